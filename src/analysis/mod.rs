@@ -1,0 +1,1 @@
+//! People's questions, answered over snapshot and graph.

@@ -1,0 +1,1 @@
+//! The command line: parses arguments, opens a source, picks a face.

@@ -1,0 +1,1 @@
+//! Policy evaluation: pure functions from a request and its policies to a decision with reasons.

@@ -1,0 +1,1 @@
+//! Principals and the ways between them, each with its evidence; search.

@@ -1,0 +1,1 @@
+//! What IAM *is*: values, and the parsing of policy documents. No I/O, no clock.

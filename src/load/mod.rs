@@ -1,0 +1,1 @@
+//! Reads AWS or files into a [`Snapshot`](crate::iam::Snapshot) and its gaps.

@@ -1,0 +1,1 @@
+//! Answers as text: one file a format; owns the serializable rows.
