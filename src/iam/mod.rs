@@ -1,1 +1,42 @@
 //! What IAM *is*: values, and the parsing of policy documents. No I/O, no clock.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction.html>
+#![warn(missing_docs)]
+
+mod action;
+mod arn;
+mod condition;
+mod context;
+mod credentials;
+mod gap;
+mod identity_center;
+mod json;
+mod organization;
+pub mod pattern;
+mod policy;
+mod principal;
+mod snapshot;
+mod statement;
+
+pub use action::{Action, ActionElement, ParseActionError};
+pub use arn::{AccountId, Arn, ParseArnError};
+pub use condition::{
+    Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
+};
+pub use context::{Context, ContextValue};
+pub use credentials::{AccessKey, Credentials, LastUsed, MfaDevice, Password};
+pub use gap::Gap;
+pub use identity_center::{
+    AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
+};
+pub use organization::{
+    MemberAccount, Organization, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind,
+    OrganizationalUnit,
+};
+pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
+pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
+pub use snapshot::{
+    Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
+    InlinePolicy, ManagedPolicy, Role, RootUser, Snapshot, Tag, User,
+};
+pub use statement::{Effect, ResourceElement, Statement, VoidStatement};

@@ -1,0 +1,244 @@
+//! The `Condition` element: operators, keys, values.
+
+use std::{cmp::Ordering, fmt};
+
+use super::{
+    json::{Value, join},
+    policy::ParsePolicyError,
+};
+
+/// All conditions of a statement; each must hold.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConditionBlock(pub Vec<Condition>);
+
+/// One line of a condition block: a key of the request compared with values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// How to compare.
+    pub operator: ConditionOperator,
+    /// What to compare.
+    pub key: ContextKey,
+    /// What to compare with; one match is enough (for negated operators: none may match).
+    pub values: Vec<Box<str>>,
+}
+
+/// A comparison with its modifiers, such as `ForAnyValue:StringLikeIfExists`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConditionOperator {
+    /// How to treat a key with several values.
+    pub set: Option<SetOperator>,
+    /// The comparison itself.
+    pub comparison: Comparison,
+    /// Whether a key that the request lacks makes the condition hold.
+    pub if_exists: bool,
+}
+
+/// How a key with several values is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SetOperator {
+    /// At least one of the request's values must match.
+    ForAnyValue,
+    /// Each of the request's values must match; none at all is fine.
+    ForAllValues,
+}
+
+macro_rules! comparisons {
+    ($($name:ident),+ $(,)?) => {
+        /// The comparisons AWS documents, and what else a policy may write.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "these are AWS's own names")]
+        pub enum Comparison {
+            $($name,)+
+            /// Not among AWS's operators: what it decides is unknown.
+            Unrecognized(Box<str>),
+        }
+
+        impl Comparison {
+            const ALL: &[(&str, Comparison)] = &[$((stringify!($name), Comparison::$name),)+];
+
+            /// The name as a policy writes it.
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$name => stringify!($name),)+
+                    Self::Unrecognized(name) => name,
+                }
+            }
+        }
+    };
+}
+
+comparisons! {
+    StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase,
+    StringLike, StringNotLike,
+    NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals,
+    NumericGreaterThan, NumericGreaterThanEquals,
+    DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals,
+    DateGreaterThan, DateGreaterThanEquals,
+    Bool, BinaryEquals, IpAddress, NotIpAddress,
+    ArnEquals, ArnNotEquals, ArnLike, ArnNotLike,
+    Null,
+}
+
+impl ConditionOperator {
+    /// Reads an operator's name with its modifiers. Never fails: a name that AWS does not
+    /// document becomes [`Comparison::Unrecognized`].
+    pub fn parse(text: &str) -> Self {
+        let (set, rest) = match text.split_once(':') {
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAnyValue") => {
+                (Some(SetOperator::ForAnyValue), rest)
+            }
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAllValues") => {
+                (Some(SetOperator::ForAllValues), rest)
+            }
+            Some(_) | None => (None, text),
+        };
+        let cut = rest.len().saturating_sub(IF_EXISTS.len());
+        let (name, if_exists) = match (rest.get(..cut), rest.get(cut..)) {
+            (Some(name), Some(suffix)) if suffix.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
+            _ => (rest, false),
+        };
+        let known = Comparison::ALL.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
+        match known {
+            Some((_, comparison)) => Self { set, comparison: comparison.clone(), if_exists },
+            None => Self {
+                set: None,
+                comparison: Comparison::Unrecognized(text.into()),
+                if_exists: false,
+            },
+        }
+    }
+}
+
+const IF_EXISTS: &str = "IfExists";
+
+impl fmt::Display for ConditionOperator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.set {
+            Some(SetOperator::ForAnyValue) => f.write_str("ForAnyValue:")?,
+            Some(SetOperator::ForAllValues) => f.write_str("ForAllValues:")?,
+            None => {}
+        }
+        f.write_str(self.comparison.name())?;
+        if self.if_exists { f.write_str(IF_EXISTS) } else { Ok(()) }
+    }
+}
+
+/// The name of a piece of information about a request, such as `aws:MultiFactorAuthPresent`.
+/// Names are the same in any case.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+#[derive(Clone)]
+pub struct ContextKey(Box<str>);
+
+impl ContextKey {
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the key `name`, in any case.
+    pub fn is(&self, name: &str) -> bool {
+        self.0.eq_ignore_ascii_case(name)
+    }
+
+    fn folded(&self) -> impl Iterator<Item = u8> {
+        self.0.bytes().map(|it| it.to_ascii_lowercase())
+    }
+}
+
+impl From<&str> for ContextKey {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl fmt::Display for ContextKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ContextKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq for ContextKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(&other.0)
+    }
+}
+
+impl Eq for ContextKey {}
+
+impl PartialOrd for ContextKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ContextKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+impl ConditionBlock {
+    pub(super) fn parse(value: Value<'_>, path: &str) -> Result<Self, ParsePolicyError> {
+        let mut conditions = Vec::new();
+        for (operator, keys) in value.members(path, "an object of condition operators")? {
+            let path = join(path, &operator);
+            let operator = ConditionOperator::parse(&operator);
+            for (key, values) in keys.members(&path, "an object of condition keys")? {
+                let path = join(&path, &key);
+                let values = values.texts(&path, "a condition value or a list of them")?;
+                conditions.push(Condition {
+                    operator: operator.clone(),
+                    key: ContextKey(key.into()),
+                    values: values.into_iter().map(Into::into).collect(),
+                });
+            }
+        }
+        Ok(Self(conditions))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_keeps_its_modifiers() {
+        #[rustfmt::skip]
+        let cases = [
+            ("StringEquals",                   None,                            Comparison::StringEquals, false),
+            ("BoolIfExists",                   None,                            Comparison::Bool,         true),
+            ("ForAnyValue:StringLikeIfExists", Some(SetOperator::ForAnyValue),  Comparison::StringLike,   true),
+            ("ForAllValues:ArnLike",           Some(SetOperator::ForAllValues), Comparison::ArnLike,      false),
+        ];
+        for (text, set, comparison, if_exists) in cases {
+            let operator = ConditionOperator::parse(text);
+            assert_eq!(operator, ConditionOperator { set, comparison, if_exists });
+            assert_eq!(operator.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_operator_that_aws_does_not_document_is_kept_as_written() {
+        for text in ["StringEqual", "ForSomeValue:StringEquals", "IfExists", ""] {
+            let operator = ConditionOperator::parse(text);
+            assert_eq!(operator.comparison, Comparison::Unrecognized(text.into()));
+            assert_eq!(operator.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn keys_are_the_same_in_any_case() {
+        assert_eq!(ContextKey::from("aws:PrincipalArn"), ContextKey::from("AWS:principalarn"));
+    }
+}

@@ -1,0 +1,50 @@
+//! What a request carries beside principal, action and resource.
+
+use std::collections::BTreeMap;
+
+use super::condition::ContextKey;
+
+/// What is known of one context key in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// The request carries these values; most keys have just one.
+    Present(Vec<String>),
+    /// The request does not carry the key.
+    Absent,
+    /// Nobody can say from the facts at hand.
+    Unknown,
+}
+
+/// The context of a request: what is known of each key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    keys: BTreeMap<ContextKey, ContextValue>,
+    rest: ContextValue,
+}
+
+impl Context {
+    /// A context in which every key not set is absent from the request.
+    pub fn complete() -> Self {
+        Self { keys: BTreeMap::new(), rest: ContextValue::Absent }
+    }
+
+    /// A context in which every key not set is unknown.
+    pub fn partial() -> Self {
+        Self { keys: BTreeMap::new(), rest: ContextValue::Unknown }
+    }
+
+    /// Says that the request carries `value` under `key`.
+    pub fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.put(key, ContextValue::Present(vec![value.into()]));
+    }
+
+    /// Says what is known of `key`.
+    pub fn put(&mut self, key: &str, value: ContextValue) {
+        self.keys.insert(key.into(), value);
+    }
+
+    /// What is known of `key`.
+    pub fn get(&self, key: &ContextKey) -> &ContextValue {
+        self.keys.get(key).unwrap_or(&self.rest)
+    }
+}

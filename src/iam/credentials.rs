@@ -1,0 +1,93 @@
+//! What people and machines sign in with.
+
+use jiff::Timestamp;
+
+/// When and where something was last used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LastUsed {
+    /// When; none if it was never used since AWS began to record it.
+    pub at: Option<Timestamp>,
+    /// The service that was called, such as `s3`.
+    pub service: Option<Box<str>>,
+    /// The region of that call.
+    pub region: Option<Box<str>>,
+}
+
+/// A long-term access key of a user.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// The key's id, `AKIA...`; the credential report does not tell it.
+    pub id: Option<Box<str>>,
+    /// Whether the key can be used now.
+    pub active: bool,
+    /// When it was made; a key is never changed, only replaced.
+    pub created: Option<Timestamp>,
+    /// Its last use; none if that was not read.
+    pub last_used: Option<LastUsed>,
+}
+
+impl AccessKey {
+    /// Whole days since the key was made, at the moment `now`.
+    pub fn age_days(&self, now: Timestamp) -> Option<i64> {
+        const SECONDS_A_DAY: i64 = 86_400;
+        Some((now.as_second() - self.created?.as_second()).div_euclid(SECONDS_A_DAY))
+    }
+}
+
+/// A user's password for the AWS console.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Password {
+    /// When it was last changed.
+    pub changed: Option<Timestamp>,
+    /// When somebody last signed in with it.
+    pub last_used: Option<Timestamp>,
+}
+
+/// A device that makes one-time codes or signs challenges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MfaDevice {
+    /// An ARN for virtual and FIDO devices, a number for hardware tokens.
+    pub serial_number: Box<str>,
+    /// Since when it is the user's.
+    pub enabled: Option<Timestamp>,
+}
+
+/// A user's credentials, as far as they were read; `None` means that nobody asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// Long-term access keys, inactive ones too.
+    pub access_keys: Option<Vec<AccessKey>>,
+    /// Whether at least one MFA device is enabled.
+    pub mfa_active: Option<bool>,
+    /// The devices themselves, where they were listed.
+    pub mfa_devices: Vec<MfaDevice>,
+    /// The console password: `Some(None)` means that there is none.
+    pub password: Option<Option<Password>>,
+}
+
+impl Credentials {
+    /// The keys that can be used now; none also if no key was read.
+    pub fn active_access_keys(&self) -> impl Iterator<Item = &AccessKey> {
+        self.access_keys.iter().flatten().filter(|it| it.active)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_one_day_old_after_24_hours_and_not_a_second_before() {
+        let key = AccessKey {
+            id: None,
+            active: true,
+            created: "2026-01-01T12:00:00Z".parse().ok(),
+            last_used: None,
+        };
+        let age = |now: &str| key.age_days(now.parse().unwrap());
+        assert_eq!(age("2026-01-02T11:59:59Z"), Some(0));
+        assert_eq!(age("2026-01-02T12:00:00Z"), Some(1));
+    }
+}

@@ -1,0 +1,61 @@
+//! Identity Center: people and groups of the organization, and which roles they may enter.
+
+use super::{arn::AccountId, policy::PolicyId};
+
+/// An Identity Center instance with its identity store.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/what-is.html>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdentityCenter {
+    /// `d-...`
+    pub identity_store: Box<str>,
+    /// People.
+    pub users: Vec<IdentityCenterUser>,
+    /// Groups of people.
+    pub groups: Vec<IdentityCenterGroup>,
+    /// Who may enter which account with which permission set.
+    pub assignments: Vec<AccountAssignment>,
+}
+
+/// A person in the identity store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityCenterUser {
+    /// The identity store's own id.
+    pub id: Box<str>,
+    /// The name to sign in with.
+    pub name: Box<str>,
+}
+
+/// A group in the identity store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityCenterGroup {
+    /// The identity store's own id.
+    pub id: Box<str>,
+    /// The name people gave it.
+    pub name: Box<str>,
+    /// The ids of its users.
+    pub members: Vec<Box<str>>,
+}
+
+/// Whom an assignment is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assignee {
+    /// The user with this id.
+    User(Box<str>),
+    /// The group with this id.
+    Group(Box<str>),
+}
+
+/// Lets a user or group enter an account with a permission set, that is, as the role
+/// `AWSReservedSSO_<permission set>_<hex>` of that account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountAssignment {
+    /// The account entered.
+    pub account: AccountId,
+    /// The permission set's name, as it stands in the role's name.
+    pub permission_set: Box<str>,
+    /// What the permission set itself allows, where it has an inline policy.
+    pub inline_policy: Option<PolicyId>,
+    /// Who.
+    pub assignee: Assignee,
+}

@@ -1,0 +1,167 @@
+//! An organization: its tree of accounts, and the policies that guard them.
+
+use super::{arn::AccountId, policy::PolicyId};
+
+/// An AWS organization.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Organization {
+    /// `o-...`
+    pub id: Box<str>,
+    /// The management account, to which no guardrail applies.
+    pub management_account: Option<AccountId>,
+    /// The root and all organizational units.
+    pub units: Vec<OrganizationalUnit>,
+    /// All accounts, the management account too.
+    pub accounts: Vec<MemberAccount>,
+    /// Service and resource control policies.
+    pub policies: Vec<OrganizationPolicy>,
+}
+
+/// The root of the organization, or a unit below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationalUnit {
+    /// `r-...` or `ou-...`
+    pub id: Box<str>,
+    /// The name people gave it.
+    pub name: Box<str>,
+    /// The unit above; none for the root.
+    pub parent: Option<Box<str>>,
+}
+
+/// An account's place in the organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// The name people gave it.
+    pub name: Box<str>,
+    /// The unit it lies in, where that was read.
+    pub parent: Option<Box<str>>,
+}
+
+/// Which guardrail an organization policy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OrganizationPolicyKind {
+    /// Limits the principals of member accounts.
+    ServiceControlPolicy,
+    /// Limits access to the resources of member accounts.
+    ResourceControlPolicy,
+}
+
+/// A policy attached to parts of the organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationPolicy {
+    /// `p-...`
+    pub id: Box<str>,
+    /// The name people gave it.
+    pub name: Box<str>,
+    /// Which guardrail it is.
+    pub kind: OrganizationPolicyKind,
+    /// What it says; none if that could not be read.
+    pub policy: Option<PolicyId>,
+    /// The root, units and accounts it is attached to.
+    pub targets: Vec<Box<str>>,
+}
+
+/// One level of the way from the root down to an account, with the policies attached there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationLevel<'a> {
+    /// The id of the root, unit or account.
+    pub target: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The policies attached just there.
+    pub policies: Vec<&'a OrganizationPolicy>,
+}
+
+impl Organization {
+    /// The levels of policies of one kind that apply to `account`, from the root down: every
+    /// level must allow. None if the account is no member, or its place in the tree was not read;
+    /// empty for the management account, which no policy limits.
+    pub fn levels(
+        &self,
+        kind: OrganizationPolicyKind,
+        account: &AccountId,
+    ) -> Option<Vec<OrganizationLevel<'_>>> {
+        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        if self.management_account.as_ref() == Some(account) {
+            return Some(Vec::new());
+        }
+        let mut levels = vec![self.level(kind, member.id.as_str(), &member.name)];
+        let mut above = Some(member.parent.as_deref()?);
+        // A tree of units is at most five deep; the bound only guards against a cycle in the data.
+        for _ in 0..=self.units.len() {
+            let Some(id) = above else { break };
+            let unit = self.units.iter().find(|it| *it.id == *id)?;
+            levels.push(self.level(kind, &unit.id, &unit.name));
+            above = unit.parent.as_deref();
+        }
+        levels.reverse();
+        Some(levels)
+    }
+
+    fn level<'a>(
+        &'a self,
+        kind: OrganizationPolicyKind,
+        target: &'a str,
+        name: &'a str,
+    ) -> OrganizationLevel<'a> {
+        let attached = |it: &&OrganizationPolicy| {
+            it.kind == kind && it.targets.iter().any(|it| **it == *target)
+        };
+        OrganizationLevel {
+            target,
+            name,
+            policies: self.policies.iter().filter(attached).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OrganizationPolicyKind::*, *};
+
+    fn organization() -> Organization {
+        let unit = |id: &str, parent: Option<&str>| OrganizationalUnit {
+            id: id.into(),
+            name: id.into(),
+            parent: parent.map(Into::into),
+        };
+        let account = |id: &str, parent: &str| MemberAccount {
+            id: id.into(),
+            name: id.into(),
+            parent: Some(parent.into()),
+        };
+        Organization {
+            id: "o-acme".into(),
+            management_account: Some("444455556666".into()),
+            units: vec![unit("ou-prod", Some("r-1")), unit("r-1", None)],
+            accounts: vec![account("444455556666", "r-1"), account("111122223333", "ou-prod")],
+            policies: vec![OrganizationPolicy {
+                id: "p-1".into(),
+                name: "guard".into(),
+                kind: ServiceControlPolicy,
+                policy: None,
+                targets: vec!["ou-prod".into()],
+            }],
+        }
+    }
+
+    #[test]
+    fn levels_run_from_the_root_down_to_the_account() {
+        let organization = organization();
+        let levels = organization.levels(ServiceControlPolicy, &"111122223333".into()).unwrap();
+        let seen: Vec<_> = levels.iter().map(|it| (it.target, it.policies.len())).collect();
+        assert_eq!(seen, [("r-1", 0), ("ou-prod", 1), ("111122223333", 0)]);
+    }
+
+    #[test]
+    fn nothing_limits_the_management_account_and_nothing_is_known_of_strangers() {
+        let organization = organization();
+        let levels = |account: &str| organization.levels(ServiceControlPolicy, &account.into());
+        assert_eq!(levels("444455556666"), Some(vec![]));
+        assert_eq!(levels("999988887777"), None);
+    }
+}

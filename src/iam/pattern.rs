@@ -1,0 +1,166 @@
+//! Patterns with `*` and `?`, as policies write them.
+
+/// Whether letters must agree in case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// `Deploy` is not `deploy`: resources, `StringLike`.
+    Sensitive,
+    /// ASCII letters match in either case: actions, `StringEqualsIgnoreCase`.
+    Insensitive,
+}
+
+/// One piece of a pattern whose policy variables have been put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// This character.
+    Literal(char),
+    /// `?`: exactly one character.
+    One,
+    /// `*`: any run of characters, the empty one too.
+    Many,
+}
+
+/// The pieces of a pattern without policy variables.
+pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece> + Clone {
+    pattern.chars().map(|it| match it {
+        '*' => Piece::Many,
+        '?' => Piece::One,
+        other => Piece::Literal(other),
+    })
+}
+
+/// Whether `text` matches `pattern`, in which `*` stands for any run of characters and `?` for
+/// exactly one.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
+    // Most patterns end in the only `*` they have, or have none; the general walk is for others.
+    match pattern.split_once(['*', '?']) {
+        None => equal(pattern, text, case),
+        Some((head, "")) if pattern.ends_with('*') => {
+            text.get(..head.len()).is_some_and(|it| equal(head, it, case))
+        }
+        Some(_) => matches_pieces(pieces(pattern), text, case),
+    }
+}
+
+/// Whether `text` matches the pieces of a pattern. Takes time proportional to their product at
+/// worst, never exponential: only the last `*` is ever tried again.
+pub fn matches_pieces(pieces: impl Iterator<Item = Piece> + Clone, text: &str, case: Case) -> bool {
+    let mut pattern = pieces;
+    let mut rest = text.chars();
+    let mut retry = None;
+    loop {
+        let mut ahead = pattern.clone();
+        let fits = match (ahead.next(), rest.clone().next()) {
+            (None, None) => return true,
+            (Some(Piece::Many), _) => {
+                pattern = ahead;
+                retry = Some((pattern.clone(), rest.clone()));
+                continue;
+            }
+            (Some(Piece::One), Some(_)) => true,
+            (Some(Piece::Literal(expected)), Some(found)) => same(expected, found, case),
+            (None, Some(_)) | (Some(Piece::One | Piece::Literal(_)), None) => false,
+        };
+        if fits {
+            pattern = ahead;
+            rest.next();
+        } else {
+            // Let the last `*` swallow one character more.
+            let Some((after_many, swallowed)) = &mut retry else { return false };
+            if swallowed.next().is_none() {
+                return false;
+            }
+            pattern = after_many.clone();
+            rest = swallowed.clone();
+        }
+    }
+}
+
+/// The text before the first `*`, `?` or policy variable: every match begins with it.
+pub fn literal_head(pattern: &str) -> &str {
+    pattern.split(['*', '?', '$']).next().unwrap_or_default()
+}
+
+fn equal(a: &str, b: &str, case: Case) -> bool {
+    match case {
+        Case::Sensitive => a == b,
+        Case::Insensitive => a.eq_ignore_ascii_case(b),
+    }
+}
+
+fn same(a: char, b: char, case: Case) -> bool {
+    match case {
+        Case::Sensitive => a == b,
+        Case::Insensitive => a.eq_ignore_ascii_case(&b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Case::*, *};
+
+    #[test]
+    #[rustfmt::skip]
+    fn stars_and_question_marks() {
+        let cases = [
+            // pattern      text             case         matches
+            ("",            "",              Sensitive,   true),
+            ("",            "a",             Sensitive,   false),
+            ("*",           "",              Sensitive,   true),
+            ("?",           "",              Sensitive,   false),
+            ("?",           "é",             Sensitive,   true),
+            ("role/*",      "role/a/b",      Sensitive,   true),
+            ("role/?",      "role/ab",       Sensitive,   false),
+            ("*Admin*",     "role/xAdminy",  Sensitive,   true),
+            ("a*b*c",       "abcbbc",        Sensitive,   true),
+            ("a*b*c",       "abcbbd",        Sensitive,   false),
+            ("Deploy",      "deploy",        Sensitive,   false),
+            ("sts:Assume*", "STS:assumerole",Insensitive, true),
+            ("s3:Get?bject","s3:getObject",  Insensitive, true),
+            ("é*",          "éa",            Sensitive,   true),
+            ("éa*",         "é",             Sensitive,   false),
+        ];
+        for (pattern, text, case, expected) in cases {
+            assert_eq!(matches(pattern, text, case), expected, "{pattern} on {text}");
+        }
+    }
+
+    /// The plainest possible statement of what a pattern means.
+    fn obviously_matches(pattern: &[char], text: &[char]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), None) => obviously_matches(rest, text),
+            (Some(('*', rest)), Some((_, tail))) => {
+                obviously_matches(rest, text) || obviously_matches(pattern, tail)
+            }
+            (Some(('?', rest)), Some((_, tail))) => obviously_matches(rest, tail),
+            (Some((a, rest)), Some((b, tail))) => a == b && obviously_matches(rest, tail),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_walk_agrees_with_the_obvious_one(pattern in "[ab*?]{0,8}", text in "[abc]{0,10}") {
+            let expected = obviously_matches(
+                &pattern.chars().collect::<Vec<_>>(),
+                &text.chars().collect::<Vec<_>>(),
+            );
+            prop_assert_eq!(matches(&pattern, &text, Sensitive), expected);
+        }
+
+        #[test]
+        fn matching_never_panics(pattern in ".*", text in ".*") {
+            matches(&pattern, &text, Insensitive);
+        }
+
+        #[test]
+        fn every_match_begins_with_the_literal_head(pattern in "[ab*?]{0,8}", text in "[ab]{0,10}") {
+            prop_assert!(!matches(&pattern, &text, Sensitive) || text.starts_with(literal_head(&pattern)));
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Policy documents: parsed wholly, with the text they came from.
+
+use std::{fmt, ops::Range, sync::Arc};
+
+use serde_json::json;
+use thiserror::Error;
+
+use super::{
+    json::Value,
+    principal::{PrincipalElement, PrincipalEntry},
+    statement::{Statement, VoidStatement},
+};
+
+/// The version of the policy language.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PolicyVersion {
+    /// `2012-10-17`: the current one, with policy variables.
+    V2012,
+    /// `2008-10-17`: policy variables are plain text. Also what an absent version means.
+    #[default]
+    V2008,
+}
+
+/// What a policy says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyDocument {
+    /// The policy language's version; none where the document names none.
+    pub version: Option<PolicyVersion>,
+    /// The document's own name, if it has one.
+    pub id: Option<Box<str>>,
+    /// The statements in order; one that cannot be read keeps its place.
+    pub statements: Vec<Result<Statement, VoidStatement>>,
+}
+
+/// A policy document with the text it was parsed from, so that evidence can be shown in place.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What it says.
+    pub document: PolicyDocument,
+    text: Arc<str>,
+    places: Vec<Range<u32>>,
+}
+
+/// Why a text is not a policy document, or a part of it no statement.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}expected {expected}, found `{found}`", if path.is_empty() { String::new() } else { format!("{path}: ") })]
+pub struct ParsePolicyError {
+    /// Where in the document, such as `Statement[0].Effect`.
+    pub path: String,
+    /// What should have stood there.
+    pub expected: &'static str,
+    /// What stands there, cut short.
+    pub found: String,
+}
+
+impl Policy {
+    /// Parses the JSON text of a policy document.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the text is not JSON or has not the form of a policy. A statement that cannot
+    /// be read is no error: it stands as a [`VoidStatement`] among the others.
+    pub fn parse(text: &str) -> Result<Self, ParsePolicyError> {
+        const EXPECTED: &str = "a policy document: an object with a `Statement`";
+        let whole = Value::parse(text)?;
+        let (mut version, mut id, mut statement) = (None, None, None);
+        for (name, value) in whole.members("", EXPECTED)? {
+            match name.as_ref() {
+                "Version" => {
+                    const VERSIONS: &str = "`2012-10-17` or `2008-10-17`";
+                    version = Some(match value.string(&name, VERSIONS)?.as_ref() {
+                        "2012-10-17" => PolicyVersion::V2012,
+                        "2008-10-17" => PolicyVersion::V2008,
+                        _ => return Err(value.unexpected(&name, VERSIONS)),
+                    });
+                }
+                "Id" => id = Some(value.string(&name, "a string")?.into()),
+                "Statement" => statement = Some(value),
+                _ => {}
+            }
+        }
+        let statement = statement.ok_or_else(|| whole.unexpected("", EXPECTED))?;
+        let (mut statements, mut places) = (Vec::new(), Vec::new());
+        for (index, value) in statement.items("Statement")?.into_iter().enumerate() {
+            statements.push(Statement::parse(value, &format!("Statement[{index}]")));
+            let place = value.place_in(text);
+            let offset = |it| u32::try_from(it).unwrap_or(u32::MAX);
+            places.push(offset(place.start)..offset(place.end));
+        }
+        let document = PolicyDocument { version, id, statements };
+        Ok(Self { document, text: text.into(), places })
+    }
+
+    /// The JSON text from which the document was parsed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where in [`text`](Self::text) the statement with this index stands, in bytes.
+    pub fn statement_place(&self, statement: usize) -> Option<Range<usize>> {
+        let place = self.places.get(statement)?;
+        Some(place.start as usize..place.end as usize)
+    }
+
+    /// Where in [`text`](Self::text) the members of a statement stand, by name and in order: what
+    /// to mark when one shows which lines decided. Empty where there is no such statement.
+    pub fn element_places(&self, statement: usize) -> Vec<(String, Range<usize>)> {
+        let Some(place) = self.statement_place(statement) else { return Vec::new() };
+        let members = Value::parse(&self.text[place.clone()])
+            .and_then(|it| it.members("", "a statement object"))
+            .unwrap_or_default();
+        members
+            .into_iter()
+            .map(|(name, value)| {
+                let within = value.place_in(&self.text);
+                // The mark covers the name too, which stands just before its value.
+                let before = &self.text[place.start..within.start];
+                let start = before.rfind(&format!("\"{name}\"")).unwrap_or(before.len());
+                (name.into_owned(), place.start + start..within.end)
+            })
+            .collect()
+    }
+}
+
+impl PolicyDocument {
+    /// Whether `${...}` stands for a value of the request.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    pub fn has_variables(&self) -> bool {
+        self.version == Some(PolicyVersion::V2012)
+    }
+
+    /// The statements that could be read, with their places in the document.
+    pub fn readable_statements(&self) -> impl Iterator<Item = (usize, &Statement)> {
+        self.statements
+            .iter()
+            .enumerate()
+            .filter_map(|(index, it)| Some((index, it.as_ref().ok()?)))
+    }
+
+    /// The statements that could not be read, with their places in the document.
+    pub fn void_statements(&self) -> impl Iterator<Item = (usize, &VoidStatement)> {
+        self.statements
+            .iter()
+            .enumerate()
+            .filter_map(|(index, it)| Some((index, it.as_ref().err()?)))
+    }
+}
+
+/// Prints the document as compact JSON, without the statements that could not be read.
+impl fmt::Display for PolicyDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { version, id, statements } = self;
+        let mut object = serde_json::Map::new();
+        if let Some(version) = version {
+            let version = match version {
+                PolicyVersion::V2012 => "2012-10-17",
+                PolicyVersion::V2008 => "2008-10-17",
+            };
+            object.insert("Version".into(), version.into());
+        }
+        if let Some(id) = id {
+            object.insert("Id".into(), id.as_ref().into());
+        }
+        let statements: Vec<_> = statements.iter().flatten().map(statement_json).collect();
+        object.insert("Statement".into(), statements.into());
+        write!(f, "{}", serde_json::Value::Object(object))
+    }
+}
+
+fn statement_json(statement: &Statement) -> serde_json::Value {
+    let Statement { sid, effect, principal, action, resource, condition } = statement;
+    let mut object = serde_json::Map::new();
+    let mut put = |negated: bool, name: &str, value: serde_json::Value| {
+        let name = if negated { format!("Not{name}") } else { name.to_owned() };
+        object.insert(name, value);
+    };
+    if let Some(sid) = sid {
+        put(false, "Sid", json!(sid));
+    }
+    put(false, "Effect", json!(effect.name()));
+    if let Some(principal) = principal {
+        put(principal.negated, "Principal", principal_json(principal));
+    }
+    put(action.negated, "Action", json!(action.patterns));
+    if let Some(resource) = resource {
+        put(resource.negated, "Resource", json!(resource.patterns));
+    }
+    if !condition.0.is_empty() {
+        let mut block = serde_json::Map::new();
+        for condition in &condition.0 {
+            block
+                .entry(condition.operator.to_string())
+                .or_insert_with(|| json!({}))
+                .as_object_mut()
+                .into_iter()
+                .for_each(|keys| {
+                    keys.insert(condition.key.as_str().to_owned(), json!(condition.values));
+                });
+        }
+        put(false, "Condition", block.into());
+    }
+    object.into()
+}
+
+fn principal_json(element: &PrincipalElement) -> serde_json::Value {
+    if let [PrincipalEntry::Anyone { bare: true }] = element.entries.as_slice() {
+        return json!("*");
+    }
+    let mut kinds = serde_json::Map::new();
+    for entry in &element.entries {
+        let kind = entry.type_name().unwrap_or("AWS");
+        kinds
+            .entry(kind)
+            .or_insert_with(|| json!([]))
+            .as_array_mut()
+            .into_iter()
+            .for_each(|names| names.push(entry.written().into()));
+    }
+    kinds.into()
+}
+
+/// The identity of a parsed policy inside a [`PolicyStore`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolicyId(u32);
+
+impl PolicyId {
+    /// The position in the store, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// All policies of a snapshot, each text parsed and kept once.
+///
+/// Thousands of roles share a handful of trust policies, so equal texts share one [`PolicyId`];
+/// equal ids mean equal policies.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyStore {
+    policies: Vec<Policy>,
+    ids: rustc_hash::FxHashMap<Arc<str>, PolicyId>,
+}
+
+impl PolicyStore {
+    /// Parses `text`, or finds it among the policies already parsed. The flag says whether it is
+    /// new.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::parse`].
+    pub fn add(&mut self, text: &str) -> Result<(PolicyId, bool), ParsePolicyError> {
+        let text = text.trim();
+        if let Some(id) = self.ids.get(text) {
+            return Ok((*id, false));
+        }
+        let policy = Policy::parse(text)?;
+        let id = PolicyId(u32::try_from(self.policies.len()).unwrap_or(u32::MAX));
+        self.ids.insert(Arc::clone(&policy.text), id);
+        self.policies.push(policy);
+        Ok((id, true))
+    }
+
+    /// The policy with this id.
+    ///
+    /// # Panics
+    ///
+    /// If the id comes from another store.
+    pub fn get(&self, id: PolicyId) -> &Policy {
+        &self.policies[id.index()]
+    }
+
+    /// How many different policies there are.
+    pub fn len(&self) -> usize {
+        self.policies.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+}

@@ -1,0 +1,232 @@
+//! Everything that was read, at one moment.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{
+    arn::{AccountId, Arn},
+    credentials::{AccessKey, Credentials, LastUsed},
+    gap::Gap,
+    identity_center::IdentityCenter,
+    organization::Organization,
+    policy::{PolicyId, PolicyStore},
+};
+
+/// The facts of one or more accounts, and what could not be read of them.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// When the facts were read; none if no source says so.
+    pub collected_at: Option<Timestamp>,
+    /// The accounts, by id.
+    pub accounts: BTreeMap<AccountId, Account>,
+    /// Managed policies of all accounts, AWS's own too.
+    pub managed_policies: BTreeMap<Arn, ManagedPolicy>,
+    /// All policy documents.
+    pub policies: PolicyStore,
+    /// The organization the accounts belong to, where it was read.
+    pub organization: Option<Organization>,
+    /// Identity Center, where it was read.
+    pub identity_center: Option<IdentityCenter>,
+    /// What is missing.
+    pub gaps: Vec<Gap>,
+}
+
+/// One account.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The account's alias, or its name in the organization.
+    pub alias: Option<Box<str>>,
+    /// IAM users, by ARN.
+    pub users: Vec<User>,
+    /// IAM groups, by ARN.
+    pub groups: Vec<Group>,
+    /// Roles, by ARN.
+    pub roles: Vec<Role>,
+    /// SAML and OIDC providers, by ARN.
+    pub identity_providers: Vec<IdentityProvider>,
+    /// The root user, where the credential report was read.
+    pub root_user: Option<RootUser>,
+    /// When AWS made the credential report; it may be four hours old.
+    pub credential_report_at: Option<Timestamp>,
+}
+
+/// A tag: key and value.
+pub type Tag = (Box<str>, Box<str>);
+
+/// A policy that lives inside a user, group or role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlinePolicy {
+    /// Its name there.
+    pub name: Box<str>,
+    /// What it says; none if it could not be read.
+    pub policy: Option<PolicyId>,
+}
+
+/// A managed policy attached to a user, group or role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedPolicy {
+    /// Which one; its document is in [`Snapshot::managed_policies`], or was not read.
+    pub arn: Arn,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+/// The policies of a user, group or role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdentityPolicies {
+    /// Those that live inside it.
+    pub inline: Vec<InlinePolicy>,
+    /// Those attached to it.
+    pub attached: Vec<AttachedPolicy>,
+}
+
+/// An IAM user.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The user's ARN, path included.
+    pub arn: Arn,
+    /// `AIDA...`
+    pub id: Box<str>,
+    /// The name without its path.
+    pub name: Box<str>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// The names of its groups, in the same account.
+    pub groups: Vec<Box<str>>,
+    /// Its own policies.
+    pub policies: IdentityPolicies,
+    /// The policy that bounds its permissions.
+    pub permissions_boundary: Option<Arn>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// What it signs in with.
+    pub credentials: Credentials,
+}
+
+/// An IAM group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The group's ARN, path included.
+    pub arn: Arn,
+    /// `AGPA...`
+    pub id: Box<str>,
+    /// The name without its path.
+    pub name: Box<str>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// Its policies, which hold for each member.
+    pub policies: IdentityPolicies,
+}
+
+/// An IAM role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// The role's ARN, path included.
+    pub arn: Arn,
+    /// `AROA...`
+    pub id: Box<str>,
+    /// The name without its path.
+    pub name: Box<str>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// Who may become it; none if the trust policy could not be read.
+    pub trust_policy: Option<PolicyId>,
+    /// Its policies.
+    pub policies: IdentityPolicies,
+    /// The policy that bounds its permissions.
+    pub permissions_boundary: Option<Arn>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// Its last use; none if that was not read.
+    pub last_used: Option<LastUsed>,
+    /// The names of the instance profiles that carry it.
+    pub instance_profiles: Vec<Box<str>>,
+}
+
+impl Role {
+    /// Whether only its AWS service can use it; nobody can edit it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
+    pub fn is_service_linked(&self) -> bool {
+        self.arn.resource().starts_with("role/aws-service-role/")
+    }
+
+    /// The permission set behind a role that Identity Center made: `AWSReservedSSO_NAME_HEX`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+    pub fn permission_set(&self) -> Option<&str> {
+        if !self.arn.resource().starts_with("role/aws-reserved/sso.amazonaws.com/") {
+            return None;
+        }
+        let (name, _hex) = self.name.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
+        Some(name)
+    }
+}
+
+/// A managed policy: AWS's own or the customer's.
+#[derive(Clone, Debug)]
+pub struct ManagedPolicy {
+    /// Its ARN; AWS's own have the account `aws`.
+    pub arn: Arn,
+    /// Its name without its path.
+    pub name: Box<str>,
+    /// The version in force, such as `v3`.
+    pub default_version: Option<Box<str>>,
+    /// What the version in force says; none if that was not read.
+    pub policy: Option<PolicyId>,
+}
+
+/// The protocol of an identity provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IdentityProviderKind {
+    /// SAML 2.0.
+    Saml,
+    /// OpenID Connect.
+    OpenIdConnect,
+}
+
+/// An identity provider registered in an account.
+#[derive(Clone, Debug)]
+pub struct IdentityProvider {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Its protocol.
+    pub kind: IdentityProviderKind,
+    /// When its signing certificate ends; SAML only.
+    pub valid_until: Option<Timestamp>,
+    /// The audiences it may speak to; OIDC only.
+    pub client_ids: Vec<Box<str>>,
+}
+
+/// The root user of an account, as the credential report tells.
+#[derive(Clone, Debug, Default)]
+pub struct RootUser {
+    /// Whether an MFA device is enabled.
+    pub mfa_active: Option<bool>,
+    /// When somebody last signed in with its password.
+    pub password_last_used: Option<Timestamp>,
+    /// Its access keys: there should be none.
+    pub access_keys: Vec<AccessKey>,
+}
+
+impl Snapshot {
+    /// What the managed policy `arn` says; none if it was not read.
+    pub fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
+        self.managed_policies.get(arn)?.policy
+    }
+
+    /// The number of users, groups and roles.
+    pub fn principal_count(&self) -> usize {
+        self.accounts.values().map(|it| it.users.len() + it.groups.len() + it.roles.len()).sum()
+    }
+}
+
+impl Account {
+    /// The group with this name, in any case: names are unique regardless of case.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.iter().find(|it| it.name.eq_ignore_ascii_case(name))
+    }
+}
