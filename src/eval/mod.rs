@@ -1,1 +1,31 @@
 //! Policy evaluation: pure functions from a request and its policies to a decision with reasons.
+//!
+//! Three-valued: what the facts do not settle stays in the answer as a [`Formula`] over what the
+//! caller must bring and what nobody read.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+#![warn(missing_docs)]
+
+mod assume_role;
+mod caller;
+mod condition;
+mod decision;
+mod formula;
+mod literal;
+mod mfa;
+mod operator;
+mod policy_set;
+mod request;
+mod statement;
+mod variable;
+
+pub use assume_role::{Access, RoleEvaluation, Verdict, evaluate_assume_role};
+pub use caller::{Caller, CallerKind, PrincipalMatch};
+pub use condition::evaluate_condition;
+pub use decision::{AccessState, Decision};
+pub use formula::{Alternative, Formula};
+pub use literal::{Dispute, Literal, Missing, Requirement};
+pub use mfa::{MfaVerdict, trust_mfa};
+pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};
+pub use request::{Request, is_about_the_caller};
+pub use statement::allow_and_deny;

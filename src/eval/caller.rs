@@ -1,0 +1,187 @@
+//! Who calls, and whether the name in a trust policy means him.
+
+use super::{
+    formula::Formula,
+    literal::{Literal, Requirement},
+    policy_set::Side,
+};
+use crate::iam::{AccountId, Arn, Condition, ConditionOperator, PrincipalElement, PrincipalEntry};
+
+/// Who makes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller<'a> {
+    /// An IAM user, with whichever of his credentials.
+    User {
+        /// His ARN.
+        arn: &'a Arn,
+        /// His unique id, where it is known.
+        id: Option<&'a str>,
+        /// His account.
+        account: &'a AccountId,
+    },
+    /// Some session of an IAM role.
+    Role {
+        /// The role's ARN.
+        arn: &'a Arn,
+        /// The role's unique id, where it is known.
+        id: Option<&'a str>,
+        /// The role's account.
+        account: &'a AccountId,
+    },
+    /// One session of a role, or of a federated user, that is known only by its ARN.
+    Session {
+        /// The session's ARN (`arn:aws:sts::...`).
+        arn: &'a Arn,
+        /// Its account.
+        account: &'a AccountId,
+    },
+    /// Anybody in an account of which nothing else is known.
+    Account(&'a AccountId),
+    /// Anybody at all, with an account of his own.
+    Anyone,
+    /// An AWS service, by its name such as `lambda.amazonaws.com`.
+    Service(&'a str),
+    /// Somebody who signed in at an identity provider, by the provider as trusts name it.
+    Federated(&'a str),
+}
+
+/// What kind of credentials a caller has, as far as it matters to the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallerKind {
+    /// A user: long-term keys, or a session with or without MFA.
+    User,
+    /// A session of a role, or of a federated user.
+    Session,
+    /// A person or program of an account that is not loaded: any of the above.
+    Stranger,
+    /// A service.
+    Service,
+    /// The bearer of a SAML or web identity token.
+    Federated,
+}
+
+/// In which way a trust policy's principal element means a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrincipalMatch {
+    /// By his account: the account's own policies decide.
+    Delegated,
+    /// As a user, by his ARN or unique id.
+    User,
+    /// As a role, by its ARN or unique id.
+    Role,
+    /// As one session; holds if the caller's session has that name.
+    Session(Formula),
+    /// As everyone.
+    Anyone,
+    /// As a service or an identity provider.
+    Outside,
+}
+
+impl<'a> Caller<'a> {
+    /// The caller's account, where he has one that is known.
+    pub fn account(&self) -> Option<&'a AccountId> {
+        match self {
+            Self::User { account, .. }
+            | Self::Role { account, .. }
+            | Self::Session { account, .. }
+            | Self::Account(account) => Some(account),
+            Self::Anyone | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// What kind of credentials he has.
+    pub fn kind(&self) -> CallerKind {
+        match self {
+            Self::User { .. } => CallerKind::User,
+            Self::Role { .. } | Self::Session { .. } => CallerKind::Session,
+            Self::Account(_) | Self::Anyone => CallerKind::Stranger,
+            Self::Service(_) => CallerKind::Service,
+            Self::Federated(_) => CallerKind::Federated,
+        }
+    }
+
+    /// The ways in which `element` means this caller. An element can mean him in several, for
+    /// instance by his account and by his own name.
+    ///
+    /// Names are exact: a `*` inside one is no wildcard, and a principal of another partition is
+    /// never meant.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+    pub fn matches(&self, element: &PrincipalElement, role: &Arn) -> Vec<PrincipalMatch> {
+        element.entries.iter().filter_map(|it| self.matches_entry(it, role)).collect()
+    }
+
+    fn matches_entry(&self, entry: &PrincipalEntry, role: &Arn) -> Option<PrincipalMatch> {
+        use PrincipalEntry as Entry;
+        let (own_arn, own_id) = match *self {
+            Self::User { arn, id, .. } | Self::Role { arn, id, .. } => (Some(arn), id),
+            Self::Session { arn, .. } => (Some(arn), None),
+            Self::Account(_) | Self::Anyone | Self::Service(_) | Self::Federated(_) => (None, None),
+        };
+        if own_arn.is_some_and(|it| it.partition() != role.partition()) {
+            return None;
+        }
+        let is_aws_principal = self.account().is_some() || matches!(self, Self::Anyone);
+        match entry {
+            Entry::Anyone { .. } => is_aws_principal.then_some(PrincipalMatch::Anyone),
+            Entry::Account { account, .. } => {
+                (self.account() == Some(account)).then_some(PrincipalMatch::Delegated)
+            }
+            Entry::User(arn) => (matches!(self, Self::User { .. }) && own_arn == Some(arn))
+                .then_some(PrincipalMatch::User),
+            Entry::Role(arn) => match *self {
+                Self::Role { arn: own, .. } => (own == arn).then_some(PrincipalMatch::Role),
+                Self::Session { arn: session, .. } => {
+                    is_session_of(session, arn).then_some(PrincipalMatch::Role)
+                }
+                Self::User { .. }
+                | Self::Account(_)
+                | Self::Anyone
+                | Self::Service(_)
+                | Self::Federated(_) => None,
+            },
+            Entry::UniqueId(id) if own_id == Some(&**id) => {
+                let user = self.kind() == CallerKind::User;
+                Some(if user { PrincipalMatch::User } else { PrincipalMatch::Role })
+            }
+            Entry::RoleSession(session) | Entry::FederatedUser(session) => match *self {
+                Self::Session { arn, .. } => {
+                    (arn == session).then(|| PrincipalMatch::Session(Formula::always()))
+                }
+                Self::Role { arn, .. } => is_session_of(session, arn)
+                    .then(|| PrincipalMatch::Session(session_is_named(session.name()))),
+                Self::User { .. }
+                | Self::Account(_)
+                | Self::Anyone
+                | Self::Service(_)
+                | Self::Federated(_) => None,
+            },
+            Entry::Service(name) => matches!(self, Self::Service(own) if *own == &**name)
+                .then_some(PrincipalMatch::Outside),
+            Entry::Federated(name) => matches!(self, Self::Federated(own) if *own == &**name)
+                .then_some(PrincipalMatch::Outside),
+            Entry::UniqueId(_) | Entry::Unrecognized(_) | Entry::CanonicalUser(_) => None,
+        }
+    }
+}
+
+/// Whether `session` (`arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, without the role's path)
+/// is a session of `role`.
+fn is_session_of(session: &Arn, role: &Arn) -> bool {
+    let mut parts = session.resource().split('/');
+    session.service() == "sts"
+        && session.account() == role.account()
+        && session.partition() == role.partition()
+        && parts.next() == Some("assumed-role")
+        && parts.next() == Some(role.name())
+}
+
+/// Whoever assumed the role chose the session's name, so this is something to bring.
+fn session_is_named(name: &str) -> Formula {
+    let condition = Condition {
+        operator: ConditionOperator::parse("StringEquals"),
+        key: "sts:RoleSessionName".into(),
+        values: vec![name.into()],
+    };
+    Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Trust)))
+}

@@ -1,0 +1,72 @@
+//! The answer to a request, and the state of a way from one principal to another.
+
+use super::{
+    formula::{Alternative, Formula},
+    literal::Literal,
+};
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Some statement allows the request, and none denies it.
+    Allow,
+    /// No statement allows the request.
+    ImplicitDeny,
+    /// Some statement denies the request. Nothing overrides it.
+    ExplicitDeny,
+    /// It depends on what the caller brings.
+    Conditional,
+    /// AWS's own pages contradict each other.
+    Disputed,
+    /// It depends on facts that were not read.
+    Unknown,
+}
+
+/// How sure it is that a way can be gone, from the surest down. A path is as sure as its weakest
+/// hop, so combining states is [`Ord::max`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessState {
+    /// Only facts at hand are needed.
+    Proven,
+    /// The caller must bring something.
+    Conditional,
+    /// AWS's own pages contradict each other.
+    Disputed,
+    /// It depends on facts that were not read.
+    Unknown,
+}
+
+impl AccessState {
+    /// All states, the surest first.
+    pub const ALL: [Self; 4] = [Self::Proven, Self::Conditional, Self::Disputed, Self::Unknown];
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Conditional => "conditional",
+            Self::Disputed => "disputed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How sure an alternative is.
+    pub fn of(alternative: &Alternative) -> Self {
+        let state = |literal: &Literal| match literal {
+            Literal::Requirement(_) => Self::Conditional,
+            Literal::Disputed(_) => Self::Disputed,
+            Literal::Missing(_) => Self::Unknown,
+        };
+        alternative.literals.iter().map(state).max().unwrap_or(Self::Proven)
+    }
+}
+
+impl Formula {
+    /// The surest alternative, and of those the one that asks for least.
+    pub fn best(&self) -> Option<(AccessState, &Alternative)> {
+        self.alternatives()
+            .iter()
+            .map(|it| (AccessState::of(it), it))
+            .min_by_key(|(state, it)| (*state, it.literals.len()))
+    }
+}

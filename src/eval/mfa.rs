@@ -1,0 +1,238 @@
+//! What a multi-factor condition really does, given the caller it meets.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
+
+use super::{
+    assume_role::Access,
+    caller::CallerKind,
+    condition::evaluate_condition,
+    decision::AccessState,
+    formula::{Alternative, Formula},
+    literal::{Dispute, Literal},
+    policy_set::Side,
+    request::Request,
+};
+use crate::iam::{
+    AccountId, Action, Condition, Context, ContextKey, Effect, PolicyDocument, PrincipalEntry,
+};
+
+/// What multi-factor authentication has to do with a way from one principal to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MfaVerdict {
+    /// Nobody gets through without it.
+    Enforced,
+    /// A condition asks for it, but long-term access keys pass.
+    Bypassable,
+    /// A condition asks for it that this kind of caller can never meet.
+    Unsatisfiable,
+    /// No condition asks for it.
+    Absent,
+    /// It makes no sense here: services, and people whose identity provider checks.
+    NotApplicable,
+}
+
+impl MfaVerdict {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Enforced => "enforced",
+            Self::Bypassable => "bypassable",
+            Self::Unsatisfiable => "unsatisfiable",
+            Self::Absent => "absent",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// What a caller's credentials say about MFA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MfaContext {
+    /// A long-term access key: the keys are missing from the request.
+    Missing,
+    /// A session that could have had MFA and has not: the console without a device.
+    Without,
+    /// A session with MFA, or a call that brings a one-time code.
+    With,
+}
+
+const PRESENT: &str = "aws:MultiFactorAuthPresent";
+const AGE: &str = "aws:MultiFactorAuthAge";
+
+/// The surest way in for a caller of this kind, and what MFA has to do with it.
+pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
+    match caller {
+        CallerKind::User | CallerKind::Stranger => best_for_user(granted),
+        CallerKind::Session => best_for_session(granted),
+        CallerKind::Service | CallerKind::Federated => {
+            // Neither carries the keys: what MFA there was, AWS has not seen it.
+            let access = best_in(granted, MfaContext::Missing).map(|(access, _)| access);
+            let blocked = access.is_none() && mentions_mfa(granted);
+            (access, if blocked { MfaVerdict::Unsatisfiable } else { MfaVerdict::NotApplicable })
+        }
+    }
+}
+
+/// A user can call with his keys alone, from a session without MFA, or with a one-time code.
+fn best_for_user(granted: &Formula) -> (Option<Access>, MfaVerdict) {
+    for context in [MfaContext::Missing, MfaContext::Without] {
+        if let Some((access, mentioned)) = best_in(granted, context) {
+            let mfa = if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
+            return (Some(access), mfa);
+        }
+    }
+    match best_in(granted, MfaContext::With) {
+        Some((access, _)) => (Some(access), MfaVerdict::Enforced),
+        None => (None, verdict_of_nothing(granted)),
+    }
+}
+
+/// The session of a role carries no MFA. Whether the key is missing or false, AWS's pages
+/// disagree; where that matters, so does the answer.
+fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
+    let missing = best_in(granted, MfaContext::Missing);
+    let without = best_in(granted, MfaContext::Without);
+    let mfa = |mentioned| if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
+    match (missing, without) {
+        (Some((a, mentioned)), Some((b, _))) => {
+            (Some(if a.state >= b.state { a } else { b }), mfa(mentioned))
+        }
+        (Some((mut access, mentioned)), None) | (None, Some((mut access, mentioned))) => {
+            access.state = access.state.max(AccessState::Disputed);
+            access.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+            access.literals.sort();
+            (Some(access), mfa(mentioned))
+        }
+        (None, None) => (None, verdict_of_nothing(granted)),
+    }
+}
+
+fn verdict_of_nothing(granted: &Formula) -> MfaVerdict {
+    if mentions_mfa(granted) { MfaVerdict::Unsatisfiable } else { MfaVerdict::Absent }
+}
+
+fn mentions_mfa(granted: &Formula) -> bool {
+    granted.alternatives().iter().any(|it| it.literals.iter().any(is_about_mfa))
+}
+
+/// The surest alternative that holds in this context, and whether it speaks of MFA. What the
+/// caller must do to get into the context stays among the literals.
+fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
+    let holds = |it: &&Alternative| {
+        it.literals.iter().all(|literal| settle(literal, context) != Some(false))
+    };
+    granted
+        .alternatives()
+        .iter()
+        .filter(holds)
+        .map(|alternative| {
+            let mentioned = alternative.literals.iter().any(is_about_mfa);
+            let keep = |literal: &&Literal| {
+                context == MfaContext::With || settle(literal, context) != Some(true)
+            };
+            let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
+            let statements = alternative.statements.clone();
+            let kept = Alternative { literals, statements };
+            let state = AccessState::of(&kept);
+            (Access { state, literals: kept.literals, statements: kept.statements }, mentioned)
+        })
+        .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.literals.len()))
+}
+
+fn is_about_mfa(literal: &Literal) -> bool {
+    match literal {
+        Literal::Requirement(it) => is_mfa_key(&it.condition.key),
+        Literal::Disputed(_) | Literal::Missing(_) => false,
+    }
+}
+
+fn is_mfa_key(key: &ContextKey) -> bool {
+    key.is(PRESENT) || key.is(AGE)
+}
+
+/// Whether a literal about MFA holds in this context; none if it is about something else, or
+/// about how long ago MFA was.
+fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
+    let Literal::Requirement(requirement) = literal else { return None };
+    if !is_mfa_key(&requirement.condition.key) {
+        return None;
+    }
+    let mut known = Context::complete();
+    match context {
+        MfaContext::Missing => {}
+        MfaContext::Without => known.set(PRESENT, "false"),
+        MfaContext::With if requirement.condition.key.is(AGE) => return None,
+        MfaContext::With => known.set(PRESENT, "true"),
+    }
+    let holds = evaluate_alone(&requirement.condition, &known);
+    Some(holds.is_always() != requirement.negated)
+}
+
+fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
+    let nothing = Context::complete();
+    let request = Request {
+        action: &assume_role(),
+        resource: "*",
+        resource_account: &AccountId::from(""),
+        caller_context: known,
+        resource_context: &nothing,
+    };
+    evaluate_condition(condition, false, &request, Side::Trust)
+}
+
+fn assume_role() -> Action {
+    #[expect(clippy::expect_used, reason = "a constant")]
+    "sts:AssumeRole".parse().expect("an action has a service and a name")
+}
+
+/// What a trust policy on its own demands of the people it lets in: the verdict for a caller with
+/// nothing but a long-term access key. Not applicable where it lets in no people: services,
+/// identity providers (which check for themselves), and roles, whose sessions carry no MFA.
+pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
+    let assume_role = assume_role();
+    let mut granted = Formula::never();
+    let mut denied = Formula::never();
+    let unknown = Context::partial();
+    let request = Request {
+        action: &assume_role,
+        resource: "*",
+        resource_account: &AccountId::from(""),
+        caller_context: &unknown,
+        resource_context: &unknown,
+    };
+    for (_, statement) in trust.readable_statements() {
+        let Some(element) = &statement.principal else { continue };
+        let people = element.entries.iter().any(may_be_a_person);
+        if !people || element.negated || !statement.action.matches(&assume_role) {
+            continue;
+        }
+        let conditions = statement.condition.0.iter().fold(Formula::always(), |all, it| {
+            all.and(&evaluate_condition(it, false, &request, Side::Trust))
+        });
+        match statement.effect {
+            Effect::Allow => granted = granted.or(conditions),
+            Effect::Deny => denied = denied.or(conditions),
+        }
+    }
+    if granted.is_never() {
+        return MfaVerdict::NotApplicable;
+    }
+    let (access, mfa) = best_for_user(&granted.and(&denied.negate()));
+    // What denies everybody lets in no people.
+    if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
+}
+
+fn may_be_a_person(entry: &PrincipalEntry) -> bool {
+    match entry {
+        PrincipalEntry::Anyone { .. }
+        | PrincipalEntry::Account { .. }
+        | PrincipalEntry::User(_) => true,
+        PrincipalEntry::Role(_)
+        | PrincipalEntry::RoleSession(_)
+        | PrincipalEntry::FederatedUser(_)
+        | PrincipalEntry::UniqueId(_)
+        | PrincipalEntry::Unrecognized(_)
+        | PrincipalEntry::Service(_)
+        | PrincipalEntry::Federated(_)
+        | PrincipalEntry::CanonicalUser(_) => false,
+    }
+}

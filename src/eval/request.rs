@@ -1,0 +1,48 @@
+//! What is asked: may this principal do this to that?
+
+use crate::iam::{AccountId, Action, Context, ContextKey, ContextValue};
+
+/// A request, as AWS sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// What is to be done.
+    pub action: &'a Action,
+    /// The ARN of what it is done to.
+    pub resource: &'a str,
+    /// The account that owns the resource.
+    pub resource_account: &'a AccountId,
+    /// What is known of the caller and of the call itself.
+    pub caller_context: &'a Context,
+    /// What is known of the resource. Looked at first.
+    pub resource_context: &'a Context,
+}
+
+impl<'a> Request<'a> {
+    /// What is known of `key`.
+    pub fn context(&self, key: &ContextKey) -> &'a ContextValue {
+        match is_about_the_resource(key.as_str()) {
+            true => self.resource_context.get(key),
+            false => self.caller_context.get(key),
+        }
+    }
+}
+
+/// Keys that describe the resource.
+const RESOURCE_PREFIXES: [&str; 3] = ["aws:resource", "iam:resourcetag/", "iam:resource"];
+
+/// Keys that differ between principals of the same account with the same policies.
+const CALLER_PREFIXES: [&str; 5] =
+    ["aws:principaltag/", "aws:principalarn", "aws:userid", "aws:username", "aws:principaltype"];
+
+fn is_about_the_resource(key: &str) -> bool {
+    RESOURCE_PREFIXES.iter().any(|prefix| starts_with(key, prefix))
+}
+
+/// Whether principals with the same policies may differ in `key`.
+pub fn is_about_the_caller(key: &str) -> bool {
+    CALLER_PREFIXES.iter().any(|prefix| starts_with(key, prefix))
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+}

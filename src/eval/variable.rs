@@ -1,0 +1,68 @@
+//! Policy variables: `${aws:username}` inside resources and condition values.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+use super::request::Request;
+use crate::iam::{ContextKey, ContextValue, pattern::Piece};
+
+/// A pattern once its variables have been put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Expanded {
+    /// Ready to match.
+    Pieces(Vec<Piece>),
+    /// The request lacks a key that has no default: nothing matches.
+    Nothing,
+    /// The value of this key is not known.
+    Unknown(ContextKey),
+}
+
+/// Whether `text` holds a policy variable or an escape such as `${*}`.
+pub(super) fn has_variables(text: &str) -> bool {
+    text.contains("${")
+}
+
+/// Puts the request's values in place of the variables of `text`. What a variable brings in is
+/// literal: a `*` in a user's name is no wildcard.
+pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
+    let mut pieces = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((variable, behind)) = after.split_once('}') else { break };
+        pieces.extend(crate::iam::pattern::pieces(before));
+        rest = behind;
+        match resolve(variable, request) {
+            Resolved::Text(value) => pieces.extend(value.chars().map(Piece::Literal)),
+            Resolved::Absent => return Expanded::Nothing,
+            Resolved::Unknown(key) => return Expanded::Unknown(key),
+        }
+    }
+    pieces.extend(crate::iam::pattern::pieces(rest));
+    Expanded::Pieces(pieces)
+}
+
+enum Resolved {
+    Text(String),
+    Absent,
+    Unknown(ContextKey),
+}
+
+fn resolve(variable: &str, request: &Request<'_>) -> Resolved {
+    // `${*}`, `${?}` and `${$}` stand for the character itself.
+    if matches!(variable, "*" | "?" | "$") {
+        return Resolved::Text(variable.to_owned());
+    }
+    let (name, default) = match variable.split_once(',') {
+        Some((name, default)) => (name.trim(), Some(default.trim().trim_matches('\'').to_owned())),
+        None => (variable.trim(), None),
+    };
+    let key = ContextKey::from(name);
+    match request.context(&key) {
+        // A key with several values cannot be a variable.
+        ContextValue::Present(values) => match values.as_slice() {
+            [value] => Resolved::Text(value.clone()),
+            _ => Resolved::Absent,
+        },
+        ContextValue::Absent => default.map_or(Resolved::Absent, Resolved::Text),
+        ContextValue::Unknown => Resolved::Unknown(key),
+    }
+}
