@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
 use super::{
-    caller::{Caller, PrincipalMatch},
+    caller::{Caller, CallerKind, PrincipalMatch},
     decision::AccessState,
     formula::Formula,
     literal::{Dispute, Literal, Missing},
@@ -83,19 +83,14 @@ pub fn evaluate_assume_role(
     let trust = evaluate_trust(caller, role, request, policies.trust);
     let identity = evaluate_identity(caller, request, policies);
     let boundary = evaluate_boundary(request, &policies.boundary);
-    let scp = evaluate_guardrail(Side::Scp, request, &policies.scp);
-    let rcp = evaluate_guardrail(Side::Rcp, request, &policies.rcp);
+    let scp = evaluate_guardrail(Side::Scp, request, policies.scp);
+    let rcp = evaluate_guardrail(Side::Rcp, request, policies.rcp);
 
     let same_account = caller.account() == Some(request.resource_account);
     let trust_allows = [&trust.user, &trust.role, &trust.unlimited, &trust.delegated]
         .into_iter()
         .fold(Formula::never(), |all, it| all.or(it.clone()));
     let own_side = identity.allow.and(&boundary.allow);
-    // Of a principal that was not loaded nothing is known but what the trust says.
-    let loaded = match &policies.identity {
-        Some(_) => Formula::always(),
-        None => identity.allow.clone(),
-    };
     let granted = match caller {
         // Each of these is named by the trust alone; none has policies of its own here.
         Caller::Service(_) | Caller::Federated(_) | Caller::Anyone | Caller::Account(_) => {
@@ -111,6 +106,11 @@ pub fn evaluate_assume_role(
         Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. } => {
             trust_allows.and(&own_side)
         }
+    };
+    let granted = match (&policies.identity, caller.kind()) {
+        // Of a principal that was not loaded nothing is known but what the trust says.
+        (None, CallerKind::User | CallerKind::Session) => granted.and(&identity.allow),
+        _ => granted,
     };
     let allowed = granted.and(&scp.allow).and(&rcp.allow);
     let denies = [&identity.deny, &trust.deny, &boundary.deny, &scp.deny, &rcp.deny];
@@ -308,8 +308,8 @@ fn boundary_disputed(boundary_allows: &Formula) -> Formula {
 
 fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict {
     let guardrail = match side {
-        Side::Scp => Some(&policies.scp),
-        Side::Rcp => Some(&policies.rcp),
+        Side::Scp => Some(policies.scp),
+        Side::Rcp => Some(policies.rcp),
         Side::Identity | Side::Trust | Side::Boundary | Side::Session => None,
     };
     match guardrail {

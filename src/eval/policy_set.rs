@@ -84,19 +84,19 @@ pub enum Guardrail<'a> {
 }
 
 /// Every policy that takes part in a decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct PolicySet<'a> {
     /// The caller's identity policies; none if they were not read, as for principals of accounts
     /// that were not loaded.
-    pub identity: Option<Vec<PolicyRef<'a>>>,
+    pub identity: Option<&'a [PolicyRef<'a>]>,
     /// Attached identity policies whose document was not read.
-    pub missing_identity: Vec<&'a Arn>,
+    pub missing_identity: &'a [&'a Arn],
     /// The caller's permissions boundary.
     pub boundary: Boundary<'a>,
     /// The resource's policy; for a role, its trust policy. None if it was not read.
     pub trust: Option<PolicyRef<'a>>,
     /// Service control policies over the caller.
-    pub scp: Guardrail<'a>,
+    pub scp: &'a Guardrail<'a>,
     /// Resource control policies over the resource.
-    pub rcp: Guardrail<'a>,
+    pub rcp: &'a Guardrail<'a>,
 }

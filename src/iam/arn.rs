@@ -63,6 +63,11 @@ impl Arn {
         &self.text
     }
 
+    /// The ARN as shared text.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
     fn colon(&self, index: usize) -> usize {
         usize::from(self.colons[index])
     }

@@ -19,18 +19,19 @@ pub enum ContextValue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<ContextKey, ContextValue>,
+    families: Vec<(&'static str, ContextValue)>,
     rest: ContextValue,
 }
 
 impl Context {
     /// A context in which every key not set is absent from the request.
     pub fn complete() -> Self {
-        Self { keys: BTreeMap::new(), rest: ContextValue::Absent }
+        Self { keys: BTreeMap::new(), families: Vec::new(), rest: ContextValue::Absent }
     }
 
     /// A context in which every key not set is unknown.
     pub fn partial() -> Self {
-        Self { keys: BTreeMap::new(), rest: ContextValue::Unknown }
+        Self { keys: BTreeMap::new(), families: Vec::new(), rest: ContextValue::Unknown }
     }
 
     /// Says that the request carries `value` under `key`.
@@ -43,8 +44,20 @@ impl Context {
         self.keys.insert(key.into(), value);
     }
 
+    /// Says what is known of every key that begins with `prefix`, such as `aws:PrincipalTag/`,
+    /// and was not set on its own.
+    pub fn put_family(&mut self, prefix: &'static str, value: ContextValue) {
+        self.families.push((prefix, value));
+    }
+
     /// What is known of `key`.
     pub fn get(&self, key: &ContextKey) -> &ContextValue {
-        self.keys.get(key).unwrap_or(&self.rest)
+        let begins = |prefix: &str| {
+            key.as_str().get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+        };
+        self.keys.get(key).unwrap_or_else(|| {
+            let family = self.families.iter().find(|(prefix, _)| begins(prefix));
+            family.map_or(&self.rest, |(_, value)| value)
+        })
     }
 }

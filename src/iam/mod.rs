@@ -1,7 +1,7 @@
 //! What IAM *is*: values, and the parsing of policy documents. No I/O, no clock.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction.html>
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::wildcard_enum_match_arm)]
 
 mod action;
 mod arn;

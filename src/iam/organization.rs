@@ -102,6 +102,20 @@ impl Organization {
         Some(levels)
     }
 
+    /// The account's place as `aws:PrincipalOrgPaths` writes it: `o-.../r-.../ou-.../`. None if
+    /// the account is no member or its place was not read.
+    pub fn path(&self, account: &AccountId) -> Option<String> {
+        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        let mut path = String::new();
+        let mut above = member.parent.as_deref();
+        for _ in 0..=self.units.len() {
+            let Some(id) = above else { break };
+            path.insert_str(0, &format!("{id}/"));
+            above = self.units.iter().find(|it| *it.id == *id)?.parent.as_deref();
+        }
+        Some(format!("{}/{path}", self.id))
+    }
+
     fn level<'a>(
         &'a self,
         kind: OrganizationPolicyKind,
@@ -155,6 +169,8 @@ mod tests {
         let levels = organization.levels(ServiceControlPolicy, &"111122223333".into()).unwrap();
         let seen: Vec<_> = levels.iter().map(|it| (it.target, it.policies.len())).collect();
         assert_eq!(seen, [("r-1", 0), ("ou-prod", 1), ("111122223333", 0)]);
+        let path = organization.path(&"111122223333".into());
+        assert_eq!(path.as_deref(), Some("o-acme/r-1/ou-prod/"));
     }
 
     #[test]

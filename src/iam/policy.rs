@@ -271,6 +271,11 @@ impl PolicyStore {
         &self.policies[id.index()]
     }
 
+    /// The ids of all policies, in the order in which they were added.
+    pub fn ids(&self) -> impl Iterator<Item = PolicyId> + use<> {
+        (0..u32::try_from(self.policies.len()).unwrap_or(u32::MAX)).map(PolicyId)
+    }
+
     /// How many different policies there are.
     pub fn len(&self) -> usize {
         self.policies.len()

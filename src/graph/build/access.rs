@@ -1,0 +1,304 @@
+//! Who can become whom: asks the evaluator once for each pair of classes that could have a way.
+
+use std::collections::BTreeMap;
+
+use petgraph::graph::NodeIndex;
+use rustc_hash::FxHashMap;
+
+use super::{
+    caller_classes::{CallerClass, caller_classes},
+    patterns::Patterns,
+    role_classes::{RoleClass, role_classes},
+    trust_names::Trusts,
+};
+use crate::{
+    eval::{AccessState, Literal, MfaVerdict, Missing, RoleEvaluation, Side},
+    graph::{
+        access_graph::AccessGraph,
+        decide::{Decider, RoleSide},
+        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence},
+        node::{Node, NodeId, NodeKind},
+    },
+    iam::{AccountId, Snapshot},
+};
+
+/// The ways that were found, between groups of nodes.
+#[derive(Debug)]
+pub(super) struct Found {
+    callers: Vec<Vec<NodeId>>,
+    roles: Vec<Vec<NodeId>>,
+    /// From a class of callers.
+    from_class: Vec<(usize, usize, FoundWay)>,
+    /// From somebody known by name only.
+    from_outside: Vec<(NodeId, usize, FoundWay)>,
+}
+
+#[derive(Debug)]
+struct FoundWay {
+    kind: AccessKind,
+    state: AccessState,
+    mfa: MfaVerdict,
+    evidence: Evidence,
+}
+
+pub(super) fn find<'a>(
+    graph: &'a AccessGraph,
+    snapshot: &'a Snapshot,
+    decider: &Decider<'a>,
+    trusts: &Trusts,
+) -> Found {
+    let all_roles = snapshot.accounts.values().flat_map(|it| &it.roles);
+    let named = all_roles.filter_map(|it| Some((it.arn.as_str(), graph.find(it.arn.as_str())?)));
+    let patterns = Patterns::collect(snapshot, decider, named.collect());
+    let roles = role_classes(graph, snapshot, decider, &patterns);
+    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns, &roles);
+    let doors = Doors::new(&roles, trusts);
+    let sides: Vec<Option<RoleSide<'_>>> =
+        roles.iter().map(|it| decider.role_side(graph, *it.roles.first()?)).collect();
+
+    let mut from_class = Vec::new();
+    let mut candidates = Vec::new();
+    for (index, class) in callers.iter().enumerate() {
+        doors.candidates(class, &roles, &mut candidates);
+        if candidates.is_empty() {
+            continue;
+        }
+        let Some(side) = class.members.first().and_then(|it| decider.caller_side(graph, *it))
+        else {
+            continue;
+        };
+        for role in &candidates {
+            let Some(role_side) = &sides[*role] else { continue };
+            let evaluation = decider.decide(&side, role_side);
+            let way = found_way(AccessKind::AssumeRole, evaluation);
+            from_class.extend(way.map(|way| (index, *role, way)));
+        }
+    }
+    let mut from_outside = Vec::new();
+    for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
+        let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
+            continue;
+        };
+        for outsider in &names.outsiders {
+            let ways = outside_ways(graph, decider, class, side, *outsider);
+            from_outside.extend(ways.map(|way| (*outsider, index, way)));
+        }
+        for (subject, provider, statement) in &names.subjects {
+            let Some(caller) = decider.caller_side(graph, *provider) else { continue };
+            let evaluation = decider.decide(&caller, side);
+            let way = subject_way(graph, *provider, class, &evaluation, *statement);
+            from_outside.extend(way.map(|way| (*subject, index, way)));
+        }
+    }
+    Found {
+        callers: callers.into_iter().map(|it| it.members).collect(),
+        roles: roles.into_iter().map(|it| it.roles).collect(),
+        from_class,
+        from_outside,
+    }
+}
+
+/// Which classes of roles could be open to whom.
+struct Doors<'a> {
+    by_account: FxHashMap<&'a AccountId, Vec<usize>>,
+    by_principal: FxHashMap<NodeId, Vec<usize>>,
+    by_pattern: FxHashMap<u32, Vec<usize>>,
+    open: Vec<usize>,
+    unreadable: Vec<usize>,
+}
+
+impl<'a> Doors<'a> {
+    fn new(roles: &[RoleClass<'_>], trusts: &'a Trusts) -> Self {
+        let mut doors = Self {
+            by_account: FxHashMap::default(),
+            by_principal: FxHashMap::default(),
+            by_pattern: FxHashMap::default(),
+            open: Vec::new(),
+            unreadable: Vec::new(),
+        };
+        for (index, class) in roles.iter().enumerate() {
+            for pattern in &class.patterns {
+                doors.by_pattern.entry(*pattern).or_default().push(index);
+            }
+            let Some(names) = class.trust.and_then(|it| trusts.get(&it)) else {
+                doors.unreadable.push(index);
+                continue;
+            };
+            for account in &names.delegates {
+                doors.by_account.entry(account).or_default().push(index);
+            }
+            for principal in &names.principals {
+                doors.by_principal.entry(*principal).or_default().push(index);
+            }
+            if names.anyone {
+                doors.open.push(index);
+            }
+        }
+        doors
+    }
+
+    /// The classes of roles that could be open to a class of callers.
+    fn candidates(&self, class: &CallerClass<'_>, roles: &[RoleClass<'_>], found: &mut Vec<usize>) {
+        found.clear();
+        let delegating = self.by_account.get(class.account).map(Vec::as_slice).unwrap_or_default();
+        if class.any_role {
+            found.extend(delegating);
+            found.extend(&self.open);
+        } else {
+            let meant = class.patterns.iter().filter_map(|it| self.by_pattern.get(it)).flatten();
+            found.extend(meant);
+            found.sort_unstable();
+            found.dedup();
+            found.retain(|it| delegating.binary_search(it).is_ok() || self.open.contains(it));
+            // At home, a role that trusts everyone asks nothing of the caller's own policies.
+            let at_home = |it: &&usize| roles[**it].account == class.account;
+            found.extend(self.open.iter().filter(at_home));
+        }
+        if class.is_named {
+            let named = class.members.iter().filter_map(|it| self.by_principal.get(it)).flatten();
+            found.extend(named);
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+}
+
+fn found_way(kind: AccessKind, evaluation: RoleEvaluation) -> Option<FoundWay> {
+    let access = evaluation.access?;
+    Some(FoundWay {
+        kind,
+        state: access.state,
+        mfa: evaluation.mfa,
+        evidence: Evidence { literals: access.literals, statements: access.statements },
+    })
+}
+
+fn outside_ways<'a>(
+    graph: &'a AccessGraph,
+    decider: &Decider<'a>,
+    class: &RoleClass<'_>,
+    side: &RoleSide<'a>,
+    outsider: NodeId,
+) -> impl Iterator<Item = FoundWay> {
+    let caller = decider.caller_side(graph, outsider);
+    let kind = kind_for(graph, outsider);
+    let way = caller.and_then(|it| found_way(kind, decider.decide(&it, side)));
+    way.map(|way| if class.is_identity_center { behind_identity_center(way) } else { way })
+        .into_iter()
+}
+
+/// The provider behind Identity Center lets in only whom an assignment names.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+fn behind_identity_center(mut way: FoundWay) -> FoundWay {
+    way.kind = AccessKind::IdentityCenter;
+    way.state = AccessState::Unknown;
+    way.evidence.literals = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
+    way
+}
+
+fn kind_for(graph: &AccessGraph, caller: NodeId) -> AccessKind {
+    let node = graph.node(caller);
+    match node.kind {
+        NodeKind::Service => AccessKind::Service,
+        NodeKind::IdentityProvider if node.name.contains(":saml-provider/") => {
+            AccessKind::AssumeRoleWithSaml
+        }
+        NodeKind::IdentityProvider => AccessKind::AssumeRoleWithWebIdentity,
+        _ => AccessKind::AssumeRole,
+    }
+}
+
+/// The way of a provider's subject: the surest alternative that rests on the statement which asks
+/// for the subject.
+fn subject_way(
+    graph: &AccessGraph,
+    provider: NodeId,
+    class: &RoleClass<'_>,
+    evaluation: &RoleEvaluation,
+    statement: usize,
+) -> Option<FoundWay> {
+    if class.is_identity_center || evaluation.access.is_none() {
+        return None;
+    }
+    let rests_on = |it: &&crate::eval::StatementRef| {
+        it.slot.side == Side::Trust && usize::from(it.statement) == statement
+    };
+    evaluation
+        .granted
+        .alternatives()
+        .iter()
+        .filter(|it| it.statements.iter().any(|statement| rests_on(&statement)))
+        .map(|it| FoundWay {
+            kind: kind_for(graph, provider),
+            state: AccessState::of(it),
+            mfa: evaluation.mfa,
+            evidence: Evidence { literals: it.literals.clone(), statements: it.statements.clone() },
+        })
+        .min_by_key(|it| it.state)
+}
+
+/// Puts the ways into the graph. A class with one member needs no node of its own.
+pub(super) fn add(graph: &mut AccessGraph, found: Found) {
+    let mut evidence_ids = BTreeMap::new();
+    let mut caller_hubs = vec![None; found.callers.len()];
+    let mut role_hubs = vec![None; found.roles.len()];
+    let from_class =
+        found.from_class.into_iter().map(|(caller, role, way)| (Ok(caller), role, way));
+    let from_outside =
+        found.from_outside.into_iter().map(|(node, role, way)| (Err(node), role, way));
+    for (caller, role, way) in from_class.chain(from_outside) {
+        let from = match caller {
+            Err(node) => node,
+            Ok(class) => *caller_hubs[class]
+                .get_or_insert_with(|| hub(graph, NodeKind::CallerClass, &found.callers[class])),
+        };
+        let to = *role_hubs[role]
+            .get_or_insert_with(|| hub(graph, NodeKind::RoleClass, &found.roles[role]));
+        add_way(graph, &mut evidence_ids, from, to, way);
+    }
+}
+
+fn add_way(
+    graph: &mut AccessGraph,
+    evidence_ids: &mut BTreeMap<Evidence, u32>,
+    from: NodeId,
+    to: NodeId,
+    way: FoundWay,
+) {
+    let dense = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    let evidence = *evidence_ids.entry(way.evidence).or_insert_with_key(|it| {
+        graph.evidence.push(it.clone());
+        dense(graph.evidence.len() - 1)
+    });
+    let edge = AccessEdgeId(dense(graph.access.len()));
+    graph.access.push(AccessEdge { kind: way.kind, state: way.state, mfa: way.mfa, evidence });
+    graph.add_edge(from, Edge::CanBecome(edge), to);
+}
+
+/// The node that stands for a class: its only member, or a node of its own.
+fn hub(graph: &mut AccessGraph, kind: NodeKind, members: &[NodeId]) -> NodeId {
+    if let [only] = members {
+        return *only;
+    }
+    let hub: NodeIndex = graph.graph.add_node(Node { kind, name: "".into(), place: None });
+    let hub = NodeId::from(hub);
+    for member in members {
+        match kind {
+            NodeKind::CallerClass => graph.add_edge(*member, Edge::InClass, hub),
+            _ => graph.add_edge(hub, Edge::HasRole, *member),
+        }
+    }
+    hub
+}
+
+/// Adds a way that rests on nothing but a fact of the snapshot, such as an assignment.
+pub(super) fn add_plain(graph: &mut AccessGraph, from: NodeId, to: NodeId, kind: AccessKind) {
+    let way = FoundWay {
+        kind,
+        state: AccessState::Proven,
+        mfa: MfaVerdict::NotApplicable,
+        evidence: Evidence::default(),
+    };
+    add_way(graph, &mut BTreeMap::new(), from, to, way);
+}

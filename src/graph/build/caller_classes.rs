@@ -1,0 +1,253 @@
+//! Users and roles among whom no policy makes a difference when they want to become a role.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    patterns::Patterns,
+    role_classes::{RoleClass, variable_names},
+    trust_names::Trusts,
+};
+use crate::{
+    eval::{Request, Side, evaluate_condition, is_about_the_caller},
+    graph::{
+        access_graph::AccessGraph,
+        decide::{Decider, RelevantPolicies},
+        node::NodeId,
+    },
+    iam::{
+        AccountId, Arn, Condition, Context, ContextKey, OrganizationPolicyKind, PolicyId, Snapshot,
+    },
+};
+
+/// Callers of one account for whom every question about role assumption has the same answer.
+#[derive(Debug)]
+pub(super) struct CallerClass<'a> {
+    pub(super) account: &'a AccountId,
+    pub(super) members: Vec<NodeId>,
+    /// The patterns its policies name; see [`Patterns`].
+    pub(super) patterns: Vec<u32>,
+    /// Whether its policies may allow any role at all.
+    pub(super) any_role: bool,
+    /// Whether some trust policy names its only member.
+    pub(super) is_named: bool,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    account: &'a AccountId,
+    is_user: bool,
+    is_service_linked: bool,
+    relevant: RelevantPolicies<'a>,
+    boundary: Option<&'a Arn>,
+    traits: Vec<String>,
+    named: Option<NodeId>,
+}
+
+/// Something in which principals with the same policies may differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Probe {
+    /// Whether the condition holds for them.
+    Condition(Condition),
+    /// The value of a key that stands in a policy variable.
+    Value(ContextKey),
+}
+
+pub(super) fn caller_classes<'a>(
+    graph: &AccessGraph,
+    snapshot: &'a Snapshot,
+    decider: &Decider<'a>,
+    trusts: &Trusts,
+    patterns: &Patterns,
+    role_classes: &[RoleClass<'_>],
+) -> Vec<CallerClass<'a>> {
+    let named: FxHashSet<NodeId> =
+        trusts.values().flat_map(|it| it.principals.iter().copied()).collect();
+    let probes = Probes::collect(snapshot, decider, trusts, role_classes);
+    let mut classes: Vec<CallerClass<'a>> = Vec::new();
+    let mut by_key: FxHashMap<Key<'a>, usize> = FxHashMap::default();
+    let mut add = |id: NodeId, mut key: Key<'a>| {
+        key.named = named.contains(&id).then_some(id);
+        let class = *by_key.entry(key).or_insert_with_key(|key| {
+            let allows = key.relevant.read.iter().filter_map(|it| patterns.allows(*it));
+            let mut meant: Vec<u32> = allows.clone().flat_map(|it| &it.patterns).copied().collect();
+            meant.sort_unstable();
+            meant.dedup();
+            classes.push(CallerClass {
+                account: key.account,
+                members: Vec::new(),
+                patterns: meant,
+                any_role: !key.relevant.missing.is_empty() || allows.clone().any(|it| it.any),
+                is_named: key.named.is_some(),
+            });
+            classes.len() - 1
+        });
+        classes[class].members.push(id);
+    };
+    for (account, facts) in &snapshot.accounts {
+        let account_probes = probes.of_account(account);
+        for user in &facts.users {
+            let Some(id) = graph.find(user.arn.as_str()) else { continue };
+            let relevant = decider.relevant_to_user(user, account);
+            let boundary = user.permissions_boundary.as_ref();
+            let own = probes.of_policies(snapshot, &relevant, boundary);
+            let traits = || decider.user_context(user, account);
+            add(
+                id,
+                Key {
+                    account,
+                    is_user: true,
+                    is_service_linked: false,
+                    traits: answers(account_probes, &own, traits),
+                    relevant,
+                    boundary,
+                    named: None,
+                },
+            );
+        }
+        for role in &facts.roles {
+            let Some(id) = graph.find(role.arn.as_str()) else { continue };
+            let relevant = decider.relevant(&[&role.policies]);
+            let boundary = role.permissions_boundary.as_ref();
+            let own = probes.of_policies(snapshot, &relevant, boundary);
+            let traits = || decider.role_session_context(role, account);
+            add(
+                id,
+                Key {
+                    account,
+                    is_user: false,
+                    is_service_linked: role.is_service_linked(),
+                    traits: answers(account_probes, &own, traits),
+                    relevant,
+                    boundary,
+                    named: None,
+                },
+            );
+        }
+    }
+    classes
+}
+
+/// What has to be asked of principals before they can be one class.
+#[derive(Debug, Default)]
+struct Probes {
+    by_account: FxHashMap<AccountId, Vec<Probe>>,
+    by_policy: FxHashMap<PolicyId, Vec<Probe>>,
+}
+
+impl Probes {
+    fn collect(
+        snapshot: &Snapshot,
+        decider: &Decider<'_>,
+        trusts: &Trusts,
+        role_classes: &[RoleClass<'_>],
+    ) -> Self {
+        let mut probes = Self::default();
+        for policy in snapshot.policies.ids().filter(|it| decider.is_relevant(*it)) {
+            let found = probes_in(snapshot, decider, policy);
+            if !found.is_empty() {
+                probes.by_policy.insert(policy, found);
+            }
+        }
+        if probes.by_policy.is_empty() {
+            return probes;
+        }
+        for account in snapshot.accounts.keys() {
+            let guards = snapshot.organization.iter().flat_map(|organization| {
+                let kinds = [
+                    OrganizationPolicyKind::ServiceControlPolicy,
+                    OrganizationPolicyKind::ResourceControlPolicy,
+                ];
+                // A resource control policy of any account can ask about any caller.
+                let of_account =
+                    organization.policies.iter().filter(move |it| kinds.contains(&it.kind));
+                of_account.filter_map(|it| it.policy)
+            });
+            let opening = role_classes.iter().filter_map(|class| {
+                let names = trusts.get(&class.trust?)?;
+                (names.anyone || names.delegates.contains(account)).then_some(class.trust?)
+            });
+            let mut found: Vec<Probe> = Vec::new();
+            let mut policies: Vec<PolicyId> = guards.chain(opening).collect();
+            policies.sort_unstable();
+            policies.dedup();
+            for probe in policies.iter().filter_map(|it| probes.by_policy.get(it)).flatten() {
+                if !found.contains(probe) {
+                    found.push(probe.clone());
+                }
+            }
+            probes.by_account.insert(account.clone(), found);
+        }
+        probes
+    }
+
+    fn of_account(&self, account: &AccountId) -> &[Probe] {
+        self.by_account.get(account).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn of_policies(
+        &self,
+        snapshot: &Snapshot,
+        relevant: &RelevantPolicies<'_>,
+        boundary: Option<&Arn>,
+    ) -> Vec<&Probe> {
+        if self.by_policy.is_empty() {
+            return Vec::new();
+        }
+        let boundary = boundary.and_then(|it| snapshot.managed_policy(it));
+        let policies = relevant.read.iter().copied().chain(boundary);
+        policies.filter_map(|it| self.by_policy.get(&it)).flatten().collect()
+    }
+}
+
+fn probes_in(snapshot: &Snapshot, decider: &Decider<'_>, policy: PolicyId) -> Vec<Probe> {
+    let document = &snapshot.policies.get(policy).document;
+    let mut probes = Vec::new();
+    for (_, statement) in document.readable_statements() {
+        if !statement.action.matches(decider.assume_role()) {
+            continue;
+        }
+        let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+        let values = statement.condition.0.iter().flat_map(|it| &it.values);
+        if document.has_variables() {
+            let names = resources.chain(values).flat_map(|it| variable_names(it));
+            let names = names.filter(|it| is_about_the_caller(it));
+            probes.extend(names.map(|it| Probe::Value(it.into())));
+        }
+        for condition in &statement.condition.0 {
+            let has_variables = condition.values.iter().any(|it| it.contains("${"));
+            match is_about_the_caller(condition.key.as_str()) {
+                true if has_variables => probes.push(Probe::Value(condition.key.clone())),
+                true => probes.push(Probe::Condition(condition.clone())),
+                false => {}
+            }
+        }
+    }
+    probes
+}
+
+fn answers(account: &[Probe], own: &[&Probe], context: impl Fn() -> Context) -> Vec<String> {
+    if account.is_empty() && own.is_empty() {
+        return Vec::new();
+    }
+    let context = context();
+    let probes = account.iter().chain(own.iter().copied());
+    probes.map(|probe| answer(probe, &context)).collect()
+}
+
+fn answer(probe: &Probe, context: &Context) -> String {
+    match probe {
+        Probe::Value(key) => format!("{:?}", context.get(key)),
+        Probe::Condition(condition) => {
+            let nothing = Context::partial();
+            #[expect(clippy::expect_used, reason = "a constant")]
+            let request = Request {
+                action: &"sts:AssumeRole".parse().expect("an action has a service and a name"),
+                resource: "*",
+                resource_account: &AccountId::from(""),
+                caller_context: context,
+                resource_context: &nothing,
+            };
+            format!("{:?}", evaluate_condition(condition, false, &request, Side::Identity))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The nodes of the snapshot's own users, groups, roles and policies, and how they hang together.
+
+use std::sync::Arc;
+
+use petgraph::graph::NodeIndex;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    graph::{
+        access_graph::AccessGraph,
+        edge::Edge,
+        node::{Node, NodeId, NodeKind, Place},
+    },
+    iam::{Arn, IdentityPolicies, Snapshot},
+};
+
+impl AccessGraph {
+    /// Adds a node that can be found by its name.
+    pub(super) fn add_node(
+        &mut self,
+        kind: NodeKind,
+        name: Arc<str>,
+        place: Option<Place>,
+    ) -> NodeId {
+        let id: NodeId = self.graph.add_node(Node { kind, name: Arc::clone(&name), place }).into();
+        self.by_name.entry(name).or_insert(id);
+        id
+    }
+
+    pub(super) fn add_edge(&mut self, from: NodeId, edge: Edge, to: NodeId) {
+        self.graph.add_edge(NodeIndex::from(from), NodeIndex::from(to), edge);
+    }
+}
+
+pub(super) fn add_principals(graph: &mut AccessGraph, snapshot: &Snapshot) {
+    graph.accounts = snapshot.accounts.keys().cloned().collect();
+    for (index, account) in snapshot.accounts.values().enumerate() {
+        let place = |position: usize| {
+            let dense = |it| u32::try_from(it).unwrap_or(u32::MAX);
+            Some(Place { account: dense(index), position: dense(position) })
+        };
+        for (position, user) in account.users.iter().enumerate() {
+            let id = graph.add_node(NodeKind::User, user.arn.shared(), place(position));
+            graph.by_unique_id.insert((&*user.id).into(), id);
+        }
+        for (position, group) in account.groups.iter().enumerate() {
+            let id = graph.add_node(NodeKind::Group, group.arn.shared(), place(position));
+            graph.by_unique_id.insert((&*group.id).into(), id);
+        }
+        for (position, role) in account.roles.iter().enumerate() {
+            let id = graph.add_node(NodeKind::Role, role.arn.shared(), place(position));
+            graph.by_unique_id.insert((&*role.id).into(), id);
+        }
+    }
+    let mut managed = FxHashMap::default();
+    for account in snapshot.accounts.values() {
+        for user in &account.users {
+            let Some(id) = graph.find(user.arn.as_str()) else { continue };
+            let groups = user.groups.iter().filter_map(|it| account.group(it));
+            for group in groups.filter_map(|it| graph.find(it.arn.as_str())).collect::<Vec<_>>() {
+                graph.add_edge(id, Edge::Member, group);
+            }
+            add_policies(
+                graph,
+                &mut managed,
+                id,
+                &user.policies,
+                user.permissions_boundary.as_ref(),
+            );
+        }
+        for group in &account.groups {
+            let Some(id) = graph.find(group.arn.as_str()) else { continue };
+            add_policies(graph, &mut managed, id, &group.policies, None);
+        }
+        for role in &account.roles {
+            let Some(id) = graph.find(role.arn.as_str()) else { continue };
+            add_policies(
+                graph,
+                &mut managed,
+                id,
+                &role.policies,
+                role.permissions_boundary.as_ref(),
+            );
+        }
+    }
+}
+
+fn add_policies(
+    graph: &mut AccessGraph,
+    managed: &mut FxHashMap<Arn, NodeId>,
+    owner: NodeId,
+    policies: &IdentityPolicies,
+    boundary: Option<&Arn>,
+) {
+    for inline in &policies.inline {
+        let node = Node { kind: NodeKind::InlinePolicy, name: (&*inline.name).into(), place: None };
+        let id = graph.graph.add_node(node).into();
+        graph.add_edge(owner, Edge::Attached, id);
+    }
+    let attached = policies.attached.iter().map(|it| (&it.arn, Edge::Attached));
+    for (arn, edge) in attached.chain(boundary.map(|it| (it, Edge::Boundary))) {
+        let id = *managed
+            .entry(arn.clone())
+            .or_insert_with(|| graph.add_node(NodeKind::ManagedPolicy, arn.shared(), None));
+        graph.add_edge(owner, edge, id);
+    }
+}

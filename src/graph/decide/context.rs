@@ -1,0 +1,110 @@
+//! What the snapshot knows of callers and roles, as context keys of a request.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use super::Decider;
+use crate::{
+    eval::Caller,
+    iam::{AccountId, Arn, Context, ContextValue, Role, Tag, User},
+};
+
+impl Decider<'_> {
+    pub(in crate::graph) fn user_context(&self, user: &User, account: &AccountId) -> Context {
+        let mut context = self.principal_context(&user.arn, account, "User");
+        context.set("aws:userid", &*user.id);
+        context.set("aws:username", &*user.name);
+        put_tags(&mut context, "aws:PrincipalTag/", &user.tags);
+        context.put_family("aws:PrincipalTag/", ContextValue::Absent);
+        context.put("aws:SourceIdentity", ContextValue::Absent);
+        context.put("aws:FederatedProvider", ContextValue::Absent);
+        context
+    }
+
+    pub(in crate::graph) fn role_session_context(
+        &self,
+        role: &Role,
+        account: &AccountId,
+    ) -> Context {
+        let mut context = self.principal_context(&role.arn, account, "AssumedRole");
+        context.put("aws:username", ContextValue::Absent);
+        // Session tags override the role's own; without sts:TagSession in the trust nobody can
+        // bring any.
+        if !self.may_tag_session(role) {
+            put_tags(&mut context, "aws:PrincipalTag/", &role.tags);
+            context.put_family("aws:PrincipalTag/", ContextValue::Absent);
+        }
+        context
+    }
+
+    fn may_tag_session(&self, role: &Role) -> bool {
+        #[expect(clippy::expect_used, reason = "a constant")]
+        let tag_session = "sts:TagSession".parse().expect("an action has a service and a name");
+        role.trust_policy.is_none_or(|id| {
+            let document = &self.snapshot.policies.get(id).document;
+            document.readable_statements().any(|(_, it)| it.action.matches(&tag_session))
+        })
+    }
+
+    fn principal_context(&self, arn: &Arn, account: &AccountId, kind: &str) -> Context {
+        let mut context = Context::partial();
+        context.set("aws:PrincipalArn", arn.as_str());
+        context.set("aws:PrincipalType", kind);
+        context.set("aws:PrincipalIsAWSService", "false");
+        context.set("aws:ViaAWSService", "false");
+        context.put("aws:PrincipalServiceName", ContextValue::Absent);
+        self.put_account(&mut context, "aws:Principal", account);
+        context
+    }
+
+    pub(super) fn outside_context(&self, caller: Caller<'_>) -> Context {
+        let mut context = Context::partial();
+        if let Some(account) = caller.account() {
+            self.put_account(&mut context, "aws:Principal", account);
+        }
+        let is_service = matches!(caller, Caller::Service(_));
+        context.set("aws:PrincipalIsAWSService", is_service.to_string());
+        match caller {
+            Caller::User { arn, .. } | Caller::Role { arn, .. } => {
+                context.set("aws:PrincipalArn", arn.as_str());
+            }
+            Caller::Service(name) => {
+                context.set("aws:PrincipalServiceName", name);
+                for key in ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID"] {
+                    context.put(key, ContextValue::Absent);
+                }
+            }
+            Caller::Federated(provider) => context.set("aws:FederatedProvider", provider),
+            Caller::Session { .. } | Caller::Account(_) | Caller::Anyone => {}
+        }
+        context
+    }
+
+    pub(in crate::graph) fn role_context(&self, role: &Role, account: &AccountId) -> Context {
+        let mut context = Context::partial();
+        for prefix in ["aws:ResourceTag/", "iam:ResourceTag/"] {
+            put_tags(&mut context, prefix, &role.tags);
+            context.put_family(prefix, ContextValue::Absent);
+        }
+        self.put_account(&mut context, "aws:Resource", account);
+        context
+    }
+
+    /// `...Account`, `...OrgID` and `...OrgPaths`, for the caller or the resource.
+    fn put_account(&self, context: &mut Context, prefix: &str, account: &AccountId) {
+        context.set(&format!("{prefix}Account"), account.as_str());
+        let Some(organization) = &self.snapshot.organization else { return };
+        let path = self.guards(account).org_path.as_ref();
+        let id = path.map(|_| organization.id.to_string());
+        let known = |value: Option<String>| {
+            value.map_or(ContextValue::Absent, |it| ContextValue::Present(vec![it]))
+        };
+        context.put(&format!("{prefix}OrgID"), known(id));
+        context.put(&format!("{prefix}OrgPaths"), known(path.cloned()));
+    }
+}
+
+fn put_tags(context: &mut Context, prefix: &str, tags: &[Tag]) {
+    for (key, value) in tags {
+        context.set(&format!("{prefix}{key}"), &**value);
+    }
+}

@@ -1,0 +1,306 @@
+//! Puts questions to the evaluator: gathers, for a caller and a role, every policy and all that
+//! the snapshot knows of both.
+
+mod context;
+mod policy_place;
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+pub use policy_place::PolicyPlace;
+
+use super::{
+    access_graph::AccessGraph,
+    node::{NodeId, NodeKind},
+};
+use crate::{
+    eval::{
+        Boundary, Caller, Guardrail, PolicyRef, PolicySet, Request, RoleEvaluation, Side, Slot,
+        evaluate_assume_role,
+    },
+    iam::{
+        AccountId, Action, Arn, Context, IdentityPolicies, OrganizationLevel,
+        OrganizationPolicyKind, PolicyId, Role, Snapshot, User,
+    },
+};
+
+/// Asks, for pairs of nodes, whether one can become the other.
+#[derive(Debug)]
+pub struct Decider<'a> {
+    snapshot: &'a Snapshot,
+    actions: Actions,
+    guards: FxHashMap<&'a str, Guards<'a>>,
+    unlimited: Guards<'a>,
+}
+
+/// The actions by which roles are entered.
+#[derive(Debug)]
+struct Actions {
+    assume_role: Action,
+    with_saml: Action,
+    with_web_identity: Action,
+}
+
+/// The guardrails over one account.
+#[derive(Debug)]
+struct Guards<'a> {
+    scp: Guardrail<'a>,
+    rcp: Guardrail<'a>,
+    org_path: Option<String>,
+}
+
+/// All that counts of a caller.
+#[derive(Clone, Debug)]
+pub struct CallerSide<'a> {
+    /// Who calls.
+    pub caller: Caller<'a>,
+    identity: Option<Vec<PolicyRef<'a>>>,
+    missing: Vec<&'a Arn>,
+    boundary: Boundary<'a>,
+    scp: Guardrail<'a>,
+    context: Context,
+}
+
+/// All that counts of a role to become.
+#[derive(Clone, Debug)]
+pub struct RoleSide<'a> {
+    /// The role.
+    pub role: &'a Role,
+    account: &'a AccountId,
+    trust: Option<PolicyRef<'a>>,
+    rcp: Guardrail<'a>,
+    context: Context,
+}
+
+/// The identity policies of a principal that can have a say in role assumption.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct RelevantPolicies<'a> {
+    /// Those that were read, sorted, each once.
+    pub(super) read: Vec<PolicyId>,
+    /// Those attached whose document was not read.
+    pub(super) missing: Vec<&'a Arn>,
+}
+
+impl<'a> Decider<'a> {
+    /// Gets ready to ask about the principals of `snapshot`.
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        #[expect(clippy::expect_used, reason = "constants")]
+        let action = |name: &str| name.parse().expect("an action has a service and a name");
+        let members = snapshot.organization.iter().flat_map(|it| &it.accounts).map(|it| &it.id);
+        let accounts: BTreeSet<_> = members.chain(snapshot.accounts.keys()).collect();
+        Self {
+            snapshot,
+            actions: Actions {
+                assume_role: action("sts:AssumeRole"),
+                with_saml: action("sts:AssumeRoleWithSAML"),
+                with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+            },
+            guards: accounts.into_iter().map(|it| (it.as_str(), guards(snapshot, it))).collect(),
+            unlimited: Guards { scp: Guardrail::None, rcp: Guardrail::None, org_path: None },
+        }
+    }
+
+    /// All that counts of `caller`; none if such a node never calls.
+    pub fn caller_side(&self, graph: &'a AccessGraph, caller: NodeId) -> Option<CallerSide<'a>> {
+        if let Some((account, user)) = graph.user(self.snapshot, caller) {
+            let relevant = self.relevant_to_user(user, account);
+            let boundary = user.permissions_boundary.as_ref();
+            return Some(CallerSide {
+                caller: Caller::User { arn: &user.arn, id: Some(&user.id), account },
+                identity: Some(self.identity(&relevant)),
+                missing: relevant.missing,
+                boundary: self.boundary(boundary),
+                scp: self.guards(account).scp.clone(),
+                context: self.user_context(user, account),
+            });
+        }
+        if let Some((account, role)) = graph.role(self.snapshot, caller) {
+            let relevant = self.relevant(&[&role.policies]);
+            // Guardrails do not touch service-linked roles.
+            let unguarded = role.is_service_linked();
+            let guards = if unguarded { &self.unlimited } else { self.guards(account) };
+            return Some(CallerSide {
+                caller: Caller::Role { arn: &role.arn, id: Some(&role.id), account },
+                identity: Some(self.identity(&relevant)),
+                missing: relevant.missing,
+                boundary: self.boundary(role.permissions_boundary.as_ref()),
+                scp: guards.scp.clone(),
+                context: self.role_session_context(role, account),
+            });
+        }
+        let caller = outside_caller(graph, caller)?;
+        Some(CallerSide {
+            caller,
+            identity: None,
+            missing: Vec::new(),
+            boundary: Boundary::None,
+            scp: Guardrail::None,
+            context: self.outside_context(caller),
+        })
+    }
+
+    /// All that counts of `role`; none if it is no role of the snapshot.
+    pub fn role_side(&self, graph: &AccessGraph, role: NodeId) -> Option<RoleSide<'a>> {
+        let (account, role) = graph.role(self.snapshot, role)?;
+        let unguarded = role.is_service_linked();
+        let guards = if unguarded { &self.unlimited } else { self.guards(account) };
+        Some(RoleSide {
+            role,
+            account,
+            trust: role.trust_policy.map(|id| policy_ref(self.snapshot, Side::Trust, 0, id)),
+            rcp: guards.rcp.clone(),
+            context: self.role_context(role, account),
+        })
+    }
+
+    /// Whether the caller can become the role.
+    pub fn decide(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> RoleEvaluation {
+        let request = Request {
+            action: self.action(caller.caller),
+            resource: role.role.arn.as_str(),
+            resource_account: role.account,
+            caller_context: &caller.context,
+            resource_context: &role.context,
+        };
+        let policies = PolicySet {
+            identity: caller.identity.as_deref(),
+            missing_identity: &caller.missing,
+            boundary: caller.boundary,
+            trust: role.trust,
+            scp: &caller.scp,
+            rcp: &role.rcp,
+        };
+        evaluate_assume_role(caller.caller, &role.role.arn, &request, &policies)
+    }
+
+    fn identity(&self, relevant: &RelevantPolicies<'_>) -> Vec<PolicyRef<'a>> {
+        let policies = relevant.read.iter().enumerate();
+        policies.map(|(i, id)| policy_ref(self.snapshot, Side::Identity, i, *id)).collect()
+    }
+
+    fn boundary(&self, arn: Option<&'a Arn>) -> Boundary<'a> {
+        match arn.map(|arn| (arn, self.snapshot.managed_policy(arn))) {
+            None => Boundary::None,
+            Some((_, Some(id))) => {
+                Boundary::Known(policy_ref(self.snapshot, Side::Boundary, 0, id))
+            }
+            Some((arn, None)) => Boundary::Missing(arn),
+        }
+    }
+
+    /// The API action by which this kind of caller enters a role.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+    fn action(&self, caller: Caller<'_>) -> &Action {
+        match caller {
+            Caller::Federated(provider) if provider.contains(":saml-provider/") => {
+                &self.actions.with_saml
+            }
+            Caller::Federated(_) => &self.actions.with_web_identity,
+            Caller::User { .. }
+            | Caller::Role { .. }
+            | Caller::Session { .. }
+            | Caller::Account(_)
+            | Caller::Anyone
+            | Caller::Service(_) => &self.actions.assume_role,
+        }
+    }
+
+    /// The action of users and roles.
+    pub(super) fn assume_role(&self) -> &Action {
+        &self.actions.assume_role
+    }
+
+    /// Whether a policy can have a say in role assumption: some statement is about it, or might
+    /// be and cannot be read.
+    pub(super) fn is_relevant(&self, policy: PolicyId) -> bool {
+        let document = &self.snapshot.policies.get(policy).document;
+        document.readable_statements().any(|(_, it)| it.action.matches(&self.actions.assume_role))
+            || document.void_statements().any(|(_, it)| it.might_deny())
+    }
+
+    pub(super) fn relevant_to_user(
+        &self,
+        user: &'a User,
+        account: &AccountId,
+    ) -> RelevantPolicies<'a> {
+        let groups = self.snapshot.accounts.get(account).into_iter().flat_map(|account| {
+            user.groups.iter().filter_map(|name| Some(&account.group(name)?.policies))
+        });
+        let all: Vec<_> = std::iter::once(&user.policies).chain(groups).collect();
+        self.relevant(&all)
+    }
+
+    pub(super) fn relevant(&self, policies: &[&'a IdentityPolicies]) -> RelevantPolicies<'a> {
+        let mut relevant = RelevantPolicies::default();
+        for policies in policies {
+            relevant.read.extend(policies.inline.iter().filter_map(|it| it.policy));
+            for attached in &policies.attached {
+                match self.snapshot.managed_policy(&attached.arn) {
+                    Some(id) => relevant.read.push(id),
+                    None => relevant.missing.push(&attached.arn),
+                }
+            }
+        }
+        relevant.read.sort_unstable();
+        relevant.read.dedup();
+        relevant.read.retain(|it| self.is_relevant(*it));
+        relevant.missing.sort_unstable();
+        relevant.missing.dedup();
+        relevant
+    }
+
+    fn guards(&self, account: &AccountId) -> &Guards<'a> {
+        self.guards.get(account.as_str()).unwrap_or(&self.unlimited)
+    }
+}
+
+/// A caller that is known by name only.
+fn outside_caller<'a>(graph: &'a AccessGraph, id: NodeId) -> Option<Caller<'a>> {
+    let node = graph.node(id);
+    match node.kind {
+        NodeKind::Anyone => return Some(Caller::Anyone),
+        NodeKind::Service => return Some(Caller::Service(&node.name)),
+        NodeKind::IdentityProvider => return Some(Caller::Federated(&node.name)),
+        _ => {}
+    }
+    let outsider = graph.outsiders.get(&id)?;
+    let account = &outsider.account;
+    match (node.kind, &outsider.arn) {
+        (NodeKind::User, Some(arn)) => Some(Caller::User { arn, id: None, account }),
+        (NodeKind::Role, Some(arn)) => Some(Caller::Role { arn, id: None, account }),
+        (NodeKind::Session, Some(arn)) => Some(Caller::Session { arn, account }),
+        (NodeKind::Account, _) => Some(Caller::Account(account)),
+        _ => None,
+    }
+}
+
+fn policy_ref(snapshot: &Snapshot, side: Side, index: usize, id: PolicyId) -> PolicyRef<'_> {
+    let slot = Slot { side, index: u16::try_from(index).unwrap_or(u16::MAX) };
+    PolicyRef { document: &snapshot.policies.get(id).document, slot }
+}
+
+fn guards<'a>(snapshot: &'a Snapshot, account: &AccountId) -> Guards<'a> {
+    let Some(organization) = &snapshot.organization else {
+        return Guards { scp: Guardrail::NotRead, rcp: Guardrail::NotRead, org_path: None };
+    };
+    let guardrail = |side, kind| match organization.levels(kind, account) {
+        None => Guardrail::NotRead,
+        Some(levels) if levels.is_empty() => Guardrail::None,
+        Some(levels) => {
+            let mut count = 0..;
+            let mut policy = |id: Option<PolicyId>| {
+                let index = count.next().unwrap_or_default();
+                Some(policy_ref(snapshot, side, index, id?))
+            };
+            let level = |level: &OrganizationLevel<'_>| {
+                level.policies.iter().map(|it| policy(it.policy)).collect()
+            };
+            Guardrail::Levels(levels.iter().map(level).collect())
+        }
+    };
+    let scp = guardrail(Side::Scp, OrganizationPolicyKind::ServiceControlPolicy);
+    let rcp = guardrail(Side::Rcp, OrganizationPolicyKind::ResourceControlPolicy);
+    Guards { scp, rcp, org_path: organization.path(account) }
+}

@@ -1,0 +1,169 @@
+//! How nodes hang together, and the table of the ways to become someone.
+
+use crate::eval::{AccessState, Literal, MfaVerdict, StatementRef};
+
+/// An edge of the graph, from the one who has or does to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edge {
+    /// User to group.
+    Member,
+    /// User, group or role to one of its policies.
+    Attached,
+    /// User or role to the policy that bounds it.
+    Boundary,
+    /// Role to somebody its trust policy names.
+    Trusts,
+    /// Federated subject to its provider.
+    SubjectOf,
+    /// Principal to its class of callers.
+    InClass,
+    /// Class of roles to one of them.
+    HasRole,
+    /// The source can become the target.
+    CanBecome(AccessEdgeId),
+}
+
+/// The identity of a way between two principals or classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccessEdgeId(pub(in crate::graph) u32);
+
+impl AccessEdgeId {
+    pub(in crate::graph) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Ways to become someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessKind {
+    /// By the trust policy, with AWS credentials.
+    AssumeRole,
+    /// With a SAML assertion.
+    AssumeRoleWithSaml,
+    /// With a web identity token.
+    AssumeRoleWithWebIdentity,
+    /// A service that acts as the role.
+    Service,
+    /// By an assignment in Identity Center.
+    IdentityCenter,
+    /// By being in an Identity Center group.
+    MemberOf,
+}
+
+/// What there is to know of one kind of way.
+#[derive(Clone, Copy, Debug)]
+pub struct EdgeKind {
+    /// The kind.
+    pub kind: AccessKind,
+    /// The word for it in output.
+    pub name: &'static str,
+    /// The API action behind it; none where AWS itself acts.
+    pub action: Option<&'static str>,
+    /// How many assumptions the hop counts for.
+    pub hops: u32,
+    /// What it means, for people who learn IAM.
+    pub explanation: &'static str,
+}
+
+/// The kinds of ways there are.
+pub const EDGE_KINDS: &[EdgeKind] = &[
+    EdgeKind {
+        kind: AccessKind::AssumeRole,
+        name: "assume_role",
+        action: Some("sts:AssumeRole"),
+        hops: 1,
+        explanation: "Whoever may call sts:AssumeRole on a role gets temporary credentials and \
+                      acts as the role. The role's trust policy must let him in; unless it names \
+                      him directly in the same account, his own policies must allow the call too.",
+    },
+    EdgeKind {
+        kind: AccessKind::AssumeRoleWithSaml,
+        name: "assume_role_with_saml",
+        action: Some("sts:AssumeRoleWithSAML"),
+        hops: 1,
+        explanation: "A person who signed in at the company's identity provider brings its signed \
+                      assertion and acts as the role. No AWS credentials are needed: the trust \
+                      policy alone decides.",
+    },
+    EdgeKind {
+        kind: AccessKind::AssumeRoleWithWebIdentity,
+        name: "assume_role_with_web_identity",
+        action: Some("sts:AssumeRoleWithWebIdentity"),
+        hops: 1,
+        explanation: "A program brings a token of an OpenID Connect provider, such as GitHub \
+                      Actions, and acts as the role. The conditions on the token's subject are \
+                      all that keeps other customers of the same provider out.",
+    },
+    EdgeKind {
+        kind: AccessKind::Service,
+        name: "service",
+        action: Some("sts:AssumeRole"),
+        hops: 1,
+        explanation: "An AWS service acts as the role, for instance the code in a Lambda \
+                      function. Whoever controls that code, or may pass the role to the service, \
+                      acts as the role too.",
+    },
+    EdgeKind {
+        kind: AccessKind::IdentityCenter,
+        name: "identity_center",
+        action: None,
+        hops: 1,
+        explanation: "A person of the company's Identity Center enters the account through an \
+                      assignment. The assignment decides, not the role's trust policy.",
+    },
+    EdgeKind {
+        kind: AccessKind::MemberOf,
+        name: "member_of",
+        action: None,
+        hops: 0,
+        explanation: "Members of an Identity Center group have the group's assignments.",
+    },
+];
+
+impl AccessKind {
+    /// What there is to know of this kind.
+    pub fn describe(self) -> &'static EdgeKind {
+        #[expect(clippy::expect_used, reason = "a test holds that the table is complete")]
+        EDGE_KINDS.iter().find(|it| it.kind == self).expect("each kind stands in the table")
+    }
+}
+
+/// A way from one principal (or class) to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessEdge {
+    /// How.
+    pub kind: AccessKind,
+    /// How sure it is.
+    pub state: AccessState,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
+    pub(in crate::graph) evidence: u32,
+}
+
+/// Why a way is open: shared by all edges with the same reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// What it depends on.
+    pub literals: Vec<Literal>,
+    /// The statements that grant it.
+    pub statements: Vec<StatementRef>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_way_stands_in_the_table() {
+        for kind in [
+            AccessKind::AssumeRole,
+            AccessKind::AssumeRoleWithSaml,
+            AccessKind::AssumeRoleWithWebIdentity,
+            AccessKind::Service,
+            AccessKind::IdentityCenter,
+            AccessKind::MemberOf,
+        ] {
+            assert_eq!(kind.describe().kind, kind);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What stands in the graph.
+
+use std::sync::Arc;
+
+use petgraph::graph::NodeIndex;
+
+use crate::iam::Arn;
+
+/// A node of the graph. Ids are dense, starting at 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    /// The position among all nodes.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl From<NodeIndex<u32>> for NodeId {
+    fn from(index: NodeIndex<u32>) -> Self {
+        Self(u32::try_from(index.index()).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<NodeId> for NodeIndex<u32> {
+    fn from(id: NodeId) -> Self {
+        Self::new(id.index())
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeKind {
+    /// An IAM user.
+    User,
+    /// An IAM group.
+    Group,
+    /// An IAM role; its sessions are not told apart.
+    Role,
+    /// A session of a role, or of a federated user, of which only the ARN is known.
+    Session,
+    /// An AWS service.
+    Service,
+    /// A SAML or OIDC provider.
+    IdentityProvider,
+    /// The people or programs of a provider for whom a trust policy asks.
+    FederatedSubject,
+    /// An AWS account.
+    Account,
+    /// Everyone.
+    Anyone,
+    /// The unique id of a principal that was deleted, or a name that means nobody.
+    Nobody,
+    /// A person in Identity Center.
+    IdentityCenterUser,
+    /// A group in Identity Center.
+    IdentityCenterGroup,
+    /// A managed policy.
+    ManagedPolicy,
+    /// A policy inside a user, group or role.
+    InlinePolicy,
+    /// Principals among whom no policy makes a difference: they share their ways onward.
+    CallerClass,
+    /// Roles among which no policy makes a difference: they share the ways in.
+    RoleClass,
+}
+
+impl NodeKind {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Role | Self::Session => "role",
+            Self::Service => "service",
+            Self::IdentityProvider | Self::FederatedSubject => "federated",
+            Self::Account => "account",
+            Self::Anyone => "anyone",
+            Self::Nobody => "nobody",
+            Self::IdentityCenterUser => "identity_center_user",
+            Self::IdentityCenterGroup => "identity_center_group",
+            Self::ManagedPolicy | Self::InlinePolicy => "policy",
+            Self::CallerClass | Self::RoleClass => "class",
+        }
+    }
+
+    /// Whether it is somebody, rather than a policy or a class.
+    pub fn is_principal(self) -> bool {
+        match self {
+            Self::User
+            | Self::Group
+            | Self::Role
+            | Self::Session
+            | Self::Service
+            | Self::IdentityProvider
+            | Self::FederatedSubject
+            | Self::Account
+            | Self::Anyone
+            | Self::IdentityCenterUser
+            | Self::IdentityCenterGroup => true,
+            Self::Nobody
+            | Self::ManagedPolicy
+            | Self::InlinePolicy
+            | Self::CallerClass
+            | Self::RoleClass => false,
+        }
+    }
+}
+
+/// Where the facts about a node stand in the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The position of the account among the snapshot's accounts.
+    pub account: u32,
+    /// The position in that account's list of users, groups or roles.
+    pub position: u32,
+}
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its ARN, or its name as policies write it; empty for classes.
+    pub name: Arc<str>,
+    /// Where its facts stand; none for what is known by name only.
+    pub place: Option<Place>,
+}
+
+impl Node {
+    /// Whether it is known by name only: not part of the snapshot.
+    pub fn is_outside(&self) -> bool {
+        self.place.is_none()
+    }
+
+    /// The account in the node's ARN, where it has one.
+    pub fn account(&self) -> Option<&str> {
+        if self.kind == NodeKind::Account {
+            return self.name.split(':').nth(4).or(Some(&self.name));
+        }
+        self.name.starts_with("arn:").then(|| self.name.split(':').nth(4)).flatten()
+    }
+
+    /// The short name that people use: `user/alice`, `role/team/data/Loader` without its path as
+    /// `role/Loader`, `lambda.amazonaws.com`, `account/111122223333`.
+    pub fn short_name(&self) -> String {
+        let arn = self.name.parse::<Arn>().ok();
+        match (self.kind, arn) {
+            (NodeKind::Account, _) => format!("account/{}", self.account().unwrap_or(&self.name)),
+            (NodeKind::User | NodeKind::Group | NodeKind::Role, Some(arn)) => {
+                format!("{}/{}", self.kind.name(), arn.name())
+            }
+            (NodeKind::Session, Some(arn)) => {
+                let parts: Vec<_> = arn.resource().split('/').skip(1).collect();
+                format!("session/{}", parts.join("/"))
+            }
+            (NodeKind::IdentityProvider, Some(arn)) => arn.resource().to_owned(),
+            (NodeKind::ManagedPolicy, Some(arn)) => format!("policy/{}", arn.name()),
+            (NodeKind::Anyone, _) => "anyone (*)".to_owned(),
+            (NodeKind::IdentityCenterUser, _) => format!("sso-user/{}", self.name),
+            (NodeKind::IdentityCenterGroup, _) => format!("sso-group/{}", self.name),
+            _ => self.name.to_string(),
+        }
+    }
+}
