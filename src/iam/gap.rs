@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Something that was asked for and not read. An empty list means "there are none"; a gap means
 /// "nobody knows".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gap {
     /// Where it should have come from: a file, or an operation such as `iam:ListUsers`.
     pub source: String,

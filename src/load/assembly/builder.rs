@@ -1,0 +1,406 @@
+//! Collects the facts of one source after another, and makes a snapshot of them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    account::{AccountFacts, Report, RootSummary},
+    completeness::note_missing_policies,
+    credential_report::{parse_report, report_text},
+    identity_center::identity_center,
+    merge::{Sourced, merged},
+    organization::organization,
+    principals,
+    reading::{DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
+    user_facts::UserFacts,
+};
+use crate::{
+    iam::{AccountId, Arn, Gap, ManagedPolicy, Organization, Snapshot},
+    load::wire::{self, Document, List, Text, fault},
+};
+
+/// A snapshot in the making.
+#[derive(Debug, Default)]
+pub(crate) struct SnapshotBuilder {
+    snapshot: Snapshot,
+    accounts: BTreeMap<AccountId, AccountFacts>,
+    managed_policies: Vec<Sourced<ManagedPolicy>>,
+    user_facts: UserFacts,
+    /// Summaries that do not say whose they are.
+    summaries: Vec<(Arc<Origin>, RootSummary)>,
+    unreadable_policies: FxHashSet<Arn>,
+    gaps: Gaps,
+}
+
+impl SnapshotBuilder {
+    /// Adds a JSON file.
+    pub(crate) fn add_document(&mut self, file: &str, document: &Document<'_>) {
+        let mut origin = Origin { file: file.to_owned(), ..Origin::default() };
+        if let Some(text) = &document.collected_at {
+            origin.collected_at = parse_date(text.as_str());
+            if origin.collected_at.is_none() {
+                let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
+                self.gaps.add(origin.gap("collected_at", reason));
+            }
+        }
+        let collected_at = origin.collected_at;
+        self.snapshot.collected_at = self.snapshot.collected_at.max(collected_at);
+        self.add_facts(origin, document);
+
+        let whole = Arc::new(Origin { file: file.to_owned(), collected_at, ..Origin::default() });
+        self.add_recorded_gaps(&whole, &document.gaps);
+        self.each(
+            &whole,
+            "accounts",
+            &document.accounts,
+            |builder, account: Document<'_>, place| {
+                let prefix = format!("{}[{}].", place.list, place.index);
+                builder.add_facts(
+                    Origin { file: file.to_owned(), prefix, account: None, collected_at },
+                    &account,
+                );
+            },
+        );
+        if let Some(wire) = self.member(&whole, "organization", document.organization) {
+            let organization = organization(self, &whole, &wire);
+            self.add_organization(&whole, organization);
+        }
+        if let Some(wire) = self.member(&whole, "identity_center", document.identity_center) {
+            let center = identity_center(self, &whole, &wire);
+            self.snapshot.identity_center = Some(center);
+        }
+    }
+
+    /// Adds a credential report in CSV.
+    pub(crate) fn add_credential_report(&mut self, file: &str, csv: &str) {
+        let origin = Origin { file: file.to_owned(), ..Origin::default() };
+        self.add_report(&origin, "", None, csv);
+    }
+
+    /// Adds something that is missing.
+    pub(crate) fn add_gap(&mut self, gap: Gap) {
+        self.gaps.add(gap);
+    }
+
+    /// Settles what depends on all sources.
+    pub(crate) fn finish(mut self) -> Snapshot {
+        self.settle_summaries();
+        let Self { mut snapshot, mut accounts, mut gaps, .. } = self;
+        for account in accounts.values_mut() {
+            account.merge(&snapshot.policies, &mut gaps);
+        }
+        let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
+        snapshot.managed_policies =
+            policies.into_iter().map(|it| (it.value.arn.clone(), it.value)).collect();
+        let managed = &snapshot.managed_policies;
+        note_missing_policies(&accounts, managed, &self.unreadable_policies, &mut gaps);
+
+        let (mut listed, roots) = self.user_facts.settle(&accounts, &mut gaps);
+        let reports = accounts.values().filter_map(|it| it.report.as_ref()?.generated_at).max();
+        snapshot.collected_at = snapshot.collected_at.or(reports);
+        for (id, facts) in accounts {
+            let root_has_device = roots.contains(&id);
+            let mut account = facts.settle(&id, &mut listed, root_has_device, &mut gaps);
+            if account.alias.is_none() {
+                account.alias = name_in(snapshot.organization.as_ref(), &id);
+            }
+            snapshot.accounts.insert(id, account);
+        }
+        snapshot.gaps = gaps.into_list();
+        snapshot
+    }
+
+    /// Adds the facts of a file, or of one account of a snapshot.
+    fn add_facts(&mut self, mut origin: Origin, document: &Document<'_>) {
+        origin.account = document.account.as_ref().map(|it| it.as_str().into());
+        let origin = Arc::new(origin);
+        if let Some(account) = &origin.account {
+            let facts = self.accounts.entry(account.clone()).or_default();
+            facts.coverage.access_keys |= document.access_key_metadata.is_present();
+            facts.coverage.mfa_devices |= document.mfa_devices.is_present();
+            facts.coverage.passwords |= document.login_profiles.is_present();
+        }
+        if document.is_truncated == Some(true) {
+            let mut gap = origin.gap(
+                "IsTruncated",
+                "this is one page of several, and the file cannot tell whether the next is here",
+            );
+            gap.cure = Some(
+                "let the AWS CLI read all pages: without `--no-paginate` and `--max-items`"
+                    .to_owned(),
+            );
+            self.gaps.add(gap);
+        }
+        self.each(
+            &origin,
+            "AccountAliases",
+            &document.account_aliases,
+            |builder, alias: Text<'_>, place| {
+                if let Some(account) = &place.origin.account {
+                    let facts = builder.accounts.entry(account.clone()).or_default();
+                    facts.alias = Some(alias.as_str().into());
+                }
+            },
+        );
+        self.add_principals(&origin, document);
+        self.add_user_facts(&origin, document);
+        self.add_reports(&origin, document);
+        if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
+            self.add_summary(&origin, &summary);
+        }
+    }
+
+    fn add_principals(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        self.each(
+            origin,
+            "UserDetailList",
+            &document.user_detail_list,
+            |builder, detail, place| {
+                if let Some(value) = principals::user(&mut builder.reading(place), &detail) {
+                    let account = builder.account(&value.arn);
+                    account.users.push(Sourced { value, origin: Arc::clone(origin) });
+                }
+            },
+        );
+        self.each(
+            origin,
+            "GroupDetailList",
+            &document.group_detail_list,
+            |builder, detail, place| {
+                if let Some(value) = principals::group(&mut builder.reading(place), &detail) {
+                    let account = builder.account(&value.arn);
+                    account.groups.push(Sourced { value, origin: Arc::clone(origin) });
+                }
+            },
+        );
+        self.each(
+            origin,
+            "RoleDetailList",
+            &document.role_detail_list,
+            |builder, detail, place| {
+                if let Some(value) = principals::role(&mut builder.reading(place), &detail) {
+                    let account = builder.account(&value.arn);
+                    account.roles.push(Sourced { value, origin: Arc::clone(origin) });
+                }
+            },
+        );
+        self.each(origin, "Policies", &document.policies, |builder, detail, place| {
+            if let Some(value) = principals::managed_policy(&mut builder.reading(place), &detail) {
+                builder.managed_policies.push(Sourced { value, origin: Arc::clone(origin) });
+            }
+        });
+        let list = &document.saml_provider_list;
+        self.each(origin, "SAMLProviderList", list, |builder, provider, place| {
+            if let Some(value) = principals::saml_provider(&mut builder.reading(place), &provider) {
+                let account = builder.account(&value.arn);
+                account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
+            }
+        });
+        let list = &document.open_id_connect_provider_list;
+        self.each(origin, "OpenIDConnectProviderList", list, |builder, provider, place| {
+            let provider =
+                principals::open_id_connect_provider(&mut builder.reading(place), &provider);
+            if let Some(value) = provider {
+                let account = builder.account(&value.arn);
+                account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
+            }
+        });
+    }
+
+    fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        // The facts are taken out for a moment, as reading borrows the rest.
+        let mut facts = std::mem::take(&mut self.user_facts);
+        let list = &document.access_key_metadata;
+        self.each(origin, "AccessKeyMetadata", list, |builder, item, place| {
+            facts.add_access_key(&mut builder.reading(place), &item);
+        });
+        let list = &document.access_key_last_used;
+        self.each(origin, "AccessKeyLastUsed", list, |builder, item, place| {
+            facts.add_last_use(&mut builder.reading(place), &item);
+        });
+        self.each(origin, "MFADevices", &document.mfa_devices, |builder, item, place| {
+            facts.add_mfa_device(&mut builder.reading(place), &item);
+        });
+        let list = &document.virtual_mfa_devices;
+        self.each(origin, "VirtualMFADevices", list, |builder, item, place| {
+            facts.add_virtual_device(&mut builder.reading(place), &item);
+        });
+        self.each(origin, "LoginProfiles", &document.login_profiles, |builder, item, place| {
+            facts.add_password(&mut builder.reading(place), &item);
+        });
+        self.user_facts = facts;
+    }
+
+    fn add_reports(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        let nested: Option<wire::CredentialReport<'_>> =
+            self.member(origin, "CredentialReport", document.credential_report);
+        let reports = [
+            ("Content", document.content, document.generated_time.as_ref()),
+            (
+                "CredentialReport.Content",
+                nested.as_ref().and_then(|it| it.content),
+                nested.as_ref().and_then(|it| it.generated_time.as_ref()),
+            ),
+        ];
+        for (member, content, generated_time) in reports {
+            let Some(content) = content else { continue };
+            match report_text(content) {
+                Ok(csv) => self.add_report(origin, member, generated_time, &csv),
+                Err(found) => {
+                    let reason = format!(
+                        "expected a credential report, as CSV or in base64, found {found}, so \
+                         keys, MFA and passwords are unknown"
+                    );
+                    self.gaps.add(origin.gap(member, reason));
+                }
+            }
+        }
+    }
+
+    fn add_report(
+        &mut self,
+        origin: &Origin,
+        member: &str,
+        generated_time: Option<&Text<'_>>,
+        csv: &str,
+    ) {
+        let generated_at = generated_time.and_then(|it| parse_date(it.as_str()));
+        if let (Some(text), None) = (generated_time, generated_at) {
+            let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
+            self.gaps.add(origin.gap("GeneratedTime", reason));
+        }
+        for (account, rows) in parse_report(origin, member, csv, &mut self.gaps) {
+            let report = Report { file: origin.file.clone(), generated_at, rows };
+            self.accounts.entry(account).or_default().add_report(report);
+        }
+    }
+
+    fn add_summary(&mut self, origin: &Arc<Origin>, summary: &BTreeMap<Text<'_>, i64>) {
+        let count = |name: &str| {
+            summary.iter().find(|(it, _)| it.as_str() == name).map(|(_, count)| *count)
+        };
+        let summary = RootSummary {
+            mfa_active: count("AccountMFAEnabled").map(|it| it > 0),
+            has_access_key: count("AccountAccessKeysPresent").is_some_and(|it| it > 0),
+        };
+        match &origin.account {
+            Some(account) => {
+                self.accounts.entry(account.clone()).or_default().root_summary = Some(summary);
+            }
+            None => self.summaries.push((Arc::clone(origin), summary)),
+        }
+    }
+
+    /// Gives each summary without an account to the only account there is. Dumps hold principals
+    /// of an account `aws` as well, which has no summary.
+    fn settle_summaries(&mut self) {
+        for (origin, summary) in std::mem::take(&mut self.summaries) {
+            let mut accounts = self.accounts.iter_mut().filter(|(id, _)| id.as_str() != "aws");
+            match (accounts.next(), accounts.next()) {
+                (Some((_, only)), None) => only.root_summary = Some(summary),
+                (Some(_), Some(_)) | (None, _) => {
+                    const REASON: &str = "the file does not say whose summary this is, so the \
+                                          root user's MFA and keys are unknown";
+                    self.gaps.add(origin.gap("SummaryMap", REASON));
+                }
+            }
+        }
+    }
+
+    /// Adds the gaps that a snapshot was saved with, and remembers whom they uncover.
+    fn add_recorded_gaps(&mut self, origin: &Arc<Origin>, gaps: &List<'_>) {
+        self.each(origin, "gaps", gaps, |builder, gap: wire::RecordedGap, _| {
+            let wire::RecordedGap { source, subject, reason, cure } = gap;
+            if let Ok(arn) = subject.parse::<Arn>() {
+                builder.account(&arn).uncovered.insert(subject.as_str().into());
+            }
+            builder.gaps.add(Gap { source, subject, reason, cure });
+        });
+    }
+
+    fn add_organization(&mut self, origin: &Origin, organization: Organization) {
+        match &self.snapshot.organization {
+            Some(known) if known.id != organization.id => {
+                let reason = format!(
+                    "the organization `{}` is left out, as another file has `{}`: a snapshot \
+                     holds one, so guardrails of its accounts are unknown",
+                    organization.id, known.id
+                );
+                self.gaps.add(origin.gap("organization", reason));
+            }
+            Some(_) | None => self.snapshot.organization = Some(organization),
+        }
+    }
+
+    /// Parses the items of a list one by one. One that cannot be parsed is a gap.
+    pub(super) fn each<'a, T: Deserialize<'a>>(
+        &mut self,
+        origin: &Arc<Origin>,
+        name: &'static str,
+        list: &List<'a>,
+        mut take: impl FnMut(&mut Self, T, ItemPlace),
+    ) {
+        let items = match list {
+            List::Missing => return,
+            List::Items(items) => items,
+            List::Other(found) => {
+                let reason = format!("expected a list, found {found}, so it is unknown");
+                return self.gaps.add(origin.gap(name, reason));
+            }
+        };
+        for (index, item) in items.iter().enumerate() {
+            let place = ItemPlace { origin: Arc::clone(origin), list: name, index };
+            match serde_json::from_str(item.get()) {
+                Ok(item) => take(self, item, place),
+                Err(error) => {
+                    let reason = format!("{}, so this item is unknown", fault(&error));
+                    self.gaps.add(place.gap(reason));
+                }
+            }
+        }
+    }
+
+    /// Parses a member that is one object. One that cannot be parsed is a gap.
+    fn member<'a, T: Deserialize<'a>>(
+        &mut self,
+        origin: &Origin,
+        name: &'static str,
+        raw: Option<&'a RawValue>,
+    ) -> Option<T> {
+        match serde_json::from_str(raw?.get()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let reason = format!("{}, so it is unknown", fault(&error));
+                self.gaps.add(origin.gap(name, reason));
+                None
+            }
+        }
+    }
+
+    /// A reader for the item at `place`.
+    pub(super) fn reading(&mut self, place: ItemPlace) -> Reading<'_> {
+        Reading {
+            place,
+            policies: &mut self.snapshot.policies,
+            gaps: &mut self.gaps,
+            unreadable: &mut self.unreadable_policies,
+        }
+    }
+
+    /// The account that owns `arn`.
+    fn account(&mut self, arn: &Arn) -> &mut AccountFacts {
+        if !self.accounts.contains_key(arn.account()) {
+            self.accounts.insert(arn.account().into(), AccountFacts::default());
+        }
+        self.accounts.entry(arn.account().into()).or_default()
+    }
+}
+
+/// The name that the organization gives to an account.
+fn name_in(organization: Option<&Organization>, account: &AccountId) -> Option<Box<str>> {
+    let member = organization?.accounts.iter().find(|it| it.id == *account)?;
+    Some(member.name.clone()).filter(|it| !it.is_empty())
+}

@@ -1,0 +1,177 @@
+//! Credential reports: CSV with one row a user.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+
+use super::reading::{DATE, Gaps, Origin, parse_date};
+use crate::{
+    iam::{AccessKey, AccountId, Arn, LastUsed, Password},
+    load::wire::Text,
+};
+
+/// One row: what the report tells of a user.
+#[derive(Clone, Debug)]
+pub(super) struct ReportRow {
+    /// The user; the root user's resource is `root`.
+    pub(super) arn: Arn,
+    /// When it was made.
+    pub(super) created: Option<Timestamp>,
+    /// Whether there is a console password.
+    pub(super) password_enabled: Option<bool>,
+    /// What is known of that password.
+    pub(super) password: Password,
+    /// Whether an MFA device is enabled.
+    pub(super) mfa_active: Option<bool>,
+    /// Access keys, inactive ones too; without ids, which the report does not tell.
+    pub(super) access_keys: Vec<AccessKey>,
+}
+
+impl ReportRow {
+    /// Whether this is the account's root user.
+    pub(super) fn is_root(&self) -> bool {
+        self.arn.resource() == "root"
+    }
+}
+
+/// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
+pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
+    let Ok(text) = serde_json::from_str::<Text<'_>>(content.get()) else {
+        return Err("no string");
+    };
+    let text = text.as_str().trim();
+    if text.is_empty() {
+        return Err("an empty string");
+    }
+    if text.starts_with("user,") {
+        return Ok(text.to_owned());
+    }
+    let dense: String = text.split_ascii_whitespace().collect();
+    let bytes = STANDARD.decode(dense).map_err(|_| "text that is neither CSV nor base64")?;
+    String::from_utf8(bytes).map_err(|_| "base64 of bytes that are no text")
+}
+
+/// The rows of a report by account. `member` is where the report stands in its file, such as
+/// `Content`; empty for a file that is the report.
+pub(super) fn parse_report(
+    origin: &Origin,
+    member: &str,
+    csv: &str,
+    gaps: &mut Gaps,
+) -> BTreeMap<AccountId, Vec<ReportRow>> {
+    let mut rows: BTreeMap<AccountId, Vec<ReportRow>> = BTreeMap::new();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.trim().as_bytes());
+    let headers = match reader.headers() {
+        Ok(headers) => headers.clone(),
+        Err(error) => {
+            gaps.add(origin.gap(member, format!("the credential report cannot be read: {error}")));
+            return rows;
+        }
+    };
+    for (index, record) in reader.records().enumerate() {
+        let dot = if member.is_empty() { "" } else { "." };
+        // The header is line 1.
+        let place = format!("{member}{dot}line {}", index + 2);
+        match record {
+            Ok(record) => {
+                let cells = Cells { headers: &headers, record: &record, origin, place };
+                if let Some(row) = cells.row(gaps) {
+                    rows.entry(row.arn.account().into()).or_default().push(row);
+                }
+            }
+            Err(error) => gaps.add(origin.gap(place, format!("this row cannot be read: {error}"))),
+        }
+    }
+    rows
+}
+
+/// The cells of one row, by the names of their columns.
+struct Cells<'a> {
+    headers: &'a csv::StringRecord,
+    record: &'a csv::StringRecord,
+    origin: &'a Origin,
+    place: String,
+}
+
+impl Cells<'_> {
+    /// The text of a cell; none where AWS writes that there is nothing to tell.
+    fn text(&self, column: &str) -> Option<&str> {
+        let index = self.headers.iter().position(|it| it == column)?;
+        match self.record.get(index)?.trim() {
+            "" | "N/A" | "no_information" | "not_supported" => None,
+            text => Some(text),
+        }
+    }
+
+    fn flag(&self, column: &str) -> Option<bool> {
+        let text = self.text(column)?;
+        // A spreadsheet that saved the report wrote `TRUE`.
+        match text.to_ascii_lowercase().as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn date(&self, column: &str, gaps: &mut Gaps) -> Option<Timestamp> {
+        let text = self.text(column)?;
+        let date = parse_date(text);
+        if date.is_none() {
+            let reason = format!("expected a date such as {DATE} in `{column}`, found `{text}`");
+            gaps.add(self.origin.gap(&self.place, reason));
+        }
+        date
+    }
+
+    fn row(&self, gaps: &mut Gaps) -> Option<ReportRow> {
+        let text = self.text("arn").unwrap_or_default();
+        let arn = match text.parse::<Arn>() {
+            Ok(arn) if !arn.account().is_empty() => arn,
+            Ok(_) | Err(_) => {
+                let reason = format!(
+                    "expected the ARN of a user in the column `arn`, found `{text}`, so whose \
+                     credentials these are is unknown"
+                );
+                gaps.add(self.origin.gap(&self.place, reason));
+                return None;
+            }
+        };
+        Some(ReportRow {
+            arn,
+            created: self.date("user_creation_time", gaps),
+            password_enabled: self.flag("password_enabled"),
+            password: Password {
+                changed: self.date("password_last_changed", gaps),
+                last_used: self.date("password_last_used", gaps),
+            },
+            mfa_active: self.flag("mfa_active"),
+            access_keys: [1, 2].into_iter().filter_map(|it| self.access_key(it, gaps)).collect(),
+        })
+    }
+
+    /// A key that was never made has neither a date nor a use, and is not active.
+    fn access_key(&self, number: u8, gaps: &mut Gaps) -> Option<AccessKey> {
+        let column = |name: &str| format!("access_key_{number}_{name}");
+        let active = self.flag(&column("active"));
+        let created = self.date(&column("last_rotated"), gaps);
+        let at = self.date(&column("last_used_date"), gaps);
+        if active != Some(true) && created.is_none() && at.is_none() {
+            return None;
+        }
+        let last_used = LastUsed {
+            at,
+            service: self.text(&column("last_used_service")).map(Into::into),
+            region: self.text(&column("last_used_region")).map(Into::into),
+        };
+        Some(AccessKey {
+            id: None,
+            active: active.unwrap_or_default(),
+            created,
+            last_used: Some(last_used),
+        })
+    }
+}

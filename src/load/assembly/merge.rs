@@ -1,0 +1,270 @@
+//! Facts that several sources tell of the same principal or policy: joined where they agree or
+//! complete each other; where they differ, the later ones are kept, and a gap says so.
+
+use std::sync::Arc;
+
+use super::reading::{Gaps, Origin};
+use crate::iam::{
+    Arn, Gap, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PolicyId, PolicyStore,
+    Role, User,
+};
+
+/// A fact with the object of a file in which it stood.
+#[derive(Clone, Debug)]
+pub(super) struct Sourced<T> {
+    /// The fact.
+    pub(super) value: T,
+    /// Where it stood.
+    pub(super) origin: Arc<Origin>,
+}
+
+/// Something with an ARN of which several sources may tell.
+pub(super) trait Mergeable {
+    /// What tells it from others.
+    fn arn(&self) -> &Arn;
+
+    /// Takes from `older` what `self` lacks, and returns the names of what differs.
+    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str>;
+}
+
+/// Sorts `facts` by ARN and leaves one fact for each.
+pub(super) fn merged<T: Mergeable>(
+    mut facts: Vec<Sourced<T>>,
+    policies: &PolicyStore,
+    gaps: &mut Gaps,
+) -> Vec<Sourced<T>> {
+    // The sort is stable, so that equals stay in the order of the sources.
+    facts.sort_by(|a, b| a.value.arn().cmp(b.value.arn()));
+    if facts.windows(2).all(|pair| pair[0].value.arn() != pair[1].value.arn()) {
+        return facts;
+    }
+    let mut merged: Vec<Sourced<T>> = Vec::with_capacity(facts.len());
+    for next in facts {
+        match merged.pop() {
+            Some(last) if last.value.arn() == next.value.arn() => {
+                merged.push(merged_pair(last, next, policies, gaps));
+            }
+            Some(last) => merged.extend([last, next]),
+            None => merged.push(next),
+        }
+    }
+    merged
+}
+
+fn merged_pair<T: Mergeable>(
+    earlier: Sourced<T>,
+    later: Sourced<T>,
+    policies: &PolicyStore,
+    gaps: &mut Gaps,
+) -> Sourced<T> {
+    // Sources count as older and newer by when they were collected, else by their order.
+    let swapped = match (earlier.origin.collected_at, later.origin.collected_at) {
+        (Some(a), Some(b)) => b < a,
+        (Some(_) | None, None) | (None, Some(_)) => false,
+    };
+    let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
+    let differs = newer.value.join(older.value, policies);
+    if !differs.is_empty() {
+        gaps.add(Gap {
+            source: newer.origin.file.clone(),
+            subject: newer.value.arn().to_string(),
+            reason: format!(
+                "differs from what `{}` says in its {}; what `{}` says is kept",
+                older.origin.file,
+                differs.join(", "),
+                newer.origin.file
+            ),
+            cure: Some("name only the newer of the two files".to_owned()),
+        });
+    }
+    newer
+}
+
+/// Takes `older` where `newer` says nothing, and notes `name` where both say different things.
+fn settle<T: PartialEq>(
+    newer: &mut T,
+    older: T,
+    silent: impl Fn(&T) -> bool,
+    name: &'static str,
+    differs: &mut Vec<&'static str>,
+) {
+    if silent(newer) {
+        *newer = older;
+    } else if !silent(&older) && *newer != older {
+        differs.push(name);
+    }
+}
+
+/// Takes `older` where the newer document could not be read, and says whether both could and
+/// are not the same. Equal policies may be written differently.
+fn settle_policy(
+    newer: &mut Option<PolicyId>,
+    older: Option<PolicyId>,
+    policies: &PolicyStore,
+) -> bool {
+    match (*newer, older) {
+        (None, older) => {
+            *newer = older;
+            false
+        }
+        (Some(_), None) => false,
+        (Some(a), Some(b)) => a != b && policies.get(a).document != policies.get(b).document,
+    }
+}
+
+fn settle_policies(
+    newer: &mut IdentityPolicies,
+    mut older: IdentityPolicies,
+    policies: &PolicyStore,
+    differs: &mut Vec<&'static str>,
+) {
+    newer.inline.sort_by(|a, b| a.name.cmp(&b.name));
+    older.inline.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut inline_differ =
+        !newer.inline.iter().map(|it| &it.name).eq(older.inline.iter().map(|it| &it.name));
+    if !inline_differ {
+        for (new, old) in newer.inline.iter_mut().zip(older.inline) {
+            inline_differ |= settle_policy(&mut new.policy, old.policy, policies);
+        }
+    }
+    if inline_differ {
+        differs.push("inline policies");
+    }
+    newer.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
+    older.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
+    if !newer.attached.iter().map(|it| &it.arn).eq(older.attached.iter().map(|it| &it.arn)) {
+        differs.push("attached policies");
+    }
+}
+
+fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
+    let sorted = |list: &[T]| {
+        let mut indices: Vec<_> = (0..list.len()).collect();
+        indices.sort_by(|&i, &j| list[i].cmp(&list[j]));
+        indices
+    };
+    a.len() == b.len() && sorted(a).into_iter().zip(sorted(b)).all(|(i, j)| a[i] == b[j])
+}
+
+impl Mergeable for User {
+    fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        // Credentials are joined later, from facts of their own.
+        let User { id, created, groups, permissions_boundary, tags, .. } = older;
+        settle(&mut self.id, id, |it| it.is_empty(), "unique id", &mut differs);
+        settle(&mut self.created, created, Option::is_none, "creation date", &mut differs);
+        if !same_set(&self.groups, &groups) {
+            differs.push("groups");
+        }
+        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        if self.permissions_boundary != permissions_boundary {
+            differs.push("permissions boundary");
+        }
+        if !same_set(&self.tags, &tags) {
+            differs.push("tags");
+        }
+        differs
+    }
+}
+
+impl Mergeable for Group {
+    fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
+        settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
+        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        differs
+    }
+}
+
+impl Mergeable for Role {
+    fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
+        settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
+        if settle_policy(&mut self.trust_policy, older.trust_policy, policies) {
+            differs.push("trust policy");
+        }
+        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        if self.permissions_boundary != older.permissions_boundary {
+            differs.push("permissions boundary");
+        }
+        if !same_set(&self.tags, &older.tags) {
+            differs.push("tags");
+        }
+        if !same_set(&self.instance_profiles, &older.instance_profiles) {
+            differs.push("instance profiles");
+        }
+        // A role that was used in between is no conflict: the later use is the last.
+        match (&self.last_used, older.last_used) {
+            (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
+            (None, older) => self.last_used = older,
+            (Some(_), Some(_) | None) => {}
+        }
+        differs
+    }
+}
+
+impl Mergeable for ManagedPolicy {
+    fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    /// Dumps of several accounts hold AWS's own policies as they were that day: the higher
+    /// version is the later one, and no conflict.
+    fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
+        let number = |it: &Self| -> Option<u32> {
+            it.default_version.as_ref()?.strip_prefix('v')?.parse().ok()
+        };
+        let versions = (number(self), number(&older));
+        let aws_managed = self.arn.account() == "aws";
+        match versions {
+            (Some(newer), Some(old)) if aws_managed && newer != old => {
+                if newer < old && older.policy.is_some() {
+                    std::mem::swap(self, &mut older);
+                }
+                if self.policy.is_none() {
+                    self.policy = older.policy;
+                }
+                Vec::new()
+            }
+            _ => {
+                if self.default_version.is_none() {
+                    self.default_version = older.default_version;
+                }
+                if settle_policy(&mut self.policy, older.policy, policies) {
+                    vec!["policy document"]
+                } else {
+                    Vec::new()
+                }
+            }
+        }
+    }
+}
+
+impl Mergeable for IdentityProvider {
+    fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    fn join(&mut self, older: Self, _policies: &PolicyStore) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        let Self { valid_until, client_ids, .. } = older;
+        settle(&mut self.valid_until, valid_until, Option::is_none, "validity", &mut differs);
+        // The list of providers has no client ids, the call for one provider has.
+        settle(&mut self.client_ids, client_ids, Vec::is_empty, "client ids", &mut differs);
+        differs
+    }
+}

@@ -1,0 +1,20 @@
+//! Turns the wire shapes of all sources into one [`Snapshot`](crate::iam::Snapshot): the only
+//! place that does.
+//!
+//! Sources are added one by one; what depends on all of them is settled at the end: principals
+//! that several sources name, keys and devices that go by a user's name alone, policies and
+//! groups that are named but absent.
+
+mod account;
+mod builder;
+mod completeness;
+mod credential_report;
+mod credentials;
+mod identity_center;
+mod merge;
+mod organization;
+mod principals;
+mod reading;
+mod user_facts;
+
+pub(super) use builder::SnapshotBuilder;

@@ -1,0 +1,201 @@
+//! Users, groups, roles, managed policies and identity providers, one item at a time.
+
+use super::reading::{Reading, text_of};
+use crate::{
+    iam::{
+        Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
+        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, Role, Tag, User,
+    },
+    load::wire::{
+        self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, PermissionsBoundary,
+        RoleDetail, RoleLastUsed, SamlProvider, Text, UserDetail,
+    },
+};
+
+/// An item of `UserDetailList`; none without an ARN, which is a gap then.
+pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
+    let arn = reading.own_arn(detail.arn.as_ref())?;
+    Some(User {
+        id: text_of(detail.user_id.as_ref()),
+        name: name_or_last_of(detail.user_name.as_ref(), &arn),
+        created: reading.date("CreateDate", detail.create_date.as_ref()),
+        groups: detail.group_list.0.iter().map(|it| it.as_str().into()).collect(),
+        policies: IdentityPolicies {
+            inline: inline(reading, &arn, "UserPolicyList", &detail.user_policy_list),
+            attached: attached(reading, &arn, &detail.attached_managed_policies),
+        },
+        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        tags: tags(&detail.tags),
+        credentials: Credentials::default(),
+        arn,
+    })
+}
+
+/// An item of `GroupDetailList`; none without an ARN, which is a gap then.
+pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Option<Group> {
+    let arn = reading.own_arn(detail.arn.as_ref())?;
+    Some(Group {
+        id: text_of(detail.group_id.as_ref()),
+        name: name_or_last_of(detail.group_name.as_ref(), &arn),
+        created: reading.date("CreateDate", detail.create_date.as_ref()),
+        policies: IdentityPolicies {
+            inline: inline(reading, &arn, "GroupPolicyList", &detail.group_policy_list),
+            attached: attached(reading, &arn, &detail.attached_managed_policies),
+        },
+        arn,
+    })
+}
+
+/// An item of `RoleDetailList`; none without an ARN, which is a gap then.
+pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
+    let arn = reading.own_arn(detail.arn.as_ref())?;
+    let trust = detail.assume_role_policy_document;
+    let unknown = format_args!("who can become `{arn}`");
+    Some(Role {
+        id: text_of(detail.role_id.as_ref()),
+        name: name_or_last_of(detail.role_name.as_ref(), &arn),
+        created: reading.date("CreateDate", detail.create_date.as_ref()),
+        trust_policy: reading.document("AssumeRolePolicyDocument", trust, unknown),
+        policies: IdentityPolicies {
+            inline: inline(reading, &arn, "RolePolicyList", &detail.role_policy_list),
+            attached: attached(reading, &arn, &detail.attached_managed_policies),
+        },
+        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        tags: tags(&detail.tags),
+        last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
+        instance_profiles: detail
+            .instance_profile_list
+            .0
+            .iter()
+            .filter_map(|it| Some(it.instance_profile_name.as_ref()?.as_str().into()))
+            .collect(),
+        arn,
+    })
+}
+
+/// An item of `Policies`, of which only the version in force counts.
+pub(super) fn managed_policy(
+    reading: &mut Reading<'_>,
+    detail: &ManagedPolicyDetail<'_>,
+) -> Option<ManagedPolicy> {
+    let arn: Arn = match detail.arn.as_ref().map(|it| it.as_str().parse()) {
+        Some(Ok(arn)) => arn,
+        Some(Err(_)) | None => return reading.own_arn(detail.arn.as_ref()).and(None),
+    };
+    let named = detail.default_version_id.as_ref();
+    let versions = &detail.policy_version_list.0;
+    let in_force = versions
+        .iter()
+        .position(|it| it.is_default_version == Some(true))
+        .or_else(|| {
+            versions.iter().position(|it| named.is_some() && it.version_id.as_ref() == named)
+        })
+        .or(if versions.len() == 1 { Some(0) } else { None });
+    let policy = in_force.and_then(|index| {
+        let member = format_args!("PolicyVersionList[{index}].Document");
+        let unknown = format_args!("what `{arn}` says");
+        let policy = reading.document(member, versions[index].document, unknown);
+        if policy.is_none() {
+            reading.unreadable.insert(arn.clone());
+        }
+        policy
+    });
+    let version = in_force.and_then(|index| versions[index].version_id.as_ref()).or(named);
+    Some(ManagedPolicy {
+        name: name_or_last_of(detail.policy_name.as_ref(), &arn),
+        default_version: version.map(|it| it.as_str().into()),
+        policy,
+        arn,
+    })
+}
+
+/// An item of `SAMLProviderList`.
+pub(super) fn saml_provider(
+    reading: &mut Reading<'_>,
+    provider: &SamlProvider<'_>,
+) -> Option<IdentityProvider> {
+    Some(IdentityProvider {
+        arn: reading.own_arn(provider.arn.as_ref())?,
+        kind: IdentityProviderKind::Saml,
+        valid_until: reading.date("ValidUntil", provider.valid_until.as_ref()),
+        client_ids: Vec::new(),
+    })
+}
+
+/// An item of `OpenIDConnectProviderList`.
+pub(super) fn open_id_connect_provider(
+    reading: &mut Reading<'_>,
+    provider: &OpenIdConnectProvider<'_>,
+) -> Option<IdentityProvider> {
+    Some(IdentityProvider {
+        arn: reading.own_arn(provider.arn.as_ref())?,
+        kind: IdentityProviderKind::OpenIdConnect,
+        valid_until: None,
+        client_ids: provider.client_id_list.0.iter().map(|it| it.as_str().into()).collect(),
+    })
+}
+
+/// The name an item gives, or else the one at the end of its ARN.
+fn name_or_last_of(name: Option<&Text<'_>>, arn: &Arn) -> Box<str> {
+    name.map_or_else(|| arn.name(), Text::as_str).into()
+}
+
+fn inline(
+    reading: &mut Reading<'_>,
+    owner: &Arn,
+    list: &str,
+    policies: &Many<wire::InlinePolicy<'_>>,
+) -> Vec<InlinePolicy> {
+    let mut inline = Vec::with_capacity(policies.0.len());
+    for (index, it) in policies.0.iter().enumerate() {
+        let name = text_of(it.policy_name.as_ref());
+        let member = format_args!("{list}[{index}].PolicyDocument");
+        let unknown = format_args!("what the policy `{name}` of `{owner}` says");
+        let policy = reading.document(member, it.policy_document, unknown);
+        inline.push(InlinePolicy { policy, name });
+    }
+    inline
+}
+
+fn attached(
+    reading: &mut Reading<'_>,
+    owner: &Arn,
+    policies: &Many<wire::AttachedPolicy<'_>>,
+) -> Vec<AttachedPolicy> {
+    let mut attached = Vec::with_capacity(policies.0.len());
+    for (index, it) in policies.0.iter().enumerate() {
+        let arn = match it.policy_arn.as_ref().and_then(|it| it.as_str().parse().ok()) {
+            Some(arn) => arn,
+            None => {
+                let member = format!("AttachedManagedPolicies[{index}].PolicyArn");
+                reading.policy_arn(owner, &member, it.policy_arn.as_ref())
+            }
+        };
+        attached.push(AttachedPolicy { name: name_or_last_of(it.policy_name.as_ref(), &arn), arn });
+    }
+    attached
+}
+
+fn boundary(
+    reading: &mut Reading<'_>,
+    owner: &Arn,
+    boundary: Option<&PermissionsBoundary<'_>>,
+) -> Option<Arn> {
+    const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
+    let boundary = boundary?;
+    Some(reading.policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref()))
+}
+
+fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {
+    tags.0.iter().map(|it| (text_of(it.key.as_ref()), text_of(it.value.as_ref()))).collect()
+}
+
+/// An empty object means that AWS has seen no use; an absent one, that nobody asked. A date that
+/// cannot be read must not look like no use.
+fn role_last_used(reading: &mut Reading<'_>, used: &RoleLastUsed<'_>) -> Option<LastUsed> {
+    let at = reading.date("RoleLastUsed.LastUsedDate", used.last_used_date.as_ref());
+    if at.is_none() && used.last_used_date.is_some() {
+        return None;
+    }
+    Some(LastUsed { at, service: None, region: used.region.as_ref().map(|it| it.as_str().into()) })
+}

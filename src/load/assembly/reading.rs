@@ -1,0 +1,284 @@
+//! Reads single values out of an item of a file: dates, ARNs, policy documents. What cannot be
+//! read becomes a gap that names its place.
+
+use std::{borrow::Cow, fmt::Display, sync::Arc};
+
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use rustc_hash::FxHashSet;
+use serde_json::value::RawValue;
+
+use crate::{
+    iam::{AccountId, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore},
+    load::wire::Text,
+};
+
+/// The object of a file in which lists stand: the file itself, or one account of a snapshot.
+#[derive(Debug, Default)]
+pub(super) struct Origin {
+    /// The file's name.
+    pub(super) file: String,
+    /// What stands before each path, such as `accounts[0].`; empty for the file itself.
+    pub(super) prefix: String,
+    /// Whose facts they are, where the file says so.
+    pub(super) account: Option<AccountId>,
+    /// When they were read, where the file says so.
+    pub(super) collected_at: Option<Timestamp>,
+}
+
+impl Origin {
+    /// A gap at the place `path` of this object.
+    pub(super) fn gap(&self, path: impl Display, reason: impl Into<String>) -> Gap {
+        let subject = format!("{}{path}", self.prefix);
+        Gap { source: self.file.clone(), subject, reason: reason.into(), cure: None }
+    }
+}
+
+/// An item's place in a file.
+#[derive(Clone, Debug)]
+pub(super) struct ItemPlace {
+    /// The object with the list.
+    pub(super) origin: Arc<Origin>,
+    /// The list's name.
+    pub(super) list: &'static str,
+    /// The item's index in it, from 0.
+    pub(super) index: usize,
+}
+
+impl ItemPlace {
+    /// A gap for the whole item.
+    pub(super) fn gap(&self, reason: impl Into<String>) -> Gap {
+        self.origin.gap(format_args!("{}[{}]", self.list, self.index), reason)
+    }
+
+    /// A gap for one of the item's members.
+    pub(super) fn member_gap(&self, member: impl Display, reason: impl Into<String>) -> Gap {
+        self.origin.gap(format_args!("{}[{}].{member}", self.list, self.index), reason)
+    }
+}
+
+/// The gaps found so far, each once.
+#[derive(Debug, Default)]
+pub(super) struct Gaps {
+    list: Vec<Gap>,
+    seen: FxHashSet<Gap>,
+}
+
+impl Gaps {
+    /// Adds `gap`, unless it is there.
+    pub(super) fn add(&mut self, gap: Gap) {
+        if self.seen.insert(gap.clone()) {
+            self.list.push(gap);
+        }
+    }
+
+    /// All gaps, in the order in which they were found.
+    pub(super) fn into_list(self) -> Vec<Gap> {
+        self.list
+    }
+}
+
+/// Reads the members of one item.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    /// Where the item stands.
+    pub(super) place: ItemPlace,
+    /// Where documents go.
+    pub(super) policies: &'a mut PolicyStore,
+    /// Where gaps go.
+    pub(super) gaps: &'a mut Gaps,
+    /// The managed policies whose document is there, but cannot be read: one gap is enough.
+    pub(super) unreadable: &'a mut FxHashSet<Arn>,
+}
+
+impl Reading<'_> {
+    /// Notes that `member` cannot be read.
+    pub(super) fn gap(&mut self, member: impl Display, reason: impl Into<String>) {
+        self.gaps.add(self.place.member_gap(member, reason));
+    }
+
+    /// A date, where there is one that can be read.
+    pub(super) fn date(&mut self, member: &str, text: Option<&Text<'_>>) -> Option<Timestamp> {
+        let text = text?.as_str();
+        let date = parse_date(text);
+        if date.is_none() {
+            self.gap(member, format!("expected a date such as {DATE}, found `{text}`"));
+        }
+        date
+    }
+
+    /// The ARN of the item itself, which must belong to an account.
+    pub(super) fn own_arn(&mut self, text: Option<&Text<'_>>) -> Option<Arn> {
+        let reason = match text.map(|it| it.as_str().parse::<Arn>()) {
+            Some(Ok(arn)) if !arn.account().is_empty() => return Some(arn),
+            Some(Ok(arn)) => format!("no account in the ARN `{arn}`, so whose it is is unknown"),
+            Some(Err(error)) => format!("{error}, so whose it is is unknown"),
+            None => "expected an `Arn`, found none, so whose it is is unknown".to_owned(),
+        };
+        self.gap("Arn", reason);
+        None
+    }
+
+    /// The ARN of a policy that bounds or is attached to `owner`. One that is none becomes an
+    /// ARN that no policy has: a policy that nobody knows is not the same as no policy.
+    pub(super) fn policy_arn(&mut self, owner: &Arn, member: &str, text: Option<&Text<'_>>) -> Arn {
+        let text = text.map(Text::as_str).unwrap_or_default();
+        let reason = match text.parse::<Arn>() {
+            Ok(arn) => return arn,
+            Err(error) => format!("{error}, so what this policy of `{owner}` says is unknown"),
+        };
+        self.gap(member, reason);
+        let (partition, account) = (owner.partition(), owner.account());
+        let stand_in = format!("arn:{partition}:iam::{account}:unreadable-policy/{text}");
+        let arn = stand_in.parse().unwrap_or_else(|_| owner.clone());
+        self.unreadable.insert(Arn::clone(&arn));
+        arn
+    }
+
+    /// A policy document: an object, or a string with its JSON, URL-encoded or not. `unknown`
+    /// says what nobody knows if it cannot be read, such as "who can become `…`".
+    pub(super) fn document(
+        &mut self,
+        member: impl Display,
+        raw: Option<&RawValue>,
+        unknown: impl Display,
+    ) -> Option<PolicyId> {
+        let Some(raw) = raw else {
+            let reason = format!("expected a policy document, found none, so {unknown} is unknown");
+            self.gap(member, reason);
+            return None;
+        };
+        let text = match document_text(raw) {
+            Ok(text) => text,
+            Err(found) => {
+                let reason =
+                    format!("expected a policy document, found {found}, so {unknown} is unknown");
+                self.gap(member, reason);
+                return None;
+            }
+        };
+        let id = match self.policies.add(&text) {
+            Ok((id, _)) => id,
+            Err(error) => {
+                let (subject, reason) = located(&member, &error);
+                self.gap(subject, format!("{reason}, so {unknown} is unknown"));
+                return None;
+            }
+        };
+        let voids: Vec<_> = self
+            .policies
+            .get(id)
+            .document
+            .void_statements()
+            .map(|(_, it)| (located(&member, &it.error), it.might_deny()))
+            .collect();
+        for ((subject, reason), might_deny) in voids {
+            let does = if might_deny { "denies" } else { "allows" };
+            self.gap(
+                subject,
+                format!("{reason}, so what this statement {does} is unknown ({unknown})"),
+            );
+        }
+        Some(id)
+    }
+}
+
+/// Where below `member` a policy is wrong, and how.
+fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
+    let ParsePolicyError { path, expected, found } = error;
+    let reason = format!("expected {expected}, found `{found}`");
+    if path.is_empty() {
+        (member.to_string(), reason)
+    } else if path.starts_with("line ") {
+        // The text itself is no JSON: its place is not one of the file's.
+        (member.to_string(), format!("{path} of the document: {reason}"))
+    } else {
+        (format!("{member}.{path}"), reason)
+    }
+}
+
+/// The JSON text of a document that stands in a file.
+///
+/// The API sends documents URL-encoded (RFC 3986), the AWS CLI prints them decoded, and other
+/// tools keep them as strings.
+fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
+    let raw = raw.get();
+    if !raw.starts_with('"') {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let Ok(text) = serde_json::from_str::<Text<'_>>(raw) else { return Err("no readable string") };
+    let text = text.as_str().trim();
+    if text.is_empty() {
+        return Err("an empty string");
+    }
+    if text.starts_with('{') || !text.contains('%') {
+        return Ok(Cow::Owned(text.to_owned()));
+    }
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) => Ok(Cow::Owned(decoded.into_owned())),
+        Err(_) => Err("a URL-encoded text that is not UTF-8"),
+    }
+}
+
+/// How dates look, for messages.
+pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
+
+/// A date as AWS and its tools write it: RFC 3339, a blank for the `T` allowed, or seconds since
+/// 1970 (the AWS CLI's older `timestamp_format`).
+pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(date) = text.parse() {
+        return Some(date);
+    }
+    let (seconds, _fraction) = text.split_once('.').unwrap_or((text, ""));
+    Timestamp::from_second(seconds.parse().ok()?).ok()
+}
+
+/// The text of an optional member; empty where there is none.
+pub(super) fn text_of(text: Option<&Text<'_>>) -> Box<str> {
+    text.map(Text::as_str).unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_come_in_several_dresses() {
+        let noon = "2026-01-15T12:00:00Z".parse().ok();
+        #[rustfmt::skip]
+        let cases = [
+            ("2026-01-15T12:00:00Z",             noon),
+            ("2026-01-15T12:00:00+00:00",        noon),
+            ("2026-01-15 12:00:00+00:00",        noon),
+            ("2026-01-15T13:00:00+01:00",        noon),
+            ("1768478400",                       noon),
+            ("1768478400.25",                    noon),
+            ("2026-01-15T12:00:00",              None),
+            ("yesterday",                        None),
+            ("",                                 None),
+            ("99999999999999",                   None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse_date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_be_an_object_or_a_string_in_two_dresses() {
+        let text = r#"{"Statement": [], "Id": "50%41"}"#;
+        let raw = |it: &str| RawValue::from_string(it.to_owned()).unwrap();
+        let encoded: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
+        let cases = [
+            text.to_owned(),
+            serde_json::to_string(text).unwrap(),
+            serde_json::to_string(&encoded).unwrap(),
+            serde_json::to_string(&format!(" {text}\n")).unwrap(),
+        ];
+        for case in cases {
+            assert_eq!(document_text(&raw(&case)).unwrap(), text, "{case}");
+        }
+        assert_eq!(document_text(&raw(r#""""#)), Err("an empty string"));
+        assert_eq!(document_text(&raw(r#""%ff""#)), Err("a URL-encoded text that is not UTF-8"));
+    }
+}

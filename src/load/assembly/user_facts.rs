@@ -1,0 +1,227 @@
+//! Facts that go by a user's name or a key's id alone: whose they are can be told only when all
+//! sources have been read.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::{
+    account::AccountFacts,
+    reading::{Gaps, ItemPlace, Reading, text_of},
+};
+use crate::{
+    iam::{AccessKey, AccountId, Arn, LastUsed, MfaDevice},
+    load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
+};
+
+/// What IAM lists of one user.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ListedCredentials {
+    /// Access keys, where a list names any.
+    pub(super) access_keys: Vec<AccessKey>,
+    /// MFA devices, where a list names any.
+    pub(super) mfa_devices: Vec<MfaDevice>,
+    /// When the console password was made, where there is one.
+    pub(super) password: Option<Option<Timestamp>>,
+}
+
+/// A fact of the user with a name.
+#[derive(Debug)]
+struct NamedFact {
+    user: Box<str>,
+    place: ItemPlace,
+    fact: Fact,
+}
+
+#[derive(Debug)]
+enum Fact {
+    AccessKey(AccessKey),
+    MfaDevice(MfaDevice),
+    Password(Option<Timestamp>),
+}
+
+/// All such facts of all sources.
+#[derive(Debug, Default)]
+pub(super) struct UserFacts {
+    named: Vec<NamedFact>,
+    last_uses: FxHashMap<Box<str>, LastUsed>,
+    /// Virtual MFA devices, which name their user by ARN.
+    virtual_devices: Vec<(Arn, MfaDevice)>,
+}
+
+/// The credentials that were listed, by account and the user's index in it.
+pub(super) type ListedByUser = FxHashMap<(AccountId, usize), ListedCredentials>;
+
+impl UserFacts {
+    /// An item of `AccessKeyMetadata`.
+    pub(super) fn add_access_key(
+        &mut self,
+        reading: &mut Reading<'_>,
+        key: &AccessKeyMetadata<'_>,
+    ) {
+        let fact = Fact::AccessKey(AccessKey {
+            id: key.access_key_id.as_ref().map(|it| it.as_str().into()),
+            active: key.status.as_ref().is_none_or(|it| it.as_str() != "Inactive"),
+            created: reading.date("CreateDate", key.create_date.as_ref()),
+            last_used: None,
+        });
+        self.named.push(NamedFact {
+            user: text_of(key.user_name.as_ref()),
+            place: reading.place.clone(),
+            fact,
+        });
+    }
+
+    /// An item of `AccessKeyLastUsed`.
+    pub(super) fn add_last_use(&mut self, reading: &mut Reading<'_>, item: &AccessKeyLastUsed<'_>) {
+        let (Some(id), Some(used)) = (&item.access_key_id, &item.access_key_last_used) else {
+            const REASON: &str = "expected `AccessKeyId` and `AccessKeyLastUsed`, so when which \
+                                  key was used is unknown";
+            return reading.gaps.add(reading.place.gap(REASON));
+        };
+        let told = |it: &Option<wire::Text<'_>>| -> Option<Box<str>> {
+            it.as_ref().map(wire::Text::as_str).filter(|it| *it != "N/A").map(Into::into)
+        };
+        let date = used.last_used_date.as_ref().filter(|it| it.as_str() != "N/A");
+        let at = reading.date("AccessKeyLastUsed.LastUsedDate", date);
+        if at.is_none() && date.is_some() {
+            // A date that cannot be read must not look like no use.
+            return;
+        }
+        let (service, region) = (told(&used.service_name), told(&used.region));
+        let used = LastUsed { at, service, region };
+        let entry = self.last_uses.entry(id.as_str().into()).or_default();
+        if entry.at <= used.at {
+            *entry = used;
+        }
+    }
+
+    /// An item of `MFADevices`.
+    pub(super) fn add_mfa_device(&mut self, reading: &mut Reading<'_>, item: &wire::MfaDevice<'_>) {
+        let fact = Fact::MfaDevice(MfaDevice {
+            serial_number: text_of(item.serial_number.as_ref()),
+            enabled: reading.date("EnableDate", item.enable_date.as_ref()),
+        });
+        self.named.push(NamedFact {
+            user: text_of(item.user_name.as_ref()),
+            place: reading.place.clone(),
+            fact,
+        });
+    }
+
+    /// An item of `VirtualMFADevices`. One that nobody has is nobody's MFA.
+    pub(super) fn add_virtual_device(
+        &mut self,
+        reading: &mut Reading<'_>,
+        item: &VirtualMfaDevice<'_>,
+    ) {
+        let Some(user) = &item.user else { return };
+        let Some(arn) = reading.own_arn(user.arn.as_ref()) else { return };
+        let device = MfaDevice {
+            serial_number: text_of(item.serial_number.as_ref()),
+            enabled: reading.date("EnableDate", item.enable_date.as_ref()),
+        };
+        self.virtual_devices.push((arn, device));
+    }
+
+    /// An item of `LoginProfiles`.
+    pub(super) fn add_password(&mut self, reading: &mut Reading<'_>, item: &LoginProfile<'_>) {
+        let created = reading.date("CreateDate", item.create_date.as_ref());
+        self.named.push(NamedFact {
+            user: text_of(item.user_name.as_ref()),
+            place: reading.place.clone(),
+            fact: Fact::Password(created),
+        });
+    }
+
+    /// Gives each fact to its user, and returns the accounts whose root user has a virtual MFA
+    /// device. A fact of nobody, or of one of several, is a gap.
+    pub(super) fn settle(
+        self,
+        accounts: &BTreeMap<AccountId, AccountFacts>,
+        gaps: &mut Gaps,
+    ) -> (ListedByUser, Vec<AccountId>) {
+        let mut listed = ListedByUser::default();
+        let mut roots = Vec::new();
+        for (arn, device) in self.virtual_devices {
+            let account = AccountId::from(arn.account());
+            if arn.resource() == "root" {
+                roots.push(account);
+                continue;
+            }
+            let users = accounts.get(&account).map(|it| it.users.as_slice()).unwrap_or_default();
+            if let Ok(index) = users.binary_search_by(|it| it.value.arn.cmp(&arn)) {
+                listed.entry((account, index)).or_default().add_device(device);
+            }
+        }
+        if self.named.is_empty() {
+            return (listed, roots);
+        }
+
+        let mut homes: FxHashMap<&str, Vec<(&AccountId, usize)>> = FxHashMap::default();
+        for (account, facts) in accounts {
+            for (index, user) in facts.users.iter().enumerate() {
+                homes.entry(&user.value.name).or_default().push((account, index));
+            }
+        }
+        for NamedFact { user, place, fact } in self.named {
+            let homes = homes.get(&*user).map(Vec::as_slice).unwrap_or_default();
+            let home = match &place.origin.account {
+                Some(account) => homes.iter().find(|(it, _)| *it == account),
+                None if homes.len() == 1 => homes.first(),
+                None => None,
+            };
+            let Some((account, index)) = home else {
+                gaps.add(orphan(&user, &place, homes.len()));
+                continue;
+            };
+            let listed = listed.entry(((*account).clone(), *index)).or_default();
+            match fact {
+                Fact::AccessKey(mut key) => {
+                    key.last_used = key.id.as_ref().and_then(|id| self.last_uses.get(id).cloned());
+                    listed.add_key(key);
+                }
+                Fact::MfaDevice(device) => listed.add_device(device),
+                Fact::Password(created) => listed.password = Some(created),
+            }
+        }
+        (listed, roots)
+    }
+}
+
+fn orphan(user: &str, place: &ItemPlace, homes: usize) -> crate::iam::Gap {
+    let origin = Arc::clone(&place.origin);
+    let mut gap = match (&origin.account, homes) {
+        (Some(account), _) => {
+            place.gap(format!("there is no user `{user}` in the account {account}"))
+        }
+        (None, 0) => place.gap(format!("no file names a user `{user}`, so whose it is is unknown")),
+        (None, many) => {
+            place.gap(format!("{many} accounts have a user `{user}`, so whose it is is unknown"))
+        }
+    };
+    gap.cure = Some(
+        "add the authorization details of its account, or use `rolecall collect`, \
+                     which notes the account"
+            .to_owned(),
+    );
+    gap
+}
+
+impl ListedCredentials {
+    /// Adds a key; the same key in two files is one key.
+    fn add_key(&mut self, key: AccessKey) {
+        match self.access_keys.iter_mut().find(|it| it.id.is_some() && it.id == key.id) {
+            Some(known) => *known = key,
+            None => self.access_keys.push(key),
+        }
+    }
+
+    /// Adds a device; lists of virtual devices and of all devices overlap.
+    fn add_device(&mut self, device: MfaDevice) {
+        if !self.mfa_devices.iter().any(|it| it.serial_number == device.serial_number) {
+            self.mfa_devices.push(device);
+        }
+    }
+}

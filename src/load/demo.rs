@@ -1,0 +1,30 @@
+//! The built-in organization: invented, but as rich in ways as a real one.
+
+use super::file::load_bytes;
+use crate::iam::Snapshot;
+
+/// The demo organization as a saved snapshot.
+const DEMO: &str = include_str!("../../assets/demo.json");
+
+/// Loads the built-in demo organization.
+///
+/// # Panics
+///
+/// Never: a test loads it.
+pub fn load_demo() -> Snapshot {
+    load_bytes("the built-in demo", DEMO.as_bytes().to_vec())
+        .expect("a test proves that the built-in demo loads")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_loads_and_nothing_in_it_is_missing() {
+        let demo = load_demo();
+        assert_eq!(demo.gaps, []);
+        assert!(demo.organization.is_some());
+        assert!(demo.identity_center.is_some());
+    }
+}

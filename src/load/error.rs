@@ -1,0 +1,79 @@
+//! Why a source cannot be read at all.
+
+use std::{fmt, io};
+
+use thiserror::Error;
+
+/// A source of which nothing can be read.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The system does not let it be read.
+    #[error("{file}: cannot be read: {}", spoken(error))]
+    Unreadable {
+        /// The file, as it was named.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// It is read, but is not what rolecall knows.
+    #[error("{file}{place}: expected {expected}, found {found}")]
+    Unexpected {
+        /// The file, as it was named.
+        file: String,
+        /// Where in it.
+        place: Place,
+        /// What should have stood there.
+        expected: String,
+        /// What stands there.
+        found: String,
+        /// What would help.
+        hint: Option<&'static str>,
+    },
+}
+
+impl LoadError {
+    /// What would help, for a line that begins with `hint:`.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Unexpected { hint, .. } => *hint,
+            Self::Unreadable { error, .. } => (error.kind() == io::ErrorKind::NotFound)
+                .then_some("name a file, a folder, or `-` for standard input; `--demo` needs none"),
+        }
+    }
+}
+
+/// Where in a file something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    Whole,
+    /// A place in its text, both from 1; columns count bytes.
+    Text {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
+    /// A JSON path, such as `RoleDetailList[3]`.
+    Path(String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Text { line, column } => write!(f, ":{line}:{column}"),
+            Self::Path(path) => write!(f, ": {path}"),
+        }
+    }
+}
+
+/// The system's complaint in a few words of our own, where it is one of the usual ones.
+fn spoken(error: &io::Error) -> String {
+    const USUAL: [(io::ErrorKind, &str); 2] = [
+        (io::ErrorKind::NotFound, "there is no such file"),
+        (io::ErrorKind::PermissionDenied, "permission denied"),
+    ];
+    let usual = USUAL.iter().find(|(kind, _)| *kind == error.kind());
+    usual.map_or_else(|| error.to_string(), |(_, words)| (*words).to_owned())
+}

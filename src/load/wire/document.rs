@@ -1,0 +1,145 @@
+//! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
+//! a saved snapshot, whose accounts have the same members again.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::value::{List, Text};
+
+/// A file, or one account of a saved snapshot.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object")]
+pub(crate) struct Document<'a> {
+    /// `rolecall/snapshot/1` for a saved snapshot.
+    #[serde(borrow, rename = "schema")]
+    pub(crate) schema: Option<Text<'a>>,
+    /// When the snapshot was read from AWS.
+    #[serde(borrow, rename = "collected_at")]
+    pub(crate) collected_at: Option<Text<'a>>,
+    /// The snapshot's accounts; each is a [`Document`] too.
+    #[serde(borrow, rename = "accounts")]
+    pub(crate) accounts: List<'a>,
+    /// The snapshot's organization.
+    #[serde(borrow, rename = "organization")]
+    pub(crate) organization: Option<&'a RawValue>,
+    /// The snapshot's Identity Center.
+    #[serde(borrow, rename = "identity_center")]
+    pub(crate) identity_center: Option<&'a RawValue>,
+    /// What could not be read when the snapshot was made.
+    #[serde(borrow, rename = "gaps")]
+    pub(crate) gaps: List<'a>,
+
+    /// Whose facts these are, where the file says so.
+    #[serde(borrow)]
+    pub(crate) account: Option<Text<'a>>,
+    /// At most one alias, in a list.
+    #[serde(borrow)]
+    pub(crate) account_aliases: List<'a>,
+    /// Users with their policies.
+    #[serde(borrow)]
+    pub(crate) user_detail_list: List<'a>,
+    /// Groups with their policies.
+    #[serde(borrow)]
+    pub(crate) group_detail_list: List<'a>,
+    /// Roles with their policies.
+    #[serde(borrow)]
+    pub(crate) role_detail_list: List<'a>,
+    /// Managed policies with their versions.
+    #[serde(borrow)]
+    pub(crate) policies: List<'a>,
+    /// Whether the AWS CLI printed one page of several.
+    pub(crate) is_truncated: Option<bool>,
+
+    /// The credential report, in a saved snapshot.
+    #[serde(borrow)]
+    pub(crate) credential_report: Option<&'a RawValue>,
+    /// The credential report as `aws iam get-credential-report` prints it: its text.
+    #[serde(borrow)]
+    pub(crate) content: Option<&'a RawValue>,
+    /// When AWS made that report.
+    #[serde(borrow)]
+    pub(crate) generated_time: Option<Text<'a>>,
+
+    /// Access keys of users.
+    #[serde(borrow)]
+    pub(crate) access_key_metadata: List<'a>,
+    /// Last uses of access keys.
+    #[serde(borrow)]
+    pub(crate) access_key_last_used: List<'a>,
+    /// MFA devices of users.
+    #[serde(borrow, rename = "MFADevices")]
+    pub(crate) mfa_devices: List<'a>,
+    /// Virtual MFA devices, the root user's too.
+    #[serde(borrow, rename = "VirtualMFADevices")]
+    pub(crate) virtual_mfa_devices: List<'a>,
+    /// Console passwords of users.
+    #[serde(borrow)]
+    pub(crate) login_profiles: List<'a>,
+    /// SAML providers.
+    #[serde(borrow, rename = "SAMLProviderList")]
+    pub(crate) saml_provider_list: List<'a>,
+    /// OpenID Connect providers.
+    #[serde(borrow, rename = "OpenIDConnectProviderList")]
+    pub(crate) open_id_connect_provider_list: List<'a>,
+    /// Counts of an account, as `aws iam get-account-summary` prints them.
+    #[serde(borrow)]
+    pub(crate) summary_map: Option<&'a RawValue>,
+}
+
+impl Document<'_> {
+    /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
+    pub(crate) fn is_recognized(&self) -> bool {
+        let lists = [
+            &self.accounts,
+            &self.gaps,
+            &self.account_aliases,
+            &self.user_detail_list,
+            &self.group_detail_list,
+            &self.role_detail_list,
+            &self.policies,
+            &self.access_key_metadata,
+            &self.access_key_last_used,
+            &self.mfa_devices,
+            &self.virtual_mfa_devices,
+            &self.login_profiles,
+            &self.saml_provider_list,
+            &self.open_id_connect_provider_list,
+        ];
+        let values = [
+            self.organization,
+            self.identity_center,
+            self.credential_report,
+            self.content,
+            self.summary_map,
+        ];
+        self.schema.is_some()
+            || lists.iter().any(|it| it.is_present())
+            || values.iter().any(Option::is_some)
+    }
+}
+
+/// The credential report of an account, inside a saved snapshot.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `Content`")]
+pub(crate) struct CredentialReport<'a> {
+    /// The report: CSV, or CSV in base64.
+    #[serde(borrow)]
+    pub(crate) content: Option<&'a RawValue>,
+    /// When AWS made it.
+    #[serde(borrow)]
+    pub(crate) generated_time: Option<Text<'a>>,
+}
+
+/// A gap of a saved snapshot.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "an object with `source`, `subject`, `reason`")]
+pub(crate) struct RecordedGap {
+    /// The operation that failed, such as `iam:ListUsers`.
+    pub(crate) source: String,
+    /// What it was asked for.
+    pub(crate) subject: String,
+    /// Why it is missing.
+    pub(crate) reason: String,
+    /// What would cure it.
+    pub(crate) cure: Option<String>,
+}

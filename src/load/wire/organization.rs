@@ -1,0 +1,86 @@
+//! The organization in a saved snapshot: what several calls of `aws organizations` print.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::value::{List, Many, Text};
+
+/// The whole organization.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `Organization`")]
+pub(crate) struct Organization<'a> {
+    #[serde(borrow)]
+    pub(crate) organization: Option<Identity<'a>>,
+    #[serde(borrow)]
+    pub(crate) roots: List<'a>,
+    #[serde(borrow)]
+    pub(crate) organizational_units: List<'a>,
+    #[serde(borrow)]
+    pub(crate) accounts: List<'a>,
+    #[serde(borrow)]
+    pub(crate) policies: List<'a>,
+}
+
+/// Which organization it is.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/describe-organization.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `Id`")]
+pub(crate) struct Identity<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
+    /// The management account, under its older name.
+    #[serde(borrow)]
+    pub(crate) master_account_id: Option<Text<'a>>,
+}
+
+/// The root or an organizational unit; a root has no parent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an organizational unit object")]
+pub(crate) struct Unit<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) parent_id: Option<Text<'a>>,
+}
+
+/// An account of the organization, with the unit it lies in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an account object")]
+pub(crate) struct MemberAccount<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) parent_id: Option<Text<'a>>,
+}
+
+/// A policy of the organization, with where it is attached.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/describe-policy.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an organization policy object")]
+pub(crate) struct OrganizationPolicy<'a> {
+    #[serde(borrow)]
+    pub(crate) policy_summary: PolicySummary<'a>,
+    #[serde(borrow)]
+    pub(crate) content: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(crate) target_ids: Many<Text<'a>>,
+}
+
+/// What a policy of the organization is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a policy summary object")]
+pub(crate) struct PolicySummary<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) name: Option<Text<'a>>,
+    /// `SERVICE_CONTROL_POLICY`, `RESOURCE_CONTROL_POLICY`, or a type that guards nothing.
+    #[serde(borrow, rename = "Type")]
+    pub(crate) kind: Option<Text<'a>>,
+}

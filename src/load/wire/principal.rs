@@ -1,0 +1,158 @@
+//! Users, groups, roles and managed policies, as `aws iam get-account-authorization-details`
+//! prints them.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::value::{Many, Text};
+
+/// An item of `UserDetailList`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a user object")]
+pub(crate) struct UserDetail<'a> {
+    #[serde(borrow)]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) user_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) user_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) create_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) user_policy_list: Many<InlinePolicy<'a>>,
+    #[serde(borrow)]
+    pub(crate) group_list: Many<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
+    #[serde(borrow)]
+    pub(crate) permissions_boundary: Option<PermissionsBoundary<'a>>,
+    #[serde(borrow)]
+    pub(crate) tags: Many<Tag<'a>>,
+}
+
+/// An item of `GroupDetailList`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a group object")]
+pub(crate) struct GroupDetail<'a> {
+    #[serde(borrow)]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) group_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) group_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) create_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) group_policy_list: Many<InlinePolicy<'a>>,
+    #[serde(borrow)]
+    pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
+}
+
+/// An item of `RoleDetailList`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a role object")]
+pub(crate) struct RoleDetail<'a> {
+    #[serde(borrow)]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) role_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) role_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) create_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) assume_role_policy_document: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(crate) role_policy_list: Many<InlinePolicy<'a>>,
+    #[serde(borrow)]
+    pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
+    #[serde(borrow)]
+    pub(crate) permissions_boundary: Option<PermissionsBoundary<'a>>,
+    #[serde(borrow)]
+    pub(crate) tags: Many<Tag<'a>>,
+    #[serde(borrow)]
+    pub(crate) role_last_used: Option<RoleLastUsed<'a>>,
+    #[serde(borrow)]
+    pub(crate) instance_profile_list: Many<InstanceProfile<'a>>,
+}
+
+/// An item of `Policies`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a managed policy object")]
+pub(crate) struct ManagedPolicyDetail<'a> {
+    #[serde(borrow)]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) policy_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) default_version_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) policy_version_list: Many<PolicyVersion<'a>>,
+}
+
+/// One version of a managed policy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a policy version object")]
+pub(crate) struct PolicyVersion<'a> {
+    #[serde(borrow)]
+    pub(crate) document: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(crate) version_id: Option<Text<'a>>,
+    pub(crate) is_default_version: Option<bool>,
+}
+
+/// A policy inside a user, group or role.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an inline policy object")]
+pub(crate) struct InlinePolicy<'a> {
+    #[serde(borrow)]
+    pub(crate) policy_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) policy_document: Option<&'a RawValue>,
+}
+
+/// A managed policy attached to a user, group or role.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an attached policy object")]
+pub(crate) struct AttachedPolicy<'a> {
+    #[serde(borrow)]
+    pub(crate) policy_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) policy_arn: Option<Text<'a>>,
+}
+
+/// The policy that bounds a user or role.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a permissions boundary object")]
+pub(crate) struct PermissionsBoundary<'a> {
+    #[serde(borrow)]
+    pub(crate) permissions_boundary_arn: Option<Text<'a>>,
+}
+
+/// A tag of a user or role.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a tag object")]
+pub(crate) struct Tag<'a> {
+    #[serde(borrow)]
+    pub(crate) key: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) value: Option<Text<'a>>,
+}
+
+/// The last use of a role; empty if AWS never saw one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `LastUsedDate`")]
+pub(crate) struct RoleLastUsed<'a> {
+    #[serde(borrow)]
+    pub(crate) last_used_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) region: Option<Text<'a>>,
+}
+
+/// An instance profile that carries a role.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an instance profile object")]
+pub(crate) struct InstanceProfile<'a> {
+    #[serde(borrow)]
+    pub(crate) instance_profile_name: Option<Text<'a>>,
+}

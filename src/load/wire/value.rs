@@ -1,0 +1,202 @@
+//! The values that the wire shapes are made of: text, lists, and lists whose items are looked
+//! into one by one.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize,
+    de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// A string, borrowed from the file where it holds no escapes; numbers and booleans count as
+/// their text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Text<'a>(Cow<'a, str>);
+
+impl<'a> Text<'a> {
+    /// The text itself.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(value.to_string())))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(value.to_string())))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(value.to_string())))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(value.to_string())))
+            }
+        }
+
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+/// A list inside an item; `null` counts as an empty one.
+#[derive(Clone, Debug)]
+pub(crate) struct Many<T>(pub(in crate::load) Vec<T>);
+
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+/// A list at the top of a file, its items not yet looked into: one that is wrong must not spoil
+/// the others.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum List<'a> {
+    /// Absent, or `null`.
+    #[default]
+    Missing,
+    /// The items.
+    Items(Vec<&'a RawValue>),
+    /// Something else, named here.
+    Other(&'static str),
+}
+
+impl List<'_> {
+    /// Whether the member is there at all.
+    pub(crate) fn is_present(&self) -> bool {
+        !matches!(self, Self::Missing)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ListVisitor;
+
+        impl<'de> Visitor<'de> for ListVisitor {
+            type Value = List<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(List::Missing)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(List::Items(items))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(List::Other("an object"))
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+                Ok(List::Other("a string"))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(List::Other("a boolean"))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(List::Other("a number"))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(List::Other("a number"))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(List::Other("a number"))
+            }
+        }
+
+        deserializer.deserialize_any(ListVisitor)
+    }
+}
+
+/// What is wrong with a value that serde refused, in the words of this program: what was
+/// expected and what was found, without a place.
+pub(crate) fn fault(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
+    let found = ["invalid type: ", "invalid value: ", "invalid length: "]
+        .iter()
+        .find_map(|prefix| message.strip_prefix(prefix))
+        .and_then(|rest| rest.rsplit_once(", expected "));
+    match found {
+        Some((found, expected)) => format!("expected {expected}, found {found}"),
+        None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_may_be_written_as_a_number() {
+        let texts: Vec<Text<'_>> = serde_json::from_str(r#"["a", "b\n", 12, 1.5, true]"#).unwrap();
+        let texts: Vec<_> = texts.iter().map(Text::as_str).collect();
+        assert_eq!(texts, ["a", "b\n", "12", "1.5", "true"]);
+    }
+
+    #[test]
+    fn a_list_is_told_from_what_is_none() {
+        #[rustfmt::skip]
+        let cases = [
+            ("null",       "Missing"),
+            ("[]",         "Items([])"),
+            ("[1, {}]",    "Items([RawValue(1), RawValue({})])"),
+            (r#"{"a":1}"#, r#"Other("an object")"#),
+            (r#""a""#,     r#"Other("a string")"#),
+            ("-1",         r#"Other("a number")"#),
+            ("true",       r#"Other("a boolean")"#),
+        ];
+        for (text, expected) in cases {
+            let list: List<'_> = serde_json::from_str(text).unwrap();
+            assert_eq!(format!("{list:?}"), expected);
+        }
+    }
+
+    #[test]
+    fn a_fault_says_what_was_expected_before_what_was_found() {
+        let error = serde_json::from_str::<Vec<u8>>(r#"{"a": 1}"#).unwrap_err();
+        assert_eq!(fault(&error), "expected a sequence, found map");
+    }
+}
