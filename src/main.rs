@@ -1,2 +1,7 @@
 //! The binary: hands the arguments to the library.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(rolecall::cli::run().0)
+}

@@ -1,1 +1,90 @@
 //! People's questions, answered over snapshot and graph.
+#![warn(missing_docs)]
+
+mod administrators;
+mod badges;
+mod evidence;
+mod names;
+mod overview;
+mod principals;
+mod who_can;
+mod why;
+
+use jiff::Timestamp;
+
+pub use badges::{Badge, BadgeKind, Badges, Mark};
+pub use evidence::{EvidenceRow, HopEvidence};
+pub use names::NameError;
+pub use overview::{KeyAge, Overview};
+pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use who_can::RoleAccess;
+pub use why::Why;
+
+use crate::{
+    graph::{self, AccessGraph, NodeId},
+    iam::Snapshot,
+};
+
+/// A snapshot with its graph, and what every question needs of both.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The facts.
+    pub snapshot: Snapshot,
+    /// The ways between principals.
+    pub graph: AccessGraph,
+    /// The moment at which ages are told.
+    pub now: Timestamp,
+    administrators: Vec<NodeId>,
+    /// By node: whether it is an administrator or can become one.
+    reaches_admin: Vec<bool>,
+}
+
+impl Analysis {
+    /// Builds the graph of `snapshot`. `now` is the moment at which ages are told.
+    pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
+        let graph = graph::build(&snapshot);
+        let administrators = administrators::find(&snapshot, &graph);
+        let reaches_admin = administrators::reaching(&graph, &administrators);
+        Self { snapshot, graph, now, administrators, reaches_admin }
+    }
+
+    /// The principals whose policies allow everything, in the graph's order.
+    pub fn administrators(&self) -> &[NodeId] {
+        &self.administrators
+    }
+
+    /// Whether the policies of this principal allow everything.
+    pub fn is_administrator(&self, id: NodeId) -> bool {
+        self.administrators.binary_search(&id).is_ok()
+    }
+
+    /// Whether this principal is an administrator or can become one.
+    pub fn reaches_admin(&self, id: NodeId) -> bool {
+        self.reaches_admin.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The name of an account for people: its alias, or its id.
+    pub fn account_name(&self, account: &str) -> String {
+        let alias = self.snapshot.accounts.get(account).and_then(|it| it.alias.as_deref());
+        alias.unwrap_or(account).to_owned()
+    }
+
+    /// A principal's name that is unique over all accounts: the short name, and before it the
+    /// account where there are several.
+    pub fn display_name(&self, id: NodeId) -> String {
+        let node = self.graph.node(id);
+        let short = node.short_name();
+        match self.graph.account(&self.snapshot, id) {
+            Some((account, facts)) if self.snapshot.accounts.len() > 1 => {
+                format!("{}:{short}", facts.alias.as_deref().unwrap_or(account.as_str()))
+            }
+            Some(_) => short,
+            None => match (node.kind, node.account()) {
+                (graph::NodeKind::User | graph::NodeKind::Role, Some(account)) => {
+                    format!("{account}:{short}")
+                }
+                _ => short,
+            },
+        }
+    }
+}

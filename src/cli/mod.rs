@@ -1,1 +1,7 @@
 //! The command line: parses arguments, opens a source, picks a face.
+
+mod args;
+mod run;
+
+pub use args::{Args, arguments};
+pub use run::{ExitCode, run};

@@ -3,6 +3,7 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 pub use petgraph::Direction;
+use rustc_hash::FxHashSet;
 
 use super::{
     access_graph::{AccessGraph, Way},
@@ -144,6 +145,17 @@ impl AccessGraph {
     /// A class is opened once, by the first member that is reached, so the time is linear in the
     /// size of the graph however many pairs it stands for.
     pub fn reach(&self, starts: &[NodeId], direction: Direction, filter: WayFilter) -> Reach {
+        self.reach_until(starts, direction, filter, |_| false)
+    }
+
+    /// As [`reach`](Self::reach), but nobody is followed further for whom `stop` says so.
+    pub fn reach_until(
+        &self,
+        starts: &[NodeId],
+        direction: Direction,
+        filter: WayFilter,
+        stop: impl Fn(NodeId) -> bool,
+    ) -> Reach {
         let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
         let mut opened = vec![false; self.node_count()];
         let mut frontier: Vec<NodeId> = Vec::new();
@@ -174,7 +186,9 @@ impl AccessGraph {
                             if *place == UNSEEN {
                                 *place = u32::try_from(reach.reached.len()).unwrap_or(START);
                                 reach.reached.push(Reached { node, parent, edge, hops });
-                                next.push(node);
+                                if !stop(node) {
+                                    next.push(node);
+                                }
                             }
                         };
                         match self.members(to, direction) {
@@ -229,9 +243,10 @@ impl AccessGraph {
         max: usize,
     ) -> Paths {
         let backward = self.reach(goals, Direction::Incoming, filter);
+        let is_goal: FxHashSet<NodeId> = goals.iter().copied().collect();
         let distance = |node: NodeId| match backward.get(node) {
             Some(reached) => Some(reached.hops),
-            None => goals.contains(&node).then_some(0),
+            None => is_goal.contains(&node).then_some(0),
         };
         let mut result = Paths { paths: Vec::new(), truncated: backward.truncated };
         // Partial paths as a tree: each step knows the one before it.
@@ -245,7 +260,7 @@ impl AccessGraph {
         }
         while let Some(Reverse((_, _, _, index))) = queue.pop() {
             let (_, hop) = steps[index];
-            if goals.contains(&hop.to) {
+            if is_goal.contains(&hop.to) {
                 if result.paths.len() == max {
                     result.truncated = true;
                     break;

@@ -1,0 +1,164 @@
+//! Badges: one letter for each thing about a principal that deserves a look.
+
+use std::fmt;
+
+use super::{Analysis, OLD_KEY_DAYS, UNUSED_DAYS};
+use crate::{
+    eval::{MfaVerdict, trust_mfa},
+    graph::{Direction, Edge, Node, NodeId, NodeKind},
+};
+
+/// What a badge stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BadgeKind {
+    /// Is an administrator or can become one.
+    Admin,
+    /// A user without an MFA device; a role whose trust policy lets people in without MFA.
+    NoMfa,
+    /// A user with an active access key that is too old.
+    OldKey,
+    /// A user outside every group.
+    NoGroup,
+    /// A role that trusts another account.
+    CrossAccount,
+    /// A role that trusts everyone.
+    Wildcard,
+    /// Not used for long, or never.
+    Unused,
+}
+
+/// A badge as it is shown and explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Badge {
+    /// What it stands for.
+    pub kind: BadgeKind,
+    /// Its letter; always in the same column.
+    pub letter: char,
+    /// Two or three words for the legend.
+    pub label: &'static str,
+    /// What it means.
+    pub help: &'static str,
+}
+
+impl Badge {
+    /// All badges, in the order of their columns.
+    #[rustfmt::skip]
+    pub const ALL: &[Self] = &[
+        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one" },
+        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: its trust has no MFA condition (m: one that access keys bypass)" },
+        Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    help: "has an active access key older than 90 days" },
+        Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "a user outside every group" },
+        Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", help: "trusts another account" },
+        Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   help: "trusts everyone (*)" },
+        Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     help: "not used for 90 days, or never" },
+    ];
+}
+
+/// Whether a badge applies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It does not: `.`
+    #[default]
+    No,
+    /// The facts were not read: `?`
+    Unknown,
+    /// Half: there is a condition, but it can be bypassed. Shown as the small letter.
+    Partly,
+    /// It does: the letter.
+    Yes,
+}
+
+/// The badges of one principal, in their columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Badges {
+    marks: [Mark; Badge::ALL.len()],
+}
+
+impl Badges {
+    /// Whether a badge applies.
+    pub fn get(&self, kind: BadgeKind) -> Mark {
+        let column = Badge::ALL.iter().position(|it| it.kind == kind);
+        column.map(|it| self.marks[it]).unwrap_or_default()
+    }
+
+    fn set(&mut self, kind: BadgeKind, mark: Mark) {
+        if let Some(column) = Badge::ALL.iter().position(|it| it.kind == kind) {
+            self.marks[column] = mark;
+        }
+    }
+
+    /// Each badge with its mark, in the order of their columns.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Badge, Mark)> + '_ {
+        Badge::ALL.iter().zip(self.marks)
+    }
+}
+
+/// The letters in their columns, `.` for those that do not apply: `A.KG...`
+impl fmt::Display for Badges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        for (badge, mark) in self.iter() {
+            text.push(match mark {
+                Mark::No => '.',
+                Mark::Unknown => '?',
+                Mark::Partly => badge.letter.to_ascii_lowercase(),
+                Mark::Yes => badge.letter,
+            });
+        }
+        f.pad(&text)
+    }
+}
+
+impl Analysis {
+    /// The badges of a principal.
+    pub fn badges(&self, id: NodeId) -> Badges {
+        let mut badges = Badges::default();
+        let yes = |it: bool| if it { Mark::Yes } else { Mark::No };
+        badges.set(BadgeKind::Admin, yes(self.reaches_admin(id)));
+        let facts = self.facts(id);
+        let unused = facts.last_used_days.is_none_or(|it| it > UNUSED_DAYS);
+        let unused = if facts.last_used_known { yes(unused) } else { Mark::Unknown };
+        if let Some((_, user)) = self.graph.user(&self.snapshot, id) {
+            let no_mfa = user.credentials.mfa_active.map_or(Mark::Unknown, |it| yes(!it));
+            badges.set(BadgeKind::NoMfa, no_mfa);
+            let old = facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
+            badges.set(BadgeKind::OldKey, if facts.keys_known { yes(old) } else { Mark::Unknown });
+            badges.set(BadgeKind::NoGroup, yes(user.groups.is_empty()));
+            badges.set(BadgeKind::Unused, unused);
+        } else if self.graph.role(&self.snapshot, id).is_some() {
+            badges.set(
+                BadgeKind::NoMfa,
+                match self.role_mfa(id) {
+                    None => Mark::Unknown,
+                    Some(MfaVerdict::Absent) => Mark::Yes,
+                    Some(MfaVerdict::Bypassable) => Mark::Partly,
+                    Some(
+                        MfaVerdict::Enforced
+                        | MfaVerdict::Unsatisfiable
+                        | MfaVerdict::NotApplicable,
+                    ) => Mark::No,
+                },
+            );
+            let trusted = self.graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
+            let own = self.graph.node(id).account();
+            let abroad = |node: &Node| {
+                node.account().is_some_and(|it| Some(it) != own)
+                    && node.kind != NodeKind::IdentityProvider
+            };
+            let trusts = |test: &dyn Fn(&Node) -> bool| {
+                yes(trusted.iter().any(|it| test(self.graph.node(*it))))
+            };
+            badges.set(BadgeKind::CrossAccount, trusts(&abroad));
+            badges.set(BadgeKind::Wildcard, trusts(&|it| it.kind == NodeKind::Anyone));
+            badges.set(BadgeKind::Unused, unused);
+        }
+        badges
+    }
+
+    /// What a role's trust policy demands of the people it lets in; none if it could not be read
+    /// or this is no role.
+    pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
+        let (_, role) = self.graph.role(&self.snapshot, id)?;
+        Some(trust_mfa(&self.snapshot.policies.get(role.trust_policy?).document))
+    }
+}

@@ -1,0 +1,207 @@
+//! Finds the principal that somebody means.
+
+use thiserror::Error;
+
+use super::Analysis;
+use crate::{
+    graph::{NodeId, NodeKind},
+    iam::{Arn, is_unique_id},
+};
+
+/// How many nearest names an error offers.
+const SUGGESTIONS: usize = 5;
+
+/// How many candidates an ambiguous name lists.
+const CANDIDATES: usize = 20;
+
+/// A name that means no principal, or several.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NameError {
+    /// Nobody has this name.
+    #[error("no principal is named `{name}`")]
+    Unknown {
+        /// The name as given.
+        name: String,
+        /// The nearest names, nearest first.
+        nearest: Vec<String>,
+    },
+    /// Several have it.
+    #[error("`{name}` means {count} principals")]
+    Ambiguous {
+        /// The name as given.
+        name: String,
+        /// How many.
+        count: usize,
+        /// Their ARNs, or the first of them.
+        candidates: Vec<String>,
+    },
+}
+
+impl NameError {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unknown { nearest, .. } if nearest.is_empty() => {
+                "`rolecall principals` lists all names".to_owned()
+            }
+            Self::Unknown { nearest, .. } => format!("did you mean {}?", nearest.join(", ")),
+            Self::Ambiguous { candidates, count, .. } => {
+                let more = if *count > candidates.len() { ", …" } else { "" };
+                format!("name one of {}{more}", candidates.join(", "))
+            }
+        }
+    }
+}
+
+impl Analysis {
+    /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
+    /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, an
+    /// account id, the name of a service or provider, `anyone` or `*`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the name means nobody, with the nearest names, and where it means several,
+    /// with the candidates.
+    pub fn find_principal(&self, name: &str) -> Result<NodeId, NameError> {
+        let name = name.trim();
+        let exact = self.find_exactly(name);
+        if let Some(id) = exact {
+            return Ok(id);
+        }
+        let (account, local) = match name.split_once(':') {
+            Some((account, local)) if !name.starts_with("arn:") => (Some(account), local),
+            Some(_) | None => (None, name),
+        };
+        let mut found: Vec<NodeId> = self.candidates(account, local, str::eq);
+        if found.is_empty() {
+            found = self.candidates(account, local, str::eq_ignore_ascii_case);
+        }
+        match found.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(NameError::Unknown { name: name.to_owned(), nearest: self.nearest(name) }),
+            [..] => Err(NameError::Ambiguous {
+                name: name.to_owned(),
+                count: found.len(),
+                candidates: found
+                    .iter()
+                    .take(CANDIDATES)
+                    .map(|it| self.graph.node(*it).name.to_string())
+                    .collect(),
+            }),
+        }
+    }
+
+    /// The principals at one end of a path: one that is named, `admin` for every administrator,
+    /// `external` for everyone outside the snapshot, `anyone`.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_principal`](Self::find_principal).
+    pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
+        Ok(match name {
+            "admin" => self.administrators().to_vec(),
+            "external" => self
+                .graph
+                .principals()
+                .filter(|it| {
+                    let node = self.graph.node(*it);
+                    let outside = matches!(
+                        node.kind,
+                        NodeKind::User
+                            | NodeKind::Role
+                            | NodeKind::Session
+                            | NodeKind::Account
+                            | NodeKind::Anyone
+                            | NodeKind::IdentityProvider
+                    );
+                    node.is_outside() && outside
+                })
+                .collect(),
+            _ => vec![self.find_principal(name)?],
+        })
+    }
+
+    fn find_exactly(&self, name: &str) -> Option<NodeId> {
+        let graph = &self.graph;
+        if name == "anyone" {
+            return graph.find("*");
+        }
+        let principal = |id: &NodeId| graph.node(*id).kind.is_principal();
+        if let Some(id) = graph.find(name).filter(principal) {
+            return Some(id);
+        }
+        if is_unique_id(name) {
+            return graph.find_unique_id(name).or_else(|| self.owner_of_key(name));
+        }
+        if let Some(id) = graph.find(&format!("arn:aws:iam::{name}:root")) {
+            return Some(id);
+        }
+        let arn: Arn = name.parse().ok()?;
+        if arn.service() == "sts" && arn.resource_type() == "assumed-role" {
+            let role = arn.resource().split('/').nth(1)?;
+            let found = self.candidates(Some(arn.account()), &format!("role/{role}"), str::eq);
+            return found.first().copied();
+        }
+        None
+    }
+
+    fn owner_of_key(&self, key: &str) -> Option<NodeId> {
+        let users = self.snapshot.accounts.values().flat_map(|it| &it.users);
+        let owner = users.into_iter().find(|user| {
+            let keys = user.credentials.access_keys.iter().flatten();
+            keys.into_iter().any(|it| it.id.as_deref() == Some(key))
+        })?;
+        self.graph.find(owner.arn.as_str())
+    }
+
+    /// The principals whose name within their account is `local`: `role/Deploy`,
+    /// `role/team/Deploy`, or just `Deploy`.
+    fn candidates(
+        &self,
+        account: Option<&str>,
+        local: &str,
+        same: impl Fn(&str, &str) -> bool,
+    ) -> Vec<NodeId> {
+        let (kind, bare) = match local.split_once('/') {
+            Some((kind @ ("user" | "role" | "group"), bare)) => (Some(kind), bare),
+            Some(_) | None => (None, local),
+        };
+        let matches = |id: &NodeId| {
+            let node = self.graph.node(*id);
+            if kind.is_some_and(|it| node.kind.name() != it) {
+                return false;
+            }
+            if let Some(account) = account {
+                let id = node.account().unwrap_or_default();
+                if id != account && self.account_name(id) != account {
+                    return false;
+                }
+            }
+            let Ok(arn) = node.name.parse::<Arn>() else { return same(&node.name, bare) };
+            let with_path = arn.resource().split_once('/').map_or("", |(_, path)| path);
+            same(arn.name(), bare) || same(with_path, bare)
+        };
+        let mut found: Vec<_> = self.graph.principals().filter(matches).collect();
+        // Somebody known by name only gives way to a principal of the snapshot.
+        if found.iter().any(|it| !self.graph.node(*it).is_outside()) {
+            found.retain(|it| !self.graph.node(*it).is_outside());
+        }
+        found
+    }
+
+    fn nearest(&self, name: &str) -> Vec<String> {
+        let bare = name.rsplit(['/', ':']).next().unwrap_or(name).to_lowercase();
+        let mut scored: Vec<_> = self
+            .graph
+            .principals()
+            .map(|id| {
+                let short = self.graph.node(id).short_name();
+                let own = short.rsplit('/').next().unwrap_or(&short).to_lowercase();
+                (strsim::jaro_winkler(&bare, &own), self.display_name(id))
+            })
+            .filter(|(score, _)| *score > 0.75)
+            .collect();
+        scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
+        scored.into_iter().take(SUGGESTIONS).map(|(_, name)| name).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! The account at a glance: the three highlights, and who is nearest to everything.
+
+use super::{Analysis, BadgeKind, Mark};
+use crate::{
+    graph::{AccessPath, Direction, NodeId, NodeKind, WayFilter},
+    iam::AccessKey,
+};
+
+/// An active access key with its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyAge {
+    /// Whose key; none for the root user.
+    pub user: NodeId,
+    /// Its age in whole days.
+    pub days: i64,
+    /// The key.
+    pub key: AccessKey,
+}
+
+/// The account at a glance.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// How many IAM users, groups and roles there are.
+    pub users: usize,
+    /// How many groups.
+    pub groups: usize,
+    /// How many roles, service-linked ones too.
+    pub roles: usize,
+    /// Of these, how many are service-linked.
+    pub service_linked_roles: usize,
+    /// How many principals are known by name only.
+    pub outside: usize,
+    /// Principals of the snapshot that are administrators or can become one.
+    pub reach_admin: usize,
+    /// Roles that trust another account.
+    pub cross_account: usize,
+    /// Users outside every group.
+    pub users_outside_groups: Vec<NodeId>,
+    /// Active keys, the oldest first.
+    pub active_keys: Vec<KeyAge>,
+    /// How many of those are too old.
+    pub old_keys: usize,
+    /// Whether the keys of all users were read.
+    pub keys_known: bool,
+    /// Roles whose trust policy lets people in without an MFA condition.
+    pub roles_without_mfa: Vec<NodeId>,
+    /// Roles with an MFA condition that access keys bypass.
+    pub roles_with_bypassable_mfa: Vec<NodeId>,
+    /// Users without an MFA device.
+    pub users_without_mfa: usize,
+    /// Whether MFA devices of all users were read.
+    pub mfa_known: bool,
+    /// Who can become an administrator, by the shortest paths, nearest first.
+    pub ways_to_admin: Vec<(NodeId, AccessPath)>,
+}
+
+impl Analysis {
+    /// The account (or all accounts) at a glance.
+    pub fn overview(&self) -> Overview {
+        let mut overview = Overview { keys_known: true, mfa_known: true, ..Overview::default() };
+        for id in self.graph.principals() {
+            let node = self.graph.node(id);
+            if node.is_outside() {
+                overview.outside += 1;
+                continue;
+            }
+            overview.reach_admin += usize::from(self.reaches_admin(id));
+            match node.kind {
+                NodeKind::User => self.add_user(&mut overview, id),
+                NodeKind::Group => overview.groups += 1,
+                _ => self.add_role(&mut overview, id),
+            }
+        }
+        overview.active_keys.sort_by_key(|it| (-it.days, it.user));
+        overview.ways_to_admin = self.ways_to_admin();
+        overview
+    }
+
+    fn add_user(&self, overview: &mut Overview, id: NodeId) {
+        let Some((_, user)) = self.graph.user(&self.snapshot, id) else { return };
+        overview.users += 1;
+        if user.groups.is_empty() {
+            overview.users_outside_groups.push(id);
+        }
+        overview.keys_known &= user.credentials.access_keys.is_some();
+        overview.mfa_known &= user.credentials.mfa_active.is_some();
+        overview.users_without_mfa += usize::from(user.credentials.mfa_active == Some(false));
+        for key in user.credentials.active_access_keys() {
+            overview.old_keys += usize::from(self.is_old_key(key));
+            if let Some(days) = key.age_days(self.now) {
+                overview.active_keys.push(KeyAge { user: id, days, key: key.clone() });
+            }
+        }
+    }
+
+    fn add_role(&self, overview: &mut Overview, id: NodeId) {
+        let Some((_, role)) = self.graph.role(&self.snapshot, id) else { return };
+        overview.roles += 1;
+        overview.service_linked_roles += usize::from(role.is_service_linked());
+        let badges = self.badges(id);
+        overview.cross_account += usize::from(badges.get(BadgeKind::CrossAccount) == Mark::Yes);
+        match badges.get(BadgeKind::NoMfa) {
+            Mark::Yes => overview.roles_without_mfa.push(id),
+            Mark::Partly => overview.roles_with_bypassable_mfa.push(id),
+            Mark::No | Mark::Unknown => {}
+        }
+    }
+
+    /// Who is no administrator and can become one, by the shortest path each, nearest first.
+    fn ways_to_admin(&self) -> Vec<(NodeId, AccessPath)> {
+        let reach = self.graph.reach(self.administrators(), Direction::Incoming, WayFilter::ALL);
+        let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
+        reach
+            .reached
+            .iter()
+            .filter(|it| worth_telling(self.graph.node(it.node).kind))
+            .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
+            .collect()
+    }
+}

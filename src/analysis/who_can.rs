@@ -1,0 +1,107 @@
+//! Who can become a role, and which roles a principal can become.
+
+use std::collections::BTreeMap;
+
+use super::Analysis;
+use crate::graph::{
+    AccessKind, AccessPath, Direction, Hop, NodeId, NodeKind, Paths, Way, WayFilter,
+};
+
+/// A principal (or role) and the best way from (or to) it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleAccess {
+    /// The principal that can become the role asked for, or the role that can be become.
+    pub node: NodeId,
+    /// The best way.
+    pub path: AccessPath,
+}
+
+impl Analysis {
+    /// Every principal that can become `role`: by one assumption, or (`transitive`) over several.
+    pub fn who_can_assume(&self, role: NodeId, transitive: bool) -> Vec<RoleAccess> {
+        self.access(role, transitive, Direction::Incoming)
+    }
+
+    /// Every role that `principal` can become: by one assumption, or (`transitive`) over several.
+    pub fn can_assume(&self, principal: NodeId, transitive: bool) -> Vec<RoleAccess> {
+        self.access(principal, transitive, Direction::Outgoing)
+    }
+
+    /// Paths from any of `starts` to any of `goals`, best first.
+    pub fn paths(
+        &self,
+        starts: &[NodeId],
+        goals: &[NodeId],
+        filter: WayFilter,
+        max: usize,
+    ) -> Paths {
+        self.graph.paths(starts, goals, filter, max)
+    }
+
+    fn access(&self, id: NodeId, transitive: bool, direction: Direction) -> Vec<RoleAccess> {
+        let mut found = self.direct(id, direction);
+        if transitive {
+            // A search does not come back to its start; a role that may assume itself does.
+            found.retain(|(node, _)| *node == id);
+            found.extend(self.graph.best_reach(&[id], direction, WayFilter::ALL));
+        }
+        let mut rows: Vec<_> = found
+            .into_iter()
+            .filter(|(node, _)| match (direction, self.graph.node(*node).kind) {
+                // A subject stands for a part of its provider's people, which is listed.
+                (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
+                (Direction::Outgoing, kind) => kind == NodeKind::Role,
+            })
+            .map(|(node, path)| RoleAccess { node, path })
+            .collect();
+        rows.sort_by_key(|it| {
+            (it.path.state(&self.graph), it.path.assumptions(&self.graph), it.node)
+        });
+        rows
+    }
+
+    /// One assumption, and being in a group before it.
+    fn direct(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, AccessPath)> {
+        let hop = |from: NodeId, way: Way| match direction {
+            Direction::Outgoing => Hop { from, to: way.other, edge: way.edge },
+            Direction::Incoming => Hop { from: way.other, to: from, edge: way.edge },
+        };
+        let ways = |from: NodeId| match direction {
+            Direction::Outgoing => self.graph.ways_from(from),
+            Direction::Incoming => self.graph.ways_to(from),
+        };
+        let is_membership =
+            |way: &Way| self.graph.access_edge(way.edge).kind == AccessKind::MemberOf;
+        let mut best: BTreeMap<NodeId, AccessPath> = BTreeMap::new();
+        let mut offer = |node: NodeId, mut hops: Vec<Hop>| {
+            if direction == Direction::Incoming {
+                hops.reverse();
+            }
+            let path = AccessPath { hops };
+            let rank = |it: &AccessPath| (it.state(&self.graph), it.hops.len());
+            match best.get(&node) {
+                Some(known) if rank(known) <= rank(&path) => {}
+                _ => drop(best.insert(node, path)),
+            }
+        };
+        for way in ways(id) {
+            offer(way.other, vec![hop(id, way)]);
+            let through_group = match direction {
+                // From a person into the group, and on with the group's assignment.
+                Direction::Outgoing => is_membership(&way),
+                // From the role back to a group, and on to its people.
+                Direction::Incoming => {
+                    self.graph.node(way.other).kind == NodeKind::IdentityCenterGroup
+                }
+            };
+            if through_group {
+                for onward in ways(way.other) {
+                    if direction == Direction::Outgoing || is_membership(&onward) {
+                        offer(onward.other, vec![hop(id, way), hop(way.other, onward)]);
+                    }
+                }
+            }
+        }
+        best.into_iter().collect()
+    }
+}

@@ -1,0 +1,60 @@
+//! Why one principal can become another, or why not.
+
+use super::{Analysis, EvidenceRow, HopEvidence};
+use crate::{
+    eval::{MfaVerdict, Side, Verdict},
+    graph::{AccessPath, Decider, Hop, NodeId, WayFilter},
+};
+
+/// The answer to "why can FROM become TO?", or "why not?".
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The ways that lead there in one step, the surest first; none if it is blocked.
+    pub ways: Vec<HopEvidence>,
+    /// What each side says, where both are loaded or named.
+    pub verdicts: Vec<(Side, Verdict)>,
+    /// The sides that refuse; empty where there is a way.
+    pub blocked_by: Vec<Side>,
+    /// The statements that refuse.
+    pub denied_by: Vec<EvidenceRow>,
+    /// What MFA has to do with it, where that is what blocks.
+    pub mfa: MfaVerdict,
+    /// The shortest path over other roles, where no single step leads there.
+    pub detour: Option<AccessPath>,
+}
+
+impl Analysis {
+    /// Why `from` can become `to` in one step, or what blocks it.
+    pub fn why(&self, from: NodeId, to: NodeId) -> Why {
+        let decider = Decider::new(&self.snapshot);
+        let edges = self.graph.ways_between(from, to).into_iter();
+        let ways: Vec<_> =
+            edges.map(|edge| self.hop_evidence_with(&decider, Hop { from, to, edge })).collect();
+        let mut why = Why {
+            ways,
+            verdicts: Vec::new(),
+            blocked_by: Vec::new(),
+            denied_by: Vec::new(),
+            mfa: MfaVerdict::NotApplicable,
+            detour: None,
+        };
+        let caller = decider.caller_side(&self.graph, from);
+        let role = decider.role_side(&self.graph, to);
+        if let (Some(caller), Some(role)) = (caller, role) {
+            let evaluation = decider.decide(&caller, &role);
+            why.verdicts = evaluation.verdicts;
+            why.mfa = evaluation.mfa;
+            if why.ways.is_empty() {
+                why.blocked_by = evaluation.blocked_by;
+                let denied = evaluation.denied_by.into_iter();
+                why.denied_by =
+                    denied.filter_map(|it| self.evidence_row(&decider, from, to, it)).collect();
+            }
+        }
+        if why.ways.is_empty() {
+            let paths = self.graph.paths(&[from], &[to], WayFilter::ALL, 1);
+            why.detour = paths.paths.into_iter().next();
+        }
+        why
+    }
+}

@@ -1,0 +1,151 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+/// Shows who can become whom in AWS, and why.
+///
+/// Without a command it opens the terminal explorer.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "rolecall", version, max_term_width = 100)]
+pub struct Args {
+    /// Where the facts come from, and how answers look.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What is asked; nothing opens the explorer.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags that every command knows, before or after it.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct GlobalArgs {
+    /// The built-in demo organization; no AWS, no network
+    #[arg(long, global = true, conflicts_with = "input")]
+    pub demo: bool,
+    /// A file of `aws iam get-account-authorization-details`, a credential report, a saved
+    /// snapshot, a folder of such files, or `-` for standard input; repeatable
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub input: Vec<PathBuf>,
+    /// The clock for ages, RFC 3339; by default the time at which the data was collected
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub now: Option<Timestamp>,
+    /// How the answer is written
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Exit with 4 if the answer rests on partial data
+    #[arg(long, global = true)]
+    pub strict: bool,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+    /// The explorer's colors
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for people
+    Table,
+    /// One JSON object with a schema
+    Json,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// One row a principal, with badges
+    Principals {
+        /// Only principals of this kind; those known by name only are listed just when asked for
+        #[arg(long, value_enum)]
+        kind: Option<Kind>,
+    },
+    /// Every principal that can become ROLE
+    WhoCanAssume {
+        /// An ARN, `role/NAME`, `ACCOUNT:role/NAME`, or just its name
+        role: String,
+        /// Over several assumptions too
+        #[arg(long)]
+        transitive: bool,
+    },
+    /// Every role that PRINCIPAL can become
+    CanAssume {
+        /// An ARN, `user/NAME`, `role/NAME`, `ACCOUNT:role/NAME`, an access key id, a unique id
+        principal: String,
+        /// Over several assumptions too
+        #[arg(long)]
+        transitive: bool,
+    },
+    /// Paths from one principal to another, best first
+    Paths {
+        /// Where they start: a principal, `anyone`, or `external` for everyone outside
+        #[arg(long, value_name = "PRINCIPAL")]
+        from: String,
+        /// Where they end: a principal, or `admin` for any administrator
+        #[arg(long, value_name = "PRINCIPAL")]
+        to: String,
+        /// How many paths at most
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        max: usize,
+        /// Only paths that need no MFA
+        #[arg(long)]
+        no_mfa: bool,
+    },
+    /// Why FROM can become TO in one step, or what blocks it
+    Why {
+        /// Who
+        from: String,
+        /// Becomes whom
+        to: String,
+    },
+}
+
+/// Kinds of principals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Kind {
+    User,
+    Group,
+    Role,
+    Service,
+    Federated,
+    Account,
+    Anyone,
+    IdentityCenterUser,
+    IdentityCenterGroup,
+}
+
+impl Kind {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Role => "role",
+            Self::Service => "service",
+            Self::Federated => "federated",
+            Self::Account => "account",
+            Self::Anyone => "anyone",
+            Self::IdentityCenterUser => "identity_center_user",
+            Self::IdentityCenterGroup => "identity_center_group",
+        }
+    }
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        format!("expected a time as RFC 3339 writes it, such as 2026-01-15T12:00:00Z, got `{text}`")
+    })
+}
+
+/// All commands and flags: what the README is checked against.
+pub fn arguments() -> clap::Command {
+    Args::command()
+}

@@ -1,0 +1,176 @@
+//! Carries out what the command line says.
+
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::PathBuf,
+};
+
+use anyhow::Context;
+use clap::Parser;
+use jiff::Timestamp;
+
+use super::args::{Args, Command, Format, GlobalArgs, Kind};
+use crate::{
+    analysis::{Analysis, NameError},
+    eval::AccessState,
+    graph::{Direction, NodeId, WayFilter},
+    iam::Snapshot,
+    load::{self, Input, LoadError},
+    report::{self, Answer},
+};
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitCode(pub u8);
+
+impl ExitCode {
+    /// Answered.
+    pub const ANSWERED: Self = Self(0);
+    /// Wrong usage, unreadable input, or no terminal for the explorer.
+    pub const USAGE: Self = Self(2);
+    /// Answered on partial data, and `--strict` was given.
+    pub const PARTIAL: Self = Self(4);
+}
+
+/// Runs the program with the process's arguments and returns its exit code.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // A closed pipe while printing help is nobody's fault.
+            drop(error.print());
+            return ExitCode(u8::try_from(error.exit_code()).unwrap_or(ExitCode::USAGE.0));
+        }
+    };
+    match answer(&args) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
+        Err(error) => {
+            drop(write_error(&error));
+            ExitCode::USAGE
+        }
+    }
+}
+
+fn answer(args: &Args) -> anyhow::Result<ExitCode> {
+    let snapshot = open(&args.global)?;
+    let now = args.global.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    let Some(command) = &args.command else {
+        return explore(args, snapshot, now);
+    };
+    let analysis = Analysis::new(snapshot, now);
+    let answer = ask(&analysis, command)?;
+    let stdout = io::stdout();
+    let width = stdout.is_terminal().then(terminal_width).flatten();
+    let mut out = BufWriter::new(stdout.lock());
+    match args.global.format {
+        Format::Json => report::write_json(&answer, &mut out)?,
+        Format::Table => report::write_table(&answer, width, &mut out)?,
+    }
+    out.flush()?;
+    report::write_gaps(&analysis.snapshot.gaps, &mut io::stderr().lock())?;
+    let partial = args.global.strict && !analysis.snapshot.gaps.is_empty();
+    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+}
+
+fn explore(_args: &Args, _snapshot: Snapshot, _now: Timestamp) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("the explorer needs a terminal")
+}
+
+fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
+    Ok(match command {
+        Command::Principals { kind } => {
+            let wanted = |id: &NodeId| {
+                let node = analysis.graph.node(*id);
+                match kind {
+                    Some(kind @ (Kind::User | Kind::Group | Kind::Role)) => {
+                        node.kind.name() == kind.name() && !node.is_outside()
+                    }
+                    Some(kind) => node.kind.name() == kind.name(),
+                    None => !node.is_outside(),
+                }
+            };
+            let principals: Vec<_> = analysis.graph.principals().filter(wanted).collect();
+            report::principals_answer(analysis, &principals)
+        }
+        Command::WhoCanAssume { role, transitive } => {
+            let role = analysis.find_principal(role)?;
+            let found = analysis.who_can_assume(role, *transitive);
+            report::role_access_answer(analysis, role, &found, Direction::Incoming)
+        }
+        Command::CanAssume { principal, transitive } => {
+            let principal = analysis.find_principal(principal)?;
+            let found = analysis.can_assume(principal, *transitive);
+            report::role_access_answer(analysis, principal, &found, Direction::Outgoing)
+        }
+        Command::Paths { from, to, max, no_mfa } => {
+            let starts = analysis.find_path_end(from)?;
+            let goals = analysis.find_path_end(to)?;
+            let filter = WayFilter {
+                state: AccessState::Unknown,
+                without_mfa: *no_mfa,
+                max_hops: WayFilter::MAX_HOPS,
+            };
+            report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
+        }
+        Command::Why { from, to } => {
+            let from = analysis.find_principal(from)?;
+            let to = analysis.find_principal(to)?;
+            report::why_answer(analysis, from, to)
+        }
+    })
+}
+
+/// Reads the facts from where the arguments say.
+fn open(args: &GlobalArgs) -> anyhow::Result<Snapshot> {
+    if args.demo {
+        return Ok(load::load_demo());
+    }
+    if args.input.is_empty() {
+        return Err(NoSource.into());
+    }
+    let inputs: Vec<Input> = args.input.iter().map(|it: &PathBuf| Input::named(it)).collect();
+    load::load_files(&inputs).map_err(Into::into)
+}
+
+/// Neither `--demo` nor `-i` was given.
+#[derive(Debug, thiserror::Error)]
+#[error("this version does not read AWS by itself: name a source with `-i`, or take `--demo`")]
+struct NoSource;
+
+fn terminal_width() -> Option<u16> {
+    Some(terminal_size::terminal_size()?.0.0)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kind = |it: &(dyn std::error::Error + 'static)| {
+        let io = it.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json =
+            it.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json)
+    };
+    error.chain().filter_map(kind).any(|it| it == io::ErrorKind::BrokenPipe)
+}
+
+/// One line with the error, one with what to do.
+fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
+    let mut err = io::stderr().lock();
+    writeln!(err, "error: {error:#}")?;
+    let hint = if let Some(error) = error.downcast_ref::<LoadError>() {
+        error.hint().map(ToOwned::to_owned)
+    } else if let Some(error) = error.downcast_ref::<NameError>() {
+        Some(error.hint())
+    } else if error.is::<NoSource>() {
+        Some(
+            "`aws iam get-account-authorization-details > account.json`, then \
+             `rolecall -i account.json`"
+                .to_owned(),
+        )
+    } else {
+        None
+    };
+    if let Some(hint) = hint {
+        writeln!(err, "hint: {hint}")?;
+    }
+    err.flush().context("standard error")
+}

@@ -1,0 +1,189 @@
+//! What each command answers, before it becomes text.
+
+use serde::Serialize;
+
+use super::row::{
+    AccessListRow, EvidenceJson, GapRow, HopRow, PathRow, PrincipalRow, written_name,
+};
+use crate::{
+    analysis::{Analysis, RoleAccess},
+    graph::{AccessPath, Decider, Direction, NodeId, Paths},
+    iam::Gap,
+    report::sentence::{blocked_sentence, hop_sentence, verdict_words},
+};
+
+/// The answer of a command, in the shape of its JSON. `schema` stands first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// `principals`
+    Principals {
+        /// `rolecall/principals/1`
+        schema: &'static str,
+        /// One row a principal.
+        principals: Vec<PrincipalRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `who-can-assume`
+    WhoCanAssume {
+        /// `rolecall/who-can-assume/1`
+        schema: &'static str,
+        /// The role asked for.
+        role: String,
+        /// Who can become it.
+        principals: Vec<AccessListRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `can-assume`
+    CanAssume {
+        /// `rolecall/can-assume/1`
+        schema: &'static str,
+        /// The principal asked for.
+        principal: String,
+        /// Which roles it can become.
+        roles: Vec<AccessListRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `paths`
+    Paths {
+        /// `rolecall/paths/1`
+        schema: &'static str,
+        /// The paths, best first.
+        paths: Vec<PathRow>,
+        /// Whether a limit kept further ones out.
+        truncated: bool,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `why`
+    Why {
+        /// `rolecall/why/1`
+        schema: &'static str,
+        /// Who.
+        from: String,
+        /// Becomes whom.
+        to: String,
+        /// The answer in one sentence.
+        sentence: String,
+        /// The ways that lead there in one step.
+        ways: Vec<HopRow>,
+        /// What each side says, by its name.
+        verdicts: Vec<VerdictRow>,
+        /// The sides that refuse.
+        blocked_by: Vec<&'static str>,
+        /// The statements that refuse.
+        denied_by: Vec<EvidenceJson>,
+        /// The shortest path over other roles, where no single step leads there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detour: Option<PathRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+}
+
+/// What one side says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerdictRow {
+    /// `identity`, `trust`, `boundary`, `scp`, `rcp`
+    pub side: &'static str,
+    /// What it says, in words.
+    pub verdict: &'static str,
+}
+
+/// Answers `principals`.
+pub fn principals_answer(analysis: &Analysis, principals: &[NodeId]) -> Answer {
+    Answer::Principals {
+        schema: "rolecall/principals/1",
+        principals: principals.iter().map(|it| PrincipalRow::new(analysis, *it)).collect(),
+        gaps: gap_rows(&analysis.snapshot.gaps),
+    }
+}
+
+/// Answers `who-can-assume` (`Incoming`) and `can-assume` (`Outgoing`).
+pub fn role_access_answer(
+    analysis: &Analysis,
+    about: NodeId,
+    found: &[RoleAccess],
+    direction: Direction,
+) -> Answer {
+    let decider = Decider::new(&analysis.snapshot);
+    let rows = found.iter().map(|it| AccessListRow::new(analysis, &decider, it, direction));
+    let rows = rows.collect();
+    let about = written_name(analysis, about);
+    let gaps = gap_rows(&analysis.snapshot.gaps);
+    match direction {
+        Direction::Incoming => Answer::WhoCanAssume {
+            schema: "rolecall/who-can-assume/1",
+            role: about,
+            principals: rows,
+            gaps,
+        },
+        Direction::Outgoing => Answer::CanAssume {
+            schema: "rolecall/can-assume/1",
+            principal: about,
+            roles: rows,
+            gaps,
+        },
+    }
+}
+
+/// Answers `paths`.
+pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
+    let decider = Decider::new(&analysis.snapshot);
+    let row = |path: &AccessPath| PathRow::new(analysis, &decider, path);
+    Answer::Paths {
+        schema: "rolecall/paths/1",
+        paths: found.paths.iter().map(row).collect(),
+        truncated: found.truncated,
+        gaps: gap_rows(&analysis.snapshot.gaps),
+    }
+}
+
+/// Answers `why`.
+pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
+    let why = analysis.why(from, to);
+    let decider = Decider::new(&analysis.snapshot);
+    let sentence = match why.ways.first() {
+        Some(way) => hop_sentence(analysis, way),
+        None => blocked_sentence(analysis, from, to, &why),
+    };
+    Answer::Why {
+        schema: "rolecall/why/1",
+        from: written_name(analysis, from),
+        to: written_name(analysis, to),
+        sentence,
+        ways: why.ways.iter().map(|it| HopRow::new(analysis, it)).collect(),
+        verdicts: why
+            .verdicts
+            .iter()
+            .map(|(side, verdict)| VerdictRow {
+                side: side.name(),
+                verdict: verdict_words(*verdict),
+            })
+            .collect(),
+        blocked_by: why.blocked_by.iter().map(|it| policy_type_name(*it)).collect(),
+        denied_by: why.denied_by.iter().map(Into::into).collect(),
+        detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &decider, it)),
+        gaps: gap_rows(&analysis.snapshot.gaps),
+    }
+}
+
+/// The name of the policy type on a side, as `blocked_by` writes it.
+fn policy_type_name(side: crate::eval::Side) -> &'static str {
+    use crate::eval::Side;
+    match side {
+        Side::Identity => "identity_policy",
+        Side::Trust => "resource_policy",
+        Side::Boundary => "permissions_boundary",
+        Side::Session => "session_policy",
+        Side::Scp => "scp",
+        Side::Rcp => "rcp",
+    }
+}
+
+fn gap_rows(gaps: &[Gap]) -> Vec<GapRow> {
+    gaps.iter().map(Into::into).collect()
+}

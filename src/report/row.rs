@@ -1,0 +1,286 @@
+//! The rows of every report, with the names others rely on.
+
+use serde::Serialize;
+
+use crate::{
+    analysis::{Analysis, EvidenceRow, HopEvidence, RoleAccess},
+    eval::Requirement,
+    graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
+    iam::Gap,
+};
+
+/// A condition that the caller must meet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequirementRow {
+    /// The context key.
+    pub key: String,
+    /// The operator that must hold.
+    pub operator: String,
+    /// What to compare with.
+    pub values: Vec<String>,
+    /// The side that asks for it.
+    pub side: &'static str,
+    /// Whether the condition must *not* hold; left out where it must.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub negated: bool,
+}
+
+/// A statement behind an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EvidenceJson {
+    /// The side it stands on.
+    pub side: &'static str,
+    /// The policy's name.
+    pub policy: String,
+    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
+    pub policy_type: &'static str,
+    /// What the policy is attached to.
+    pub attached_to: String,
+    /// The statement's position, from 0.
+    pub statement: usize,
+    /// The statement's own name; left out where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// `Allow` or `Deny`.
+    pub effect: &'static str,
+}
+
+/// Something that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GapRow {
+    /// Where it should have come from.
+    pub source: String,
+    /// What of it.
+    pub subject: String,
+    /// Why it is missing.
+    pub reason: String,
+    /// What would cure it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cure: Option<String>,
+}
+
+/// One principal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PrincipalRow {
+    /// Its ARN, or its name as policies write it.
+    pub principal: String,
+    /// `user`, `group`, `role` ...
+    pub kind: &'static str,
+    /// Its short name.
+    pub name: String,
+    /// Its account; left out where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// One letter for each badge, `.` where it does not apply, `?` where it is unknown.
+    pub badges: String,
+    /// A user's groups.
+    pub groups: Vec<String>,
+    /// A group's members.
+    pub members: usize,
+    /// The age in days of the oldest active access key.
+    pub oldest_active_key_days: Option<i64>,
+    /// Days since the last recorded use.
+    pub last_used_days: Option<i64>,
+    /// When it was made.
+    pub created: Option<String>,
+}
+
+/// One row of `who-can-assume` (with `principal`) or `can-assume` (with `role`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccessListRow {
+    /// Who can become the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The role that can be become.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// What kind of principal it is.
+    pub kind: &'static str,
+    /// How many roles are assumed on the way.
+    pub hops: u32,
+    /// The API action that the principal calls first; null where AWS itself acts.
+    pub action: Option<&'static str>,
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// What the caller must bring, for each hop.
+    pub requires: Vec<RequirementRow>,
+    /// What was not read, and the answer depends on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Where AWS's pages contradict each other: both readings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disputed: Vec<&'static str>,
+    /// The statements that grant it, for each hop.
+    pub evidence: Vec<EvidenceJson>,
+}
+
+/// One hop of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HopRow {
+    /// Who.
+    pub from: String,
+    /// Becomes whom.
+    pub to: String,
+    /// By which way.
+    pub kind: &'static str,
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// What the caller must bring.
+    pub requires: Vec<RequirementRow>,
+    /// What was not read, and the answer depends on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Where AWS's pages contradict each other: both readings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disputed: Vec<&'static str>,
+    /// The statements that grant it.
+    pub evidence: Vec<EvidenceJson>,
+}
+
+/// One path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PathRow {
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// Its hops.
+    pub hops: Vec<HopRow>,
+}
+
+impl From<&Requirement> for RequirementRow {
+    fn from(requirement: &Requirement) -> Self {
+        Self {
+            key: requirement.condition.key.to_string(),
+            operator: requirement.condition.operator.to_string(),
+            values: requirement.condition.values.iter().map(ToString::to_string).collect(),
+            side: requirement.side.name(),
+            negated: requirement.negated,
+        }
+    }
+}
+
+impl From<&EvidenceRow> for EvidenceJson {
+    fn from(row: &EvidenceRow) -> Self {
+        Self {
+            side: row.side.name(),
+            policy: row.policy.clone(),
+            policy_type: row.policy_type,
+            attached_to: row.attached_to.clone(),
+            statement: row.statement,
+            sid: row.sid.clone(),
+            effect: row.effect.name(),
+        }
+    }
+}
+
+impl From<&Gap> for GapRow {
+    fn from(gap: &Gap) -> Self {
+        let Gap { source, subject, reason, cure } = gap.clone();
+        Self { source, subject, reason, cure }
+    }
+}
+
+impl HopRow {
+    /// The row of a hop.
+    pub fn new(analysis: &Analysis, evidence: &HopEvidence) -> Self {
+        let name = |id: NodeId| written_name(analysis, id);
+        Self {
+            from: name(evidence.hop.from),
+            to: name(evidence.hop.to),
+            kind: evidence.kind.describe().name,
+            state: evidence.state.name(),
+            mfa: evidence.mfa.name(),
+            requires: evidence.requires.iter().map(Into::into).collect(),
+            missing: evidence.missing.iter().map(ToString::to_string).collect(),
+            disputed: evidence.disputes.iter().flat_map(|it| it.readings()).collect(),
+            evidence: evidence.rows.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl PathRow {
+    /// The row of a path.
+    pub fn new(analysis: &Analysis, decider: &Decider<'_>, path: &AccessPath) -> Self {
+        let hop = |hop| HopRow::new(analysis, &analysis.hop_evidence_with(decider, hop));
+        Self {
+            state: path.state(&analysis.graph).name(),
+            mfa: path.mfa(&analysis.graph).name(),
+            hops: path.hops.iter().copied().map(hop).collect(),
+        }
+    }
+}
+
+impl AccessListRow {
+    /// The row of a principal that can become a role (`Incoming`), or of a role that can be
+    /// become (`Outgoing`).
+    pub fn new(
+        analysis: &Analysis,
+        decider: &Decider<'_>,
+        access: &RoleAccess,
+        direction: Direction,
+    ) -> Self {
+        let row = PathRow::new(analysis, decider, &access.path);
+        let name = written_name(analysis, access.node);
+        let (principal, role) = match direction {
+            Direction::Incoming => (Some(name), None),
+            Direction::Outgoing => (None, Some(name)),
+        };
+        let edges = access.path.hops.iter().map(|it| analysis.graph.access_edge(it.edge).kind);
+        let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
+        let mut list = Self {
+            principal,
+            role,
+            kind: analysis.graph.node(access.node).kind.name(),
+            hops: access.path.assumptions(&analysis.graph),
+            action: assumption.and_then(|it| it.action),
+            state: row.state,
+            mfa: row.mfa,
+            requires: Vec::new(),
+            missing: Vec::new(),
+            disputed: Vec::new(),
+            evidence: Vec::new(),
+        };
+        for hop in row.hops {
+            list.requires.extend(hop.requires);
+            list.missing.extend(hop.missing);
+            list.disputed.extend(hop.disputed);
+            list.evidence.extend(hop.evidence);
+        }
+        list
+    }
+}
+
+impl PrincipalRow {
+    /// The row of a principal.
+    pub fn new(analysis: &Analysis, id: NodeId) -> Self {
+        let node = analysis.graph.node(id);
+        let facts = analysis.facts(id);
+        let snapshot = &analysis.snapshot;
+        let created = analysis.graph.user(snapshot, id).and_then(|(_, it)| it.created);
+        let created = created.or(analysis.graph.role(snapshot, id).and_then(|(_, it)| it.created));
+        let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
+        Self {
+            principal: node.name.to_string(),
+            kind: node.kind.name(),
+            name: node.short_name(),
+            account: node.account().map(ToOwned::to_owned),
+            badges: analysis.badges(id).to_string(),
+            groups: facts.groups,
+            members: facts.members,
+            oldest_active_key_days: facts.oldest_key_days,
+            last_used_days: facts.last_used_days,
+            created: created.map(|it| it.to_string()),
+        }
+    }
+}
+
+/// A principal's ARN, or its name as the trust policy writes it. A federated subject is written
+/// as its provider.
+pub(super) fn written_name(analysis: &Analysis, id: NodeId) -> String {
+    analysis.graph.node(id).name.to_string()
+}

@@ -1,0 +1,183 @@
+//! Plain sentences: what a hop means, what it takes, what refuses it.
+
+use crate::{
+    analysis::{Analysis, EvidenceRow, HopEvidence, Why},
+    eval::{MfaVerdict, Requirement, Side, Verdict},
+    graph::{AccessKind, NodeId, NodeKind},
+    iam::{Comparison, Effect},
+};
+
+/// One plain sentence, or a few short ones: why the hop is open, and what it takes.
+pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
+    let from = analysis.display_name(hop.hop.from);
+    let to = analysis.display_name(hop.hop.to);
+    let mut text = match hop.kind {
+        AccessKind::MemberOf => return format!("{from} is a member of {to}."),
+        AccessKind::IdentityCenter if hop.missing.is_empty() => {
+            return format!("{from} has an Identity Center assignment that opens {to}.");
+        }
+        AccessKind::IdentityCenter => format!(
+            "{to} belongs to Identity Center: assignments, which were not loaded, say who can \
+             become it"
+        ),
+        AccessKind::Service => {
+            format!("{from} can act as {to}: its trust policy names the service")
+        }
+        AccessKind::AssumeRole
+        | AccessKind::AssumeRoleWithSaml
+        | AccessKind::AssumeRoleWithWebIdentity => {
+            format!("{from} can become {to}: {}", grants(analysis, hop))
+        }
+    };
+    text.push('.');
+    if !hop.requires.is_empty() {
+        let words: Vec<_> = hop.requires.iter().map(requirement_words).collect();
+        text += &format!(" It takes {}.", words.join(" and "));
+    }
+    text += match hop.mfa {
+        MfaVerdict::Bypassable => {
+            " A condition asks for MFA, but a long-term access key passes without it."
+        }
+        MfaVerdict::Absent if starts_with_a_person(analysis, hop.hop.from) => {
+            " No MFA is asked for."
+        }
+        MfaVerdict::Absent
+        | MfaVerdict::Enforced
+        | MfaVerdict::Unsatisfiable
+        | MfaVerdict::NotApplicable => "",
+    };
+    for missing in &hop.missing {
+        text += &format!(" Unknown: {missing}.");
+    }
+    if !hop.disputes.is_empty() {
+        text += " AWS's own pages disagree whether this works.";
+    }
+    text
+}
+
+fn starts_with_a_person(analysis: &Analysis, id: NodeId) -> bool {
+    analysis.graph.node(id).kind == NodeKind::User
+}
+
+fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
+    let of_side =
+        |side| hop.rows.iter().find(move |it| it.side == side && it.effect == Effect::Allow);
+    let identity = of_side(Side::Identity).map(|row| {
+        let policy = format!("{} policy {}", row.policy_type, row.policy);
+        let own = *row.attached_to == *analysis.graph.node(hop.hop.from).name;
+        let owner = match analysis.find_principal(&row.attached_to) {
+            Ok(owner) if !own => format!(" of {}", analysis.graph.node(owner).short_name()),
+            Ok(_) | Err(_) => String::new(),
+        };
+        format!("{policy}{owner} allows it ({})", place(row))
+    });
+    let trust =
+        of_side(Side::Trust).map(|row| format!("the trust policy lets it in ({})", place(row)));
+    match (identity, trust) {
+        (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
+        (None, Some(trust)) if hop.missing.is_empty() => {
+            format!("{trust}, and nothing else is needed")
+        }
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => "nothing refuses it".to_owned(),
+    }
+}
+
+/// Which statement: `statement 0`, or `statement 0, AssumeDeploy`.
+fn place(row: &EvidenceRow) -> String {
+    match &row.sid {
+        Some(sid) => format!("statement {}, {sid}", row.statement),
+        None => format!("statement {}", row.statement),
+    }
+}
+
+/// One statement of evidence in a few words: `identity: DeployAssume statement 0 (AssumeDeploy)`.
+pub fn evidence_words(row: &EvidenceRow) -> String {
+    let policy = if row.side == Side::Trust { "" } else { row.policy.as_str() };
+    let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    let gap = if policy.is_empty() { "" } else { " " };
+    format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
+}
+
+/// What a requirement asks for, in words.
+pub fn requirement_words(requirement: &Requirement) -> String {
+    let condition = &requirement.condition;
+    let key = condition.key.as_str();
+    let comparison = &condition.operator.comparison;
+    let values = condition.values.join(" or ");
+    let is = |name: &str| condition.key.is(name);
+    let like = |what: &str| {
+        let verb = if *comparison == Comparison::StringLike { "like" } else { "=" };
+        format!("{what} {verb} {values}")
+    };
+    let positive = matches!(
+        comparison,
+        Comparison::StringEquals | Comparison::StringLike | Comparison::StringEqualsIgnoreCase
+    );
+    let text = if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
+        "MFA".to_owned()
+    } else if is("sts:ExternalId") && positive {
+        like("external ID")
+    } else if is("sts:RoleSessionName") && positive {
+        like("a session named so:")
+    } else if is("aws:SourceIp") && *comparison == Comparison::IpAddress {
+        format!("a source IP in {values}")
+    } else if key.to_ascii_lowercase().ends_with(":sub") && positive {
+        like("a subject")
+    } else if key.to_ascii_lowercase().ends_with(":aud") && positive {
+        like("an audience")
+    } else {
+        format!("{key} {} {values}", condition.operator)
+    };
+    if requirement.negated { format!("not ({text})") } else { text }
+}
+
+/// What a side says, in words.
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allows => "allows",
+        Verdict::AllowsIf => "allows under conditions",
+        Verdict::Silent => "does not allow",
+        Verdict::Denies => "denies",
+        Verdict::DeniesIf => "denies under conditions",
+        Verdict::NotRead => "not loaded (unknown)",
+        Verdict::None => "none",
+    }
+}
+
+/// Why there is no way in one step.
+pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why) -> String {
+    let from_name = analysis.display_name(from);
+    let to_name = analysis.display_name(to);
+    let mut text = format!("{from_name} cannot become {to_name} in one step");
+    if analysis.graph.node(to).kind != NodeKind::Role {
+        text += ": only roles can be become";
+    } else if analysis.graph.node(from).kind == NodeKind::Group {
+        text += ": a group is no principal; ask for one of its members";
+    } else if let Some(row) = why.denied_by.first() {
+        text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
+    } else if why.mfa == MfaVerdict::Unsatisfiable {
+        text += ": a condition asks for MFA, which this kind of caller can never bring";
+    } else {
+        let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
+        if !reasons.is_empty() {
+            text += &format!(": {}", reasons.join(", and "));
+        }
+    }
+    text.push('.');
+    if let Some(detour) = &why.detour {
+        text += &format!(" But a path of {} hops leads there.", detour.hops.len());
+    }
+    text
+}
+
+fn refusal(side: Side) -> &'static str {
+    match side {
+        Side::Identity => "no identity policy of the caller allows it",
+        Side::Trust => "the trust policy does not let it in",
+        Side::Boundary => "the permissions boundary does not allow it",
+        Side::Session => "the session policy does not allow it",
+        Side::Scp => "a service control policy does not allow it",
+        Side::Rcp => "a resource control policy does not allow it",
+    }
+}

@@ -1,0 +1,168 @@
+//! Tables for people: fitted to the terminal, whole when piped.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::{
+    answer::Answer,
+    row::{AccessListRow, EvidenceJson, HopRow, PathRow, RequirementRow},
+};
+use crate::iam::Gap;
+
+/// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    match answer {
+        Answer::Principals { principals, .. } => {
+            let rows = principals.iter().map(|it| {
+                vec![
+                    it.principal.clone(),
+                    it.kind.to_owned(),
+                    it.badges.clone(),
+                    days(it.oldest_active_key_days),
+                    days(it.last_used_days),
+                    if it.kind == "group" { it.members.to_string() } else { it.groups.join(" ") },
+                ]
+            });
+            let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
+            write_rows(&header, rows, width, out)
+        }
+        Answer::WhoCanAssume { principals: rows, .. } | Answer::CanAssume { roles: rows, .. } => {
+            let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+            write_rows(&header, rows.iter().map(access_cells), width, out)
+        }
+        Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
+        Answer::Why { sentence, ways, verdicts, denied_by, detour, .. } => {
+            writeln!(out, "{sentence}")?;
+            for (name, verdict) in verdicts.iter().map(|it| (it.side, it.verdict)) {
+                writeln!(out, "  {name:<9} {verdict}")?;
+            }
+            if !ways.is_empty() {
+                writeln!(out)?;
+                write_hops(ways, width, out)?;
+            }
+            for row in denied_by {
+                writeln!(out, "  denied by {}", evidence(row))?;
+            }
+            if let Some(path) = detour {
+                writeln!(out)?;
+                write_paths(std::slice::from_ref(path), false, width, out)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn write_paths(
+    paths: &[PathRow],
+    truncated: bool,
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if paths.is_empty() {
+        writeln!(out, "no path")?;
+    }
+    for (index, path) in paths.iter().enumerate() {
+        let hops = path.hops.len();
+        writeln!(out, "path {}: {hops} hops, {}, MFA {}", index + 1, path.state, path.mfa)?;
+        write_hops(&path.hops, width, out)?;
+    }
+    if truncated {
+        writeln!(out, "there are more; --max asks for more of them")?;
+    }
+    Ok(())
+}
+
+fn write_hops(hops: &[HopRow], width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    let rows = hops.iter().map(|it| {
+        vec![
+            it.from.clone(),
+            it.to.clone(),
+            it.kind.to_owned(),
+            it.state.to_owned(),
+            it.mfa.to_owned(),
+            depends_on(&it.requires, &it.missing, &it.disputed),
+            evidence_list(&it.evidence),
+        ]
+    });
+    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+    write_rows(&header, rows, width, out)
+}
+
+fn access_cells(row: &AccessListRow) -> Vec<String> {
+    vec![
+        row.principal.clone().or_else(|| row.role.clone()).unwrap_or_default(),
+        row.kind.to_owned(),
+        row.hops.to_string(),
+        row.state.to_owned(),
+        row.mfa.to_owned(),
+        depends_on(&row.requires, &row.missing, &row.disputed),
+        evidence_list(&row.evidence),
+    ]
+}
+
+fn depends_on(requires: &[RequirementRow], missing: &[String], disputed: &[&str]) -> String {
+    let requires = requires.iter().map(|it| {
+        let not = if it.negated { "not " } else { "" };
+        format!("{not}{} {} {}", it.key, it.operator, it.values.join(","))
+    });
+    let missing = missing.iter().map(|it| format!("unknown: {it}"));
+    let disputed = (!disputed.is_empty()).then(|| "disputed by AWS's own pages".to_owned());
+    let all: Vec<_> = requires.chain(missing).chain(disputed).collect();
+    if all.is_empty() { "-".to_owned() } else { all.join("; ") }
+}
+
+fn evidence_list(rows: &[EvidenceJson]) -> String {
+    if rows.is_empty() {
+        return "-".to_owned();
+    }
+    rows.iter().map(evidence).collect::<Vec<_>>().join("; ")
+}
+
+fn evidence(row: &EvidenceJson) -> String {
+    let policy = if row.side == "trust" { String::new() } else { format!(" {}", row.policy) };
+    let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    format!("{}{policy} statement {}{sid}", row.side, row.statement)
+}
+
+fn days(days: Option<i64>) -> String {
+    days.map_or_else(|| "-".to_owned(), |it| format!("{it}d"))
+}
+
+fn write_rows(
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    match width {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Writes what could not be read, one line each: for standard error.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn write_gaps(gaps: &[Gap], out: &mut dyn Write) -> io::Result<()> {
+    gaps.iter().try_for_each(|gap| writeln!(out, "gap: {gap}"))
+}
