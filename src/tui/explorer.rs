@@ -1,9 +1,8 @@
 //! Starts the explorer on the real terminal.
 
-use std::{env, io, time::Instant};
+use std::{env, io, thread, time::Instant};
 
-use futures_util::StreamExt;
-use ratatui::{crossterm::event::EventStream, layout::Rect};
+use ratatui::{crossterm::event::read, layout::Rect};
 use thiserror::Error;
 use tokio::{
     runtime::Builder,
@@ -109,15 +108,17 @@ fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
             }
         });
     }
+    // On a thread of its own, and not crossterm's `EventStream`: when the terminal is gone,
+    // crossterm 0.29 reads in a loop without end, and the stream does that on the thread that
+    // polls it. The loop that waits for SIGHUP must not be that thread.
     let sender = sender.clone();
-    tokio::spawn(async move {
-        let mut input = EventStream::new();
-        while let Some(Ok(event)) = input.next().await {
+    thread::Builder::new().name("rolecall-input".to_owned()).spawn(move || {
+        while let Ok(event) = read() {
             if let Some(event) = Event::from_terminal(event) {
                 drop(sender.send(event));
             }
         }
         drop(sender.send(Event::HangUp));
-    });
+    })?;
     Ok(())
 }

@@ -122,7 +122,8 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn the_environment_chooses_the_set() {
-        let cases: [(&str, &[(&str, &str)], &Glyphs); 6] = [
+        type Variables<'a> = &'a [(&'a str, &'a str)];
+        let cases: [(&str, Variables<'_>, &Glyphs); 6] = [
             ("a UTF-8 locale",          &[("LANG", "en_US.UTF-8")],                           &UNICODE),
             ("C.utf8 is UTF-8 too",     &[("LANG", "C.utf8")],                                &UNICODE),
             ("LC_ALL outranks LANG",    &[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")],          &ASCII),

@@ -209,7 +209,7 @@ mod tests {
             tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let code = runtime.block_on(async {
             let (waiting, mut found) = unbounded_channel();
-            let mut through = |event: Event| {
+            let through = |event: Event| {
                 let answered = matches!(event, Event::Job(_));
                 drop(waiting.send(event));
                 if answered {

@@ -10,6 +10,7 @@ use std::{
     panic,
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::Duration,
 };
 
 use ratatui::{
@@ -19,6 +20,7 @@ use ratatui::{
         cursor::Show,
         event::{
             DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+            poll,
         },
         execute, queue,
         style::Colored,
@@ -90,6 +92,9 @@ impl Live {
         Colored::set_ansi_color_disabled(false);
         hook_panics();
         take(mouse).inspect_err(|_| leave())?;
+        // From here on crossterm hears of a new size, so that none is missed after the first is
+        // read. Nothing is taken out of its queue.
+        poll(Duration::ZERO).inspect_err(|_| leave())?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| leave())?;
         Ok(Self {
             terminal: ManuallyDrop::new(terminal),
@@ -136,7 +141,7 @@ impl Stage for Live {
 
     fn repaint(&mut self) -> io::Result<()> {
         // Not `clear`: that asks the terminal where the cursor is, and the answer would be read by
-        // the event stream instead.
+        // the input thread instead.
         let (width, height) = size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
     }

@@ -87,7 +87,7 @@ impl Trail {
 
     /// The numbered view the current screen was reached from.
     pub(crate) fn view(&self) -> View {
-        self.levels().find_map(|it| view(it)).unwrap_or(View::Overview)
+        self.levels().find_map(view).unwrap_or(View::Overview)
     }
 
     /// The titles from the overview to the current screen.

@@ -36,7 +36,7 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     let effects = match event {
         Event::Key(key) => app.key(key),
         Event::Mouse(mouse) => app.mouse(mouse),
-        Event::Paste(text) => app.paste(text),
+        Event::Paste(text) => app.paste(&text),
         Event::Resize { width, height } => {
             app.area = Rect::new(0, 0, width, height);
             app.ctx.look.class = Class::of(width, height);
@@ -107,7 +107,7 @@ impl App {
     }
 
     /// Pasting an ARN or a key id outside of any prompt asks what it is.
-    fn paste(&mut self, text: String) -> Vec<Effect> {
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
         // One line at most: a prompt has no room for more.
         let text = text.lines().next().unwrap_or_default().trim().to_owned();
         if self.layer.is_none() && !text.is_empty() {

@@ -246,7 +246,7 @@ mod tests {
         let (mut worker, answers) = worker();
         let (running, started) = channel();
         worker.start(Kind::Search, 1, 0, move |stop| {
-            drop(running.send(()));
+            running.send(()).expect("the test waits");
             while !stop.requested() {
                 thread::yield_now();
             }
@@ -267,7 +267,7 @@ mod tests {
         let (mut worker, answers) = worker();
         let (running, started) = channel();
         worker.start(Kind::Search, 1, 0, move |stop| {
-            drop(running.send(()));
+            running.send(()).expect("the test waits");
             while !stop.requested() {
                 thread::yield_now();
             }

@@ -53,6 +53,7 @@ impl Screen for Overview {
         &[Command::Open, Command::Move(Motion::Down)]
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, _ctx: &Ctx) -> Vec<Reaction> {
         match command {
             Command::Move(motion) => self.cursor.go(motion, self.bars.len()),

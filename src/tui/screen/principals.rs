@@ -95,6 +95,7 @@ impl Screen for Principals {
         &[Command::Open, Command::Filter, Command::SortReverse, Command::Yank(Yank::Arn)]
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         match command {
             Command::Move(motion) => self.cursor.go(motion, self.rows.len()),

@@ -43,10 +43,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             b'"' => (TokenKind::String, string_end(bytes, at)),
             _ => (TokenKind::Literal, literal_end(bytes, at)),
         };
-        if kind == TokenKind::Colon {
-            if let Some(key) = out.last_mut().filter(|it| it.kind == TokenKind::String) {
-                key.kind = TokenKind::Key;
-            }
+        if kind == TokenKind::Colon
+            && let Some(key) = out.last_mut().filter(|it| it.kind == TokenKind::String)
+        {
+            key.kind = TokenKind::Key;
         }
         out.push(Token { kind, range: at..end });
         at = end;

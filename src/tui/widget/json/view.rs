@@ -124,7 +124,7 @@ mod tests {
     fn view() -> JsonView {
         let start = POLICY.find(r#"{"Sid":"Assume""#).expect("in the text");
         let end = POLICY.rfind("]}").expect("in the text");
-        JsonView::new(POLICY.into(), vec![start..end])
+        JsonView::new(POLICY.into(), std::iter::once(start..end).collect())
     }
 
     fn drawn(view: &mut JsonView, width: u16, height: u16) -> String {
