@@ -1,1 +1,5 @@
-fn main() {}
+//! Tests from the outside: the binary in a terminal, and documents against the code.
+
+mod explorer;
+mod tape;
+mod terminal;

@@ -1,0 +1,128 @@
+//! The state of the app: everything a frame depends on.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use ratatui::layout::Rect;
+
+use crate::tui::{
+    job::JobKind,
+    layer::Layer,
+    layout::{Class, Shell, View},
+    look::Look,
+    message::Message,
+    screen::{Ctx, Place, open},
+    trail::Trail,
+};
+
+/// Everything a frame depends on. Changed by [`update`](crate::tui::update::update) alone.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) ctx: Ctx,
+    /// The whole terminal.
+    pub(crate) area: Rect,
+    pub(crate) headline: Headline,
+    pub(crate) trail: Trail,
+    pub(crate) layer: Option<Layer>,
+    pub(crate) message: Option<Message>,
+    /// The keys of a sequence that is not complete.
+    pub(crate) pressed: Option<String>,
+    /// What runs in the background.
+    pub(crate) jobs: BTreeMap<JobKind, Running>,
+    /// The id of the last job.
+    pub(crate) last_id: u64,
+    /// Which data is shown; rises with every reload.
+    pub(crate) epoch: u64,
+    /// When `^C` was pressed last.
+    pub(crate) cancelled: Option<Instant>,
+    /// What was typed into the filter, the oldest first.
+    pub(crate) filters: Vec<String>,
+}
+
+/// What the header says: most of all, whose data this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Headline {
+    /// The account or organization.
+    pub(crate) account: String,
+    /// Age, counts and gaps; those further behind go first when there is no room.
+    pub(crate) facts: Vec<String>,
+}
+
+/// A job that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub(crate) id: u64,
+    pub(crate) since: Instant,
+}
+
+/// A job that takes no longer is not worth telling.
+const SILENT: Duration = Duration::from_millis(100);
+/// From here on the header counts the seconds.
+const SECOND: Duration = Duration::from_secs(1);
+
+impl App {
+    /// Begins on the overview.
+    pub(crate) fn new(mut look: Look, headline: Headline, area: Rect, now: Instant) -> Self {
+        look.class = Class::of(area.width, area.height);
+        let mut app = Self {
+            ctx: Ctx { look, now },
+            area,
+            headline,
+            trail: Trail::new(open(&Place::View(View::Overview))),
+            layer: None,
+            message: None,
+            pressed: None,
+            jobs: BTreeMap::new(),
+            last_id: 0,
+            epoch: 0,
+            cancelled: None,
+            filters: Vec::new(),
+        };
+        app.fit();
+        app
+    }
+
+    /// Tells everything on the screen how much room it has.
+    pub(crate) fn fit(&mut self) {
+        let look = self.ctx.look;
+        self.trail.current_mut().fit(Shell::of(self.area).body, &self.ctx);
+        match &mut self.layer {
+            Some(Layer::Help(help)) => help.fit(&look, self.area),
+            Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
+            Some(Layer::Prompt(_)) | None => {}
+        }
+    }
+
+    /// When the picture changes by itself: a message goes, or a job becomes worth telling.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let message = self.message.as_ref().and_then(|it| it.until);
+        let jobs = self.jobs.values().map(|it| it.next_change(self.ctx.now));
+        message.into_iter().chain(jobs).min()
+    }
+
+    /// What the header says about background work; `None` while there is nothing to tell.
+    pub(crate) fn progress(&self) -> Option<String> {
+        let (kind, running) = self.jobs.iter().min_by_key(|(_, it)| it.since)?;
+        let elapsed = self.ctx.now.saturating_duration_since(running.since);
+        let what = kind.progress();
+        let dots = self.ctx.look.glyphs.ellipsis;
+        match elapsed {
+            it if it < SILENT => None,
+            it if it < SECOND => Some(format!("{what}{dots}")),
+            it => Some(format!("{what}{dots} {} s", it.as_secs())),
+        }
+    }
+}
+
+impl Running {
+    fn next_change(&self, now: Instant) -> Instant {
+        let elapsed = now.saturating_duration_since(self.since);
+        if elapsed < SILENT {
+            self.since + SILENT
+        } else {
+            self.since + Duration::from_secs(elapsed.as_secs() + 1)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The clipboard of whoever sits at the terminal, also over SSH: the escape sequence OSC 52.
+//!
+//! Source: <https://invisible-island.net/xterm/ctlseqs/ctlseqs.html>, "Operating System Commands"
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+/// The longest text, in bytes of its encoding, that common terminals take.
+pub(crate) const LIMIT: usize = 74_994;
+
+/// What stands between the program and the terminal, and has to let the sequence through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Multiplexer {
+    None,
+    Tmux,
+    Screen,
+}
+
+impl Multiplexer {
+    /// Tells from the value of an environment variable by its name.
+    pub(crate) fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        if variable("TMUX").is_some() {
+            Self::Tmux
+        } else if variable("STY").is_some() {
+            Self::Screen
+        } else {
+            Self::None
+        }
+    }
+}
+
+/// Whether a text is short enough.
+pub(crate) fn fits(text: &str) -> bool {
+    text.len().div_ceil(3) * 4 <= LIMIT
+}
+
+/// The bytes that put a text on the clipboard.
+pub(crate) fn sequence(text: &str, multiplexer: Multiplexer) -> String {
+    let plain = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
+    match multiplexer {
+        Multiplexer::None => plain,
+        // Tmux takes the plain sequence with `set-clipboard on`, and passes the wrapped one on
+        // with `allow-passthrough on`. Which of them is set cannot be seen from here.
+        Multiplexer::Tmux => {
+            let doubled = plain.replace('\x1b', "\x1b\x1b");
+            format!("{plain}\x1bPtmux;{doubled}\x1b\\")
+        }
+        // Screen cuts a string it passes on after 768 bytes.
+        Multiplexer::Screen => plain
+            .as_bytes()
+            .chunks(512)
+            .map(|chunk| format!("\x1bP{}\x1b\\", String::from_utf8_lossy(chunk)))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_multiplexer_gets_its_wrapping() {
+        assert_eq!(sequence("role", Multiplexer::None), "\x1b]52;c;cm9sZQ==\x07");
+        assert_eq!(
+            sequence("role", Multiplexer::Tmux),
+            "\x1b]52;c;cm9sZQ==\x07\x1bPtmux;\x1b\x1b]52;c;cm9sZQ==\x07\x1b\\"
+        );
+        assert_eq!(sequence("role", Multiplexer::Screen), "\x1bP\x1b]52;c;cm9sZQ==\x07\x1b\\");
+    }
+
+    #[test]
+    fn screen_gets_long_texts_in_pieces() {
+        let sequence = sequence(&"x".repeat(1000), Multiplexer::Screen);
+        assert_eq!(sequence.matches("\x1bP").count(), 3);
+    }
+
+    #[test]
+    fn the_limit_counts_the_encoding() {
+        assert!(fits(&"x".repeat(LIMIT / 4 * 3)));
+        assert!(!fits(&"x".repeat(LIMIT)));
+    }
+}

@@ -1,0 +1,194 @@
+//! What can happen, what a user can ask for, and what the app asks of the outside: plain values.
+
+use ratatui::crossterm::event::{
+    Event as TerminalEvent, KeyEvent, KeyEventKind, MouseEvent, MouseEventKind,
+};
+
+use crate::tui::{
+    job::{Job, JobKind, JobOutput},
+    layout::View,
+    worker::Report,
+};
+
+/// Everything the event loop waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The wheel was turned or a button pressed.
+    Mouse(MouseEvent),
+    /// Text arrived as one piece (bracketed paste).
+    Paste(String),
+    /// The terminal has a new size, in cells.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// A background job has ended.
+    Job(Report<JobKind, JobOutput>),
+    /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
+    Deadline,
+    /// Somebody asks the process to end.
+    Signal(Signal),
+    /// The terminal is gone: nothing can be read from it any more.
+    HangUp,
+}
+
+impl Event {
+    /// Keeps what the app acts on; releases, focus changes and bare mouse movement are noise.
+    pub(crate) fn from_terminal(event: TerminalEvent) -> Option<Self> {
+        match event {
+            TerminalEvent::Key(key) => match key.kind {
+                KeyEventKind::Press | KeyEventKind::Repeat => Some(Self::Key(key)),
+                KeyEventKind::Release => None,
+            },
+            TerminalEvent::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(_) | MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
+                    Some(Self::Mouse(mouse))
+                }
+                MouseEventKind::Up(_)
+                | MouseEventKind::Drag(_)
+                | MouseEventKind::Moved
+                | MouseEventKind::ScrollLeft
+                | MouseEventKind::ScrollRight => None,
+            },
+            TerminalEvent::Paste(text) => Some(Self::Paste(text)),
+            TerminalEvent::Resize(width, height) => Some(Self::Resize { width, height }),
+            TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+        }
+    }
+}
+
+/// A signal that ends the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// SIGINT from outside; inside raw mode `^C` is a key.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP: the terminal closes.
+    HangUp,
+}
+
+impl Signal {
+    /// What a shell reports for a process ended by this signal: 128 and its number.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self::HangUp => 129,
+            Self::Interrupt => 130,
+            Self::Terminate => 143,
+        }
+    }
+}
+
+/// What the user asked for, whichever key, click or palette entry said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Move the selection or scroll.
+    Move(Motion),
+    NextPane,
+    PreviousPane,
+    NextTab,
+    PreviousTab,
+    /// Go to one of the numbered views.
+    View(View),
+    /// Open what is selected, or show why.
+    Open,
+    /// One level up: close what is open inside the screen, or leave it. Never quits.
+    Up,
+    /// Narrow a list, or search a text.
+    Filter,
+    NextMatch,
+    PreviousMatch,
+    Palette,
+    Help,
+    SortNext,
+    SortPrevious,
+    SortReverse,
+    Zoom,
+    /// Show or hide service-linked roles.
+    ServiceRoles,
+    /// What the selected principal can become.
+    Reach,
+    /// Who can become the selected principal.
+    ReachedBy,
+    PathStart,
+    PathEnd,
+    PathReverse,
+    /// The evidence, on a page of its own.
+    Why,
+    /// One or two sentences of teaching.
+    Explain,
+    Yank(Yank),
+    Reload,
+    HistoryBack,
+    HistoryForward,
+    LastView,
+    /// Stop the running job or close the prompt; twice within a second quits.
+    Cancel,
+    Quit,
+    Suspend,
+    /// Draw every cell again.
+    Repaint,
+    /// While typing: take the line, or run the selected entry.
+    Accept,
+    /// While typing: close without taking it.
+    Dismiss,
+    /// While typing: the entry above, or the earlier line.
+    Previous,
+    /// While typing: the entry below, or the later line.
+    Next,
+}
+
+/// A movement of the selection, or of the text when nothing can be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Motion {
+    Down,
+    Up,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    /// Close a branch, or scroll to the left.
+    Left,
+    /// Open a branch, or scroll to the right.
+    Right,
+}
+
+/// What to put on the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Yank {
+    Arn,
+    Name,
+    Json,
+    /// The path to the selected row, as text.
+    Path,
+}
+
+/// Work the app asks the event loop to do, because it needs I/O or another thread.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Run a job in the background; a waiting or running one of its kind is given up.
+    Start {
+        /// Comes back with the answer, so that a stale one is known.
+        id: u64,
+        /// Which data the job was asked about.
+        epoch: u64,
+        /// The work.
+        job: Job,
+    },
+    /// Give up the job of this kind.
+    Cancel(JobKind),
+    /// Put text on the user's clipboard.
+    Copy(String),
+    /// Stop the process until the shell says `fg`.
+    Suspend,
+    /// Draw every cell again.
+    Repaint,
+    /// Leave, with this exit code.
+    Quit(u8),
+}

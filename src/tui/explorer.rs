@@ -1,0 +1,124 @@
+//! Starts the explorer on the real terminal.
+
+use std::{env, io, thread, time::Instant};
+
+use ratatui::{crossterm::event::read, layout::Rect};
+use thiserror::Error;
+use tokio::{
+    runtime::Builder,
+    signal::unix::{SignalKind, signal},
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+};
+
+use crate::tui::{
+    app::{App, Headline},
+    event::{Event, Signal},
+    glyphs,
+    layout::Class,
+    look::Look,
+    runtime,
+    terminal::{self, Live},
+    theme::Theme,
+    worker::Worker,
+};
+
+/// How the explorer looks and behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The colours, unless `NO_COLOR` is set.
+    pub theme: Theme,
+    /// Draw with ASCII only, whatever the terminal can do.
+    pub ascii: bool,
+    /// Take clicks and the wheel. Text can then be selected with Shift held.
+    pub mouse: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { theme: Theme::default(), ascii: false, mouse: true }
+    }
+}
+
+/// Why the explorer could not start.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// There is nothing to draw on or to read keys from.
+    #[error(
+        "the explorer needs a terminal, and {stream} is none\n\
+         hint: subcommands such as `rolecall principals` or `rolecall who-can-assume` work in \
+         pipes; to look around without AWS, run `rolecall --demo` in a terminal"
+    )]
+    NoTerminal {
+        /// Which stream is no terminal.
+        stream: &'static str,
+    },
+    /// The terminal does not do what is asked of it.
+    #[error("cannot use the terminal: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+/// Runs the explorer until the user leaves; says with which exit code.
+///
+/// # Errors
+///
+/// Fails when there is no terminal. Once it has begun, a terminal that disappears is an exit code.
+pub fn run(options: Options) -> Result<u8, Error> {
+    if let Some(stream) = terminal::missing() {
+        return Err(Error::NoTerminal { stream });
+    }
+    let Options { theme, ascii, mouse } = options;
+    let no_color = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    let detected = glyphs::detect(|name| env::var(name).ok());
+    let look = Look {
+        theme: if no_color { Theme::Mono } else { theme },
+        glyphs: if ascii { &glyphs::ASCII } else { detected },
+        class: Class::Tiny,
+    };
+
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (sender, mut events) = unbounded_channel();
+    let reports = sender.clone();
+    let mut worker = Worker::new(move |report| drop(reports.send(Event::Job(report))));
+
+    let mut live = Live::enter(mouse)?;
+    let (width, height) = live.size()?;
+    let area = Rect::new(0, 0, width, height);
+    let headline =
+        Headline { account: "sample".to_owned(), facts: vec!["412 principals".to_owned()] };
+    let mut app = App::new(look, headline, area, Instant::now());
+    let code = runtime.block_on(async {
+        listen(&sender)?;
+        io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut worker).await)
+    })?;
+    Ok(code)
+}
+
+/// Sends what the terminal and the system have to say.
+fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
+    for (kind, meaning) in [
+        (SignalKind::interrupt(), Signal::Interrupt),
+        (SignalKind::terminate(), Signal::Terminate),
+        (SignalKind::hangup(), Signal::HangUp),
+    ] {
+        let mut signals = signal(kind)?;
+        let sender = sender.clone();
+        tokio::spawn(async move {
+            while signals.recv().await.is_some() {
+                drop(sender.send(Event::Signal(meaning)));
+            }
+        });
+    }
+    // On a thread of its own, and not crossterm's `EventStream`: when the terminal is gone,
+    // crossterm 0.29 reads in a loop without end, and the stream does that on the thread that
+    // polls it. The loop that waits for SIGHUP must not be that thread.
+    let sender = sender.clone();
+    thread::Builder::new().name("rolecall-input".to_owned()).spawn(move || {
+        while let Ok(event) = read() {
+            if let Some(event) = Event::from_terminal(event) {
+                drop(sender.send(event));
+            }
+        }
+        drop(sender.send(Event::HangUp));
+    })?;
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! All keys, in groups; typing leaves only those that match.
+
+use ratatui::{
+    buffer::Buffer,
+    crossterm::event::Event as TerminalEvent,
+    layout::{Position, Rect},
+    text::{Line, Span},
+    widgets::Widget,
+};
+use tui_input::{Input, backend::crossterm::EventHandler};
+
+use crate::tui::{
+    chord,
+    cut::{self, Cut},
+    event::Motion,
+    keymap::{Group, HelpLine, help_lines},
+    layer::window,
+    look::Look,
+    theme::Tone,
+    widget::{
+        frame::{self, Frame},
+        scroll::Scroll,
+    },
+};
+
+/// The help, and what was typed to filter it.
+#[derive(Debug)]
+pub(crate) struct Help {
+    input: Input,
+    scroll: Scroll,
+}
+
+/// A line on the page.
+enum Entry {
+    Heading(Group),
+    Keys(HelpLine),
+    Blank,
+}
+
+/// Two columns need this many cells.
+const TWO_COLUMNS: u16 = 68;
+/// Cells for the keys.
+const KEYS: usize = 15;
+
+impl Help {
+    /// All keys.
+    pub(crate) fn new() -> Self {
+        Self { input: Input::default(), scroll: Scroll::default() }
+    }
+
+    /// Applies a key or a paste.
+    pub(crate) fn edit(&mut self, event: &TerminalEvent) {
+        self.input.handle_event(event);
+    }
+
+    /// Scrolls.
+    pub(crate) fn go(&mut self, motion: Motion) {
+        self.scroll.go(motion);
+    }
+
+    /// Shows no more blank lines than needed; to be called before drawing.
+    pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
+        let (columns, page) = page(frame::inside(look, window::place(look, area)));
+        let lines = self.entries(look).len().div_ceil(columns);
+        self.scroll.fit(lines, page.height);
+    }
+
+    /// Draws the window, and says where the cursor is.
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+        let window = Frame::new("Keys").bottom("type to filter   Esc close");
+        let inner = window::draw(&window, look, area, buf);
+        let cursor = window::draw_input(" >", &self.input, look, inner, buf);
+
+        let (columns, page) = page(inner);
+        let entries = self.entries(look);
+        let per_column = entries.len().div_ceil(columns).max(page.height.into());
+        let width = page.width / u16::try_from(columns).unwrap_or(1);
+        for (column, entries) in (0_u16..).zip(entries.chunks(per_column.max(1))) {
+            let x = page.x + (column * width).min(page.width);
+            let place = Rect { x, width, ..page }.intersection(page);
+            let visible = entries.iter().skip(self.scroll.top());
+            for (entry, row) in visible.zip(place.rows()) {
+                draw_entry(entry, look, row, buf);
+            }
+        }
+        cursor
+    }
+
+    fn entries(&self, look: &Look) -> Vec<Entry> {
+        let wanted = self.input.value().trim().to_lowercase();
+        let mut out = Vec::new();
+        for group in Group::ALL {
+            let lines: Vec<_> = help_lines()
+                .into_iter()
+                .filter(|it| it.group == group)
+                .filter(|it| {
+                    it.help.to_lowercase().contains(&wanted)
+                        || it.keys.iter().any(|keys| {
+                            chord::shown(keys, look.glyphs.arrows).to_lowercase() == wanted
+                        })
+                })
+                .collect();
+            if lines.is_empty() {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push(Entry::Blank);
+            }
+            out.push(Entry::Heading(group));
+            out.extend(lines.into_iter().map(Entry::Keys));
+        }
+        out
+    }
+}
+
+/// How many columns there are, and the area for them under the line of input.
+fn page(inner: Rect) -> (usize, Rect) {
+    let used = inner.height.min(1);
+    let page = Rect { y: inner.y + used, height: inner.height - used, ..inner };
+    (if TWO_COLUMNS <= inner.width { 2 } else { 1 }, page)
+}
+
+fn draw_entry(entry: &Entry, look: &Look, row: Rect, buf: &mut Buffer) {
+    let line = match entry {
+        Entry::Blank => Line::default(),
+        Entry::Heading(group) => {
+            Line::styled(format!(" {}", group.title().to_uppercase()), look.style(Tone::Heading))
+        }
+        Entry::Keys(HelpLine { keys, help, .. }) => {
+            let keys: Vec<String> =
+                keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
+            let keys = cut::text(&keys.join(" "), KEYS, Cut::Right, look.glyphs.ellipsis);
+            let gap = " ".repeat((KEYS + 1).saturating_sub(cut::width(&keys)));
+            Line::from(vec![
+                Span::raw(" "),
+                Span::styled(keys, look.style(Tone::Key)),
+                Span::raw(gap),
+                Span::raw(*help),
+            ])
+        }
+    };
+    cut::line(line, row.width.into(), Cut::Right, look.glyphs.ellipsis).render(row, buf);
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    fn drawn(help: &mut Help, width: u16, height: u16) -> String {
+        help.fit(&Look::PLAIN, Rect::new(0, 0, width, height));
+        picture(width, height, |area, buf| {
+            help.draw(&Look::PLAIN, area, buf);
+        })
+    }
+
+    #[test]
+    fn all_keys() {
+        expect![[r#"
+
+              ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+              ┃ >                                                                        ┃
+              ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
+              ┃ j k ↓ ↑         down, up             -               last view           ┃
+              ┃ h l ← →         close, open, scroll  R               reload              ┃
+              ┃ g G Home End    top, bottom          ? F1            this help           ┃
+              ┃ ^d ^u           half a page down, up ^c              cancel; twice quits ┃
+              ┃ PgDn PgUp       page down, up        q               quit                ┃
+              ┃ Tab S-Tab       next, previous pane  ^z              suspend (fg resumes)┃
+              ┃ [ ]             previous, next tab   ^l              redraw              ┃
+              ┃ 1 2 3           view                                                     ┃
+              ┃ z               zoom the pane        TAKE AWAY                           ┃
+              ┃                                      yy              copy the ARN        ┃
+              ┃ ACT                                  yn              copy the name       ┃
+              ┃ Enter           open, or show why    yj              copy the JSON       ┃
+              ┃ p P             reaches, reached by  yp              copy the path       ┃
+              ┃ w               why, on a full page                                      ┃
+              ┃ i               explain this         WHILE TYPING                        ┃
+              ┃ F T             path start, path end Enter Esc       take it, leave it   ┃
+              ┃ r               reverse the path     ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
+              ┃                                                                          ┃
+              ┃ FIND                                                                     ┃
+              ┃ /               filter, or search                                        ┃
+              ┃ n N             next, previous match                                     ┃
+              ┃ : ^p            palette: go to, act                                      ┃
+              ┃ s < >           sort column on, back                                     ┃
+              ┃ S               reverse the order                                        ┃
+              ┃ .               service-linked roles                                     ┃
+              ┃                                                                          ┃
+              ┃ HISTORY                                                                  ┃
+              ┃ Esc Backspace   up one level                                             ┃
+              ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+
+        "#]]
+        .assert_eq(&drawn(&mut Help::new(), 80, 34));
+    }
+
+    #[test]
+    fn typing_leaves_what_matches() {
+        let mut help = Help::new();
+        help.input = Input::new("copy".to_owned());
+        expect![[r#"
+
+              ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+              ┃ > copy                                     ┃
+              ┃ TAKE AWAY                                  ┃
+              ┃ yy              copy the ARN               ┃
+              ┃ yn              copy the name              ┃
+              ┃ yj              copy the JSON              ┃
+              ┃ yp              copy the path              ┃
+              ┃                                            ┃
+              ┃                                            ┃
+              ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━┛
+
+        "#]]
+        .assert_eq(&drawn(&mut help, 50, 12));
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn(&mut Help::new(), width, height);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! One box for all there is: places to go to, and things to do.
+
+use std::sync::Arc;
+
+use ratatui::{
+    buffer::Buffer,
+    crossterm::event::Event as TerminalEvent,
+    layout::{Alignment, Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use tui_input::{Input, backend::crossterm::EventHandler};
+
+use crate::tui::{
+    chord,
+    cut::Cut,
+    event::{Command, Motion},
+    job::Search,
+    keymap::{self, Binding, Context},
+    layer::window,
+    layout::View,
+    look::Look,
+    matcher::{Candidate, Hits, Query},
+    screen::Place,
+    theme::Tone,
+    widget::{
+        cursor::Cursor,
+        frame::{self, Frame},
+        table::{self, Column, Row, Table, Width},
+    },
+};
+
+/// The palette: its entries, what was typed, and what matches.
+#[derive(Debug)]
+pub(crate) struct Palette {
+    input: Input,
+    entries: Vec<Entry>,
+    candidates: Arc<[Candidate]>,
+    hits: Arc<Hits>,
+    cursor: Cursor,
+}
+
+/// What an entry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    Go(Place),
+    Do(Command),
+}
+
+#[derive(Debug)]
+struct Entry {
+    what: &'static str,
+    keys: String,
+    choice: Choice,
+}
+
+const COLUMNS: [Column; 3] = [
+    Column {
+        title: "ENTRY",
+        width: Width::Rest(12),
+        align: Alignment::Left,
+        cut: Cut::Middle,
+        drop: 0,
+    },
+    Column {
+        title: "WHAT",
+        width: Width::Fixed(20),
+        align: Alignment::Left,
+        cut: Cut::Right,
+        drop: 2,
+    },
+    Column {
+        title: "KEYS",
+        width: Width::Fixed(9),
+        align: Alignment::Left,
+        cut: Cut::Right,
+        drop: 1,
+    },
+];
+
+impl Palette {
+    /// Everything one can go to, and the commands of the screen below.
+    pub(crate) fn new(text: &str, commands: &[Command], look: &Look) -> Self {
+        let mut entries = Vec::new();
+        let mut candidates = Vec::new();
+        let mut add = |name: &str, what, keys: &[&str], choice| {
+            let shown: Vec<_> =
+                keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
+            candidates.push(Candidate::new(name, "", what));
+            entries.push(Entry { what, keys: shown.join(" "), choice });
+        };
+        for view in View::ALL {
+            let keys = keymap::binding(Command::View(view)).map_or(&[][..], |it| it.keys);
+            add(view.title(), "go to", keys, Choice::Go(Place::View(view)));
+        }
+        for binding in keymap::KEYMAP.iter().filter(|it| is_action(it, commands)) {
+            let Binding { command, keys, hint, help, .. } = binding;
+            add(hint, help, keys, Choice::Do(*command));
+        }
+        let candidates: Arc<[Candidate]> = candidates.into();
+        // Until the first search is answered, everything matches.
+        let hits = Arc::new(Hits::all(candidates.len()));
+        let input = Input::new(text.to_owned());
+        Self { input, entries, candidates, hits, cursor: Cursor::default() }
+    }
+
+    /// The search for what is typed.
+    pub(crate) fn search(&self) -> Search {
+        Search {
+            query: Query::parse(self.input.value()),
+            candidates: Arc::clone(&self.candidates),
+            last: Some(Arc::clone(&self.hits)),
+        }
+    }
+
+    /// Takes what the search has found.
+    pub(crate) fn receive(&mut self, hits: Arc<Hits>) {
+        self.hits = hits;
+        self.cursor.select(0);
+    }
+
+    /// Applies a key or a paste. Says whether the text is another now.
+    pub(crate) fn edit(&mut self, event: &TerminalEvent) -> bool {
+        self.input.handle_event(event).is_some_and(|it| it.value)
+    }
+
+    /// Moves the selection.
+    pub(crate) fn go(&mut self, motion: Motion) {
+        self.cursor.go(motion, self.hits.rows.len());
+    }
+
+    /// What the selected entry does, if there is one.
+    pub(crate) fn choice(&self) -> Option<Choice> {
+        self.entry(self.cursor.selected()).map(|it| it.1.choice.clone())
+    }
+
+    /// Brings the selection into view; to be called before drawing.
+    pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
+        let list = list(frame::inside(look, window::place(look, area)));
+        self.cursor.fit(self.hits.rows.len(), table::body(list).height);
+    }
+
+    /// Draws the window, and says where the cursor is.
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+        let count = format!("{} of {}", self.hits.rows.len(), self.entries.len());
+        let window =
+            Frame::new("Go to, act").right(&count).bottom("Enter run   ↑ ↓ move   Esc close");
+        let window =
+            if look.glyphs.arrows { window } else { window.bottom("Enter run   Esc close") };
+        let inner = window::draw(&window, look, area, buf);
+        let cursor = window::draw_input(" >", &self.input, look, inner, buf);
+
+        let row = |index: usize| match self.entry(index) {
+            Some((name, Entry { what, keys, .. })) => Row {
+                mark: "",
+                cells: vec![
+                    highlighted(name, &self.hits.query, look),
+                    Line::raw(*what),
+                    Line::styled(keys.as_str(), look.style(Tone::Key)),
+                ],
+            },
+            None => Row::default(),
+        };
+        let table = Table {
+            columns: &COLUMNS,
+            rows: self.hits.rows.len(),
+            row: &row,
+            cursor: self.cursor,
+            sorted: None,
+            focused: true,
+        };
+        table.draw(look, list(inner), buf);
+        cursor
+    }
+
+    fn entry(&self, index: usize) -> Option<(&str, &Entry)> {
+        let row = *self.hits.rows.get(index)? as usize;
+        Some((&self.candidates.get(row)?.name, self.entries.get(row)?))
+    }
+}
+
+/// A name with the letters that matched set off.
+pub(crate) fn highlighted<'a>(name: &'a str, query: &Query, look: &Look) -> Line<'a> {
+    let matched = query.highlights(name);
+    if matched.is_empty() {
+        return Line::raw(name);
+    }
+    let style = |index: usize| match matched.binary_search(&index) {
+        Ok(_) => look.style(Tone::Match),
+        Err(_) => Style::new(),
+    };
+    name.chars()
+        .enumerate()
+        .map(|(index, character)| Span::styled(character.to_string(), style(index)))
+        .collect()
+}
+
+/// Moving about is quicker by key than by name.
+fn is_action(binding: &Binding, commands: &[Command]) -> bool {
+    let browsing = match binding.context {
+        Context::Browsing | Context::Always => true,
+        Context::Typing => false,
+    };
+    let moves = matches!(
+        binding.command,
+        Command::Move(_) | Command::View(_) | Command::Palette | Command::Cancel
+    );
+    let everywhere = binding.group == keymap::Group::History;
+    browsing && !moves && (everywhere || commands.contains(&binding.command))
+}
+
+/// The area of the entries, under the line of input.
+fn list(inner: Rect) -> Rect {
+    let used = inner.height.min(1);
+    Rect { y: inner.y + used, height: inner.height - used, ..inner }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        matcher::{Fuzzy, search},
+        widget::picture::{ODD_SIZES, picture},
+        worker::Stop,
+    };
+
+    fn palette(text: &str) -> Palette {
+        let commands = [Command::Reach, Command::Filter];
+        let mut palette = Palette::new(text, &commands, &Look::PLAIN);
+        let Search { query, candidates, .. } = palette.search();
+        let hits = search(&candidates, &query, Fuzzy::Always, None, &Stop::never());
+        palette.receive(hits.expect("never stopped").into());
+        palette
+    }
+
+    fn drawn(mut palette: Palette, width: u16, height: u16) -> String {
+        palette.fit(&Look::PLAIN, Rect::new(0, 0, width, height));
+        picture(width, height, |area, buf| {
+            palette.draw(&Look::PLAIN, area, buf);
+        })
+    }
+
+    #[test]
+    fn everything_is_there_at_first() {
+        expect![[r#"
+
+              ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 14 of 14 ┓
+              ┃ >                                                                        ┃
+              ┃ ENTRY                                     WHAT                  KEYS     ┃
+              ┃>Overview                                  go to                 1        ┃
+              ┃ Principals                                go to                 2        ┃
+              ┃ Paths                                     go to                 3        ┃
+              ┃ reaches                                   reaches, reached by   p        ┃
+              ┃ filter                                    filter, or search     /        ┃
+              ┃ up                                        up one level          Esc Back…┃
+              ┃ back                                      back, forward         H Alt-←  ┃
+              ┃ forward                                   back, forward         L Alt-→  ┃
+              ┃ last view                                 last view             -        ┃
+              ┃ reload                                    reload                R        ┃
+              ┃ help                                      this help             ? F1     ┃
+              ┃ quit                                      quit                  q        ┃
+              ┃ suspend                                   suspend (fg resumes)  ^z       ┃
+              ┃ redraw                                    redraw                ^l       ┃
+              ┃                                                                          ┃
+              ┃                                                                          ┃
+              ┃                                                                          ┃
+              ┃                                                                          ┃
+              ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+
+        "#]]
+        .assert_eq(&drawn(palette(""), 80, 24));
+    }
+
+    #[test]
+    fn the_best_entry_is_selected() {
+        assert_eq!(palette("princ").choice(), Some(Choice::Go(Place::View(View::Principals))));
+        assert_eq!(palette("quit").choice(), Some(Choice::Do(Command::Quit)));
+        assert_eq!(palette("zzz").choice(), None);
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn(palette("o"), width, height);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The line at the bottom where a filter is typed; the screen follows every letter.
+
+use ratatui::{
+    buffer::Buffer,
+    crossterm::event::Event as TerminalEvent,
+    layout::{Position, Rect},
+};
+use tui_input::{Input, backend::crossterm::EventHandler};
+
+use crate::tui::{layer::window, look::Look};
+
+/// A filter being typed.
+#[derive(Debug)]
+pub(crate) struct Prompt {
+    input: Input,
+    /// What was there before, for Esc.
+    before: String,
+    /// How many steps back in the list of earlier filters.
+    steps: usize,
+}
+
+impl Prompt {
+    /// Begins with a text.
+    pub(crate) fn new(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()), before: text.to_owned(), steps: 0 }
+    }
+
+    /// The text as it is.
+    pub(crate) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The text as it was when the prompt opened.
+    pub(crate) fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// Applies a key or a paste. Says whether the text is another now.
+    pub(crate) fn edit(&mut self, event: &TerminalEvent) -> bool {
+        self.input.handle_event(event).is_some_and(|it| it.value)
+    }
+
+    /// Takes the text before or after in `earlier`, the oldest first.
+    pub(crate) fn recall(&mut self, earlier: &[String], back: bool) {
+        self.steps = match back {
+            true => (self.steps + 1).min(earlier.len()),
+            false => self.steps.saturating_sub(1),
+        };
+        let text = match earlier.len().checked_sub(self.steps) {
+            Some(index) if 0 < self.steps => earlier[index].clone(),
+            Some(_) | None => self.before.clone(),
+        };
+        self.input = Input::new(text);
+    }
+
+    /// Draws the line, and says where the cursor is.
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+        window::draw_input(" /", &self.input, look, area, buf)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn earlier_filters_come_back_and_the_first_text_too() {
+        let earlier = ["admin".to_owned(), "deploy".to_owned()];
+        let mut prompt = Prompt::new("a");
+        let mut seen = Vec::new();
+        for back in [true, true, true, false, false] {
+            prompt.recall(&earlier, back);
+            seen.push(prompt.text().to_owned());
+        }
+        assert_eq!(seen, ["deploy", "admin", "admin", "deploy", "a"]);
+    }
+}

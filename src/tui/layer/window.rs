@@ -1,0 +1,66 @@
+//! A window over the screen, with a line to type in.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::{Line, Span},
+    widgets::{Clear, Widget},
+};
+use tui_input::Input;
+
+use crate::tui::{cut, look::Look, theme::Tone, widget::frame::Frame};
+
+/// How far a window stays away from the edges of the terminal.
+const MARGIN: u16 = 2;
+
+/// Draws the window in the middle of `area`; says what is left inside.
+pub(crate) fn draw(frame: &Frame<'_>, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
+    let place = place(look, area);
+    Clear.render(place, buf);
+    frame.clone().focused(true).draw(look, place, buf)
+}
+
+/// Where a window goes: most of the terminal, and all of a small one.
+pub(crate) fn place(look: &Look, area: Rect) -> Rect {
+    const WIDEST: u16 = 100;
+    if !look.class.has_boxes() {
+        return area;
+    }
+    let width = area.width.saturating_sub(2 * MARGIN).min(WIDEST);
+    let height = area.height.saturating_sub(2);
+    let x = area.x + (area.width - width) / 2;
+    Rect { x, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Draws a line being typed after its sign, and says where the cursor is.
+pub(crate) fn draw_input(
+    sign: &str,
+    input: &Input,
+    look: &Look,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Position {
+    let row = Rect { height: area.height.min(1), ..area };
+    let before = cut::width(sign) + 1;
+    // One cell for the cursor behind the last letter.
+    let room = usize::from(area.width).saturating_sub(before + 1);
+    let scroll = input.visual_scroll(room);
+    let mut skipped = 0;
+    let visible: String = input
+        .value()
+        .chars()
+        .skip_while(|it| {
+            skipped += cut::char_width(*it);
+            skipped <= scroll
+        })
+        .collect();
+    let line = Line::from(vec![
+        Span::styled(sign.to_owned(), look.style(Tone::Key)),
+        Span::raw(" "),
+        Span::raw(visible),
+    ]);
+    line.render(row, buf);
+    let x = before + input.visual_cursor().saturating_sub(scroll);
+    let x = row.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
+    Position::new(x.min(row.right().saturating_sub(1)), row.y)
+}

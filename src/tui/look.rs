@@ -1,0 +1,31 @@
+//! How things are drawn: colours, characters, and how much room there is.
+
+use ratatui::style::Style;
+
+use crate::tui::{
+    glyphs::Glyphs,
+    layout::Class,
+    theme::{Theme, Tone},
+};
+
+/// All a widget needs to know besides its content.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Look {
+    pub(crate) theme: Theme,
+    pub(crate) glyphs: &'static Glyphs,
+    pub(crate) class: Class,
+}
+
+impl Look {
+    /// How text with this meaning looks.
+    pub(crate) fn style(&self, tone: Tone) -> Style {
+        self.theme.style(tone)
+    }
+}
+
+#[cfg(test)]
+impl Look {
+    /// Unicode, no colours, at the size most tests draw.
+    pub(crate) const PLAIN: Self =
+        Self { theme: Theme::Mono, glyphs: &crate::tui::glyphs::UNICODE, class: Class::Narrow };
+}

@@ -1,0 +1,20 @@
+//! Finding rows by what was typed: words that must all match, best hits first.
+//!
+//! | typed | matches |
+//! | --- | --- |
+//! | `adm` | names with these letters together; scattered letters as a last resort |
+//! | `'adm` | only letters together |
+//! | `^user` `admin$` `^role/Admin$` | the start, the end, all of the name |
+//! | `!svc` | names without it |
+//! | `~pyadm` | scattered letters |
+//! | a word with `:` or `/` | the ARN |
+//! | `AKIA…`, `AROA…`, … | the key id or unique id |
+//! | twelve digits | the account in the ARN |
+
+mod fuzzy;
+mod query;
+mod rank;
+mod search;
+
+pub(crate) use query::Query;
+pub(crate) use search::{Candidate, Fuzzy, Hits, search};

@@ -1,0 +1,193 @@
+//! How well a row matches: exact before prefix before word start before substring before fuzzy.
+
+use crate::tui::matcher::{
+    fuzzy::{Matcher, floor},
+    query::{Query, Term, TermKind},
+    search::Candidate,
+};
+
+/// What kind of match it is, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Band {
+    Exact,
+    Prefix,
+    WordStart,
+    Substring,
+    /// Not in the name, but in the tags or ids.
+    Elsewhere,
+    Fuzzy,
+    /// Fuzzy, and the letters are too far apart to be shown.
+    Scattered,
+}
+
+/// The quality of a match; the smaller, the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// Of the term that matched worst.
+    pub(crate) band: Band,
+    /// Within a band: long names and low fuzzy scores lose.
+    penalty: i64,
+}
+
+/// Ranks a candidate; `None` when it does not match.
+pub(crate) fn rank(
+    candidate: &Candidate,
+    query: &Query,
+    scattered_too: bool,
+    matcher: &impl Matcher,
+) -> Option<Rank> {
+    let length = i64::try_from(candidate.name.len()).unwrap_or(i64::MAX);
+    let mut rank = Rank { band: Band::Exact, penalty: length };
+    for term in &query.terms {
+        let found = find(candidate, term, scattered_too && !term.negated, matcher);
+        match (found, term.negated) {
+            (Some(it), false) => {
+                rank.band = rank.band.max(it.band);
+                rank.penalty = rank.penalty.saturating_add(it.penalty);
+            }
+            (None, true) => {}
+            (Some(_), true) | (None, false) => return None,
+        }
+    }
+    Some(rank)
+}
+
+fn find(
+    candidate: &Candidate,
+    term: &Term,
+    scattered_too: bool,
+    matcher: &impl Matcher,
+) -> Option<Rank> {
+    let Candidate { name, arn, ids, .. } = candidate;
+    let word = term.word.as_str();
+    match term.kind {
+        TermKind::Plain => together(candidate, word)
+            .or_else(|| elsewhere(ids, word))
+            .or_else(|| scattered_too.then(|| scattered(candidate, word, matcher)).flatten()),
+        TermKind::Literal => together(candidate, word),
+        TermKind::Start => together(candidate, word).filter(|it| it.band <= Band::Prefix),
+        TermKind::End => ends_with_ignoring_case(name, word).then_some(in_band(Band::Substring)),
+        TermKind::Whole => together(candidate, word).filter(|it| it.band == Band::Exact),
+        TermKind::Fuzzy => scattered(candidate, word, matcher),
+        TermKind::Arn => together(candidate, word).or_else(|| elsewhere(arn, word)),
+        TermKind::Id => elsewhere(ids, word),
+    }
+}
+
+/// Looks for the word as it stands in the name. `role/Admin` counts as `Admin` too.
+fn together(candidate: &Candidate, word: &str) -> Option<Rank> {
+    if !candidate.may_contain(word) {
+        return None;
+    }
+    let name = candidate.name.as_str();
+    let own = name.split_once('/').map_or(name, |(_, own)| own);
+    let band = if name.eq_ignore_ascii_case(word) || own.eq_ignore_ascii_case(word) {
+        Band::Exact
+    } else if starts_with_ignoring_case(name, word) || starts_with_ignoring_case(own, word) {
+        Band::Prefix
+    } else if starts_a_word(name, word) {
+        Band::WordStart
+    } else {
+        find_ignoring_case(name, word).map(|_| Band::Substring)?
+    };
+    Some(in_band(band))
+}
+
+fn elsewhere(text: &str, word: &str) -> Option<Rank> {
+    find_ignoring_case(text, word).map(|_| in_band(Band::Elsewhere))
+}
+
+fn scattered(candidate: &Candidate, word: &str, matcher: &impl Matcher) -> Option<Rank> {
+    if !candidate.may_contain(word) {
+        return None;
+    }
+    let score = matcher.score(&candidate.name, word)?;
+    let band = if score < floor(word) { Band::Scattered } else { Band::Fuzzy };
+    Some(Rank { band, penalty: -score })
+}
+
+fn in_band(band: Band) -> Rank {
+    Rank { band, penalty: 0 }
+}
+
+/// Whether the word stands after a separator, or where small letters turn to capitals.
+fn starts_a_word(name: &str, word: &str) -> bool {
+    let bytes = name.as_bytes();
+    (0..bytes.len()).any(|start| {
+        let before = start.checked_sub(1).map(|it| bytes[it]);
+        let at_word = match before {
+            None => true,
+            Some(before) if !before.is_ascii_alphanumeric() => true,
+            Some(before) => before.is_ascii_lowercase() && bytes[start].is_ascii_uppercase(),
+        };
+        at_word && begins(&bytes[start..], word)
+    })
+}
+
+/// Where `word` begins in `text`, in bytes, if it does; ASCII letters match in either case.
+pub(crate) fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (0..=bytes.len().checked_sub(word.len())?).find(|start| begins(&bytes[*start..], word))
+}
+
+fn starts_with_ignoring_case(text: &str, word: &str) -> bool {
+    begins(text.as_bytes(), word)
+}
+
+fn ends_with_ignoring_case(text: &str, word: &str) -> bool {
+    text.len().checked_sub(word.len()).is_some_and(|start| begins(&text.as_bytes()[start..], word))
+}
+
+fn begins(bytes: &[u8], word: &str) -> bool {
+    bytes.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::matcher::fuzzy::Skim;
+
+    fn band(name: &str, query: &str) -> Option<Band> {
+        let arn = format!("arn:aws:iam::111122223333:{name}");
+        let candidate = Candidate::new(name, arn, "AKIAIOSFODNN7EXAMPLE team=payments");
+        rank(&candidate, &Query::parse(query), true, &Skim::default()).map(|it| it.band)
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn bands() {
+        let cases = [
+            ("role/Admin",          "admin",                Some(Band::Exact)),
+            ("role/AdminAccess",    "admin",                Some(Band::Prefix)),
+            ("role/AdminAccess",    "role/admin",           Some(Band::Prefix)),
+            ("role/payments-admin", "admin",                Some(Band::WordStart)),
+            ("role/PaymentsAdmin",  "admin",                Some(Band::WordStart)),
+            ("role/sysadmin",       "admin",                Some(Band::Substring)),
+            ("role/sysadmin",       "payments",             Some(Band::Elsewhere)),
+            ("role/payments-admin", "payadm",               Some(Band::Fuzzy)),
+            ("role/Deploy",         "admin",                None),
+            ("role/AdminAccess",    "^admin",               Some(Band::Prefix)),
+            ("role/sysadmin",       "^admin",               None),
+            ("role/sysadmin",       "admin$",               Some(Band::Substring)),
+            ("role/AdminAccess",    "admin$",               None),
+            ("role/Admin",          "^admin$",              Some(Band::Exact)),
+            ("role/AdminAccess",    "^admin$",              None),
+            ("role/payments-admin", "'payadm",              None),
+            ("user/alice",          "AKIAIOSFODNN7EXAMPLE", Some(Band::Elsewhere)),
+            ("user/alice",          "111122223333",         Some(Band::Elsewhere)),
+            ("user/alice",          "999999999999",         None),
+            ("role/prod-admin",     "prod admin",           Some(Band::WordStart)),
+            ("role/prod-admin",     "admin !prod",          None),
+            ("role/dev-admin",      "admin !prod",          Some(Band::WordStart)),
+        ];
+        for (name, query, expected) in cases {
+            assert_eq!(band(name, query), expected, "{query} in {name}");
+        }
+    }
+
+    #[test]
+    fn bands_are_ordered_as_people_expect() {
+        let order = [Band::Exact, Band::Prefix, Band::WordStart, Band::Substring, Band::Fuzzy];
+        assert!(order.is_sorted());
+    }
+}

@@ -1,0 +1,266 @@
+//! The event loop: waits for one thing at a time, applies it, draws when something has changed.
+//!
+//! Nothing is drawn and nothing runs while nothing happens: there is no tick.
+
+use std::{
+    future,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    sync::mpsc::UnboundedReceiver,
+    time::{Instant as Moment, sleep_until},
+};
+
+use crate::tui::{
+    app::App,
+    event::{Effect, Event, Signal},
+    job::{JobKind, JobOutput},
+    terminal::Stage,
+    update::update,
+    worker::Worker,
+};
+
+/// The least time between two frames. A held key sends more events than anybody can see.
+const FRAME: Duration = Duration::from_millis(8);
+/// How long events may be applied before a frame is due all the same.
+const BUDGET: Duration = Duration::from_millis(4);
+
+/// Runs until the app quits; says with which exit code.
+pub(crate) async fn run(
+    app: &mut App,
+    stage: &mut impl Stage,
+    events: &mut UnboundedReceiver<Event>,
+    worker: &mut Worker<JobKind, JobOutput>,
+) -> u8 {
+    let mut last_frame: Option<Instant> = None;
+    let mut dirty = true;
+    loop {
+        let next_frame = last_frame.map(|it| it + FRAME);
+        if dirty && next_frame.is_none_or(|it| it <= Instant::now()) {
+            // A terminal that cannot be drawn on is gone.
+            if stage.draw(app).is_err() {
+                return Signal::HangUp.exit_code();
+            }
+            dirty = false;
+            last_frame = Some(Instant::now());
+        }
+
+        let wake = if dirty { next_frame } else { app.deadline() };
+        let first = tokio::select! {
+            biased;
+            event = events.recv() => event.unwrap_or(Event::HangUp),
+            () = sleep(wake) => Event::Deadline,
+        };
+        let begin = Instant::now();
+        let mut next = Some(first);
+        while let Some(event) = next {
+            dirty = true;
+            for effect in update(app, event, Instant::now()) {
+                if let Some(code) = perform(effect, app, stage, worker) {
+                    return code;
+                }
+            }
+            next = if begin.elapsed() < BUDGET { events.try_recv().ok() } else { None };
+        }
+    }
+}
+
+async fn sleep(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(Moment::from_std(until)).await,
+        None => future::pending().await,
+    }
+}
+
+/// Does what the app asks for. An exit code ends the loop.
+fn perform(
+    effect: Effect,
+    app: &mut App,
+    stage: &mut impl Stage,
+    worker: &mut Worker<JobKind, JobOutput>,
+) -> Option<u8> {
+    let done = match effect {
+        Effect::Start { id, epoch, job } => {
+            worker.start(job.kind(), id, epoch, move |stop| job.run(stop));
+            Ok(())
+        }
+        Effect::Cancel(kind) => {
+            worker.cancel(kind);
+            Ok(())
+        }
+        Effect::Copy(text) => stage.copy(&text),
+        Effect::Suspend => stage.suspend().map(|(width, height)| {
+            // The window may have been resized meanwhile. Nothing comes back but the new layout.
+            let _nothing = update(app, Event::Resize { width, height }, Instant::now());
+        }),
+        Effect::Repaint => stage.repaint(),
+        Effect::Quit(code) => return Some(code),
+    };
+    done.err().map(|_| Signal::HangUp.exit_code())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use ratatui::{Terminal, backend::TestBackend, layout::Rect};
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+    use super::*;
+    use crate::tui::{app::Headline, chord, look::Look, view, widget::picture};
+
+    /// A stage that counts what happens on it.
+    struct TestStage {
+        terminal: Terminal<TestBackend>,
+        frames: usize,
+        copied: Vec<String>,
+        broken: bool,
+    }
+
+    impl Stage for TestStage {
+        fn draw(&mut self, app: &App) -> io::Result<()> {
+            if self.broken {
+                return Err(io::Error::other("gone"));
+            }
+            self.frames += 1;
+            let drawn = self.terminal.draw(|frame| {
+                let area = frame.area();
+                view::draw(app, area, frame.buffer_mut());
+            });
+            drawn.map(|_| ()).map_err(|error| match error {})
+        }
+
+        fn repaint(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn copy(&mut self, text: &str) -> io::Result<()> {
+            self.copied.push(text.to_owned());
+            Ok(())
+        }
+
+        fn suspend(&mut self) -> io::Result<(u16, u16)> {
+            Ok((100, 30))
+        }
+    }
+
+    struct Session {
+        app: App,
+        stage: TestStage,
+        sender: UnboundedSender<Event>,
+        events: UnboundedReceiver<Event>,
+        worker: Worker<JobKind, JobOutput>,
+    }
+
+    fn session() -> Session {
+        let (sender, events) = unbounded_channel();
+        let reports = sender.clone();
+        let area = Rect::new(0, 0, 80, 24);
+        let terminal = Terminal::new(TestBackend::new(80, 24)).expect("infallible");
+        Session {
+            app: App::new(Look::PLAIN, Headline::default(), area, Instant::now()),
+            stage: TestStage { terminal, frames: 0, copied: Vec::new(), broken: false },
+            sender,
+            events,
+            worker: Worker::new(move |report| drop(reports.send(Event::Job(report)))),
+        }
+    }
+
+    impl Session {
+        fn press(&self, keys: &[&str]) {
+            for key in keys {
+                let key = chord::parse(key).expect(key);
+                self.sender.send(Event::Key(key)).expect("the session lives");
+            }
+        }
+
+        fn run(&mut self) -> u8 {
+            let Self { app, stage, events, worker, .. } = self;
+            tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .expect("a runtime")
+                .block_on(run(app, stage, events, worker))
+        }
+
+        fn screen(&self) -> String {
+            picture::text(self.stage.terminal.backend().buffer())
+        }
+    }
+
+    #[test]
+    fn a_held_key_costs_few_frames() {
+        let mut session = session();
+        session.press(&["2"]);
+        session.press(&["j"; 100]);
+        session.press(&["q"]);
+        assert_eq!(session.run(), 0);
+        assert!(session.stage.frames < 10, "{} frames", session.stage.frames);
+    }
+
+    #[test]
+    fn a_search_is_answered_by_the_worker() {
+        let mut session = session();
+        session.press(&["2", "/", "d", "e", "p", "l", "o", "y", "Enter"]);
+        let sender = session.sender.clone();
+        let Session { app, stage, events, worker, .. } = &mut session;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let code = runtime.block_on(async {
+            let (waiting, mut found) = unbounded_channel();
+            let through = |event: Event| {
+                let answered = matches!(event, Event::Job(_));
+                drop(waiting.send(event));
+                if answered {
+                    drop(waiting.send(Event::Key(chord::parse("q").expect("a key"))));
+                }
+            };
+            // Passes events on until the answer has come, then quits.
+            let relay = async {
+                while let Some(event) = events.recv().await {
+                    through(event);
+                }
+                future::pending::<()>().await;
+            };
+            tokio::select! {
+                code = run(app, stage, &mut found, worker) => code,
+                () = relay => 255,
+            }
+        });
+        drop(sender);
+        assert_eq!(code, 0);
+        assert!(session.app.trail.current().selection().contains("Deploy"));
+    }
+
+    #[test]
+    fn copying_reaches_the_stage() {
+        let mut session = session();
+        session.press(&["2", "y", "y", "q"]);
+        assert_eq!(session.run(), 0);
+        assert_eq!(session.stage.copied, ["arn:aws:iam::111122223333:user/ci-legacy"]);
+    }
+
+    #[test]
+    fn after_a_suspension_the_new_size_counts() {
+        let mut session = session();
+        session.press(&["^z", "q"]);
+        assert_eq!(session.run(), 0);
+        assert_eq!(session.app.area, Rect::new(0, 0, 100, 30));
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_ends_the_loop() {
+        let mut session = session();
+        session.stage.broken = true;
+        assert_eq!(session.run(), 129);
+    }
+
+    #[test]
+    fn the_first_frame_comes_without_any_event() {
+        let mut session = session();
+        session.press(&["q"]);
+        session.run();
+        assert!(session.screen().contains("[1 Overview]"), "{}", session.screen());
+    }
+}

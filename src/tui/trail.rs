@@ -1,0 +1,182 @@
+//! Where the user has been: a line of screens, and the one that is shown.
+
+use crate::tui::{
+    layout::View,
+    screen::{Place, Screen, open},
+};
+
+/// The screens in the order they were opened. There is always at least one.
+#[derive(Debug)]
+pub(crate) struct Trail {
+    screens: Vec<Box<dyn Screen>>,
+    at: usize,
+    /// The one shown before, for [`swap`](Self::swap).
+    before: usize,
+}
+
+/// The oldest screens are forgotten when there are more.
+const LONGEST: usize = 64;
+
+impl Trail {
+    /// Begins with one screen.
+    pub(crate) fn new(first: Box<dyn Screen>) -> Self {
+        Self { screens: vec![first], at: 0, before: 0 }
+    }
+
+    /// The screen that is shown.
+    pub(crate) fn current(&self) -> &dyn Screen {
+        self.screens[self.at].as_ref()
+    }
+
+    /// The screen that is shown, to change it.
+    pub(crate) fn current_mut(&mut self) -> &mut dyn Screen {
+        self.screens[self.at].as_mut()
+    }
+
+    /// Goes to a place. A numbered view is as it was left; anything else is opened anew, and
+    /// what lay ahead is forgotten.
+    pub(crate) fn go(&mut self, place: &Place) {
+        if self.current().place() == *place {
+            return;
+        }
+        let kept = match place {
+            Place::View(_) => self.screens.iter().position(|it| it.place() == *place),
+        };
+        let screen = match kept {
+            Some(index) => {
+                self.at -= usize::from(index < self.at);
+                self.screens.remove(index)
+            }
+            None => open(place),
+        };
+        self.screens.truncate(self.at + 1);
+        self.screens.push(screen);
+        if LONGEST < self.screens.len() {
+            self.screens.remove(0);
+        }
+        self.show(self.screens.len() - 1);
+        self.before = self.at.saturating_sub(1);
+    }
+
+    /// Goes one level up: from a numbered view to the overview, else to what was shown before.
+    pub(crate) fn up(&mut self) {
+        match self.current().place() {
+            Place::View(View::Overview) => {}
+            Place::View(View::Principals | View::Paths) => self.go(&Place::View(View::Overview)),
+        }
+    }
+
+    /// Goes back in time. Says whether that was possible.
+    pub(crate) fn back(&mut self) -> bool {
+        let possible = 0 < self.at;
+        self.show(self.at.saturating_sub(1));
+        possible
+    }
+
+    /// Goes forward again. Says whether that was possible.
+    pub(crate) fn forward(&mut self) -> bool {
+        let possible = self.at + 1 < self.screens.len();
+        self.show((self.at + 1).min(self.screens.len() - 1));
+        possible
+    }
+
+    /// Shows what was shown before.
+    pub(crate) fn swap(&mut self) {
+        self.show(self.before.min(self.screens.len() - 1));
+    }
+
+    /// The numbered view the current screen was reached from.
+    pub(crate) fn view(&self) -> View {
+        self.levels().find_map(view).unwrap_or(View::Overview)
+    }
+
+    /// The titles from the overview to the current screen.
+    pub(crate) fn crumbs(&self) -> Vec<String> {
+        let mut titles = Vec::new();
+        for screen in self.levels() {
+            titles.push(screen.title());
+            if let Some(view) = view(screen) {
+                if view != View::Overview {
+                    titles.push(View::Overview.title().to_owned());
+                }
+                break;
+            }
+        }
+        titles.reverse();
+        titles
+    }
+
+    /// From the current screen back.
+    fn levels(&self) -> impl Iterator<Item = &dyn Screen> {
+        self.screens[..=self.at].iter().rev().map(AsRef::as_ref)
+    }
+
+    fn show(&mut self, index: usize) {
+        if index != self.at {
+            self.before = self.at;
+            self.at = index;
+        }
+    }
+}
+
+fn view(screen: &dyn Screen) -> Option<View> {
+    match screen.place() {
+        Place::View(view) => Some(view),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OVERVIEW: Place = Place::View(View::Overview);
+    const PRINCIPALS: Place = Place::View(View::Principals);
+    const PATHS: Place = Place::View(View::Paths);
+
+    fn trail() -> Trail {
+        Trail::new(open(&OVERVIEW))
+    }
+
+    #[test]
+    fn back_and_forward_are_inverse() {
+        let mut trail = trail();
+        trail.go(&PRINCIPALS);
+        trail.go(&PATHS);
+        assert!(trail.back() && trail.back() && !trail.back());
+        assert_eq!(trail.current().place(), OVERVIEW);
+        assert!(trail.forward() && trail.forward() && !trail.forward());
+        assert_eq!(trail.current().place(), PATHS);
+    }
+
+    #[test]
+    fn the_last_view_is_one_key_away_in_both_directions() {
+        let mut trail = trail();
+        trail.go(&PRINCIPALS);
+        trail.go(&PATHS);
+        trail.swap();
+        assert_eq!(trail.current().place(), PRINCIPALS);
+        trail.swap();
+        assert_eq!(trail.current().place(), PATHS);
+    }
+
+    #[test]
+    fn a_view_is_never_there_twice() {
+        let mut trail = trail();
+        for place in [&PRINCIPALS, &PATHS, &OVERVIEW, &PRINCIPALS, &PATHS] {
+            trail.go(place);
+            assert_eq!(trail.current().place(), *place);
+        }
+        assert_eq!(trail.screens.len(), 3);
+    }
+
+    #[test]
+    fn up_ends_at_the_overview() {
+        let mut trail = trail();
+        trail.go(&PATHS);
+        assert_eq!(trail.crumbs(), ["Overview", "Paths"]);
+        trail.up();
+        assert_eq!(trail.crumbs(), ["Overview"]);
+        trail.up();
+        assert_eq!(trail.crumbs(), ["Overview"]);
+    }
+}

@@ -1,0 +1,400 @@
+//! The one function that changes the app. No I/O, no clock, no randomness: what needs those comes
+//! back as effects.
+
+use std::time::{Duration, Instant};
+
+use ratatui::{
+    crossterm::event::{Event as TerminalEvent, KeyEvent, MouseEvent, MouseEventKind},
+    layout::{Position, Rect},
+};
+
+use crate::tui::{
+    app::{App, Running},
+    clipboard,
+    event::{Command, Effect, Event, Motion, Signal},
+    job::{Job, JobKind, JobOutput},
+    keymap::{self, Meaning},
+    layer::{Choice, Help, Layer, Palette, Prompt},
+    layout::{Class, Shell, View},
+    message::Message,
+    screen::{Place, Reaction},
+    view,
+    widget::tabs,
+    worker::Report,
+};
+
+/// A second `^C` within this time quits.
+const TWICE: Duration = Duration::from_secs(1);
+/// How many rows a notch of the wheel moves.
+const NOTCH: usize = 3;
+/// Filters remembered for the prompt.
+const FILTERS: usize = 50;
+
+/// Applies what happened at `now`, and says what must be done about it.
+pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
+    app.ctx.now = now;
+    let effects = match event {
+        Event::Key(key) => app.key(key),
+        Event::Mouse(mouse) => app.mouse(mouse),
+        Event::Paste(text) => app.paste(&text),
+        Event::Resize { width, height } => {
+            app.area = Rect::new(0, 0, width, height);
+            app.ctx.look.class = Class::of(width, height);
+            Vec::new()
+        }
+        Event::Job(report) => app.take(report),
+        Event::Deadline => Vec::new(),
+        Event::Signal(signal) => vec![Effect::Quit(signal.exit_code())],
+        Event::HangUp => vec![Effect::Quit(Signal::HangUp.exit_code())],
+    };
+    if app.message.as_ref().is_some_and(|it| it.until.is_some_and(|until| until <= now)) {
+        app.message = None;
+    }
+    app.fit();
+    effects
+}
+
+impl App {
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let pressed = self.pressed.take();
+        match keymap::meaning(self.layer.is_some(), pressed.as_deref(), key) {
+            Meaning::Command(command) => self.command(command),
+            Meaning::Prefix(keys) => {
+                self.pressed = Some(keys);
+                Vec::new()
+            }
+            Meaning::Nothing => self.edit(&TerminalEvent::Key(key)),
+        }
+    }
+
+    fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        let Shell { tabs: tab_row, body, .. } = Shell::of(self.area);
+        let place = Position::new(mouse.column, mouse.row);
+        match (mouse.kind, &self.layer) {
+            (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),
+            (MouseEventKind::ScrollUp, _) => self.turn(Motion::Up, Command::Previous),
+            (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
+                let (labels, selected) = view::tabs(self);
+                match tabs::at(&labels, selected, tab_row, place) {
+                    Some(index) => self.go(&Place::View(View::ALL[index])),
+                    None => Vec::new(),
+                }
+            }
+            (MouseEventKind::Down(_), None) if body.contains(place) => {
+                let reactions = self.trail.current_mut().click(place, body, &self.ctx);
+                self.react(reactions)
+            }
+            (
+                MouseEventKind::Down(_)
+                | MouseEventKind::Up(_)
+                | MouseEventKind::Drag(_)
+                | MouseEventKind::Moved
+                | MouseEventKind::ScrollLeft
+                | MouseEventKind::ScrollRight,
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    /// Turns the wheel by a notch.
+    fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
+        match &self.layer {
+            // Under the wheel, the line that is typed stays what it is.
+            Some(Layer::Prompt(_)) => Vec::new(),
+            Some(Layer::Help(_) | Layer::Palette(_)) => self.command(while_typing),
+            None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
+        }
+    }
+
+    /// Pasting an ARN or a key id outside of any prompt asks what it is.
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        // One line at most: a prompt has no room for more.
+        let text = text.lines().next().unwrap_or_default().trim().to_owned();
+        if self.layer.is_none() && !text.is_empty() {
+            return self.open_palette(&text);
+        }
+        text.chars()
+            .flat_map(|letter| {
+                self.edit(&TerminalEvent::Key(KeyEvent::from(
+                    ratatui::crossterm::event::KeyCode::Char(letter),
+                )))
+            })
+            .collect()
+    }
+
+    fn command(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Cancel => self.cancel(),
+            Command::Quit => vec![Effect::Quit(0)],
+            Command::Suspend => vec![Effect::Suspend],
+            Command::Repaint => vec![Effect::Repaint],
+            Command::Accept => self.accept(),
+            Command::Dismiss => self.dismiss(),
+            Command::Previous => self.step(Motion::Up),
+            Command::Next => self.step(Motion::Down),
+            Command::Help => {
+                self.layer = Some(Layer::Help(Help::new()));
+                Vec::new()
+            }
+            Command::Palette => self.open_palette(""),
+            Command::Filter => {
+                let text = self.trail.current().filter_text();
+                self.layer = Some(Layer::Prompt(Prompt::new(text)));
+                Vec::new()
+            }
+            Command::View(view) => self.go(&Place::View(view)),
+            Command::HistoryBack => {
+                if !self.trail.back() {
+                    self.say("nothing before this".to_owned());
+                }
+                self.leave()
+            }
+            Command::HistoryForward => {
+                if !self.trail.forward() {
+                    self.say("nothing after this".to_owned());
+                }
+                self.leave()
+            }
+            Command::LastView => {
+                self.trail.swap();
+                self.leave()
+            }
+            // A message is the topmost thing that can be closed.
+            Command::Up if self.message.is_some() => {
+                self.message = None;
+                Vec::new()
+            }
+            Command::Up
+            | Command::Move(_)
+            | Command::NextPane
+            | Command::PreviousPane
+            | Command::NextTab
+            | Command::PreviousTab
+            | Command::Open
+            | Command::NextMatch
+            | Command::PreviousMatch
+            | Command::SortNext
+            | Command::SortPrevious
+            | Command::SortReverse
+            | Command::Zoom
+            | Command::ServiceRoles
+            | Command::Reach
+            | Command::ReachedBy
+            | Command::PathStart
+            | Command::PathEnd
+            | Command::PathReverse
+            | Command::Why
+            | Command::Explain
+            | Command::Yank(_)
+            | Command::Reload => {
+                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                self.react(reactions)
+            }
+        }
+    }
+
+    /// The first `^C` stops what goes on, and says so; the second quits.
+    fn cancel(&mut self) -> Vec<Effect> {
+        let now = self.ctx.now;
+        let again = self.cancelled.is_some_and(|it| now.saturating_duration_since(it) <= TWICE);
+        if again {
+            return vec![Effect::Quit(Signal::Interrupt.exit_code())];
+        }
+        self.cancelled = Some(now);
+        let stopped = if self.layer.is_some() {
+            "closed"
+        } else if !self.jobs.is_empty() {
+            "cancelled"
+        } else {
+            "nothing to cancel"
+        };
+        let effects = if self.layer.is_some() { self.dismiss() } else { self.leave() };
+        self.say(format!("{stopped}; ^C again quits"));
+        effects
+    }
+
+    /// Applies a letter or an editing key to what is typed.
+    fn edit(&mut self, event: &TerminalEvent) -> Vec<Effect> {
+        match &mut self.layer {
+            Some(Layer::Help(help)) => {
+                help.edit(event);
+                Vec::new()
+            }
+            Some(Layer::Prompt(prompt)) => {
+                if prompt.edit(event) {
+                    self.follow()
+                } else {
+                    Vec::new()
+                }
+            }
+            Some(Layer::Palette(palette)) => {
+                if palette.edit(event) {
+                    self.search_palette()
+                } else {
+                    Vec::new()
+                }
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn step(&mut self, motion: Motion) -> Vec<Effect> {
+        match &mut self.layer {
+            Some(Layer::Help(help)) => {
+                help.go(motion);
+                Vec::new()
+            }
+            Some(Layer::Prompt(prompt)) => {
+                prompt.recall(&self.filters, motion == Motion::Up);
+                self.follow()
+            }
+            Some(Layer::Palette(palette)) => {
+                palette.go(motion);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn accept(&mut self) -> Vec<Effect> {
+        match self.layer.take() {
+            Some(Layer::Prompt(prompt)) => {
+                let text = prompt.text().trim().to_owned();
+                if !text.is_empty() {
+                    self.filters.retain(|it| *it != text);
+                    self.filters.push(text);
+                    let surplus = self.filters.len().saturating_sub(FILTERS);
+                    self.filters.drain(..surplus);
+                }
+                Vec::new()
+            }
+            Some(Layer::Palette(palette)) => match palette.choice() {
+                Some(Choice::Go(place)) => self.go(&place),
+                Some(Choice::Do(command)) => self.command(command),
+                None => Vec::new(),
+            },
+            Some(Layer::Help(_)) | None => Vec::new(),
+        }
+    }
+
+    fn dismiss(&mut self) -> Vec<Effect> {
+        match self.layer.take() {
+            Some(Layer::Prompt(prompt)) => {
+                let reactions = self.trail.current_mut().filter(prompt.before(), &self.ctx);
+                self.react(reactions)
+            }
+            Some(Layer::Palette(_)) => self.give_up(JobKind::Palette),
+            Some(Layer::Help(_)) | None => Vec::new(),
+        }
+    }
+
+    fn open_palette(&mut self, text: &str) -> Vec<Effect> {
+        let commands = self.trail.current().commands();
+        self.layer = Some(Layer::Palette(Palette::new(text, commands, &self.ctx.look)));
+        self.search_palette()
+    }
+
+    fn search_palette(&mut self) -> Vec<Effect> {
+        match &self.layer {
+            Some(Layer::Palette(palette)) => {
+                let job = Job::Palette(palette.search());
+                vec![self.start(job)]
+            }
+            Some(Layer::Help(_) | Layer::Prompt(_)) | None => Vec::new(),
+        }
+    }
+
+    /// Lets the screen follow the prompt.
+    fn follow(&mut self) -> Vec<Effect> {
+        let Some(Layer::Prompt(prompt)) = &self.layer else { return Vec::new() };
+        let reactions = self.trail.current_mut().filter(prompt.text(), &self.ctx);
+        self.react(reactions)
+    }
+
+    fn go(&mut self, place: &Place) -> Vec<Effect> {
+        self.trail.go(place);
+        self.leave()
+    }
+
+    /// Gives up every job: whoever asked is not on the screen any more.
+    fn leave(&mut self) -> Vec<Effect> {
+        let jobs = std::mem::take(&mut self.jobs);
+        jobs.into_keys().map(Effect::Cancel).collect()
+    }
+
+    fn give_up(&mut self, kind: JobKind) -> Vec<Effect> {
+        self.jobs.remove(&kind).map(|_| Effect::Cancel(kind)).into_iter().collect()
+    }
+
+    fn start(&mut self, job: Job) -> Effect {
+        self.last_id += 1;
+        let running = Running { id: self.last_id, since: self.ctx.now };
+        self.jobs.insert(job.kind(), running);
+        Effect::Start { id: self.last_id, epoch: self.epoch, job }
+    }
+
+    /// Takes an answer, unless it answers a question nobody asks any more.
+    fn take(&mut self, report: Report<JobKind, JobOutput>) -> Vec<Effect> {
+        let Report { kind, id, epoch, outcome } = report;
+        let expected = self.jobs.get(&kind).is_some_and(|it| it.id == id) && epoch == self.epoch;
+        if !expected {
+            return Vec::new();
+        }
+        self.jobs.remove(&kind);
+        let output = match outcome {
+            Ok(output) => output,
+            Err(panic) => {
+                self.fail(format!("{} failed, which is a bug: {panic}", kind.progress()));
+                return Vec::new();
+            }
+        };
+        match (output, &mut self.layer) {
+            (JobOutput::Palette(hits), Some(Layer::Palette(palette))) => {
+                palette.receive(hits);
+                Vec::new()
+            }
+            (JobOutput::Palette(_), _) => Vec::new(),
+            (output @ JobOutput::Filter(_), _) => {
+                let reactions = self.trail.current_mut().receive(&output, &self.ctx);
+                self.react(reactions)
+            }
+        }
+    }
+
+    fn react(&mut self, reactions: Vec<Reaction>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for reaction in reactions {
+            match reaction {
+                Reaction::Go(place) => effects.extend(self.go(&place)),
+                Reaction::Up => {
+                    self.trail.up();
+                    effects.extend(self.leave());
+                }
+                Reaction::Say(text) => self.say(text),
+                Reaction::Fail(text) => self.fail(text),
+                Reaction::Start(job) => effects.push(self.start(job)),
+                Reaction::Cancel(kind) => effects.extend(self.give_up(kind)),
+                Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
+            }
+        }
+        effects
+    }
+
+    fn copy(&mut self, what: &str, text: String) -> Option<Effect> {
+        if !clipboard::fits(&text) {
+            let limit = clipboard::LIMIT / 1000;
+            self.fail(format!("{what} is too long to copy through the terminal ({limit} kB)"));
+            return None;
+        }
+        self.say(format!("copied {what}"));
+        Some(Effect::Copy(text))
+    }
+
+    fn say(&mut self, text: String) {
+        self.message = Some(Message::info(text, self.ctx.now));
+    }
+
+    fn fail(&mut self, text: String) {
+        self.message = Some(Message::error(text));
+    }
+}

@@ -1,0 +1,166 @@
+//! Draws the app: header, tabs, the screen, crumbs and hints; then what lies over them.
+//!
+//! ```text
+//!  rolecall  acme-prod 111122223333      14:02 (3m)  412 pr  57 findings  ready
+//!  [1 Overview] 2 Principals  3 Paths
+//!  ...
+//!  ‹ Overview › Principals  sort: risk
+//!  Enter open  / filter  p reaches                                       ? help
+//! ```
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::tui::{
+    app::{App, Headline},
+    chord,
+    cut::{self, Cut},
+    event::Command,
+    keymap::{self, Binding},
+    layer::Layer,
+    layout::{Class, Shell, View},
+    theme::Tone,
+    widget::{
+        hints::{self, Hint},
+        tabs as tab_row,
+    },
+};
+
+/// Draws everything, and says where the cursor is, if it is to be seen.
+pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if app.ctx.look.class == Class::Tiny && app.layer.is_none() {
+        draw_tiny(app, area, buf);
+        return None;
+    }
+    let Shell { header, tabs: tabs_place, body, crumbs, hints } = Shell::of(area);
+    draw_header(app, header, buf);
+    let (labels, selected) = tabs(app);
+    tab_row::draw(&app.ctx.look, &labels, selected, tabs_place, buf);
+    app.trail.current().draw(&app.ctx, body, buf);
+    draw_crumbs(app, crumbs, buf);
+    draw_hints(app, hints, buf);
+
+    let look = &app.ctx.look;
+    match &app.layer {
+        Some(Layer::Help(help)) => Some(help.draw(look, area, buf)),
+        Some(Layer::Palette(palette)) => Some(palette.draw(look, area, buf)),
+        Some(Layer::Prompt(prompt)) => {
+            let row = last_row(area);
+            clear(row, buf);
+            Some(prompt.draw(look, row, buf))
+        }
+        None => None,
+    }
+}
+
+/// The labels of the views, and which is shown.
+pub(crate) fn tabs(app: &App) -> (Vec<String>, usize) {
+    let shown = app.trail.view();
+    let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
+    let selected = View::ALL.iter().position(|it| *it == shown).unwrap_or(0);
+    (labels.collect(), selected)
+}
+
+/// Where you are, what is selected, and how to leave.
+fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
+    let screen = app.trail.current();
+    let what = match &app.message {
+        Some(message) => message.text.clone(),
+        None => format!("{}: {}", screen.title(), screen.selection()),
+    };
+    let room = usize::from(area.width).saturating_sub(3);
+    let what = cut::text(&what, room, Cut::Middle, app.ctx.look.glyphs.ellipsis);
+    let row = Rect { height: area.height.min(1), ..area };
+    Line::raw(format!("{what} q")).render(row, buf);
+}
+
+fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
+    let look = &app.ctx.look;
+    let Headline { account, facts } = &app.headline;
+    let state = app.progress().unwrap_or_else(|| "ready".to_owned());
+    let name = " rolecall  ";
+    let width = usize::from(row.width);
+
+    let account_room = width.saturating_sub(name.len());
+    let account = cut::text(account, account_room, Cut::Middle, look.glyphs.ellipsis);
+    let mut room = width.saturating_sub(name.len() + cut::width(&account) + 1);
+    let mut right = String::new();
+    // The state first, because it changes; then facts as long as there is room, with a gap.
+    let mut parts: Vec<&str> = Vec::new();
+    for part in std::iter::once(&state).chain(facts) {
+        let Some(rest) = room.checked_sub(cut::width(part) + 2) else { break };
+        room = rest;
+        parts.push(part);
+    }
+    if let Some((state, facts)) = parts.split_first() {
+        right = facts.iter().chain([state]).copied().collect::<Vec<_>>().join("  ");
+    }
+
+    let left = Line::from(vec![
+        Span::styled(name, look.style(Tone::Muted)),
+        Span::styled(account, look.style(Tone::Heading)),
+    ]);
+    left.render(row, buf);
+    Line::raw(format!("{right} ")).right_aligned().render(right_part(row, &right), buf);
+}
+
+/// The part of the row that a text and the blank after it take at its right end.
+fn right_part(row: Rect, text: &str) -> Rect {
+    let width = u16::try_from(cut::width(text) + 1).unwrap_or(u16::MAX).min(row.width);
+    Rect { x: row.right() - width, width, ..row }
+}
+
+/// A message stands in place of the crumbs.
+fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
+    let look = &app.ctx.look;
+    let width = usize::from(row.width);
+    if let Some(message) = &app.message {
+        let text =
+            cut::text(&message.text, width.saturating_sub(2), Cut::Right, look.glyphs.ellipsis);
+        Line::styled(format!(" {text}"), look.style(message.tone())).render(row, buf);
+        return;
+    }
+    let between = format!(" {} ", look.glyphs.crumb);
+    let crumbs = app.trail.crumbs().join(&between);
+    let note = app.trail.current().note();
+    let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
+    let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
+    Line::styled(format!(" {text}"), look.style(Tone::Muted)).render(row, buf);
+}
+
+fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {
+    let look = &app.ctx.look;
+    let arrows = look.glyphs.arrows;
+    let first_keys = |binding: &Binding| chord::shown(binding.keys[0], arrows);
+    let shown = |binding: &Binding| Hint { keys: first_keys(binding), label: binding.hint };
+    let help = Hint { keys: "?".to_owned(), label: "help" };
+
+    // A message takes the place of the crumbs, or here, where there are none.
+    if let (Some(message), false) = (&app.message, look.class.has_boxes()) {
+        let room = usize::from(row.width).saturating_sub(2);
+        let text = cut::text(&message.text, room, Cut::Right, look.glyphs.ellipsis);
+        Line::styled(format!(" {text}"), look.style(message.tone())).render(row, buf);
+        return;
+    }
+    let hints: Vec<Hint> = match &app.pressed {
+        Some(pressed) => keymap::continuations(pressed).map(shown).collect(),
+        None => {
+            let commands = app.trail.current().commands().iter().copied();
+            let always = [Command::Palette, Command::Up, Command::Quit];
+            commands.chain(always).filter_map(keymap::binding).map(shown).collect()
+        }
+    };
+    hints::draw(look, &hints, &help, row, buf);
+}
+
+fn last_row(area: Rect) -> Rect {
+    Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area }
+}
+
+fn clear(row: Rect, buf: &mut Buffer) {
+    ratatui::widgets::Clear.render(row, buf);
+}

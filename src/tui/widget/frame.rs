@@ -1,0 +1,185 @@
+//! A pane: a border with titles in it, thick where the keys go.
+//!
+//! ```text
+//! ┏━ Principals ━━━━━━━━ 315 of 412 ┓
+//! ┃                                 ┃
+//! ┗━ A admin  M no MFA ━━━━━━━━━━━━━┛
+//! ```
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::Line,
+    widgets::{Block, Widget},
+};
+
+use crate::tui::{
+    cut::{self, Cut},
+    look::Look,
+    theme::Tone,
+};
+
+/// A pane around something. Small terminals have no room for borders and keep only the title.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame<'a> {
+    title: &'a str,
+    right: &'a str,
+    bottom: &'a str,
+    focused: bool,
+}
+
+impl<'a> Frame<'a> {
+    /// A pane with a title at the top left.
+    pub(crate) fn new(title: &'a str) -> Self {
+        Self { title, ..Self::default() }
+    }
+
+    /// Adds a count or a key at the top right; it is left out when both do not fit.
+    pub(crate) fn right(self, right: &'a str) -> Self {
+        Self { right, ..self }
+    }
+
+    /// Adds a legend to the lower border.
+    pub(crate) fn bottom(self, bottom: &'a str) -> Self {
+        Self { bottom, ..self }
+    }
+
+    /// Says whether the keys go to this pane.
+    pub(crate) fn focused(self, focused: bool) -> Self {
+        Self { focused, ..self }
+    }
+
+    /// Draws the pane, and says what is left inside; the same as [`inside`].
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
+        let (tone, border) = match self.focused {
+            true => (Tone::Focus, look.glyphs.focus),
+            false => (Tone::Border, look.glyphs.border),
+        };
+        let style = look.style(tone);
+        let title_tone = if self.focused { Tone::Focus } else { Tone::Heading };
+        let titled = |text: &str| Line::styled(format!(" {text} "), look.style(title_tone));
+
+        let boxed = look.class.has_boxes();
+        if boxed {
+            Block::bordered().border_set(border).border_style(style).render(area, buf);
+        }
+        // Titles leave the corners free, and one cell of border before the first.
+        let edge = if boxed { 2 } else { 0 };
+        let room = usize::from(area.width.saturating_sub(2 * edge));
+        let top = Rect { x: area.x + edge.min(area.width), height: area.height.min(1), ..area };
+        let place = |x: usize, width: usize| {
+            let x = top.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
+            Rect { x, width: u16::try_from(width).unwrap_or(u16::MAX), ..top }
+        };
+        let fitted =
+            |text: &str| cut::text(text, room.saturating_sub(2), Cut::Middle, look.glyphs.ellipsis);
+
+        let title = fitted(self.title);
+        let used = if title.is_empty() { 0 } else { cut::width(&title) + 2 };
+        if 0 < used && 2 < room {
+            titled(&title).render(place(0, used.min(room)), buf);
+        }
+        // The right title may take the last cell of border: only the corner stays free.
+        let wide = cut::width(self.right) + 2;
+        if !self.right.is_empty() && used + wide < room {
+            let x = room + usize::from(edge / 2) - wide;
+            titled(self.right).render(place(x, wide), buf);
+        }
+        if boxed && !self.bottom.is_empty() && 1 < area.height && 2 < room {
+            let text = cut::text(self.bottom, room - 2, Cut::Right, look.glyphs.ellipsis);
+            let row = Rect { y: area.bottom() - 1, ..place(0, cut::width(&text) + 2) };
+            Line::styled(format!(" {text} "), style).render(row, buf);
+        }
+        inside(look, area)
+    }
+}
+
+/// What is left inside a pane of this area.
+pub(crate) fn inside(look: &Look, area: Rect) -> Rect {
+    if look.class.has_boxes() {
+        Block::bordered().inner(area)
+    } else {
+        let title = area.height.min(1);
+        Rect { y: area.y + title, height: area.height - title, ..area }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        glyphs::ASCII,
+        layout::Class,
+        widget::picture::{ODD_SIZES, picture},
+    };
+
+    fn principals() -> Frame<'static> {
+        Frame::new("Principals").right("315 of 412").bottom("A admin  M no MFA  K old key")
+    }
+
+    #[test]
+    fn focus_is_a_thick_border() {
+        let look = Look::PLAIN;
+        expect![[r#"
+            ┏━ Principals ━━━━━━━━ 315 of 412 ┓
+            ┃                                 ┃
+            ┗━ A admin  M no MFA  K old key ━━┛
+        "#]]
+        .assert_eq(&picture(35, 3, |area, buf| {
+            principals().focused(true).draw(&look, area, buf);
+        }));
+    }
+
+    #[test]
+    fn without_room_the_right_title_goes_first() {
+        let look = Look::PLAIN;
+        expect![[r#"
+            ┌─ Principals ────────┐
+            │                     │
+            └─ A admin  M no MF… ─┘
+        "#]]
+        .assert_eq(&picture(23, 3, |area, buf| {
+            principals().draw(&look, area, buf);
+        }));
+    }
+
+    #[test]
+    fn ascii_borders_tell_focus_too() {
+        let look = Look { glyphs: &ASCII, ..Look::PLAIN };
+        expect![[r#"
+            #= hops ============ Tab #
+            #                        #
+            #========================#
+        "#]]
+        .assert_eq(&picture(26, 3, |area, buf| {
+            Frame::new("hops").right("Tab").focused(true).draw(&look, area, buf);
+        }));
+    }
+
+    #[test]
+    fn compact_terminals_keep_only_the_title() {
+        let look = Look { class: Class::Compact, ..Look::PLAIN };
+        expect![[r#"
+             Principals      315 of 412
+
+        "#]]
+        .assert_eq(&picture(28, 2, |area, buf| {
+            principals().draw(&look, area, buf);
+        }));
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for class in [Class::Compact, Class::Narrow] {
+            let look = Look { class, ..Look::PLAIN };
+            for (width, height) in ODD_SIZES {
+                picture(width, height, |area, buf| {
+                    let inner = principals().draw(&look, area, buf);
+                    assert_eq!(area.intersection(inner), inner);
+                });
+            }
+        }
+    }
+}

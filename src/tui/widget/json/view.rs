@@ -1,0 +1,201 @@
+//! The laid-out text on the screen, with a gutter for marks, and its scroll position.
+
+use std::{ops::Range, sync::Arc};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::tui::{
+    event::Motion,
+    look::Look,
+    theme::Tone,
+    widget::{
+        json::{
+            layout::{JsonLine, lay_out},
+            lex::TokenKind,
+        },
+        scroll::Scroll,
+    },
+};
+
+/// A JSON text, and which part of it is on the screen.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonView {
+    text: Arc<str>,
+    /// Bytes of the text that decided.
+    marked: Vec<Range<usize>>,
+    lines: Vec<JsonLine>,
+    /// The width the lines were made for; `None` before the first [`fit`](Self::fit).
+    width: Option<u16>,
+    scroll: Scroll,
+}
+
+/// Cells for the mark and the blank after it.
+const GUTTER: u16 = 2;
+
+impl JsonView {
+    /// Shows a text; the lines that touch `marked` get a mark, and the first is in view.
+    pub(crate) fn new(text: Arc<str>, marked: Vec<Range<usize>>) -> Self {
+        Self { text, marked, lines: Vec::new(), width: None, scroll: Scroll::default() }
+    }
+
+    /// The text as it was given.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Lays the text out for a width, if that has changed; to be called before drawing.
+    pub(crate) fn fit(&mut self, area: Rect) {
+        if self.width != Some(area.width) {
+            let lines = lay_out(&self.text, area.width.saturating_sub(GUTTER).into());
+            // Stay with the same text when lines move; at first, go to what is marked.
+            let (anchor, context) = match self.width {
+                Some(_) => (self.lines.get(self.scroll.top()).map_or(0, start), 0),
+                None => (self.marked.first().map_or(0, |it| it.start), 1),
+            };
+            let line = lines.iter().rposition(|line| start(line) <= anchor).unwrap_or(0);
+            self.scroll.show(line.saturating_sub(context));
+            self.lines = lines;
+            self.width = Some(area.width);
+        }
+        self.scroll.fit(self.lines.len(), area.height);
+    }
+
+    /// Scrolls.
+    pub(crate) fn go(&mut self, motion: Motion) {
+        self.scroll.go(motion);
+    }
+
+    /// Draws the visible lines.
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) {
+        for (line, row) in self.lines.iter().skip(self.scroll.top()).zip(area.rows()) {
+            let marked = self.marked.iter().any(|range| line.touches(range));
+            self.line(line, marked, look).render(row, buf);
+        }
+    }
+
+    fn line(&self, line: &JsonLine, marked: bool, look: &Look) -> Line<'_> {
+        let gutter = if marked { look.glyphs.gutter } else { " " };
+        let mut out = Line::from(vec![
+            Span::styled(gutter, look.style(Tone::Marked)),
+            Span::raw(" ".repeat(line.indent + 1)),
+        ]);
+        for piece in &line.pieces {
+            if piece.gap {
+                out.push_span(" ");
+            }
+            let mut style = look.style(tone(piece.kind));
+            if marked {
+                // Bold as well as the gutter: what decided must be seen first.
+                style = style.add_modifier(look.style(Tone::Marked).add_modifier);
+            }
+            out.push_span(Span::styled(&self.text[piece.range.clone()], style));
+        }
+        out
+    }
+}
+
+fn start(line: &JsonLine) -> usize {
+    line.pieces.first().map_or(0, |it| it.range.start)
+}
+
+fn tone(kind: TokenKind) -> Tone {
+    match kind {
+        TokenKind::Open | TokenKind::Close | TokenKind::Comma | TokenKind::Colon => Tone::Text,
+        TokenKind::Key => Tone::JsonKey,
+        TokenKind::String => Tone::JsonString,
+        TokenKind::Literal => Tone::JsonLiteral,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:Get*","Resource":"*"},{"Sid":"Assume","Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#;
+
+    fn view() -> JsonView {
+        let start = POLICY.find(r#"{"Sid":"Assume""#).expect("in the text");
+        let end = POLICY.rfind("]}").expect("in the text");
+        JsonView::new(POLICY.into(), std::iter::once(start..end).collect())
+    }
+
+    fn drawn(view: &mut JsonView, width: u16, height: u16) -> String {
+        view.fit(Rect::new(0, 0, width, height));
+        picture(width, height, |area, buf| view.draw(&Look::PLAIN, area, buf))
+    }
+
+    #[test]
+    fn the_statement_that_decided_is_marked() {
+        expect![[r#"
+              {
+                "Version": "2012-10-17",
+                "Statement": [
+                  {
+                    "Sid": "Read",
+                    "Effect": "Allow",
+                    "Action": "s3:Get*",
+                    "Resource": "*"
+                  },
+            ▌     {
+            ▌       "Sid": "Assume",
+            ▌       "Effect": "Allow",
+            ▌       "Action": "sts:AssumeRole",
+            ▌       "Resource": "*"
+            ▌     }
+                ]
+              }
+
+
+
+        "#]]
+        .assert_eq(&drawn(&mut view(), 40, 20));
+    }
+
+    #[test]
+    fn the_first_marked_line_is_in_view() {
+        expect![[r#"
+                  },
+            ▌     {
+            ▌       "Sid": "Assume",
+            ▌       "Effect": "Allow",
+        "#]]
+        .assert_eq(&drawn(&mut view(), 40, 4));
+    }
+
+    #[test]
+    fn scrolling_ends_with_the_last_line() {
+        let mut view = view();
+        drawn(&mut view, 40, 4);
+        for _ in 0..50 {
+            view.go(Motion::Down);
+            view.fit(Rect::new(0, 0, 40, 4));
+        }
+        assert!(drawn(&mut view, 40, 4).ends_with("\n    ]\n  }\n"));
+        view.go(Motion::Top);
+        assert!(drawn(&mut view, 40, 4).starts_with("  {\n"));
+    }
+
+    #[test]
+    fn another_width_shows_the_same_place() {
+        let mut view = view();
+        let first = drawn(&mut view, 40, 4);
+        drawn(&mut view, 20, 4);
+        assert_eq!(drawn(&mut view, 40, 4), first);
+    }
+
+    #[test]
+    fn survives_any_size() {
+        let mut view = view();
+        for (width, height) in ODD_SIZES {
+            drawn(&mut view, width, height);
+        }
+    }
+}

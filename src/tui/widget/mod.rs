@@ -1,0 +1,15 @@
+//! The pieces screens are made of. Each draws what it is given, at any size, and changes nothing.
+
+pub(crate) mod bars;
+pub(crate) mod cursor;
+pub(crate) mod frame;
+pub(crate) mod hints;
+pub(crate) mod json;
+pub(crate) mod paragraph;
+pub(crate) mod scroll;
+pub(crate) mod table;
+pub(crate) mod tabs;
+pub(crate) mod tree;
+
+#[cfg(test)]
+pub(crate) mod picture;

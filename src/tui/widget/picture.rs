@@ -1,0 +1,26 @@
+//! Draws into a buffer and reads it back as text, for tests.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+/// What `draw` puts on an area of this size, a line a row, without trailing blanks.
+pub(crate) fn picture(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> String {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    draw(area, &mut buffer);
+    text(&buffer)
+}
+
+/// The text on a buffer, a line a row, without trailing blanks.
+pub(crate) fn text(buffer: &Buffer) -> String {
+    let Rect { width, height, .. } = buffer.area;
+    (0..height)
+        .map(|y| {
+            let row: String = (0..width).map(|x| buffer[(x, y)].symbol()).collect();
+            format!("{}\n", row.trim_end())
+        })
+        .collect()
+}
+
+/// Sizes no one would choose, and some that people have.
+pub(crate) const ODD_SIZES: [(u16, u16); 8] =
+    [(0, 0), (1, 1), (2, 40), (200, 1), (3, 3), (40, 10), (80, 24), (250, 100)];

@@ -1,0 +1,287 @@
+//! A table of any length: only the rows on the screen are made and drawn.
+//!
+//! ```text
+//!  NAME               BADGES   REACH
+//! *user/ci-legacy     A.KG...P    33
+//! >role/Deploy        A....X.P    31
+//! ```
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Alignment, Position, Rect},
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::tui::{
+    cut::{self, Cut},
+    look::Look,
+    theme::Tone,
+    widget::cursor::Cursor,
+};
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) title: &'static str,
+    pub(crate) width: Width,
+    pub(crate) align: Alignment,
+    /// Where cells that are too long lose their text.
+    pub(crate) cut: Cut,
+    /// When columns must go, the highest goes first. 0 always stays.
+    pub(crate) drop: u8,
+}
+
+/// How wide a column is, in cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// Always the same.
+    Fixed(u16),
+    /// At least this; what remains is shared among such columns.
+    Rest(u16),
+}
+
+impl Width {
+    fn least(self) -> u16 {
+        match self {
+            Self::Fixed(width) | Self::Rest(width) => width,
+        }
+    }
+}
+
+/// By which column rows are sorted, shown in its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sorted {
+    /// Index of the column.
+    pub(crate) column: usize,
+    pub(crate) descending: bool,
+}
+
+/// A row: its cells in the order of the columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row<'a> {
+    /// Shown before the row, such as `*` for one that the user marked.
+    pub(crate) mark: &'static str,
+    pub(crate) cells: Vec<Line<'a>>,
+}
+
+/// A table, ready to be drawn.
+pub(crate) struct Table<'a> {
+    pub(crate) columns: &'a [Column],
+    /// The number of rows.
+    pub(crate) rows: usize,
+    /// Makes a row; asked only for those on the screen.
+    pub(crate) row: &'a dyn Fn(usize) -> Row<'a>,
+    pub(crate) cursor: Cursor,
+    pub(crate) sorted: Option<Sorted>,
+    /// Whether the keys go to this table.
+    pub(crate) focused: bool,
+}
+
+/// Cells between two columns.
+const GAP: u16 = 2;
+/// Cells for `>` and `*`.
+const MARK: u16 = 1;
+
+/// What is left for rows below the head: what [`Cursor::fit`] and [`Cursor::row_at`] ask for.
+pub(crate) fn body(area: Rect) -> Rect {
+    let head = area.height.min(1);
+    Rect { y: area.y + head, height: area.height - head, ..area }
+}
+
+impl Table<'_> {
+    /// Draws the head and the rows from [`Cursor::top`] on.
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) {
+        let places = places(self.columns, area.width);
+        let head = Rect { height: area.height.min(1), ..area };
+        for &(column, x, width) in &places {
+            let title = Line::styled(self.title(column, look), look.style(Tone::Muted));
+            self.draw_cell(column, title, look, Rect { x: head.x + x, width, ..head }, buf);
+        }
+        let first = self.cursor.top();
+        for (index, line) in (first..self.rows).zip(body(area).rows()) {
+            self.draw_row(index, &places, look, line, buf);
+        }
+    }
+
+    fn title(&self, column: usize, look: &Look) -> String {
+        let title = self.columns[column].title;
+        match self.sorted {
+            Some(Sorted { column: by, descending }) if by == column => {
+                let Look { glyphs, .. } = look;
+                let arrow = if descending { glyphs.descending } else { glyphs.ascending };
+                format!("{title}{arrow}")
+            }
+            Some(_) | None => title.to_owned(),
+        }
+    }
+
+    fn draw_row(
+        &self,
+        index: usize,
+        places: &[(usize, u16, u16)],
+        look: &Look,
+        line: Rect,
+        buf: &mut Buffer,
+    ) {
+        let Row { mark, mut cells } = (self.row)(index);
+        let selected = index == self.cursor.selected();
+        let mark = if selected { ">" } else { mark };
+        Span::raw(mark).render(Rect { width: line.width.min(MARK), ..line }, buf);
+        for &(column, x, width) in places {
+            let Some(cell) = cells.get_mut(column) else { continue };
+            let cell = std::mem::take(cell);
+            self.draw_cell(column, cell, look, Rect { x: line.x + x, width, ..line }, buf);
+        }
+        if selected && self.focused {
+            buf.set_style(line, look.style(Tone::Selected));
+        }
+    }
+
+    fn draw_cell(&self, column: usize, cell: Line<'_>, look: &Look, place: Rect, buf: &mut Buffer) {
+        let Column { align, cut, .. } = self.columns[column];
+        cut::line(cell, place.width.into(), cut, look.glyphs.ellipsis)
+            .alignment(align)
+            .render(place, buf);
+    }
+}
+
+/// The row under the pointer.
+pub(crate) fn row_at(cursor: &Cursor, area: Rect, place: Position, rows: usize) -> Option<usize> {
+    cursor.row_at(body(area), place, rows)
+}
+
+/// Which columns fit into `width`: their index, offset and width.
+fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    let needed = |shown: &[usize]| -> u16 {
+        shown.iter().fold(MARK, |sum, it| sum.saturating_add(columns[*it].width.least() + GAP))
+    };
+    // The gap after the last column may be off the screen.
+    while width.saturating_add(GAP) < needed(&shown) {
+        let Some((at, column)) = shown.iter().enumerate().max_by_key(|(_, it)| columns[**it].drop)
+        else {
+            break;
+        };
+        if columns[*column].drop == 0 {
+            break;
+        }
+        shown.remove(at);
+    }
+
+    let spare = (width.saturating_add(GAP)).saturating_sub(needed(&shown));
+    let takers = shown.iter().filter(|it| matches!(columns[**it].width, Width::Rest(_))).count();
+    let share = spare.checked_div(u16::try_from(takers).unwrap_or(u16::MAX)).unwrap_or(0);
+    let mut x = MARK;
+    let mut out = Vec::new();
+    for index in shown {
+        let full = match columns[index].width {
+            Width::Fixed(width) => width,
+            Width::Rest(least) => least + share,
+        };
+        let room = width.saturating_sub(x);
+        if 0 < room {
+            out.push((index, x, full.min(room)));
+        }
+        x = x.saturating_add(full + GAP);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    const COLUMNS: [Column; 4] = [
+        Column {
+            title: "NAME",
+            width: Width::Rest(12),
+            align: Alignment::Left,
+            cut: Cut::Middle,
+            drop: 0,
+        },
+        Column {
+            title: "KIND",
+            width: Width::Fixed(5),
+            align: Alignment::Left,
+            cut: Cut::Right,
+            drop: 9,
+        },
+        Column {
+            title: "BADGES",
+            width: Width::Fixed(8),
+            align: Alignment::Left,
+            cut: Cut::Right,
+            drop: 0,
+        },
+        Column {
+            title: "REACH",
+            width: Width::Fixed(6),
+            align: Alignment::Right,
+            cut: Cut::Right,
+            drop: 5,
+        },
+    ];
+
+    fn drawn(width: u16, height: u16, selected: usize) -> String {
+        const ROWS: usize = 100_000;
+        let row = |index: usize| Row {
+            mark: if index == 1 { "*" } else { "" },
+            cells: vec![
+                Line::raw(format!("role/service-{index}")),
+                Line::raw("role"),
+                Line::raw("A..G...P"),
+                Line::raw((index * 3).to_string()),
+            ],
+        };
+        let mut cursor = Cursor::default();
+        cursor.select(selected);
+        cursor.fit(ROWS, body(Rect::new(0, 0, width, height)).height);
+        let table = Table {
+            columns: &COLUMNS,
+            rows: ROWS,
+            row: &row,
+            cursor,
+            sorted: Some(Sorted { column: 3, descending: true }),
+            focused: true,
+        };
+        picture(width, height, |area, buf| table.draw(&Look::PLAIN, area, buf))
+    }
+
+    #[test]
+    fn the_first_column_takes_what_the_others_leave() {
+        expect![[r#"
+             NAME                KIND   BADGES    REACH↓
+             role/service-0      role   A..G...P       0
+            *role/service-1      role   A..G...P       3
+            >role/service-2      role   A..G...P       6
+        "#]]
+        .assert_eq(&drawn(44, 4, 2));
+    }
+
+    #[test]
+    fn columns_go_by_priority_and_names_lose_their_middle() {
+        expect![[r#"
+             NAME          BADGES    REACH↓
+             role/…-99998  A..G...P  299994
+            >role/…-99999  A..G...P  299997
+        "#]]
+        .assert_eq(&drawn(31, 3, 99_999));
+        expect![[r#"
+             NAME           BADGES
+             role/s…-99998  A..G...P
+            >role/s…-99999  A..G...P
+        "#]]
+        .assert_eq(&drawn(24, 3, 99_999));
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn(width, height, 50_000);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A row of tabs, the selected one in brackets: ` [1 Overview] 2 Principals  3 Paths`.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+    widgets::Widget,
+};
+
+use crate::tui::{
+    cut::{self, Cut},
+    look::Look,
+    theme::Tone,
+};
+
+/// Draws the tabs; when they do not fit, those after the selected one go last.
+pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, buf: &mut Buffer) {
+    for (index, place) in places(labels, selected, area) {
+        let tone = if index == selected { Tone::Heading } else { Tone::Text };
+        let text = bracketed(&labels[index], index == selected);
+        let text = cut::text(&text, place.width.into(), Cut::Middle, look.glyphs.ellipsis);
+        Line::styled(text, look.style(tone)).render(place, buf);
+    }
+}
+
+/// The tab at a place, if there is one.
+pub(crate) fn at(labels: &[String], selected: usize, area: Rect, place: Position) -> Option<usize> {
+    places(labels, selected, area)
+        .into_iter()
+        .find(|(_, rect)| rect.contains(place))
+        .map(|(index, _)| index)
+}
+
+/// Where each tab goes. Tabs before the selected one are skipped until it fits.
+fn places(labels: &[String], selected: usize, area: Rect) -> Vec<(usize, Rect)> {
+    let row = Rect { height: area.height.min(1), ..area };
+    let wide = |label: &String| cut::width(label) + 2;
+    let room = usize::from(area.width.saturating_sub(1));
+    let last = (selected + 1).min(labels.len());
+    let first = (0..last)
+        .find(|first| labels[*first..last].iter().map(wide).sum::<usize>() <= room)
+        .unwrap_or(last.saturating_sub(1));
+
+    let mut x = row.x.saturating_add(1);
+    let mut out = Vec::new();
+    for (index, label) in labels.iter().enumerate().skip(first) {
+        let width = u16::try_from(wide(label)).unwrap_or(u16::MAX);
+        let place = Rect { x, width, ..row }.intersection(row);
+        let whole = place.width == width;
+        if !place.is_empty() && (whole || index == selected) {
+            out.push((index, place));
+        }
+        x = x.saturating_add(width);
+    }
+    out
+}
+
+fn bracketed(label: &str, selected: bool) -> String {
+    if selected { format!("[{label}]") } else { format!(" {label} ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    fn labels() -> Vec<String> {
+        ["1 Overview", "2 Principals", "3 Paths"].map(str::to_owned).to_vec()
+    }
+
+    fn drawn(width: u16, selected: usize) -> String {
+        picture(width, 1, |area, buf| draw(&Look::PLAIN, &labels(), selected, area, buf))
+    }
+
+    #[test]
+    fn the_selected_tab_is_in_brackets() {
+        assert_eq!(drawn(40, 1), "  1 Overview [2 Principals] 3 Paths\n");
+    }
+
+    #[test]
+    fn the_selected_tab_is_shown_first_of_all() {
+        assert_eq!(drawn(20, 0), " [1 Overview]\n");
+        assert_eq!(drawn(20, 1), " [2 Principals]\n");
+        assert_eq!(drawn(25, 2), "  2 Principals [3 Paths]\n");
+        assert_eq!(drawn(8, 1), " [2 …ls]\n");
+    }
+
+    #[test]
+    fn a_click_finds_its_tab() {
+        let area = Rect::new(0, 0, 40, 1);
+        assert_eq!(at(&labels(), 1, area, Position::new(3, 0)), Some(0));
+        assert_eq!(at(&labels(), 1, area, Position::new(14, 0)), Some(1));
+        assert_eq!(at(&labels(), 1, area, Position::new(39, 0)), None);
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            picture(width, height, |area, buf| draw(&Look::PLAIN, &labels(), 2, area, buf));
+            picture(width, height, |area, buf| draw(&Look::PLAIN, &[], 2, area, buf));
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! A tree that grows as it is opened: children are asked for only then, so cycles do no harm.
+//!
+//! ```text
+//! v user/alice
+//! ├─v role/Deploy
+//! │ └── role/Admin
+//! └── role/Admin           shown above
+//! ```
+
+use std::{collections::HashSet, hash::Hash};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::tui::{
+    cut::{self, Cut},
+    event::Motion,
+    look::Look,
+    theme::Tone,
+    widget::cursor::Cursor,
+};
+
+/// A node as its parent's supplier describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Child<N> {
+    pub(crate) node: N,
+    /// Whether it has children of its own.
+    pub(crate) branches: bool,
+}
+
+/// A line of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Branch<N> {
+    pub(crate) node: N,
+    pub(crate) fold: Fold,
+    /// For the node and each ancestor below the root, whether it is the last child.
+    last: Vec<bool>,
+}
+
+/// Whether a node shows its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    Open,
+    Closed,
+    /// There is nothing to show.
+    Leaf,
+    /// The node stands further up already; its children are there.
+    ShownAbove,
+}
+
+/// The lines that are open, and which one is selected.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree<N> {
+    branches: Vec<Branch<N>>,
+    cursor: Cursor,
+}
+
+impl<N: Clone + Eq + Hash> Tree<N> {
+    /// A closed tree.
+    pub(crate) fn new(root: Child<N>) -> Self {
+        Self { branches: vec![Branch::new(root, Vec::new())], cursor: Cursor::default() }
+    }
+
+    /// The selected line.
+    pub(crate) fn selected(&self) -> &Branch<N> {
+        &self.branches[self.cursor.selected().min(self.branches.len() - 1)]
+    }
+
+    /// The nodes from the root to the selected one.
+    pub(crate) fn path(&self) -> Vec<N> {
+        let mut path = Vec::new();
+        let mut next = Some(self.cursor.selected());
+        while let Some(row) = next {
+            path.push(self.branches[row].node.clone());
+            next = self.parent(row);
+        }
+        path.reverse();
+        path
+    }
+
+    /// Moves the selection. To the right opens a branch, then enters it; to the left closes it,
+    /// then leaves it.
+    pub(crate) fn go(&mut self, motion: Motion, children: impl FnOnce(&N) -> Vec<Child<N>>) {
+        let row = self.cursor.selected();
+        match (motion, self.branches[row].fold) {
+            (Motion::Right, Fold::Closed) => self.open(row, children),
+            (Motion::Right, Fold::Open) => self.cursor.select(row + 1),
+            (Motion::Right, Fold::ShownAbove) => self.cursor.select(self.first(row)),
+            (Motion::Right, Fold::Leaf) => {}
+            (Motion::Left, Fold::Open) => self.close(row),
+            (Motion::Left, Fold::Closed | Fold::Leaf | Fold::ShownAbove) => {
+                self.cursor.select(self.parent(row).unwrap_or(row));
+            }
+            (
+                Motion::Down
+                | Motion::Up
+                | Motion::HalfDown
+                | Motion::HalfUp
+                | Motion::PageDown
+                | Motion::PageUp
+                | Motion::Top
+                | Motion::Bottom,
+                Fold::Open | Fold::Closed | Fold::Leaf | Fold::ShownAbove,
+            ) => self.cursor.go(motion, self.branches.len()),
+        }
+    }
+
+    /// Opens every closed branch that is less than `depth` steps below the root, in the order of
+    /// the lines, until there are `limit` lines. Says whether the limit was met.
+    pub(crate) fn open_to(
+        &mut self,
+        depth: usize,
+        limit: usize,
+        mut children: impl FnMut(&N) -> Vec<Child<N>>,
+    ) -> bool {
+        let mut row = 0;
+        while row < self.branches.len() {
+            if limit <= self.branches.len() {
+                return true;
+            }
+            let Branch { fold, last, .. } = &self.branches[row];
+            if *fold == Fold::Closed && last.len() < depth {
+                self.open(row, &mut children);
+            }
+            row += 1;
+        }
+        false
+    }
+
+    /// Selects the line under the pointer, if there is one.
+    pub(crate) fn select_at(&mut self, area: Rect, place: Position) {
+        if let Some(row) = self.cursor.row_at(area, place, self.branches.len()) {
+            self.cursor.select(row);
+        }
+    }
+
+    /// Brings the selection into view; to be called before drawing.
+    pub(crate) fn fit(&mut self, height: u16) {
+        self.cursor.fit(self.branches.len(), height);
+    }
+
+    fn open(&mut self, row: usize, children: impl FnOnce(&N) -> Vec<Child<N>>) {
+        let Branch { node, last, .. } = &self.branches[row];
+        let mut children = children(node);
+        let Some(youngest) = children.pop() else {
+            self.branches[row].fold = Fold::Leaf;
+            return;
+        };
+        let below = |is_last: bool| last.iter().copied().chain([is_last]).collect();
+        let mut grown: Vec<_> =
+            children.into_iter().map(|child| Branch::new(child, below(false))).collect();
+        grown.push(Branch::new(youngest, below(true)));
+        self.branches.splice(row + 1..row + 1, grown);
+        self.branches[row].fold = Fold::Open;
+        self.find_repeats();
+    }
+
+    fn close(&mut self, row: usize) {
+        let depth = self.branches[row].last.len();
+        let below = &self.branches[row + 1..];
+        let end = below.iter().take_while(|it| depth < it.last.len()).count();
+        self.branches.drain(row + 1..row + 1 + end);
+        self.branches[row].fold = Fold::Closed;
+        self.find_repeats();
+    }
+
+    /// A node that stands further up would only say the same again.
+    fn find_repeats(&mut self) {
+        let mut seen = HashSet::new();
+        for branch in &mut self.branches {
+            let first = seen.insert(branch.node.clone());
+            branch.fold = match (branch.fold, first) {
+                (Fold::Closed, false) => Fold::ShownAbove,
+                (Fold::ShownAbove, true) => Fold::Closed,
+                (fold, _) => fold,
+            };
+        }
+    }
+
+    fn first(&self, row: usize) -> usize {
+        let node = &self.branches[row].node;
+        self.branches.iter().position(|it| it.node == *node).unwrap_or(row)
+    }
+
+    fn parent(&self, row: usize) -> Option<usize> {
+        let depth = self.branches[row].last.len();
+        self.branches[..row].iter().rposition(|it| it.last.len() < depth)
+    }
+
+    /// Draws the lines from the first visible one on. `cells` gives a node's name, and what
+    /// stands beside it.
+    pub(crate) fn draw<'a>(
+        &self,
+        look: &Look,
+        focused: bool,
+        cells: impl Fn(&Branch<N>) -> [Line<'a>; 2],
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let top = self.cursor.top();
+        let visible: Vec<_> = self
+            .branches
+            .iter()
+            .enumerate()
+            .skip(top)
+            .zip(area.rows())
+            .map(|((row, branch), place)| (row, place, trunk(branch, look), cells(branch)))
+            .collect();
+        // Names take what they need, but leave a third of the line for what stands beside them.
+        let most = usize::from(area.width) * 2 / 3;
+        let wide = visible
+            .iter()
+            .map(|(_, _, trunk, [name, _])| cut::width(trunk) + name.width())
+            .max()
+            .unwrap_or(0)
+            .min(most);
+        for (row, place, trunk, [name, beside]) in visible {
+            let room = wide.saturating_sub(cut::width(&trunk));
+            let ellipsis = look.glyphs.ellipsis;
+            let name = cut::line(name, room, Cut::Middle, ellipsis);
+            let gap = room.saturating_sub(name.width()) + 2;
+            let mut line = Line::from(Span::styled(trunk, look.style(Tone::Border)));
+            line.extend(name.spans);
+            line.push_span(" ".repeat(gap));
+            line.extend(beside.spans);
+            cut::line(line, place.width.into(), Cut::Right, ellipsis).render(place, buf);
+            if focused && row == self.cursor.selected() {
+                buf.set_style(place, look.style(Tone::Selected));
+            }
+        }
+    }
+}
+
+impl<N> Branch<N> {
+    fn new(Child { node, branches }: Child<N>, last: Vec<bool>) -> Self {
+        let fold = if branches { Fold::Closed } else { Fold::Leaf };
+        Self { node, fold, last }
+    }
+}
+
+/// The lines and the fold mark before a name.
+fn trunk<N>(branch: &Branch<N>, look: &Look) -> String {
+    let Look { glyphs, .. } = look;
+    let mut out = String::from(" ");
+    if let Some((is_last, above)) = branch.last.split_last() {
+        for ended in above {
+            out.push_str(if *ended { "  " } else { glyphs.rail });
+        }
+        out.push_str(if *is_last { glyphs.last_branch } else { glyphs.branch });
+    }
+    out.push_str(match branch.fold {
+        Fold::Open => glyphs.open,
+        Fold::Closed => glyphs.closed,
+        Fold::Leaf | Fold::ShownAbove => glyphs.leaf,
+    });
+    out.push(' ');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::tui::{
+        glyphs::ASCII,
+        widget::picture::{ODD_SIZES, picture},
+    };
+
+    /// Alice may become Deploy and Audit; Deploy and Admin may become each other.
+    fn children(node: &&'static str) -> Vec<Child<&'static str>> {
+        let leads_to: &[&str] = match *node {
+            "user/alice" => &["role/Deploy", "role/Admin", "role/Audit"],
+            "role/Deploy" => &["role/Admin"],
+            "role/Admin" => &["role/Deploy"],
+            _ => &[],
+        };
+        leads_to.iter().map(|node| Child { node: *node, branches: *node != "role/Audit" }).collect()
+    }
+
+    fn alice() -> Tree<&'static str> {
+        Tree::new(Child { node: "user/alice", branches: true })
+    }
+
+    fn drawn(tree: &Tree<&'static str>, look: &Look, width: u16, height: u16) -> String {
+        let cells = |branch: &Branch<&'static str>| {
+            let beside = match branch.fold {
+                Fold::ShownAbove => "shown above",
+                Fold::Open | Fold::Closed | Fold::Leaf => "sts:AssumeRole",
+            };
+            [Line::raw(branch.node), Line::raw(beside)]
+        };
+        picture(width, height, |area, buf| tree.draw(look, true, cells, area, buf))
+    }
+
+    fn check(tree: &Tree<&'static str>, expected: &Expect) {
+        expected.assert_eq(&drawn(tree, &Look::PLAIN, 40, 6));
+    }
+
+    #[test]
+    fn branches_open_one_by_one_and_cycles_end() {
+        let mut tree = alice();
+        tree.go(Motion::Right, children);
+        tree.go(Motion::Right, children);
+        tree.go(Motion::Right, children);
+        tree.go(Motion::Right, children);
+        tree.go(Motion::Right, children);
+        check(
+            &tree,
+            &expect![[r#"
+                 v user/alice         sts:AssumeRole
+                 ├─v role/Deploy      sts:AssumeRole
+                 │ └─v role/Admin     sts:AssumeRole
+                 │   └── role/Deploy  shown above
+                 ├── role/Admin       shown above
+                 └── role/Audit       sts:AssumeRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn closing_brings_back_what_was_shown_above() {
+        let mut tree = alice();
+        tree.open_to(3, 100, children);
+        tree.cursor.select(1);
+        tree.go(Motion::Left, children);
+        check(
+            &tree,
+            &expect![[r#"
+                 v user/alice     sts:AssumeRole
+                 ├─> role/Deploy  sts:AssumeRole
+                 ├─> role/Admin   sts:AssumeRole
+                 └── role/Audit   sts:AssumeRole
+
+
+            "#]],
+        );
+    }
+
+    #[test]
+    fn ascii_lines() {
+        let mut tree = alice();
+        tree.go(Motion::Right, children);
+        let look = Look { glyphs: &ASCII, ..Look::PLAIN };
+        expect![[r#"
+             v user/alice     sts:AssumeRole
+             |-> role/Deploy  sts:AssumeRole
+             |-> role/Admin   sts:AssumeRole
+             `-- role/Audit   sts:AssumeRole
+        "#]]
+        .assert_eq(&drawn(&tree, &look, 40, 4));
+    }
+
+    #[test]
+    fn right_on_a_repeated_node_goes_to_where_it_is_shown() {
+        let mut tree = alice();
+        tree.open_to(2, 100, children);
+        tree.cursor.select(3);
+        assert_eq!(tree.selected().fold, Fold::ShownAbove);
+        tree.go(Motion::Right, children);
+        assert_eq!(tree.path(), ["user/alice", "role/Deploy", "role/Admin"]);
+    }
+
+    #[test]
+    fn left_on_a_leaf_goes_to_its_parent() {
+        let mut tree = alice();
+        tree.go(Motion::Right, children);
+        tree.go(Motion::Bottom, children);
+        tree.go(Motion::Left, children);
+        assert_eq!(tree.path(), ["user/alice"]);
+    }
+
+    #[test]
+    fn opening_many_stops_at_the_limit() {
+        let endless =
+            |node: &u32| (0..10).map(|it| Child { node: node * 10 + it, branches: true }).collect();
+        let mut tree = Tree::new(Child { node: 1_u32, branches: true });
+        assert!(tree.open_to(20, 50, endless));
+        assert!(tree.branches.len() < 70);
+    }
+
+    #[test]
+    fn survives_any_size() {
+        let mut tree = alice();
+        tree.open_to(3, 100, children);
+        for (width, height) in ODD_SIZES {
+            tree.fit(height);
+            drawn(&tree, &Look::PLAIN, width, height);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The explorer in a real terminal: how it starts, and every way it ends.
+
+use std::{
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use regex_lite::Regex;
+
+use crate::terminal::{Spawn, Terminal};
+
+const READY: &str = "[1 Overview]";
+
+fn explorer() -> Terminal {
+    let terminal = Spawn::EXPLORER.start();
+    terminal.wait_for(READY);
+    terminal
+}
+
+/// The terminal is as it was before: nothing of the explorer is left.
+#[track_caller]
+fn assert_given_back(terminal: &Terminal) {
+    assert_normal_screen(terminal);
+    terminal.look(|screen| {
+        assert!(!screen.bracketed_paste(), "pastes are bracketed");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    });
+}
+
+/// A shell can go on here; what it asks of the terminal itself does not matter.
+#[track_caller]
+fn assert_normal_screen(terminal: &Terminal) {
+    terminal.look(|screen| {
+        assert!(!screen.alternate_screen(), "still on the alternate screen");
+        assert!(!screen.hide_cursor(), "the cursor is hidden");
+    });
+}
+
+#[test]
+fn q_quits_with_success() {
+    let mut terminal = explorer();
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn control_c_cancels_and_a_second_one_quits() {
+    let mut terminal = explorer();
+    terminal.press("<C-c>");
+    terminal.wait_for("^C again quits");
+    terminal.press("<C-c>");
+    assert_eq!(terminal.exit_code(), 130);
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back_first() {
+    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let terminal = explorer();
+        terminal.signal(signal);
+        assert_eq!(terminal.exit_code(), code, "{signal}");
+        assert_given_back(&terminal);
+    }
+}
+
+#[test]
+fn closing_the_terminal_ends_the_program() {
+    assert_eq!(explorer().close(), 129);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_is_reported_on_a_terminal_given_back() {
+    let variables = &[("ROLECALL_PANIC_AFTER_FIRST_FRAME", "1")];
+    let mut terminal = Spawn { variables, ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    terminal.press("j");
+    assert_eq!(terminal.exit_code(), 101);
+    assert_given_back(&terminal);
+    assert!(terminal.screen().contains("asked to panic"), "{}", terminal.screen());
+}
+
+#[test]
+fn control_z_stops_and_fg_goes_on() {
+    let mut terminal = Spawn::SHELL.start();
+    terminal.wait_for("> ");
+    terminal.press(&format!("{} --demo<Enter>", Spawn::EXPLORER.program));
+    terminal.wait_for(READY);
+    terminal.press("2<C-z>");
+    terminal.wait_for("Stopped");
+    assert_normal_screen(&terminal);
+    terminal.press("fg<Enter>");
+    terminal.wait_for("[2 Principals]");
+    terminal.press("q");
+    terminal.wait_until("the prompt", |screen| {
+        let (row, _) = screen.cursor_position();
+        screen.rows(0, 80).nth(row.into()).is_some_and(|it| it.trim_end() == ">")
+    });
+    terminal.press("echo code=$?<Enter>");
+    terminal.wait_for("code=0");
+    assert_normal_screen(&terminal);
+}
+
+#[test]
+fn another_size_gets_another_layout() {
+    let terminal = explorer();
+    terminal.resize(100, 30);
+    terminal.wait_until("hints on the last line", |screen| {
+        screen.rows(0, 100).nth(29).is_some_and(|it| it.ends_with("? help"))
+    });
+    terminal.resize(30, 5);
+    terminal.wait_until("one line", |screen| {
+        let contents = screen.contents();
+        contents.contains("Overview: ") && contents.trim().lines().count() == 1
+    });
+}
+
+#[test]
+fn without_a_terminal_the_error_names_what_works() {
+    let output = Command::new(Spawn::EXPLORER.program)
+        .arg("--demo")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("needs a terminal"), "{error}");
+    assert!(error.contains("hint: ") && error.contains("--demo"), "{error}");
+}
+
+#[test]
+fn without_colours_the_selection_is_still_seen() {
+    let terminal = Spawn { variables: &[("NO_COLOR", "1")], ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    let reversed = terminal
+        .look(|screen| (0..24).any(|row| screen.cell(row, 3).is_some_and(vt100::Cell::inverse)));
+    assert!(reversed, "no row is reversed");
+    let bytes = terminal.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    let styles = Regex::new(r"\x1b\[([0-9;]*)m").expect("a pattern");
+    for style in styles.captures_iter(&text) {
+        for number in style[1].split(';') {
+            // Nothing at all resets everything, the selection too; the rest are colours.
+            let plain = matches!(
+                number,
+                "0" | "1" | "2" | "4" | "7" | "22" | "24" | "27" | "39" | "49" | "59"
+            );
+            assert!(plain, "{:?}", &style[0]);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written_while_nothing_happens() {
+    let mut terminal = explorer();
+    terminal.press("2jjj");
+    terminal.wait_for("[2 Principals]");
+    // What is still on its way comes well within a second.
+    while !terminal.is_silent_for(Duration::from_secs(1)) {}
+    assert!(terminal.is_silent_for(Duration::from_secs(2)));
+}
+
+#[test]
+fn copying_goes_through_the_terminal() {
+    let mut terminal = explorer();
+    terminal.press("2yy");
+    terminal.wait_for("copied the ARN");
+    let bytes = terminal.bytes();
+    assert!(String::from_utf8_lossy(&bytes).contains("\x1b]52;c;YXJuOmF3czppYW06"));
+}
+
+#[test]
+fn a_filter_is_answered_while_it_is_typed() {
+    let mut terminal = explorer();
+    terminal.press("2/lambda");
+    terminal.wait_for("1 of 314");
+    terminal.press("<Esc>");
+    terminal.wait_for("314 of 314");
+}
