@@ -7,6 +7,7 @@ mod app;
 mod chord;
 mod clipboard;
 mod cut;
+mod data;
 mod event;
 mod explorer;
 mod glyphs;

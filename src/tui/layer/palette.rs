@@ -21,7 +21,7 @@ use crate::tui::{
     layout::View,
     look::Look,
     matcher::{Candidate, Hits, Query},
-    screen::Place,
+    screen::{Ctx, Place},
     theme::Tone,
     widget::{
         cursor::Cursor,
@@ -80,9 +80,19 @@ const COLUMNS: [Column; 3] = [
 
 impl Palette {
     /// Everything one can go to, and the commands of the screen below.
-    pub(crate) fn new(text: &str, commands: &[Command], look: &Look) -> Self {
-        let mut entries = Vec::new();
-        let mut candidates = Vec::new();
+    pub(crate) fn new(text: &str, commands: &[Command], ctx: &Ctx) -> Self {
+        let look = &ctx.look;
+        let mut candidates = ctx.data.candidates.to_vec();
+        let mut entries: Vec<_> = ctx
+            .data
+            .rows
+            .iter()
+            .map(|row| Entry {
+                what: row.kind.name(),
+                keys: String::new(),
+                choice: Choice::Go(Place::Principal(row.id)),
+            })
+            .collect();
         let mut add = |name: &str, what, keys: &[&str], choice| {
             let shown: Vec<_> =
                 keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
