@@ -218,7 +218,8 @@ mod tests {
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             | ‹ Overview › Principals
             | yy ARN  yn name  yj JSON  yp path                                        ? help
-        "#]].assert_eq(&drawn(80, 24, &["2", "j", "y"]));
+        "#]]
+        .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
     }
 
     #[test]
@@ -236,7 +237,8 @@ mod tests {
             |▌       "Sid": "Ci",
             |▌       "Effect": "Allow",
             | h close  l open  Tab pane  yj JSON         ? help
-        "#]].assert_eq(&drawn(50, 12, &["3"]));
+        "#]]
+        .assert_eq(&drawn(50, 12, &["3"]));
     }
 
     #[test]
@@ -245,7 +247,8 @@ mod tests {
             |Principals: user/alice q
             |
             |
-        "#]].assert_eq(&drawn(30, 3, &["2", "j"]));
+        "#]]
+        .assert_eq(&drawn(30, 3, &["2", "j"]));
     }
 
     #[test]
