@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use ratatui::{
-    crossterm::event::{Event as TerminalEvent, KeyEvent, MouseEvent, MouseEventKind},
+    crossterm::event::{
+        Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind,
+    },
     layout::{Position, Rect},
 };
 
@@ -66,7 +68,15 @@ impl App {
                 self.pressed = Some(keys);
                 Vec::new()
             }
-            Meaning::Nothing => self.edit(&TerminalEvent::Key(key)),
+            Meaning::Nothing => match without_alt(key) {
+                // Esc and a letter that come together, over a slow line, look like Alt.
+                Some(letter) => {
+                    let mut effects = self.key(KeyEvent::from(KeyCode::Esc));
+                    effects.extend(self.key(letter));
+                    effects
+                }
+                None => self.edit(&TerminalEvent::Key(key)),
+            },
         }
     }
 
@@ -118,9 +128,7 @@ impl App {
         }
         text.chars()
             .flat_map(|letter| {
-                self.edit(&TerminalEvent::Key(KeyEvent::from(
-                    ratatui::crossterm::event::KeyCode::Char(letter),
-                )))
+                self.edit(&TerminalEvent::Key(KeyEvent::from(KeyCode::Char(letter))))
             })
             .collect()
     }
@@ -435,3 +443,13 @@ impl App {
         self.message = Some(Message::error(text));
     }
 }
+
+/// The letter of a chord with Alt alone.
+fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
+    let letter = key.code.as_char()?;
+    (key.modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT)
+        .then(|| KeyEvent::from(KeyCode::Char(letter)))
+}
+
+#[cfg(test)]
+mod tests;
