@@ -141,7 +141,7 @@ impl Organization {
         } else {
             ""
         };
-        let inline = if seat % 7 == 0 {
+        let inline = if seat.is_multiple_of(7) {
             let resource = format!("arn:aws:dynamodb:eu-west-1:{account}:table/table-{index}");
             inline_list(
                 "RolePolicyList",
@@ -151,7 +151,7 @@ impl Organization {
         } else {
             "\n            \"RolePolicyList\": [],".to_owned()
         };
-        let attached = if seat % 3 == 0 {
+        let attached = if seat.is_multiple_of(3) {
             format!("arn:aws:iam::{account}:policy/Developer")
         } else {
             "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()

@@ -1,7 +1,7 @@
 //! Facts that several sources tell of the same principal or policy: joined where they agree or
 //! complete each other; where they differ, the later ones are kept, and a gap says so.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::reading::{Gaps, Origin};
 use crate::iam::{
@@ -114,36 +114,30 @@ fn settle_policy(
 
 fn settle_policies(
     newer: &mut IdentityPolicies,
-    mut older: IdentityPolicies,
+    older: &IdentityPolicies,
     policies: &PolicyStore,
     differs: &mut Vec<&'static str>,
 ) {
-    newer.inline.sort_by(|a, b| a.name.cmp(&b.name));
-    older.inline.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut inline_differ =
-        !newer.inline.iter().map(|it| &it.name).eq(older.inline.iter().map(|it| &it.name));
-    if !inline_differ {
-        for (new, old) in newer.inline.iter_mut().zip(older.inline) {
-            inline_differ |= settle_policy(&mut new.policy, old.policy, policies);
+    let mut inline_differ = newer.inline.len() != older.inline.len();
+    for new in &mut newer.inline {
+        match older.inline.iter().find(|it| it.name == new.name) {
+            Some(old) => inline_differ |= settle_policy(&mut new.policy, old.policy, policies),
+            None => inline_differ = true,
         }
     }
     if inline_differ {
         differs.push("inline policies");
     }
-    newer.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
-    older.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
-    if !newer.attached.iter().map(|it| &it.arn).eq(older.attached.iter().map(|it| &it.arn)) {
+    let attached = |it: &IdentityPolicies| -> BTreeSet<Arn> {
+        it.attached.iter().map(|it| it.arn.clone()).collect()
+    };
+    if attached(newer) != attached(older) {
         differs.push("attached policies");
     }
 }
 
 fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
-    let sorted = |list: &[T]| {
-        let mut indices: Vec<_> = (0..list.len()).collect();
-        indices.sort_by(|&i, &j| list[i].cmp(&list[j]));
-        indices
-    };
-    a.len() == b.len() && sorted(a).into_iter().zip(sorted(b)).all(|(i, j)| a[i] == b[j])
+    a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
 }
 
 impl Mergeable for User {
@@ -160,7 +154,7 @@ impl Mergeable for User {
         if !same_set(&self.groups, &groups) {
             differs.push("groups");
         }
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         if self.permissions_boundary != permissions_boundary {
             differs.push("permissions boundary");
         }
@@ -180,7 +174,7 @@ impl Mergeable for Group {
         let mut differs = Vec::new();
         settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
         settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         differs
     }
 }
@@ -197,7 +191,7 @@ impl Mergeable for Role {
         if settle_policy(&mut self.trust_policy, older.trust_policy, policies) {
             differs.push("trust policy");
         }
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         if self.permissions_boundary != older.permissions_boundary {
             differs.push("permissions boundary");
         }
