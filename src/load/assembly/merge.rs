@@ -262,3 +262,77 @@ impl Mergeable for IdentityProvider {
         differs
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(
+        policies: &mut PolicyStore,
+        account: &str,
+        version: Option<&str>,
+        action: Option<&str>,
+    ) -> ManagedPolicy {
+        let text = |action| {
+            format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#
+            )
+        };
+        ManagedPolicy {
+            arn: format!("arn:aws:iam::{account}:policy/P").parse().unwrap(),
+            name: "P".into(),
+            default_version: version.map(Into::into),
+            policy: action.map(|action| policies.add(&text(action)).unwrap().0),
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn of_two_documents_of_a_policy_one_is_kept() {
+        let own = "111122223333";
+        let cases = [
+            // why                                   account  older                      newer                      kept         differs
+            ("the same",                             own,     (Some("v1"), Some("a:*")), (Some("v1"), Some("a:*")), Some("a:*"), false),
+            ("the later file counts",                own,     (Some("v2"), Some("a:*")), (Some("v1"), Some("b:*")), Some("b:*"), true),
+            ("a document fills in for none",         own,     (Some("v1"), Some("a:*")), (Some("v1"), None),        Some("a:*"), false),
+            ("of AWS's own, the higher version",     "aws",   (Some("v9"), Some("a:*")), (Some("v8"), Some("b:*")), Some("a:*"), false),
+            ("as long as it has a document",         "aws",   (Some("v9"), None),        (Some("v8"), Some("b:*")), Some("b:*"), false),
+            ("v10 is higher than v9",                "aws",   (Some("v9"), Some("a:*")), (Some("v10"), Some("b:*")), Some("b:*"), false),
+            ("without versions, the later file",     "aws",   (None,       Some("a:*")), (None,       Some("b:*")), Some("b:*"), true),
+        ];
+        for (why, account, older, newer, kept, differs) in cases {
+            let mut policies = PolicyStore::default();
+            let older = policy(&mut policies, account, older.0, older.1);
+            let mut newer = policy(&mut policies, account, newer.0, newer.1);
+            let expected = policy(&mut policies, account, None, kept).policy;
+            assert_eq!(!newer.join(older, &policies).is_empty(), differs, "{why}");
+            assert_eq!(newer.policy, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_role_that_was_used_in_between_is_no_conflict() {
+        let role = |used: Option<&str>| Role {
+            arn: "arn:aws:iam::1:role/R".parse().unwrap(),
+            id: Box::default(),
+            name: "R".into(),
+            created: None,
+            trust_policy: None,
+            policies: IdentityPolicies::default(),
+            permissions_boundary: None,
+            tags: Vec::new(),
+            last_used: Some(crate::iam::LastUsed {
+                at: used.and_then(|it| it.parse().ok()),
+                service: None,
+                region: None,
+            }),
+            instance_profiles: Vec::new(),
+        };
+        let (may, june) = (Some("2025-05-01T00:00:00Z"), Some("2025-06-01T00:00:00Z"));
+        for (older, newer, latest) in [(may, june, june), (june, may, june), (None, may, may)] {
+            let mut kept = role(newer);
+            assert_eq!(kept.join(role(older), &PolicyStore::default()), [""; 0]);
+            assert_eq!(kept.last_used, role(latest).last_used);
+        }
+    }
+}

@@ -94,7 +94,7 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
     "#]]
     .assert_eq(&described(&expected));
     expect![[r#"
-        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (cure: add `aws iam get-account-authorization-details` of the same day)
+        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies, and the account's roles, are unknown (cure: add `aws iam get-account-authorization-details` of the same day)
     "#]].assert_eq(&gaps(&expected));
     for form in [plain, base64, nested] {
         let snapshot = load_bytes("report", form.to_string().into_bytes()).unwrap();
