@@ -10,9 +10,8 @@ use ratatui::{
 use crate::{
     analysis::{Analysis, Mark},
     graph::{Direction, Edge, NodeId, NodeKind, WayFilter},
-    report::{hop_sentence, requirement_words},
+    report::hop_sentence,
     tui::{
-        cut::{self, Cut},
         look::Look,
         screen::{Ctx, principals, verdict},
         theme::Tone,
