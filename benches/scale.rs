@@ -1,1 +1,3 @@
+//! How time and memory grow with the organization.
+
 fn main() {}

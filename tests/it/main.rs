@@ -1,5 +1,7 @@
 //! Tests from the outside: the binary in a terminal, and documents against the code.
 
+mod architecture;
 mod explorer;
+mod house;
 mod tape;
 mod terminal;
