@@ -13,7 +13,7 @@ use super::args::{Args, Command, Format, GlobalArgs, Kind};
 use crate::{
     analysis::{Analysis, NameError},
     eval::AccessState,
-    graph::{Direction, NodeId, WayFilter},
+    graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
     load::{self, Input, LoadError},
     report::{self, Answer},
@@ -100,7 +100,7 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
             report::principals_answer(analysis, &principals)
         }
         Command::WhoCanAssume { role, transitive } => {
-            let role = analysis.find_principal(role)?;
+            let role = find_role(analysis, role)?;
             let found = analysis.who_can_assume(role, *transitive);
             report::role_access_answer(analysis, role, &found, Direction::Incoming)
         }
@@ -125,6 +125,24 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
             report::why_answer(analysis, from, to)
         }
     })
+}
+
+/// The role that `name` means.
+fn find_role(analysis: &Analysis, name: &str) -> anyhow::Result<NodeId> {
+    let id = analysis.find_principal(name)?;
+    let node = analysis.graph.node(id);
+    if node.kind == NodeKind::Role {
+        return Ok(id);
+    }
+    Err(NoRole { name: name.to_owned(), kind: node.kind.name() }.into())
+}
+
+/// Only roles can be assumed.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a role, got `{name}`, which is of the kind {kind}")]
+struct NoRole {
+    name: String,
+    kind: &'static str,
 }
 
 /// Reads the facts from where the arguments say.
@@ -176,6 +194,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         error.hint().map(ToOwned::to_owned)
     } else if let Some(error) = error.downcast_ref::<NameError>() {
         Some(error.hint())
+    } else if let Some(error) = error.downcast_ref::<NoRole>() {
+        Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
     } else if error.is::<NoSource>() {
         Some(
             "`aws iam get-account-authorization-details > account.json`, then \

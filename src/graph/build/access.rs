@@ -19,7 +19,7 @@ use crate::{
         edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence},
         node::{Node, NodeId, NodeKind},
     },
-    iam::{AccountId, Snapshot},
+    iam::{AccountId, Gap, Snapshot},
 };
 
 /// The ways that were found, between groups of nodes.
@@ -75,11 +75,17 @@ pub(super) fn find<'a>(
         }
     }
     let mut from_outside = Vec::new();
+    let assignments_are_known = assignments_are_known(snapshot);
     for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
+        if class.is_identity_center && assignments_are_known {
+            continue;
+        }
         let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
             continue;
         };
-        for outsider in &names.outsiders {
+        // Assignments that were read say who enters a role of Identity Center; its provider not.
+        let assigned = class.is_identity_center && snapshot.identity_center.is_some();
+        for outsider in names.outsiders.iter().filter(|_| !assigned) {
             let ways = outside_ways(graph, decider, class, side, *outsider);
             from_outside.extend(ways.map(|way| (*outsider, index, way)));
         }
@@ -185,6 +191,12 @@ fn outside_ways<'a>(
     let way = caller.and_then(|it| found_way(kind, decider.decide(&it, side)));
     way.map(|way| if class.is_identity_center { behind_identity_center(way) } else { way })
         .into_iter()
+}
+
+/// Whether every way into a role of Identity Center is one of the assignments at hand.
+fn assignments_are_known(snapshot: &Snapshot) -> bool {
+    let unread = |it: &Gap| it.subject.starts_with("identity_center");
+    snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread)
 }
 
 /// The provider behind Identity Center lets in only whom an assignment names.
