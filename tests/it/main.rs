@@ -3,10 +3,7 @@
 mod architecture;
 mod documents;
 mod explorer;
-<<<<<<< HEAD
-mod load;
-=======
 mod house;
->>>>>>> house
+mod load;
 mod tape;
 mod terminal;

@@ -83,9 +83,7 @@ pub(super) fn find<'a>(
         let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
             continue;
         };
-        // Assignments that were read say who enters a role of Identity Center; its provider not.
-        let assigned = class.is_identity_center && snapshot.identity_center.is_some();
-        for outsider in names.outsiders.iter().filter(|_| !assigned) {
+        for outsider in &names.outsiders {
             let ways = outside_ways(graph, decider, class, side, *outsider);
             from_outside.extend(ways.map(|way| (*outsider, index, way)));
         }
