@@ -17,6 +17,7 @@ use crate::{
     iam::Snapshot,
     load::{self, Input, LoadError},
     report::{self, Answer},
+    tui::{self, Theme},
 };
 
 /// How the process ends.
@@ -56,7 +57,7 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     let snapshot = open(&args.global)?;
     let now = args.global.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     let Some(command) = &args.command else {
-        return explore(args, snapshot, now);
+        return explore(&args.global, snapshot, now);
     };
     let analysis = Analysis::new(snapshot, now);
     let answer = ask(&analysis, command)?;
@@ -73,8 +74,13 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
-fn explore(_args: &Args, _snapshot: Snapshot, _now: Timestamp) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("the explorer needs a terminal")
+fn explore(args: &GlobalArgs, snapshot: Snapshot, now: Timestamp) -> anyhow::Result<ExitCode> {
+    let theme = match &args.theme {
+        None => Theme::default(),
+        Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
+    };
+    let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
+    Ok(ExitCode(tui::run(Analysis::new(snapshot, now), options)?))
 }
 
 fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
@@ -155,6 +161,16 @@ fn open(args: &GlobalArgs) -> anyhow::Result<Snapshot> {
 #[derive(Debug, thiserror::Error)]
 #[error("this version does not read AWS by itself: name a source with `-i`, or take `--demo`")]
 struct NoSource;
+
+/// `--theme` names none.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no theme is named `{name}`; there are {}",
+    Theme::ALL.map(|(name, _)| name).join(", ")
+)]
+struct UnknownTheme {
+    name: String,
+}
 
 fn terminal_width() -> Option<u16> {
     Some(terminal_size::terminal_size()?.0.0)

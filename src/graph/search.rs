@@ -130,7 +130,7 @@ impl AccessPath {
 }
 
 /// The paths that were found, best first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paths {
     /// The paths.
     pub paths: Vec<AccessPath>,

@@ -14,6 +14,8 @@ mod json;
 mod organization;
 pub mod pattern;
 mod policy;
+#[cfg(test)]
+mod policy_properties;
 mod principal;
 mod snapshot;
 mod statement;

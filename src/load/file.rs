@@ -120,13 +120,22 @@ fn add_folder(builder: &mut SnapshotBuilder, folder: &Path) -> Result<(), LoadEr
         return Err(nothing_in(folder, &refused));
     }
     for error in refused {
-        let (file, reason) = match error {
-            LoadError::Unreadable { ref file, .. } => (file.clone(), error.to_string()),
-            LoadError::Unexpected { file, expected, found, .. } => {
-                (file, format!("skipped: expected {expected}, found {found}"))
+        let (source, place) = match &error {
+            LoadError::Unreadable { file, .. } => (file.clone(), &Place::Whole),
+            LoadError::Unexpected { file, place, .. } => (file.clone(), place),
+        };
+        let subject = match place {
+            Place::Whole => String::new(),
+            Place::Text { line, column } => format!("line {line}, column {column}"),
+            Place::Path(path) => path.clone(),
+        };
+        let reason = match &error {
+            LoadError::Unreadable { .. } => "skipped: it cannot be read".to_owned(),
+            LoadError::Unexpected { expected, found, .. } => {
+                format!("skipped: expected {expected}, found {found}")
             }
         };
-        builder.add_gap(Gap { source: file, subject: String::new(), reason, cure: None });
+        builder.add_gap(Gap { source, subject, reason, cure: None });
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! The terminal explorer: state, update, view.
 //!
-//! [`update`] changes the [`app`] and says what must be done about it; [`view`] draws it;
-//! [`runtime`] waits for what happens and does what must be done. Nothing else has effects.
+//! `update` changes the `app` and says what must be done about it; `view` draws it;
+//! `runtime` waits for what happens and does what must be done. Nothing else has effects.
 
 mod app;
 mod chord;
 mod clipboard;
 mod cut;
+mod data;
 mod event;
 mod explorer;
 mod glyphs;

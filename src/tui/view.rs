@@ -12,7 +12,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Widget,
+    widgets::{Clear, Widget},
 };
 
 use crate::tui::{
@@ -46,12 +46,12 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
 
     let look = &app.ctx.look;
     match &app.layer {
-        Some(Layer::Help(help)) => Some(help.draw(look, area, buf)),
-        Some(Layer::Palette(palette)) => Some(palette.draw(look, area, buf)),
+        Some(Layer::Help(help)) => help.draw(look, area, buf),
+        Some(Layer::Palette(palette)) => palette.draw(look, area, buf),
         Some(Layer::Prompt(prompt)) => {
             let row = last_row(area);
-            clear(row, buf);
-            Some(prompt.draw(look, row, buf))
+            Clear.render(row, buf);
+            prompt.draw(look, row, buf)
         }
         None => None,
     }
@@ -161,6 +161,100 @@ fn last_row(area: Rect) -> Rect {
     Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area }
 }
 
-fn clear(row: Rect, buf: &mut Buffer) {
-    ratatui::widgets::Clear.render(row, buf);
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        chord,
+        event::Event,
+        look::Look,
+        update::update,
+        widget::picture::{picture, with_edge},
+    };
+
+    fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
+        let now = Instant::now();
+        let headline = Headline {
+            account: "acme-prod 111122223333".to_owned(),
+            facts: ["14:02 (3m)", "412 principals", "57 findings"].map(str::to_owned).to_vec(),
+        };
+        let mut app = App::new(Look::PLAIN, headline, Rect::new(0, 0, width, height), now);
+        for key in keys {
+            update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
+        }
+        with_edge(&picture(width, height, |area, buf| {
+            draw(&app, area, buf);
+        }))
+    }
+
+    #[test]
+    fn at_80x24() {
+        expect![[r#"
+            | rolecall  acme-prod 111122223333             14:02 (3m)  412 principals  ready
+            |  1 Overview [2 Principals] 3 Paths
+            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 314 of 314 ┓
+            |┃ NAME↑                                  ARN                                   ┃
+            |┃ user/ci-legacy                         …aws:iam::111122223333:user/ci-legacy ┃
+            |┃>user/alice                             arn:aws:iam::111122223333:user/alice  ┃
+            |┃ role/GitHubOIDC                        …ws:iam::111122223333:role/GitHubOIDC ┃
+            |┃ role/Deploy                            arn:aws:iam::111122223333:role/Deploy ┃
+            |┃ role/LambdaExec                        …ws:iam::111122223333:role/LambdaExec ┃
+            |┃ role/Admin                             arn:aws:iam::111122223333:role/Admin  ┃
+            |┃ role/BreakGlass                        …ws:iam::111122223333:role/BreakGlass ┃
+            |┃ user/bob                               arn:aws:iam::111122223333:user/bob    ┃
+            |┃ user/carol                             arn:aws:iam::111122223333:user/carol  ┃
+            |┃ group/devs                             arn:aws:iam::111122223333:group/devs  ┃
+            |┃ group/admins                           …n:aws:iam::111122223333:group/admins ┃
+            |┃ user/dave                              arn:aws:iam::111122223333:user/dave   ┃
+            |┃ role/DataPipeline                      …:iam::111122223333:role/DataPipeline ┃
+            |┃ role/CiCache                           …n:aws:iam::111122223333:role/CiCache ┃
+            |┃ role/service-000                       …s:iam::111122223333:role/service-000 ┃
+            |┃ role/service-001                       …s:iam::111122223333:role/service-001 ┃
+            |┃ role/service-002                       …s:iam::111122223333:role/service-002 ┃
+            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            | ‹ Overview › Principals
+            | yy ARN  yn name  yj JSON  yp path                                        ? help
+        "#]]
+        .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
+    }
+
+    #[test]
+    fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
+        expect![[r#"
+            | rolecall  acme-prod 111122223333           ready
+            | user/alice reaches 5 principals
+            | v user/alice           sts:AssumeRole
+            | ├─v role/Deploy        sts:AssumeRole
+            | │ ├─> role/LambdaExec  sts:AssumeRole
+            | │ ├── role/CiCache     sts:AssumeRole
+            | role/Deploy: trust policy                    Tab
+            |      },
+            |▌     {
+            |▌       "Sid": "Ci",
+            |▌       "Effect": "Allow",
+            | h close  l open  Tab pane  yj JSON         ? help
+        "#]]
+        .assert_eq(&drawn(50, 12, &["3"]));
+    }
+
+    #[test]
+    fn a_tiny_terminal_says_where_you_are() {
+        expect![[r#"
+            |Principals: user/alice q
+            |
+            |
+        "#]]
+        .assert_eq(&drawn(30, 3, &["2", "j"]));
+    }
+
+    #[test]
+    fn a_message_stands_in_place_of_the_crumbs_and_a_prompt_in_place_of_the_hints() {
+        let screen = drawn(60, 16, &["2", "^c", "/", "a"]);
+        let last: Vec<&str> = screen.lines().skip(14).collect();
+        assert_eq!(last, ["| nothing to cancel; ^C again quits", "| / a"]);
+    }
 }

@@ -112,7 +112,7 @@ mod tests {
     use crate::tui::{
         glyphs::ASCII,
         layout::Class,
-        widget::picture::{ODD_SIZES, picture},
+        widget::picture::{ODD_SIZES, picture, with_edge},
     };
 
     fn principals() -> Frame<'static> {
@@ -162,12 +162,12 @@ mod tests {
     fn compact_terminals_keep_only_the_title() {
         let look = Look { class: Class::Compact, ..Look::PLAIN };
         expect![[r#"
-             Principals      315 of 412
-
+            | Principals      315 of 412
+            |
         "#]]
-        .assert_eq(&picture(28, 2, |area, buf| {
+        .assert_eq(&with_edge(&picture(28, 2, |area, buf| {
             principals().draw(&look, area, buf);
-        }));
+        })));
     }
 
     #[test]
