@@ -108,15 +108,15 @@ impl Facts {
     /// What the header says.
     pub(crate) fn headline(&self) -> Headline {
         let accounts = &self.analysis.snapshot.accounts;
-        let mut names = accounts.iter().map(|(id, facts)| match &facts.alias {
+        let home = self.analysis.home_account().and_then(|it| accounts.get_key_value(it));
+        let name = home.map(|(id, facts)| match &facts.alias {
             Some(alias) => format!("{alias} {id}"),
             None => id.to_string(),
         });
-        let account = match (names.next(), names.len()) {
+        let account = match (name, accounts.len().saturating_sub(1)) {
             (None, _) => "no account".to_owned(),
             (Some(only), 0) => only,
-            (Some(first), 1) => format!("{first} and 1 more account"),
-            (Some(first), more) => format!("{first} and {more} more accounts"),
+            (Some(home), more) => format!("{home} +{more}"),
         };
         let mut facts = Vec::new();
         let gaps = self.analysis.snapshot.gaps.len();

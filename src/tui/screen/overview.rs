@@ -63,17 +63,17 @@ struct Highlight {
 
 const HIGHLIGHTS: [Highlight; 3] = [
     Highlight {
-        label: "users outside every group",
+        label: "users outside groups",
         selection: Selection::OutsideGroups,
         command: Command::OutsideGroups,
     },
     Highlight {
-        label: "users with keys older than 90 days",
+        label: "keys older than 90 days",
         selection: Selection::OldKeys,
         command: Command::OldKeys,
     },
     Highlight {
-        label: "roles lacking an MFA condition",
+        label: "roles lacking MFA",
         selection: Selection::WithoutMfa,
         command: Command::WithoutMfa,
     },
