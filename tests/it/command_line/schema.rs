@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::demo;
+use crate::house::rolecall_reading;
 
 const KINDS: [&str; 9] = [
     "user",
@@ -265,4 +266,25 @@ fn only_assignments_open_roles_of_identity_center() {
     let answer = answer(&format!("who-can-assume {role}"));
     let names: Vec<_> = items(&answer, "principals").iter().map(|it| &it["principal"]).collect();
     assert_eq!(names, ["nadia.berg", "omar.diaz", "stefan.ozols", "Platform"]);
+}
+
+#[test]
+fn without_assignments_nobody_knows_who_enters_a_role_of_identity_center() {
+    let role = "AWSReservedSSO_Support_0b7e4d21c9a6f358";
+    let details = serde_json::json!({"RoleDetailList": [{
+        "RoleName": role,
+        "Arn": format!(
+            "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/{role}"
+        ),
+        "AssumeRolePolicyDocument": {"Statement": {
+            "Effect": "Allow",
+            "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+            "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/AWSSSO_1"},
+        }},
+    }]});
+    let arguments = ["-i", "-", "who-can-assume", role, "-f", "json"];
+    let run = rolecall_reading(&arguments, details.to_string().as_bytes()).ends_with(0);
+    let row = &run.json()["principals"][0];
+    assert_eq!(row["state"], "unknown");
+    assert_eq!(row["missing"], serde_json::json!(["Identity Center assignments not loaded"]));
 }
