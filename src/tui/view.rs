@@ -196,16 +196,16 @@ mod tests {
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
             |┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
             |┃ user/ci-legacy                user       AMKG...      11      0     0d   811d┃
-            |┃>acme-partners…ountAccessRole  role       AM..X.U       6      5      -      -┃
-            |┃ role/Organiza…ountAccessRole  role       AM..X..       8      5    27d      -┃
+            |┃>acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
+            |┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
             |┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
             |┃ user/alice                    user       AM.G...       4      0     2d    12d┃
             |┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
             |┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
-            |┃ role/Admin                    role       AM.....       7     25     1d      -┃
+            |┃ role/Admin                    role       AM.....     all     25     1d      -┃
             |┃ role/Deploy                   role       AM.....       3     25     1d      -┃
-            |┃ role/BreakGlass               role       A.....U       8      3   321d      -┃
-            |┃ role/LambdaMigrations         role       A.....U       8      1   366d      -┃
+            |┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
+            |┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
             |┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
             |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
             |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
