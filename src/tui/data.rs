@@ -108,6 +108,12 @@ impl Facts {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
     }
 
+    /// Id and alias of a principal's account, to be searched in.
+    pub(crate) fn account_of(&self, id: NodeId) -> String {
+        let account = self.analysis.graph.node(id).account().unwrap_or_default();
+        format!("{account} {}", self.analysis.account_name(account))
+    }
+
     /// What the header says.
     pub(crate) fn headline(&self) -> Headline {
         let accounts = &self.analysis.snapshot.accounts;

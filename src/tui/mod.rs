@@ -18,6 +18,7 @@ mod layout;
 mod look;
 mod matcher;
 mod message;
+mod row_filter;
 mod runtime;
 mod screen;
 mod terminal;

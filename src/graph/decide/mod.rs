@@ -85,10 +85,7 @@ impl<'a> Decider<'a> {
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
             },
-            guards: accounts
-                .into_iter()
-                .map(|it| (it.as_str(), (it, OnceLock::new())))
-                .collect(),
+            guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
             asks_for_mfa: OnceLock::new(),
         }

@@ -27,6 +27,7 @@ use crate::{
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
+        row_filter::RowFilter,
         screen::{
             Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
         },
@@ -86,6 +87,8 @@ pub(crate) struct Principals {
     /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
+    /// The fields in the filter; its words are searched for.
+    fields: RowFilter,
     hits: Option<Arc<Hits>>,
     order: Order,
     descending: bool,
@@ -109,6 +112,7 @@ impl Principals {
             only,
             rows: Vec::new(),
             filter: String::new(),
+            fields: RowFilter::default(),
             hits: None,
             order,
             descending: true,
@@ -154,6 +158,9 @@ impl Principals {
     }
 
     fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
+        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
+            return false;
+        }
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
@@ -221,6 +228,9 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
+        if let Some(mistake) = &self.fields.mistake {
+            return mistake.clone();
+        }
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
         }
@@ -287,12 +297,17 @@ impl Screen for Principals {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        if text.trim().is_empty() {
+        let (fields, words) = RowFilter::parse(text);
+        let changed = self.fields != fields;
+        self.fields = fields;
+        if words.is_empty() {
             self.hits = None;
+        }
+        if words.is_empty() || changed {
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
+            query: Query::parse(&words),
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
@@ -311,7 +326,7 @@ impl Screen for Principals {
         match output {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
-                let wanted = !self.filter.trim().is_empty();
+                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
                 self.arrange(ctx);
                 self.cursor.select(0);
@@ -342,7 +357,7 @@ impl Screen for Principals {
         let legend = legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
-        let query = Query::parse(&self.filter);
+        let query = Query::parse(&RowFilter::parse(&self.filter).1);
         let row = |index: usize| match self.row(ctx, index) {
             Some(row) => self.cells(row, &query, look),
             None => Row::default(),
