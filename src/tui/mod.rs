@@ -18,6 +18,7 @@ mod layout;
 mod look;
 mod matcher;
 mod message;
+mod plural;
 mod runtime;
 mod screen;
 mod terminal;
