@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{NodeId, NodeKind},
-    tui::{app::Headline, matcher::Candidate},
+    tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -130,9 +130,8 @@ impl Facts {
         let mut facts = Vec::new();
         let gaps = self.analysis.snapshot.gaps.len();
         if gaps > 0 {
-            facts.push(format!("{gaps} gap{}", if gaps == 1 { "" } else { "s" }));
+            facts.push(counted(gaps, "gap"));
         }
-        facts.push(format!("{} principals", self.analysis.snapshot.principal_count()));
         if let Some(collected) = self.analysis.snapshot.collected_at {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
             facts.push(match self.analysis.days_since(collected) {
@@ -140,6 +139,7 @@ impl Facts {
                 days => format!("{moment} ({days}d old)"),
             });
         }
+        facts.push(counted(self.analysis.snapshot.principal_count(), "principal"));
         Headline { account, facts }
     }
 }

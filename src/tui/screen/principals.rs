@@ -70,7 +70,7 @@ const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -
 }
 
 const COLUMNS: [Column; 8] = [
-    column("NAME", Width::Rest(24), Alignment::Left, 0),
+    column("NAME", Width::Rest(32), Alignment::Left, 0),
     column("KIND", Width::Fixed(9), Alignment::Left, 6),
     column("BADGES", Width::Fixed(8), Alignment::Left, 1),
     column("REACH", Width::Fixed(5), Alignment::Right, 2),
@@ -495,24 +495,24 @@ mod tests {
     fn what_deserves_a_look_stands_first() {
         expect![[r#"
             ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
-            ┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
-            ┃>user/ci-legacy                user       AMKG...      11      0     0d   811d┃
-            ┃ acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
-            ┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
-            ┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
-            ┃ user/alice                    user       AM.G...       4      0     2d    12d┃
-            ┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
-            ┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
-            ┃ role/Admin                    role       AM.....     all     25     1d      -┃
-            ┃ role/Deploy                   role       AM.....       3     25     1d      -┃
-            ┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
-            ┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
-            ┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
+            ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+            ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+            ┃ acme-partners:role…onAccountAccessRole  AM..X.U       6      5      -      - ┃
+            ┃ role/OrganizationAccountAccessRole      AM..X..       8      5    27d      - ┃
+            ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+            ┃ user/alice                              AM.G...       4      0     2d    12d ┃
+            ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+            ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            ┃ role/Admin                              AM.....       7     25     1d      - ┃
+            ┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            ┃ role/BreakGlass                         A.....U       8      3   321d      - ┃
+            ┃ role/LambdaMigrations                   A.....U       8      1   366d      - ┃
+            ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
             │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
             │ badges     AMKG...  admin, no MFA, old key, no group                         │
             │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
-            │ to admin   1 hops                                                            │
+            │ to admin   1 hop                                                             │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn(None, 80, 20));
@@ -522,10 +522,10 @@ mod tests {
     fn old_keys_are_listed_by_age() {
         expect![[r#"
             | Users with keys older than 90 days                                    3 of 101
-            | NAME                            KIND       BADGES    REACH     BY   LAST   KEY↓
-            |>user/ci-legacy                  user       AMKG...      11      0     0d   811d
-            | user/bob                        user       ..K....       5      0     1d   400d
-            | user/dave                       user       .MK...U       3      0   131d    91d
+            | NAME                                      BADGES    REACH     BY   LAST   KEY↓
+            |>user/ci-legacy                            AMKG...      11      0     0d   811d
+            | user/bob                                  ..K....       5      0     1d   400d
+            | user/dave                                 .MK...U       3      0   131d    91d
             |
             |
             |
