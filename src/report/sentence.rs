@@ -120,6 +120,8 @@ pub fn requirement_words(requirement: &Requirement) -> String {
         like("external ID")
     } else if is("sts:RoleSessionName") && positive {
         like("a session named so:")
+    } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
+        format!("a session that has the name {name}")
     } else if is("aws:SourceIp") && *comparison == Comparison::IpAddress {
         format!("a source IP in {values}")
     } else if key.to_ascii_lowercase().ends_with(":sub") && positive {

@@ -169,8 +169,8 @@ impl Screen for ReachTree {
         }
     }
 
-    fn selection(&self) -> String {
-        format!("line {}", self.tree.path().len())
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.path_as_text(ctx)
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -336,7 +336,29 @@ mod tests {
 
     #[test]
     fn alice_reaches_admin_in_three_hops() {
-        expect![[""]].assert_eq(&drawn("user/alice", Direction::Outgoing, 80, 20));
+        expect![[r#"
+            ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
+            ┃ v user/alice                                                                 ┃
+            ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
+            ┃ │ ├── role/OrgRead    AssumeRole                yes      no MFA              ┃
+            ┃ │ └─v role/Pipeline   AssumeRole                yes      no MFA              ┃
+            ┃ │   ├── role/Admin A  AssumeRole                yes      no MFA              ┃
+            ┃ │   └── role/OrgRead  AssumeRole                yes      no MFA  shown above ┃
+            ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ user/alice ──────────────────────────────────────────────────── Enter opens ┐
+            │ arn        arn:aws:iam::111122223333:user/alice                              │
+            │ badges     AM.G...  admin, no MFA, no group                                  │
+            │ keys       AKIARTX3GSDSXEXAMPLE 12d; in no group                             │
+            │ to admin   3 hops                                                            │
+            │   user/alice → role/Deploy  yes                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", Direction::Outgoing, 80, 20));
     }
 
     #[test]
