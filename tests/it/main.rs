@@ -1,5 +1,6 @@
 //! Tests from the outside: the binary in a terminal, files that are loaded, and documents against
 //! the code.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
 mod architecture;
 mod command_line;

@@ -309,14 +309,14 @@ mod tests {
             │identity allows                      trust    allows                          │
             │scp      allows                      rcp      allows                          │
             └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ allow inline DeployAssume of user/alice ━━━━━ 1/10 stmt 0 of 1 AssumeDeploy ┓
+            ┏━ allow inline DeployAssume of user/alice ━━━━━━ 1/6 stmt 0 of 1 AssumeDeploy ┓
             ┃        "Effect": "Allow",                                                    ┃
             ┃▌       "Action": "sts:AssumeRole",                                           ┃
             ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
             ┃      }                                                                       ┃
             ┃    ]                                                                         ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ allow trust policy of role/Deploy ──────────────────────── 2/10 stmt 0 of 1 ┐
+            ┌─ allow trust policy of role/Deploy ───────────────────────── 2/6 stmt 0 of 1 ┐
             │        "Effect": "Allow",                                                    │
             │▌       "Principal": {                                                        │
             │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
