@@ -13,7 +13,7 @@ mod node;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod random_accounts;
+pub(crate) mod random_accounts;
 mod search;
 
 pub use access_graph::{AccessGraph, Way};

@@ -24,9 +24,7 @@ use crate::{
         Boundary, Caller, CallerKind, Grant, Guardrail, Missing, PolicyRef, PolicySet, Request,
         RoleEvaluation, Side, Slot, evaluate_assume_role_as, grant_assume_role,
     },
-    iam::{
-        AccountId, Action, Arn, Context, PolicyId, Role, Snapshot, Statement,
-    },
+    iam::{AccountId, Action, Arn, Context, PolicyId, Role, Snapshot, Statement},
 };
 
 /// Asks, for pairs of nodes, whether one can become the other.

@@ -11,7 +11,7 @@ use crate::iam::{
     OrganizationPolicyKind, OrganizationalUnit, PolicyId, Role, Snapshot, Tag, User,
 };
 
-pub(super) use vocabulary::identity_statement;
+pub(crate) use vocabulary::identity_statement;
 use vocabulary::{LOADED, MANAGED, ROLES, TEAMS, USERS, trust_statement};
 
 /// How many inline policies, and how many trust policies, the principals of an account share.
@@ -19,7 +19,7 @@ const SHARED: usize = 2;
 
 /// What a snapshot is made of; its text shows in a failing test.
 #[derive(Clone, Debug)]
-pub(super) struct Design {
+pub(crate) struct Design {
     accounts: Vec<AccountDesign>,
     managed: Vec<Option<Vec<String>>>,
     organization: Option<OrganizationDesign>,
@@ -57,14 +57,14 @@ struct OrganizationDesign {
 }
 
 /// Any design.
-pub(super) fn design() -> impl Strategy<Value = Design> {
-    let organization = (any::<bool>(), guardrails(), guardrails()).prop_map(
-        |(managed_by_first, scps, rcps)| OrganizationDesign { managed_by_first, scps, rcps },
-    );
+pub(crate) fn design() -> impl Strategy<Value = Design> {
+    let organization =
+        (any::<bool>(), guardrails(), guardrails()).prop_map(|(managed_by_first, scps, rcps)| {
+            OrganizationDesign { managed_by_first, scps, rcps }
+        });
     let managed = vec(option::weighted(0.8, vec(identity_statement(), 1..3)), MANAGED);
-    (vec(account(), 1..=LOADED.len()), managed, option::weighted(0.4, organization)).prop_map(
-        |(accounts, managed, organization)| Design { accounts, managed, organization },
-    )
+    (vec(account(), 1..=LOADED.len()), managed, option::weighted(0.4, organization))
+        .prop_map(|(accounts, managed, organization)| Design { accounts, managed, organization })
 }
 
 fn account() -> impl Strategy<Value = AccountDesign> {
@@ -94,14 +94,8 @@ fn principal(names: &'static [&'static str]) -> impl Strategy<Value = PrincipalD
         any::<bool>(),
         option::of(any::<bool>()),
     )
-        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key)| PrincipalDesign {
-            name,
-            team,
-            inline,
-            attached,
-            boundary,
-            in_group,
-            has_key,
+        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key)| {
+            PrincipalDesign { name, team, inline, attached, boundary, in_group, has_key }
         })
 }
 
@@ -118,7 +112,7 @@ fn guardrails() -> impl Strategy<Value = Vec<Vec<Option<Vec<String>>>>> {
 
 impl Design {
     /// The snapshot that it describes.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (index, statements) in self.managed.iter().enumerate() {
             let policy = statements.as_ref().map(|it| add(&mut snapshot, it));
@@ -131,13 +125,12 @@ impl Design {
             let account = design.account(&mut snapshot, id);
             snapshot.accounts.insert(AccountId::from(*id), account);
         }
-        snapshot.organization =
-            self.organization.as_ref().map(|it| it.organization(&mut snapshot));
+        snapshot.organization = self.organization.as_ref().map(|it| it.organization(&mut snapshot));
         snapshot
     }
 
     /// The same with each list of statements changed.
-    pub(super) fn with_statements(&self, change: impl Fn(&mut Vec<String>)) -> Self {
+    pub(crate) fn with_statements(&self, change: impl Fn(&mut Vec<String>)) -> Self {
         let mut design = self.clone();
         design.managed.iter_mut().flatten().for_each(&change);
         for account in &mut design.accounts {
@@ -152,7 +145,7 @@ impl Design {
     }
 
     /// The same with one more statement in every guardrail of a kind.
-    pub(super) fn with_guardrail(&self, statement: &str) -> Self {
+    pub(crate) fn with_guardrail(&self, statement: &str) -> Self {
         let mut design = self.clone();
         if let Some(organization) = &mut design.organization {
             organization.scps.iter_mut().flatten().flatten().for_each(|it| {
@@ -163,7 +156,7 @@ impl Design {
     }
 
     /// The same with one more statement among the policies of every user and role.
-    pub(super) fn with_identity_statement(&self, statement: &str) -> Self {
+    pub(crate) fn with_identity_statement(&self, statement: &str) -> Self {
         let mut design = self.clone();
         for account in &mut design.accounts {
             account.policies.iter_mut().flatten().for_each(|it| it.push(statement.to_owned()));
@@ -255,11 +248,8 @@ impl OrganizationDesign {
                 }
             }
         }
-        let member = |id: &str| MemberAccount {
-            id: id.into(),
-            name: id.into(),
-            parent: Some("r-1".into()),
-        };
+        let member =
+            |id: &str| MemberAccount { id: id.into(), name: id.into(), parent: Some("r-1".into()) };
         Organization {
             id: "o-acme".into(),
             management_account: self.managed_by_first.then(|| AccountId::from(LOADED[0])),

@@ -48,6 +48,8 @@ const CONDITIONS: &[&str] = &[
     r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
     r#"{"Null":{"aws:MultiFactorAuthPresent":"false"}}"#,
     r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}"#,
     r#"{"StringEquals":{"sts:ExternalId":"secret"}}"#,
@@ -106,7 +108,7 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 /// A statement of a policy without principals.
-pub(in crate::graph) fn identity_statement() -> impl Strategy<Value = String> {
+pub(crate) fn identity_statement() -> impl Strategy<Value = String> {
     let statement = (effect(), select(ACTIONS), select(RESOURCES), condition()).prop_map(
         |(effect, action, resource, condition)| {
             format!(r#"{{"Effect":"{effect}",{action},{resource}{condition}}}"#)
