@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! How the time grows with the organization. `cargo bench --bench scale` measures;
 //! `cargo bench --bench scale -- --write 100000 FILE` writes an organization of that many
 //! principals, to be tried by hand.
@@ -41,8 +40,3 @@ fn load(bencher: divan::Bencher<'_, '_>, principals: usize) {
         .with_inputs(|| text.clone())
         .bench_values(|text| rolecall::load::load_bytes("organization.json", text));
 }
-=======
-//! How time and memory grow with the organization.
-
-fn main() {}
->>>>>>> house

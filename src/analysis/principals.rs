@@ -111,10 +111,11 @@ impl Analysis {
 
 /// The newest of all recorded uses; none if not all of them were read.
 fn last_use(credentials: &Credentials) -> Option<LastUsed> {
-    let of_password = credentials.password.as_ref()?.iter().map(|it| LastUsed {
-        at: it.last_used,
-        ..LastUsed::default()
-    });
+    let of_password = credentials
+        .password
+        .as_ref()?
+        .iter()
+        .map(|it| LastUsed { at: it.last_used, ..LastUsed::default() });
     let of_keys = credentials.access_keys.as_ref()?.iter().filter_map(|it| it.last_used.clone());
     Some(of_keys.chain(of_password).max_by_key(|it| it.at).unwrap_or_default())
 }

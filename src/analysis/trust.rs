@@ -62,11 +62,7 @@ impl Analysis {
                 negated: element.negated,
                 principal,
                 node: self.meant_by(principal),
-                mfa: if may_be_a_person(principal) {
-                    of_people
-                } else {
-                    MfaVerdict::NotApplicable
-                },
+                mfa: if may_be_a_person(principal) { of_people } else { MfaVerdict::NotApplicable },
             }));
         }
         let unreadable = document.void_statements().collect();

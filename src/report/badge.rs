@@ -58,10 +58,9 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::OldKey => "access keys not loaded: add the credential report",
         BadgeKind::Unused if is_user => "last use not loaded: add the credential report",
         BadgeKind::Unused => "last use not loaded: add the account's authorization details",
-        BadgeKind::Admin
-        | BadgeKind::NoGroup
-        | BadgeKind::CrossAccount
-        | BadgeKind::Wildcard => "not loaded",
+        BadgeKind::Admin | BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
+            "not loaded"
+        }
     }
     .to_owned()
 }

@@ -63,9 +63,7 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     text.push('.');
     text += match entry.mfa {
         MfaVerdict::Enforced => " MFA is enforced.",
-        MfaVerdict::Bypassable => {
-            " It asks for MFA, but a long-term access key passes without it."
-        }
+        MfaVerdict::Bypassable => " It asks for MFA, but a long-term access key passes without it.",
         MfaVerdict::Unsatisfiable => " It asks for MFA that nobody can bring.",
         MfaVerdict::Absent => " No MFA is asked for.",
         MfaVerdict::NotApplicable => "",

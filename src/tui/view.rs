@@ -70,7 +70,7 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let screen = app.trail.current();
     let what = match &app.message {
         Some(message) => message.text.clone(),
-        None => format!("{}: {}", screen.title(), screen.selection()),
+        None => format!("{}: {}", screen.title(), screen.selection(&app.ctx)),
     };
     let room = usize::from(area.width).saturating_sub(3);
     let what = cut::text(&what, room, Cut::Middle, app.ctx.look.glyphs.ellipsis);
@@ -170,6 +170,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         chord,
+        data::Data,
         event::Event,
         look::Look,
         update::update,
@@ -178,11 +179,7 @@ mod tests {
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
         let now = Instant::now();
-        let headline = Headline {
-            account: "acme-prod 111122223333".to_owned(),
-            facts: ["14:02 (3m)", "412 principals", "57 findings"].map(str::to_owned).to_vec(),
-        };
-        let mut app = App::new(Look::PLAIN, headline, Rect::new(0, 0, width, height), now);
+        let mut app = App::new(Look::PLAIN, Data::demo(), Rect::new(0, 0, width, height), now);
         for key in keys {
             update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
         }
@@ -194,29 +191,29 @@ mod tests {
     #[test]
     fn at_80x24() {
         expect![[r#"
-            | rolecall  acme-prod 111122223333             14:02 (3m)  412 principals  ready
+            | rolecall  acme-prod 111122223333 +2               2 gaps  71 principals  ready
             |  1 Overview [2 Principals] 3 Paths
-            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 314 of 314 ┓
-            |┃ NAME↑                                  ARN                                   ┃
-            |┃ user/ci-legacy                         …aws:iam::111122223333:user/ci-legacy ┃
-            |┃>user/alice                             arn:aws:iam::111122223333:user/alice  ┃
-            |┃ role/GitHubOIDC                        …ws:iam::111122223333:role/GitHubOIDC ┃
-            |┃ role/Deploy                            arn:aws:iam::111122223333:role/Deploy ┃
-            |┃ role/LambdaExec                        …ws:iam::111122223333:role/LambdaExec ┃
-            |┃ role/Admin                             arn:aws:iam::111122223333:role/Admin  ┃
-            |┃ role/BreakGlass                        …ws:iam::111122223333:role/BreakGlass ┃
-            |┃ user/bob                               arn:aws:iam::111122223333:user/bob    ┃
-            |┃ user/carol                             arn:aws:iam::111122223333:user/carol  ┃
-            |┃ group/devs                             arn:aws:iam::111122223333:group/devs  ┃
-            |┃ group/admins                           …n:aws:iam::111122223333:group/admins ┃
-            |┃ user/dave                              arn:aws:iam::111122223333:user/dave   ┃
-            |┃ role/DataPipeline                      …:iam::111122223333:role/DataPipeline ┃
-            |┃ role/CiCache                           …n:aws:iam::111122223333:role/CiCache ┃
-            |┃ role/service-000                       …s:iam::111122223333:role/service-000 ┃
-            |┃ role/service-001                       …s:iam::111122223333:role/service-001 ┃
-            |┃ role/service-002                       …s:iam::111122223333:role/service-002 ┃
-            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            | ‹ Overview › Principals
+            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
+            |┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
+            |┃ user/ci-legacy                user       AMKG...      11      0     0d   811d┃
+            |┃>acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
+            |┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
+            |┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
+            |┃ user/alice                    user       AM.G...       4      0     2d    12d┃
+            |┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
+            |┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
+            |┃ role/Admin                    role       AM.....     all     25     1d      -┃
+            |┃ role/Deploy                   role       AM.....       3     25     1d      -┃
+            |┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
+            |┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
+            |┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
+            |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
+            |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
+            |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
+            |│ trusts     account/444455556666  (no MFA)                                    │
+            |│ admin      its own policies allow everything                                 │
+            |└──────────────────────────────────────────────────────────────────────────────┘
+            | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help
         "#]]
         .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
@@ -225,18 +222,18 @@ mod tests {
     #[test]
     fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
         expect![[r#"
-            | rolecall  acme-prod 111122223333           ready
-            | user/alice reaches 5 principals
-            | v user/alice           sts:AssumeRole
-            | ├─v role/Deploy        sts:AssumeRole
-            | │ ├─> role/LambdaExec  sts:AssumeRole
-            | │ ├── role/CiCache     sts:AssumeRole
-            | role/Deploy: trust policy                    Tab
-            |      },
-            |▌     {
-            |▌       "Sid": "Ci",
-            |▌       "Effect": "Allow",
-            | h close  l open  Tab pane  yj JSON         ? help
+            | rolecall  acme-prod 111122223333 +2        ready
+            | shortest ways to admin  (F T set start and end)
+            |> 1  yes      role/Pipeline > role/Admin
+            |  1  yes      user/erin > role/Admin
+            |  1  yes      user/ci-legacy > role/Admin
+            |  1  yes      acme-mgmt:user/mo…AccountAccessRole
+            |  1  yes      sso-user/stefan.o…_0b7e4d21c9a6f358
+            |  1  yes      sso-group/Platfor…_0b7e4d21c9a6f358
+            |  2  yes      role/Deploy > rol…line > role/Admin
+            |  1  yes      sso-user/omar.dia…_0b7e4d21c9a6f358
+            |  1  yes      sso-user/nadia.be…_0b7e4d21c9a6f358
+            | Enter open  Tab pane  r reverse            ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));
     }
@@ -244,7 +241,7 @@ mod tests {
     #[test]
     fn a_tiny_terminal_says_where_you_are() {
         expect![[r#"
-            |Principals: user/alice q
+            |Principals: a…untAccessRole q
             |
             |
         "#]]

@@ -162,24 +162,27 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
-            |  ┃ j k ↓ ↑         down, up             -               last view           ┃
-            |  ┃ h l ← →         close, open, scroll  R               reload              ┃
-            |  ┃ g G Home End    top, bottom          ? F1            this help           ┃
-            |  ┃ ^d ^u           half a page down, up ^c              cancel; twice quits ┃
-            |  ┃ PgDn PgUp       page down, up        q               quit                ┃
-            |  ┃ Tab S-Tab       next, previous pane  ^z              suspend (fg resumes)┃
-            |  ┃ [ ]             previous, next tab   ^l              redraw              ┃
-            |  ┃ 1 2 3           view                                                     ┃
-            |  ┃ z               zoom the pane        TAKE AWAY                           ┃
-            |  ┃                                      yy              copy the ARN        ┃
-            |  ┃ ACT                                  yn              copy the name       ┃
-            |  ┃ Enter           open, or show why    yj              copy the JSON       ┃
-            |  ┃ p P             reaches, reached by  yp              copy the path       ┃
-            |  ┃ w               why, on a full page                                      ┃
-            |  ┃ i               explain this         WHILE TYPING                        ┃
-            |  ┃ F T             path start, path end Enter Esc       take it, leave it   ┃
-            |  ┃ r               reverse the path     ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
+            |  ┃ MOVE                                                                     ┃
+            |  ┃ j k ↓ ↑         down, up             HISTORY                             ┃
+            |  ┃ h l ← →         close, open, scroll  Esc Backspace   up one level        ┃
+            |  ┃ g G Home End    top, bottom          H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ ^d ^u           half a page down, up -               last view           ┃
+            |  ┃ PgDn PgUp       page down, up        R               reload              ┃
+            |  ┃ Tab S-Tab       next, previous pane  ? F1            this help           ┃
+            |  ┃ [ ]             previous, next tab   ^c              cancel; twice quits ┃
+            |  ┃ 1 2 3           view                 q               quit                ┃
+            |  ┃ z               zoom the pane        ^z              suspend (fg resumes)┃
+            |  ┃                                      ^l              redraw              ┃
+            |  ┃ ACT                                                                      ┃
+            |  ┃ Enter           open, or show why    TAKE AWAY                           ┃
+            |  ┃ p P             reaches, reached by  yy              copy the ARN        ┃
+            |  ┃ w               why, on a full page  yn              copy the name       ┃
+            |  ┃ i               explain this         yj              copy the JSON       ┃
+            |  ┃ F T             path start, path end yp              copy the path       ┃
+            |  ┃ r               reverse the path                                         ┃
+            |  ┃ u               users in no group    WHILE TYPING                        ┃
+            |  ┃ a               keys over 90 days    Enter Esc       take it, leave it   ┃
+            |  ┃ b               roles without MFA    ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
             |  ┃                                                                          ┃
             |  ┃ FIND                                                                     ┃
             |  ┃ /               filter, or search                                        ┃
@@ -188,9 +191,6 @@ mod tests {
             |  ┃ s < >           sort column on, back                                     ┃
             |  ┃ S               reverse the order                                        ┃
             |  ┃ .               service-linked roles                                     ┃
-            |  ┃                                                                          ┃
-            |  ┃ HISTORY                                                                  ┃
-            |  ┃ Esc Backspace   up one level                                             ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -238,7 +238,7 @@ mod tests {
 
     fn palette(text: &str) -> Palette {
         let commands = [Command::Reach, Command::Filter];
-        let mut palette = Palette::new(text, &commands, &Look::PLAIN);
+        let mut palette = Palette::new(text, &commands, &Ctx::demo());
         let Search { query, candidates, .. } = palette.search();
         let hits = search(&candidates, &query, Fuzzy::Always, None, &Stop::never());
         palette.receive(hits.expect("never stopped").into());
@@ -256,27 +256,27 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 14 of 14 ┓
+            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                     WHAT                  KEYS     ┃
-            |  ┃>Overview                                  go to                 1        ┃
-            |  ┃ Principals                                go to                 2        ┃
-            |  ┃ Paths                                     go to                 3        ┃
-            |  ┃ reaches                                   reaches, reached by   p        ┃
-            |  ┃ filter                                    filter, or search     /        ┃
-            |  ┃ up                                        up one level          Esc Back…┃
-            |  ┃ back                                      back, forward         H Alt-←  ┃
-            |  ┃ forward                                   back, forward         L Alt-→  ┃
-            |  ┃ last view                                 last view             -        ┃
-            |  ┃ reload                                    reload                R        ┃
-            |  ┃ help                                      this help             ? F1     ┃
-            |  ┃ quit                                      quit                  q        ┃
-            |  ┃ suspend                                   suspend (fg resumes)  ^z       ┃
-            |  ┃ redraw                                    redraw                ^l       ┃
-            |  ┃                                                                          ┃
-            |  ┃                                                                          ┃
-            |  ┃                                                                          ┃
-            |  ┃                                                                          ┃
+            |  ┃>user/alice                                user                           ┃
+            |  ┃ user/bob                                  user                           ┃
+            |  ┃ user/carol                                user                           ┃
+            |  ┃ user/ci-legacy                            user                           ┃
+            |  ┃ user/dave                                 user                           ┃
+            |  ┃ user/erin                                 user                           ┃
+            |  ┃ user/intern                               user                           ┃
+            |  ┃ user/judy                                 user                           ┃
+            |  ┃ user/backup-agent                         user                           ┃
+            |  ┃ user/metrics-agent                        user                           ┃
+            |  ┃ user/frank                                user                           ┃
+            |  ┃ user/grace                                user                           ┃
+            |  ┃ user/heidi                                user                           ┃
+            |  ┃ group/auditors                            group                          ┃
+            |  ┃ group/contractors                         group                          ┃
+            |  ┃ group/data                                group                          ┃
+            |  ┃ group/developers                          group                          ┃
+            |  ┃ group/finance                             group                          ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

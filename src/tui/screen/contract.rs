@@ -124,7 +124,7 @@ pub(crate) trait Screen: Debug {
     }
 
     /// What is selected, in a few words, for terminals that have room for nothing else.
-    fn selection(&self) -> String;
+    fn selection(&self, ctx: &Ctx) -> String;
 
     /// The commands it answers, the most useful first: they are the hints, and lead the help.
     fn commands(&self) -> &'static [Command];

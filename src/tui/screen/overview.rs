@@ -131,8 +131,11 @@ impl Screen for Overview {
         View::Overview.title().to_owned()
     }
 
-    fn selection(&self) -> String {
-        HIGHLIGHTS.get(self.highlights.selected()).map(|it| it.label).unwrap_or_default().to_owned()
+    fn selection(&self, ctx: &Ctx) -> String {
+        match self.principal(ctx) {
+            Some(id) => ctx.data.name(id),
+            None => HIGHLIGHTS[self.highlights.selected()].label.to_owned(),
+        }
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -451,7 +454,29 @@ mod tests {
 
     #[test]
     fn the_highlights_stand_first() {
-        expect![[""]].assert_eq(&drawn(80, 20));
+        expect![[r#"
+            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ───────── 16 ┐
+            ┃>users outside groups       6/17   u  ┃│ hops  from                           │
+            ┃ keys older than 90 days    3/17   a  ┃│   1   role/Pipeline       proven     │
+            ┃ roles lacking MFA         15/43   b  ┃│   1   user/erin           proven     │
+            ┃                                      ┃│   1   user/ci-legacy      proven     │
+            ┃ users without an MFA device     10   ┃│   1   acme-mgm…user/mona  proven     │
+            ┃ MFA conditions that keys bypass  3   ┃│   1   sso-user…fan.ozols  proven     │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform  proven     │
+            ┌─ Principals ─────────────────────────┐│   2   role…ploy role…line proven     │
+            │ users   17 █████████················ ││   1   sso-…diaz sso-…form proven     │
+            │ groups  11 ██████··················· │└──────────────────────────────────────┘
+            │ roles   43 █████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
+            │ outside 30 █████████████████········ ││    0-30 1 █████████████············· │
+            │ reach admin 20   cross-account 8     ││   31-90 1 █████████████············· │
+            └──────────────────────────────────────┘│  91-180 1 █████████████············· │
+            ┌─ Not loaded ────────────────────── 2 ┐│    >180 2 ██████████████████████████ │
+            │the built-in demo:                    ││                                      │
+            │arn:aws:iam::111122223333:policy/bound││ user/ci-legacy                  811d │
+            │aries/DataTeamBoundary: this policy   ││ user/bob                        400d │
+            └──────────────────────────────────────┘└──────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn(80, 20));
     }
 
     #[test]

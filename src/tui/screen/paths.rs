@@ -98,8 +98,8 @@ impl Screen for Paths {
         View::Paths.title().to_owned()
     }
 
-    fn selection(&self) -> String {
-        format!("path {} of {}", self.list.selected() + 1, self.found.paths.len())
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.path().map(|it| Self::names(it, ctx)).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -364,7 +364,29 @@ mod tests {
 
     #[test]
     fn a_path_shows_its_hops_and_why() {
-        expect![[""]].assert_eq(&drawn("user/alice", "acme-prod:role/Admin", 80, 20));
+        expect![[r#"
+            ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 paths ┓
+            ┃> 3  yes      user/alice > role/Deploy > role/Pipeline > role/Admin           ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │>1 user/alice --sts:AssumeRole--> role/Deploy                             yes │
+            │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                          yes │
+            │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                           yes │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
+            │user/alice can become role/Deploy: inline policy DeployAssume allows it       │
+            │(statement 0, AssumeDeploy), and the trust policy lets it in (statement 0). No│
+            │MFA is asked for.                                                             │
+            │identity: DeployAssume statement 0 (AssumeDeploy) of                          │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", "acme-prod:role/Admin", 80, 20));
     }
 
     #[test]

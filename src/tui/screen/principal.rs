@@ -33,7 +33,7 @@ impl Screen for Principal {
         self.name.clone()
     }
 
-    fn selection(&self) -> String {
+    fn selection(&self, _ctx: &Ctx) -> String {
         self.name.clone()
     }
 

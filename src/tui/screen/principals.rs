@@ -228,8 +228,8 @@ impl Screen for Principals {
         format!("sort: {}", COLUMNS[at].title.to_lowercase())
     }
 
-    fn selection(&self) -> String {
-        format!("row {} of {}", self.cursor.selected() + 1, self.rows.len())
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.selected(ctx).map(|it| it.name.clone()).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -371,6 +371,11 @@ impl Principals {
     fn cells<'a>(&self, row: &'a PrincipalRow, query: &Query, look: &Look) -> Row<'a> {
         let number = |it: Option<usize>| it.map_or_else(String::new, |it| it.to_string());
         let counts = self.counts.get(&row.id);
+        // Beyond an administrator everything is within reach: the number would say nothing.
+        let reach = match row.administrator {
+            true => "all".to_owned(),
+            false => number(counts.map(|it| it.0)),
+        };
         let days = |days: Option<i64>, known: bool| match (days, known) {
             (Some(days), _) => format!("{days}d"),
             (None, true) => "-".to_owned(),
@@ -388,9 +393,9 @@ impl Principals {
             mark: "",
             cells: vec![
                 highlighted(&row.name, query, look),
-                Line::styled(row.kind.name(), look.style(Tone::Muted)),
+                Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
                 badges(row, look),
-                Line::raw(number(counts.map(|it| it.0))),
+                Line::raw(reach),
                 Line::raw(number(counts.map(|it| it.1))),
                 Line::raw(groups),
                 Line::raw(if used {
@@ -460,7 +465,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         event::Motion,
-        widget::picture::{ODD_SIZES, picture},
+        widget::picture::{ODD_SIZES, picture, with_edge},
     };
 
     fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
@@ -473,12 +478,46 @@ mod tests {
 
     #[test]
     fn what_deserves_a_look_stands_first() {
-        expect![[""]].assert_eq(&drawn(None, 80, 20));
+        expect![[r#"
+            ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
+            ┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
+            ┃>user/ci-legacy                user       AMKG...      11      0     0d   811d┃
+            ┃ acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
+            ┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
+            ┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
+            ┃ user/alice                    user       AM.G...       4      0     2d    12d┃
+            ┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
+            ┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
+            ┃ role/Admin                    role       AM.....     all     25     1d      -┃
+            ┃ role/Deploy                   role       AM.....       3     25     1d      -┃
+            ┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
+            ┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
+            ┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
+            ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
+            │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
+            │ badges     AMKG...  admin, no MFA, old key, no group                         │
+            │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
+            │ to admin   1 hops                                                            │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn(None, 80, 20));
     }
 
     #[test]
     fn old_keys_are_listed_by_age() {
-        expect![[""]].assert_eq(&drawn(Some(Selection::OldKeys), 80, 10));
+        expect![[r#"
+            | Users with keys older than 90 days                                    3 of 101
+            | NAME                            KIND       BADGES    REACH     BY   LAST   KEY↓
+            |>user/ci-legacy                  user       AMKG...      11      0     0d   811d
+            | user/bob                        user       ..K....       5      0     1d   400d
+            | user/dave                       user       .MK...U       3      0   131d    91d
+            |
+            |
+            |
+            |
+            |
+        "#]]
+        .assert_eq(&with_edge(&drawn(Some(Selection::OldKeys), 80, 10)));
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl Screen for Why {
         "Why".to_owned()
     }
 
-    fn selection(&self) -> String {
+    fn selection(&self, _ctx: &Ctx) -> String {
         self.sentence.clone()
     }
 
@@ -301,12 +301,56 @@ mod tests {
 
     #[test]
     fn both_statements_are_shown_with_the_deciding_lines_marked() {
-        expect![[""]].assert_eq(&drawn("user/alice", "role/Deploy", 80, 20));
+        expect![[r#"
+            ┌─ user/alice → role/Deploy ────────────────────────────────────────────── yes ┐
+            │user/alice can become role/Deploy: inline policy DeployAssume allows it       │
+            │(statement 0, AssumeDeploy), and the trust policy lets it in (statement 0). No│
+            │MFA is asked for.                                                             │
+            │identity allows                      trust    allows                          │
+            │scp      allows                      rcp      allows                          │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┏━ allow inline DeployAssume of user/alice ━━━━━━ 1/6 stmt 0 of 1 AssumeDeploy ┓
+            ┃        "Effect": "Allow",                                                    ┃
+            ┃▌       "Action": "sts:AssumeRole",                                           ┃
+            ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
+            ┃      }                                                                       ┃
+            ┃    ]                                                                         ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ allow trust policy of role/Deploy ───────────────────────── 2/6 stmt 0 of 1 ┐
+            │        "Effect": "Allow",                                                    │
+            │▌       "Principal": {                                                        │
+            │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
+            │▌       },                                                                    │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", "role/Deploy", 80, 20));
     }
 
     #[test]
     fn a_refusal_names_what_refuses() {
-        expect![[""]].assert_eq(&drawn("user/erin", "role/Payroll", 80, 20));
+        expect![[r#"
+            ┌─ user/erin → role/Payroll ─────────────────────────────────────────────── no ┐
+            │user/erin cannot become role/Payroll in one step: scp ProtectPayroll denies it│
+            │(statement 0, FinanceOnly).                                                   │
+            │identity allows                      trust    allows                          │
+            │scp      denies                      rcp      allows                          │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┏━ deny scp ProtectPayroll of ou-acme-productn (Production) ━━━━━━━━━━━━━━━━━━━┓
+            ┃        "Sid": "FinanceOnly",                                                 ┃
+            ┃        "Effect": "Deny",                                                     ┃
+            ┃▌       "Action": "sts:AssumeRole",                                           ┃
+            ┃▌       "Resource": "arn:aws:iam::*:role/finance/*",                          ┃
+            ┃▌       "Condition": {                                                        ┃
+            ┃▌         "StringNotEquals": {                                                ┃
+            ┃▌           "aws:PrincipalTag/department": "finance"                          ┃
+            ┃▌         }                                                                   ┃
+            ┃▌       }                                                                     ┃
+            ┃      }                                                                       ┃
+            ┃    ]                                                                         ┃
+            ┃  }                                                                           ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        "#]]
+        .assert_eq(&drawn("user/erin", "role/Payroll", 80, 20));
     }
 
     #[test]

@@ -5,11 +5,12 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton};
 
 use super::*;
 use crate::tui::{
-    app::Headline,
     chord,
+    data::Data,
     event::Yank,
     keymap::KEYMAP,
     look::Look,
+    screen::Ctx,
     widget::picture::{self, picture},
     worker::Stop,
 };
@@ -24,12 +25,8 @@ struct Session {
 impl Session {
     fn new() -> Self {
         let now = Instant::now();
-        let headline = Headline {
-            account: "acme-prod 111122223333".to_owned(),
-            facts: vec!["14:02 (3m)".to_owned(), "412 principals".to_owned()],
-        };
         let area = Rect::new(0, 0, 80, 24);
-        Self { app: App::new(Look::PLAIN, headline, area, now), now, effects: Vec::new() }
+        Self { app: App::new(Look::PLAIN, Data::demo(), area, now), now, effects: Vec::new() }
     }
 
     fn send(&mut self, event: Event) {
@@ -64,6 +61,10 @@ impl Session {
         })
     }
 
+    fn selection(&self) -> String {
+        self.app.trail.current().selection(&self.app.ctx)
+    }
+
     fn place(&self) -> Place {
         self.app.trail.current().place()
     }
@@ -93,9 +94,9 @@ fn escape_goes_up_and_never_quits() {
 #[test]
 fn a_filter_is_kept_by_enter_and_undone_by_escape() {
     let session = Session::new().press("2 / d e p l o y Enter");
-    assert_eq!(session.app.trail.current().selection(), "role/Deploy");
+    assert_eq!(session.selection(), "role/Deploy");
     let session = session.press("/ x Esc");
-    assert_eq!(session.app.trail.current().selection(), "role/Deploy");
+    assert_eq!(session.selection(), "role/Deploy");
     let session = session.press("Esc");
     assert_eq!(session.app.trail.current().filter_text(), "");
     assert_eq!(session.place(), PRINCIPALS);
@@ -227,7 +228,9 @@ fn a_click_selects_a_row_and_a_tab() {
     session.send(click(16, 1));
     assert_eq!(session.place(), PRINCIPALS);
     session.send(click(5, 7));
-    assert_eq!(session.app.trail.current().selection(), "role/Deploy");
+    let screen = session.screen();
+    let row = screen.lines().nth(7).expect("a row");
+    assert!(row.contains(&format!(">{}", session.selection())), "{screen}");
 }
 
 #[test]
@@ -250,7 +253,7 @@ fn every_ending_has_its_code() {
 #[test]
 fn hints_and_help_name_only_commands_that_have_keys() {
     for place in [OVERVIEW, PRINCIPALS, PATHS] {
-        for command in crate::tui::screen::open(&place).commands() {
+        for command in crate::tui::screen::open(place, &Ctx::demo()).commands() {
             assert!(keymap::binding(*command).is_some(), "{command:?}");
         }
     }
