@@ -67,7 +67,8 @@ impl CasePrincipal {
             return Some(Self::Anonymous);
         }
         let Ok(arn) = text.parse::<Arn>() else {
-            let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            let is_service =
+                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
             let is_name = text.contains('.') && !text.contains(char::is_whitespace);
             return match (text.starts_with("cognito-identity."), is_service, is_name) {
                 (false, true, _) => Some(Self::Service(text.into())),
@@ -85,6 +86,17 @@ impl CasePrincipal {
             ("iam", "saml-provider" | "oidc-provider") => Self::Federated(text.into()),
             _ => return None,
         })
+    }
+
+    /// Its own ARN, where it has one.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::User(arn, _)
+            | Self::Role(arn, _)
+            | Self::RoleSession(arn, _)
+            | Self::FederatedUser(arn, _) => Some(arn),
+            Self::Root(_) | Self::Federated(_) | Self::Service(_) | Self::Anonymous => None,
+        }
     }
 
     /// The account whose principal it is.

@@ -5,6 +5,7 @@
 mod architecture;
 mod command_line;
 mod documents;
+mod evaluation;
 mod explorer;
 mod house;
 mod load;
