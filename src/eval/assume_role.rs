@@ -154,12 +154,7 @@ pub fn grant_assume_role(
 }
 
 impl Sides {
-    fn of(
-        caller: Caller<'_>,
-        role: &Arn,
-        request: &Request<'_>,
-        policies: &PolicySet<'_>,
-    ) -> Self {
+    fn of(caller: Caller<'_>, role: &Arn, request: &Request<'_>, policies: &PolicySet<'_>) -> Self {
         let meets = match caller {
             // Each of these is named by the trust alone; none has policies of its own here.
             Caller::Service(_) | Caller::Federated(_) | Caller::Anyone | Caller::Account(_) => {
@@ -168,7 +163,11 @@ impl Sides {
             Caller::User { account, .. }
             | Caller::Role { account, .. }
             | Caller::Session { account, .. } => {
-                if account == request.resource_account { Meeting::AtHome } else { Meeting::Abroad }
+                if account == request.resource_account {
+                    Meeting::AtHome
+                } else {
+                    Meeting::Abroad
+                }
             }
         };
         Self {
@@ -192,9 +191,9 @@ impl Sides {
         let Self { trust, identity, boundary, scp, rcp, meets } = self;
         let allowed = match meets {
             Meeting::ByNameOnly => self.trust_allows(),
-            Meeting::AtHome => self
-                .direct()
-                .or(trust.delegated.and(&identity.allow.and(&boundary.allow))),
+            Meeting::AtHome => {
+                self.direct().or(trust.delegated.and(&identity.allow.and(&boundary.allow)))
+            }
             Meeting::Abroad => self.trust_allows().and(&identity.allow).and(&boundary.allow),
         };
         let allowed = allowed.and(&scp.allow).and(&rcp.allow);
@@ -220,7 +219,9 @@ impl Sides {
 
     fn trust_allows(&self) -> Formula {
         let Trust { delegated, user, role, unlimited, .. } = &self.trust;
-        [user, role, unlimited, delegated].into_iter().fold(Formula::never(), |all, it| all.or(it.clone()))
+        [user, role, unlimited, delegated]
+            .into_iter()
+            .fold(Formula::never(), |all, it| all.or(it.clone()))
     }
 
     /// What one side says.
@@ -376,9 +377,7 @@ fn evaluate_boundary(request: &Request<'_>, boundary: &Boundary<'_>) -> AllowAnd
     match boundary {
         Boundary::None => AllowAndDeny::open(),
         Boundary::Known(policy) => statement::evaluate_policy(*policy, request),
-        Boundary::Missing(arn) => {
-            AllowAndDeny::unread(Missing::BoundaryDocument((*arn).clone()))
-        }
+        Boundary::Missing(arn) => AllowAndDeny::unread(Missing::BoundaryDocument((*arn).clone())),
     }
 }
 
@@ -400,13 +399,11 @@ fn evaluate_guardrail(
         Guardrail::Denials(policies) => {
             AllowAndDeny { deny: together(policies).deny, ..AllowAndDeny::open() }
         }
-        Guardrail::Levels(levels) => levels.iter().map(|it| together(it)).fold(
-            AllowAndDeny::open(),
-            |all, says| AllowAndDeny {
-                allow: all.allow.and(&says.allow),
-                deny: all.deny.or(says.deny),
-            },
-        ),
+        Guardrail::Levels(levels) => {
+            levels.iter().map(|it| together(it)).fold(AllowAndDeny::open(), |all, says| {
+                AllowAndDeny { allow: all.allow.and(&says.allow), deny: all.deny.or(says.deny) }
+            })
+        }
     }
 }
 

@@ -174,9 +174,8 @@ impl Literal {
     /// Whether the two can never hold at once, whichever sides ask for them.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
         let (Self::Requirement(a), Self::Requirement(b)) = (self, other) else { return false };
-        let same = |a: &Requirement, b: &Requirement| {
-            a.negated == b.negated && a.condition == b.condition
-        };
+        let same =
+            |a: &Requirement, b: &Requirement| a.negated == b.negated && a.condition == b.condition;
         // The opposite of an opposite may be another spelling of the same.
         a.condition.key == b.condition.key && (same(&a.negate(), b) || same(a, &b.negate()))
     }

@@ -95,10 +95,8 @@ pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
         let at = statement_ref(policy, index);
         let unknown = Formula::literal(Literal::Missing(Missing::UnreadableStatement(at)));
         let if_so = |might: bool| if might { unknown.clone() } else { Formula::never() };
-        says = says.or(AllowAndDeny {
-            allow: if_so(void.might_allow()),
-            deny: if_so(void.might_deny()),
-        });
+        says = says
+            .or(AllowAndDeny { allow: if_so(void.might_allow()), deny: if_so(void.might_deny()) });
     }
     says
 }

@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{NodeId, NodeKind},
-    tui::{app::Headline, matcher::Candidate},
+    tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -33,6 +33,8 @@ pub(crate) struct PrincipalRow {
     pub(crate) name: String,
     pub(crate) badges: Badges,
     pub(crate) facts: PrincipalFacts,
+    /// Whether its own policies allow everything.
+    pub(crate) administrator: bool,
     /// Whether it is a service-linked role: hidden unless asked for.
     pub(crate) service_linked: bool,
 }
@@ -74,6 +76,7 @@ impl Data {
                 name,
                 badges: analysis.badges(id),
                 facts: analysis.facts(id),
+                administrator: analysis.is_administrator(id),
                 service_linked: analysis
                     .graph
                     .role(&analysis.snapshot, id)
@@ -105,6 +108,12 @@ impl Facts {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
     }
 
+    /// Id and alias of a principal's account, to be searched in.
+    pub(crate) fn account_of(&self, id: NodeId) -> String {
+        let account = self.analysis.graph.node(id).account().unwrap_or_default();
+        format!("{account} {}", self.analysis.account_name(account))
+    }
+
     /// What the header says.
     pub(crate) fn headline(&self) -> Headline {
         let accounts = &self.analysis.snapshot.accounts;
@@ -121,9 +130,8 @@ impl Facts {
         let mut facts = Vec::new();
         let gaps = self.analysis.snapshot.gaps.len();
         if gaps > 0 {
-            facts.push(format!("{gaps} gap{}", if gaps == 1 { "" } else { "s" }));
+            facts.push(counted(gaps, "gap"));
         }
-        facts.push(format!("{} principals", self.analysis.snapshot.principal_count()));
         if let Some(collected) = self.analysis.snapshot.collected_at {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
             facts.push(match self.analysis.days_since(collected) {
@@ -131,6 +139,7 @@ impl Facts {
                 days => format!("{moment} ({days}d old)"),
             });
         }
+        facts.push(counted(self.analysis.snapshot.principal_count(), "principal"));
         Headline { account, facts }
     }
 }

@@ -153,7 +153,9 @@ impl<'a> Doors<'a> {
             found.sort_unstable();
             found.dedup();
             // Classes are numbered as they come, so both lists are sorted.
-            found.retain(|it| [delegating, &self.open].iter().any(|all| all.binary_search(it).is_ok()));
+            found.retain(|it| {
+                [delegating, &self.open].iter().any(|all| all.binary_search(it).is_ok())
+            });
             // At home, a role that trusts everyone asks nothing of the caller's own policies.
             found.extend(self.open_by_account.get(class.account).into_iter().flatten());
         }
