@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod assembly;
+mod case_file;
 mod demo;
 mod error;
 mod file;
@@ -13,6 +14,7 @@ mod recognition;
 mod snapshot_file;
 mod wire;
 
+pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
 pub use file::{Input, load_bytes, load_files};
