@@ -62,7 +62,19 @@ pub struct Access {
     pub statements: Vec<StatementRef>,
 }
 
+/// Whether a caller may become a role, without the reasons of a refusal.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// When the caller may.
+    pub granted: Formula,
+    /// The surest way in, and what MFA has to do with it; none if there is no way.
+    pub access: Option<Access>,
+    /// What MFA has to do with it, also where it is what blocks.
+    pub mfa: MfaVerdict,
+}
+
 /// The trust policy's allows, by the way in which they mean the caller.
+#[derive(Clone, Debug)]
 struct Trust {
     delegated: Formula,
     user: Formula,
@@ -73,112 +85,207 @@ struct Trust {
     deny: Formula,
 }
 
-/// Decides whether `caller` may become the role `role` by `request`.
+/// What all sides say of a request.
+#[derive(Clone, Debug)]
+struct Sides {
+    trust: Trust,
+    identity: AllowAndDeny,
+    boundary: AllowAndDeny,
+    scp: AllowAndDeny,
+    rcp: AllowAndDeny,
+    meets: Meeting,
+}
+
+/// Where caller and role meet, which says whose word is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meeting {
+    /// A principal of the role's own account.
+    AtHome,
+    /// A principal of another account.
+    Abroad,
+    /// Somebody with no policies of his own here: a service, an identity provider's people,
+    /// anybody of an account that was not loaded.
+    ByNameOnly,
+}
+
+/// Decides whether `caller` may become the role `role` by `request`, and says what refuses.
 pub fn evaluate_assume_role(
     caller: Caller<'_>,
     role: &Arn,
     request: &Request<'_>,
     policies: &PolicySet<'_>,
 ) -> RoleEvaluation {
-    let trust = evaluate_trust(caller, role, request, policies.trust);
-    let identity = evaluate_identity(caller, request, policies);
-    let boundary = evaluate_boundary(request, &policies.boundary);
-    let scp = evaluate_guardrail(Side::Scp, request, policies.scp);
-    let rcp = evaluate_guardrail(Side::Rcp, request, policies.rcp);
-
-    let same_account = caller.account() == Some(request.resource_account);
-    let trust_allows = [&trust.user, &trust.role, &trust.unlimited, &trust.delegated]
-        .into_iter()
-        .fold(Formula::never(), |all, it| all.or(it.clone()));
-    let own_side = identity.allow.and(&boundary.allow);
-    let granted = match caller {
-        // Each of these is named by the trust alone; none has policies of its own here.
-        Caller::Service(_) | Caller::Federated(_) | Caller::Anyone | Caller::Account(_) => {
-            trust_allows.clone()
-        }
-        Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. } if same_account => trust
-            .unlimited
-            .clone()
-            .or(trust.role.and(&boundary.allow))
-            .or(trust.user.and(&boundary.allow))
-            .or(trust.user.and(&boundary_disputed(&boundary.allow)))
-            .or(trust.delegated.and(&own_side)),
-        Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. } => {
-            trust_allows.and(&own_side)
-        }
-    };
-    let granted = match (&policies.identity, caller.kind()) {
-        // Of a principal that was not loaded nothing is known but what the trust says.
-        (None, CallerKind::User | CallerKind::Session) => granted.and(&identity.allow),
-        _ => granted,
-    };
-    let allowed = granted.and(&scp.allow).and(&rcp.allow);
-    let denies = [&identity.deny, &trust.deny, &boundary.deny, &scp.deny, &rcp.deny];
-    let denied = denies.into_iter().fold(Formula::never(), |all, it| all.or(it.clone()));
-    let granted = allowed.and(&denied.negate());
-
-    let (access, mfa) = mfa::best_access(&granted, caller.kind());
-    let trust_says = AllowAndDeny { allow: trust_allows, deny: trust.deny };
-    let sides = [
-        (Side::Identity, identity),
-        (Side::Trust, trust_says),
-        (Side::Boundary, boundary),
-        (Side::Scp, scp),
-        (Side::Rcp, rcp),
-    ];
-    let mut evaluation = RoleEvaluation {
-        granted,
-        access,
-        mfa,
-        verdicts: Vec::new(),
-        blocked_by: Vec::new(),
-        denied_by: Vec::new(),
-    };
-    evaluation.explain(&sides, policies, &allowed, same_account);
-    evaluation
+    evaluate_assume_role_as(caller.kind(), caller, role, request, policies)
 }
 
-impl RoleEvaluation {
-    fn explain(
-        &mut self,
-        sides: &[(Side, AllowAndDeny)],
-        policies: &PolicySet<'_>,
-        allowed: &Formula,
-        same_account: bool,
-    ) {
-        for (side, says) in sides {
-            self.verdicts.push((*side, verdict(*side, says, policies)));
-        }
-        if self.access.is_some() {
-            return;
-        }
-        for (side, says) in sides.iter().filter(|(_, says)| says.deny.is_always()) {
-            self.blocked_by.push(*side);
-            let sure = says.deny.alternatives().iter().filter(|it| it.literals.is_empty());
-            self.denied_by.extend(sure.flat_map(|it| it.statements.iter().copied()));
-        }
-        if self.blocked_by.is_empty() && allowed.is_never() {
-            let silent = |(side, says): &&(Side, AllowAndDeny)| {
-                // In the same account the caller's own side matters only to delegation, which
-                // the trust policy must have offered first.
-                let counts = *side != Side::Identity || !same_account || trust_allows(sides);
-                counts && says.allow.is_never()
-            };
-            self.blocked_by.extend(sides.iter().filter(silent).map(|(side, _)| *side));
-        }
-        if self.blocked_by.is_empty() {
-            // Allows and denies that no single caller can satisfy at once, MFA above all.
-            let conditional = |(_, says): &&(Side, AllowAndDeny)| {
-                !says.deny.is_never() || !says.allow.is_always()
-            };
-            let needed = sides.iter().filter(conditional).map(|(side, _)| *side);
-            self.blocked_by.extend(needed.filter(|it| *it != Side::Identity || !same_account));
+/// As [`evaluate_assume_role`], where more is known of the caller's credentials than what his
+/// name tells.
+pub fn evaluate_assume_role_as(
+    kind: CallerKind,
+    caller: Caller<'_>,
+    role: &Arn,
+    request: &Request<'_>,
+    policies: &PolicySet<'_>,
+) -> RoleEvaluation {
+    let sides = Sides::of(caller, role, request, policies);
+    let Grant { granted, access, mfa } = sides.grant(kind);
+    let verdicts = Side::ALL
+        .into_iter()
+        .filter(|it| *it != Side::Session)
+        .map(|it| (it, verdict(it, &sides.says(it), policies)))
+        .collect();
+    let (blocked_by, denied_by) = match access {
+        Some(_) => (Vec::new(), Vec::new()),
+        None => sides.refusals(kind),
+    };
+    RoleEvaluation { granted, access, mfa, verdicts, blocked_by, denied_by }
+}
+
+/// As [`evaluate_assume_role_as`], without the reasons of a refusal, which take longer to find
+/// than the answer itself.
+pub fn grant_assume_role(
+    kind: CallerKind,
+    caller: Caller<'_>,
+    role: &Arn,
+    request: &Request<'_>,
+    policies: &PolicySet<'_>,
+) -> Grant {
+    Sides::of(caller, role, request, policies).grant(kind)
+}
+
+impl Sides {
+    fn of(caller: Caller<'_>, role: &Arn, request: &Request<'_>, policies: &PolicySet<'_>) -> Self {
+        let meets = match caller {
+            // Each of these is named by the trust alone; none has policies of its own here.
+            Caller::Service(_) | Caller::Federated(_) | Caller::Anyone | Caller::Account(_) => {
+                Meeting::ByNameOnly
+            }
+            Caller::User { account, .. }
+            | Caller::Role { account, .. }
+            | Caller::Session { account, .. } => {
+                if account == request.resource_account {
+                    Meeting::AtHome
+                } else {
+                    Meeting::Abroad
+                }
+            }
+        };
+        Self {
+            trust: evaluate_trust(caller, role, request, policies.trust),
+            identity: evaluate_identity(caller, request, policies),
+            boundary: evaluate_boundary(request, &policies.boundary),
+            scp: evaluate_guardrail(Side::Scp, request, policies.scp),
+            rcp: evaluate_guardrail(Side::Rcp, request, policies.rcp),
+            meets,
         }
     }
-}
 
-fn trust_allows(sides: &[(Side, AllowAndDeny)]) -> bool {
-    sides.iter().any(|(side, says)| *side == Side::Trust && !says.allow.is_never())
+    fn grant(&self, kind: CallerKind) -> Grant {
+        let granted = self.granted();
+        let (access, mfa) = mfa::best_access(&granted, kind);
+        Grant { granted, access, mfa }
+    }
+
+    /// When the caller may.
+    fn granted(&self) -> Formula {
+        let Self { trust, identity, boundary, scp, rcp, meets } = self;
+        let allowed = match meets {
+            Meeting::ByNameOnly => self.trust_allows(),
+            Meeting::AtHome => {
+                self.direct().or(trust.delegated.and(&identity.allow.and(&boundary.allow)))
+            }
+            Meeting::Abroad => self.trust_allows().and(&identity.allow).and(&boundary.allow),
+        };
+        let allowed = allowed.and(&scp.allow).and(&rcp.allow);
+        if allowed.is_never() {
+            return allowed;
+        }
+        let denies = [&identity.deny, &trust.deny, &boundary.deny, &scp.deny, &rcp.deny];
+        let denied = denies.into_iter().fold(Formula::never(), |all, it| all.or(it.clone()));
+        allowed.and(&denied.negate())
+    }
+
+    /// When the trust policy lets the caller in by himself, at home, so that his own policies
+    /// need not allow it.
+    fn direct(&self) -> Formula {
+        let Trust { user, role, unlimited, .. } = &self.trust;
+        let boundary = &self.boundary.allow;
+        unlimited
+            .clone()
+            .or(role.and(boundary))
+            .or(user.and(boundary))
+            .or(user.and(&boundary_disputed(boundary)))
+    }
+
+    fn trust_allows(&self) -> Formula {
+        let Trust { delegated, user, role, unlimited, .. } = &self.trust;
+        [user, role, unlimited, delegated]
+            .into_iter()
+            .fold(Formula::never(), |all, it| all.or(it.clone()))
+    }
+
+    /// What one side says.
+    fn says(&self, side: Side) -> AllowAndDeny {
+        match side {
+            Side::Identity => self.identity.clone(),
+            Side::Trust => {
+                AllowAndDeny { allow: self.trust_allows(), deny: self.trust.deny.clone() }
+            }
+            Side::Boundary => self.boundary.clone(),
+            Side::Session => AllowAndDeny::open(),
+            Side::Scp => self.scp.clone(),
+            Side::Rcp => self.rcp.clone(),
+        }
+    }
+
+    /// The sides that refuse, and the statements by which they do.
+    fn refusals(&self, kind: CallerKind) -> (Vec<Side>, Vec<StatementRef>) {
+        let (mut sides, mut statements) = (Vec::new(), Vec::new());
+        for side in Side::ALL {
+            let deny = self.says(side).deny;
+            if deny.is_always() {
+                sides.push(side);
+                let sure = deny.alternatives().iter().filter(|it| it.literals.is_empty());
+                statements.extend(sure.flat_map(|it| it.statements.iter().copied()));
+            }
+        }
+        if sides.is_empty() {
+            // A side refuses if there is no way in even where all others are open. Where the
+            // trust policy does not refuse, what it asks of the others counts.
+            let trust_refuses = self.refuses(kind, &[Side::Trust]);
+            let kept = |side| if trust_refuses { vec![side] } else { vec![side, Side::Trust] };
+            sides.extend(Side::ALL.into_iter().filter(|it| self.refuses(kind, &kept(*it))));
+        }
+        if sides.is_empty() {
+            // Conditions on several sides that no caller can meet at once.
+            let conditional = |it: &Side| {
+                let AllowAndDeny { allow, deny } = self.says(*it);
+                !deny.is_never() || !allow.is_always()
+            };
+            let matters = |it: &Side| *it != Side::Identity || self.direct().is_never();
+            sides.extend(Side::ALL.into_iter().filter(|it| conditional(it) && matters(it)));
+        }
+        (sides, statements)
+    }
+
+    /// Whether there is no way in though only these sides have a say.
+    fn refuses(&self, kind: CallerKind, kept: &[Side]) -> bool {
+        let mut open = self.clone();
+        for side in Side::ALL.into_iter().filter(|it| !kept.contains(it)) {
+            match side {
+                Side::Identity => open.identity = AllowAndDeny::open(),
+                Side::Boundary => open.boundary = AllowAndDeny::open(),
+                Side::Scp => open.scp = AllowAndDeny::open(),
+                Side::Rcp => open.rcp = AllowAndDeny::open(),
+                Side::Session => {}
+                Side::Trust => {
+                    open.trust.unlimited = Formula::always();
+                    open.trust.deny = Formula::never();
+                }
+            }
+        }
+        open.grant(kind).access.is_none()
+    }
 }
 
 fn evaluate_trust(
@@ -233,7 +340,9 @@ fn evaluate_trust(
             result.deny = result.deny.or(deny);
         }
     }
-    result.deny = result.deny.or(statement::unreadable_denies(policy));
+    let unreadable = statement::unreadable(policy);
+    result.unlimited = result.unlimited.or(unreadable.allow);
+    result.deny = result.deny.or(unreadable.deny);
     result
 }
 
@@ -243,32 +352,32 @@ fn evaluate_identity(
     policies: &PolicySet<'_>,
 ) -> AllowAndDeny {
     let Some(identity) = &policies.identity else {
-        let missing = caller.account().map(|account| {
-            Formula::literal(Literal::Missing(Missing::IdentityPolicies(account.clone())))
-        });
-        let allow = missing.unwrap_or_else(Formula::always);
-        return AllowAndDeny { allow, deny: Formula::never() };
+        return match caller {
+            // Of a principal that was not loaded nothing is known but what the trust says.
+            Caller::User { account, .. }
+            | Caller::Role { account, .. }
+            | Caller::Session { account, .. } => {
+                AllowAndDeny::unread(Missing::IdentityPolicies(account.clone()))
+            }
+            Caller::Account(_) | Caller::Anyone | Caller::Service(_) | Caller::Federated(_) => {
+                AllowAndDeny::open()
+            }
+        };
     };
     let says = identity
         .iter()
         .map(|policy| statement::evaluate_policy(*policy, request))
         .fold(AllowAndDeny::silent(), AllowAndDeny::or);
-    // A policy that was not read may allow, and may deny.
-    policies.missing_identity.iter().fold(says, |says, arn| {
-        let unread = Formula::literal(Literal::Missing(Missing::PolicyDocument((*arn).clone())));
-        AllowAndDeny { allow: says.allow.or(unread.clone()), deny: says.deny.or(unread) }
-    })
+    // What was not read may allow, and may deny.
+    let missing = policies.missing_identity.iter();
+    missing.fold(says, |says, it| says.or(AllowAndDeny::unread(it.clone())))
 }
 
 fn evaluate_boundary(request: &Request<'_>, boundary: &Boundary<'_>) -> AllowAndDeny {
     match boundary {
-        Boundary::None => AllowAndDeny { allow: Formula::always(), deny: Formula::never() },
+        Boundary::None => AllowAndDeny::open(),
         Boundary::Known(policy) => statement::evaluate_policy(*policy, request),
-        Boundary::Missing(arn) => {
-            let missing =
-                Formula::literal(Literal::Missing(Missing::BoundaryDocument((*arn).clone())));
-            AllowAndDeny { allow: missing.clone(), deny: missing }
-        }
+        Boundary::Missing(arn) => AllowAndDeny::unread(Missing::BoundaryDocument((*arn).clone())),
     }
 }
 
@@ -278,23 +387,24 @@ fn evaluate_guardrail(
     request: &Request<'_>,
     guardrail: &Guardrail<'_>,
 ) -> AllowAndDeny {
-    let mut all = AllowAndDeny { allow: Formula::always(), deny: Formula::never() };
-    let Guardrail::Levels(levels) = guardrail else { return all };
-    for level in levels {
-        let mut says = AllowAndDeny::silent();
-        for policy in level {
-            says = says.or(match policy {
-                Some(policy) => statement::evaluate_policy(*policy, request),
-                None => {
-                    let missing =
-                        Formula::literal(Literal::Missing(Missing::GuardrailDocument(side)));
-                    AllowAndDeny { allow: missing.clone(), deny: missing }
-                }
-            });
+    let one = |policy: &Option<PolicyRef<'_>>| match policy {
+        Some(policy) => statement::evaluate_policy(*policy, request),
+        None => AllowAndDeny::unread(Missing::GuardrailDocument(side)),
+    };
+    let together = |level: &[Option<PolicyRef<'_>>]| {
+        level.iter().map(one).fold(AllowAndDeny::silent(), AllowAndDeny::or)
+    };
+    match guardrail {
+        Guardrail::None | Guardrail::NotRead => AllowAndDeny::open(),
+        Guardrail::Denials(policies) => {
+            AllowAndDeny { deny: together(policies).deny, ..AllowAndDeny::open() }
         }
-        all = AllowAndDeny { allow: all.allow.and(&says.allow), deny: all.deny.or(says.deny) };
+        Guardrail::Levels(levels) => {
+            levels.iter().map(|it| together(it)).fold(AllowAndDeny::open(), |all, says| {
+                AllowAndDeny { allow: all.allow.and(&says.allow), deny: all.deny.or(says.deny) }
+            })
+        }
     }
-    all
 }
 
 /// Where the boundary may stay silent, AWS's pages disagree whether that limits a user whom the
@@ -315,7 +425,7 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
     match guardrail {
         Some(Guardrail::NotRead) => return Verdict::NotRead,
         Some(Guardrail::None) => return Verdict::None,
-        Some(Guardrail::Levels(_)) | None => {}
+        Some(Guardrail::Levels(_) | Guardrail::Denials(_)) | None => {}
     }
     match (side, &policies.boundary) {
         (Side::Boundary, Boundary::None) => return Verdict::None,

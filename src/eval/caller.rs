@@ -50,6 +50,9 @@ pub enum Caller<'a> {
 pub enum CallerKind {
     /// A user: long-term keys, or a session with or without MFA.
     User,
+    /// A user who has no long-term key and cannot make himself one: the console, with or without
+    /// MFA.
+    KeylessUser,
     /// A session of a role, or of a federated user.
     Session,
     /// A person or program of an account that is not loaded: any of the above.
@@ -121,6 +124,13 @@ impl<'a> Caller<'a> {
         if own_arn.is_some_and(|it| it.partition() != role.partition()) {
             return None;
         }
+        if let Self::Session { arn, .. } = self
+            && arn.resource_type() != "assumed-role"
+        {
+            // A federated user may call nothing of STS but sts:GetCallerIdentity.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+            return None;
+        }
         let is_aws_principal = self.account().is_some() || matches!(self, Self::Anyone);
         match entry {
             Entry::Anyone { .. } => is_aws_principal.then_some(PrincipalMatch::Anyone),
@@ -144,12 +154,12 @@ impl<'a> Caller<'a> {
                 let user = self.kind() == CallerKind::User;
                 Some(if user { PrincipalMatch::User } else { PrincipalMatch::Role })
             }
-            Entry::RoleSession(session) | Entry::FederatedUser(session) => match *self {
-                Self::Session { arn, .. } => {
-                    (arn == session).then(|| PrincipalMatch::Session(Formula::always()))
-                }
-                Self::Role { arn, .. } => is_session_of(session, arn)
-                    .then(|| PrincipalMatch::Session(session_is_named(session.name()))),
+            Entry::RoleSession(session) => match *self {
+                Self::Session { arn, .. } => (arn == session && session_name(session).is_some())
+                    .then(|| PrincipalMatch::Session(Formula::always())),
+                Self::Role { arn, .. } => session_name(session)
+                    .filter(|_| is_session_of(session, arn))
+                    .map(|name| PrincipalMatch::Session(session_is_named(name))),
                 Self::User { .. }
                 | Self::Account(_)
                 | Self::Anyone
@@ -160,9 +170,22 @@ impl<'a> Caller<'a> {
                 .then_some(PrincipalMatch::Outside),
             Entry::Federated(name) => matches!(self, Self::Federated(own) if *own == &**name)
                 .then_some(PrincipalMatch::Outside),
-            Entry::UniqueId(_) | Entry::Unrecognized(_) | Entry::CanonicalUser(_) => None,
+            Entry::UniqueId(_)
+            | Entry::FederatedUser(_)
+            | Entry::Unrecognized(_)
+            | Entry::CanonicalUser(_) => None,
         }
     }
+}
+
+/// The session's name at the end of the ARN of a role session. None where no session can have
+/// it: there is no name, or a character that STS refuses, such as `*`.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+fn session_name(session: &Arn) -> Option<&str> {
+    let [_, _, name] = session.resource().split('/').collect::<Vec<_>>()[..] else { return None };
+    let fits = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-".contains(it);
+    (!name.is_empty() && name.chars().all(fits)).then_some(name)
 }
 
 /// Whether `session` (`arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, without the role's path)
@@ -176,12 +199,15 @@ fn is_session_of(session: &Arn, role: &Arn) -> bool {
         && parts.next() == Some(role.name())
 }
 
-/// Whoever assumed the role chose the session's name, so this is something to bring.
+/// Whoever assumed the role chose the session's name, so this is something to bring. The name is
+/// the end of the session's unique id; `sts:RoleSessionName` would be that of the next session.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 fn session_is_named(name: &str) -> Formula {
     let condition = Condition {
-        operator: ConditionOperator::parse("StringEquals"),
-        key: "sts:RoleSessionName".into(),
-        values: vec![name.into()],
+        operator: ConditionOperator::parse("StringLike"),
+        key: "aws:userid".into(),
+        values: vec![format!("*:{name}").into()],
     };
     Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Trust)))
 }

@@ -46,6 +46,7 @@ pub fn evaluate_condition(
         return unknown();
     }
     let values = match request.context(&condition.key) {
+        ContextValue::Unknown if can_never_hold(condition) => return Formula::never(),
         ContextValue::Unknown => return unknown(),
         ContextValue::Absent => return Formula::known(holds_without_key(condition)),
         ContextValue::Present(values) => values,
@@ -62,10 +63,26 @@ pub fn evaluate_condition(
         match variable::expand(value, request) {
             Expanded::Pieces(pieces) => patterns.push(pieces),
             Expanded::Nothing => {}
-            Expanded::Unknown(_) => return unknown(),
+            Expanded::Unknown(..) => return unknown(),
         }
     }
     Formula::known(holds(condition, &patterns, values))
+}
+
+/// Whether no token can meet the condition: the subject of a web identity token is made of
+/// names in which no `*` can stand, and `StringEquals` takes a `*` for nothing else.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
+fn can_never_hold(condition: &Condition) -> bool {
+    let Condition { operator, key, values } = condition;
+    let exact = matches!(
+        operator.comparison,
+        Comparison::StringEquals | Comparison::StringEqualsIgnoreCase
+    );
+    // `ForAllValues` and `IfExists` hold for a token without a subject.
+    let wants_one = operator.set != Some(SetOperator::ForAllValues) && !operator.if_exists;
+    let subject = key.as_str().to_ascii_lowercase().ends_with(":sub");
+    subject && exact && wants_one && values.iter().all(|it| it.contains('*'))
 }
 
 /// Whether the condition holds for a request that lacks its key.

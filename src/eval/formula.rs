@@ -150,8 +150,7 @@ impl Alternative {
     fn and(&self, other: &Self) -> Option<Self> {
         let mut both = self.clone();
         for literal in &other.literals {
-            let opposite = literal.negate();
-            if opposite != *literal && both.literals.binary_search(&opposite).is_ok() {
+            if both.literals.iter().any(|it| it.contradicts(literal)) {
                 return None;
             }
             insert(&mut both.literals, literal.clone());

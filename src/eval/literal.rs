@@ -63,13 +63,27 @@ impl Dispute {
 }
 
 /// A fact that was not read, and on which a decision depends.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Missing {
     /// The document of a permissions boundary.
     BoundaryDocument(Arn),
     /// The document of an attached managed policy.
     PolicyDocument(Arn),
-    /// The identity policies of the principals of an account that was not loaded.
+    /// The document of a policy that lives inside a user, group or role.
+    InlinePolicy {
+        /// In whom.
+        owner: Arn,
+        /// Its name there.
+        name: Box<str>,
+    },
+    /// A group that a user is in, with its policies.
+    Group {
+        /// The user's account.
+        account: AccountId,
+        /// The group's name.
+        name: Box<str>,
+    },
+    /// The identity policies of principals of an account: it was not loaded, or only in part.
     IdentityPolicies(AccountId),
     /// The trust policy of the role.
     TrustPolicy,
@@ -77,7 +91,7 @@ pub enum Missing {
     IdentityCenterAssignments,
     /// The document of a guardrail.
     GuardrailDocument(Side),
-    /// A statement that could not be read and might deny.
+    /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
     /// The conditions combine in more ways than are followed.
     TooManyAlternatives,
@@ -88,6 +102,12 @@ impl fmt::Display for Missing {
         match self {
             Self::BoundaryDocument(arn) => write!(f, "permissions boundary {arn} not loaded"),
             Self::PolicyDocument(arn) => write!(f, "policy {arn} not loaded"),
+            Self::InlinePolicy { owner, name } => {
+                write!(f, "inline policy {name} of {owner} could not be read")
+            }
+            Self::Group { account, name } => {
+                write!(f, "group {name} of account {account} not loaded")
+            }
             Self::IdentityPolicies(account) => {
                 write!(f, "identity policies of account {account} not loaded")
             }
@@ -113,13 +133,14 @@ impl Requirement {
     /// The opposite requirement, in terms of an operator that says it where there is one.
     ///
     /// The opposite must also agree on a missing key: `Bool` false turned around is
-    /// `BoolIfExists` true, since a missing key fails the first and so passes the second.
+    /// `BoolIfExists` true, since a missing key fails the first and so passes the second. It is
+    /// the opposite for what AWS sends: numbers, dates and booleans come alone and well-formed.
     fn negate(&self) -> Self {
-        let mut turned = self.clone();
-        if self.negated || !turn_around(&mut turned.condition) {
-            turned.negated = !self.negated;
+        let opposite = if self.negated { None } else { opposite(&self.condition) };
+        match opposite {
+            Some(condition) => Self { condition, ..self.clone() },
+            None => Self { negated: !self.negated, ..self.clone() },
         }
-        turned
     }
 
     fn order(&self) -> impl Ord {
@@ -149,23 +170,37 @@ impl Literal {
             Self::Missing(_) | Self::Disputed(_) => self.clone(),
         }
     }
+
+    /// Whether the two can never hold at once, whichever sides ask for them.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let (Self::Requirement(a), Self::Requirement(b)) = (self, other) else { return false };
+        let same =
+            |a: &Requirement, b: &Requirement| a.negated == b.negated && a.condition == b.condition;
+        // The opposite of an opposite may be another spelling of the same.
+        a.condition.key == b.condition.key && (same(&a.negate(), b) || same(a, &b.negate()))
+    }
 }
 
-/// Turns `condition` into its exact opposite; false if no operator says that.
-fn turn_around(condition: &mut Condition) -> bool {
+/// The exact opposite of `condition`; none if no operator says that.
+fn opposite(condition: &Condition) -> Option<Condition> {
     use Comparison as C;
-    let ConditionOperator { set, comparison, if_exists } = &mut condition.operator;
-    if *comparison == C::Null || *comparison == C::Bool {
-        let [value] = condition.values.as_mut_slice() else { return false };
-        *value = match value.to_ascii_lowercase().as_str() {
-            "true" => "false".into(),
-            "false" => "true".into(),
-            _ => return false,
+    let ConditionOperator { set, comparison, if_exists } = &condition.operator;
+    if let C::Null | C::Bool = comparison {
+        let [value] = condition.values.as_slice() else { return None };
+        let value = match value.to_ascii_lowercase().as_str() {
+            "true" => "false",
+            "false" => "true",
+            _ => return None,
         };
-        if *comparison == C::Bool {
-            *if_exists = !*if_exists;
+        if set.is_some() || (*comparison == C::Null && *if_exists) {
+            return None;
         }
-        return set.is_none();
+        let if_exists = *comparison == C::Bool && !if_exists;
+        return Some(Condition {
+            operator: ConditionOperator { if_exists, ..condition.operator.clone() },
+            key: condition.key.clone(),
+            values: vec![value.into()],
+        });
     }
     let opposite = match comparison {
         C::StringEquals => C::StringNotEquals,
@@ -192,32 +227,30 @@ fn turn_around(condition: &mut Condition) -> bool {
         C::DateLessThanEquals => C::DateGreaterThan,
         C::DateGreaterThan => C::DateLessThanEquals,
         C::DateGreaterThanEquals => C::DateLessThan,
-        C::Bool | C::Null | C::BinaryEquals | C::Unrecognized(_) => return false,
+        C::Bool | C::Null | C::BinaryEquals | C::Unrecognized(_) => return None,
     };
     let ordering = is_ordering(comparison);
     if ordering && (set.is_some() || condition.values.len() != 1) {
-        return false;
+        return None;
     }
     if !ordering && *if_exists && !is_negated(comparison) {
         // A missing key passes; its opposite must fail on it, which no negated operator does.
-        return false;
+        return None;
     }
-    match set {
-        None => {
-            if ordering {
-                *if_exists = !*if_exists;
-            } else {
-                *if_exists = false;
-            }
-        }
+    let set = match set {
+        None => None,
         // `IfExists` changes nothing about a set operator that fails or passes on a missing key
         // in the same way; with it the opposite is not exact.
-        Some(_) if *if_exists => return false,
-        Some(set @ SetOperator::ForAnyValue) => *set = SetOperator::ForAllValues,
-        Some(set @ SetOperator::ForAllValues) => *set = SetOperator::ForAnyValue,
-    }
-    *comparison = opposite;
-    true
+        Some(_) if *if_exists => return None,
+        Some(SetOperator::ForAnyValue) => Some(SetOperator::ForAllValues),
+        Some(SetOperator::ForAllValues) => Some(SetOperator::ForAnyValue),
+    };
+    let if_exists = ordering && !if_exists;
+    Some(Condition {
+        operator: ConditionOperator { set, comparison: opposite, if_exists },
+        key: condition.key.clone(),
+        values: condition.values.clone(),
+    })
 }
 
 fn is_ordering(comparison: &Comparison) -> bool {

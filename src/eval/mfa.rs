@@ -13,7 +13,8 @@ use super::{
     request::Request,
 };
 use crate::iam::{
-    AccountId, Action, Condition, Context, ContextKey, Effect, PolicyDocument, PrincipalEntry,
+    AccountId, Action, Comparison, Condition, Context, ContextKey, Effect, PolicyDocument,
+    PrincipalEntry,
 };
 
 /// What multi-factor authentication has to do with a way from one principal to another.
@@ -21,7 +22,7 @@ use crate::iam::{
 pub enum MfaVerdict {
     /// Nobody gets through without it.
     Enforced,
-    /// A condition asks for it, but long-term access keys pass.
+    /// A condition asks for it, but long-term access keys pass, or a session without MFA.
     Bypassable,
     /// A condition asks for it that this kind of caller can never meet.
     Unsatisfiable,
@@ -61,7 +62,10 @@ const AGE: &str = "aws:MultiFactorAuthAge";
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
     match caller {
-        CallerKind::User | CallerKind::Stranger => best_for_user(granted),
+        CallerKind::User | CallerKind::Stranger => {
+            best_for_user(granted, &[MfaContext::Missing, MfaContext::Without])
+        }
+        CallerKind::KeylessUser => best_for_user(granted, &[MfaContext::Without]),
         CallerKind::Session => best_for_session(granted),
         CallerKind::Service | CallerKind::Federated => {
             // Neither carries the keys: what MFA there was, AWS has not seen it.
@@ -73,16 +77,20 @@ pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Acce
 }
 
 /// A user can call with his keys alone, from a session without MFA, or with a one-time code.
-fn best_for_user(granted: &Formula) -> (Option<Access>, MfaVerdict) {
-    for context in [MfaContext::Missing, MfaContext::Without] {
-        if let Some((access, mentioned)) = best_in(granted, context) {
-            let mfa = if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
-            return (Some(access), mfa);
+/// `without` are the contexts without MFA in which he can call.
+fn best_for_user(granted: &Formula, without: &[MfaContext]) -> (Option<Access>, MfaVerdict) {
+    let without = without.iter().filter_map(|it| best_in(granted, *it));
+    let without = without.min_by_key(|(access, _)| access.state);
+    match (without, best_in(granted, MfaContext::With)) {
+        // There may be a way around MFA, but the one with MFA is surer.
+        (Some((around, _)), Some((access, true))) if access.state < around.state => {
+            (Some(access), MfaVerdict::Bypassable)
         }
-    }
-    match best_in(granted, MfaContext::With) {
-        Some((access, _)) => (Some(access), MfaVerdict::Enforced),
-        None => (None, verdict_of_nothing(granted)),
+        (Some((access, mentioned)), _) => {
+            (Some(access), if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent })
+        }
+        (None, Some((access, _))) => (Some(access), MfaVerdict::Enforced),
+        (None, None) => (None, verdict_of_nothing(granted)),
     }
 }
 
@@ -90,17 +98,18 @@ fn best_for_user(granted: &Formula) -> (Option<Access>, MfaVerdict) {
 /// disagree; where that matters, so does the answer.
 fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
     let missing = best_in(granted, MfaContext::Missing);
-    let without = best_in(granted, MfaContext::Without);
-    let mfa = |mentioned| if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
+    let settled = granted.settled(|it| settle(it, MfaContext::Without));
+    let without = best_in(&settled, MfaContext::Without);
     match (missing, without) {
         (Some((a, mentioned)), Some((b, _))) => {
-            (Some(if a.state >= b.state { a } else { b }), mfa(mentioned))
+            let mfa = if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
+            (Some(if a.state >= b.state { a } else { b }), mfa)
         }
-        (Some((mut access, mentioned)), None) | (None, Some((mut access, mentioned))) => {
+        (Some((mut access, _)), None) | (None, Some((mut access, _))) => {
             access.state = access.state.max(AccessState::Disputed);
             access.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
             access.literals.sort();
-            (Some(access), mfa(mentioned))
+            (Some(access), MfaVerdict::Bypassable)
         }
         (None, None) => (None, verdict_of_nothing(granted)),
     }
@@ -114,8 +123,9 @@ fn mentions_mfa(granted: &Formula) -> bool {
     granted.alternatives().iter().any(|it| it.literals.iter().any(is_about_mfa))
 }
 
-/// The surest alternative that holds in this context, and whether it speaks of MFA. What the
-/// caller must do to get into the context stays among the literals.
+/// The surest alternative that holds in this context, and whether it speaks of MFA. What a user
+/// must do to get into the context stays among the literals: a long-term key needs nothing, a
+/// session must be there.
 fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
     let holds = |it: &&Alternative| {
         it.literals.iter().all(|literal| settle(literal, context) != Some(false))
@@ -127,7 +137,7 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
         .map(|alternative| {
             let mentioned = alternative.literals.iter().any(is_about_mfa);
             let keep = |literal: &&Literal| {
-                context == MfaContext::With || settle(literal, context) != Some(true)
+                context != MfaContext::Missing || settle(literal, context) != Some(true)
             };
             let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
             let statements = alternative.statements.clone();
@@ -160,6 +170,11 @@ fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
     match context {
         MfaContext::Missing => {}
         MfaContext::Without => known.set(PRESENT, "false"),
+        // How long ago it was is something to bring; that it was is not.
+        MfaContext::With if requirement.condition.operator.comparison == Comparison::Null => {
+            known.set(PRESENT, "true");
+            known.set(AGE, "0");
+        }
         MfaContext::With if requirement.condition.key.is(AGE) => return None,
         MfaContext::With => known.set(PRESENT, "true"),
     }
@@ -216,7 +231,7 @@ pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
     if granted.is_never() {
         return MfaVerdict::NotApplicable;
     }
-    let (access, mfa) = best_for_user(&granted.and(&denied.negate()));
+    let (access, mfa) = best_access(&granted.and(&denied.negate()), CallerKind::User);
     // What denies everybody lets in no people.
     if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
 }

@@ -19,7 +19,10 @@ mod request;
 mod statement;
 mod variable;
 
-pub use assume_role::{Access, RoleEvaluation, Verdict, evaluate_assume_role};
+pub use assume_role::{
+    Access, Grant, RoleEvaluation, Verdict, evaluate_assume_role, evaluate_assume_role_as,
+    grant_assume_role,
+};
 pub use caller::{Caller, CallerKind, PrincipalMatch};
 pub use condition::evaluate_condition;
 pub use decision::{AccessState, Decision};

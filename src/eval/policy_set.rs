@@ -1,5 +1,6 @@
 //! The policies that take part in a decision, and how to point into them.
 
+use super::literal::Missing;
 use crate::iam::{Arn, PolicyDocument};
 
 /// On which side of a request a policy stands.
@@ -20,6 +21,10 @@ pub enum Side {
 }
 
 impl Side {
+    /// All sides, in the order in which they are explained.
+    pub const ALL: [Self; 6] =
+        [Self::Identity, Self::Trust, Self::Boundary, Self::Session, Self::Scp, Self::Rcp];
+
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {
@@ -78,6 +83,8 @@ pub enum Guardrail<'a> {
     None,
     /// Each level, from the root down, must allow. A document that was not read is `None`.
     Levels(Vec<Vec<Option<PolicyRef<'a>>>>),
+    /// All is allowed but what one of these denies. A document that was not read is `None`.
+    Denials(Vec<Option<PolicyRef<'a>>>),
     /// The organization was not read. Answers are upper bounds then, which the snapshot's user is
     /// told once instead of at each answer.
     NotRead,
@@ -89,8 +96,8 @@ pub struct PolicySet<'a> {
     /// The caller's identity policies; none if they were not read, as for principals of accounts
     /// that were not loaded.
     pub identity: Option<&'a [PolicyRef<'a>]>,
-    /// Attached identity policies whose document was not read.
-    pub missing_identity: &'a [&'a Arn],
+    /// What of the identity policies was not read.
+    pub missing_identity: &'a [Missing],
     /// The caller's permissions boundary.
     pub boundary: Boundary<'a>,
     /// The resource's policy; for a role, its trust policy. None if it was not read.

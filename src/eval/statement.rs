@@ -25,6 +25,17 @@ impl AllowAndDeny {
         Self { allow: Formula::never(), deny: Formula::never() }
     }
 
+    /// Allows all.
+    pub(super) fn open() -> Self {
+        Self { allow: Formula::always(), deny: Formula::never() }
+    }
+
+    /// May allow and may deny: it was not read.
+    pub(super) fn unread(missing: Missing) -> Self {
+        let unknown = Formula::literal(Literal::Missing(missing));
+        Self { allow: unknown.clone(), deny: unknown }
+    }
+
     /// What several policies say together: each allow and each deny counts.
     pub(super) fn or(self, other: Self) -> Self {
         Self { allow: self.allow.or(other.allow), deny: self.deny.or(other.deny) }
@@ -48,8 +59,7 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
         let applies = resource_and_conditions(statement, policy, request).because_of(at);
         says = says.or(effect_of(statement, applies));
     }
-    says.deny = says.deny.or(unreadable_denies(policy));
-    says
+    says.or(unreadable(policy))
 }
 
 /// The allow or deny that follows where `applies` holds.
@@ -78,15 +88,17 @@ pub(super) fn resource_and_conditions(
     resource.and(&condition::evaluate_block(&statement.condition, variables, request, side))
 }
 
-/// A statement that could not be read might deny anything.
-pub(super) fn unreadable_denies(policy: PolicyRef<'_>) -> Formula {
-    policy.document.void_statements().filter(|(_, void)| void.might_deny()).fold(
-        Formula::never(),
-        |denies, (index, _)| {
-            let at = statement_ref(policy, index);
-            denies.or(Formula::literal(Literal::Missing(Missing::UnreadableStatement(at))))
-        },
-    )
+/// A statement that could not be read might allow anything, or deny it.
+pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
+    let mut says = AllowAndDeny::silent();
+    for (index, void) in policy.document.void_statements() {
+        let at = statement_ref(policy, index);
+        let unknown = Formula::literal(Literal::Missing(Missing::UnreadableStatement(at)));
+        let if_so = |might: bool| if might { unknown.clone() } else { Formula::never() };
+        says = says
+            .or(AllowAndDeny { allow: if_so(void.might_allow()), deny: if_so(void.might_deny()) });
+    }
+    says
 }
 
 pub(super) fn statement_ref(policy: PolicyRef<'_>, index: usize) -> StatementRef {
@@ -110,8 +122,18 @@ fn evaluate_resource(
                     Case::Sensitive,
                 )),
                 Expanded::Nothing => Formula::never(),
-                // Whatever brings the key to the right value makes the pattern fit.
-                Expanded::Unknown(key) => {
+                // No value of the key makes the pattern fit.
+                Expanded::Unknown(_, widest)
+                    if !pattern::matches_pieces(
+                        widest.iter().copied(),
+                        request.resource,
+                        Case::Sensitive,
+                    ) =>
+                {
+                    Formula::never()
+                }
+                // Whatever brings the key to the right value does.
+                Expanded::Unknown(key, _) => {
                     let condition = Condition {
                         operator: ConditionOperator::parse("StringLike"),
                         key,

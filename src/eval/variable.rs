@@ -12,8 +12,9 @@ pub(super) enum Expanded {
     Pieces(Vec<Piece>),
     /// The request lacks a key that has no default: nothing matches.
     Nothing,
-    /// The value of this key is not known.
-    Unknown(ContextKey),
+    /// The value of this key is not known; with `*` in its place, and in that of others like it,
+    /// the pattern is this.
+    Unknown(ContextKey, Vec<Piece>),
 }
 
 /// Whether `text` holds a policy variable or an escape such as `${*}`.
@@ -26,6 +27,7 @@ pub(super) fn has_variables(text: &str) -> bool {
 pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
     let mut pieces = Vec::with_capacity(text.len());
     let mut rest = text;
+    let mut unknown = None;
     while let Some((before, after)) = rest.split_once("${") {
         let Some((variable, behind)) = after.split_once('}') else { break };
         pieces.extend(crate::iam::pattern::pieces(before));
@@ -33,11 +35,17 @@ pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
         match resolve(variable, request) {
             Resolved::Text(value) => pieces.extend(value.chars().map(Piece::Literal)),
             Resolved::Absent => return Expanded::Nothing,
-            Resolved::Unknown(key) => return Expanded::Unknown(key),
+            Resolved::Unknown(key) => {
+                unknown = unknown.or(Some(key));
+                pieces.push(Piece::Many);
+            }
         }
     }
     pieces.extend(crate::iam::pattern::pieces(rest));
-    Expanded::Pieces(pieces)
+    match unknown {
+        Some(key) => Expanded::Unknown(key, pieces),
+        None => Expanded::Pieces(pieces),
+    }
 }
 
 enum Resolved {

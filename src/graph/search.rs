@@ -157,7 +157,9 @@ impl AccessGraph {
         stop: impl Fn(NodeId) -> bool,
     ) -> Reach {
         let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
+        // Hubs whose ways were gone, and classes whose members were all reached.
         let mut opened = vec![false; self.node_count()];
+        let mut entered = vec![false; self.node_count()];
         let mut frontier: Vec<NodeId> = Vec::new();
         for start in starts {
             if reach.places[start.index()] == UNSEEN {
@@ -174,12 +176,17 @@ impl AccessGraph {
                         continue;
                     }
                     for (edge, to) in self.access_edges(hub, direction) {
-                        if !filter.admits(self, edge) {
+                        if entered[to.index()] || !filter.admits(self, edge) {
                             continue;
                         }
+                        entered[to.index()] = true;
                         if hops > filter.max_hops {
-                            reach.truncated = true;
-                            return reach;
+                            let unseen = |it: NodeId| reach.places[it.index()] == UNSEEN;
+                            reach.truncated |= match self.members(to, direction) {
+                                None => unseen(to),
+                                Some(mut members) => members.any(unseen),
+                            };
+                            continue;
                         }
                         let mut arrive = |node: NodeId| {
                             let place = &mut reach.places[node.index()];
@@ -193,14 +200,12 @@ impl AccessGraph {
                         };
                         match self.members(to, direction) {
                             None => arrive(to),
-                            // The class may have been reached by a surer way already, but its
-                            // members then have been too.
                             Some(members) => members.for_each(&mut arrive),
                         }
                     }
                 }
             }
-            if next.is_empty() {
+            if next.is_empty() || hops > filter.max_hops {
                 break;
             }
             next.sort_unstable();

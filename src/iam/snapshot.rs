@@ -79,6 +79,8 @@ pub struct IdentityPolicies {
     pub inline: Vec<InlinePolicy>,
     /// Those attached to it.
     pub attached: Vec<AttachedPolicy>,
+    /// Whether there may be others that nobody read.
+    pub incomplete: bool,
 }
 
 /// An IAM user.

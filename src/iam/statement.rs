@@ -67,7 +67,7 @@ impl ResourceElement {
     }
 }
 
-/// A statement that cannot be read. It grants nothing; what it might deny is unknown.
+/// A statement that cannot be read. What it might allow or deny is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoidStatement {
     /// What is wrong with it.
@@ -77,6 +77,11 @@ pub struct VoidStatement {
 }
 
 impl VoidStatement {
+    /// Whether it could allow, so that whom it might let in is unknown.
+    pub fn might_allow(&self) -> bool {
+        self.effect != Some(Effect::Deny)
+    }
+
     /// Whether it could deny, so that what it might touch is unknown.
     pub fn might_deny(&self) -> bool {
         self.effect != Some(Effect::Allow)

@@ -9,7 +9,9 @@ mod table;
 
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use json::write_json;
-pub use row::{AccessListRow, EvidenceJson, GapRow, HopRow, PathRow, PrincipalRow, RequirementRow};
+pub use row::{
+    AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,
+};
 pub use sentence::{
     blocked_sentence, evidence_words, hop_sentence, requirement_words, verdict_words,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, Why},
-    eval::{MfaVerdict, Requirement, Side, Verdict},
+    eval::{AccessState, MfaVerdict, Requirement, Side, Verdict},
     graph::{AccessKind, NodeId, NodeKind},
     iam::{Comparison, Effect},
 };
@@ -75,7 +75,7 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         of_side(Side::Trust).map(|row| format!("the trust policy lets it in ({})", place(row)));
     match (identity, trust) {
         (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
-        (None, Some(trust)) if hop.missing.is_empty() => {
+        (None, Some(trust)) if hop.state == AccessState::Proven => {
             format!("{trust}, and nothing else is needed")
         }
         (Some(only), None) | (None, Some(only)) => only,
@@ -120,6 +120,8 @@ pub fn requirement_words(requirement: &Requirement) -> String {
         like("external ID")
     } else if is("sts:RoleSessionName") && positive {
         like("a session named so:")
+    } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
+        format!("a session that has the name {name}")
     } else if is("aws:SourceIp") && *comparison == Comparison::IpAddress {
         format!("a source IP in {values}")
     } else if key.to_ascii_lowercase().ends_with(":sub") && positive {

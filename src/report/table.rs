@@ -6,7 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
     answer::Answer,
-    row::{AccessListRow, EvidenceJson, HopRow, PathRow, RequirementRow},
+    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
 };
 use crate::iam::{Effect, Gap};
 
@@ -90,8 +90,8 @@ fn write_hops(hops: &[HopRow], width: Option<u16>, out: &mut dyn Write) -> io::R
             it.kind.to_owned(),
             it.state.to_owned(),
             it.mfa.to_owned(),
-            depends_on(&it.requires, &it.missing, &it.disputed),
-            evidence_list(&it.evidence),
+            depends_on(&it.grounds),
+            evidence_list(&it.grounds.evidence),
         ]
     });
     let header = ["FROM", "TO", "KIND", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
@@ -105,12 +105,13 @@ fn access_cells(row: &AccessListRow) -> Vec<String> {
         row.hops.to_string(),
         row.state.to_owned(),
         row.mfa.to_owned(),
-        depends_on(&row.requires, &row.missing, &row.disputed),
-        evidence_list(&row.evidence),
+        depends_on(&row.grounds),
+        evidence_list(&row.grounds.evidence),
     ]
 }
 
-fn depends_on(requires: &[RequirementRow], missing: &[String], disputed: &[&str]) -> String {
+fn depends_on(grounds: &Grounds) -> String {
+    let Grounds { requires, missing, disputed, .. } = grounds;
     let requires = requires.iter().map(|it| {
         let not = if it.negated { "not " } else { "" };
         format!("{not}{} {} {}", it.key, it.operator, it.values.join(","))

@@ -33,6 +33,8 @@ pub(crate) struct PrincipalRow {
     pub(crate) name: String,
     pub(crate) badges: Badges,
     pub(crate) facts: PrincipalFacts,
+    /// Whether its own policies allow everything.
+    pub(crate) administrator: bool,
     /// Whether it is a service-linked role: hidden unless asked for.
     pub(crate) service_linked: bool,
 }
@@ -74,6 +76,7 @@ impl Data {
                 name,
                 badges: analysis.badges(id),
                 facts: analysis.facts(id),
+                administrator: analysis.is_administrator(id),
                 service_linked: analysis
                     .graph
                     .role(&analysis.snapshot, id)

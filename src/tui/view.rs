@@ -196,16 +196,16 @@ mod tests {
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
             |┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
             |┃ user/ci-legacy                          AMKG...      11      0     0d   811d ┃
-            |┃>acme-partners:role…onAccountAccessRole  AM..X.U       6      5      -      - ┃
-            |┃ role/OrganizationAccountAccessRole      AM..X..       8      5    27d      - ┃
+            |┃>acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            |┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
             |┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
             |┃ user/alice                              AM.G...       4      0     2d    12d ┃
             |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
             |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
-            |┃ role/Admin                              AM.....       7     25     1d      - ┃
+            |┃ role/Admin                              AM.....     all     25     1d      - ┃
             |┃ role/Deploy                             AM.....       3     25     1d      - ┃
-            |┃ role/BreakGlass                         A.....U       8      3   321d      - ┃
-            |┃ role/LambdaMigrations                   A.....U       8      1   366d      - ┃
+            |┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
             |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
             |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │

@@ -12,7 +12,7 @@ use super::{
     trust_names::Trusts,
 };
 use crate::{
-    eval::{AccessState, Literal, MfaVerdict, Missing, RoleEvaluation, Side},
+    eval::{AccessState, Grant, Literal, MfaVerdict, Missing, Side},
     graph::{
         access_graph::AccessGraph,
         decide::{Decider, RoleSide},
@@ -59,7 +59,7 @@ pub(super) fn find<'a>(
     let mut from_class = Vec::new();
     let mut candidates = Vec::new();
     for (index, class) in callers.iter().enumerate() {
-        doors.candidates(class, &roles, &mut candidates);
+        doors.candidates(class, &mut candidates);
         if candidates.is_empty() {
             continue;
         }
@@ -69,8 +69,7 @@ pub(super) fn find<'a>(
         };
         for role in &candidates {
             let Some(role_side) = &sides[*role] else { continue };
-            let evaluation = decider.decide(&side, role_side);
-            let way = found_way(AccessKind::AssumeRole, evaluation);
+            let way = found_way(AccessKind::AssumeRole, decider.grant(&side, role_side));
             from_class.extend(way.map(|way| (index, *role, way)));
         }
     }
@@ -84,13 +83,13 @@ pub(super) fn find<'a>(
             continue;
         };
         for outsider in &names.outsiders {
-            let ways = outside_ways(graph, decider, class, side, *outsider);
+            let ways = outside_ways(graph, snapshot, decider, class, side, *outsider);
             from_outside.extend(ways.map(|way| (*outsider, index, way)));
         }
         for (subject, provider, statement) in &names.subjects {
             let Some(caller) = decider.caller_side(graph, *provider) else { continue };
-            let evaluation = decider.decide(&caller, side);
-            let way = subject_way(graph, *provider, class, &evaluation, *statement);
+            let grant = decider.grant(&caller, side);
+            let way = subject_way(graph, *provider, class, &grant, *statement);
             from_outside.extend(way.map(|way| (*subject, index, way)));
         }
     }
@@ -107,42 +106,42 @@ struct Doors<'a> {
     by_account: FxHashMap<&'a AccountId, Vec<usize>>,
     by_principal: FxHashMap<NodeId, Vec<usize>>,
     by_pattern: FxHashMap<u32, Vec<usize>>,
+    /// Open to everyone, or nobody can say to whom.
     open: Vec<usize>,
-    unreadable: Vec<usize>,
+    open_by_account: FxHashMap<&'a AccountId, Vec<usize>>,
 }
 
 impl<'a> Doors<'a> {
-    fn new(roles: &[RoleClass<'_>], trusts: &'a Trusts) -> Self {
+    fn new(roles: &[RoleClass<'a>], trusts: &'a Trusts) -> Self {
         let mut doors = Self {
             by_account: FxHashMap::default(),
             by_principal: FxHashMap::default(),
             by_pattern: FxHashMap::default(),
             open: Vec::new(),
-            unreadable: Vec::new(),
+            open_by_account: FxHashMap::default(),
         };
         for (index, class) in roles.iter().enumerate() {
             for pattern in &class.patterns {
                 doors.by_pattern.entry(*pattern).or_default().push(index);
             }
-            let Some(names) = class.trust.and_then(|it| trusts.get(&it)) else {
-                doors.unreadable.push(index);
-                continue;
-            };
+            let names = class.trust.and_then(|it| trusts.get(&it));
+            if names.is_none_or(|it| it.anyone) {
+                doors.open.push(index);
+                doors.open_by_account.entry(class.account).or_default().push(index);
+            }
+            let Some(names) = names else { continue };
             for account in &names.delegates {
                 doors.by_account.entry(account).or_default().push(index);
             }
             for principal in &names.principals {
                 doors.by_principal.entry(*principal).or_default().push(index);
             }
-            if names.anyone {
-                doors.open.push(index);
-            }
         }
         doors
     }
 
     /// The classes of roles that could be open to a class of callers.
-    fn candidates(&self, class: &CallerClass<'_>, roles: &[RoleClass<'_>], found: &mut Vec<usize>) {
+    fn candidates(&self, class: &CallerClass<'_>, found: &mut Vec<usize>) {
         found.clear();
         let delegating = self.by_account.get(class.account).map(Vec::as_slice).unwrap_or_default();
         if class.any_role {
@@ -153,10 +152,12 @@ impl<'a> Doors<'a> {
             found.extend(meant);
             found.sort_unstable();
             found.dedup();
-            found.retain(|it| delegating.binary_search(it).is_ok() || self.open.contains(it));
+            // Classes are numbered as they come, so both lists are sorted.
+            found.retain(|it| {
+                [delegating, &self.open].iter().any(|all| all.binary_search(it).is_ok())
+            });
             // At home, a role that trusts everyone asks nothing of the caller's own policies.
-            let at_home = |it: &&usize| roles[**it].account == class.account;
-            found.extend(self.open.iter().filter(at_home));
+            found.extend(self.open_by_account.get(class.account).into_iter().flatten());
         }
         if class.is_named {
             let named = class.members.iter().filter_map(|it| self.by_principal.get(it)).flatten();
@@ -167,18 +168,19 @@ impl<'a> Doors<'a> {
     }
 }
 
-fn found_way(kind: AccessKind, evaluation: RoleEvaluation) -> Option<FoundWay> {
-    let access = evaluation.access?;
+fn found_way(kind: AccessKind, grant: Grant) -> Option<FoundWay> {
+    let access = grant.access?;
     Some(FoundWay {
         kind,
         state: access.state,
-        mfa: evaluation.mfa,
+        mfa: grant.mfa,
         evidence: Evidence { literals: access.literals, statements: access.statements },
     })
 }
 
 fn outside_ways<'a>(
     graph: &'a AccessGraph,
+    snapshot: &Snapshot,
     decider: &Decider<'a>,
     class: &RoleClass<'_>,
     side: &RoleSide<'a>,
@@ -186,9 +188,10 @@ fn outside_ways<'a>(
 ) -> impl Iterator<Item = FoundWay> {
     let caller = decider.caller_side(graph, outsider);
     let kind = kind_for(graph, outsider);
-    let way = caller.and_then(|it| found_way(kind, decider.decide(&it, side)));
-    way.map(|way| if class.is_identity_center { behind_identity_center(way) } else { way })
-        .into_iter()
+    let way = caller.and_then(|it| found_way(kind, decider.grant(&it, side)));
+    let behind = |way| behind_identity_center(snapshot, way);
+    let way = if class.is_identity_center { way.and_then(behind) } else { way };
+    way.into_iter()
 }
 
 /// Whether every way into a role of Identity Center is one of the assignments at hand.
@@ -200,11 +203,19 @@ fn assignments_are_known(snapshot: &Snapshot) -> bool {
 /// The provider behind Identity Center lets in only whom an assignment names.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn behind_identity_center(mut way: FoundWay) -> FoundWay {
+fn behind_identity_center(snapshot: &Snapshot, mut way: FoundWay) -> Option<FoundWay> {
+    let unread = |it: &Gap| {
+        let sources = ["sso", "identitystore:"];
+        sources.iter().any(|prefix| it.source.starts_with(prefix))
+            || it.subject.starts_with("identity_center.")
+    };
+    if snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread) {
+        return None;
+    }
     way.kind = AccessKind::IdentityCenter;
     way.state = AccessState::Unknown;
     way.evidence.literals = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
-    way
+    Some(way)
 }
 
 fn kind_for(graph: &AccessGraph, caller: NodeId) -> AccessKind {
@@ -225,16 +236,16 @@ fn subject_way(
     graph: &AccessGraph,
     provider: NodeId,
     class: &RoleClass<'_>,
-    evaluation: &RoleEvaluation,
+    grant: &Grant,
     statement: usize,
 ) -> Option<FoundWay> {
-    if class.is_identity_center || evaluation.access.is_none() {
+    if class.is_identity_center || grant.access.is_none() {
         return None;
     }
     let rests_on = |it: &&crate::eval::StatementRef| {
         it.slot.side == Side::Trust && usize::from(it.statement) == statement
     };
-    evaluation
+    grant
         .granted
         .alternatives()
         .iter()
@@ -242,7 +253,7 @@ fn subject_way(
         .map(|it| FoundWay {
             kind: kind_for(graph, provider),
             state: AccessState::of(it),
-            mfa: evaluation.mfa,
+            mfa: grant.mfa,
             evidence: Evidence { literals: it.literals.clone(), statements: it.statements.clone() },
         })
         .min_by_key(|it| it.state)

@@ -36,8 +36,9 @@ pub(super) struct CallerClass<'a> {
 struct Key<'a> {
     account: &'a AccountId,
     is_user: bool,
+    is_keyless: bool,
     is_service_linked: bool,
-    relevant: RelevantPolicies<'a>,
+    relevant: RelevantPolicies,
     boundary: Option<&'a Arn>,
     traits: Vec<String>,
     named: Option<NodeId>,
@@ -96,6 +97,7 @@ pub(super) fn caller_classes<'a>(
                 Key {
                     account,
                     is_user: true,
+                    is_keyless: decider.is_keyless(user, account),
                     is_service_linked: false,
                     traits: answers(account_probes, &own, traits),
                     relevant,
@@ -106,7 +108,7 @@ pub(super) fn caller_classes<'a>(
         }
         for role in &facts.roles {
             let Some(id) = graph.find(role.arn.as_str()) else { continue };
-            let relevant = decider.relevant(&[&role.policies]);
+            let relevant = decider.relevant_to_role(role, account);
             let boundary = role.permissions_boundary.as_ref();
             let own = probes.of_policies(snapshot, &relevant, boundary);
             let traits = || decider.role_session_context(role, account);
@@ -115,6 +117,7 @@ pub(super) fn caller_classes<'a>(
                 Key {
                     account,
                     is_user: false,
+                    is_keyless: false,
                     is_service_linked: role.is_service_linked(),
                     traits: answers(account_probes, &own, traits),
                     relevant,
@@ -187,7 +190,7 @@ impl Probes {
     fn of_policies(
         &self,
         snapshot: &Snapshot,
-        relevant: &RelevantPolicies<'_>,
+        relevant: &RelevantPolicies,
         boundary: Option<&Arn>,
     ) -> Vec<&Probe> {
         if self.by_policy.is_empty() {

@@ -1,6 +1,6 @@
 //! Which roles the resource patterns about role assumption can mean.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     graph::{decide::Decider, node::NodeId},
@@ -16,7 +16,7 @@ pub(super) struct Patterns {
     /// By node of a role: the patterns that match it, sorted.
     of_role: FxHashMap<NodeId, Vec<u32>>,
     /// Roles that a pattern with a policy variable may match: each is a class of its own.
-    variable: Vec<NodeId>,
+    variable: FxHashSet<NodeId>,
     /// By policy: which patterns its allows name.
     allows: FxHashMap<PolicyId, Allows>,
 }
@@ -42,11 +42,14 @@ impl Patterns {
         roles.sort_unstable();
         let mut result = Self::default();
         let mut ids: FxHashMap<Box<str>, (u32, usize)> = FxHashMap::default();
-        for policy in snapshot.policies.ids().filter(|it| decider.is_relevant(*it)) {
+        for policy in snapshot.policies.ids() {
             let document = &snapshot.policies.get(policy).document;
-            let mut allows = Allows::default();
+            let mut allows = Allows {
+                any: document.void_statements().any(|(_, it)| it.might_allow()),
+                ..Allows::default()
+            };
             for (_, statement) in document.readable_statements() {
-                if !statement.action.matches(decider.assume_role()) {
+                if !decider.is_about_assumption(statement) {
                     continue;
                 }
                 let Some(resource) = &statement.resource else {
@@ -72,7 +75,9 @@ impl Patterns {
             }
             allows.patterns.sort_unstable();
             allows.patterns.dedup();
-            result.allows.insert(policy, allows);
+            if allows.any || !allows.patterns.is_empty() {
+                result.allows.insert(policy, allows);
+            }
         }
         result
     }

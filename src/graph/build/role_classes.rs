@@ -74,9 +74,10 @@ pub(super) fn role_classes<'a>(
 fn mentioned_tags(snapshot: &Snapshot, decider: &Decider<'_>) -> BTreeSet<String> {
     const PREFIXES: [&str; 2] = ["aws:resourcetag/", "iam:resourcetag/"];
     let mut tags = BTreeSet::new();
-    for policy in snapshot.policies.ids().filter(|it| decider.is_relevant(*it)) {
+    for policy in snapshot.policies.ids() {
         let document = &snapshot.policies.get(policy).document;
-        for (_, statement) in document.readable_statements() {
+        let statements = document.readable_statements().map(|(_, it)| it);
+        for statement in statements.filter(|it| decider.is_about_assumption(it)) {
             let keys = statement.condition.0.iter().map(|it| it.key.as_str());
             let values = statement.condition.0.iter().flat_map(|it| &it.values);
             let resources = statement.resource.iter().flat_map(|it| &it.patterns);

@@ -70,7 +70,11 @@ impl Names {
         snapshot: &Snapshot,
         document: &PolicyDocument,
     ) -> TrustNames {
-        let mut names = TrustNames::default();
+        // A statement that cannot be read might name anyone.
+        let mut names = TrustNames {
+            anyone: document.void_statements().any(|(_, it)| it.might_allow()),
+            ..TrustNames::default()
+        };
         for (index, statement) in document.readable_statements() {
             let Some(element) = &statement.principal else { continue };
             let grants = statement.effect == Effect::Allow && !element.negated;
@@ -112,6 +116,8 @@ impl Names {
         }
         names.delegates.sort();
         names.delegates.dedup();
+        names.subjects.sort();
+        names.subjects.dedup();
         for list in [&mut names.principals, &mut names.outsiders, &mut names.named] {
             list.sort();
             list.dedup();

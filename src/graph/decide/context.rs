@@ -17,6 +17,7 @@ impl Decider<'_> {
         context.put_family("aws:PrincipalTag/", ContextValue::Absent);
         context.put("aws:SourceIdentity", ContextValue::Absent);
         context.put("aws:FederatedProvider", ContextValue::Absent);
+        context.put_family("saml:", ContextValue::Absent);
         context
     }
 
@@ -27,6 +28,13 @@ impl Decider<'_> {
     ) -> Context {
         let mut context = self.principal_context(&role.arn, account, "AssumedRole");
         context.put("aws:username", ContextValue::Absent);
+        // Of the keys of a SAML sign-in a session keeps these; all others are gone by the time it
+        // assumes a next role.
+        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+        for key in ["saml:namequalifier", "saml:sub", "saml:sub_type"] {
+            context.put(key, ContextValue::Unknown);
+        }
+        context.put_family("saml:", ContextValue::Absent);
         // Session tags override the role's own; without sts:TagSession in the trust nobody can
         // bring any.
         if !self.may_tag_session(role) {
@@ -92,14 +100,9 @@ impl Decider<'_> {
     /// `...Account`, `...OrgID` and `...OrgPaths`, for the caller or the resource.
     fn put_account(&self, context: &mut Context, prefix: &str, account: &AccountId) {
         context.set(&format!("{prefix}Account"), account.as_str());
-        let Some(organization) = &self.snapshot.organization else { return };
-        let path = self.guards(account).org_path.as_ref();
-        let id = path.map(|_| organization.id.to_string());
-        let known = |value: Option<String>| {
-            value.map_or(ContextValue::Absent, |it| ContextValue::Present(vec![it]))
-        };
-        context.put(&format!("{prefix}OrgID"), known(id));
-        context.put(&format!("{prefix}OrgPaths"), known(path.cloned()));
+        let guards = self.guards(account);
+        context.put(&format!("{prefix}OrgID"), guards.org_id.clone());
+        context.put(&format!("{prefix}OrgPaths"), guards.org_paths.clone());
     }
 }
 

@@ -2,13 +2,18 @@
 //! the snapshot knows of both.
 
 mod context;
+mod guards;
+mod identity;
 mod policy_place;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
+pub(super) use identity::RelevantPolicies;
 pub use policy_place::PolicyPlace;
+
+use guards::Guards;
 
 use super::{
     access_graph::AccessGraph,
@@ -16,13 +21,10 @@ use super::{
 };
 use crate::{
     eval::{
-        Boundary, Caller, Guardrail, PolicyRef, PolicySet, Request, RoleEvaluation, Side, Slot,
-        evaluate_assume_role,
+        Boundary, Caller, CallerKind, Grant, Guardrail, Missing, PolicyRef, PolicySet, Request,
+        RoleEvaluation, Side, Slot, evaluate_assume_role_as, grant_assume_role,
     },
-    iam::{
-        AccountId, Action, Arn, Context, IdentityPolicies, OrganizationLevel,
-        OrganizationPolicyKind, PolicyId, Role, Snapshot, User,
-    },
+    iam::{AccountId, Action, Arn, Context, PolicyId, Role, Snapshot, Statement},
 };
 
 /// Asks, for pairs of nodes, whether one can become the other.
@@ -30,8 +32,11 @@ use crate::{
 pub struct Decider<'a> {
     snapshot: &'a Snapshot,
     actions: Actions,
-    guards: FxHashMap<&'a str, Guards<'a>>,
+    /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
+    guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
     unlimited: Guards<'a>,
+    /// Whether some policy asks for MFA, so that it matters which credentials a user has.
+    asks_for_mfa: OnceLock<bool>,
 }
 
 /// The actions by which roles are entered.
@@ -42,21 +47,14 @@ struct Actions {
     with_web_identity: Action,
 }
 
-/// The guardrails over one account.
-#[derive(Debug)]
-struct Guards<'a> {
-    scp: Guardrail<'a>,
-    rcp: Guardrail<'a>,
-    org_path: Option<String>,
-}
-
 /// All that counts of a caller.
 #[derive(Clone, Debug)]
 pub struct CallerSide<'a> {
     /// Who calls.
     pub caller: Caller<'a>,
     identity: Option<Vec<PolicyRef<'a>>>,
-    missing: Vec<&'a Arn>,
+    kind: CallerKind,
+    missing: Vec<Missing>,
     boundary: Boundary<'a>,
     scp: Guardrail<'a>,
     context: Context,
@@ -73,15 +71,6 @@ pub struct RoleSide<'a> {
     context: Context,
 }
 
-/// The identity policies of a principal that can have a say in role assumption.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct RelevantPolicies<'a> {
-    /// Those that were read, sorted, each once.
-    pub(super) read: Vec<PolicyId>,
-    /// Those attached whose document was not read.
-    pub(super) missing: Vec<&'a Arn>,
-}
-
 impl<'a> Decider<'a> {
     /// Gets ready to ask about the principals of `snapshot`.
     pub fn new(snapshot: &'a Snapshot) -> Self {
@@ -96,8 +85,9 @@ impl<'a> Decider<'a> {
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
             },
-            guards: accounts.into_iter().map(|it| (it.as_str(), guards(snapshot, it))).collect(),
-            unlimited: Guards { scp: Guardrail::None, rcp: Guardrail::None, org_path: None },
+            guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
+            unlimited: Guards::of_stranger(snapshot),
+            asks_for_mfa: OnceLock::new(),
         }
     }
 
@@ -106,8 +96,11 @@ impl<'a> Decider<'a> {
         if let Some((account, user)) = graph.user(self.snapshot, caller) {
             let relevant = self.relevant_to_user(user, account);
             let boundary = user.permissions_boundary.as_ref();
+            let caller = Caller::User { arn: &user.arn, id: Some(&user.id), account };
+            let keyless = self.is_keyless(user, account);
             return Some(CallerSide {
-                caller: Caller::User { arn: &user.arn, id: Some(&user.id), account },
+                caller,
+                kind: if keyless { CallerKind::KeylessUser } else { caller.kind() },
                 identity: Some(self.identity(&relevant)),
                 missing: relevant.missing,
                 boundary: self.boundary(boundary),
@@ -116,12 +109,14 @@ impl<'a> Decider<'a> {
             });
         }
         if let Some((account, role)) = graph.role(self.snapshot, caller) {
-            let relevant = self.relevant(&[&role.policies]);
+            let relevant = self.relevant_to_role(role, account);
             // Guardrails do not touch service-linked roles.
             let unguarded = role.is_service_linked();
             let guards = if unguarded { &self.unlimited } else { self.guards(account) };
+            let caller = Caller::Role { arn: &role.arn, id: Some(&role.id), account };
             return Some(CallerSide {
-                caller: Caller::Role { arn: &role.arn, id: Some(&role.id), account },
+                caller,
+                kind: caller.kind(),
                 identity: Some(self.identity(&relevant)),
                 missing: relevant.missing,
                 boundary: self.boundary(role.permissions_boundary.as_ref()),
@@ -130,12 +125,15 @@ impl<'a> Decider<'a> {
             });
         }
         let caller = outside_caller(graph, caller)?;
+        // An account that was not loaded may be a member of the organization all the same.
+        let guards = caller.account().map_or(&self.unlimited, |it| self.guards(it));
         Some(CallerSide {
             caller,
+            kind: caller.kind(),
             identity: None,
             missing: Vec::new(),
             boundary: Boundary::None,
-            scp: Guardrail::None,
+            scp: guards.scp.clone(),
             context: self.outside_context(caller),
         })
     }
@@ -154,8 +152,28 @@ impl<'a> Decider<'a> {
         })
     }
 
-    /// Whether the caller can become the role.
+    /// Whether the caller can become the role, and what refuses.
     pub fn decide(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> RoleEvaluation {
+        self.ask(caller, role, |request, policies| {
+            let kind = caller.kind;
+            evaluate_assume_role_as(kind, caller.caller, &role.role.arn, request, policies)
+        })
+    }
+
+    /// Whether the caller can become the role.
+    pub(super) fn grant(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> Grant {
+        self.ask(caller, role, |request, policies| {
+            let kind = caller.kind;
+            grant_assume_role(kind, caller.caller, &role.role.arn, request, policies)
+        })
+    }
+
+    fn ask<T>(
+        &self,
+        caller: &CallerSide<'_>,
+        role: &RoleSide<'_>,
+        question: impl FnOnce(&Request<'_>, &PolicySet<'_>) -> T,
+    ) -> T {
         let request = Request {
             action: self.action(caller.caller),
             resource: role.role.arn.as_str(),
@@ -171,10 +189,10 @@ impl<'a> Decider<'a> {
             scp: &caller.scp,
             rcp: &role.rcp,
         };
-        evaluate_assume_role(caller.caller, &role.role.arn, &request, &policies)
+        question(&request, &policies)
     }
 
-    fn identity(&self, relevant: &RelevantPolicies<'_>) -> Vec<PolicyRef<'a>> {
+    fn identity(&self, relevant: &RelevantPolicies) -> Vec<PolicyRef<'a>> {
         let policies = relevant.read.iter().enumerate();
         policies.map(|(i, id)| policy_ref(self.snapshot, Side::Identity, i, *id)).collect()
     }
@@ -212,47 +230,25 @@ impl<'a> Decider<'a> {
         &self.actions.assume_role
     }
 
-    /// Whether a policy can have a say in role assumption: some statement is about it, or might
-    /// be and cannot be read.
+    /// Whether a policy can have a say in the assumption of a role by users and roles: some
+    /// statement is about it, or might be and cannot be read.
     pub(super) fn is_relevant(&self, policy: PolicyId) -> bool {
         let document = &self.snapshot.policies.get(policy).document;
         document.readable_statements().any(|(_, it)| it.action.matches(&self.actions.assume_role))
-            || document.void_statements().any(|(_, it)| it.might_deny())
+            || document.void_statements().next().is_some()
     }
 
-    pub(super) fn relevant_to_user(
-        &self,
-        user: &'a User,
-        account: &AccountId,
-    ) -> RelevantPolicies<'a> {
-        let groups = self.snapshot.accounts.get(account).into_iter().flat_map(|account| {
-            user.groups.iter().filter_map(|name| Some(&account.group(name)?.policies))
-        });
-        let all: Vec<_> = std::iter::once(&user.policies).chain(groups).collect();
-        self.relevant(&all)
-    }
-
-    pub(super) fn relevant(&self, policies: &[&'a IdentityPolicies]) -> RelevantPolicies<'a> {
-        let mut relevant = RelevantPolicies::default();
-        for policies in policies {
-            relevant.read.extend(policies.inline.iter().filter_map(|it| it.policy));
-            for attached in &policies.attached {
-                match self.snapshot.managed_policy(&attached.arn) {
-                    Some(id) => relevant.read.push(id),
-                    None => relevant.missing.push(&attached.arn),
-                }
-            }
-        }
-        relevant.read.sort_unstable();
-        relevant.read.dedup();
-        relevant.read.retain(|it| self.is_relevant(*it));
-        relevant.missing.sort_unstable();
-        relevant.missing.dedup();
-        relevant
+    /// Whether a statement is about the assumption of roles, by whomever.
+    pub(super) fn is_about_assumption(&self, statement: &Statement) -> bool {
+        let Actions { assume_role, with_saml, with_web_identity } = &self.actions;
+        [assume_role, with_saml, with_web_identity].iter().any(|it| statement.action.matches(it))
     }
 
     fn guards(&self, account: &AccountId) -> &Guards<'a> {
-        self.guards.get(account.as_str()).unwrap_or(&self.unlimited)
+        match self.guards.get(account.as_str()) {
+            Some((id, cell)) => cell.get_or_init(|| Guards::over(self.snapshot, id)),
+            None => &self.unlimited,
+        }
     }
 }
 
@@ -279,28 +275,4 @@ fn outside_caller<'a>(graph: &'a AccessGraph, id: NodeId) -> Option<Caller<'a>> 
 fn policy_ref(snapshot: &Snapshot, side: Side, index: usize, id: PolicyId) -> PolicyRef<'_> {
     let slot = Slot { side, index: u16::try_from(index).unwrap_or(u16::MAX) };
     PolicyRef { document: &snapshot.policies.get(id).document, slot }
-}
-
-fn guards<'a>(snapshot: &'a Snapshot, account: &AccountId) -> Guards<'a> {
-    let Some(organization) = &snapshot.organization else {
-        return Guards { scp: Guardrail::NotRead, rcp: Guardrail::NotRead, org_path: None };
-    };
-    let guardrail = |side, kind| match organization.levels(kind, account) {
-        None => Guardrail::NotRead,
-        Some(levels) if levels.is_empty() => Guardrail::None,
-        Some(levels) => {
-            let mut count = 0..;
-            let mut policy = |id: Option<PolicyId>| {
-                let index = count.next().unwrap_or_default();
-                Some(policy_ref(snapshot, side, index, id?))
-            };
-            let level = |level: &OrganizationLevel<'_>| {
-                level.policies.iter().map(|it| policy(it.policy)).collect()
-            };
-            Guardrail::Levels(levels.iter().map(level).collect())
-        }
-    };
-    let scp = guardrail(Side::Scp, OrganizationPolicyKind::ServiceControlPolicy);
-    let rcp = guardrail(Side::Rcp, OrganizationPolicyKind::ResourceControlPolicy);
-    Guards { scp, rcp, org_path: organization.path(account) }
 }

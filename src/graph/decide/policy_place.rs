@@ -89,7 +89,7 @@ impl Decider<'_> {
             }
             (None, Some((_, role))) => {
                 owners.push((&role.arn, &role.policies));
-                self.relevant(&[&role.policies])
+                self.relevant_to_role(role, account_id)
             }
             (None, None) => return None,
         };

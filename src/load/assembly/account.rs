@@ -172,7 +172,7 @@ fn user_of_row(row: &ReportRow) -> User {
         name: row.arn.name().into(),
         created: row.created,
         groups: Vec::new(),
-        policies: IdentityPolicies::default(),
+        policies: IdentityPolicies { incomplete: true, ..IdentityPolicies::default() },
         permissions_boundary: None,
         tags: Vec::new(),
         credentials: credentials::joined(Default::default(), Some(row), Coverage::default()),

@@ -23,6 +23,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "UserPolicyList", &detail.user_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
+            incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
@@ -41,6 +42,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "GroupPolicyList", &detail.group_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
+            incomplete: false,
         },
         arn,
     })
@@ -59,6 +61,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "RolePolicyList", &detail.role_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
+            incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),

@@ -371,6 +371,11 @@ impl Principals {
     fn cells<'a>(&self, row: &'a PrincipalRow, query: &Query, look: &Look) -> Row<'a> {
         let number = |it: Option<usize>| it.map_or_else(String::new, |it| it.to_string());
         let counts = self.counts.get(&row.id);
+        // Beyond an administrator everything is within reach: the number would say nothing.
+        let reach = match row.administrator {
+            true => "all".to_owned(),
+            false => number(counts.map(|it| it.0)),
+        };
         let days = |days: Option<i64>, known: bool| match (days, known) {
             (Some(days), _) => format!("{days}d"),
             (None, true) => "-".to_owned(),
@@ -388,9 +393,9 @@ impl Principals {
             mark: "",
             cells: vec![
                 highlighted(&row.name, query, look),
-                Line::styled(row.kind.name(), look.style(Tone::Muted)),
+                Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
                 badges(row, look),
-                Line::raw(number(counts.map(|it| it.0))),
+                Line::raw(reach),
                 Line::raw(number(counts.map(|it| it.1))),
                 Line::raw(groups),
                 Line::raw(if used {
@@ -477,16 +482,16 @@ mod tests {
             ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
             ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
             ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
-            ┃ acme-partners:role…onAccountAccessRole  AM..X.U       6      5      -      - ┃
-            ┃ role/OrganizationAccountAccessRole      AM..X..       8      5    27d      - ┃
+            ┃ acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            ┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
             ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
             ┃ user/alice                              AM.G...       4      0     2d    12d ┃
             ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
             ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
-            ┃ role/Admin                              AM.....       7     25     1d      - ┃
+            ┃ role/Admin                              AM.....     all     25     1d      - ┃
             ┃ role/Deploy                             AM.....       3     25     1d      - ┃
-            ┃ role/BreakGlass                         A.....U       8      3   321d      - ┃
-            ┃ role/LambdaMigrations                   A.....U       8      1   366d      - ┃
+            ┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
             ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
             │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │

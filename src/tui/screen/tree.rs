@@ -18,6 +18,7 @@ use ratatui::{
 };
 
 use crate::{
+    eval::MfaVerdict,
     graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
     report::evidence_words,
     tui::{
@@ -42,6 +43,8 @@ use crate::{
 struct Step {
     node: NodeId,
     edge: Option<AccessEdgeId>,
+    /// Whether a person may be who goes this way: only people can bring MFA.
+    person: bool,
 }
 
 // The same principal reached by another way is the same: what lies below it was shown already.
@@ -81,7 +84,7 @@ impl ReachTree {
     /// The tree of `root`, its first steps open.
     pub(crate) fn new(root: NodeId, direction: Direction, ctx: &Ctx) -> Self {
         let analysis = &ctx.data.analysis;
-        let step = Step { node: root, edge: None };
+        let step = Step { node: root, edge: None, person: false };
         let mut screen = Self {
             root,
             direction,
@@ -135,7 +138,7 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
     let graph = &ctx.data.analysis.graph;
     if graph.node(step.node).kind == NodeKind::Group {
         let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
-        let child = |node| Child { node: Step { node, edge: None }, branches: true };
+        let child = |node| Child { node: Step { node, edge: None, person: false }, branches: true };
         return members.into_iter().take(MOST_CHILDREN).map(child).collect();
     }
     let mut ways = ways(ctx, direction, step.node);
@@ -150,9 +153,19 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
         }
         Direction::Incoming => graph.has_ways(id, direction),
     };
+    let is_person = |id: NodeId| {
+        matches!(graph.node(id).kind, NodeKind::User | NodeKind::Account | NodeKind::Anyone)
+    };
     ways.into_iter()
         .map(|it| Child {
-            node: Step { node: it.other, edge: Some(it.edge) },
+            node: Step {
+                node: it.other,
+                edge: Some(it.edge),
+                person: match direction {
+                    Direction::Outgoing => is_person(step.node),
+                    Direction::Incoming => is_person(it.other),
+                },
+            },
             branches: goes_on(it.other),
         })
         .collect()
@@ -278,7 +291,7 @@ impl ReachTree {
 fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
-    let Step { node, edge } = branch.node;
+    let Step { node, edge, person } = branch.node;
     let name_style =
         if analysis.is_administrator(node) { look.style(Tone::Alarm) } else { Style::new() };
     let mut name = Line::styled(ctx.data.name(node), name_style);
@@ -295,7 +308,9 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
             format!("{:<9}", verdict::state_words(edge.state)),
             verdict::state_style(look, edge.state),
         ));
-        beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
+        if person || edge.mfa != MfaVerdict::Absent {
+            beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
+        }
     }
     if branch.fold == Fold::ShownAbove {
         beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
@@ -341,10 +356,10 @@ mod tests {
             ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
             ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
-            ┃ │ ├── role/OrgRead    AssumeRole                yes      no MFA              ┃
-            ┃ │ └─v role/Pipeline   AssumeRole                yes      no MFA              ┃
-            ┃ │   ├── role/Admin A  AssumeRole                yes      no MFA              ┃
-            ┃ │   └── role/OrgRead  AssumeRole                yes      no MFA  shown above ┃
+            ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃
+            ┃ │ └─v role/Pipeline   AssumeRole                yes                          ┃
+            ┃ │   ├── role/Admin A  AssumeRole                yes                          ┃
+            ┃ │   └── role/OrgRead  AssumeRole                yes        shown above       ┃
             ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
             ┃                                                                              ┃
             ┃                                                                              ┃

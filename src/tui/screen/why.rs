@@ -308,14 +308,14 @@ mod tests {
             │ identity allows                       trust    allows                        │
             │ scp      allows                       rcp      allows                        │
             └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
             ┃        "Effect": "Allow",                                                    ┃
             ┃▌       "Action": "sts:AssumeRole",                                           ┃
             ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
             ┃      }                                                                       ┃
             ┃    ]                                                                         ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ allow trust policy of role/Deploy ──────────────────── statement 0  2 of 10 ┐
+            ┌─ allow trust policy of role/Deploy ───────────────────── statement 0  2 of 6 ┐
             │        "Effect": "Allow",                                                    │
             │▌       "Principal": {                                                        │
             │▌         "AWS": "arn:aws:iam::111122223333:root"                             │

@@ -1,0 +1,130 @@
+//! The guardrails of the organization over one account.
+
+use super::policy_ref;
+use crate::{
+    eval::{Guardrail, PolicyRef, Side},
+    iam::{
+        AccountId, ContextValue, Organization, OrganizationLevel, OrganizationPolicyKind, PolicyId,
+        Snapshot,
+    },
+};
+
+/// What the organization means for one account.
+#[derive(Debug)]
+pub(super) struct Guards<'a> {
+    pub(super) scp: Guardrail<'a>,
+    pub(super) rcp: Guardrail<'a>,
+    /// The organization's id, as requests carry it.
+    pub(super) org_id: ContextValue,
+    /// The account's place in it.
+    pub(super) org_paths: ContextValue,
+}
+
+impl<'a> Guards<'a> {
+    /// For an account that the organization does not list.
+    pub(super) fn of_stranger(snapshot: &Snapshot) -> Self {
+        let listed = |it: &Organization| !it.accounts.is_empty() && !is_partly_unread(snapshot);
+        let is_known = snapshot.organization.as_ref().is_some_and(listed);
+        let value = || if is_known { ContextValue::Absent } else { ContextValue::Unknown };
+        Self { scp: Guardrail::None, rcp: Guardrail::None, org_id: value(), org_paths: value() }
+    }
+
+    pub(super) fn over(snapshot: &'a Snapshot, account: &AccountId) -> Self {
+        let stranger = Self::of_stranger(snapshot);
+        let Some(organization) = &snapshot.organization else {
+            return Self { scp: Guardrail::NotRead, rcp: Guardrail::NotRead, ..stranger };
+        };
+        let member = organization.accounts.iter().find(|it| it.id == *account);
+        let present = |it: String| ContextValue::Present(vec![it]);
+        let path = member.and_then(|it| it.parent.as_ref()).and(organization.path(account));
+        Self {
+            scp: service_control(snapshot, organization, account),
+            rcp: resource_control(snapshot, organization, account),
+            org_id: member.map_or(stranger.org_id, |_| present(organization.id.to_string())),
+            org_paths: match (member, path) {
+                (None, _) => stranger.org_paths,
+                (Some(_), None) => ContextValue::Unknown,
+                (Some(_), Some(path)) => present(path),
+            },
+        }
+    }
+}
+
+/// Each level must allow. AWS lets nobody detach a level's last policy, so a level without any
+/// was not read.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+fn service_control<'a>(
+    snapshot: &'a Snapshot,
+    organization: &'a Organization,
+    account: &AccountId,
+) -> Guardrail<'a> {
+    let kind = OrganizationPolicyKind::ServiceControlPolicy;
+    if !organization.policies.iter().any(|it| it.kind == kind) {
+        return not_in_use(snapshot);
+    }
+    match organization.levels(kind, account) {
+        None => Guardrail::NotRead,
+        Some(levels) if levels.is_empty() => Guardrail::None,
+        Some(levels) => {
+            let mut numbered = Numbered { snapshot, side: Side::Scp, count: 0..=usize::MAX };
+            let level = |level: &OrganizationLevel<'_>| {
+                let policies: Vec<_> =
+                    level.policies.iter().map(|it| numbered.next(it.policy)).collect();
+                if policies.is_empty() { vec![None] } else { policies }
+            };
+            Guardrail::Levels(levels.iter().map(level).collect())
+        }
+    }
+}
+
+/// `RCPFullAWSAccess` is always attached and all others can only deny.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+fn resource_control<'a>(
+    snapshot: &'a Snapshot,
+    organization: &'a Organization,
+    account: &AccountId,
+) -> Guardrail<'a> {
+    let kind = OrganizationPolicyKind::ResourceControlPolicy;
+    if !organization.policies.iter().any(|it| it.kind == kind) {
+        return not_in_use(snapshot);
+    }
+    match organization.levels(kind, account) {
+        None => Guardrail::NotRead,
+        Some(levels) if levels.is_empty() => Guardrail::None,
+        Some(levels) => {
+            let mut numbered = Numbered { snapshot, side: Side::Rcp, count: 0..=usize::MAX };
+            let policies = levels.iter().flat_map(|it| &it.policies);
+            Guardrail::Denials(policies.map(|it| numbered.next(it.policy)).collect())
+        }
+    }
+}
+
+/// An organization without any policy of a kind does not use that kind, unless its policies could
+/// not be read.
+fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
+    let unread = is_partly_unread(snapshot);
+    if unread { Guardrail::NotRead } else { Guardrail::None }
+}
+
+/// Whether something of the organization could not be read.
+pub(super) fn is_partly_unread(snapshot: &Snapshot) -> bool {
+    snapshot.gaps.iter().any(|it| {
+        it.source.starts_with("organizations:") || it.subject.starts_with("organization.")
+    })
+}
+
+/// Counts policies through all levels.
+struct Numbered<'a> {
+    snapshot: &'a Snapshot,
+    side: Side,
+    count: std::ops::RangeInclusive<usize>,
+}
+
+impl<'a> Numbered<'a> {
+    fn next(&mut self, policy: Option<PolicyId>) -> Option<PolicyRef<'a>> {
+        let index = self.count.next().unwrap_or_default();
+        Some(policy_ref(self.snapshot, self.side, index, policy?))
+    }
+}
