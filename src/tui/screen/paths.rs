@@ -264,7 +264,7 @@ impl Paths {
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
-            _ => "shortest ways to admin  (F T set start and end)".to_owned(),
+            _ => "Shortest ways to admin (F T set start and end)".to_owned(),
         };
         let more = if self.found.truncated { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));

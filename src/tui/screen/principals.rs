@@ -27,6 +27,7 @@ use crate::{
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
+        plural::counted,
         screen::{
             Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
         },
@@ -382,7 +383,7 @@ impl Principals {
             (None, false) => "?".to_owned(),
         };
         let groups = match row.kind {
-            NodeKind::Group => format!("{} members", row.facts.members),
+            NodeKind::Group => counted(row.facts.members, "member"),
             _ => row.facts.groups.join(" "),
         };
         let old = row.facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);

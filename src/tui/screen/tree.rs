@@ -66,6 +66,7 @@ impl Hash for Step {
 #[derive(Debug)]
 pub(crate) struct ReachTree {
     root: NodeId,
+    name: String,
     direction: Direction,
     tree: Tree<Step>,
     /// How many principals there are in all.
@@ -87,6 +88,7 @@ impl ReachTree {
         let step = Step { node: root, edge: None, person: false };
         let mut screen = Self {
             root,
+            name: ctx.data.name(root),
             direction,
             tree: Tree::new(Child { node: step, branches: true }),
             count: match direction {
@@ -178,8 +180,8 @@ impl Screen for ReachTree {
 
     fn title(&self) -> String {
         match self.direction {
-            Direction::Outgoing => "Reaches".to_owned(),
-            Direction::Incoming => "Reached by".to_owned(),
+            Direction::Outgoing => format!("{} reaches", self.name),
+            Direction::Incoming => format!("{} reached by", self.name),
         }
     }
 
@@ -252,7 +254,7 @@ impl Screen for ReachTree {
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
-        let name = ctx.data.name(self.root);
+        let name = &self.name;
         let people = counted(self.count, "principal");
         let title = match self.direction {
             Direction::Outgoing => format!("{name} reaches {people}"),
