@@ -57,6 +57,17 @@ impl PrincipalRow {
         };
         self.badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
     }
+
+    /// What a filter can ask for.
+    fn facts_as_text(&self) -> String {
+        let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
+        let days = [("key", self.facts.oldest_key_days), ("last", self.facts.last_used_days)];
+        let days = days.iter().filter_map(|(field, days)| Some(format!(" {field}:{}d", (*days)?)));
+        std::iter::once(format!("kind:{}", self.kind.name()))
+            .chain(badges.map(|(badge, _)| format!(" badge:{}", badge.letter)))
+            .chain(days)
+            .collect()
+    }
 }
 
 impl Data {
@@ -69,8 +80,7 @@ impl Data {
             let node = analysis.graph.node(id);
             places[id.index()] = u32::try_from(rows.len()).ok();
             let name = analysis.display_name(id);
-            candidates.push(Candidate::new(name.clone(), &*node.name, ids(&analysis, id)));
-            rows.push(PrincipalRow {
+            let row = PrincipalRow {
                 id,
                 kind: node.kind,
                 name,
@@ -81,7 +91,10 @@ impl Data {
                     .graph
                     .role(&analysis.snapshot, id)
                     .is_some_and(|(_, it)| it.is_service_linked()),
-            });
+            };
+            let candidate = Candidate::new(row.name.clone(), &*node.name, ids(&analysis, id));
+            candidates.push(candidate.with_facts(row.facts_as_text()));
+            rows.push(row);
         }
         let overview = analysis.overview();
         Self(Arc::new(Facts { analysis, rows, candidates: candidates.into(), overview, places }))

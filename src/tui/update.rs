@@ -149,9 +149,16 @@ impl App {
             }
             Command::Palette => self.open_palette(""),
             Command::Filter => {
-                let text = self.trail.current().filter_text();
-                self.layer = Some(Layer::Prompt(Prompt::new(text)));
-                Vec::new()
+                // Where there is nothing to search in, it is for principals.
+                let searches = self.trail.current().commands().contains(&Command::Filter);
+                let effects = match searches {
+                    true => Vec::new(),
+                    false => self.go(Place::View(View::Principals)),
+                };
+                let screen = self.trail.current();
+                let prompt = Prompt::new(screen.filter_text(), screen.filter_examples());
+                self.layer = Some(Layer::Prompt(prompt));
+                effects
             }
             Command::View(view) => self.go(Place::View(view)),
             Command::HistoryBack => {

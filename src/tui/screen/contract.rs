@@ -143,6 +143,11 @@ pub(crate) trait Screen: Debug {
         ""
     }
 
+    /// What can be typed there, shown while nothing is.
+    fn filter_examples(&self) -> &'static str {
+        ""
+    }
+
     /// Follows the prompt while it is typed.
     fn filter(&mut self, _text: &str, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()

@@ -88,6 +88,8 @@ pub(crate) struct Principals {
     rows: Vec<u32>,
     filter: String,
     hits: Option<Arc<Hits>>,
+    /// Whether the best match stands first, and not what `order` says.
+    by_rank: bool,
     order: Order,
     descending: bool,
     service_roles: bool,
@@ -111,6 +113,7 @@ impl Principals {
             rows: Vec::new(),
             filter: String::new(),
             hits: None,
+            by_rank: false,
             order,
             descending: true,
             service_roles: false,
@@ -132,7 +135,7 @@ impl Principals {
         }
     }
 
-    /// Chooses the rows and puts them in order. With a filter, the best match stands first.
+    /// Chooses the rows and puts them in order.
     fn arrange(&mut self, ctx: &Ctx) {
         let selected = self.selected(ctx).map(|it| it.id);
         let data = &ctx.data;
@@ -142,7 +145,7 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
-        if self.hits.is_none() {
+        if !self.by_rank {
             let (order, descending, counts) = (self.order, self.descending, &self.counts);
             self.rows.sort_by(|a, b| {
                 let (a, b) = (&data.rows[*a as usize], &data.rows[*b as usize]);
@@ -179,6 +182,7 @@ impl Principals {
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
         self.order = ORDERS[(at + step) % ORDERS.len()];
         self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
+        self.by_rank = false;
         if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
             return self.sort_by(step, ctx);
         }
@@ -260,6 +264,7 @@ impl Screen for Principals {
             Command::SortPrevious => self.sort_by(ORDERS.len() - 1, ctx),
             Command::SortReverse => {
                 self.descending = !self.descending;
+                self.by_rank = false;
                 self.arrange(ctx);
             }
             Command::Explain if self.only.is_some() => {
@@ -286,10 +291,15 @@ impl Screen for Principals {
         &self.filter
     }
 
+    fn filter_examples(&self) -> &'static str {
+        "admin  !admin  badge:G  kind:role  key>90d  last>90d"
+    }
+
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
         if text.trim().is_empty() {
             self.hits = None;
+            self.by_rank = false;
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
@@ -314,6 +324,7 @@ impl Screen for Principals {
                 // What was typed may be gone again by now.
                 let wanted = !self.filter.trim().is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
+                self.by_rank = wanted && !hits.query.is_about_facts();
                 self.arrange(ctx);
                 self.cursor.select(0);
             }
@@ -354,7 +365,7 @@ impl Screen for Principals {
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: Some(Sorted { column: at, descending: self.descending }),
+            sorted: (!self.by_rank).then_some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };
         table.draw(look, inner, buf);

@@ -24,15 +24,17 @@ use crate::{
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
+        matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, summary,
-            verdict,
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
             tree::{Branch, Child, Fold, Tree},
         },
     },
@@ -73,6 +75,7 @@ pub(crate) struct ReachTree {
     count: usize,
     /// Whether some principal has more children than are shown.
     truncated: bool,
+    search: Search,
 }
 
 /// More children of one principal than this are not shown: the list of principals is for that.
@@ -96,6 +99,7 @@ impl ReachTree {
                 Direction::Incoming => analysis.reached_by_count(root),
             },
             truncated: false,
+            search: Search::default(),
         };
         let mut children = |step: &Step| children(ctx, direction, step);
         screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
@@ -185,6 +189,10 @@ impl Screen for ReachTree {
         }
     }
 
+    fn note(&self) -> String {
+        self.search.note()
+    }
+
     fn selection(&self, ctx: &Ctx) -> String {
         self.path_as_text(ctx)
     }
@@ -197,6 +205,9 @@ impl Screen for ReachTree {
             Command::Reach,
             Command::ReachedBy,
             Command::PathReverse,
+            Command::Filter,
+            Command::NextMatch,
+            Command::PreviousMatch,
             Command::Explain,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
@@ -234,10 +245,21 @@ impl Screen for ReachTree {
                 let text = self.path_as_text(ctx);
                 return vec![Reaction::Copy { what: "the path".to_owned(), text }];
             }
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Up => return vec![Reaction::Up],
             _ => return principal_command(command, selected.node, ctx),
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.follow(text, |text| tree.seek(Seek::Here, named(text, ctx)))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -268,6 +290,11 @@ impl Screen for ReachTree {
 }
 
 impl ReachTree {
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.go_on(|text| tree.seek(seek, named(text, ctx)))
+    }
+
     fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         if area.is_empty() {
             return;
@@ -287,6 +314,11 @@ impl ReachTree {
         }
         paragraph::draw(&text, Style::new(), inner, buf);
     }
+}
+
+/// Whether a step leads to somebody of this name.
+fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
+    move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
 /// The name of a line, and by which way it is reached.

@@ -21,7 +21,7 @@ use crate::tui::{
     event::Motion,
     look::Look,
     theme::Tone,
-    widget::cursor::Cursor,
+    widget::{cursor::Cursor, seek::Seek},
 };
 
 /// A node as its parent's supplier describes it.
@@ -129,6 +129,14 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             row += 1;
         }
         false
+    }
+
+    /// Selects the nearest line whose node matches. Says whether there is one.
+    pub(crate) fn seek(&mut self, seek: Seek, matches: impl Fn(&N) -> bool) -> bool {
+        let matches = |row: usize| matches(&self.branches[row].node);
+        let found = seek.find(self.cursor.selected(), self.branches.len(), matches);
+        self.cursor.select(found.unwrap_or(self.cursor.selected()));
+        found.is_some()
     }
 
     /// Selects the line under the pointer, if there is one.
