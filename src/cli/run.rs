@@ -54,12 +54,10 @@ pub fn run() -> ExitCode {
 }
 
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
-    let snapshot = open(&args.global)?;
-    let now = args.global.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    let analysis = analyze(&args.global)?;
     let Some(command) = &args.command else {
-        return explore(&args.global, snapshot, now);
+        return explore(&args.global, analysis);
     };
-    let analysis = Analysis::new(snapshot, now);
     let answer = ask(&analysis, command)?;
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
@@ -74,13 +72,22 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
-fn explore(args: &GlobalArgs, snapshot: Snapshot, now: Timestamp) -> anyhow::Result<ExitCode> {
+/// Reads the source and works on it.
+fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+    let snapshot = open(args)?;
+    let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    Ok(Analysis::new(snapshot, now))
+}
+
+fn explore(args: &GlobalArgs, analysis: Analysis) -> anyhow::Result<ExitCode> {
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
-    Ok(ExitCode(tui::run(Analysis::new(snapshot, now), options)?))
+    let args = args.clone();
+    let again = move || analyze(&args).map_err(|error| format!("{error:#}"));
+    Ok(ExitCode(tui::run(analysis, again, options)?))
 }
 
 fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {

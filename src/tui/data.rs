@@ -24,6 +24,50 @@ pub(crate) struct Facts {
     places: Vec<Option<u32>>,
 }
 
+/// Where the data comes from, to be read anew.
+#[derive(Clone)]
+pub(crate) struct Source(Arc<Read>);
+
+type Read = dyn Fn() -> Result<Analysis, String> + Send + Sync;
+
+impl Source {
+    /// A source that `read` reads; it fails with a text for the user.
+    pub(crate) fn new(read: impl Fn() -> Result<Analysis, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// Reads it.
+    pub(crate) fn read(&self) -> Result<Data, String> {
+        (self.0)().map(Data::new)
+    }
+
+    /// The demo organization, for tests.
+    #[cfg(test)]
+    pub(crate) fn demo() -> Self {
+        Self::new(|| Ok(demo()))
+    }
+}
+
+/// Two are equal if they are the same.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
+}
+
+#[cfg(test)]
+fn demo() -> Analysis {
+    let snapshot = crate::load::load_demo();
+    let now = snapshot.collected_at.expect("the demo says when it was collected");
+    Analysis::new(snapshot, now)
+}
+
 /// One principal as tables show it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalRow {
@@ -103,9 +147,7 @@ impl Data {
     /// The demo organization, for tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
-        let snapshot = crate::load::load_demo();
-        let now = snapshot.collected_at.expect("the demo says when it was collected");
-        Self::new(Analysis::new(snapshot, now))
+        Self::new(demo())
     }
 }
 

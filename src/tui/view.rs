@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         chord,
-        data::Data,
+        data::{Data, Source},
         event::Event,
         look::Look,
         update::update,
@@ -179,7 +179,13 @@ mod tests {
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
         let now = Instant::now();
-        let mut app = App::new(Look::PLAIN, Data::demo(), Rect::new(0, 0, width, height), now);
+        let mut app = App::new(
+            Look::PLAIN,
+            Data::demo(),
+            Source::demo(),
+            Rect::new(0, 0, width, height),
+            now,
+        );
         for key in keys {
             update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
         }

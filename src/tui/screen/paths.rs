@@ -150,7 +150,7 @@ impl Screen for Paths {
                 self.found = Arc::clone(found);
                 self.searching = false;
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }

@@ -328,7 +328,7 @@ impl Screen for Principals {
                 self.arrange(ctx);
                 self.cursor.select(0);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton};
 use super::*;
 use crate::tui::{
     chord,
-    data::Data,
+    data::{Data, Source},
     event::Yank,
     keymap::KEYMAP,
     look::Look,
@@ -26,7 +26,11 @@ impl Session {
     fn new() -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
-        Self { app: App::new(Look::PLAIN, Data::demo(), area, now), now, effects: Vec::new() }
+        Self {
+            app: App::new(Look::PLAIN, Data::demo(), Source::demo(), area, now),
+            now,
+            effects: Vec::new(),
+        }
     }
 
     fn send(&mut self, event: Event) {
