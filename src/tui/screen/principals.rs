@@ -27,7 +27,7 @@ use crate::{
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
-        row_filter::RowFilter,
+        plural::counted,
         screen::{
             Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
         },
@@ -90,6 +90,8 @@ pub(crate) struct Principals {
     /// The fields in the filter; its words are searched for.
     fields: RowFilter,
     hits: Option<Arc<Hits>>,
+    /// Whether the best match stands first, and not what `order` says.
+    by_rank: bool,
     order: Order,
     descending: bool,
     service_roles: bool,
@@ -114,6 +116,7 @@ impl Principals {
             filter: String::new(),
             fields: RowFilter::default(),
             hits: None,
+            by_rank: false,
             order,
             descending: true,
             service_roles: false,
@@ -135,7 +138,7 @@ impl Principals {
         }
     }
 
-    /// Chooses the rows and puts them in order. With a filter, the best match stands first.
+    /// Chooses the rows and puts them in order.
     fn arrange(&mut self, ctx: &Ctx) {
         let selected = self.selected(ctx).map(|it| it.id);
         let data = &ctx.data;
@@ -145,7 +148,7 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
-        if self.hits.is_none() {
+        if !self.by_rank {
             let (order, descending, counts) = (self.order, self.descending, &self.counts);
             self.rows.sort_by(|a, b| {
                 let (a, b) = (&data.rows[*a as usize], &data.rows[*b as usize]);
@@ -185,6 +188,7 @@ impl Principals {
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
         self.order = ORDERS[(at + step) % ORDERS.len()];
         self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
+        self.by_rank = false;
         if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
             return self.sort_by(step, ctx);
         }
@@ -269,6 +273,7 @@ impl Screen for Principals {
             Command::SortPrevious => self.sort_by(ORDERS.len() - 1, ctx),
             Command::SortReverse => {
                 self.descending = !self.descending;
+                self.by_rank = false;
                 self.arrange(ctx);
             }
             Command::Explain if self.only.is_some() => {
@@ -295,6 +300,10 @@ impl Screen for Principals {
         &self.filter
     }
 
+    fn filter_examples(&self) -> &'static str {
+        "admin  !admin  badge:G  kind:role  key>90d  last>90d"
+    }
+
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
         let (fields, words) = RowFilter::parse(text);
@@ -302,8 +311,7 @@ impl Screen for Principals {
         self.fields = fields;
         if words.is_empty() {
             self.hits = None;
-        }
-        if words.is_empty() || changed {
+            self.by_rank = false;
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
@@ -328,10 +336,11 @@ impl Screen for Principals {
                 // What was typed may be gone again by now.
                 let wanted = !RowFilter::parse(&self.filter).1.is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
+                self.by_rank = wanted && !hits.query.is_about_facts();
                 self.arrange(ctx);
                 self.cursor.select(0);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }
@@ -368,7 +377,7 @@ impl Screen for Principals {
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: Some(Sorted { column: at, descending: self.descending }),
+            sorted: (!self.by_rank).then_some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };
         table.draw(look, inner, buf);
@@ -397,7 +406,7 @@ impl Principals {
             (None, false) => "?".to_owned(),
         };
         let groups = match row.kind {
-            NodeKind::Group => format!("{} members", row.facts.members),
+            NodeKind::Group => counted(row.facts.members, "member"),
             _ => row.facts.groups.join(" "),
         };
         let old = row.facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);

@@ -7,6 +7,7 @@ pub(crate) mod hints;
 pub(crate) mod json;
 pub(crate) mod paragraph;
 pub(crate) mod scroll;
+pub(crate) mod seek;
 pub(crate) mod table;
 pub(crate) mod tabs;
 pub(crate) mod tree;
