@@ -450,3 +450,6 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
         Verdict::AllowsIf
     }
 }
+
+#[cfg(test)]
+mod tests;
