@@ -160,11 +160,20 @@ mod tests {
         }
     }
 
+    /// Why, the operator, the policy's values, the request's values, and whether it holds.
+    type Row = (
+        &'static str,
+        &'static str,
+        &'static [&'static str],
+        Option<&'static [&'static str]>,
+        &'static str,
+    );
+
     #[test]
     #[rustfmt::skip]
     fn missing_keys_and_sets_of_values() {
-        let none: Option<&[&str]> = None;
-        let cases: &[(&str, &str, &[&str], Option<&[&str]>, &str)] = &[
+        let none = None;
+        let cases: &[Row] = &[
             // why                                            operator                        policy         request              holds
             ("T20: a missing key matches nothing",            "StringEquals",                 &["a"],        none,                "no"),
             ("T20: so what must not match holds",             "StringNotEquals",              &["a"],        none,                "yes"),

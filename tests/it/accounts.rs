@@ -4,7 +4,7 @@
 //! target. A line is right because of AWS's rules, not because the program prints it: after a
 //! change, read what `UPDATE_EXPECT=1 cargo test accounts` writes before it is kept.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{fs, path::Path};
 
 use expect_test::expect_file;
 use rolecall::{
@@ -42,8 +42,7 @@ fn ways(snapshot: &Snapshot) -> String {
     for from in graph.principals() {
         for way in graph.ways_from(from) {
             let edge = graph.access_edge(way.edge);
-            let literals: Vec<_> =
-                graph.evidence(way.edge).literals.iter().map(describe).collect();
+            let literals: Vec<_> = graph.evidence(way.edge).literals.iter().map(describe).collect();
             rows.push([
                 name(&graph, way.other),
                 name(&graph, from),
@@ -57,15 +56,15 @@ fn ways(snapshot: &Snapshot) -> String {
     rows.sort();
     let width = |column: usize| rows.iter().map(|it| it[column].len()).max().unwrap_or_default();
     let widths = [width(0), width(1), width(2), width(3), width(4)];
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for [to, from, kind, state, mfa, needs] in &rows {
         let [w_to, w_from, w_kind, w_state, w_mfa] = widths;
         let line = format!(
             "{from:w_from$} -> {to:w_to$}  {kind:w_kind$}  {state:w_state$}  {mfa:w_mfa$}  {needs}"
         );
-        writeln!(text, "{}", line.trim_end()).unwrap();
+        lines.push(line.trim_end().to_owned() + "\n");
     }
-    text
+    lines.concat()
 }
 
 /// A node's name without what all ARNs share.

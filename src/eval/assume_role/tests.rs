@@ -12,7 +12,6 @@ use crate::{
 };
 
 const HOME: &str = "111122223333";
-const ABROAD: &str = "444455556666";
 const ROLE: &str = "arn:aws:iam::111122223333:role/Deploy";
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 const BUILD: &str = "arn:aws:iam::111122223333:role/team/Build";

@@ -194,7 +194,7 @@ impl AccountDesign {
             last_used: None,
             instance_profiles: Vec::new(),
         };
-        let group = |snapshot: &mut Snapshot, statements: &Vec<String>| Group {
+        let group = |snapshot: &mut Snapshot, statements: &[String]| Group {
             arn: arn(account, "group", "devs"),
             id: format!("AGPA{account}").into(),
             name: "devs".into(),
@@ -265,7 +265,7 @@ fn inline(policy: Option<PolicyId>) -> IdentityPolicies {
     IdentityPolicies { inline, ..IdentityPolicies::default() }
 }
 
-fn add(snapshot: &mut Snapshot, statements: &Vec<String>) -> PolicyId {
+fn add(snapshot: &mut Snapshot, statements: &[String]) -> PolicyId {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
     snapshot.policies.add(&text).unwrap().0
 }
