@@ -6,7 +6,9 @@ mod badges;
 mod evidence;
 mod names;
 mod overview;
+mod policies;
 mod principals;
+mod trust;
 mod who_can;
 mod why;
 
@@ -16,13 +18,15 @@ pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use evidence::{EvidenceRow, HopEvidence};
 pub use names::NameError;
 pub use overview::{KeyAge, Overview};
+pub use policies::{AppliedPolicy, PolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;
 
 use crate::{
     graph::{self, AccessGraph, NodeId},
-    iam::Snapshot,
+    iam::{Account, AccountId, Snapshot},
 };
 
 /// A snapshot with its graph, and what every question needs of both.
@@ -34,6 +38,7 @@ pub struct Analysis {
     pub graph: AccessGraph,
     /// The moment at which ages are told.
     pub now: Timestamp,
+    home: Option<AccountId>,
     administrators: Vec<NodeId>,
     /// By node: whether it is an administrator or can become one.
     reaches_admin: Vec<bool>,
@@ -45,7 +50,10 @@ impl Analysis {
         let graph = graph::build(&snapshot);
         let administrators = administrators::find(&snapshot, &graph);
         let reaches_admin = administrators::reaching(&graph, &administrators);
-        Self { snapshot, graph, now, administrators, reaches_admin }
+        let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
+        let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
+        let home = largest.map(|(id, _)| id.clone());
+        Self { snapshot, graph, now, home, administrators, reaches_admin }
     }
 
     /// The principals whose policies allow everything, in the graph's order.
@@ -69,13 +77,18 @@ impl Analysis {
         alias.unwrap_or(account).to_owned()
     }
 
-    /// A principal's name that is unique over all accounts: the short name, and before it the
-    /// account where there are several.
+    /// The account that matters most: the one with the most principals, of equals the first.
+    pub fn home_account(&self) -> Option<&AccountId> {
+        self.home.as_ref()
+    }
+
+    /// A principal's name for people: the short name, and before it the account where that is
+    /// not the [home account](Self::home_account).
     pub fn display_name(&self, id: NodeId) -> String {
         let node = self.graph.node(id);
         let short = node.short_name();
         match self.graph.account(&self.snapshot, id) {
-            Some((account, facts)) if self.snapshot.accounts.len() > 1 => {
+            Some((account, facts)) if self.home_account() != Some(account) => {
                 format!("{}:{short}", facts.alias.as_deref().unwrap_or(account.as_str()))
             }
             Some(_) => short,

@@ -40,6 +40,8 @@ pub struct Overview {
     pub active_keys: Vec<KeyAge>,
     /// How many of those are too old.
     pub old_keys: usize,
+    /// How many users have a key that is too old.
+    pub users_with_old_keys: usize,
     /// Whether the keys of all users were read.
     pub keys_known: bool,
     /// Roles whose trust policy lets people in without an MFA condition.
@@ -85,6 +87,8 @@ impl Analysis {
         overview.keys_known &= user.credentials.access_keys.is_some();
         overview.mfa_known &= user.credentials.mfa_active.is_some();
         overview.users_without_mfa += usize::from(user.credentials.mfa_active == Some(false));
+        let has_old_key = user.credentials.active_access_keys().any(|it| self.is_old_key(it));
+        overview.users_with_old_keys += usize::from(has_old_key);
         for key in user.credentials.active_access_keys() {
             overview.old_keys += usize::from(self.is_old_key(key));
             if let Some(days) = key.age_days(self.now) {

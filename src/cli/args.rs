@@ -92,7 +92,7 @@ pub enum Command {
         #[arg(long, value_name = "PRINCIPAL")]
         to: String,
         /// How many paths at most
-        #[arg(long, value_name = "N", default_value_t = 20)]
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = parse_count)]
         max: usize,
         /// Only paths that need no MFA
         #[arg(long)]
@@ -143,6 +143,11 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         format!("expected a time as RFC 3339 writes it, such as 2026-01-15T12:00:00Z, got `{text}`")
     })
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|it| *it > 0);
+    count.ok_or_else(|| format!("expected a number from 1, got `{text}`"))
 }
 
 /// All commands and flags: what the README is checked against.

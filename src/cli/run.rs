@@ -13,10 +13,11 @@ use super::args::{Args, Command, Format, GlobalArgs, Kind};
 use crate::{
     analysis::{Analysis, NameError},
     eval::AccessState,
-    graph::{Direction, NodeId, WayFilter},
+    graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
     load::{self, Input, LoadError},
     report::{self, Answer},
+    tui::{self, Theme},
 };
 
 /// How the process ends.
@@ -56,7 +57,7 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     let snapshot = open(&args.global)?;
     let now = args.global.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     let Some(command) = &args.command else {
-        return explore(args, snapshot, now);
+        return explore(&args.global, snapshot, now);
     };
     let analysis = Analysis::new(snapshot, now);
     let answer = ask(&analysis, command)?;
@@ -73,8 +74,13 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
-fn explore(_args: &Args, _snapshot: Snapshot, _now: Timestamp) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("the explorer needs a terminal")
+fn explore(args: &GlobalArgs, snapshot: Snapshot, now: Timestamp) -> anyhow::Result<ExitCode> {
+    let theme = match &args.theme {
+        None => Theme::default(),
+        Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
+    };
+    let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
+    Ok(ExitCode(tui::run(Analysis::new(snapshot, now), options)?))
 }
 
 fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
@@ -94,7 +100,7 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
             report::principals_answer(analysis, &principals)
         }
         Command::WhoCanAssume { role, transitive } => {
-            let role = analysis.find_principal(role)?;
+            let role = find_role(analysis, role)?;
             let found = analysis.who_can_assume(role, *transitive);
             report::role_access_answer(analysis, role, &found, Direction::Incoming)
         }
@@ -121,6 +127,24 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
     })
 }
 
+/// The role that `name` means.
+fn find_role(analysis: &Analysis, name: &str) -> anyhow::Result<NodeId> {
+    let id = analysis.find_principal(name)?;
+    let node = analysis.graph.node(id);
+    if node.kind == NodeKind::Role {
+        return Ok(id);
+    }
+    Err(NoRole { name: name.to_owned(), kind: node.kind.name() }.into())
+}
+
+/// Only roles can be assumed.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a role, got `{name}`, which is of the kind {kind}")]
+struct NoRole {
+    name: String,
+    kind: &'static str,
+}
+
 /// Reads the facts from where the arguments say.
 fn open(args: &GlobalArgs) -> anyhow::Result<Snapshot> {
     if args.demo {
@@ -137,6 +161,16 @@ fn open(args: &GlobalArgs) -> anyhow::Result<Snapshot> {
 #[derive(Debug, thiserror::Error)]
 #[error("this version does not read AWS by itself: name a source with `-i`, or take `--demo`")]
 struct NoSource;
+
+/// `--theme` names none.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no theme is named `{name}`; there are {}",
+    Theme::ALL.map(|(name, _)| name).join(", ")
+)]
+struct UnknownTheme {
+    name: String,
+}
 
 fn terminal_width() -> Option<u16> {
     Some(terminal_size::terminal_size()?.0.0)
@@ -160,6 +194,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         error.hint().map(ToOwned::to_owned)
     } else if let Some(error) = error.downcast_ref::<NameError>() {
         Some(error.hint())
+    } else if let Some(error) = error.downcast_ref::<NoRole>() {
+        Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
     } else if error.is::<NoSource>() {
         Some(
             "`aws iam get-account-authorization-details > account.json`, then \

@@ -28,7 +28,7 @@ pub use condition::evaluate_condition;
 pub use decision::{AccessState, Decision};
 pub use formula::{Alternative, Formula};
 pub use literal::{Dispute, Literal, Missing, Requirement};
-pub use mfa::{MfaVerdict, trust_mfa};
+pub use mfa::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa};
 pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};
 pub use request::{Request, is_about_the_caller};
 pub use statement::allow_and_deny;

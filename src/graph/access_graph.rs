@@ -112,6 +112,12 @@ impl AccessGraph {
         self.ways(id, Direction::Incoming)
     }
 
+    /// Whether `id` has any way in this direction.
+    pub fn has_ways(&self, id: NodeId, direction: Direction) -> bool {
+        let hubs = std::iter::once(id).chain(self.class_of(id, direction));
+        hubs.into_iter().any(|it| self.access_edges(it, direction).next().is_some())
+    }
+
     fn ways(&self, id: NodeId, direction: Direction) -> Vec<Way> {
         let mut ways = Vec::new();
         for hub in std::iter::once(id).chain(self.class_of(id, direction)) {

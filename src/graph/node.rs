@@ -85,6 +85,28 @@ impl NodeKind {
         }
     }
 
+    /// The word for it where there is room for nine letters.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::IdentityCenterUser => "sso user",
+            Self::IdentityCenterGroup => "sso group",
+            Self::Session => "session",
+            Self::FederatedSubject => "subject",
+            Self::IdentityProvider => "provider",
+            Self::User
+            | Self::Group
+            | Self::Role
+            | Self::Service
+            | Self::Account
+            | Self::Anyone
+            | Self::Nobody
+            | Self::ManagedPolicy
+            | Self::InlinePolicy
+            | Self::CallerClass
+            | Self::RoleClass => self.name(),
+        }
+    }
+
     /// Whether it is somebody, rather than a policy or a class.
     pub fn is_principal(self) -> bool {
         match self {

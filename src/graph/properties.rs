@@ -40,10 +40,10 @@ fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
 }
 
 /// What the evaluator tells of the pair; none for pairs that the graph leaves out on purpose.
-fn told_by_evaluator(
-    graph: &AccessGraph,
+fn told_by_evaluator<'a>(
+    graph: &'a AccessGraph,
     snapshot: &Snapshot,
-    decider: &Decider<'_>,
+    decider: &Decider<'a>,
     from: NodeId,
     to: NodeId,
 ) -> Option<Vec<Told>> {
@@ -325,10 +325,10 @@ fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: WayFilter) -> bool {
 }
 
 /// Whether the evaluator grants each hop, as surely as the path says.
-fn replays(
-    graph: &AccessGraph,
+fn replays<'a>(
+    graph: &'a AccessGraph,
     snapshot: &Snapshot,
-    decider: &Decider<'_>,
+    decider: &Decider<'a>,
     path: &AccessPath,
 ) -> bool {
     path.hops.iter().all(|hop| {

@@ -190,12 +190,18 @@ impl Ord for ContextKey {
 
 impl ConditionBlock {
     pub(super) fn parse(value: Value<'_>, path: &str) -> Result<Self, ParsePolicyError> {
-        let mut conditions = Vec::new();
+        let mut conditions: Vec<Condition> = Vec::new();
         for (operator, keys) in value.members(path, "an object of condition operators")? {
             let path = join(path, &operator);
             let operator = ConditionOperator::parse(&operator);
+            let others = conditions.len();
             for (key, values) in keys.members(&path, "an object of condition keys")? {
                 let path = join(&path, &key);
+                // Operators are the same in any case, so that one may come twice.
+                let repeated = |it: &Condition| it.operator == operator && *it.key.0 == *key;
+                if conditions[..others].iter().any(repeated) {
+                    return Err(values.unexpected(&path, "each element only once"));
+                }
                 let values = values.texts(&path, "a condition value or a list of them")?;
                 conditions.push(Condition {
                     operator: operator.clone(),

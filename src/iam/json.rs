@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, fmt, ops::Range};
 
+use rustc_hash::FxHashSet;
 use serde::{
     Deserialize,
     de::{Deserializer, MapAccess, SeqAccess, Visitor},
@@ -48,8 +49,9 @@ impl<'a> Value<'a> {
     ) -> Result<Vec<(Cow<'a, str>, Value<'a>)>, ParsePolicyError> {
         let Members(members) =
             serde_json::from_str(self.raw.get()).map_err(|_| self.unexpected(path, expected))?;
-        for (index, (name, value)) in members.iter().enumerate() {
-            if members[..index].iter().any(|(other, _)| other == name) {
+        let mut names = FxHashSet::default();
+        for (name, value) in &members {
+            if !names.insert(name) {
                 let path = join(path, name);
                 return Err(value.unexpected(&path, "each element only once"));
             }

@@ -5,6 +5,7 @@
 
 mod action;
 mod arn;
+mod case;
 mod condition;
 mod context;
 mod credentials;
@@ -14,12 +15,15 @@ mod json;
 mod organization;
 pub mod pattern;
 mod policy;
+#[cfg(test)]
+mod policy_properties;
 mod principal;
 mod snapshot;
 mod statement;
 
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
+pub use case::{Case, CasePrincipal};
 pub use condition::{
     Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
 };

@@ -115,9 +115,12 @@ impl Policy {
             .into_iter()
             .map(|(name, value)| {
                 let within = value.place_in(&self.text);
-                // The mark covers the name too, which stands just before its value.
+                // The mark covers the name too, which stands just before its value. A name that
+                // is written with escapes is not found, and the mark covers the value alone.
                 let before = &self.text[place.start..within.start];
-                let start = before.rfind(&format!("\"{name}\"")).unwrap_or(before.len());
+                let colon = before.trim_end().strip_suffix(':').unwrap_or(before).trim_end();
+                let quoted = format!("\"{name}\"");
+                let start = colon.strip_suffix(quoted.as_str()).map_or(before.len(), str::len);
                 (name.into_owned(), place.start + start..within.end)
             })
             .collect()

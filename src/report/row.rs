@@ -59,6 +59,21 @@ pub struct GapRow {
     pub cure: Option<String>,
 }
 
+/// On what a hop or a path rests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Grounds {
+    /// What the caller must bring, for each hop.
+    pub requires: Vec<RequirementRow>,
+    /// What was not read, and the answer depends on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Where AWS's pages contradict each other: both readings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disputed: Vec<&'static str>,
+    /// The statements that grant it, for each hop.
+    pub evidence: Vec<EvidenceJson>,
+}
+
 /// One principal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrincipalRow {
@@ -104,16 +119,9 @@ pub struct AccessListRow {
     pub state: &'static str,
     /// What MFA has to do with it.
     pub mfa: &'static str,
-    /// What the caller must bring, for each hop.
-    pub requires: Vec<RequirementRow>,
-    /// What was not read, and the answer depends on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-    /// Where AWS's pages contradict each other: both readings.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub disputed: Vec<&'static str>,
-    /// The statements that grant it, for each hop.
-    pub evidence: Vec<EvidenceJson>,
+    /// On what it rests, over all hops.
+    #[serde(flatten)]
+    pub grounds: Grounds,
 }
 
 /// One hop of a path.
@@ -129,16 +137,9 @@ pub struct HopRow {
     pub state: &'static str,
     /// What MFA has to do with it.
     pub mfa: &'static str,
-    /// What the caller must bring.
-    pub requires: Vec<RequirementRow>,
-    /// What was not read, and the answer depends on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-    /// Where AWS's pages contradict each other: both readings.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub disputed: Vec<&'static str>,
-    /// The statements that grant it.
-    pub evidence: Vec<EvidenceJson>,
+    /// On what it rests.
+    #[serde(flatten)]
+    pub grounds: Grounds,
 }
 
 /// One path.
@@ -195,10 +196,12 @@ impl HopRow {
             kind: evidence.kind.describe().name,
             state: evidence.state.name(),
             mfa: evidence.mfa.name(),
-            requires: evidence.requires.iter().map(Into::into).collect(),
-            missing: evidence.missing.iter().map(ToString::to_string).collect(),
-            disputed: evidence.disputes.iter().flat_map(|it| it.readings()).collect(),
-            evidence: evidence.rows.iter().map(Into::into).collect(),
+            grounds: Grounds {
+                requires: evidence.requires.iter().map(Into::into).collect(),
+                missing: evidence.missing.iter().map(ToString::to_string).collect(),
+                disputed: evidence.disputes.iter().flat_map(|it| it.readings()).collect(),
+                evidence: evidence.rows.iter().map(Into::into).collect(),
+            },
         }
     }
 }
@@ -232,7 +235,11 @@ impl AccessListRow {
         };
         let edges = access.path.hops.iter().map(|it| analysis.graph.access_edge(it.edge).kind);
         let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
-        let mut list = Self {
+        let mut grounds = Grounds::default();
+        for hop in row.hops {
+            grounds.add(hop.grounds);
+        }
+        Self {
             principal,
             role,
             kind: analysis.graph.node(access.node).kind.name(),
@@ -240,18 +247,18 @@ impl AccessListRow {
             action: assumption.and_then(|it| it.action),
             state: row.state,
             mfa: row.mfa,
-            requires: Vec::new(),
-            missing: Vec::new(),
-            disputed: Vec::new(),
-            evidence: Vec::new(),
-        };
-        for hop in row.hops {
-            list.requires.extend(hop.requires);
-            list.missing.extend(hop.missing);
-            list.disputed.extend(hop.disputed);
-            list.evidence.extend(hop.evidence);
+            grounds,
         }
-        list
+    }
+}
+
+impl Grounds {
+    fn add(&mut self, other: Self) {
+        let Self { requires, missing, disputed, evidence } = other;
+        self.requires.extend(requires);
+        self.missing.extend(missing);
+        self.disputed.extend(disputed);
+        self.evidence.extend(evidence);
     }
 }
 

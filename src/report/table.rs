@@ -6,9 +6,9 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
     answer::Answer,
-    row::{AccessListRow, EvidenceJson, HopRow, PathRow, RequirementRow},
+    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
 };
-use crate::iam::Gap;
+use crate::iam::{Effect, Gap};
 
 /// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
 ///
@@ -31,8 +31,12 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
             write_rows(&header, rows, width, out)
         }
-        Answer::WhoCanAssume { principals: rows, .. } | Answer::CanAssume { roles: rows, .. } => {
+        Answer::WhoCanAssume { principals: rows, .. } => {
             let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+            write_rows(&header, rows.iter().map(access_cells), width, out)
+        }
+        Answer::CanAssume { roles: rows, .. } => {
+            let header = ["ROLE", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
             write_rows(&header, rows.iter().map(access_cells), width, out)
         }
         Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
@@ -68,7 +72,8 @@ fn write_paths(
     }
     for (index, path) in paths.iter().enumerate() {
         let hops = path.hops.len();
-        writeln!(out, "path {}: {hops} hops, {}, MFA {}", index + 1, path.state, path.mfa)?;
+        let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+        writeln!(out, "path {}: {hops}, {}, MFA {}", index + 1, path.state, path.mfa)?;
         write_hops(&path.hops, width, out)?;
     }
     if truncated {
@@ -85,8 +90,8 @@ fn write_hops(hops: &[HopRow], width: Option<u16>, out: &mut dyn Write) -> io::R
             it.kind.to_owned(),
             it.state.to_owned(),
             it.mfa.to_owned(),
-            depends_on(&it.requires, &it.missing, &it.disputed),
-            evidence_list(&it.evidence),
+            depends_on(&it.grounds),
+            evidence_list(&it.grounds.evidence),
         ]
     });
     let header = ["FROM", "TO", "KIND", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
@@ -100,12 +105,13 @@ fn access_cells(row: &AccessListRow) -> Vec<String> {
         row.hops.to_string(),
         row.state.to_owned(),
         row.mfa.to_owned(),
-        depends_on(&row.requires, &row.missing, &row.disputed),
-        evidence_list(&row.evidence),
+        depends_on(&row.grounds),
+        evidence_list(&row.grounds.evidence),
     ]
 }
 
-fn depends_on(requires: &[RequirementRow], missing: &[String], disputed: &[&str]) -> String {
+fn depends_on(grounds: &Grounds) -> String {
+    let Grounds { requires, missing, disputed, .. } = grounds;
     let requires = requires.iter().map(|it| {
         let not = if it.negated { "not " } else { "" };
         format!("{not}{} {} {}", it.key, it.operator, it.values.join(","))
@@ -116,11 +122,17 @@ fn depends_on(requires: &[RequirementRow], missing: &[String], disputed: &[&str]
     if all.is_empty() { "-".to_owned() } else { all.join("; ") }
 }
 
+/// Guardrails that only let it pass are counted: there is one at every level, and nothing to see.
 fn evidence_list(rows: &[EvidenceJson]) -> String {
-    if rows.is_empty() {
-        return "-".to_owned();
-    }
-    rows.iter().map(evidence).collect::<Vec<_>>().join("; ")
+    let passes =
+        |it: &&EvidenceJson| matches!(it.side, "scp" | "rcp") && it.effect == Effect::Allow.name();
+    let told = rows.iter().filter(|it| !passes(it)).map(evidence);
+    let counted = ["scp", "rcp"].into_iter().filter_map(|side| {
+        let count = rows.iter().filter(passes).filter(|it| it.side == side).count();
+        (count > 0).then(|| format!("{side} x{count}"))
+    });
+    let all: Vec<_> = told.chain(counted).collect();
+    if all.is_empty() { "-".to_owned() } else { all.join("; ") }
 }
 
 fn evidence(row: &EvidenceJson) -> String {
@@ -151,6 +163,9 @@ fn write_rows(
     }
     for row in rows {
         table.add_row(row);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
     }
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;

@@ -8,12 +8,13 @@ use std::{
 use ratatui::layout::Rect;
 
 use crate::tui::{
+    data::Data,
     job::JobKind,
     layer::Layer,
     layout::{Class, Shell, View},
     look::Look,
     message::Message,
-    screen::{Ctx, Place, open},
+    screen::{Ctx, Place, Route, open},
     trail::Trail,
 };
 
@@ -64,13 +65,15 @@ const SECOND: Duration = Duration::from_secs(1);
 
 impl App {
     /// Begins on the overview.
-    pub(crate) fn new(mut look: Look, headline: Headline, area: Rect, now: Instant) -> Self {
+    pub(crate) fn new(mut look: Look, data: Data, area: Rect, now: Instant) -> Self {
         look.class = Class::of(area.width, area.height);
+        let headline = data.headline();
+        let ctx = Ctx { look, data, route: Route::default(), now };
         let mut app = Self {
-            ctx: Ctx { look, now },
             area,
             headline,
-            trail: Trail::new(open(&Place::View(View::Overview))),
+            trail: Trail::new(open(Place::View(View::Overview), &ctx)),
+            ctx,
             layer: None,
             message: None,
             pressed: None,

@@ -117,6 +117,12 @@ pub(crate) enum Command {
     PathStart,
     PathEnd,
     PathReverse,
+    /// The users outside every group.
+    OutsideGroups,
+    /// The users with keys that are too old.
+    OldKeys,
+    /// The roles that let people in without MFA.
+    WithoutMfa,
     /// The evidence, on a page of its own.
     Why,
     /// One or two sentences of teaching.

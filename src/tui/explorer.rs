@@ -10,16 +10,20 @@ use tokio::{
     sync::mpsc::{UnboundedSender, unbounded_channel},
 };
 
-use crate::tui::{
-    app::{App, Headline},
-    event::{Event, Signal},
-    glyphs,
-    layout::Class,
-    look::Look,
-    runtime,
-    terminal::{self, Live},
-    theme::Theme,
-    worker::Worker,
+use crate::{
+    analysis::Analysis,
+    tui::{
+        app::App,
+        data::Data,
+        event::{Event, Signal},
+        glyphs,
+        layout::Class,
+        look::Look,
+        runtime,
+        terminal::{self, Live},
+        theme::Theme,
+        worker::Worker,
+    },
 };
 
 /// How the explorer looks and behaves.
@@ -62,7 +66,7 @@ pub enum Error {
 /// # Errors
 ///
 /// Fails when there is no terminal. Once it has begun, a terminal that disappears is an exit code.
-pub fn run(options: Options) -> Result<u8, Error> {
+pub fn run(analysis: Analysis, options: Options) -> Result<u8, Error> {
     if let Some(stream) = terminal::missing() {
         return Err(Error::NoTerminal { stream });
     }
@@ -80,12 +84,11 @@ pub fn run(options: Options) -> Result<u8, Error> {
     let reports = sender.clone();
     let mut worker = Worker::new(move |report| drop(reports.send(Event::Job(report))));
 
+    let data = Data::new(analysis);
     let mut live = Live::enter(mouse)?;
     let (width, height) = live.size()?;
     let area = Rect::new(0, 0, width, height);
-    let headline =
-        Headline { account: "sample".to_owned(), facts: vec!["412 principals".to_owned()] };
-    let mut app = App::new(look, headline, area, Instant::now());
+    let mut app = App::new(look, data, area, Instant::now());
     let code = runtime.block_on(async {
         listen(&sender)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut worker).await)

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::tui::{
-    matcher::{Candidate, Fuzzy, Hits, Query, search},
-    worker::Stop,
+use crate::{
+    graph::{NodeId, Paths, WayFilter},
+    tui::{
+        data::Data,
+        matcher::{Candidate, Fuzzy, Hits, Query, search},
+        worker::Stop,
+    },
 };
 
 /// The kinds of jobs; of each, one runs at a time.
@@ -14,6 +18,8 @@ pub(crate) enum JobKind {
     Filter,
     /// Finds the entries of the palette.
     Palette,
+    /// Finds paths.
+    Paths,
 }
 
 impl JobKind {
@@ -21,6 +27,7 @@ impl JobKind {
     pub(crate) fn progress(self) -> &'static str {
         match self {
             Self::Filter | Self::Palette => "searching",
+            Self::Paths => "finding paths",
         }
     }
 }
@@ -32,6 +39,8 @@ pub(crate) enum Job {
     Filter(Search),
     /// Which entries of the palette match.
     Palette(Search),
+    /// The paths from one end of a route to the other.
+    Paths(PathSearch),
 }
 
 /// Which candidates match a query.
@@ -45,6 +54,21 @@ pub(crate) struct Search {
     pub(crate) last: Option<Arc<Hits>>,
 }
 
+/// Which paths lead from one end of a route to the other.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PathSearch {
+    pub(crate) data: Data,
+    /// Where they start.
+    pub(crate) from: NodeId,
+    /// Where they end.
+    pub(crate) to: NodeId,
+    /// Which ways count.
+    pub(crate) filter: WayFilter,
+}
+
+/// More paths than this are not looked for.
+const MOST_PATHS: usize = 200;
+
 /// What was found out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum JobOutput {
@@ -52,6 +76,8 @@ pub(crate) enum JobOutput {
     Filter(Arc<Hits>),
     /// The entries that match, best first.
     Palette(Arc<Hits>),
+    /// The paths, best first, and whether there are more.
+    Paths(Arc<Paths>),
 }
 
 impl Job {
@@ -60,6 +86,7 @@ impl Job {
         match self {
             Self::Filter(_) => JobKind::Filter,
             Self::Palette(_) => JobKind::Palette,
+            Self::Paths(_) => JobKind::Paths,
         }
     }
 
@@ -71,6 +98,10 @@ impl Job {
             }
             Self::Palette(search) => {
                 search.run(Fuzzy::Always, stop).map(Arc::new).map(JobOutput::Palette)
+            }
+            Self::Paths(PathSearch { data, from, to, filter }) => {
+                let paths = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
+                Some(JobOutput::Paths(Arc::new(paths)))
             }
         }
     }

@@ -109,6 +109,10 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,  C::PathEnd,                 &["T"],                    "to here",    "path start, path end"),
         row(Browsing, G::Act,  C::PathReverse,             &["r"],                    "reverse",    "reverse the path"),
 
+        row(Browsing, G::Act,  C::OutsideGroups,           &["u"],                    "no group",   "users in no group"),
+        row(Browsing, G::Act,  C::OldKeys,                 &["a"],                    "old keys",   "keys over 90 days"),
+        row(Browsing, G::Act,  C::WithoutMfa,              &["b"],                    "no MFA",     "roles without MFA"),
+
         row(Browsing, G::Find, C::Filter,                  &["/"],                    "filter",     "filter, or search"),
         row(Browsing, G::Find, C::NextMatch,               &["n"],                    "next match", "next, previous match"),
         row(Browsing, G::Find, C::PreviousMatch,           &["N"],                    "last match", "next, previous match"),
@@ -184,6 +188,11 @@ pub(crate) fn continuations(pressed: &str) -> impl Iterator<Item = &'static Bind
 /// The binding of a command.
 pub(crate) fn binding(command: Command) -> Option<&'static Binding> {
     KEYMAP.iter().find(|binding| binding.command == command)
+}
+
+/// The first key of a command, as it is written on the screen.
+pub(crate) fn first_key(command: Command) -> String {
+    binding(command).map(|it| chord::shown(it.keys[0], false)).unwrap_or_default()
 }
 
 impl Binding {

@@ -1,12 +1,13 @@
 //! The terminal explorer: state, update, view.
 //!
-//! [`update`] changes the [`app`] and says what must be done about it; [`view`] draws it;
-//! [`runtime`] waits for what happens and does what must be done. Nothing else has effects.
+//! `update` changes the `app` and says what must be done about it; `view` draws it;
+//! `runtime` waits for what happens and does what must be done. Nothing else has effects.
 
 mod app;
 mod chord;
 mod clipboard;
 mod cut;
+mod data;
 mod event;
 mod explorer;
 mod glyphs;
@@ -17,6 +18,8 @@ mod layout;
 mod look;
 mod matcher;
 mod message;
+mod plural;
+mod row_filter;
 mod runtime;
 mod screen;
 mod terminal;

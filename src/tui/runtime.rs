@@ -108,7 +108,7 @@ mod tests {
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     use super::*;
-    use crate::tui::{app::Headline, chord, look::Look, view, widget::picture};
+    use crate::tui::{chord, data::Data, look::Look, view, widget::picture};
 
     /// A stage that counts what happens on it.
     struct TestStage {
@@ -159,7 +159,7 @@ mod tests {
         let area = Rect::new(0, 0, 80, 24);
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("infallible");
         Session {
-            app: App::new(Look::PLAIN, Headline::default(), area, Instant::now()),
+            app: App::new(Look::PLAIN, Data::demo(), area, Instant::now()),
             stage: TestStage { terminal, frames: 0, copied: Vec::new(), broken: false },
             sender,
             events,
@@ -230,7 +230,7 @@ mod tests {
         });
         drop(sender);
         assert_eq!(code, 0);
-        assert!(session.app.trail.current().selection().contains("Deploy"));
+        assert!(session.app.trail.current().selection(&session.app.ctx).ends_with("role/Deploy"));
     }
 
     #[test]

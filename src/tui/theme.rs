@@ -18,7 +18,6 @@ pub enum Theme {
 }
 
 /// What a piece of text means.
-#[expect(dead_code, reason = "the screens over real data show verdicts")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
     /// Ordinary text.

@@ -2,7 +2,7 @@
 
 use crate::tui::{
     layout::View,
-    screen::{Place, Screen, open},
+    screen::{Ctx, Place, Screen, open},
 };
 
 /// The screens in the order they were opened. There is always at least one.
@@ -35,19 +35,20 @@ impl Trail {
 
     /// Goes to a place. A numbered view is as it was left; anything else is opened anew, and
     /// what lay ahead is forgotten.
-    pub(crate) fn go(&mut self, place: &Place) {
-        if self.current().place() == *place {
+    pub(crate) fn go(&mut self, place: Place, ctx: &Ctx) {
+        if self.current().place() == place {
             return;
         }
         let kept = match place {
-            Place::View(_) => self.screens.iter().position(|it| it.place() == *place),
+            Place::View(_) => self.screens.iter().position(|it| it.place() == place),
+            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
         };
         let screen = match kept {
             Some(index) => {
                 self.at -= usize::from(index < self.at);
                 self.screens.remove(index)
             }
-            None => open(place),
+            None => open(place, ctx),
         };
         self.screens.truncate(self.at + 1);
         self.screens.push(screen);
@@ -59,10 +60,15 @@ impl Trail {
     }
 
     /// Goes one level up: from a numbered view to the overview, else to what was shown before.
-    pub(crate) fn up(&mut self) {
+    pub(crate) fn up(&mut self, ctx: &Ctx) {
         match self.current().place() {
             Place::View(View::Overview) => {}
-            Place::View(View::Principals | View::Paths) => self.go(&Place::View(View::Overview)),
+            Place::View(View::Principals | View::Paths) => {
+                self.go(Place::View(View::Overview), ctx);
+            }
+            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => {
+                self.back();
+            }
         }
     }
 
@@ -122,6 +128,7 @@ impl Trail {
 fn view(screen: &dyn Screen) -> Option<View> {
     match screen.place() {
         Place::View(view) => Some(view),
+        Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
     }
 }
 
@@ -134,14 +141,14 @@ mod tests {
     const PATHS: Place = Place::View(View::Paths);
 
     fn trail() -> Trail {
-        Trail::new(open(&OVERVIEW))
+        Trail::new(open(OVERVIEW, &Ctx::demo()))
     }
 
     #[test]
     fn back_and_forward_are_inverse() {
         let mut trail = trail();
-        trail.go(&PRINCIPALS);
-        trail.go(&PATHS);
+        trail.go(PRINCIPALS, &Ctx::demo());
+        trail.go(PATHS, &Ctx::demo());
         assert!(trail.back() && trail.back() && !trail.back());
         assert_eq!(trail.current().place(), OVERVIEW);
         assert!(trail.forward() && trail.forward() && !trail.forward());
@@ -151,8 +158,8 @@ mod tests {
     #[test]
     fn the_last_view_is_one_key_away_in_both_directions() {
         let mut trail = trail();
-        trail.go(&PRINCIPALS);
-        trail.go(&PATHS);
+        trail.go(PRINCIPALS, &Ctx::demo());
+        trail.go(PATHS, &Ctx::demo());
         trail.swap();
         assert_eq!(trail.current().place(), PRINCIPALS);
         trail.swap();
@@ -162,9 +169,9 @@ mod tests {
     #[test]
     fn a_view_is_never_there_twice() {
         let mut trail = trail();
-        for place in [&PRINCIPALS, &PATHS, &OVERVIEW, &PRINCIPALS, &PATHS] {
-            trail.go(place);
-            assert_eq!(trail.current().place(), *place);
+        for place in [PRINCIPALS, PATHS, OVERVIEW, PRINCIPALS, PATHS] {
+            trail.go(place, &Ctx::demo());
+            assert_eq!(trail.current().place(), place);
         }
         assert_eq!(trail.screens.len(), 3);
     }
@@ -172,11 +179,11 @@ mod tests {
     #[test]
     fn up_ends_at_the_overview() {
         let mut trail = trail();
-        trail.go(&PATHS);
+        trail.go(PATHS, &Ctx::demo());
         assert_eq!(trail.crumbs(), ["Overview", "Paths"]);
-        trail.up();
+        trail.up(&Ctx::demo());
         assert_eq!(trail.crumbs(), ["Overview"]);
-        trail.up();
+        trail.up(&Ctx::demo());
         assert_eq!(trail.crumbs(), ["Overview"]);
     }
 }

@@ -4,23 +4,28 @@
 use std::time::{Duration, Instant};
 
 use ratatui::{
-    crossterm::event::{Event as TerminalEvent, KeyEvent, MouseEvent, MouseEventKind},
+    crossterm::event::{
+        Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind,
+    },
     layout::{Position, Rect},
 };
 
-use crate::tui::{
-    app::{App, Running},
-    clipboard,
-    event::{Command, Effect, Event, Motion, Signal},
-    job::{Job, JobKind, JobOutput},
-    keymap::{self, Meaning},
-    layer::{Choice, Help, Layer, Palette, Prompt},
-    layout::{Class, Shell, View},
-    message::Message,
-    screen::{Place, Reaction},
-    view,
-    widget::tabs,
-    worker::Report,
+use crate::{
+    graph::NodeId,
+    tui::{
+        app::{App, Running},
+        clipboard,
+        event::{Command, Effect, Event, Motion, Signal},
+        job::{Job, JobKind, JobOutput},
+        keymap::{self, Meaning},
+        layer::{Choice, Help, Layer, Palette, Prompt},
+        layout::{Class, Shell, View},
+        message::Message,
+        screen::{Place, Reaction, Route},
+        view,
+        widget::tabs,
+        worker::Report,
+    },
 };
 
 /// A second `^C` within this time quits.
@@ -63,7 +68,15 @@ impl App {
                 self.pressed = Some(keys);
                 Vec::new()
             }
-            Meaning::Nothing => self.edit(&TerminalEvent::Key(key)),
+            Meaning::Nothing => match without_alt(key) {
+                // Esc and a letter that come together, over a slow line, look like Alt.
+                Some(letter) => {
+                    let mut effects = self.key(KeyEvent::from(KeyCode::Esc));
+                    effects.extend(self.key(letter));
+                    effects
+                }
+                None => self.edit(&TerminalEvent::Key(key)),
+            },
         }
     }
 
@@ -76,7 +89,7 @@ impl App {
             (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
                 let (labels, selected) = view::tabs(self);
                 match tabs::at(&labels, selected, tab_row, place) {
-                    Some(index) => self.go(&Place::View(View::ALL[index])),
+                    Some(index) => self.go(Place::View(View::ALL[index])),
                     None => Vec::new(),
                 }
             }
@@ -115,9 +128,7 @@ impl App {
         }
         text.chars()
             .flat_map(|letter| {
-                self.edit(&TerminalEvent::Key(KeyEvent::from(
-                    ratatui::crossterm::event::KeyCode::Char(letter),
-                )))
+                self.edit(&TerminalEvent::Key(KeyEvent::from(KeyCode::Char(letter))))
             })
             .collect()
     }
@@ -142,22 +153,22 @@ impl App {
                 self.layer = Some(Layer::Prompt(Prompt::new(text)));
                 Vec::new()
             }
-            Command::View(view) => self.go(&Place::View(view)),
+            Command::View(view) => self.go(Place::View(view)),
             Command::HistoryBack => {
                 if !self.trail.back() {
                     self.say("nothing before this".to_owned());
                 }
-                self.leave()
+                self.arrive()
             }
             Command::HistoryForward => {
                 if !self.trail.forward() {
                     self.say("nothing after this".to_owned());
                 }
-                self.leave()
+                self.arrive()
             }
             Command::LastView => {
                 self.trail.swap();
-                self.leave()
+                self.arrive()
             }
             // A message is the topmost thing that can be closed.
             Command::Up if self.message.is_some() => {
@@ -183,6 +194,9 @@ impl App {
             | Command::PathStart
             | Command::PathEnd
             | Command::PathReverse
+            | Command::OutsideGroups
+            | Command::OldKeys
+            | Command::WithoutMfa
             | Command::Why
             | Command::Explain
             | Command::Yank(_)
@@ -269,7 +283,7 @@ impl App {
                 Vec::new()
             }
             Some(Layer::Palette(palette)) => match palette.choice() {
-                Some(Choice::Go(place)) => self.go(&place),
+                Some(Choice::Go(place)) => self.go(place),
                 Some(Choice::Do(command)) => self.command(command),
                 None => Vec::new(),
             },
@@ -290,7 +304,7 @@ impl App {
 
     fn open_palette(&mut self, text: &str) -> Vec<Effect> {
         let commands = self.trail.current().commands();
-        self.layer = Some(Layer::Palette(Palette::new(text, commands, &self.ctx.look)));
+        self.layer = Some(Layer::Palette(Palette::new(text, commands, &self.ctx)));
         self.search_palette()
     }
 
@@ -311,9 +325,37 @@ impl App {
         self.react(reactions)
     }
 
-    fn go(&mut self, place: &Place) -> Vec<Effect> {
-        self.trail.go(place);
-        self.leave()
+    fn go(&mut self, place: Place) -> Vec<Effect> {
+        self.trail.go(place, &self.ctx);
+        self.arrive()
+    }
+
+    /// Gives up what the last screen wanted to know, and lets the new one ask.
+    fn arrive(&mut self) -> Vec<Effect> {
+        let mut effects = self.leave();
+        let reactions = self.trail.current_mut().enter(&self.ctx);
+        effects.extend(self.react(reactions));
+        effects
+    }
+
+    /// Shows the paths once both ends are known.
+    fn show_route(&mut self) -> Vec<Effect> {
+        let Route { from, to } = self.ctx.route;
+        let name = |id: NodeId| self.ctx.data.name(id);
+        let paths = Place::View(View::Paths);
+        match (from, to) {
+            (Some(_), Some(_)) if self.trail.current().place() == paths => self.arrive(),
+            (Some(_), Some(_)) => self.go(paths),
+            (Some(from), None) => {
+                self.say(format!("paths start at {}; T sets the end", name(from)));
+                Vec::new()
+            }
+            (None, Some(to)) => {
+                self.say(format!("paths end at {}; F sets the start", name(to)));
+                Vec::new()
+            }
+            (None, None) => Vec::new(),
+        }
     }
 
     /// Gives up every job: whoever asked is not on the screen any more.
@@ -354,7 +396,7 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
-            (output @ JobOutput::Filter(_), _) => {
+            (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
                 let reactions = self.trail.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
             }
@@ -365,15 +407,18 @@ impl App {
         let mut effects = Vec::new();
         for reaction in reactions {
             match reaction {
-                Reaction::Go(place) => effects.extend(self.go(&place)),
+                Reaction::Go(place) => effects.extend(self.go(place)),
                 Reaction::Up => {
-                    self.trail.up();
-                    effects.extend(self.leave());
+                    self.trail.up(&self.ctx);
+                    effects.extend(self.arrive());
+                }
+                Reaction::Route(route) => {
+                    self.ctx.route = route;
+                    effects.extend(self.show_route());
                 }
                 Reaction::Say(text) => self.say(text),
                 Reaction::Fail(text) => self.fail(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
-                Reaction::Cancel(kind) => effects.extend(self.give_up(kind)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }
         }
@@ -398,3 +443,13 @@ impl App {
         self.message = Some(Message::error(text));
     }
 }
+
+/// The letter of a chord with Alt alone.
+fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
+    let letter = key.code.as_char()?;
+    (key.modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT)
+        .then(|| KeyEvent::from(KeyCode::Char(letter)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Widget,
+    widgets::{Clear, Widget},
 };
 
 use crate::tui::{
@@ -46,12 +46,12 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
 
     let look = &app.ctx.look;
     match &app.layer {
-        Some(Layer::Help(help)) => Some(help.draw(look, area, buf)),
-        Some(Layer::Palette(palette)) => Some(palette.draw(look, area, buf)),
+        Some(Layer::Help(help)) => help.draw(look, area, buf),
+        Some(Layer::Palette(palette)) => palette.draw(look, area, buf),
         Some(Layer::Prompt(prompt)) => {
             let row = last_row(area);
-            clear(row, buf);
-            Some(prompt.draw(look, row, buf))
+            Clear.render(row, buf);
+            prompt.draw(look, row, buf)
         }
         None => None,
     }
@@ -70,7 +70,7 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let screen = app.trail.current();
     let what = match &app.message {
         Some(message) => message.text.clone(),
-        None => format!("{}: {}", screen.title(), screen.selection()),
+        None => format!("{}: {}", screen.title(), screen.selection(&app.ctx)),
     };
     let room = usize::from(area.width).saturating_sub(3);
     let what = cut::text(&what, room, Cut::Middle, app.ctx.look.glyphs.ellipsis);
@@ -161,6 +161,97 @@ fn last_row(area: Rect) -> Rect {
     Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area }
 }
 
-fn clear(row: Rect, buf: &mut Buffer) {
-    ratatui::widgets::Clear.render(row, buf);
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        chord,
+        data::Data,
+        event::Event,
+        look::Look,
+        update::update,
+        widget::picture::{picture, with_edge},
+    };
+
+    fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
+        let now = Instant::now();
+        let mut app = App::new(Look::PLAIN, Data::demo(), Rect::new(0, 0, width, height), now);
+        for key in keys {
+            update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
+        }
+        with_edge(&picture(width, height, |area, buf| {
+            draw(&app, area, buf);
+        }))
+    }
+
+    #[test]
+    fn at_80x24() {
+        expect![[r#"
+            | rolecall  acme-prod 111122223333 +2            2 gaps  2026-01-15 12:00  ready
+            |  1 Overview [2 Principals] 3 Paths
+            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
+            |┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+            |┃ user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+            |┃>acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            |┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
+            |┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+            |┃ user/alice                              AM.G...       4      0     2d    12d ┃
+            |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+            |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            |┃ role/Admin                              AM.....     all     25     1d      - ┃
+            |┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            |┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+            |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
+            |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
+            |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
+            |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
+            |│ trusts     account/444455556666  (no MFA)                                    │
+            |│ admin      its own policies allow everything                                 │
+            |└──────────────────────────────────────────────────────────────────────────────┘
+            | ‹ Overview › Principals  sort: badges
+            | yy ARN  yn name  yj JSON  yp path                                        ? help
+        "#]]
+        .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
+    }
+
+    #[test]
+    fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
+        expect![[r#"
+            | rolecall  acme-prod 111122223333 +2        ready
+            | shortest ways to admin  (F T set start and end)
+            |>1 hop    yes      role/Pipeline > role/Admin
+            | 1 hop    yes      user/erin > role/Admin
+            | 1 hop    yes      user/ci-legacy > role/Admin
+            | 1 hop    yes      acme-mgmt:user…countAccessRole
+            | 1 hop    yes      sso-user/stefa…b7e4d21c9a6f358
+            | 1 hop    yes      sso-group/Plat…b7e4d21c9a6f358
+            | 2 hops   yes      role/Deploy > …ne > role/Admin
+            | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
+            | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
+            | Enter open  Tab pane  r reverse            ? help
+        "#]]
+        .assert_eq(&drawn(50, 12, &["3"]));
+    }
+
+    #[test]
+    fn a_tiny_terminal_says_where_you_are() {
+        expect![[r#"
+            |Principals: a…untAccessRole q
+            |
+            |
+        "#]]
+        .assert_eq(&drawn(30, 3, &["2", "j"]));
+    }
+
+    #[test]
+    fn a_message_stands_in_place_of_the_crumbs_and_a_prompt_in_place_of_the_hints() {
+        let screen = drawn(60, 16, &["2", "^c", "/", "a"]);
+        let last: Vec<&str> = screen.lines().skip(14).collect();
+        assert_eq!(last, ["| nothing to cancel; ^C again quits", "| / a"]);
+    }
 }

@@ -1,6 +1,13 @@
-//! Tests from the outside: the binary in a terminal, and documents against the code.
+//! Tests from the outside: the binary in a terminal, files that are loaded, and documents against
+//! the code.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
 mod accounts;
+mod architecture;
+mod command_line;
+mod documents;
 mod explorer;
+mod house;
+mod load;
 mod tape;
 mod terminal;

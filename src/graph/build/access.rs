@@ -74,7 +74,11 @@ pub(super) fn find<'a>(
         }
     }
     let mut from_outside = Vec::new();
+    let assignments_are_known = assignments_are_known(snapshot);
     for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
+        if class.is_identity_center && assignments_are_known {
+            continue;
+        }
         let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
             continue;
         };
@@ -188,6 +192,12 @@ fn outside_ways<'a>(
     let behind = |way| behind_identity_center(snapshot, way);
     let way = if class.is_identity_center { way.and_then(behind) } else { way };
     way.into_iter()
+}
+
+/// Whether every way into a role of Identity Center is one of the assignments at hand.
+fn assignments_are_known(snapshot: &Snapshot) -> bool {
+    let unread = |it: &Gap| it.subject.starts_with("identity_center");
+    snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread)
 }
 
 /// The provider behind Identity Center lets in only whom an assignment names.

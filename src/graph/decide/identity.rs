@@ -26,7 +26,7 @@ pub(super) fn asks_for_mfa(snapshot: &Snapshot) -> bool {
     })
 }
 
-impl Decider<'_> {
+impl<'a> Decider<'a> {
     pub(in crate::graph) fn relevant_to_user(
         &self,
         user: &User,
@@ -98,8 +98,9 @@ impl Decider<'_> {
 
     /// Whether it is sure that the user has no long-term key that works, and cannot make himself
     /// one: then he comes from the console, if at all.
-    pub(in crate::graph) fn is_keyless(&self, user: &User, account: &AccountId) -> bool {
-        let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| self.asks_for_mfa) else {
+    pub(in crate::graph) fn is_keyless(&self, user: &'a User, account: &AccountId) -> bool {
+        let asks_for_mfa = *self.asks_for_mfa.get_or_init(|| asks_for_mfa(self.snapshot));
+        let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| asks_for_mfa) else {
             return false;
         };
         if keys.iter().any(|it| it.active) {
@@ -111,7 +112,7 @@ impl Decider<'_> {
     }
 
     /// Whether the user may do this to himself, or might, under whatever conditions.
-    fn may(&self, user: &User, account: &AccountId, action: &str) -> bool {
+    fn may(&self, user: &'a User, account: &AccountId, action: &str) -> bool {
         let policies = self.policies_of_user(user, account);
         let Ok(action) = action.parse() else { return true };
         let request = Request {

@@ -6,7 +6,7 @@ mod guards;
 mod identity;
 mod policy_place;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -32,10 +32,11 @@ use crate::{
 pub struct Decider<'a> {
     snapshot: &'a Snapshot,
     actions: Actions,
-    guards: FxHashMap<&'a str, Guards<'a>>,
+    /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
+    guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
     unlimited: Guards<'a>,
     /// Whether some policy asks for MFA, so that it matters which credentials a user has.
-    asks_for_mfa: bool,
+    asks_for_mfa: OnceLock<bool>,
 }
 
 /// The actions by which roles are entered.
@@ -84,12 +85,9 @@ impl<'a> Decider<'a> {
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
             },
-            guards: accounts
-                .into_iter()
-                .map(|it| (it.as_str(), Guards::over(snapshot, it)))
-                .collect(),
+            guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
-            asks_for_mfa: identity::asks_for_mfa(snapshot),
+            asks_for_mfa: OnceLock::new(),
         }
     }
 
@@ -247,7 +245,10 @@ impl<'a> Decider<'a> {
     }
 
     fn guards(&self, account: &AccountId) -> &Guards<'a> {
-        self.guards.get(account.as_str()).unwrap_or(&self.unlimited)
+        match self.guards.get(account.as_str()) {
+            Some((id, cell)) => cell.get_or_init(|| Guards::over(self.snapshot, id)),
+            None => &self.unlimited,
+        }
     }
 }
 

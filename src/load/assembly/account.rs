@@ -99,7 +99,14 @@ impl AccountFacts {
         let mut users: Vec<_> = self.users.into_iter().map(|it| it.value).collect();
         if let Some(report) = &report {
             let strangers = strangers(report, &users);
-            note_strangers(id, report, &strangers, users.is_empty(), gaps);
+            let consequence = match (users.is_empty(), self.roles.is_empty()) {
+                (true, true) => {
+                    "so their groups and policies, and the account's roles, are unknown"
+                }
+                (true, false) => "so their groups and policies are unknown",
+                (false, _) => "so they are left out: they were made or deleted in between",
+            };
+            note_strangers(id, report, &strangers, consequence, gaps);
             if users.is_empty() {
                 users = strangers.into_iter().map(user_of_row).collect();
             }
@@ -138,7 +145,7 @@ fn note_strangers(
     account: &AccountId,
     report: &Report,
     strangers: &[&ReportRow],
-    taken: bool,
+    consequence: &str,
     gaps: &mut Gaps,
 ) {
     const SHOWN: usize = 5;
@@ -150,11 +157,6 @@ fn note_strangers(
     if strangers.len() > SHOWN {
         names.push(format!("{} more", strangers.len() - SHOWN));
     }
-    let consequence = if taken {
-        "so their groups and policies are unknown"
-    } else {
-        "so they are left out: they were made or deleted in between"
-    };
     gaps.add(Gap {
         source: report.file.clone(),
         subject: format!("users of the account {account}"),

@@ -108,12 +108,13 @@ pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, ga
     let mut missing = BTreeMap::new();
     for user in &merged.users {
         for group in &user.value.groups {
-            if !known.contains(&group.to_ascii_lowercase()) {
-                missing.entry(group).or_insert((0_usize, &user.origin.file)).0 += 1;
+            let name = group.to_ascii_lowercase();
+            if !known.contains(&name) {
+                missing.entry(name).or_insert((0_usize, group, &user.origin.file)).0 += 1;
             }
         }
     }
-    for (group, (count, file)) in missing {
+    for (count, group, file) in missing.into_values() {
         let users = if count == 1 { "1 user is".to_owned() } else { format!("{count} users are") };
         gaps.add(Gap {
             source: file.clone(),

@@ -175,3 +175,77 @@ impl Cells<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(csv: &str) -> (Vec<ReportRow>, Vec<String>) {
+        let origin = Origin { file: "report.csv".to_owned(), ..Origin::default() };
+        let mut gaps = Gaps::default();
+        let rows = parse_report(&origin, "", csv, &mut gaps).into_values().flatten().collect();
+        (rows, gaps.into_list().iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_key_is_there_if_it_is_active_or_has_a_date() {
+        let cases = [
+            // active   last_rotated                 last_used_date               key
+            ("true",   "2025-04-01T10:00:00+00:00", "2025-05-01T10:00:00+00:00", Some(true)),
+            ("TRUE",   "N/A",                       "N/A",                       Some(true)),
+            ("false",  "2025-04-01T10:00:00+00:00", "N/A",                       Some(false)),
+            ("false",  "N/A",                       "2025-05-01T10:00:00+00:00", Some(false)),
+            ("false",  "N/A",                       "N/A",                       None),
+            ("",       "",                          "",                          None),
+        ];
+        for (active, rotated, used, expected) in cases {
+            let (rows, gaps) = rows(&format!(
+                "user,arn,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date\n\
+                 ann,arn:aws:iam::1:user/ann,{active},{rotated},{used}\n"
+            ));
+            let key = rows[0].access_keys.first().map(|it| it.active);
+            assert_eq!(key, expected, "{active} {rotated} {used}");
+            assert_eq!(gaps, [""; 0]);
+        }
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_a_gap_and_the_others_stay() {
+        let (rows, gaps) = rows(
+            "user,arn,mfa_active,password_last_used\n\
+             ann,ann,true,N/A\n\
+             bob,arn:aws:iam::1:user/bob,perhaps,in May\n\
+             short\n\
+             eve,arn:aws:iam::1:user/eve,true,N/A,more,and more\n",
+        );
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].mfa_active, None);
+        assert_eq!(rows[1].mfa_active, Some(true));
+        let whose = "so whose credentials these are is unknown";
+        assert_eq!(
+            gaps,
+            [
+                format!(
+                    "report.csv: line 2: expected the ARN of a user in the column `arn`, found `ann`, {whose}"
+                ),
+                format!(
+                    "report.csv: line 3: expected a date such as {DATE} in `password_last_used`, found `in May`"
+                ),
+                format!(
+                    "report.csv: line 4: expected the ARN of a user in the column `arn`, found ``, {whose}"
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_report_in_json_is_plain_or_base64() {
+        let raw = |it: &str| RawValue::from_string(serde_json::to_string(it).unwrap()).unwrap();
+        assert_eq!(report_text(&raw("user,arn\n")), Ok("user,arn".to_owned()));
+        assert_eq!(report_text(&raw("dXNlcixh\ncm4=\n")), Ok("user,arn".to_owned()));
+        assert_eq!(report_text(&raw("?")), Err("text that is neither CSV nor base64"));
+        assert_eq!(report_text(&raw("/w==")), Err("base64 of bytes that are no text"));
+        assert_eq!(report_text(&raw("")), Err("an empty string"));
+    }
+}

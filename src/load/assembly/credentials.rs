@@ -4,7 +4,8 @@
 use super::{credential_report::ReportRow, user_facts::ListedCredentials};
 use crate::iam::{AccessKey, Credentials, Password};
 
-/// Which lists cover every user of an account, so that a user who is not in them has none.
+/// Which lists cover every user of an account, so that a user who is not in them has none. Only
+/// the lists of a snapshot do, as they say whose they are; the AWS CLI prints those of one user.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Coverage {
     /// `AccessKeyMetadata` is complete.
@@ -55,4 +56,75 @@ fn with_uses(mut keys: Vec<AccessKey>, row: Option<&ReportRow>) -> Vec<AccessKey
         key.last_used = told.and_then(|it| it.last_used.clone());
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::{LastUsed, MfaDevice};
+
+    const NOTHING: Coverage = Coverage { access_keys: false, mfa_devices: false, passwords: false };
+    const ALL: Coverage = Coverage { access_keys: true, mfa_devices: true, passwords: true };
+
+    fn row() -> ReportRow {
+        let key = AccessKey {
+            id: None,
+            active: true,
+            created: "2025-04-01T10:00:00Z".parse().ok(),
+            last_used: Some(LastUsed {
+                at: "2025-12-01T10:00:00Z".parse().ok(),
+                service: Some("sts".into()),
+                region: None,
+            }),
+        };
+        ReportRow {
+            arn: "arn:aws:iam::111122223333:user/ann".parse().unwrap(),
+            created: None,
+            password_enabled: Some(true),
+            password: Password::default(),
+            mfa_active: Some(true),
+            access_keys: vec![key],
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_was_not_asked_is_unknown_and_what_was_listed_whole_is_none() {
+        let cases = [
+            // why                                     row           covered  keys     mfa          password
+            ("nobody asked",                           None,         NOTHING, None,    None,        None),
+            ("the lists are whole, without this user", None,         ALL,     Some(0), Some(false), Some(false)),
+            ("only the report tells",                  Some(row()),  NOTHING, Some(1), Some(true),  Some(true)),
+            ("whole lists are newer than the report",  Some(row()),  ALL,     Some(0), Some(false), Some(false)),
+        ];
+        for (why, row, covered, keys, mfa, password) in cases {
+            let found = joined(ListedCredentials::default(), row.as_ref(), covered);
+            assert_eq!(found.access_keys.as_ref().map(Vec::len), keys, "{why}");
+            assert_eq!(found.mfa_active, mfa, "{why}");
+            assert_eq!(found.password.as_ref().map(Option::is_some), password, "{why}");
+        }
+    }
+
+    #[test]
+    fn listed_keys_keep_their_ids_and_take_their_use_from_the_report() {
+        let listed = |created: &str| AccessKey {
+            id: Some(created.into()),
+            active: true,
+            created: created.parse().ok(),
+            last_used: None,
+        };
+        let listed = ListedCredentials {
+            access_keys: vec![listed("2025-04-01T10:00:00Z"), listed("2025-05-01T10:00:00Z")],
+            mfa_devices: vec![MfaDevice { serial_number: "GAHT12345678".into(), enabled: None }],
+            password: None,
+        };
+        let found = joined(listed, Some(&row()), NOTHING);
+        let keys = found.access_keys.unwrap();
+        assert_eq!(keys[0].last_used, row().access_keys[0].last_used);
+        assert_eq!(
+            (keys[1].id.as_deref(), &keys[1].last_used),
+            (Some("2025-05-01T10:00:00Z"), &None)
+        );
+        assert_eq!(found.mfa_devices.len(), 1);
+    }
 }

@@ -1,7 +1,7 @@
 //! Facts that several sources tell of the same principal or policy: joined where they agree or
 //! complete each other; where they differ, the later ones are kept, and a gap says so.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::reading::{Gaps, Origin};
 use crate::iam::{
@@ -114,36 +114,30 @@ fn settle_policy(
 
 fn settle_policies(
     newer: &mut IdentityPolicies,
-    mut older: IdentityPolicies,
+    older: &IdentityPolicies,
     policies: &PolicyStore,
     differs: &mut Vec<&'static str>,
 ) {
-    newer.inline.sort_by(|a, b| a.name.cmp(&b.name));
-    older.inline.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut inline_differ =
-        !newer.inline.iter().map(|it| &it.name).eq(older.inline.iter().map(|it| &it.name));
-    if !inline_differ {
-        for (new, old) in newer.inline.iter_mut().zip(older.inline) {
-            inline_differ |= settle_policy(&mut new.policy, old.policy, policies);
+    let mut inline_differ = newer.inline.len() != older.inline.len();
+    for new in &mut newer.inline {
+        match older.inline.iter().find(|it| it.name == new.name) {
+            Some(old) => inline_differ |= settle_policy(&mut new.policy, old.policy, policies),
+            None => inline_differ = true,
         }
     }
     if inline_differ {
         differs.push("inline policies");
     }
-    newer.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
-    older.attached.sort_by(|a, b| a.arn.cmp(&b.arn));
-    if !newer.attached.iter().map(|it| &it.arn).eq(older.attached.iter().map(|it| &it.arn)) {
+    let attached = |it: &IdentityPolicies| -> BTreeSet<Arn> {
+        it.attached.iter().map(|it| it.arn.clone()).collect()
+    };
+    if attached(newer) != attached(older) {
         differs.push("attached policies");
     }
 }
 
 fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
-    let sorted = |list: &[T]| {
-        let mut indices: Vec<_> = (0..list.len()).collect();
-        indices.sort_by(|&i, &j| list[i].cmp(&list[j]));
-        indices
-    };
-    a.len() == b.len() && sorted(a).into_iter().zip(sorted(b)).all(|(i, j)| a[i] == b[j])
+    a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
 }
 
 impl Mergeable for User {
@@ -160,7 +154,7 @@ impl Mergeable for User {
         if !same_set(&self.groups, &groups) {
             differs.push("groups");
         }
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         if self.permissions_boundary != permissions_boundary {
             differs.push("permissions boundary");
         }
@@ -180,7 +174,7 @@ impl Mergeable for Group {
         let mut differs = Vec::new();
         settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
         settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         differs
     }
 }
@@ -197,7 +191,7 @@ impl Mergeable for Role {
         if settle_policy(&mut self.trust_policy, older.trust_policy, policies) {
             differs.push("trust policy");
         }
-        settle_policies(&mut self.policies, older.policies, policies, &mut differs);
+        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
         if self.permissions_boundary != older.permissions_boundary {
             differs.push("permissions boundary");
         }
@@ -266,5 +260,79 @@ impl Mergeable for IdentityProvider {
         // The list of providers has no client ids, the call for one provider has.
         settle(&mut self.client_ids, client_ids, Vec::is_empty, "client ids", &mut differs);
         differs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(
+        policies: &mut PolicyStore,
+        account: &str,
+        version: Option<&str>,
+        action: Option<&str>,
+    ) -> ManagedPolicy {
+        let text = |action| {
+            format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#
+            )
+        };
+        ManagedPolicy {
+            arn: format!("arn:aws:iam::{account}:policy/P").parse().unwrap(),
+            name: "P".into(),
+            default_version: version.map(Into::into),
+            policy: action.map(|action| policies.add(&text(action)).unwrap().0),
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn of_two_documents_of_a_policy_one_is_kept() {
+        let own = "111122223333";
+        let cases = [
+            // why                                   account  older                      newer                      kept         differs
+            ("the same",                             own,     (Some("v1"), Some("a:*")), (Some("v1"), Some("a:*")), Some("a:*"), false),
+            ("the later file counts",                own,     (Some("v2"), Some("a:*")), (Some("v1"), Some("b:*")), Some("b:*"), true),
+            ("a document fills in for none",         own,     (Some("v1"), Some("a:*")), (Some("v1"), None),        Some("a:*"), false),
+            ("of AWS's own, the higher version",     "aws",   (Some("v9"), Some("a:*")), (Some("v8"), Some("b:*")), Some("a:*"), false),
+            ("as long as it has a document",         "aws",   (Some("v9"), None),        (Some("v8"), Some("b:*")), Some("b:*"), false),
+            ("v10 is higher than v9",                "aws",   (Some("v9"), Some("a:*")), (Some("v10"), Some("b:*")), Some("b:*"), false),
+            ("without versions, the later file",     "aws",   (None,       Some("a:*")), (None,       Some("b:*")), Some("b:*"), true),
+        ];
+        for (why, account, older, newer, kept, differs) in cases {
+            let mut policies = PolicyStore::default();
+            let older = policy(&mut policies, account, older.0, older.1);
+            let mut newer = policy(&mut policies, account, newer.0, newer.1);
+            let expected = policy(&mut policies, account, None, kept).policy;
+            assert_eq!(!newer.join(older, &policies).is_empty(), differs, "{why}");
+            assert_eq!(newer.policy, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_role_that_was_used_in_between_is_no_conflict() {
+        let role = |used: Option<&str>| Role {
+            arn: "arn:aws:iam::1:role/R".parse().unwrap(),
+            id: Box::default(),
+            name: "R".into(),
+            created: None,
+            trust_policy: None,
+            policies: IdentityPolicies::default(),
+            permissions_boundary: None,
+            tags: Vec::new(),
+            last_used: Some(crate::iam::LastUsed {
+                at: used.and_then(|it| it.parse().ok()),
+                service: None,
+                region: None,
+            }),
+            instance_profiles: Vec::new(),
+        };
+        let (may, june) = (Some("2025-05-01T00:00:00Z"), Some("2025-06-01T00:00:00Z"));
+        for (older, newer, latest) in [(may, june, june), (june, may, june), (None, may, may)] {
+            let mut kept = role(newer);
+            assert_eq!(kept.join(role(older), &PolicyStore::default()), [""; 0]);
+            assert_eq!(kept.last_used, role(latest).last_used);
+        }
     }
 }

@@ -170,14 +170,10 @@ impl Reading<'_> {
             .get(id)
             .document
             .void_statements()
-            .map(|(_, it)| (located(&member, &it.error), it.might_deny()))
+            .map(|(_, it)| located(&member, &it.error))
             .collect();
-        for ((subject, reason), might_deny) in voids {
-            let does = if might_deny { "denies" } else { "allows" };
-            self.gap(
-                subject,
-                format!("{reason}, so what this statement {does} is unknown ({unknown})"),
-            );
+        for (subject, reason) in voids {
+            self.gap(subject, format!("{reason}, so {unknown} is not fully known"));
         }
         Some(id)
     }

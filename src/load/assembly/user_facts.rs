@@ -47,7 +47,7 @@ pub(super) struct UserFacts {
     named: Vec<NamedFact>,
     last_uses: FxHashMap<Box<str>, LastUsed>,
     /// Virtual MFA devices, which name their user by ARN.
-    virtual_devices: Vec<(Arn, MfaDevice)>,
+    virtual_devices: Vec<(Arn, ItemPlace, MfaDevice)>,
 }
 
 /// The credentials that were listed, by account and the user's index in it.
@@ -122,7 +122,7 @@ impl UserFacts {
             serial_number: text_of(item.serial_number.as_ref()),
             enabled: reading.date("EnableDate", item.enable_date.as_ref()),
         };
-        self.virtual_devices.push((arn, device));
+        self.virtual_devices.push((arn, reading.place.clone(), device));
     }
 
     /// An item of `LoginProfiles`.
@@ -144,15 +144,21 @@ impl UserFacts {
     ) -> (ListedByUser, Vec<AccountId>) {
         let mut listed = ListedByUser::default();
         let mut roots = Vec::new();
-        for (arn, device) in self.virtual_devices {
+        for (arn, place, device) in self.virtual_devices {
             let account = AccountId::from(arn.account());
-            if arn.resource() == "root" {
+            let facts = accounts.get(&account);
+            if arn.resource() == "root" && facts.is_some() {
                 roots.push(account);
                 continue;
             }
-            let users = accounts.get(&account).map(|it| it.users.as_slice()).unwrap_or_default();
-            if let Ok(index) = users.binary_search_by(|it| it.value.arn.cmp(&arn)) {
-                listed.entry((account, index)).or_default().add_device(device);
+            let users = facts.map(|it| it.users.as_slice()).unwrap_or_default();
+            match users.binary_search_by(|it| it.value.arn.cmp(&arn)) {
+                Ok(index) => listed.entry((account, index)).or_default().add_device(device),
+                Err(_) => {
+                    let mut gap = place.gap(format!("no other file names `{arn}`, whose it is"));
+                    gap.cure = Some("add the authorization details of its account".to_owned());
+                    gaps.add(gap);
+                }
             }
         }
         if self.named.is_empty() {

@@ -159,9 +159,34 @@ pub(crate) fn fault(error: &serde_json::Error) -> String {
         .iter()
         .find_map(|prefix| message.strip_prefix(prefix))
         .and_then(|rest| rest.rsplit_once(", expected "));
-    match found {
-        Some((found, expected)) => format!("expected {expected}, found {found}"),
-        None => message.to_owned(),
+    match (found, message.strip_prefix("duplicate field ")) {
+        (Some((found, expected)), _) => {
+            format!("expected {}, found {}", plain(expected), plain(found))
+        }
+        (None, Some(member)) => format!("expected each member only once, found {member} again"),
+        (None, None) if message == "expected value" => "expected a value".to_owned(),
+        (None, None) => message.to_owned(),
+    }
+}
+
+/// JSON's words for what serde calls otherwise.
+fn plain(words: &str) -> String {
+    const WORDS: [(&str, &str); 4] = [
+        ("a sequence", "a list"),
+        ("sequence", "a list"),
+        ("map", "an object"),
+        ("null", "`null`"),
+    ];
+    if let Some((_, plain)) = WORDS.iter().find(|(it, _)| *it == words) {
+        return (*plain).to_owned();
+    }
+    match words.split_once(' ') {
+        Some(("string", text)) => format!("`{text}`"),
+        Some(("integer" | "floating", text)) => {
+            format!("the number {}", text.strip_prefix("point ").unwrap_or(text))
+        }
+        Some(("boolean", text)) => text.to_owned(),
+        Some(_) | None => words.to_owned(),
     }
 }
 
@@ -196,7 +221,19 @@ mod tests {
 
     #[test]
     fn a_fault_says_what_was_expected_before_what_was_found() {
-        let error = serde_json::from_str::<Vec<u8>>(r#"{"a": 1}"#).unwrap_err();
-        assert_eq!(fault(&error), "expected a sequence, found map");
+        #[rustfmt::skip]
+        let cases = [
+            (r#"{"a": 1}"#, "expected a list, found an object"),
+            (r#""none""#,   r#"expected a list, found `"none"`"#),
+            ("17",          "expected a list, found the number `17`"),
+            ("1.5",         "expected a list, found the number `1.5`"),
+            ("true",        "expected a list, found `true`"),
+            ("null",        "expected a list, found `null`"),
+            ("[,]",         "expected a value"),
+        ];
+        for (text, message) in cases {
+            let error = serde_json::from_str::<Vec<u8>>(text).unwrap_err();
+            assert_eq!(fault(&error), message);
+        }
     }
 }

@@ -66,7 +66,7 @@ impl Help {
     }
 
     /// Draws the window, and says where the cursor is.
-    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let window = Frame::new("Keys").bottom("type to filter   Esc close");
         let inner = window::draw(&window, look, area, buf);
         let cursor = window::draw_input(" >", &self.input, look, inner, buf);
@@ -147,7 +147,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::tui::widget::picture::{ODD_SIZES, picture};
+    use crate::tui::widget::picture::{ODD_SIZES, picture, with_edge};
 
     fn drawn(help: &mut Help, width: u16, height: u16) -> String {
         help.fit(&Look::PLAIN, Rect::new(0, 0, width, height));
@@ -159,42 +159,42 @@ mod tests {
     #[test]
     fn all_keys() {
         expect![[r#"
-
-              ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-              ┃ >                                                                        ┃
-              ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
-              ┃ j k ↓ ↑         down, up             -               last view           ┃
-              ┃ h l ← →         close, open, scroll  R               reload              ┃
-              ┃ g G Home End    top, bottom          ? F1            this help           ┃
-              ┃ ^d ^u           half a page down, up ^c              cancel; twice quits ┃
-              ┃ PgDn PgUp       page down, up        q               quit                ┃
-              ┃ Tab S-Tab       next, previous pane  ^z              suspend (fg resumes)┃
-              ┃ [ ]             previous, next tab   ^l              redraw              ┃
-              ┃ 1 2 3           view                                                     ┃
-              ┃ z               zoom the pane        TAKE AWAY                           ┃
-              ┃                                      yy              copy the ARN        ┃
-              ┃ ACT                                  yn              copy the name       ┃
-              ┃ Enter           open, or show why    yj              copy the JSON       ┃
-              ┃ p P             reaches, reached by  yp              copy the path       ┃
-              ┃ w               why, on a full page                                      ┃
-              ┃ i               explain this         WHILE TYPING                        ┃
-              ┃ F T             path start, path end Enter Esc       take it, leave it   ┃
-              ┃ r               reverse the path     ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
-              ┃                                                                          ┃
-              ┃ FIND                                                                     ┃
-              ┃ /               filter, or search                                        ┃
-              ┃ n N             next, previous match                                     ┃
-              ┃ : ^p            palette: go to, act                                      ┃
-              ┃ s < >           sort column on, back                                     ┃
-              ┃ S               reverse the order                                        ┃
-              ┃ .               service-linked roles                                     ┃
-              ┃                                                                          ┃
-              ┃ HISTORY                                                                  ┃
-              ┃ Esc Backspace   up one level                                             ┃
-              ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-
+            |
+            |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            |  ┃ >                                                                        ┃
+            |  ┃ MOVE                                                                     ┃
+            |  ┃ j k ↓ ↑         down, up             HISTORY                             ┃
+            |  ┃ h l ← →         close, open, scroll  Esc Backspace   up one level        ┃
+            |  ┃ g G Home End    top, bottom          H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ ^d ^u           half a page down, up -               last view           ┃
+            |  ┃ PgDn PgUp       page down, up        R               reload              ┃
+            |  ┃ Tab S-Tab       next, previous pane  ? F1            this help           ┃
+            |  ┃ [ ]             previous, next tab   ^c              cancel; twice quits ┃
+            |  ┃ 1 2 3           view                 q               quit                ┃
+            |  ┃ z               zoom the pane        ^z              suspend (fg resumes)┃
+            |  ┃                                      ^l              redraw              ┃
+            |  ┃ ACT                                                                      ┃
+            |  ┃ Enter           open, or show why    TAKE AWAY                           ┃
+            |  ┃ p P             reaches, reached by  yy              copy the ARN        ┃
+            |  ┃ w               why, on a full page  yn              copy the name       ┃
+            |  ┃ i               explain this         yj              copy the JSON       ┃
+            |  ┃ F T             path start, path end yp              copy the path       ┃
+            |  ┃ r               reverse the path                                         ┃
+            |  ┃ u               users in no group    WHILE TYPING                        ┃
+            |  ┃ a               keys over 90 days    Enter Esc       take it, leave it   ┃
+            |  ┃ b               roles without MFA    ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
+            |  ┃                                                                          ┃
+            |  ┃ FIND                                                                     ┃
+            |  ┃ /               filter, or search                                        ┃
+            |  ┃ n N             next, previous match                                     ┃
+            |  ┃ : ^p            palette: go to, act                                      ┃
+            |  ┃ s < >           sort column on, back                                     ┃
+            |  ┃ S               reverse the order                                        ┃
+            |  ┃ .               service-linked roles                                     ┃
+            |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |
         "#]]
-        .assert_eq(&drawn(&mut Help::new(), 80, 34));
+        .assert_eq(&with_edge(&drawn(&mut Help::new(), 80, 34)));
     }
 
     #[test]
@@ -202,20 +202,20 @@ mod tests {
         let mut help = Help::new();
         help.input = Input::new("copy".to_owned());
         expect![[r#"
-
-              ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-              ┃ > copy                                     ┃
-              ┃ TAKE AWAY                                  ┃
-              ┃ yy              copy the ARN               ┃
-              ┃ yn              copy the name              ┃
-              ┃ yj              copy the JSON              ┃
-              ┃ yp              copy the path              ┃
-              ┃                                            ┃
-              ┃                                            ┃
-              ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━┛
-
+            |
+            |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            |  ┃ > copy                                     ┃
+            |  ┃ TAKE AWAY                                  ┃
+            |  ┃ yy              copy the ARN               ┃
+            |  ┃ yn              copy the name              ┃
+            |  ┃ yj              copy the JSON              ┃
+            |  ┃ yp              copy the path              ┃
+            |  ┃                                            ┃
+            |  ┃                                            ┃
+            |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━┛
+            |
         "#]]
-        .assert_eq(&drawn(&mut help, 50, 12));
+        .assert_eq(&with_edge(&drawn(&mut help, 50, 12)));
     }
 
     #[test]

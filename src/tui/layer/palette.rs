@@ -21,7 +21,7 @@ use crate::tui::{
     layout::View,
     look::Look,
     matcher::{Candidate, Hits, Query},
-    screen::Place,
+    screen::{Ctx, Place},
     theme::Tone,
     widget::{
         cursor::Cursor,
@@ -80,9 +80,19 @@ const COLUMNS: [Column; 3] = [
 
 impl Palette {
     /// Everything one can go to, and the commands of the screen below.
-    pub(crate) fn new(text: &str, commands: &[Command], look: &Look) -> Self {
-        let mut entries = Vec::new();
-        let mut candidates = Vec::new();
+    pub(crate) fn new(text: &str, commands: &[Command], ctx: &Ctx) -> Self {
+        let look = &ctx.look;
+        let mut candidates = ctx.data.candidates.to_vec();
+        let mut entries: Vec<_> = ctx
+            .data
+            .rows
+            .iter()
+            .map(|row| Entry {
+                what: row.kind.name(),
+                keys: String::new(),
+                choice: Choice::Go(Place::Principal(row.id)),
+            })
+            .collect();
         let mut add = |name: &str, what, keys: &[&str], choice| {
             let shown: Vec<_> =
                 keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
@@ -141,7 +151,7 @@ impl Palette {
     }
 
     /// Draws the window, and says where the cursor is.
-    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = format!("{} of {}", self.hits.rows.len(), self.entries.len());
         let window =
             Frame::new("Go to, act").right(&count).bottom("Enter run   ↑ ↓ move   Esc close");
@@ -222,13 +232,13 @@ mod tests {
     use super::*;
     use crate::tui::{
         matcher::{Fuzzy, search},
-        widget::picture::{ODD_SIZES, picture},
+        widget::picture::{ODD_SIZES, picture, with_edge},
         worker::Stop,
     };
 
     fn palette(text: &str) -> Palette {
         let commands = [Command::Reach, Command::Filter];
-        let mut palette = Palette::new(text, &commands, &Look::PLAIN);
+        let mut palette = Palette::new(text, &commands, &Ctx::demo());
         let Search { query, candidates, .. } = palette.search();
         let hits = search(&candidates, &query, Fuzzy::Always, None, &Stop::never());
         palette.receive(hits.expect("never stopped").into());
@@ -245,32 +255,32 @@ mod tests {
     #[test]
     fn everything_is_there_at_first() {
         expect![[r#"
-
-              ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 14 of 14 ┓
-              ┃ >                                                                        ┃
-              ┃ ENTRY                                     WHAT                  KEYS     ┃
-              ┃>Overview                                  go to                 1        ┃
-              ┃ Principals                                go to                 2        ┃
-              ┃ Paths                                     go to                 3        ┃
-              ┃ reaches                                   reaches, reached by   p        ┃
-              ┃ filter                                    filter, or search     /        ┃
-              ┃ up                                        up one level          Esc Back…┃
-              ┃ back                                      back, forward         H Alt-←  ┃
-              ┃ forward                                   back, forward         L Alt-→  ┃
-              ┃ last view                                 last view             -        ┃
-              ┃ reload                                    reload                R        ┃
-              ┃ help                                      this help             ? F1     ┃
-              ┃ quit                                      quit                  q        ┃
-              ┃ suspend                                   suspend (fg resumes)  ^z       ┃
-              ┃ redraw                                    redraw                ^l       ┃
-              ┃                                                                          ┃
-              ┃                                                                          ┃
-              ┃                                                                          ┃
-              ┃                                                                          ┃
-              ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-
+            |
+            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
+            |  ┃ >                                                                        ┃
+            |  ┃ ENTRY                                    WHAT                  KEYS      ┃
+            |  ┃>user/alice                               user                            ┃
+            |  ┃ user/bob                                 user                            ┃
+            |  ┃ user/carol                               user                            ┃
+            |  ┃ user/ci-legacy                           user                            ┃
+            |  ┃ user/dave                                user                            ┃
+            |  ┃ user/erin                                user                            ┃
+            |  ┃ user/intern                              user                            ┃
+            |  ┃ user/judy                                user                            ┃
+            |  ┃ user/backup-agent                        user                            ┃
+            |  ┃ user/metrics-agent                       user                            ┃
+            |  ┃ user/frank                               user                            ┃
+            |  ┃ user/grace                               user                            ┃
+            |  ┃ user/heidi                               user                            ┃
+            |  ┃ group/auditors                           group                           ┃
+            |  ┃ group/contractors                        group                           ┃
+            |  ┃ group/data                               group                           ┃
+            |  ┃ group/developers                         group                           ┃
+            |  ┃ group/finance                            group                           ┃
+            |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |
         "#]]
-        .assert_eq(&drawn(palette(""), 80, 24));
+        .assert_eq(&with_edge(&drawn(palette(""), 80, 24)));
     }
 
     #[test]

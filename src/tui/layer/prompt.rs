@@ -54,7 +54,7 @@ impl Prompt {
     }
 
     /// Draws the line, and says where the cursor is.
-    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Position {
+    pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         window::draw_input(" /", &self.input, look, area, buf)
     }
 }

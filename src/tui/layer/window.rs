@@ -32,14 +32,14 @@ pub(crate) fn place(look: &Look, area: Rect) -> Rect {
     Rect { x, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// Draws a line being typed after its sign, and says where the cursor is.
+/// Draws a line being typed after its sign, and says where the cursor is, if there is room.
 pub(crate) fn draw_input(
     sign: &str,
     input: &Input,
     look: &Look,
     area: Rect,
     buf: &mut Buffer,
-) -> Position {
+) -> Option<Position> {
     let row = Rect { height: area.height.min(1), ..area };
     let before = cut::width(sign) + 1;
     // One cell for the cursor behind the last letter.
@@ -62,5 +62,5 @@ pub(crate) fn draw_input(
     line.render(row, buf);
     let x = before + input.visual_cursor().saturating_sub(scroll);
     let x = row.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
-    Position::new(x.min(row.right().saturating_sub(1)), row.y)
+    (!row.is_empty()).then(|| Position::new(x.min(row.right() - 1), row.y))
 }

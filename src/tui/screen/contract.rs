@@ -7,54 +7,101 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+use crate::graph::{Direction, NodeId};
 use crate::tui::{
+    data::Data,
     event::Command,
-    job::{Job, JobKind, JobOutput},
+    job::{Job, JobOutput},
     layout::View,
     look::Look,
-    screen::{overview::Overview, paths::Paths, principals::Principals},
+    screen::{
+        overview::Overview, paths::Paths, principal::Principal, principals::Principals,
+        tree::ReachTree, why::Why,
+    },
 };
 
 /// What every screen may know.
 #[derive(Clone, Debug)]
 pub(crate) struct Ctx {
     pub(crate) look: Look,
+    /// The facts and the graph.
+    pub(crate) data: Data,
+    /// Where paths start and end, as far as the user has said.
+    pub(crate) route: Route,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
 
+#[cfg(test)]
+impl Ctx {
+    /// The demo organization, drawn plainly.
+    pub(crate) fn demo() -> Self {
+        let now = Instant::now();
+        Self { look: Look::PLAIN, data: Data::demo(), route: Route::default(), now }
+    }
+}
+
+/// Where paths start and end, as far as the user has said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) from: Option<NodeId>,
+    pub(crate) to: Option<NodeId>,
+}
+
+/// Which principals a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Selection {
+    /// Users outside every group.
+    OutsideGroups,
+    /// Users with an active key older than 90 days.
+    OldKeys,
+    /// Roles whose trust policy lets people in without an MFA condition.
+    WithoutMfa,
+}
+
 /// Somewhere one can be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// One of the numbered views.
     View(View),
+    /// The principals with one of the highlights.
+    Highlight(Selection),
+    /// All about one principal.
+    Principal(NodeId),
+    /// Whom a principal can become (outgoing), or who can become it, as a tree.
+    Tree(NodeId, Direction),
+    /// Why one can become the other, or why not.
+    Why { from: NodeId, to: NodeId },
 }
 
 /// Makes the screen of a place.
-pub(crate) fn open(place: &Place) -> Box<dyn Screen> {
+pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
     match place {
-        Place::View(View::Overview) => Box::new(Overview::new()),
-        Place::View(View::Principals) => Box::new(Principals::new()),
-        Place::View(View::Paths) => Box::new(Paths::new()),
+        Place::View(View::Overview) => Box::new(Overview::new(ctx)),
+        Place::View(View::Principals) => Box::new(Principals::new(None, ctx)),
+        Place::View(View::Paths) => Box::new(Paths::new(ctx)),
+        Place::Highlight(selection) => Box::new(Principals::new(Some(selection), ctx)),
+        Place::Principal(id) => Box::new(Principal::new(id, ctx)),
+        Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
+        Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
     }
 }
 
 /// What a screen asks of the app.
-#[expect(dead_code, reason = "the screens over real data say and cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reaction {
     /// Show another screen on top of this one.
     Go(Place),
     /// Leave for the level above.
     Up,
+    /// Say where paths start or end, and show them.
+    Route(Route),
     /// Tell the user something that happened.
     Say(String),
     /// Tell the user something that went wrong.
     Fail(String),
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
-    /// Give up a job.
-    Cancel(JobKind),
     /// Put text on the clipboard.
     Copy {
         /// What it is, such as `the ARN`.
@@ -77,10 +124,15 @@ pub(crate) trait Screen: Debug {
     }
 
     /// What is selected, in a few words, for terminals that have room for nothing else.
-    fn selection(&self) -> String;
+    fn selection(&self, ctx: &Ctx) -> String;
 
     /// The commands it answers, the most useful first: they are the hints, and lead the help.
     fn commands(&self) -> &'static [Command];
+
+    /// Called once it is shown, and again when it is shown anew: what has to be found out first.
+    fn enter(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
+        Vec::new()
+    }
 
     /// Answers a command; one it does not know changes nothing. [`Command::Up`] is to be answered
     /// with [`Reaction::Up`] when there is nothing to close.

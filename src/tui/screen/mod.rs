@@ -1,9 +1,15 @@
 //! The screens: what stands between the header and the bottom lines.
 
 mod contract;
+mod explanation;
+mod on_principal;
 mod overview;
 mod paths;
+mod principal;
 mod principals;
-mod sample;
+mod summary;
+mod tree;
+mod verdict;
+mod why;
 
-pub(crate) use contract::{Ctx, Place, Reaction, Screen, open};
+pub(crate) use contract::{Ctx, Place, Reaction, Route, Screen, Selection, open};

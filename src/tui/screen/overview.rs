@@ -1,38 +1,139 @@
-//! The overview: how many there are of what. A stand-in over invented data.
+//! The account at a glance: the three highlights first, each one keystroke away.
+//!
+//! ```text
+//! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ────── 21 ┐
+//! ┃>users outside every group       4 ┃│ hops  from                        │
+//! ┃ keys older than 90 days         3 ┃│   1   role/GitHubOIDC             │
+//! ┃ roles lacking an MFA condition  9 ┃│   3   user/alice                  │
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└───────────────────────────────────┘
+//! ```
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Constraint, Layout, Rect},
+    layout::{Constraint, Layout, Position, Rect},
     style::Style,
+    text::{Line, Span},
+    widgets::Widget,
 };
 
-use crate::tui::{
-    event::{Command, Motion},
-    layout::View,
-    screen::{Ctx, Place, Reaction, Screen},
-    theme::Tone,
-    widget::{
-        bars::{self, Bar},
-        cursor::Cursor,
-        frame::{self, Frame},
-        paragraph,
+use crate::{
+    analysis::{OLD_KEY_DAYS, Overview as Numbers},
+    graph::NodeId,
+    tui::{
+        cut::{self, Cut},
+        event::Command,
+        keymap,
+        layout::{Class, View},
+        look::Look,
+        screen::{
+            Ctx, Place, Reaction, Screen, Selection, on_principal::principal_command, verdict,
+        },
+        theme::Tone,
+        widget::{
+            bars::{self, Bar},
+            cursor::Cursor,
+            frame::{self, Frame},
+            paragraph,
+            scroll::Scroll,
+        },
     },
 };
 
-/// What is selected on the overview.
+/// Where the selection is on the overview.
 #[derive(Debug)]
 pub(crate) struct Overview {
-    bars: Vec<Bar>,
-    cursor: Cursor,
+    pane: Pane,
+    highlights: Cursor,
+    ways: Cursor,
+    keys: Cursor,
+    gaps: Scroll,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pane {
+    Highlights,
+    Ways,
+    Keys,
+    Gaps,
+}
+
+impl Pane {
+    const ALL: [Self; 4] = [Self::Highlights, Self::Ways, Self::Keys, Self::Gaps];
+
+    /// The pane so many steps further on.
+    fn step(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|it| *it == self).unwrap_or(0);
+        Self::ALL[(at + steps) % Self::ALL.len()]
+    }
+}
+
+/// A highlight: what it counts, and what its key opens.
+struct Highlight {
+    label: &'static str,
+    selection: Selection,
+    command: Command,
+}
+
+const HIGHLIGHTS: [Highlight; 3] = [
+    Highlight {
+        label: "users outside groups",
+        selection: Selection::OutsideGroups,
+        command: Command::OutsideGroups,
+    },
+    Highlight {
+        label: "keys older than 90 days",
+        selection: Selection::OldKeys,
+        command: Command::OldKeys,
+    },
+    Highlight {
+        label: "roles lacking MFA",
+        selection: Selection::WithoutMfa,
+        command: Command::WithoutMfa,
+    },
+];
+
+/// The rows of the panes on the left: highlights with their frame, principals with theirs.
+const HIGHLIGHT_ROWS: u16 = 8;
+const COUNT_ROWS: u16 = 7;
+
 impl Overview {
-    /// The overview of the invented account.
-    pub(crate) fn new() -> Self {
-        let bars = [("users", 38), ("groups", 11), ("roles", 349), ("external", 14)];
-        let bars =
-            bars.map(|(label, value)| Bar { label: label.to_owned(), value, tone: Tone::Text });
-        Self { bars: bars.to_vec(), cursor: Cursor::default() }
+    /// The overview, with the first highlight selected.
+    pub(crate) fn new(_ctx: &Ctx) -> Self {
+        Self {
+            pane: Pane::Highlights,
+            highlights: Cursor::default(),
+            ways: Cursor::default(),
+            keys: Cursor::default(),
+            gaps: Scroll::default(),
+        }
+    }
+
+    fn open(&self, ctx: &Ctx) -> Vec<Reaction> {
+        let numbers = &ctx.data.overview;
+        let place = match self.pane {
+            Pane::Highlights => {
+                HIGHLIGHTS.get(self.highlights.selected()).map(|it| Place::Highlight(it.selection))
+            }
+            Pane::Ways => numbers
+                .ways_to_admin
+                .get(self.ways.selected())
+                .map(|(id, _)| Place::Tree(*id, crate::graph::Direction::Outgoing)),
+            Pane::Keys => {
+                numbers.active_keys.get(self.keys.selected()).map(|it| Place::Principal(it.user))
+            }
+            Pane::Gaps => None,
+        };
+        place.map(Reaction::Go).into_iter().collect()
+    }
+
+    /// The principal that is selected, where the pane lists principals.
+    fn principal(&self, ctx: &Ctx) -> Option<NodeId> {
+        let numbers = &ctx.data.overview;
+        match self.pane {
+            Pane::Highlights | Pane::Gaps => None,
+            Pane::Ways => numbers.ways_to_admin.get(self.ways.selected()).map(|(id, _)| *id),
+            Pane::Keys => numbers.active_keys.get(self.keys.selected()).map(|it| it.user),
+        }
     }
 }
 
@@ -45,41 +146,404 @@ impl Screen for Overview {
         View::Overview.title().to_owned()
     }
 
-    fn selection(&self) -> String {
-        self.bars.get(self.cursor.selected()).map(|it| it.label.clone()).unwrap_or_default()
+    fn selection(&self, ctx: &Ctx) -> String {
+        match self.principal(ctx) {
+            Some(id) => ctx.data.name(id),
+            None => HIGHLIGHTS[self.highlights.selected()].label.to_owned(),
+        }
     }
 
     fn commands(&self) -> &'static [Command] {
-        &[Command::Open, Command::Move(Motion::Down)]
+        &[
+            Command::OutsideGroups,
+            Command::OldKeys,
+            Command::WithoutMfa,
+            Command::Open,
+            Command::NextPane,
+            Command::Reach,
+        ]
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
-    fn on(&mut self, command: Command, _ctx: &Ctx) -> Vec<Reaction> {
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        let numbers = &ctx.data.overview;
+        if let Some(it) = HIGHLIGHTS.iter().find(|it| it.command == command) {
+            return vec![Reaction::Go(Place::Highlight(it.selection))];
+        }
         match command {
-            Command::Move(motion) => self.cursor.go(motion, self.bars.len()),
-            Command::Open => return vec![Reaction::Go(Place::View(View::Principals))],
+            Command::Move(motion) => match self.pane {
+                Pane::Highlights => self.highlights.go(motion, HIGHLIGHTS.len()),
+                Pane::Ways => self.ways.go(motion, numbers.ways_to_admin.len()),
+                Pane::Keys => self.keys.go(motion, numbers.active_keys.len()),
+                Pane::Gaps => self.gaps.go(motion),
+            },
+            Command::NextPane => self.pane = self.pane.step(1),
+            Command::PreviousPane => self.pane = self.pane.step(Pane::ALL.len() - 1),
+            Command::Open => return self.open(ctx),
             Command::Up => return vec![Reaction::Up],
-            _ => {}
+            _ => {
+                let id = self.principal(ctx);
+                return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
+            }
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
+        let panes = Panes::of(area, &ctx.look, self.pane);
+        if panes.gaps.contains(place) {
+            self.pane = Pane::Gaps;
+        }
+        let lists = [
+            (panes.highlights, Pane::Highlights, &mut self.highlights, HIGHLIGHTS.len(), 0),
+            (panes.ways, Pane::Ways, &mut self.ways, ctx.data.overview.ways_to_admin.len(), 1),
+            (panes.keys, Pane::Keys, &mut self.keys, ctx.data.overview.active_keys.len(), 5),
+        ];
+        for (area, pane, cursor, rows, head) in lists {
+            if area.contains(place) {
+                self.pane = pane;
+                let list = below(frame::inside(&ctx.look, area), head);
+                if let Some(row) = cursor.row_at(list, place, rows) {
+                    cursor.select(row);
+                }
+            }
         }
         Vec::new()
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [upper, _] = panes(area);
-        self.cursor.fit(self.bars.len(), frame::inside(&ctx.look, upper).height);
+        let numbers = &ctx.data.overview;
+        let panes = Panes::of(area, &ctx.look, self.pane);
+        let inside = |area| frame::inside(&ctx.look, area).height;
+        self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
+        self.ways.fit(numbers.ways_to_admin.len(), inside(panes.ways).saturating_sub(1));
+        self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
+        let gaps = frame::inside(&ctx.look, panes.gaps);
+        self.gaps.fit(paragraph::height(&gaps_text(ctx), gaps.width), gaps.height);
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let look = &ctx.look;
-        let [upper, lower] = panes(area);
-        let inner = Frame::new("Principals").right("412").focused(true).draw(look, upper, buf);
-        bars::draw(look, &self.bars, Some(self.cursor.selected()), inner, buf);
-        let inner = Frame::new("About").draw(look, lower, buf);
-        let text = "This account is invented: the screens over the real one follow.";
-        paragraph::draw(text, Style::new(), inner, buf);
+        let panes = Panes::of(area, &ctx.look, self.pane);
+        self.draw_highlights(ctx, panes.highlights, buf);
+        draw_counts(ctx, panes.counts, buf);
+        self.draw_ways(ctx, panes.ways, buf);
+        self.draw_keys(ctx, panes.keys, buf);
+        self.draw_gaps(ctx, panes.gaps, buf);
     }
 }
 
-fn panes(area: Rect) -> [Rect; 2] {
-    Layout::vertical([Constraint::Percentage(50), Constraint::Fill(1)]).areas(area)
+/// Where the panes go.
+struct Panes {
+    highlights: Rect,
+    counts: Rect,
+    keys: Rect,
+    ways: Rect,
+    gaps: Rect,
+}
+
+impl Panes {
+    fn of(area: Rect, look: &Look, pane: Pane) -> Self {
+        if !look.class.has_boxes() {
+            // The highlights and the ways go together; the rest is a pane away.
+            let title_and_rows = Constraint::Length(1 + HIGHLIGHTS.len() as u16);
+            let [highlights, ways] =
+                Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
+            let none = Rect { height: 0, ..area };
+            let nothing =
+                Self { highlights: none, counts: none, keys: none, ways: none, gaps: none };
+            return match pane {
+                Pane::Highlights | Pane::Ways => Self { highlights, ways, ..nothing },
+                Pane::Keys => Self { keys: area, ..nothing },
+                Pane::Gaps => Self { gaps: area, ..nothing },
+            };
+        }
+        let wide = look.class == Class::Wide;
+        let share = if wide { Constraint::Ratio(1, 3) } else { Constraint::Ratio(1, 2) };
+        let [left, right] = Layout::horizontal([share, Constraint::Fill(1)]).areas(area);
+        let [highlights, counts, gaps] = Layout::vertical([
+            Constraint::Length(HIGHLIGHT_ROWS),
+            Constraint::Length(COUNT_ROWS),
+            Constraint::Fill(1),
+        ])
+        .areas(left);
+        let [ways, keys] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Percentage(45)]).areas(right);
+        Self { highlights, counts, keys, ways, gaps }
+    }
+}
+
+impl Overview {
+    fn draw_highlights(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let numbers = &ctx.data.overview;
+        let focused = self.pane == Pane::Highlights;
+        let frame = Frame::new("Highlights").focused(focused);
+        let inner = frame.draw(look, area, buf);
+        for (index, (highlight, row)) in HIGHLIGHTS.iter().zip(inner.rows()).enumerate() {
+            let selected = focused && index == self.highlights.selected();
+            let counted = counts(numbers, highlight.selection);
+            let key = keymap::first_key(highlight.command);
+            count_line(look, selected, highlight.label, &counted, &key, row.width).render(row, buf);
+            if selected {
+                buf.set_style(row, look.style(Tone::Selected));
+            }
+        }
+        let bypassable = numbers.roles_with_bypassable_mfa.len();
+        let more = [
+            (
+                "users without MFA device",
+                (numbers.users_without_mfa, numbers.users, numbers.mfa_known),
+            ),
+            ("roles with MFA bypassable", (bypassable, numbers.roles, true)),
+        ];
+        for ((label, counted), row) in more.iter().zip(below(inner, 4).rows()) {
+            count_line(look, false, label, counted, "", row.width).render(row, buf);
+        }
+    }
+
+    fn draw_ways(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let ways = &ctx.data.overview.ways_to_admin;
+        let count = ways.len().to_string();
+        let focused = self.pane == Pane::Ways;
+        let frame = Frame::new("Shortest ways to admin").right(&count).focused(focused);
+        let inner = frame.draw(look, area, buf);
+        let Some(head) = inner.rows().next() else { return };
+        if ways.is_empty() {
+            let text = "Nobody but administrators themselves can become one.";
+            return paragraph::draw(text, look.style(Tone::Good), inner, buf);
+        }
+        let widths = WayWidths::of(head.width);
+        let [name, via] = [widths.name, widths.via];
+        let titles = format!(" hops  {:<name$}  {:<via$}", "from", widths.via_title());
+        Line::styled(titles, look.style(Tone::Muted)).render(head, buf);
+        let list = below(inner, 1);
+        let rows = ways.iter().enumerate().skip(self.ways.top());
+        for ((index, (id, path)), row) in rows.zip(list.rows()) {
+            let selected = focused && index == self.ways.selected();
+            let mark = if selected { ">" } else { " " };
+            let graph = &ctx.data.analysis.graph;
+            let state = path.state(graph);
+            let through = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
+            let through = through.collect::<Vec<_>>().join(" > ");
+            let fitted =
+                |text: &str, room| cut::text(text, room, Cut::Middle, look.glyphs.ellipsis);
+            let from = fitted(&ctx.data.name(*id), name);
+            let through = fitted(&through, via);
+            let line = Line::from(vec![
+                Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions(graph))),
+                Span::styled(format!("{through:<via$}"), look.style(Tone::Muted)),
+                Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
+            ]);
+            line.render(row, buf);
+            if selected {
+                buf.set_style(row, look.style(Tone::Selected));
+            }
+        }
+    }
+
+    fn draw_keys(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let numbers = &ctx.data.overview;
+        let count = format!("{} active", numbers.active_keys.len());
+        let focused = self.pane == Pane::Keys;
+        let frame = Frame::new("Key age (days)").right(&count).focused(focused);
+        let inner = frame.draw(look, area, buf);
+        if !numbers.keys_known && numbers.active_keys.is_empty() {
+            let text = "Access keys were not loaded: add the credential report with -i.";
+            return paragraph::draw(text, look.style(Tone::Unknown), inner, buf);
+        }
+        let within = |low: i64, high: i64| {
+            numbers.active_keys.iter().filter(|it| low <= it.days && it.days <= high).count()
+        };
+        let bar = |label: &str, value, tone| Bar { label: label.to_owned(), value, tone };
+        let bars = [
+            bar("   0-30", within(i64::MIN, 30), Tone::Good),
+            bar("  31-90", within(31, OLD_KEY_DAYS), Tone::Good),
+            bar(" 91-180", within(OLD_KEY_DAYS + 1, 180), Tone::Caution),
+            bar("   >180", within(181, i64::MAX), Tone::Alarm),
+        ];
+        bars::draw(look, &bars, None, inner, buf);
+        let list = below(inner, 5);
+        let rows = numbers.active_keys.iter().enumerate().skip(self.keys.top());
+        for ((index, key), row) in rows.zip(list.rows()) {
+            let selected = focused && index == self.keys.selected();
+            let mark = if selected { ">" } else { " " };
+            let room = usize::from(row.width).saturating_sub(8);
+            let name = cut::text(&ctx.data.name(key.user), room, Cut::Middle, look.glyphs.ellipsis);
+            let tone = if key.days > OLD_KEY_DAYS { Tone::Alarm } else { Tone::Text };
+            let line = Line::from(vec![
+                Span::raw(format!("{mark}{name:<room$}")),
+                Span::styled(format!("{:>5}d", key.days), look.style(tone)),
+            ]);
+            line.render(row, buf);
+            if selected {
+                buf.set_style(row, look.style(Tone::Selected));
+            }
+        }
+    }
+
+    fn draw_gaps(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let look = &ctx.look;
+        let count = ctx.data.analysis.snapshot.gaps.len().to_string();
+        let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
+        let inner = frame.draw(look, area, buf);
+        let text = gaps_text(ctx);
+        if text.is_empty() {
+            return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
+        }
+        paragraph::draw_from(self.gaps.top(), &text, Style::new(), inner, buf);
+    }
+}
+
+fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+    let numbers = &ctx.data.overview;
+    let bar = |label: &str, value| Bar { label: label.to_owned(), value, tone: Tone::Text };
+    let inner = Frame::new("Principals").draw(&ctx.look, area, buf);
+    let bars = [
+        bar("users", numbers.users),
+        bar("groups", numbers.groups),
+        bar("roles", numbers.roles),
+        bar("outside", numbers.outside),
+    ];
+    bars::draw(&ctx.look, &bars, None, inner, buf);
+    let text =
+        format!(" reach admin {}   cross-account {}", numbers.reach_admin, numbers.cross_account);
+    if let Some(row) = below(inner, 4).rows().next() {
+        Line::raw(text).render(row, buf);
+    }
+}
+
+/// What is missing, and what that means.
+fn gaps_text(ctx: &Ctx) -> String {
+    let snapshot = &ctx.data.analysis.snapshot;
+    let mut lines: Vec<String> = Vec::new();
+    if snapshot.organization.is_none() {
+        lines.push("Service control policies: answers are upper bounds.".to_owned());
+    }
+    lines.extend(snapshot.gaps.iter().map(ToString::to_string));
+    lines.join("\n")
+}
+
+/// One number of the highlights: how many, of how many, and the key that lists them.
+fn count_line(
+    look: &Look,
+    selected: bool,
+    label: &str,
+    (count, of, known): &(usize, usize, bool),
+    key: &str,
+    width: u16,
+) -> Line<'static> {
+    let mark = if selected { ">" } else { " " };
+    let number = if *known { format!("{count}") } else { format!("{count}?") };
+    let tone = match (known, count) {
+        (_, 1..) => Tone::Alarm,
+        (false, 0) => Tone::Unknown,
+        (true, 0) => Tone::Good,
+    };
+    let room = usize::from(width).saturating_sub(13);
+    let label = cut::text(label, room, Cut::Right, look.glyphs.ellipsis);
+    Line::from(vec![
+        Span::raw(format!("{mark}{label:<room$}")),
+        Span::styled(format!("{number:>4}"), look.style(tone)),
+        Span::styled(format!("/{of:<4}"), look.style(Tone::Muted)),
+        Span::styled(format!("{key:>2} "), look.style(Tone::Key)),
+    ])
+}
+
+/// Cells for the columns of the ways.
+struct WayWidths {
+    name: usize,
+    /// 0 where there is no room for what lies between.
+    via: usize,
+}
+
+impl WayWidths {
+    fn of(width: u16) -> Self {
+        // Beside these two: the mark, the number, gaps, the state.
+        let room = usize::from(width).saturating_sub(18);
+        let via = if room < 56 { 0 } else { room * 3 / 5 };
+        Self { name: room - via, via }
+    }
+
+    fn via_title(&self) -> &'static str {
+        if self.via == 0 { "" } else { "through" }
+    }
+}
+
+/// How many the highlight counts, of how many, and whether all of them were read.
+fn counts(numbers: &Numbers, selection: Selection) -> (usize, usize, bool) {
+    match selection {
+        Selection::OutsideGroups => (numbers.users_outside_groups.len(), numbers.users, true),
+        Selection::OldKeys => (numbers.users_with_old_keys, numbers.users, numbers.keys_known),
+        Selection::WithoutMfa => (numbers.roles_without_mfa.len(), numbers.roles, true),
+    }
+}
+
+/// The area without its first rows.
+fn below(area: Rect, rows: u16) -> Rect {
+    let used = rows.min(area.height);
+    Rect { y: area.y + used, height: area.height - used, ..area }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    fn drawn(width: u16, height: u16) -> String {
+        let mut ctx = Ctx::demo();
+        ctx.look.class = Class::of(width, height);
+        let mut screen = Overview::new(&ctx);
+        screen.fit(Rect::new(0, 0, width, height), &ctx);
+        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn the_highlights_stand_first() {
+        expect![[r#"
+            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ───────── 16 ┐
+            ┃>users outside groups        6/17   u ┃│ hops  from                           │
+            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         yes      │
+            ┃ roles lacking MFA          15/43   b ┃│   1   user/erin             yes      │
+            ┃                                      ┃│   1   user/ci-legacy        yes      │
+            ┃ users without MFA device   10/17     ┃│   1   acme-mgmt:user/mona   yes      │
+            ┃ roles with MFA bypassable   3/43     ┃│   1   sso-user/…efan.ozols  yes      │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    yes      │
+            ┌─ Principals ─────────────────────────┐│   2   role/Deploy           yes      │
+            │ users   17 █████████················ ││   1   sso-user/omar.diaz    yes      │
+            │ groups  11 ██████··················· │└──────────────────────────────────────┘
+            │ roles   43 █████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
+            │ outside 30 █████████████████········ ││    0-30 1 █████████████············· │
+            │ reach admin 20   cross-account 8     ││   31-90 1 █████████████············· │
+            └──────────────────────────────────────┘│  91-180 1 █████████████············· │
+            ┌─ Not loaded ────────────────────── 2 ┐│    >180 2 ██████████████████████████ │
+            │ the built-in demo:                   ││                                      │
+            │ arn:aws:iam::111122223333:policy/bou ││ user/ci-legacy                  811d │
+            │ ndaries/DataTeamBoundary: this       ││ user/bob                        400d │
+            └──────────────────────────────────────┘└──────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn(80, 20));
+    }
+
+    #[test]
+    fn each_highlight_is_one_key_away() {
+        let ctx = Ctx::demo();
+        for highlight in HIGHLIGHTS {
+            let reactions = Overview::new(&ctx).on(highlight.command, &ctx);
+            assert_eq!(reactions, [Reaction::Go(Place::Highlight(highlight.selection))]);
+        }
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn(width, height);
+        }
+    }
 }

@@ -1,45 +1,92 @@
-//! Who can become whom, as a tree, and the policy that says so. A stand-in over invented data.
+//! Paths as a list, the hops of the selected one, and why the selected hop is open.
+//!
+//! ```text
+//! ┌─ from user/alice to role/Admin ──────────────────────────── 3 paths ┐
+//! │>  3  yes   user/alice > role/Deploy > role/Pipeline > role/Admin     │
+//! └─────────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! Without a start and an end it shows the shortest path of everybody who can become an
+//! administrator.
+
+use std::sync::Arc;
 
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    text::Line,
+    style::Style,
+    text::{Line, Span},
+    widgets::Widget,
 };
 
-use crate::tui::{
-    event::{Command, Motion, Yank},
-    layout::View,
-    screen::{Ctx, Place, Reaction, Screen, sample},
-    theme::Tone,
-    widget::{
-        frame::{self, Frame},
-        json::JsonView,
-        tree::{Branch, Child, Fold, Tree},
+use crate::{
+    graph::{AccessPath, Hop, WayFilter},
+    report::evidence_words,
+    tui::{
+        cut::{self, Cut},
+        event::{Command, Yank},
+        job::{Job, JobOutput, PathSearch},
+        layout::{Class, View},
+        look::Look,
+        plural::counted,
+        screen::{
+            Ctx, Place, Reaction, Route, Screen, explanation, on_principal::principal_command,
+            summary, verdict,
+        },
+        theme::Tone,
+        widget::{
+            cursor::Cursor,
+            frame::{self, Frame},
+            paragraph,
+        },
     },
 };
 
-/// The tree, and the policy.
+/// The list of paths and what is selected.
 #[derive(Debug)]
 pub(crate) struct Paths {
-    tree: Tree<&'static str>,
-    policy: JsonView,
+    /// The ends of the paths that are shown, or looked for.
+    route: Route,
+    found: Arc<crate::graph::Paths>,
+    searching: bool,
     pane: Pane,
+    list: Cursor,
+    hops: Cursor,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
-    Tree,
-    Policy,
+    List,
+    Hops,
 }
 
 impl Paths {
-    /// Whom the invented Alice can become.
-    pub(crate) fn new() -> Self {
-        let mut tree = Tree::new(Child { node: "user/alice", branches: true });
-        tree.open_to(2, 100, sample::reached);
-        let start = sample::TRUST.find(r#"{"Sid":"Ci""#).unwrap_or(0);
-        let marked = start..sample::TRUST.len() - 2;
-        Self { tree, policy: JsonView::new(sample::TRUST.into(), vec![marked]), pane: Pane::Tree }
+    /// The paths of the route, or everybody's shortest path to an administrator.
+    pub(crate) fn new(ctx: &Ctx) -> Self {
+        let ways = &ctx.data.overview.ways_to_admin;
+        let paths = ways.iter().map(|(_, path)| path.clone()).collect();
+        Self {
+            route: Route::default(),
+            found: Arc::new(crate::graph::Paths { paths, truncated: false }),
+            searching: false,
+            pane: Pane::List,
+            list: Cursor::default(),
+            hops: Cursor::default(),
+        }
+    }
+
+    fn path(&self) -> Option<&AccessPath> {
+        self.found.paths.get(self.list.selected())
+    }
+
+    fn hop(&self) -> Option<Hop> {
+        self.path()?.hops.get(self.hops.selected()).copied()
+    }
+
+    fn names(path: &AccessPath, ctx: &Ctx) -> String {
+        let first = path.hops.first().map(|it| it.from);
+        let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
+        nodes.map(|it| ctx.data.name(it)).collect::<Vec<_>>().join(" > ")
     }
 }
 
@@ -52,72 +99,317 @@ impl Screen for Paths {
         View::Paths.title().to_owned()
     }
 
-    fn selection(&self) -> String {
-        self.tree.selected().node.to_owned()
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.path().map(|it| Self::names(it, ctx)).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
         &[
-            Command::Move(Motion::Left),
-            Command::Move(Motion::Right),
+            Command::Open,
             Command::NextPane,
-            Command::Yank(Yank::Json),
+            Command::PathReverse,
+            Command::Explain,
+            Command::Reach,
+            Command::ReachedBy,
             Command::Yank(Yank::Path),
+            Command::Yank(Yank::Arn),
+            Command::Why,
         ]
     }
 
-    fn on(&mut self, command: Command, _ctx: &Ctx) -> Vec<Reaction> {
-        match (command, self.pane) {
-            (Command::Move(motion), Pane::Tree) => self.tree.go(motion, sample::reached),
-            (Command::Move(motion), Pane::Policy) => self.policy.go(motion),
-            (Command::NextPane | Command::PreviousPane, Pane::Tree) => self.pane = Pane::Policy,
-            (Command::NextPane | Command::PreviousPane, Pane::Policy) => self.pane = Pane::Tree,
-            (Command::Up, _) => return vec![Reaction::Up],
-            (Command::Yank(Yank::Json), _) => {
-                let text = self.policy.text().to_owned();
-                return vec![Reaction::Copy { what: "the policy".to_owned(), text }];
+    fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        let Route { from: Some(from), to: Some(to) } = ctx.route else { return Vec::new() };
+        if self.route == ctx.route && !self.searching {
+            return Vec::new();
+        }
+        self.route = ctx.route;
+        self.searching = true;
+        self.found = Arc::default();
+        self.pane = Pane::List;
+        self.list.select(0);
+        self.hops.select(0);
+        let data = ctx.data.clone();
+        let filter = WayFilter::ALL;
+        vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
+    }
+
+    fn receive(&mut self, output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
+        match output {
+            JobOutput::Paths(found) => {
+                self.found = Arc::clone(found);
+                self.searching = false;
             }
-            (Command::Yank(Yank::Path), _) => {
-                let text = self.tree.path().join(" > ");
-                return vec![Reaction::Copy { what: "the path".to_owned(), text }];
+            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
+        }
+        Vec::new()
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        match command {
+            Command::Move(motion) => match self.pane {
+                Pane::List => {
+                    self.list.go(motion, self.found.paths.len());
+                    self.hops.select(0);
+                }
+                Pane::Hops => {
+                    let count = self.path().map_or(0, |it| it.hops.len());
+                    self.hops.go(motion, count);
+                }
+            },
+            Command::NextPane | Command::PreviousPane => {
+                self.pane = match self.pane {
+                    Pane::List => Pane::Hops,
+                    Pane::Hops => Pane::List,
+                };
             }
-            _ => {}
+            Command::Open | Command::Why => {
+                let hop = self.hop();
+                let why = hop.map(|it| Reaction::Go(Place::Why { from: it.from, to: it.to }));
+                return why.into_iter().collect();
+            }
+            Command::Up if self.pane == Pane::Hops => self.pane = Pane::List,
+            Command::Up => return vec![Reaction::Up],
+            Command::PathReverse => {
+                return vec![Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from })];
+            }
+            Command::Explain => {
+                let edge = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
+                let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
+                return text.map(Reaction::Say).into_iter().collect();
+            }
+            Command::Yank(Yank::Path) => {
+                let text = self.path().map(|it| Self::names(it, ctx));
+                let what = "the path".to_owned();
+                return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
+            }
+            _ => {
+                let id = self.hop().map(|it| match self.pane {
+                    Pane::List => it.from,
+                    Pane::Hops => it.to,
+                });
+                return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
+            }
         }
         Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [upper, lower] = panes(area);
-        self.pane = if lower.contains(place) { Pane::Policy } else { Pane::Tree };
-        self.tree.select_at(frame::inside(&ctx.look, upper), place);
+        let [list, hops, _] = self.panes(area, &ctx.look);
+        let row = |cursor: &Cursor, area: Rect, rows| {
+            cursor.row_at(frame::inside(&ctx.look, area), place, rows)
+        };
+        if let Some(index) = row(&self.list, list, self.found.paths.len()) {
+            self.pane = Pane::List;
+            self.list.select(index);
+            self.hops.select(0);
+        } else if let Some(index) = row(&self.hops, hops, self.path().map_or(0, |it| it.hops.len()))
+        {
+            self.pane = Pane::Hops;
+            self.hops.select(index);
+        }
         Vec::new()
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [upper, lower] = panes(area);
-        self.tree.fit(frame::inside(&ctx.look, upper).height);
-        self.policy.fit(frame::inside(&ctx.look, lower));
+        let [list, hops, _] = self.panes(area, &ctx.look);
+        let height = |area| frame::inside(&ctx.look, area).height;
+        self.list.fit(self.found.paths.len(), height(list));
+        let count = self.path().map_or(0, |it| it.hops.len());
+        self.hops.fit(count, height(hops));
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let look = &ctx.look;
-        let [upper, lower] = panes(area);
-        let title = "user/alice reaches 5 principals";
-        let inner = Frame::new(title).focused(self.pane == Pane::Tree).draw(look, upper, buf);
-        let cells = |branch: &Branch<&'static str>| {
-            let beside = match branch.fold {
-                Fold::ShownAbove => Line::styled("shown above", look.style(Tone::Muted)),
-                Fold::Open | Fold::Closed | Fold::Leaf => Line::raw("sts:AssumeRole"),
-            };
-            [Line::raw(branch.node), beside]
-        };
-        self.tree.draw(look, self.pane == Pane::Tree, cells, inner, buf);
-        let frame = Frame::new("role/Deploy: trust policy").right("Tab");
-        let inner = frame.focused(self.pane == Pane::Policy).draw(look, lower, buf);
-        self.policy.draw(look, inner, buf);
+        let [list, hops, why] = self.panes(area, &ctx.look);
+        self.draw_list(ctx, list, buf);
+        self.draw_hops(ctx, hops, buf);
+        self.draw_why(ctx, why, buf);
     }
 }
 
-fn panes(area: Rect) -> [Rect; 2] {
-    Layout::vertical([Constraint::Percentage(50), Constraint::Fill(1)]).areas(area)
+impl Paths {
+    /// The list, the hops, and why: each gets what it needs, and the last the rest.
+    fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
+        let none = Rect { height: 0, ..area };
+        let frame = area.height.saturating_sub(frame::inside(look, area).height);
+        let most = area.height * 2 / 5;
+        let rows = |count: usize| {
+            let rows = u16::try_from(count.max(1)).unwrap_or(u16::MAX);
+            Constraint::Length(rows.saturating_add(frame).min(most))
+        };
+        let list = rows(self.found.paths.len());
+        // Of the longest path, so that nothing jumps when another is selected.
+        let hops = rows(self.found.paths.iter().map(|it| it.hops.len()).max().unwrap_or(0));
+        match (look.class, self.pane) {
+            (Class::Tiny | Class::Compact, Pane::List) => [area, none, none],
+            (Class::Tiny | Class::Compact, Pane::Hops) => {
+                let [hops, why] = Layout::vertical([hops, Constraint::Fill(1)]).areas(area);
+                [none, hops, why]
+            }
+            (Class::Narrow | Class::Normal, _) => {
+                Layout::vertical([list, hops, Constraint::Fill(1)]).areas(area)
+            }
+            (Class::Wide, _) => {
+                let [list, right] =
+                    Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area);
+                let [hops, why] = Layout::vertical([hops, Constraint::Fill(1)]).areas(right);
+                [list, hops, why]
+            }
+        }
+    }
+
+    fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let graph = &ctx.data.analysis.graph;
+        let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
+        let title = match (name(self.route.from), name(self.route.to)) {
+            (Some(from), Some(to)) => format!("from {from} to {to}"),
+            _ => "shortest ways to admin  (F T set start and end)".to_owned(),
+        };
+        let more = if self.found.truncated { "first " } else { "" };
+        let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
+        let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
+        let inner = frame.draw(look, area, buf);
+        if self.found.paths.is_empty() {
+            let text = if self.searching { "Looking for paths" } else { "There is no path." };
+            return paragraph::draw(text, look.style(Tone::Muted), inner, buf);
+        }
+        let rows = self.found.paths.iter().enumerate().skip(self.list.top());
+        for ((index, path), row) in rows.zip(inner.rows()) {
+            let selected = index == self.list.selected();
+            let mark = if selected { ">" } else { " " };
+            let state = path.state(graph);
+            let room = usize::from(row.width).saturating_sub(20);
+            let hops = counted(path.assumptions(graph) as usize, "hop");
+            let names = cut::text(&Self::names(path, ctx), room, Cut::Middle, look.glyphs.ellipsis);
+            let line = Line::from(vec![
+                Span::raw(format!("{mark}{hops:<7}  ")),
+                Span::styled(
+                    format!("{:<9}", verdict::state_words(state)),
+                    verdict::state_style(look, state),
+                ),
+                Span::raw(names),
+            ]);
+            line.render(row, buf);
+            if selected && self.pane == Pane::List {
+                buf.set_style(row, look.style(Tone::Selected));
+            }
+        }
+    }
+
+    fn draw_hops(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let look = &ctx.look;
+        let title = format!("path {}: hops", self.list.selected() + 1);
+        let frame = Frame::new(&title).right("Tab").focused(self.pane == Pane::Hops);
+        let inner = frame.draw(look, area, buf);
+        let Some(path) = self.path() else { return };
+        let rows = path.hops.iter().enumerate().skip(self.hops.top());
+        for ((index, hop), row) in rows.zip(inner.rows()) {
+            let evidence = ctx.data.analysis.hop_evidence(*hop);
+            let selected = index == self.hops.selected();
+            let mark = if selected { ">" } else { " " };
+            let kind = evidence.kind.describe();
+            let arrow = format!("{0}{1}{0}>", "-".repeat(2), kind.action.unwrap_or(kind.name));
+            let verdict = verdict::verdict_words(&evidence);
+            let room = usize::from(row.width).saturating_sub(4);
+            let most = room.saturating_sub(cut::width(&verdict).min(room / 2) + 2);
+            let hop = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
+            let hop = cut::text(&hop, most, Cut::Middle, look.glyphs.ellipsis);
+            let line = Line::from(vec![
+                Span::raw(format!("{mark}{} {hop:<most$}  ", index + 1)),
+                Span::styled(verdict, verdict::state_style(look, evidence.state)),
+            ]);
+            line.render(row, buf);
+            if selected && self.pane == Pane::Hops {
+                buf.set_style(row, look.style(Tone::Selected));
+            }
+        }
+    }
+
+    fn draw_why(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let title = format!("why hop {}", self.hops.selected() + 1);
+        let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
+        let Some(hop) = self.hop() else { return };
+        let evidence = ctx.data.analysis.hop_evidence(hop);
+        let mut text = summary::sentence(&ctx.data.analysis, hop);
+        for row in &evidence.rows {
+            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
+        }
+        paragraph::draw(&text, Style::new(), inner, buf);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        widget::picture::{ODD_SIZES, picture},
+        worker::Stop,
+    };
+
+    fn between(from: &str, to: &str) -> (Paths, Ctx) {
+        let mut ctx = Ctx::demo();
+        let find = |name| ctx.data.analysis.find_principal(name).ok();
+        ctx.route = Route { from: find(from), to: find(to) };
+        let mut screen = Paths::new(&ctx);
+        for reaction in screen.enter(&ctx) {
+            let Reaction::Start(job) = reaction else { panic!("{reaction:?}") };
+            screen.receive(&job.run(&Stop::never()).expect("never stopped"), &ctx);
+        }
+        (screen, ctx)
+    }
+
+    fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
+        let (mut screen, mut ctx) = between(from, to);
+        ctx.look.class = Class::of(width, height);
+        screen.fit(Rect::new(0, 0, width, height), &ctx);
+        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn a_path_shows_its_hops_and_why() {
+        expect![[r#"
+            ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
+            ┃>3 hops   yes      user/alice > role/Deploy > role/Pipeline > role/Admin      ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │>1 user/alice --sts:AssumeRole--> role/Deploy                             yes │
+            │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                          yes │
+            │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                           yes │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
+            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
+            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
+            │ No MFA is asked for.                                                         │
+            │ identity: DeployAssume statement 0 (AssumeDeploy) of                         │
+            │ arn:aws:iam::111122223333:user/alice                                         │
+            │ trust: statement 0 of arn:aws:iam::111122223333:role/Deploy                  │
+            │ scp: FullAWSAccess statement 0 of r-acme (Root)                              │
+            │ scp: FullAWSAccess statement 0 of ou-acme-workload (Workloads)               │
+            │ scp: FullAWSAccess statement 0 of ou-acme-productn (Production)              │
+            │ scp: FullAWSAccess statement 0 of 111122223333 (acme-prod)                   │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", "acme-prod:role/Admin", 80, 20));
+    }
+
+    #[test]
+    fn no_path_is_said_plainly() {
+        assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn("user/alice", "acme-prod:role/Admin", width, height);
+        }
+    }
 }

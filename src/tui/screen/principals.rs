@@ -1,118 +1,292 @@
-//! Every principal, with a filter and an order. A stand-in over invented data.
+//! The principals as a table, with a filter and an order: all of them, or those of a highlight.
+//!
+//! ```text
+//! ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━ 315 of 412  service roles hidden ┓
+//! ┃ NAME                 BADGES    REACH    BY   LAST    KEY             ┃
+//! ┃>user/ci-legacy       A.KG...      33     0     5d   811d             ┃
+//! ```
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Alignment, Position, Rect},
-    text::Line,
+    layout::{Alignment, Constraint, Layout, Position, Rect},
+    style::Style,
+    text::{Line, Span},
 };
 
-use crate::tui::{
-    cut::Cut,
-    event::{Command, Yank},
-    job::{Job, JobOutput, Search},
-    layer::highlighted,
-    layout::View,
-    matcher::{Candidate, Hits, Query},
-    screen::{Ctx, Place, Reaction, Screen, sample},
-    theme::Tone,
-    widget::{
-        cursor::Cursor,
-        frame::{self, Frame},
-        table::{self, Column, Row, Sorted, Table, Width},
+use crate::{
+    analysis::{Badge, BadgeKind, Mark, OLD_KEY_DAYS},
+    graph::{NodeId, NodeKind},
+    tui::{
+        cut::Cut,
+        data::PrincipalRow,
+        event::{Command, Yank},
+        job::{Job, JobOutput, Search},
+        layer::highlighted,
+        layout::{Class, View},
+        look::Look,
+        matcher::{Hits, Query},
+        row_filter::RowFilter,
+        screen::{
+            Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
+        },
+        theme::Tone,
+        widget::{
+            cursor::Cursor,
+            frame::{self, Frame},
+            paragraph,
+            table::{self, Column, Row, Sorted, Table, Width},
+        },
     },
 };
 
-const COLUMNS: [Column; 2] = [
-    Column {
-        title: "NAME",
-        width: Width::Rest(20),
-        align: Alignment::Left,
-        cut: Cut::Middle,
-        drop: 0,
-    },
-    Column {
-        title: "ARN",
-        width: Width::Rest(20),
-        align: Alignment::Left,
-        cut: Cut::Left,
-        drop: 1,
-    },
+/// What rows can be sorted by, in the order of the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Name,
+    Kind,
+    Risk,
+    Reach,
+    By,
+    Groups,
+    Last,
+    Key,
+}
+
+const ORDERS: [Order; 8] = [
+    Order::Name,
+    Order::Kind,
+    Order::Risk,
+    Order::Reach,
+    Order::By,
+    Order::Groups,
+    Order::Last,
+    Order::Key,
+];
+
+const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
+    Column { title, width, align, cut: Cut::Middle, drop }
+}
+
+const COLUMNS: [Column; 8] = [
+    column("NAME", Width::Rest(32), Alignment::Left, 0),
+    column("KIND", Width::Fixed(9), Alignment::Left, 6),
+    column("BADGES", Width::Fixed(8), Alignment::Left, 1),
+    column("REACH", Width::Fixed(5), Alignment::Right, 2),
+    column("BY", Width::Fixed(5), Alignment::Right, 3),
+    column("GROUPS", Width::Fixed(18), Alignment::Left, 7),
+    column("LAST", Width::Fixed(5), Alignment::Right, 4),
+    column("KEY", Width::Fixed(5), Alignment::Right, 5),
 ];
 
 /// The rows, their order, and the filter.
 #[derive(Debug)]
 pub(crate) struct Principals {
-    all: Arc<[Candidate]>,
+    only: Option<Selection>,
+    /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
+    /// The fields in the filter; its words are searched for.
+    fields: RowFilter,
     hits: Option<Arc<Hits>>,
+    order: Order,
     descending: bool,
+    service_roles: bool,
     cursor: Cursor,
+    /// Reach and reached-by of the rows that were on the screen.
+    counts: HashMap<NodeId, (usize, usize)>,
 }
 
+/// More principals than this, and reach is counted for the rows on the screen only.
+const COUNT_ALL: usize = 1_000;
+
 impl Principals {
-    /// Every principal of the invented account.
-    pub(crate) fn new() -> Self {
-        let all: Arc<[Candidate]> = sample::principals().into();
-        let rows = (0..).take(all.len()).collect();
-        let cursor = Cursor::default();
-        Self { all, rows, filter: String::new(), hits: None, descending: false, cursor }
-    }
-
-    fn candidate(&self, index: usize) -> Option<&Candidate> {
-        self.all.get(*self.rows.get(index)? as usize)
-    }
-
-    fn sort(&mut self) {
-        let name = |row: &u32| &self.all[*row as usize].name;
-        self.rows.sort_by(|a, b| name(a).cmp(name(b)));
-        if self.descending {
-            self.rows.reverse();
+    /// All principals, or those of a highlight; what deserves a look first stands first.
+    pub(crate) fn new(only: Option<Selection>, ctx: &Ctx) -> Self {
+        let order = match only {
+            Some(Selection::OldKeys) => Order::Key,
+            Some(Selection::OutsideGroups | Selection::WithoutMfa) | None => Order::Risk,
+        };
+        let mut screen = Self {
+            only,
+            rows: Vec::new(),
+            filter: String::new(),
+            fields: RowFilter::default(),
+            hits: None,
+            order,
+            descending: true,
+            service_roles: false,
+            cursor: Cursor::default(),
+            counts: HashMap::new(),
+        };
+        if ctx.data.rows.len() <= COUNT_ALL {
+            screen.count(ctx, ctx.data.rows.iter().map(|it| it.id));
         }
+        screen.arrange(ctx);
+        screen
+    }
+
+    fn count(&mut self, ctx: &Ctx, ids: impl Iterator<Item = NodeId>) {
+        let analysis = &ctx.data.analysis;
+        for id in ids {
+            let count = || (analysis.reach_count(id), analysis.reached_by_count(id));
+            self.counts.entry(id).or_insert_with(count);
+        }
+    }
+
+    /// Chooses the rows and puts them in order. With a filter, the best match stands first.
+    fn arrange(&mut self, ctx: &Ctx) {
+        let selected = self.selected(ctx).map(|it| it.id);
+        let data = &ctx.data;
+        let shown =
+            |index: &u32| data.rows.get(*index as usize).is_some_and(|it| self.shows(it, ctx));
+        self.rows = match &self.hits {
+            Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
+            None => (0..).take(data.rows.len()).filter(shown).collect(),
+        };
+        if self.hits.is_none() {
+            let (order, descending, counts) = (self.order, self.descending, &self.counts);
+            self.rows.sort_by(|a, b| {
+                let (a, b) = (&data.rows[*a as usize], &data.rows[*b as usize]);
+                let ordering = compare(order, a, b, counts);
+                if descending { ordering.reverse() } else { ordering }
+            });
+        }
+        let position = self.rows.iter().position(|it| Some(data.rows[*it as usize].id) == selected);
+        self.cursor.select(position.unwrap_or(0));
+    }
+
+    fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
+        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
+            return false;
+        }
+        let analysis = &ctx.data.analysis;
+        match self.only {
+            None => self.service_roles || !row.service_linked,
+            Some(Selection::OutsideGroups) => row.badges.get(BadgeKind::NoGroup) == Mark::Yes,
+            Some(Selection::OldKeys) => row.badges.get(BadgeKind::OldKey) == Mark::Yes,
+            Some(Selection::WithoutMfa) => {
+                let no_mfa = row.badges.get(BadgeKind::NoMfa) == Mark::Yes;
+                no_mfa && analysis.graph.node(row.id).kind == NodeKind::Role
+            }
+        }
+    }
+
+    fn row<'a>(&self, ctx: &'a Ctx, index: usize) -> Option<&'a PrincipalRow> {
+        ctx.data.rows.get(*self.rows.get(index)? as usize)
+    }
+
+    fn selected<'a>(&self, ctx: &'a Ctx) -> Option<&'a PrincipalRow> {
+        self.row(ctx, self.cursor.selected())
+    }
+
+    fn sort_by(&mut self, step: usize, ctx: &Ctx) {
+        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
+        self.order = ORDERS[(at + step) % ORDERS.len()];
+        self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
+        if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
+            return self.sort_by(step, ctx);
+        }
+        self.arrange(ctx);
+    }
+}
+
+fn compare(
+    order: Order,
+    a: &PrincipalRow,
+    b: &PrincipalRow,
+    counts: &HashMap<NodeId, (usize, usize)>,
+) -> std::cmp::Ordering {
+    // Days since last use: long ago is more; nothing recorded is most.
+    let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
+    match order {
+        Order::Name => a.name.cmp(&b.name),
+        Order::Kind => a.kind.name().cmp(b.kind.name()).then_with(|| a.name.cmp(&b.name)),
+        Order::Risk => a.risk().cmp(&b.risk()).then_with(|| b.name.cmp(&a.name)),
+        Order::Reach => counts.get(&a.id).map(|it| it.0).cmp(&counts.get(&b.id).map(|it| it.0)),
+        Order::By => counts.get(&a.id).map(|it| it.1).cmp(&counts.get(&b.id).map(|it| it.1)),
+        Order::Groups => a.facts.groups.cmp(&b.facts.groups),
+        Order::Last => last(a).cmp(&last(b)),
+        Order::Key => a.facts.oldest_key_days.cmp(&b.facts.oldest_key_days),
     }
 }
 
 impl Screen for Principals {
     fn place(&self) -> Place {
-        Place::View(View::Principals)
+        self.only.map_or(Place::View(View::Principals), Place::Highlight)
     }
 
     fn title(&self) -> String {
-        View::Principals.title().to_owned()
+        match self.only {
+            None => View::Principals.title(),
+            Some(Selection::OutsideGroups) => "Users outside every group",
+            Some(Selection::OldKeys) => "Users with keys older than 90 days",
+            Some(Selection::WithoutMfa) => "Roles lacking an MFA condition",
+        }
+        .to_owned()
     }
 
     fn note(&self) -> String {
-        if self.filter.is_empty() { String::new() } else { format!("/{}", self.filter) }
+        if let Some(mistake) = &self.fields.mistake {
+            return mistake.clone();
+        }
+        if !self.filter.is_empty() {
+            return format!("/{}", self.filter);
+        }
+        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
+        format!("sort: {}", COLUMNS[at].title.to_lowercase())
     }
 
-    fn selection(&self) -> String {
-        self.candidate(self.cursor.selected()).map(|it| it.name.clone()).unwrap_or_default()
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.selected(ctx).map(|it| it.name.clone()).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
-        &[Command::Open, Command::Filter, Command::SortReverse, Command::Yank(Yank::Arn)]
+        &[
+            Command::Open,
+            Command::Filter,
+            Command::Reach,
+            Command::ReachedBy,
+            Command::SortNext,
+            Command::ServiceRoles,
+            Command::Explain,
+            Command::Yank(Yank::Arn),
+            Command::Yank(Yank::Name),
+            Command::SortReverse,
+            Command::PathStart,
+            Command::PathEnd,
+        ]
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         match command {
             Command::Move(motion) => self.cursor.go(motion, self.rows.len()),
-            Command::Open => return vec![Reaction::Go(Place::View(View::Paths))],
             Command::Up if self.filter.is_empty() => return vec![Reaction::Up],
             Command::Up => return self.filter("", ctx),
+            Command::SortNext => self.sort_by(1, ctx),
+            Command::SortPrevious => self.sort_by(ORDERS.len() - 1, ctx),
             Command::SortReverse => {
                 self.descending = !self.descending;
-                self.sort();
+                self.arrange(ctx);
             }
-            Command::Yank(Yank::Arn) => {
-                let selected = self.candidate(self.cursor.selected());
-                let arn = selected.map(|it| it.arn.clone());
-                let what = "the ARN".to_owned();
-                return arn.map(|text| Reaction::Copy { what, text }).into_iter().collect();
+            Command::Explain if self.only.is_some() => {
+                return self
+                    .only
+                    .map(explanation::of_highlight)
+                    .map(Reaction::Say)
+                    .into_iter()
+                    .collect();
             }
-            _ => {}
+            Command::ServiceRoles => {
+                self.service_roles = !self.service_roles;
+                self.arrange(ctx);
+            }
+            _ => {
+                let id = self.selected(ctx).map(|it| it.id);
+                return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
+            }
         }
         Vec::new()
     }
@@ -121,64 +295,274 @@ impl Screen for Principals {
         &self.filter
     }
 
-    fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
+        let (fields, words) = RowFilter::parse(text);
+        let changed = self.fields != fields;
+        self.fields = fields;
+        if words.is_empty() {
+            self.hits = None;
+        }
+        if words.is_empty() || changed {
+            self.arrange(ctx);
+        }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
-            candidates: Arc::clone(&self.all),
+            query: Query::parse(&words),
+            candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let inner = frame::inside(&ctx.look, area);
+        let [list, _] = panes(area, &ctx.look);
+        let inner = frame::inside(&ctx.look, list);
         if let Some(row) = table::row_at(&self.cursor, inner, place, self.rows.len()) {
             self.cursor.select(row);
         }
         Vec::new()
     }
 
-    fn receive(&mut self, output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
+    fn receive(&mut self, output: &JobOutput, ctx: &Ctx) -> Vec<Reaction> {
         match output {
             JobOutput::Filter(hits) => {
-                self.rows.clone_from(&hits.rows);
-                self.hits = Some(Arc::clone(hits));
+                // What was typed may be gone again by now.
+                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
+                self.hits = wanted.then(|| Arc::clone(hits));
+                self.arrange(ctx);
                 self.cursor.select(0);
             }
-            JobOutput::Palette(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
         }
         Vec::new()
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let inner = frame::inside(&ctx.look, area);
-        self.cursor.fit(self.rows.len(), table::body(inner).height);
+        let [list, _] = panes(area, &ctx.look);
+        let height = table::body(frame::inside(&ctx.look, list)).height;
+        self.cursor.fit(self.rows.len(), height);
+        let top = self.cursor.top();
+        let visible = top..(top + usize::from(height)).min(self.rows.len());
+        let ids: Vec<_> = visible.filter_map(|it| Some(self.row(ctx, it)?.id)).collect();
+        self.count(ctx, ids.into_iter());
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let count = format!("{} of {}", self.rows.len(), self.all.len());
-        let frame = Frame::new("Principals").right(&count).focused(true);
-        let inner = frame.draw(look, area, buf);
-        let query = Query::parse(&self.filter);
-        let row = |index: usize| match self.candidate(index) {
-            Some(Candidate { name, arn, .. }) => Row {
-                mark: "",
-                cells: vec![
-                    highlighted(name, &query, look),
-                    Line::styled(arn, look.style(Tone::Muted)),
-                ],
-            },
+        let [list, detail] = panes(area, look);
+        let all = ctx.data.rows.len();
+        let hidden =
+            if self.service_roles || self.only.is_some() { "" } else { "  . shows service roles" };
+        let count = format!("{} of {all}{hidden}", self.rows.len());
+        let title = self.title();
+        let legend = legend();
+        let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
+        let inner = frame.draw(look, list, buf);
+        let query = Query::parse(&RowFilter::parse(&self.filter).1);
+        let row = |index: usize| match self.row(ctx, index) {
+            Some(row) => self.cells(row, &query, look),
             None => Row::default(),
         };
+        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
         let table = Table {
             columns: &COLUMNS,
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: Some(Sorted { column: 0, descending: self.descending }),
+            sorted: Some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };
         table.draw(look, inner, buf);
+        if self.rows.is_empty() {
+            let text = if self.filter.is_empty() { "There are none." } else { "Nothing matches." };
+            paragraph::draw(text, look.style(Tone::Muted), table::body(inner), buf);
+        }
+        if let Some(row) = self.selected(ctx) {
+            super::summary::draw(ctx, row.id, detail, buf);
+        }
+    }
+}
+
+impl Principals {
+    fn cells<'a>(&self, row: &'a PrincipalRow, query: &Query, look: &Look) -> Row<'a> {
+        let number = |it: Option<usize>| it.map_or_else(String::new, |it| it.to_string());
+        let counts = self.counts.get(&row.id);
+        // Beyond an administrator everything is within reach: the number would say nothing.
+        let reach = match row.administrator {
+            true => "all".to_owned(),
+            false => number(counts.map(|it| it.0)),
+        };
+        let days = |days: Option<i64>, known: bool| match (days, known) {
+            (Some(days), _) => format!("{days}d"),
+            (None, true) => "-".to_owned(),
+            (None, false) => "?".to_owned(),
+        };
+        let groups = match row.kind {
+            NodeKind::Group => format!("{} members", row.facts.members),
+            _ => row.facts.groups.join(" "),
+        };
+        let old = row.facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
+        let key_tone = if old { Tone::Alarm } else { Tone::Text };
+        let is_user = row.kind == NodeKind::User;
+        let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
+        Row {
+            mark: "",
+            cells: vec![
+                highlighted(&row.name, query, look),
+                Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
+                badges(row, look),
+                Line::raw(reach),
+                Line::raw(number(counts.map(|it| it.1))),
+                Line::raw(groups),
+                Line::raw(if used {
+                    days(row.facts.last_used_days, row.facts.last_used_known)
+                } else {
+                    "-".to_owned()
+                }),
+                Line::styled(
+                    if is_user {
+                        days(row.facts.oldest_key_days, row.facts.keys_known)
+                    } else {
+                        "-".to_owned()
+                    },
+                    look.style(key_tone),
+                ),
+            ],
+        }
+    }
+}
+
+/// Each badge in its own colour.
+pub(super) fn badges(row: &PrincipalRow, look: &Look) -> Line<'static> {
+    let span = |(badge, mark): (&Badge, Mark)| {
+        let (letter, style) = match mark {
+            Mark::No => ('.', look.style(Tone::Muted)),
+            Mark::Unknown => ('?', look.style(Tone::Unknown)),
+            Mark::Partly => (badge.letter.to_ascii_lowercase(), look.style(Tone::Caution)),
+            Mark::Yes => (badge.letter, badge_style(badge.kind, look)),
+        };
+        Span::styled(letter.to_string(), style)
+    };
+    row.badges.iter().map(span).collect()
+}
+
+fn badge_style(kind: BadgeKind, look: &Look) -> Style {
+    look.style(match kind {
+        BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Tone::Alarm,
+        BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Tone::Caution,
+        BadgeKind::Unused => Tone::Muted,
+    })
+}
+
+fn legend() -> String {
+    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
+    words.join("  ")
+}
+
+/// The list, and what there is to say of the selected row, where there is room.
+fn panes(area: Rect, look: &Look) -> [Rect; 2] {
+    match look.class {
+        Class::Tiny | Class::Compact => [area, Rect { height: 0, ..area }],
+        Class::Narrow if area.height < 20 => [area, Rect { height: 0, ..area }],
+        Class::Narrow => Layout::vertical([Constraint::Fill(1), Constraint::Length(6)]).areas(area),
+        Class::Normal => {
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(14)]).areas(area)
+        }
+        Class::Wide => {
+            Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        event::Motion,
+        widget::picture::{ODD_SIZES, picture, with_edge},
+    };
+
+    fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
+        let mut ctx = Ctx::demo();
+        ctx.look.class = Class::of(width, height);
+        let mut screen = Principals::new(only, &ctx);
+        screen.fit(Rect::new(0, 0, width, height), &ctx);
+        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn what_deserves_a_look_stands_first() {
+        expect![[r#"
+            ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
+            ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+            ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+            ┃ acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            ┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
+            ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+            ┃ user/alice                              AM.G...       4      0     2d    12d ┃
+            ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+            ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            ┃ role/Admin                              AM.....     all     25     1d      - ┃
+            ┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            ┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+            ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
+            ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
+            │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
+            │ badges     AMKG...  admin, no MFA, old key, no group                         │
+            │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
+            │ to admin   1 hop                                                             │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn(None, 80, 20));
+    }
+
+    #[test]
+    fn old_keys_are_listed_by_age() {
+        expect![[r#"
+            | Users with keys older than 90 days                                    3 of 101
+            | NAME                                      BADGES    REACH     BY   LAST   KEY↓
+            |>user/ci-legacy                            AMKG...      11      0     0d   811d
+            | user/bob                                  ..K....       5      0     1d   400d
+            | user/dave                                 .MK...U       3      0   131d    91d
+            |
+            |
+            |
+            |
+            |
+        "#]]
+        .assert_eq(&with_edge(&drawn(Some(Selection::OldKeys), 80, 10)));
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_row_when_the_order_changes() {
+        let ctx = Ctx::demo();
+        let mut screen = Principals::new(None, &ctx);
+        screen.on(Command::Move(Motion::Down), &ctx);
+        let before = screen.selected(&ctx).map(|it| it.id);
+        for _ in ORDERS {
+            screen.on(Command::SortNext, &ctx);
+            assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
+        }
+        screen.on(Command::SortReverse, &ctx);
+        assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
+    }
+
+    #[test]
+    fn service_linked_roles_are_hidden_until_asked_for() {
+        let ctx = Ctx::demo();
+        let mut screen = Principals::new(None, &ctx);
+        let hidden = screen.rows.len();
+        screen.on(Command::ServiceRoles, &ctx);
+        let linked = ctx.data.overview.service_linked_roles;
+        assert_eq!(screen.rows.len(), hidden + linked);
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn(None, width, height);
+        }
     }
 }

@@ -21,6 +21,11 @@ pub(crate) fn text(buffer: &Buffer) -> String {
         .collect()
 }
 
+/// The rows of a picture, each after a mark, so that blanks at the left edge are seen.
+pub(crate) fn with_edge(picture: &str) -> String {
+    picture.lines().map(|row| format!("|{row}\n")).collect()
+}
+
 /// Sizes no one would choose, and some that people have.
 pub(crate) const ODD_SIZES: [(u16, u16); 8] =
     [(0, 0), (1, 1), (2, 40), (200, 1), (3, 3), (40, 10), (80, 24), (250, 100)];

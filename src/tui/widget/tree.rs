@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         glyphs::ASCII,
-        widget::picture::{ODD_SIZES, picture},
+        widget::picture::{ODD_SIZES, picture, with_edge},
     };
 
     /// Alice may become Deploy and Audit; Deploy and Admin may become each other.
@@ -298,7 +298,7 @@ mod tests {
     }
 
     fn check(tree: &Tree<&'static str>, expected: &Expect) {
-        expected.assert_eq(&drawn(tree, &Look::PLAIN, 40, 6));
+        expected.assert_eq(&with_edge(&drawn(tree, &Look::PLAIN, 40, 6)));
     }
 
     #[test]
@@ -312,12 +312,12 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
-                 v user/alice         sts:AssumeRole
-                 ├─v role/Deploy      sts:AssumeRole
-                 │ └─v role/Admin     sts:AssumeRole
-                 │   └── role/Deploy  shown above
-                 ├── role/Admin       shown above
-                 └── role/Audit       sts:AssumeRole
+                | v user/alice         sts:AssumeRole
+                | ├─v role/Deploy      sts:AssumeRole
+                | │ └─v role/Admin     sts:AssumeRole
+                | │   └── role/Deploy  shown above
+                | ├── role/Admin       shown above
+                | └── role/Audit       sts:AssumeRole
             "#]],
         );
     }
@@ -331,12 +331,12 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
-                 v user/alice     sts:AssumeRole
-                 ├─> role/Deploy  sts:AssumeRole
-                 ├─> role/Admin   sts:AssumeRole
-                 └── role/Audit   sts:AssumeRole
-
-
+                | v user/alice     sts:AssumeRole
+                | ├─> role/Deploy  sts:AssumeRole
+                | ├─> role/Admin   sts:AssumeRole
+                | └── role/Audit   sts:AssumeRole
+                |
+                |
             "#]],
         );
     }
@@ -347,12 +347,12 @@ mod tests {
         tree.go(Motion::Right, children);
         let look = Look { glyphs: &ASCII, ..Look::PLAIN };
         expect![[r#"
-             v user/alice     sts:AssumeRole
-             |-> role/Deploy  sts:AssumeRole
-             |-> role/Admin   sts:AssumeRole
-             `-- role/Audit   sts:AssumeRole
+            | v user/alice     sts:AssumeRole
+            | |-> role/Deploy  sts:AssumeRole
+            | |-> role/Admin   sts:AssumeRole
+            | `-- role/Audit   sts:AssumeRole
         "#]]
-        .assert_eq(&drawn(&tree, &look, 40, 4));
+        .assert_eq(&with_edge(&drawn(&tree, &look, 40, 4)));
     }
 
     #[test]

@@ -1,0 +1,183 @@
+//! What the screens show, worked out once: a row for every principal, and the overview.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+use crate::{
+    analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
+    graph::{NodeId, NodeKind},
+    tui::{app::Headline, matcher::Candidate, plural::counted},
+};
+
+/// Snapshot, graph, and what the screens need of both. Shared with background jobs.
+#[derive(Clone)]
+pub(crate) struct Data(Arc<Facts>);
+
+/// What [`Data`] holds.
+pub(crate) struct Facts {
+    pub(crate) analysis: Analysis,
+    /// Everybody worth a row: the snapshot's own principals, then those known by name only.
+    pub(crate) rows: Vec<PrincipalRow>,
+    /// What finds each row, in the same order.
+    pub(crate) candidates: Arc<[Candidate]>,
+    pub(crate) overview: Overview,
+    /// By node: its row.
+    places: Vec<Option<u32>>,
+}
+
+/// One principal as tables show it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PrincipalRow {
+    pub(crate) id: NodeId,
+    pub(crate) kind: NodeKind,
+    /// Short, and unique over all accounts.
+    pub(crate) name: String,
+    pub(crate) badges: Badges,
+    pub(crate) facts: PrincipalFacts,
+    /// Whether its own policies allow everything.
+    pub(crate) administrator: bool,
+    /// Whether it is a service-linked role: hidden unless asked for.
+    pub(crate) service_linked: bool,
+}
+
+impl PrincipalRow {
+    /// A number to sort by: what deserves a look first has the highest.
+    pub(crate) fn risk(&self) -> u32 {
+        let weight = |kind| match kind {
+            BadgeKind::Admin => 32,
+            BadgeKind::Wildcard => 24,
+            BadgeKind::OldKey => 16,
+            BadgeKind::NoMfa => 8,
+            BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
+            BadgeKind::Unused => 2,
+        };
+        let share = |mark| match mark {
+            Mark::No | Mark::Unknown => 0,
+            Mark::Partly => 1,
+            Mark::Yes => 2,
+        };
+        self.badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
+    }
+}
+
+impl Data {
+    /// Works out what the screens show.
+    pub(crate) fn new(analysis: Analysis) -> Self {
+        let mut rows = Vec::new();
+        let mut candidates = Vec::new();
+        let mut places = vec![None; analysis.graph.node_count()];
+        for id in analysis.graph.principals() {
+            let node = analysis.graph.node(id);
+            places[id.index()] = u32::try_from(rows.len()).ok();
+            let name = analysis.display_name(id);
+            candidates.push(Candidate::new(name.clone(), &*node.name, ids(&analysis, id)));
+            rows.push(PrincipalRow {
+                id,
+                kind: node.kind,
+                name,
+                badges: analysis.badges(id),
+                facts: analysis.facts(id),
+                administrator: analysis.is_administrator(id),
+                service_linked: analysis
+                    .graph
+                    .role(&analysis.snapshot, id)
+                    .is_some_and(|(_, it)| it.is_service_linked()),
+            });
+        }
+        let overview = analysis.overview();
+        Self(Arc::new(Facts { analysis, rows, candidates: candidates.into(), overview, places }))
+    }
+
+    /// The demo organization, for tests.
+    #[cfg(test)]
+    pub(crate) fn demo() -> Self {
+        let snapshot = crate::load::load_demo();
+        let now = snapshot.collected_at.expect("the demo says when it was collected");
+        Self::new(Analysis::new(snapshot, now))
+    }
+}
+
+impl Facts {
+    /// The row of a principal.
+    pub(crate) fn row(&self, id: NodeId) -> Option<&PrincipalRow> {
+        let place = self.places.get(id.index()).copied().flatten()?;
+        self.rows.get(place as usize)
+    }
+
+    /// The short name of a node.
+    pub(crate) fn name(&self, id: NodeId) -> String {
+        self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
+    }
+
+    /// Id and alias of a principal's account, to be searched in.
+    pub(crate) fn account_of(&self, id: NodeId) -> String {
+        let account = self.analysis.graph.node(id).account().unwrap_or_default();
+        format!("{account} {}", self.analysis.account_name(account))
+    }
+
+    /// What the header says.
+    pub(crate) fn headline(&self) -> Headline {
+        let accounts = &self.analysis.snapshot.accounts;
+        let home = self.analysis.home_account().and_then(|it| accounts.get_key_value(it));
+        let name = home.map(|(id, facts)| match &facts.alias {
+            Some(alias) => format!("{alias} {id}"),
+            None => id.to_string(),
+        });
+        let account = match (name, accounts.len().saturating_sub(1)) {
+            (None, _) => "no account".to_owned(),
+            (Some(only), 0) => only,
+            (Some(home), more) => format!("{home} +{more}"),
+        };
+        let mut facts = Vec::new();
+        let gaps = self.analysis.snapshot.gaps.len();
+        if gaps > 0 {
+            facts.push(counted(gaps, "gap"));
+        }
+        if let Some(collected) = self.analysis.snapshot.collected_at {
+            let moment = collected.strftime("%Y-%m-%d %H:%M");
+            facts.push(match self.analysis.days_since(collected) {
+                0 => moment.to_string(),
+                days => format!("{moment} ({days}d old)"),
+            });
+        }
+        facts.push(counted(self.analysis.snapshot.principal_count(), "principal"));
+        Headline { account, facts }
+    }
+}
+
+/// What else finds a principal: unique id, access key ids, tags.
+fn ids(analysis: &Analysis, id: NodeId) -> String {
+    let mut ids = Vec::new();
+    if let Some((_, user)) = analysis.graph.user(&analysis.snapshot, id) {
+        ids.push(user.id.to_string());
+        let keys = user.credentials.access_keys.iter().flatten();
+        ids.extend(keys.filter_map(|it| it.id.as_deref().map(ToOwned::to_owned)));
+        ids.extend(user.tags.iter().map(|(key, value)| format!("{key}={value}")));
+    } else if let Some((_, role)) = analysis.graph.role(&analysis.snapshot, id) {
+        ids.push(role.id.to_string());
+        ids.extend(role.tags.iter().map(|(key, value)| format!("{key}={value}")));
+    } else if let Some((_, group)) = analysis.graph.group(&analysis.snapshot, id) {
+        ids.push(group.id.to_string());
+    }
+    ids.join(" ")
+}
+
+impl Deref for Data {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+/// Two are equal if they are the same, not if they say the same.
+impl PartialEq for Data {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Data({} rows)", self.rows.len())
+    }
+}

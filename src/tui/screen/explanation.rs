@@ -1,0 +1,79 @@
+//! A sentence or two for people who learn IAM.
+
+use crate::{
+    analysis::{Mark, OLD_KEY_DAYS},
+    eval::MfaVerdict,
+    graph::{AccessKind, NodeId, NodeKind},
+    tui::screen::Ctx,
+};
+
+/// What is worth knowing of a principal: its gravest badge, or its kind.
+pub(super) fn of_principal(ctx: &Ctx, id: NodeId) -> String {
+    let Some(row) = ctx.data.row(id) else { return String::new() };
+    let mut marked = row.badges.iter().filter(|(_, mark)| *mark >= Mark::Partly);
+    match marked.next() {
+        Some((badge, _)) => format!("{}: {}.", badge.letter, badge.help),
+        None => of_kind(row.kind).to_owned(),
+    }
+}
+
+fn of_kind(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::User => "A user has long-term credentials: a password, access keys.",
+        NodeKind::Group => "A group hands its policies to its members. It cannot act by itself.",
+        NodeKind::Role | NodeKind::Session => {
+            "A role has no credentials of its own: whoever its trust policy lets in acts as the \
+             role, for an hour or some more."
+        }
+        NodeKind::Service => "An AWS service acts as the roles that trust it.",
+        NodeKind::IdentityProvider | NodeKind::FederatedSubject => {
+            "An identity provider vouches for people or programs that AWS itself does not know."
+        }
+        NodeKind::Account => "Trusting an account means trusting whoever its administrators let.",
+        NodeKind::Anyone => "Everyone with an AWS account, anywhere in the world.",
+        NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {
+            "Identity Center lets people into accounts by assignments, without IAM users."
+        }
+        NodeKind::Nobody
+        | NodeKind::ManagedPolicy
+        | NodeKind::InlinePolicy
+        | NodeKind::CallerClass
+        | NodeKind::RoleClass => "",
+    }
+}
+
+/// What a hop of this kind is, and how to close it.
+pub(super) fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
+    let fix = match (kind, mfa) {
+        (AccessKind::AssumeRole, MfaVerdict::Bypassable) => {
+            " Fix: `Bool` instead of `BoolIfExists`, which long-term keys pass."
+        }
+        (AccessKind::AssumeRole, MfaVerdict::Absent) => {
+            " Fix: name in the trust policy only who needs the role, and ask people for MFA."
+        }
+        (AccessKind::AssumeRoleWithWebIdentity, _) => {
+            " Fix: name the exact repository and branch in the `sub` condition."
+        }
+        _ => "",
+    };
+    format!("{}{fix}", kind.describe().explanation)
+}
+
+/// What a highlight means, and what to do about it.
+pub(super) fn of_highlight(selection: super::Selection) -> String {
+    match selection {
+        super::Selection::OutsideGroups => {
+            "Permissions given user by user are forgotten user by user. Put people into groups, \
+             or better into Identity Center (SEC02-BP06)."
+                .to_owned()
+        }
+        super::Selection::OldKeys => format!(
+            "A key older than {OLD_KEY_DAYS} days has had {OLD_KEY_DAYS} days to leak. Replace it \
+             by a role, or rotate it (SEC02-BP02, SEC02-BP05)."
+        ),
+        super::Selection::WithoutMfa => "A stolen key or password is enough to become these \
+            roles. Ask for aws:MultiFactorAuthPresent with `Bool` in the trust policy \
+            (SEC02-BP01)."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,44 @@
+//! The commands that mean the same for a selected principal on every screen.
+
+use crate::{
+    graph::{Direction, NodeId},
+    report::{principals_answer, write_json},
+    tui::{
+        event::{Command, Yank},
+        screen::{Ctx, Place, Reaction, Route, explanation},
+    },
+};
+
+/// What a command does to the principal that is selected; nothing if it is about something else.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only few of all commands are about principals")]
+pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<Reaction> {
+    let reaction = match command {
+        Command::Open => Reaction::Go(Place::Principal(id)),
+        Command::Reach => Reaction::Go(Place::Tree(id, Direction::Outgoing)),
+        Command::ReachedBy => Reaction::Go(Place::Tree(id, Direction::Incoming)),
+        Command::PathStart => Reaction::Route(Route { from: Some(id), ..ctx.route }),
+        Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
+        Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
+        Command::Explain => Reaction::Say(explanation::of_principal(ctx, id)),
+        Command::Yank(Yank::Arn) => Reaction::Copy {
+            what: "the ARN".to_owned(),
+            text: ctx.data.analysis.graph.node(id).name.to_string(),
+        },
+        Command::Yank(Yank::Name) => {
+            Reaction::Copy { what: "the name".to_owned(), text: ctx.data.name(id) }
+        }
+        Command::Yank(Yank::Json) => {
+            let answer = principals_answer(&ctx.data.analysis, &[id]);
+            let mut text = Vec::new();
+            match write_json(&answer, &mut text) {
+                Ok(()) => Reaction::Copy {
+                    what: "the principal as JSON".to_owned(),
+                    text: String::from_utf8_lossy(&text).into_owned(),
+                },
+                Err(error) => Reaction::Fail(format!("cannot write JSON: {error}")),
+            }
+        }
+        _ => return Vec::new(),
+    };
+    vec![reaction]
+}

@@ -1,0 +1,139 @@
+//! The short view of one principal, beside or under the table.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::{
+    analysis::{Analysis, Mark},
+    graph::{Direction, Edge, NodeId, NodeKind, WayFilter},
+    report::hop_sentence,
+    tui::{
+        look::Look,
+        plural::counted,
+        screen::{Ctx, principals, verdict},
+        theme::Tone,
+        widget::frame::Frame,
+    },
+};
+
+/// Draws what there is to say of a principal in few lines.
+pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let name = ctx.data.name(id);
+    let inner = Frame::new(&name).right("Enter opens").draw(&ctx.look, area, buf);
+    for (line, row) in lines(ctx, id).into_iter().zip(inner.rows()) {
+        line.render(row, buf);
+    }
+}
+
+/// The lines: who it is, badges in words, whom it trusts, keys, the way to admin.
+pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
+    let look = &ctx.look;
+    let analysis = &ctx.data.analysis;
+    let node = analysis.graph.node(id);
+    let mut lines = vec![labelled(look, "arn", node.name.to_string())];
+    if let Some(row) = ctx.data.row(id) {
+        let words: Vec<_> = row
+            .badges
+            .iter()
+            .filter(|(_, mark)| *mark != Mark::No)
+            .map(|(badge, mark)| match mark {
+                Mark::Unknown => format!("{} unknown", badge.label),
+                Mark::Partly => "MFA bypassable".to_owned(),
+                Mark::No | Mark::Yes => badge.label.to_owned(),
+            })
+            .collect();
+        let mut line = labelled(look, "badges", String::new());
+        line.extend(principals::badges(row, look));
+        line.push_span(format!("  {}", words.join(", ")));
+        lines.push(line);
+    }
+    lines.extend(trust_line(ctx, id));
+    lines.extend(keys_line(ctx, id));
+    lines.extend(way_to_admin(ctx, id));
+    lines
+}
+
+/// A label in its column, and a text.
+pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> {
+    Line::from(vec![
+        Span::styled(format!(" {label:<11}"), look.style(Tone::Muted)),
+        Span::raw(text),
+    ])
+}
+
+fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
+    let graph = &ctx.data.analysis.graph;
+    graph.role(&ctx.data.analysis.snapshot, id)?;
+    let named = graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
+    let subject = |it: &NodeId| graph.node(*it).kind == NodeKind::FederatedSubject;
+    let names: Vec<_> =
+        named.iter().filter(|it| !subject(it)).map(|it| ctx.data.name(*it)).collect();
+    let mfa = ctx.data.analysis.role_mfa(id).map(verdict::mfa_words).unwrap_or_default();
+    let mfa = if mfa.is_empty() { String::new() } else { format!("  ({mfa})") };
+    Some(labelled(&ctx.look, "trusts", format!("{}{mfa}", names.join(", "))))
+}
+
+fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
+    let (_, user) = ctx.data.analysis.graph.user(&ctx.data.analysis.snapshot, id)?;
+    let text = match &user.credentials.access_keys {
+        None => "keys not loaded".to_owned(),
+        Some(keys) if keys.is_empty() => "no access key".to_owned(),
+        Some(keys) => {
+            let words = keys.iter().map(|key| {
+                let age = key.age_days(ctx.data.analysis.now);
+                let age = age.map_or_else(|| "age unknown".to_owned(), |it| format!("{it}d"));
+                let id = key.id.as_deref().unwrap_or("key");
+                format!("{id} {age}{}", if key.active { "" } else { " (inactive)" })
+            });
+            words.collect::<Vec<_>>().join(", ")
+        }
+    };
+    let groups = match user.groups.as_slice() {
+        [] => "in no group".to_owned(),
+        groups => format!("in {}", groups.join(", ")),
+    };
+    Some(labelled(&ctx.look, "keys", format!("{text}; {groups}")))
+}
+
+/// The shortest way from the principal to an administrator, hop by hop.
+fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
+    let look = &ctx.look;
+    let analysis = &ctx.data.analysis;
+    if analysis.is_administrator(id) {
+        return vec![labelled(look, "admin", "its own policies allow everything".to_owned())];
+    }
+    if !analysis.reaches_admin(id) {
+        return Vec::new();
+    }
+    let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
+    let Some(path) = paths.paths.first() else { return Vec::new() };
+    let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "hop"))];
+    for hop in &path.hops {
+        let evidence = analysis.hop_evidence(*hop);
+        let arrow = if look.glyphs.arrows { "→" } else { "->" };
+        lines.push(Line::from(vec![
+            Span::raw(format!(
+                "   {} {arrow} {}  ",
+                ctx.data.name(hop.from),
+                ctx.data.name(hop.to)
+            )),
+            Span::styled(
+                verdict::verdict_words(&evidence),
+                verdict::state_style(look, evidence.state),
+            ),
+        ]));
+    }
+    lines
+}
+
+/// The sentence of the first way between two principals, for panes that follow a selection.
+pub(super) fn sentence(analysis: &Analysis, hop: crate::graph::Hop) -> String {
+    hop_sentence(analysis, &analysis.hop_evidence(hop))
+}

@@ -1,0 +1,401 @@
+//! Whom a principal can become, or who can become it: a tree that opens step by step.
+//!
+//! ```text
+//! ┏━ user/alice reaches 31 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
+//! ┃ v user/alice                                                       ┃
+//! ┃ ├─v role/Deploy                 sts:AssumeRole   yes    no MFA     ┃
+//! ┃ │ └── role/Pipeline             sts:AssumeRole   yes               ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+
+use std::hash::{Hash, Hasher};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+
+use crate::{
+    eval::MfaVerdict,
+    graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
+    report::evidence_words,
+    tui::{
+        event::{Command, Motion, Yank},
+        look::Look,
+        plural::counted,
+        screen::{
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, summary,
+            verdict,
+        },
+        theme::Tone,
+        widget::{
+            frame::{self, Frame},
+            paragraph,
+            tree::{Branch, Child, Fold, Tree},
+        },
+    },
+};
+
+/// A principal in the tree, with the way that leads to it from its parent.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    node: NodeId,
+    edge: Option<AccessEdgeId>,
+    /// Whether a person may be who goes this way: only people can bring MFA.
+    person: bool,
+}
+
+// The same principal reached by another way is the same: what lies below it was shown already.
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
+}
+
+impl Eq for Step {}
+
+impl Hash for Step {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.node.hash(state);
+    }
+}
+
+/// The tree around one principal.
+#[derive(Debug)]
+pub(crate) struct ReachTree {
+    root: NodeId,
+    direction: Direction,
+    tree: Tree<Step>,
+    /// How many principals there are in all.
+    count: usize,
+    /// Whether some principal has more children than are shown.
+    truncated: bool,
+}
+
+/// More children of one principal than this are not shown: the list of principals is for that.
+const MOST_CHILDREN: usize = 500;
+/// As deep as a tree is open at first, and no more lines than this.
+const OPEN_DEPTH: usize = 3;
+const OPEN_LINES: usize = 40;
+
+impl ReachTree {
+    /// The tree of `root`, its first steps open.
+    pub(crate) fn new(root: NodeId, direction: Direction, ctx: &Ctx) -> Self {
+        let analysis = &ctx.data.analysis;
+        let step = Step { node: root, edge: None, person: false };
+        let mut screen = Self {
+            root,
+            direction,
+            tree: Tree::new(Child { node: step, branches: true }),
+            count: match direction {
+                Direction::Outgoing => analysis.reach_count(root),
+                Direction::Incoming => analysis.reached_by_count(root),
+            },
+            truncated: false,
+        };
+        let mut children = |step: &Step| children(ctx, direction, step);
+        screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
+        screen.truncated = ways(ctx, direction, root).len() > MOST_CHILDREN;
+        screen
+    }
+
+    /// The hop that leads to the selected line, as it is gone.
+    fn hop(&self) -> Option<Hop> {
+        let path = self.tree.path();
+        let [.., parent, step] = path.as_slice() else { return None };
+        let edge = step.edge?;
+        Some(match self.direction {
+            Direction::Outgoing => Hop { from: parent.node, to: step.node, edge },
+            Direction::Incoming => Hop { from: step.node, to: parent.node, edge },
+        })
+    }
+
+    fn path_as_text(&self, ctx: &Ctx) -> String {
+        let mut names: Vec<_> = self.tree.path().iter().map(|it| ctx.data.name(it.node)).collect();
+        if self.direction == Direction::Incoming {
+            names.reverse();
+        }
+        names.join(" > ")
+    }
+}
+
+/// The steps onward from a principal. A group's are its members: it cannot act itself.
+fn ways(ctx: &Ctx, direction: Direction, id: NodeId) -> Vec<Way> {
+    let graph = &ctx.data.analysis.graph;
+    match direction {
+        Direction::Outgoing => graph.ways_from(id),
+        Direction::Incoming => {
+            let mut ways = graph.ways_to(id);
+            ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
+            ways
+        }
+    }
+}
+
+fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
+    let graph = &ctx.data.analysis.graph;
+    if graph.node(step.node).kind == NodeKind::Group {
+        let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
+        let child = |node| Child { node: Step { node, edge: None, person: false }, branches: true };
+        return members.into_iter().take(MOST_CHILDREN).map(child).collect();
+    }
+    let mut ways = ways(ctx, direction, step.node);
+    ways.retain(|it| it.other != step.node);
+    ways.sort_by_key(|it| (graph.access_edge(it.edge).state, it.other));
+    ways.dedup_by_key(|it| it.other);
+    ways.truncate(MOST_CHILDREN);
+    // What lies beyond an administrator says nothing: he can become anybody.
+    let goes_on = |id: NodeId| match direction {
+        Direction::Outgoing => {
+            !ctx.data.analysis.is_administrator(id) && graph.has_ways(id, direction)
+        }
+        Direction::Incoming => graph.has_ways(id, direction),
+    };
+    let is_person = |id: NodeId| {
+        matches!(graph.node(id).kind, NodeKind::User | NodeKind::Account | NodeKind::Anyone)
+    };
+    ways.into_iter()
+        .map(|it| Child {
+            node: Step {
+                node: it.other,
+                edge: Some(it.edge),
+                person: match direction {
+                    Direction::Outgoing => is_person(step.node),
+                    Direction::Incoming => is_person(it.other),
+                },
+            },
+            branches: goes_on(it.other),
+        })
+        .collect()
+}
+
+impl Screen for ReachTree {
+    fn place(&self) -> Place {
+        Place::Tree(self.root, self.direction)
+    }
+
+    fn title(&self) -> String {
+        match self.direction {
+            Direction::Outgoing => "Reaches".to_owned(),
+            Direction::Incoming => "Reached by".to_owned(),
+        }
+    }
+
+    fn selection(&self, ctx: &Ctx) -> String {
+        self.path_as_text(ctx)
+    }
+
+    fn commands(&self) -> &'static [Command] {
+        &[
+            Command::Open,
+            Command::Move(Motion::Left),
+            Command::Move(Motion::Right),
+            Command::Reach,
+            Command::ReachedBy,
+            Command::PathReverse,
+            Command::Explain,
+            Command::Yank(Yank::Path),
+            Command::Yank(Yank::Arn),
+            Command::Why,
+            Command::PathStart,
+            Command::PathEnd,
+        ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        let selected = self.tree.selected().node;
+        match command {
+            Command::Move(motion) => {
+                let direction = self.direction;
+                self.tree.go(motion, |step| children(ctx, direction, step));
+            }
+            Command::Open | Command::Why => {
+                return vec![Reaction::Go(match self.hop() {
+                    Some(hop) => Place::Why { from: hop.from, to: hop.to },
+                    None => Place::Principal(selected.node),
+                })];
+            }
+            Command::PathReverse => {
+                return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
+            }
+            Command::Explain => {
+                let hop = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
+                return vec![Reaction::Say(match hop {
+                    Some(edge) => explanation::of_hop(edge.kind, edge.mfa),
+                    None => explanation::of_principal(ctx, selected.node),
+                })];
+            }
+            Command::Yank(Yank::Path) => {
+                let text = self.path_as_text(ctx);
+                return vec![Reaction::Copy { what: "the path".to_owned(), text }];
+            }
+            Command::Up => return vec![Reaction::Up],
+            _ => return principal_command(command, selected.node, ctx),
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
+        let [upper, _] = panes(area, &ctx.look);
+        self.tree.select_at(frame::inside(&ctx.look, upper), place);
+        Vec::new()
+    }
+
+    fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        let [upper, _] = panes(area, &ctx.look);
+        self.tree.fit(frame::inside(&ctx.look, upper).height);
+    }
+
+    fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let [upper, lower] = panes(area, look);
+        let name = ctx.data.name(self.root);
+        let people = counted(self.count, "principal");
+        let title = match self.direction {
+            Direction::Outgoing => format!("{name} reaches {people}"),
+            Direction::Incoming => format!("{name} is reached by {people}"),
+        };
+        let right = if self.truncated { "first 500 of each" } else { "" };
+        let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
+        self.tree.draw(look, true, |branch| cells(ctx, branch), inner, buf);
+        self.draw_evidence(ctx, lower, buf);
+    }
+}
+
+impl ReachTree {
+    fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let look = &ctx.look;
+        let Some(hop) = self.hop() else {
+            let id = self.tree.selected().node.node;
+            return summary::draw(ctx, id, area, buf);
+        };
+        let evidence = ctx.data.analysis.hop_evidence(hop);
+        let arrow = if look.glyphs.arrows { "→" } else { "->" };
+        let title = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
+        let inner = Frame::new(&title).right("Enter: why").draw(look, area, buf);
+        let mut text = summary::sentence(&ctx.data.analysis, hop);
+        for row in &evidence.rows {
+            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
+        }
+        paragraph::draw(&text, Style::new(), inner, buf);
+    }
+}
+
+/// The name of a line, and by which way it is reached.
+fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
+    let look = &ctx.look;
+    let analysis = &ctx.data.analysis;
+    let Step { node, edge, person } = branch.node;
+    let name_style =
+        if analysis.is_administrator(node) { look.style(Tone::Alarm) } else { Style::new() };
+    let mut name = Line::styled(ctx.data.name(node), name_style);
+    if analysis.is_administrator(node) {
+        name.push_span(Span::styled(" A", look.style(Tone::Alarm)));
+    }
+    let mut beside = Line::default();
+    if let Some(edge) = edge {
+        let edge = analysis.graph.access_edge(edge);
+        let kind = edge.kind.describe();
+        let action = kind.action.unwrap_or(kind.name);
+        beside.push_span(Span::raw(format!("{:<26}", action.trim_start_matches("sts:"))));
+        beside.push_span(Span::styled(
+            format!("{:<9}", verdict::state_words(edge.state)),
+            verdict::state_style(look, edge.state),
+        ));
+        if person || edge.mfa != MfaVerdict::Absent {
+            beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
+        }
+    }
+    if branch.fold == Fold::ShownAbove {
+        beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
+    }
+    [name, beside]
+}
+
+fn panes(area: Rect, look: &Look) -> [Rect; 2] {
+    let below = match look.class {
+        crate::tui::layout::Class::Tiny | crate::tui::layout::Class::Compact => 0,
+        crate::tui::layout::Class::Narrow => 7,
+        crate::tui::layout::Class::Normal | crate::tui::layout::Class::Wide => 10,
+    };
+    Layout::vertical([Constraint::Fill(1), Constraint::Length(below)]).areas(area)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::{
+        layout::Class,
+        widget::picture::{ODD_SIZES, picture},
+    };
+
+    fn tree(name: &str, direction: Direction) -> (ReachTree, Ctx) {
+        let ctx = Ctx::demo();
+        let root = ctx.data.analysis.find_principal(name).expect("the demo has it");
+        (ReachTree::new(root, direction, &ctx), ctx)
+    }
+
+    fn drawn(name: &str, direction: Direction, width: u16, height: u16) -> String {
+        let (mut screen, mut ctx) = tree(name, direction);
+        ctx.look.class = Class::of(width, height);
+        screen.fit(Rect::new(0, 0, width, height), &ctx);
+        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn alice_reaches_admin_in_three_hops() {
+        expect![[r#"
+            ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            ┃ v user/alice                                                                 ┃
+            ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
+            ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃
+            ┃ │ └─v role/Pipeline   AssumeRole                yes                          ┃
+            ┃ │   ├── role/Admin A  AssumeRole                yes                          ┃
+            ┃ │   └── role/OrgRead  AssumeRole                yes        shown above       ┃
+            ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┃                                                                              ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ user/alice ──────────────────────────────────────────────────── Enter opens ┐
+            │ arn        arn:aws:iam::111122223333:user/alice                              │
+            │ badges     AM.G...  admin, no MFA, no group                                  │
+            │ keys       AKIARTX3GSDSXEXAMPLE 12d; in no group                             │
+            │ to admin   3 hops                                                            │
+            │   user/alice → role/Deploy  yes                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", Direction::Outgoing, 80, 20));
+    }
+
+    #[test]
+    fn enter_shows_why_in_the_direction_in_which_the_hop_is_gone() {
+        for direction in [Direction::Outgoing, Direction::Incoming] {
+            let (mut screen, ctx) = tree("acme-prod:role/Deploy", direction);
+            screen.on(Command::Move(Motion::Down), &ctx);
+            let other = screen.tree.selected().node.node;
+            let root = screen.root;
+            let expected = match direction {
+                Direction::Outgoing => Place::Why { from: root, to: other },
+                Direction::Incoming => Place::Why { from: other, to: root },
+            };
+            assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(expected)]);
+        }
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn("user/alice", Direction::Outgoing, width, height);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Why one principal can become another: one plain sentence, what each side says, and the
+//! statements themselves with the responsible lines marked.
+
+use std::{ops::Range, sync::Arc};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Position, Rect},
+    style::Style,
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+use crate::{
+    analysis::{EvidenceRow, HopEvidence, Why as Answer},
+    eval::{Side, Verdict},
+    graph::NodeId,
+    report,
+    tui::{
+        event::{Command, Yank},
+        layout::Class,
+        look::Look,
+        screen::{
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, verdict,
+        },
+        theme::Tone,
+        widget::{
+            frame::{self, Frame},
+            json::JsonView,
+            paragraph,
+        },
+    },
+};
+
+/// The evidence of one hop, or of its refusal.
+#[derive(Debug)]
+pub(crate) struct Why {
+    from: NodeId,
+    to: NodeId,
+    sentence: String,
+    answer: Answer,
+    statements: Vec<Statement>,
+    /// The statement the keys go to.
+    focus: usize,
+    zoomed: bool,
+}
+
+/// A statement in its policy.
+#[derive(Debug)]
+struct Statement {
+    title: String,
+    place: String,
+    json: JsonView,
+}
+
+/// Elements that say to whom, to what and when a statement applies: what decides.
+const DECIDING: [&str; 7] =
+    ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+impl Why {
+    /// Why `from` can become `to`, or what blocks it.
+    pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
+        let analysis = &ctx.data.analysis;
+        let answer = analysis.why(from, to);
+        let sentence = match answer.ways.first() {
+            Some(way) => report::hop_sentence(analysis, way),
+            None => report::blocked_sentence(analysis, from, to, &answer),
+        };
+        let rows = match answer.ways.first() {
+            Some(way) => &way.rows,
+            None => &answer.denied_by,
+        };
+        let statements = rows.iter().map(|it| Statement::new(ctx, it)).collect();
+        Self { from, to, sentence, answer, statements, focus: 0, zoomed: false }
+    }
+
+    fn way(&self) -> Option<&HopEvidence> {
+        self.answer.ways.first()
+    }
+
+    /// The panes of the statements on the screen: which, and where.
+    fn shown(&self, area: Rect, look: &Look) -> Vec<(usize, Rect)> {
+        let [_, lower] = self.halves(area, look);
+        let most = match look.class {
+            _ if self.zoomed => 1,
+            Class::Tiny | Class::Compact => 1,
+            Class::Narrow | Class::Normal => 2,
+            Class::Wide => 3,
+        };
+        let count = self.statements.len().min(most);
+        let first = self.focus.saturating_sub(count.saturating_sub(1));
+        let panes = match look.class {
+            Class::Narrow => Layout::vertical(vec![Constraint::Fill(1); count]).split(lower),
+            Class::Tiny | Class::Compact | Class::Normal | Class::Wide => {
+                Layout::horizontal(vec![Constraint::Fill(1); count]).split(lower)
+            }
+        };
+        (first..).zip(panes.iter().copied()).collect()
+    }
+
+    /// The answer above, the statements below.
+    fn halves(&self, area: Rect, look: &Look) -> [Rect; 2] {
+        if self.zoomed {
+            return [Rect { height: 0, ..area }, area];
+        }
+        let inner = frame::inside(look, area).width;
+        let lines = paragraph::height(&self.sentence, inner) + self.sides().len();
+        let frame = area.height.saturating_sub(frame::inside(look, area).height);
+        let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(frame);
+        let most = if self.statements.is_empty() { area.height } else { area.height / 2 };
+        Layout::vertical([Constraint::Length(wanted.min(most)), Constraint::Fill(1)]).areas(area)
+    }
+
+    /// The sides that have something to say, two on a line.
+    fn sides(&self) -> Vec<Vec<(Side, Verdict)>> {
+        let worth = |(_, verdict): &&(Side, Verdict)| *verdict != Verdict::None;
+        let all: Vec<_> = self.answer.verdicts.iter().filter(worth).copied().collect();
+        all.chunks(2).map(<[_]>::to_vec).collect()
+    }
+}
+
+impl Statement {
+    fn new(ctx: &Ctx, row: &EvidenceRow) -> Self {
+        let analysis = &ctx.data.analysis;
+        let policy = analysis.snapshot.policies.get(row.policy_id);
+        let deciding = |(name, _): &(String, Range<usize>)| DECIDING.contains(&name.as_str());
+        let mut marked: Vec<_> = policy
+            .element_places(row.statement)
+            .into_iter()
+            .filter(deciding)
+            .map(|(_, place)| place)
+            .collect();
+        if marked.is_empty() {
+            marked.extend(policy.statement_place(row.statement));
+        }
+        let owner = analysis.find_principal(&row.attached_to);
+        let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
+        let policy_name = match row.side {
+            Side::Trust => "trust policy".to_owned(),
+            Side::Identity | Side::Boundary | Side::Session | Side::Scp | Side::Rcp => {
+                format!("{} {}", row.policy_type, row.policy)
+            }
+        };
+        Self {
+            title: format!("{} {policy_name} of {owner}", row.effect.name().to_lowercase()),
+            place: row.sid.clone().unwrap_or_else(|| format!("statement {}", row.statement)),
+            json: JsonView::new(Arc::from(policy.text()), marked),
+        }
+    }
+}
+
+impl Screen for Why {
+    fn place(&self) -> Place {
+        Place::Why { from: self.from, to: self.to }
+    }
+
+    fn title(&self) -> String {
+        "Why".to_owned()
+    }
+
+    fn selection(&self, _ctx: &Ctx) -> String {
+        self.sentence.clone()
+    }
+
+    fn commands(&self) -> &'static [Command] {
+        &[
+            Command::NextPane,
+            Command::Zoom,
+            Command::Explain,
+            Command::Yank(Yank::Json),
+            Command::Reach,
+            Command::ReachedBy,
+            Command::Yank(Yank::Arn),
+        ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        let count = self.statements.len().max(1);
+        match command {
+            Command::Move(motion) => {
+                if let Some(it) = self.statements.get_mut(self.focus) {
+                    it.json.go(motion);
+                }
+            }
+            Command::NextPane | Command::NextTab => self.focus = (self.focus + 1) % count,
+            Command::PreviousPane | Command::PreviousTab => {
+                self.focus = (self.focus + count - 1) % count;
+            }
+            Command::Zoom => self.zoomed = !self.zoomed && !self.statements.is_empty(),
+            Command::Up if self.zoomed => self.zoomed = false,
+            Command::Up => return vec![Reaction::Up],
+            Command::Explain => {
+                return vec![Reaction::Say(match self.way() {
+                    Some(way) => explanation::of_hop(way.kind, way.mfa),
+                    None => self.sentence.clone(),
+                })];
+            }
+            Command::Yank(Yank::Json) => {
+                let it = self.statements.get(self.focus);
+                let text = it.map(|it| it.json.text().to_owned());
+                let what = "the policy".to_owned();
+                return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
+            }
+            Command::Yank(Yank::Path) => {
+                let text = format!("{} > {}", ctx.data.name(self.from), ctx.data.name(self.to));
+                return vec![Reaction::Copy { what: "the path".to_owned(), text }];
+            }
+            _ => return principal_command(command, self.to, ctx),
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
+        let clicked = self.shown(area, &ctx.look).into_iter().find(|(_, it)| it.contains(place));
+        if let Some((index, _)) = clicked {
+            self.focus = index;
+        }
+        Vec::new()
+    }
+
+    fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        for (index, pane) in self.shown(area, &ctx.look) {
+            self.statements[index].json.fit(frame::inside(&ctx.look, pane));
+        }
+    }
+
+    fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let [upper, _] = self.halves(area, look);
+        if !upper.is_empty() {
+            self.draw_answer(ctx, upper, buf);
+        }
+        for (index, pane) in self.shown(area, look) {
+            let statement = &self.statements[index];
+            let focused = index == self.focus;
+            let place = format!("{}  {} of {}", statement.place, index + 1, self.statements.len());
+            let frame = Frame::new(&statement.title).right(&place).focused(focused);
+            let inner = frame.draw(look, pane, buf);
+            statement.json.draw(look, inner, buf);
+        }
+    }
+}
+
+impl Why {
+    fn draw_answer(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let arrow = if look.glyphs.arrows { "→" } else { "->" };
+        let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
+        let (word, style) = match self.way() {
+            Some(way) => (verdict::state_words(way.state), verdict::state_style(look, way.state)),
+            None => ("no", look.style(Tone::Good)),
+        };
+        let inner = Frame::new(&title).right(word).draw(look, area, buf);
+        paragraph::draw(&self.sentence, Style::new(), inner, buf);
+        let sides = self.sides().into_iter().map(|sides| {
+            let words = sides.into_iter().flat_map(|(side, says)| {
+                [
+                    Span::styled(format!(" {:<9}", side.name()), look.style(Tone::Muted)),
+                    Span::styled(
+                        format!("{:<28}", report::verdict_words(says)),
+                        style_of(look, says, style),
+                    ),
+                ]
+            });
+            words.collect::<Line<'_>>()
+        });
+        let used = paragraph::height(&self.sentence, inner.width);
+        for (line, row) in sides.zip(inner.rows().skip(used)) {
+            line.render(row, buf);
+        }
+    }
+}
+
+fn style_of(look: &Look, verdict: Verdict, allowed: Style) -> Style {
+    match verdict {
+        Verdict::Allows => allowed,
+        Verdict::AllowsIf | Verdict::DeniesIf => look.style(Tone::Caution),
+        Verdict::Silent | Verdict::Denies => look.style(Tone::Good),
+        Verdict::NotRead => look.style(Tone::Unknown),
+        Verdict::None => look.style(Tone::Muted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
+        let mut ctx = Ctx::demo();
+        ctx.look.class = Class::of(width, height);
+        let find = |name| ctx.data.analysis.find_principal(name).expect("the demo has it");
+        let mut screen = Why::new(find(from), find(to), &ctx);
+        screen.fit(Rect::new(0, 0, width, height), &ctx);
+        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn both_statements_are_shown_with_the_deciding_lines_marked() {
+        expect![[r#"
+            ┌─ user/alice → role/Deploy ────────────────────────────────────────────── yes ┐
+            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
+            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
+            │ No MFA is asked for.                                                         │
+            │ identity allows                       trust    allows                        │
+            │ scp      allows                       rcp      allows                        │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
+            ┃        "Effect": "Allow",                                                    ┃
+            ┃▌       "Action": "sts:AssumeRole",                                           ┃
+            ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
+            ┃      }                                                                       ┃
+            ┃    ]                                                                         ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ allow trust policy of role/Deploy ───────────────────── statement 0  2 of 6 ┐
+            │        "Effect": "Allow",                                                    │
+            │▌       "Principal": {                                                        │
+            │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
+            │▌       },                                                                    │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn("user/alice", "role/Deploy", 80, 20));
+    }
+
+    #[test]
+    fn a_refusal_names_what_refuses() {
+        expect![[r#"
+            ┌─ user/erin → role/Payroll ─────────────────────────────────────────────── no ┐
+            │ user/erin cannot become role/Payroll in one step: scp ProtectPayroll denies  │
+            │ it (statement 0, FinanceOnly).                                               │
+            │ identity allows                       trust    allows                        │
+            │ scp      denies                       rcp      allows                        │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┏━ deny scp ProtectPayroll of ou-acme-productn (Production) ━━━━━━━━━━━━━━━━━━━┓
+            ┃        "Sid": "FinanceOnly",                                                 ┃
+            ┃        "Effect": "Deny",                                                     ┃
+            ┃▌       "Action": "sts:AssumeRole",                                           ┃
+            ┃▌       "Resource": "arn:aws:iam::*:role/finance/*",                          ┃
+            ┃▌       "Condition": {                                                        ┃
+            ┃▌         "StringNotEquals": {                                                ┃
+            ┃▌           "aws:PrincipalTag/department": "finance"                          ┃
+            ┃▌         }                                                                   ┃
+            ┃▌       }                                                                     ┃
+            ┃      }                                                                       ┃
+            ┃    ]                                                                         ┃
+            ┃  }                                                                           ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        "#]]
+        .assert_eq(&drawn("user/erin", "role/Payroll", 80, 20));
+    }
+
+    #[test]
+    fn survives_any_size() {
+        for (width, height) in ODD_SIZES {
+            drawn("user/alice", "role/Deploy", width, height);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The app as its users drive it: keys in, screens and effects out.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+use ratatui::{buffer::Buffer, crossterm::event::MouseButton};
+
+use super::*;
+use crate::tui::{
+    chord,
+    data::Data,
+    event::Yank,
+    keymap::KEYMAP,
+    look::Look,
+    screen::Ctx,
+    widget::picture::{self, picture},
+    worker::Stop,
+};
+
+/// An app, its clock, and a worker that answers at once.
+struct Session {
+    app: App,
+    now: Instant,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    fn new() -> Self {
+        let now = Instant::now();
+        let area = Rect::new(0, 0, 80, 24);
+        Self { app: App::new(Look::PLAIN, Data::demo(), area, now), now, effects: Vec::new() }
+    }
+
+    fn send(&mut self, event: Event) {
+        for effect in update(&mut self.app, event, self.now) {
+            if let Effect::Start { id, epoch, job } = effect {
+                let kind = job.kind();
+                let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
+                self.send(Event::Job(Report { kind, id, epoch, outcome }));
+            } else {
+                self.effects.push(effect);
+            }
+        }
+    }
+
+    /// Presses keys: `2 / d e p Enter`.
+    fn press(mut self, keys: &str) -> Self {
+        for key in keys.split(' ') {
+            self.send(Event::Key(chord::parse(key).expect(key)));
+        }
+        self
+    }
+
+    fn after(mut self, time: Duration) -> Self {
+        self.now += time;
+        self
+    }
+
+    fn screen(&self) -> String {
+        let Rect { width, height, .. } = self.app.area;
+        picture(width, height, |area, buf| {
+            view::draw(&self.app, area, buf);
+        })
+    }
+
+    fn selection(&self) -> String {
+        self.app.trail.current().selection(&self.app.ctx)
+    }
+
+    fn place(&self) -> Place {
+        self.app.trail.current().place()
+    }
+
+    fn message(&self) -> &str {
+        self.app.message.as_ref().map_or("", |it| it.text.as_str())
+    }
+}
+
+const PATHS: Place = Place::View(View::Paths);
+const PRINCIPALS: Place = Place::View(View::Principals);
+const OVERVIEW: Place = Place::View(View::Overview);
+
+#[test]
+fn a_number_is_a_view() {
+    assert_eq!(Session::new().press("3").place(), PATHS);
+    assert_eq!(Session::new().press("3 1").place(), OVERVIEW);
+}
+
+#[test]
+fn escape_goes_up_and_never_quits() {
+    let session = Session::new().press("3 Esc Esc Esc");
+    assert_eq!(session.place(), OVERVIEW);
+    assert_eq!(session.effects, []);
+}
+
+#[test]
+fn a_filter_is_kept_by_enter_and_undone_by_escape() {
+    let session = Session::new().press("2 / d e p l o y Enter");
+    assert_eq!(session.selection(), "role/Deploy");
+    let session = session.press("/ x Esc");
+    assert_eq!(session.selection(), "role/Deploy");
+    let session = session.press("Esc");
+    assert_eq!(session.app.trail.current().filter_text(), "");
+    assert_eq!(session.place(), PRINCIPALS);
+}
+
+#[test]
+fn letters_are_text_while_a_filter_is_typed() {
+    let session = Session::new().press("2 / q 3 ?");
+    assert_eq!(session.app.trail.current().filter_text(), "q3?");
+    assert_eq!(session.effects, []);
+}
+
+#[test]
+fn earlier_filters_come_back() {
+    let session = Session::new().press("2 / d e p Enter / ^u a d m Enter / Up Up");
+    assert_eq!(session.app.trail.current().filter_text(), "dep");
+}
+
+#[test]
+fn the_palette_goes_and_acts() {
+    assert_eq!(Session::new().press(": p a t h Enter").place(), PATHS);
+    assert_eq!(Session::new().press("^p q u i t Enter").effects, [Effect::Quit(0)]);
+}
+
+#[test]
+fn pasting_outside_of_a_prompt_asks_what_it_is() {
+    let mut session = Session::new();
+    session.send(Event::Paste("AKIAIOSFODNN7EXAMPLE\nignored".to_owned()));
+    assert!(session.screen().contains("> AKIAIOSFODNN7EXAMPLE"), "{}", session.screen());
+}
+
+#[test]
+fn a_prefix_shows_how_it_goes_on() {
+    let session = Session::new().press("2 y");
+    assert!(session.screen().contains(" yy ARN  yn name"), "{}", session.screen());
+    let session = session.press("y");
+    let arn = "arn:aws:iam::111122223333:user/ci-legacy".to_owned();
+    assert_eq!(session.effects, [Effect::Copy(arn)]);
+    assert_eq!(session.message(), "copied the ARN");
+}
+
+#[test]
+fn a_prefix_with_a_wrong_key_does_nothing() {
+    let session = Session::new().press("2 y q");
+    assert_eq!((session.effects, session.app.pressed), (vec![], None));
+}
+
+#[test]
+fn what_is_too_long_for_the_terminal_is_not_copied() {
+    let mut session = Session::new();
+    let text = "x".repeat(clipboard::LIMIT);
+    let effect = session.app.copy("the policy", text);
+    assert_eq!(effect, None);
+    assert!(session.message().contains("too long"), "{}", session.message());
+}
+
+#[test]
+fn control_c_says_what_it_did_and_quits_only_when_pressed_twice() {
+    let session = Session::new().press("2 / x ^c");
+    assert!(session.app.layer.is_none());
+    assert_eq!(session.message(), "closed; ^C again quits");
+    let session = session.after(Duration::from_secs(2)).press("^c");
+    assert_eq!(session.effects, []);
+    let session = session.after(Duration::from_millis(900)).press("^c");
+    assert_eq!(session.effects, [Effect::Quit(130)]);
+}
+
+#[test]
+fn good_news_goes_by_itself_and_bad_news_waits_for_escape() {
+    let mut session = Session::new().press("H");
+    assert_eq!(session.app.deadline(), session.app.message.as_ref().and_then(|it| it.until));
+    session = session.after(Duration::from_secs(10));
+    session.send(Event::Deadline);
+    assert_eq!(session.message(), "");
+
+    session.app.fail("no such role".to_owned());
+    session = session.after(Duration::from_secs(100));
+    session.send(Event::Deadline);
+    assert_eq!(session.message(), "no such role");
+    assert_eq!(session.press("Esc").message(), "");
+}
+
+#[test]
+fn a_job_is_told_of_when_it_takes_long_and_given_up_when_one_leaves() {
+    let mut session = Session::new().press("2");
+    let begin = session.now;
+    let key = Event::Key(chord::parse("/").expect("a key"));
+    update(&mut session.app, key, begin);
+    let key = Event::Key(chord::parse("x").expect("a key"));
+    let started = update(&mut session.app, key, begin);
+    assert!(matches!(started[..], [Effect::Start { id: 1, .. }]), "{started:?}");
+    assert_eq!(session.app.progress(), None);
+    assert_eq!(session.app.deadline(), Some(begin + Duration::from_millis(100)));
+
+    session = session.after(Duration::from_millis(150));
+    session.send(Event::Deadline);
+    assert_eq!(session.app.progress().as_deref(), Some("searching…"));
+    session = session.after(Duration::from_secs(2));
+    session.send(Event::Deadline);
+    assert_eq!(session.app.progress().as_deref(), Some("searching… 2 s"));
+
+    let session = session.press("Enter 3");
+    assert_eq!(session.effects, [Effect::Cancel(JobKind::Filter)]);
+    assert_eq!(session.app.deadline(), None);
+}
+
+#[test]
+fn a_stale_answer_is_dropped_and_a_failed_job_reported() {
+    let mut session = Session::new().press("2 / d");
+    let before = session.screen();
+    let outcome = Err("index out of bounds".to_owned());
+    let stale = Report { kind: JobKind::Filter, id: 999, epoch: 0, outcome };
+    session.send(Event::Job(stale.clone()));
+    assert_eq!(session.screen(), before);
+
+    let key = Event::Key(chord::parse("e").expect("a key"));
+    update(&mut session.app, key, session.now);
+    session.send(Event::Job(Report { id: session.app.last_id, ..stale }));
+    assert!(session.message().contains("index out of bounds"));
+}
+
+#[test]
+fn a_click_selects_a_row_and_a_tab() {
+    let click = |column, row| {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
+    };
+    let mut session = Session::new();
+    session.send(click(16, 1));
+    assert_eq!(session.place(), PRINCIPALS);
+    session.send(click(5, 7));
+    let screen = session.screen();
+    let row = screen.lines().nth(7).expect("a row");
+    assert!(row.contains(&format!(">{}", session.selection())), "{screen}");
+}
+
+#[test]
+fn escape_and_a_letter_that_come_together_are_two_keys() {
+    let mut session = Session::new().press("2 /");
+    let key = KeyEvent::new(KeyCode::Char('3'), KeyModifiers::ALT);
+    session.send(Event::Key(key));
+    assert_eq!(session.place(), PATHS);
+}
+
+#[test]
+fn every_ending_has_its_code() {
+    let mut session = Session::new();
+    for event in [Event::Signal(Signal::Terminate), Event::HangUp] {
+        session.send(event);
+    }
+    assert_eq!(session.effects, [Effect::Quit(143), Effect::Quit(129)]);
+}
+
+#[test]
+fn hints_and_help_name_only_commands_that_have_keys() {
+    for place in [OVERVIEW, PRINCIPALS, PATHS] {
+        for command in crate::tui::screen::open(place, &Ctx::demo()).commands() {
+            assert!(keymap::binding(*command).is_some(), "{command:?}");
+        }
+    }
+    assert!(keymap::binding(Command::Yank(Yank::Arn)).is_some());
+}
+
+fn any_key() -> impl Strategy<Value = &'static str> {
+    let bound: Vec<_> = KEYMAP.iter().flat_map(|it| it.keys).flat_map(|it| it.split(' ')).collect();
+    select(bound)
+}
+
+proptest! {
+    // Each case draws dozens of whole screens.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn no_keys_at_any_size_do_harm(
+        steps in vec((any_key(), prop::option::of((0_u16..250, 0_u16..100))), 0..40),
+    ) {
+        let mut session = Session::new();
+        for (key, size) in steps {
+            if let Some((width, height)) = size {
+                session.send(Event::Resize { width, height });
+            }
+            session.send(Event::Key(chord::parse(key).expect(key)));
+            let mut buffer = Buffer::empty(session.app.area);
+            let cursor = view::draw(&session.app, session.app.area, &mut buffer);
+            let inside = cursor.is_none_or(|it| session.app.area.contains(it));
+            prop_assert!(inside || session.app.area.is_empty());
+            // Drawing changes nothing.
+            prop_assert_eq!(picture::text(&buffer), session.screen());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Whole answers about the demo organization. `UPDATE_EXPECT=1 cargo test golden` writes them.
+
+use expect_test::expect_file;
+
+use super::demo;
+
+#[test]
+fn answers_are_as_they_were() {
+    let cases = [
+        ("principals.txt", "principals"),
+        ("principals.json", "principals -f json"),
+        ("services.txt", "principals --kind service"),
+        ("who-can-assume-operator.txt", "who-can-assume role/Operator"),
+        ("who-can-assume-admin-transitive.txt", "who-can-assume role/Admin --transitive"),
+        ("who-can-assume-vendor.json", "who-can-assume role/VendorMonitor -f json"),
+        ("can-assume-bob.txt", "can-assume user/bob"),
+        ("can-assume-victor-transitive.txt", "can-assume user/victor --transitive"),
+        ("paths-external-admin.txt", "paths --from external --to admin"),
+        ("paths-alice-admin.json", "paths --from user/alice --to role/Admin -f json"),
+        ("why-open.txt", "why user/dave role/team/data/Loader"),
+        ("why-blocked.json", "why user/ci-legacy role/finance/Payroll -f json"),
+        ("why-disputed.txt", "why user/intern role/Sandbox"),
+        ("why-unknown.txt", "why 777788889999:role/PartnerSupport 777788889999:role/Integrator"),
+    ];
+    for (file, arguments) in cases {
+        let run = demo(arguments).ends_with(0);
+        let path = crate::house::path(&format!("tests/data/reports/{file}"));
+        expect_file![path].assert_eq(&run.stdout);
+    }
+}
+
+#[test]
+fn the_same_question_has_the_same_answer_byte_for_byte() {
+    for arguments in ["principals -f json", "paths --from external --to admin -f json"] {
+        assert_eq!(demo(arguments).stdout, demo(arguments).stdout, "{arguments}");
+    }
+}

@@ -1,0 +1,15 @@
+//! The command line from the outside: answers, exit codes, and what goes to which stream.
+
+mod golden;
+mod names;
+mod schema;
+mod sources;
+mod streams;
+
+use crate::house::{Run, rolecall};
+
+/// Asks about the demo organization.
+fn demo(arguments: &str) -> Run {
+    let words: Vec<_> = std::iter::once("--demo").chain(arguments.split_whitespace()).collect();
+    rolecall(&words)
+}

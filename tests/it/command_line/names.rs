@@ -1,0 +1,71 @@
+//! How principals are named, and what happens with names that mean nobody, or several.
+
+use super::demo;
+
+#[test]
+fn one_principal_goes_by_many_names() {
+    let names = [
+        "arn:aws:iam::111122223333:user/people/heidi",
+        "user/heidi",
+        "heidi",
+        "HEIDI",
+        "user/people/heidi",
+        "111122223333:user/heidi",
+        "acme-prod:user/heidi",
+    ];
+    for name in names {
+        let answer = demo(&format!("can-assume {name} -f json")).ends_with(0).json();
+        assert_eq!(answer["principal"], names[0], "{name}");
+    }
+}
+
+#[test]
+fn keys_and_unique_ids_mean_their_owners() {
+    let text = crate::house::read("assets/demo.json");
+    let value_of = |member: &str, start: &str| {
+        let head = format!("\"{member}\": \"{start}");
+        let (_, rest) = text.split_once(&head).expect("the demo has one");
+        format!("{start}{}", rest.split('"').next().unwrap())
+    };
+    for id in [value_of("AccessKeyId", "AKIA"), value_of("UserId", "AIDA")] {
+        let answer = demo(&format!("can-assume {id} -f json")).ends_with(0).json();
+        let owner = answer["principal"].as_str().unwrap();
+        assert!(owner.starts_with("arn:aws:iam::"), "{id}: {owner}");
+    }
+}
+
+#[test]
+fn an_unknown_name_fails_with_the_nearest_ones() {
+    let cases = [
+        ("can-assume user/alcie", "no principal is named `user/alcie`", "user/alice"),
+        ("who-can-assume role/Deplyo", "no principal is named `role/Deplyo`", "role/Deploy"),
+        ("why user/alice role/Admn", "no principal is named `role/Admn`", "role/Admin"),
+        ("paths --from user/alcie --to admin", "`user/alcie`", "user/alice"),
+    ];
+    for (arguments, error, hint) in cases {
+        let run = demo(arguments).ends_with(2);
+        let [first, second] = run.stderr.lines().collect::<Vec<_>>()[..] else {
+            panic!("{arguments}: {run:?}")
+        };
+        assert!(first.starts_with("error: ") && first.contains(error), "{arguments}: {first}");
+        assert!(second.starts_with("hint: did you mean ") && second.contains(hint), "{second}");
+        assert_eq!(run.stdout, "", "{arguments}");
+    }
+}
+
+#[test]
+fn an_ambiguous_name_fails_with_all_candidates() {
+    let run = demo("who-can-assume role/OrganizationAccountAccessRole").ends_with(2);
+    assert!(run.stderr.contains("means 2 principals"), "{run:?}");
+    for account in ["111122223333", "777788889999"] {
+        let candidate = format!("arn:aws:iam::{account}:role/OrganizationAccountAccessRole");
+        assert!(run.stderr.contains(&candidate), "{run:?}");
+    }
+}
+
+#[test]
+fn only_roles_can_be_assumed() {
+    let run = demo("who-can-assume user/alice").ends_with(2);
+    assert!(run.stderr.contains("expected a role, got `user/alice`"), "{run:?}");
+    assert!(run.stderr.contains("hint: `rolecall can-assume user/alice`"), "{run:?}");
+}

@@ -1,0 +1,290 @@
+//! The JSON of each command: the fields that others rely on, and the words in them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::demo;
+use crate::house::rolecall_reading;
+
+const KINDS: [&str; 9] = [
+    "user",
+    "role",
+    "group",
+    "service",
+    "federated",
+    "account",
+    "anyone",
+    "identity_center_user",
+    "identity_center_group",
+];
+const STATES: [&str; 4] = ["proven", "conditional", "disputed", "unknown"];
+const MFA: [&str; 5] = ["enforced", "bypassable", "unsatisfiable", "absent", "not_applicable"];
+const SIDES: [&str; 6] = ["identity", "trust", "boundary", "session", "scp", "rcp"];
+const POLICY_TYPES: [&str; 6] = ["inline", "managed", "trust", "boundary", "scp", "rcp"];
+const HOP_KINDS: [&str; 6] = [
+    "assume_role",
+    "assume_role_with_saml",
+    "assume_role_with_web_identity",
+    "service",
+    "identity_center",
+    "member_of",
+];
+
+/// The answer's object; its schema is `rolecall/COMMAND/1`, and stands first.
+fn answer(arguments: &str) -> Value {
+    let run = demo(&format!("{arguments} -f json")).ends_with(0);
+    let command = arguments.split(' ').next().unwrap();
+    let start = format!("{{\n  \"schema\": \"rolecall/{command}/1\",");
+    assert!(run.stdout.starts_with(&start), "{arguments}: {run:?}");
+    assert!(run.stdout.ends_with("}\n"), "{arguments}");
+    run.json()
+}
+
+/// Fails unless the object has these members and, beside them, only some of the others.
+#[track_caller]
+fn assert_members(object: &Value, always: &[&str], sometimes: &[&str]) {
+    let members: BTreeSet<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    for member in always {
+        assert!(members.contains(member), "no `{member}` in {object}");
+    }
+    for member in members {
+        assert!(always.contains(&member) || sometimes.contains(&member), "`{member}` in {object}");
+    }
+}
+
+#[track_caller]
+fn assert_word(object: &Value, member: &str, words: &[&str]) {
+    let word = object[member].as_str().unwrap_or_default();
+    assert!(words.contains(&word), "`{member}` is `{word}` in {object}");
+}
+
+#[track_caller]
+fn items<'a>(object: &'a Value, member: &str) -> &'a [Value] {
+    object[member].as_array().unwrap_or_else(|| panic!("no list `{member}` in {object}"))
+}
+
+/// What every step has, under whichever command it is told.
+#[track_caller]
+fn assert_access(row: &Value) {
+    assert_word(row, "state", &STATES);
+    assert_word(row, "mfa", &MFA);
+    for requirement in items(row, "requires") {
+        assert_members(requirement, &["key", "operator", "values", "side"], &["negated"]);
+        assert_word(requirement, "side", &SIDES);
+    }
+    items(row, "evidence").iter().for_each(assert_evidence);
+    let is = |state: &str| row["state"] == state;
+    assert_eq!(is("unknown"), row.get("missing").is_some(), "{row}");
+    assert!(!is("proven") || items(row, "requires").is_empty(), "{row}");
+    assert!(!is("disputed") || items(row, "disputed").len() >= 2, "{row}");
+}
+
+#[track_caller]
+fn assert_evidence(row: &Value) {
+    let always = ["side", "policy", "policy_type", "attached_to", "statement", "effect"];
+    assert_members(row, &always, &["sid"]);
+    assert_word(row, "side", &SIDES);
+    assert_word(row, "policy_type", &POLICY_TYPES);
+    assert_word(row, "effect", &["Allow", "Deny"]);
+    assert!(row["statement"].is_u64(), "{row}");
+}
+
+#[track_caller]
+fn assert_gaps(answer: &Value) {
+    for gap in items(answer, "gaps") {
+        assert_members(gap, &["source", "subject", "reason"], &["cure"]);
+    }
+}
+
+#[test]
+fn principals() {
+    let answer = answer("principals");
+    assert_members(&answer, &["schema", "principals", "gaps"], &[]);
+    assert_gaps(&answer);
+    let principals = items(&answer, "principals");
+    assert_eq!(principals.len(), 17 + 11 + 43);
+    for row in principals {
+        let always = [
+            "principal",
+            "kind",
+            "name",
+            "badges",
+            "groups",
+            "members",
+            "oldest_active_key_days",
+            "last_used_days",
+            "created",
+        ];
+        assert_members(row, &always, &["account"]);
+        assert_word(row, "kind", &["user", "group", "role"]);
+        assert_eq!(row["badges"].as_str().unwrap().chars().count(), 7, "{row}");
+    }
+}
+
+#[test]
+fn each_kind_of_principal_can_be_listed() {
+    for kind in KINDS {
+        let answer = answer(&format!("principals --kind {kind}"));
+        let rows = items(&answer, "principals");
+        assert!(rows.iter().all(|it| it["kind"] == kind), "{kind}");
+        assert!(!rows.is_empty(), "the demo has no {kind}");
+    }
+}
+
+#[test]
+fn who_can_assume() {
+    for role in ["role/Deploy", "role/GitHubDeploy", "role/LambdaExec", "role/Sandbox"] {
+        for transitive in ["", " --transitive"] {
+            let answer = answer(&format!("who-can-assume {role}{transitive}"));
+            assert_members(&answer, &["schema", "role", "principals", "gaps"], &[]);
+            assert!(answer["role"].as_str().unwrap().starts_with("arn:"), "{}", answer["role"]);
+            assert_gaps(&answer);
+            assert!(!items(&answer, "principals").is_empty(), "{role}");
+            for row in items(&answer, "principals") {
+                assert_access_row(row, "principal", transitive.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn can_assume() {
+    for principal in ["user/ci-legacy", "777788889999:user/victor", "priya.nair", "role/Deploy"] {
+        for transitive in ["", " --transitive"] {
+            let answer = answer(&format!("can-assume {principal}{transitive}"));
+            assert_members(&answer, &["schema", "principal", "roles", "gaps"], &[]);
+            assert_gaps(&answer);
+            assert!(!items(&answer, "roles").is_empty(), "{principal}");
+            for row in items(&answer, "roles") {
+                assert_access_row(row, "role", transitive.is_empty());
+                assert_eq!(row["kind"], "role");
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn assert_access_row(row: &Value, name: &str, direct: bool) {
+    let always = [name, "kind", "hops", "action", "state", "mfa", "requires", "evidence"];
+    assert_members(row, &always, &["missing", "disputed"]);
+    assert_word(row, "kind", &KINDS);
+    assert_access(row);
+    let hops = row["hops"].as_u64().unwrap();
+    assert!(hops >= 1 && (!direct || hops == 1), "{row}");
+    // None where AWS itself acts first: an assignment of Identity Center.
+    if let Some(action) = row["action"].as_str() {
+        assert!(action.starts_with("sts:AssumeRole"), "{row}");
+    }
+}
+
+#[test]
+fn who_can_assume_and_can_assume_are_mirrors() {
+    let forward = answer("can-assume user/ci-legacy");
+    for role in items(&forward, "roles") {
+        let backward = answer(&format!("who-can-assume {}", role["role"].as_str().unwrap()));
+        let mirrored = items(&backward, "principals")
+            .iter()
+            .find(|it| it["principal"] == forward["principal"])
+            .unwrap_or_else(|| panic!("{role} has no mirror"));
+        for member in ["hops", "action", "state", "mfa", "requires", "evidence"] {
+            assert_eq!(role[member], mirrored[member], "{role}");
+        }
+    }
+}
+
+#[test]
+fn paths() {
+    let answer = answer("paths --from user/alice --to role/Admin");
+    assert_members(&answer, &["schema", "paths", "truncated", "gaps"], &[]);
+    assert_eq!(answer["truncated"], false);
+    let names: Vec<_> = items(&answer["paths"][0], "hops").iter().map(|it| &it["to"]).collect();
+    let role = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+    assert_eq!(names, [&role("Deploy"), &role("Pipeline"), &role("Admin")]);
+    for path in items(&answer, "paths") {
+        assert_members(path, &["state", "mfa", "hops"], &[]);
+        assert_word(path, "state", &STATES);
+        assert_word(path, "mfa", &MFA);
+        for pair in items(path, "hops").windows(2) {
+            assert_eq!(pair[0]["to"], pair[1]["from"], "{path}");
+        }
+        items(path, "hops").iter().for_each(assert_hop);
+    }
+}
+
+#[track_caller]
+fn assert_hop(hop: &Value) {
+    let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence"];
+    assert_members(hop, &always, &["missing", "disputed"]);
+    assert_word(hop, "kind", &HOP_KINDS);
+    assert_access(hop);
+}
+
+#[test]
+fn the_number_of_paths_has_a_limit_that_is_told() {
+    let all = answer("paths --from external --to admin");
+    assert_eq!(all["truncated"], false);
+    let some = answer("paths --from user/ci-legacy --to role/Admin --max 1");
+    assert_eq!(items(&some, "paths").len(), 1);
+    assert_eq!(some["truncated"], true);
+    assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains("from 1"));
+}
+
+#[test]
+fn paths_without_mfa_leave_out_what_enforces_it() {
+    let with = answer("paths --from user/bob --to role/Operator");
+    assert_eq!(with["paths"][0]["mfa"], "enforced");
+    let without = answer("paths --from user/bob --to role/Operator --no-mfa");
+    for path in items(&without, "paths") {
+        assert_ne!(path["mfa"], "enforced", "{path}");
+    }
+}
+
+#[test]
+fn why() {
+    let always =
+        ["schema", "from", "to", "sentence", "ways", "verdicts", "blocked_by", "denied_by", "gaps"];
+    let open = answer("why user/alice role/Deploy");
+    assert_members(&open, &always, &[]);
+    items(&open, "ways").iter().for_each(assert_hop);
+    assert_eq!(items(&open, "blocked_by").len(), 0);
+
+    let blocked = answer("why user/ci-legacy role/finance/Payroll");
+    assert_members(&blocked, &always, &["detour"]);
+    assert_eq!(items(&blocked, "ways").len(), 0);
+    assert_eq!(blocked["blocked_by"], serde_json::json!(["scp"]));
+    items(&blocked, "denied_by").iter().for_each(assert_evidence);
+    assert_eq!(blocked["denied_by"][0]["policy"], "ProtectPayroll");
+
+    let detour = answer("why user/alice role/Admin");
+    assert_eq!(items(&detour["detour"], "hops").len(), 3);
+}
+
+#[test]
+fn only_assignments_open_roles_of_identity_center() {
+    let role = "AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
+    let answer = answer(&format!("who-can-assume {role}"));
+    let names: Vec<_> = items(&answer, "principals").iter().map(|it| &it["principal"]).collect();
+    assert_eq!(names, ["nadia.berg", "omar.diaz", "stefan.ozols", "Platform"]);
+}
+
+#[test]
+fn without_assignments_nobody_knows_who_enters_a_role_of_identity_center() {
+    let role = "AWSReservedSSO_Support_0b7e4d21c9a6f358";
+    let details = serde_json::json!({"RoleDetailList": [{
+        "RoleName": role,
+        "Arn": format!(
+            "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/{role}"
+        ),
+        "AssumeRolePolicyDocument": {"Statement": {
+            "Effect": "Allow",
+            "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+            "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/AWSSSO_1"},
+        }},
+    }]});
+    let arguments = ["-i", "-", "who-can-assume", role, "-f", "json"];
+    let run = rolecall_reading(&arguments, details.to_string().as_bytes()).ends_with(0);
+    let row = &run.json()["principals"][0];
+    assert_eq!(row["state"], "unknown");
+    assert_eq!(row["missing"], serde_json::json!(["Identity Center assignments not loaded"]));
+}

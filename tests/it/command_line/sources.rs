@@ -1,0 +1,78 @@
+//! Where facts come from: files, several of them, folders, standard input; and what happens with
+//! those that cannot be read.
+
+use std::fs;
+
+use crate::house::{Run, path, rolecall, rolecall_reading};
+
+const ACCOUNTS: &str = "tests/data/load/two-accounts.json";
+
+fn principals(inputs: &[&str]) -> Run {
+    let flags = inputs.iter().flat_map(|it| ["-i", it]);
+    rolecall(&flags.chain(["principals", "-f", "json"]).collect::<Vec<_>>())
+}
+
+#[test]
+fn standard_input_is_as_good_as_a_file() {
+    let bytes = fs::read(path(ACCOUNTS)).unwrap();
+    let arguments = ["-i", "-", "principals", "-f", "json"];
+    let piped = rolecall_reading(&arguments, &bytes).ends_with(0).json();
+    let named = principals(&[ACCOUNTS]).ends_with(0).json();
+    assert_eq!(piped["principals"], named["principals"]);
+    assert!(!named["principals"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn nothing_named_is_an_error_with_the_way_out() {
+    let run = rolecall(&["principals"]).ends_with(2);
+    assert!(run.stderr.contains("name a source with `-i`, or take `--demo`"), "{run:?}");
+    assert!(run.stderr.contains("hint: `aws iam get-account-authorization-details"), "{run:?}");
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_2_and_one_line_and_a_hint() {
+    let text = fs::read_to_string(path(ACCOUNTS)).unwrap();
+    let half = &text.as_bytes()[..text.len() / 2];
+    let cases: [(&[u8], &str); 8] = [
+        (b"", "found nothing: it is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "found a PNG picture"),
+        (half, "expected the rest of the JSON, found the end of the file"),
+        (b"[]", "found a JSON list"),
+        (b"{}", "found an object without members"),
+        (b"{\"Version\": \"2012-10-17\", \"Statement\": []}", "found a policy document"),
+        (b"hello", "found text that begins with `hello`"),
+        (b"\xff\xfea\0", "found UTF-16 text"),
+    ];
+    for (bytes, expected) in cases {
+        let run = rolecall_reading(&["-i", "-", "principals"], bytes).ends_with(2);
+        let [error, hint] = run.stderr.lines().collect::<Vec<_>>()[..] else { panic!("{run:?}") };
+        assert!(error.starts_with("error: standard input"), "{error}");
+        assert!(error.contains(expected), "{error}");
+        assert!(hint.starts_with("hint: "), "{hint}");
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
+fn files_that_are_not_there_and_folders_without_ours_are_named() {
+    let run = principals(&["no-such-file.json"]).ends_with(2);
+    assert!(run.stderr.contains("error: no-such-file.json: cannot be read"), "{run:?}");
+    let run = principals(&["src"]).ends_with(2);
+    assert!(run.stderr.contains("error: src: expected a folder with"), "{run:?}");
+}
+
+#[test]
+fn a_broken_policy_is_a_gap_and_the_rest_loads() {
+    let run = principals(&["tests/data/load/broken.json"]).ends_with(0);
+    let answer = run.json();
+    assert!(!answer["principals"].as_array().unwrap().is_empty(), "{run:?}");
+    assert!(!answer["gaps"].as_array().unwrap().is_empty(), "{run:?}");
+    assert!(run.stderr.contains("gap: tests/data/load/broken.json: "), "{run:?}");
+}
+
+#[test]
+fn several_files_and_folders_make_one_graph() {
+    let run = principals(&[ACCOUNTS, "tests/data/load/folder"]).ends_with(0);
+    let one = principals(&[ACCOUNTS]).json()["principals"].as_array().unwrap().len();
+    assert!(run.json()["principals"].as_array().unwrap().len() > one, "{run:?}");
+}

@@ -1,0 +1,106 @@
+//! Exit codes, and what goes to standard output and standard error.
+
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+};
+
+use super::demo;
+use crate::house::{rolecall, rolecall_reading};
+
+#[test]
+fn data_goes_to_stdout_and_gaps_to_stderr() {
+    for format in ["table", "json"] {
+        let run = demo(&format!("principals -f {format}")).ends_with(0);
+        assert!(run.stdout.contains("user/alice"), "{run:?}");
+        assert!(!run.stdout.contains("gap: "), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 2, "{run:?}");
+        assert!(run.stderr.lines().all(|it| it.starts_with("gap: ")), "{run:?}");
+        assert!(run.stderr.contains("policy/boundaries/DataTeamBoundary"), "{run:?}");
+    }
+}
+
+#[test]
+fn partial_data_fails_only_if_one_is_strict() {
+    let strict = demo("principals --strict").ends_with(4);
+    assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);
+    let arn = "arn:aws:iam::111122223333:group/all";
+    let whole = format!(r#"{{"GroupDetailList": [{{"GroupName": "all", "Arn": "{arn}"}}]}}"#);
+    let run = rolecall_reading(&["-i", "-", "principals", "--strict"], whole.as_bytes());
+    assert_eq!(run.ends_with(0).stderr, "");
+}
+
+#[test]
+fn flags_stand_before_or_after_the_command() {
+    let expected = rolecall(&["--demo", "-f", "json", "principals"]).ends_with(0);
+    for arguments in [
+        "principals --demo -f json",
+        "principals --format json --demo",
+        "--format=json principals --demo",
+        "-fjson --demo principals",
+    ] {
+        let run = rolecall(&arguments.split(' ').collect::<Vec<_>>()).ends_with(0);
+        assert_eq!(run.stdout, expected.stdout, "{arguments}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    for arguments in [&["--demo", "principals", "-f", "json"][..], &["--demo", "principals"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The reader goes before anything is written.
+        drop(child.stdout.take());
+        let mut stderr = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{stderr}");
+        assert!(!stderr.contains("error"), "{stderr}");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    let cases = [
+        "--demo bogus",
+        "--demo why role/Admin",
+        "--demo paths --from alice",
+        "--demo -i account.json principals",
+        "--demo principals --kind robot",
+        "--demo principals --format yaml",
+        "--demo principals --now yesterday",
+        "--demo principals --no-such-flag",
+    ];
+    for arguments in cases {
+        let run = rolecall(&arguments.split(' ').collect::<Vec<_>>()).ends_with(2);
+        assert!(run.stderr.starts_with("error: "), "{arguments}: {run:?}");
+        assert_eq!(run.stdout, "", "{arguments}");
+    }
+}
+
+#[test]
+fn the_explorer_needs_a_terminal() {
+    let run = rolecall(&["--demo"]).ends_with(2);
+    assert!(run.stderr.starts_with("error: the explorer needs a terminal"), "{run:?}");
+}
+
+#[test]
+fn help_and_version_end_with_0() {
+    let help = rolecall(&["--help"]).ends_with(0);
+    assert!(help.stdout.starts_with("Shows who can become whom in AWS, and why."), "{help:?}");
+    let version = rolecall(&["--version"]).ends_with(0);
+    assert_eq!(version.stdout, format!("rolecall {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn ages_are_counted_to_the_given_moment() {
+    let age = |now: &str| {
+        let answer = demo(&format!("principals --kind user -f json{now}")).json();
+        answer["principals"][0]["oldest_active_key_days"].as_i64().unwrap()
+    };
+    assert_eq!(age(""), 12);
+    assert_eq!(age(" --now 2026-01-25T12:00:00Z"), 22);
+}

@@ -1,0 +1,179 @@
+//! Inputs of which nothing can be read, and what is said of them.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+
+use expect_test::{Expect, expect};
+use rolecall::{
+    iam::Snapshot,
+    load::{Input, LoadError, load_bytes, load_files},
+};
+
+fn assert_refused(result: Result<Snapshot, LoadError>, message: &Expect) {
+    let error = result.expect_err("this input holds nothing");
+    let hint = error.hint().map(|it| format!("\nhint: {it}")).unwrap_or_default();
+    message.assert_eq(&format!("{error}{hint}"));
+}
+
+#[test]
+fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
+    let refused = |bytes: &[u8], message: &Expect| {
+        assert_refused(load_bytes("dump.json", bytes.to_vec()), message);
+    };
+    refused(
+        b"",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
+        hint: the command that should have written it printed nothing; run it again and look at its errors"#]],
+    );
+    refused(
+        b" \n",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
+        hint: the command that should have written it printed nothing; run it again and look at its errors"#]],
+    );
+    refused(
+        b"\x89PNG\r\n\x1a\n",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a PNG picture
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"\x28\xb5\x2f\xfd\x00",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with zstd
+        hint: this version does not read packed files; unpack it with `unzstd` first"#]],
+    );
+    refused(
+        b"\x1f\x8b\x08",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with gzip
+        hint: this version does not read packed files; unpack it with `gunzip` first"#]],
+    );
+    refused(
+        b"\xff\xfe{\x00",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found UTF-16 text
+        hint: write the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"#]],
+    );
+    refused(
+        b"{\"UserDetailList\": \"\xff\"}",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found bytes that are no UTF-8 text, after byte 20
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"[]",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a JSON list
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"{}",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without members
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"GroupDetailList:\n- Arn: x\n",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that begins with `GroupDetailList: - Arn: x`
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"user,arn\nann,x\n",
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that begins with `user,arn ann,x`
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        br#"{"Account": "1", "Arn": "a", "UserId": "u"}"#,
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object with `Account`, `Arn`, `UserId`
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        br#"{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#,
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object with `a`, `b`, `c`, `d`, …
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        br#"{"Version": "2012-10-17", "Statement": []}"#,
+        &expect![[r#"
+        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a policy document
+        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+    );
+    refused(
+        b"{\n  \"UserDetailList\": [\n    {\"Arn\": ",
+        &expect![[r#"
+        dump.json:3:12: expected the rest of the JSON, found the end of the file
+        hint: the file is cut short: write it again, or copy it whole"#]],
+    );
+    refused(
+        b"{\n  \"UserDetailList\": [}\n}",
+        &expect!["dump.json:2:22: expected a value, found `}`"],
+    );
+    refused(
+        b"{\"UserDetailList\": [] \"Policies\": []}",
+        &expect![[r#"dump.json:1:23: expected `,` or `}`, found `"Policies": []}`"#]],
+    );
+    refused(
+        b"{\"UserDetailList\": []}\n{\"UserDetailList\": []}",
+        &expect![[r#"
+        dump.json:2:1: expected the end of the file, found `{"UserDetailList": []}`
+        hint: each file may hold one JSON object"#]],
+    );
+    refused(
+        br#"{"Policies": [], "Policies": []}"#,
+        &expect!["dump.json:1:27: expected each member only once, found `Policies` again"],
+    );
+    refused(
+        br#"{"Policies": [], "IsTruncated": "no"}"#,
+        &expect![[r#"dump.json:1:36: expected a boolean, found `"no"`"#]],
+    );
+    refused(
+        br#"{"schema": "rolecall/snapshot/7", "accounts": []}"#,
+        &expect![[r#"
+        dump.json: schema: expected `rolecall/snapshot/1`, found `rolecall/snapshot/7`
+        hint: the file was written by another version of rolecall"#]],
+    );
+}
+
+#[test]
+fn a_path_without_anything_says_so() {
+    let refused = |path: &str, message: &Expect| {
+        assert_refused(load_files(&[Input::named(path)]), message);
+    };
+    refused(
+        "tests/data/load/absent.json",
+        &expect![[r#"
+        tests/data/load/absent.json: cannot be read: there is no such file
+        hint: name a file, a folder, or `-` for standard input; `--demo` needs none"#]],
+    );
+    refused(
+        "tests/it",
+        &expect![[r#"
+        tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json or .csv
+        hint: folders inside the folder are not looked into; name them one by one"#]],
+    );
+}
+
+#[test]
+fn a_folder_of_other_files_names_some_of_them() {
+    let folder = std::env::temp_dir().join(format!("rolecall-others-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in [
+        ("a.json", "{\"Reservations\": []}"),
+        ("b.json", ""),
+        ("c.csv", "x,y\n"),
+        ("d.json.zst", "\u{28}"),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let result = load_files(&[Input::Path(folder.clone())]);
+    fs::remove_dir_all(&folder).unwrap();
+    let message = result.expect_err("nothing here is known").to_string();
+    let message = message.replace(&folder.display().to_string(), "FOLDER");
+    expect!["FOLDER: expected a folder with authorization details, credential reports or snapshots, found only a.json (an object with `Reservations`), b.json (nothing: it is empty), c.csv (text that begins with `x,y`) and 1 more"].assert_eq(&message);
+}

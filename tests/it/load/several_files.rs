@@ -1,0 +1,140 @@
+//! What several files give together: the same facts twice, facts that differ, facts that go by a
+//! user's name alone, folders.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+
+use expect_test::expect;
+use rolecall::load::{Input, load_bytes, load_files};
+use serde_json::Value;
+
+use super::described::{described, gaps, load, optional, read};
+
+#[test]
+fn the_accounts_of_one_file_may_come_in_several() {
+    let whole: Value = serde_json::from_slice(&read("two-accounts.json")).unwrap();
+    let folder = std::env::temp_dir().join(format!("rolecall-split-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"] {
+        let part = serde_json::json!({ name: whole[name] });
+        fs::write(folder.join(format!("{name}.json")), part.to_string()).unwrap();
+    }
+    let snapshot = load_files(&[Input::Path(folder.clone())]);
+    fs::remove_dir_all(&folder).unwrap();
+    let snapshot = snapshot.unwrap();
+    assert_eq!(described(&snapshot), described(&load(&["two-accounts.json"])));
+    assert_eq!(gaps(&snapshot), "");
+}
+
+#[test]
+fn a_report_adds_to_the_users_of_the_details_and_makes_none() {
+    let snapshot = load(&["two-accounts.json", "report.csv"]);
+    let users = &snapshot.accounts["111122223333"].users;
+    assert_eq!(users.len(), 1);
+    assert_eq!(users[0].credentials.access_keys.as_ref().unwrap().len(), 2);
+    expect![[r#"
+        tests/data/load/report.csv: users of the account 111122223333: only the credential report names `bea`, so they are left out: they were made or deleted in between (cure: add `aws iam get-account-authorization-details` of the same day)
+    "#]].assert_eq(&gaps(&snapshot));
+}
+
+#[test]
+fn the_same_file_twice_is_the_same_file() {
+    for file in ["two-accounts.json", "report.csv", "snapshot.json", "broken.json"] {
+        let (once, twice) = (load(&[file]), load(&[file, file]));
+        assert_eq!(described(&twice), described(&once), "{file}");
+        assert_eq!(gaps(&twice), gaps(&once), "{file}");
+    }
+}
+
+#[test]
+fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
+    let details = |collected_at: &str, group: &str, action: &str| {
+        let snapshot = serde_json::json!({
+            "collected_at": collected_at,
+            "UserDetailList": [{
+                "Arn": "arn:aws:iam::111122223333:user/ann",
+                "GroupList": [group],
+                "UserPolicyList": [{"PolicyName": "Own", "PolicyDocument": {
+                    "Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}}],
+            }],
+            "GroupDetailList": [
+                {"Arn": "arn:aws:iam::111122223333:group/a", "GroupName": "a"},
+                {"Arn": "arn:aws:iam::111122223333:group/b", "GroupName": "b"},
+            ],
+        });
+        snapshot.to_string()
+    };
+    let folder = std::env::temp_dir().join(format!("rolecall-twice-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("1.json"), details("2026-01-02T00:00:00Z", "b", "s3:*")).unwrap();
+    fs::write(folder.join("2.json"), details("2026-01-01T00:00:00Z", "a", "iam:*")).unwrap();
+    let snapshot = load_files(&[Input::Path(folder.clone())]);
+    fs::remove_dir_all(&folder).unwrap();
+    let snapshot = snapshot.unwrap();
+    assert_eq!(snapshot.accounts["111122223333"].users[0].groups, ["b".into()]);
+    assert_eq!(optional(snapshot.collected_at.as_ref()), "2026-01-02T00:00:00Z");
+    let gaps = gaps(&snapshot).replace(&format!("{}/", folder.display()), "");
+    expect![[r#"
+        1.json: arn:aws:iam::111122223333:user/ann: differs from what `2.json` says in its groups, inline policies; what `1.json` says is kept (cure: name only the newer of the two files)
+    "#]].assert_eq(&gaps);
+}
+
+#[test]
+fn keys_and_devices_go_to_the_only_user_of_that_name() {
+    let keys = |user: &str| {
+        serde_json::json!({
+            "AccessKeyMetadata": [{"UserName": user, "AccessKeyId": "AKIAEXAMPLE000000009",
+                "Status": "Active", "CreateDate": "2025-04-01T10:00:00Z"}],
+            "MFADevices": [{"UserName": user, "SerialNumber": "GAHT12345678"}],
+            "LoginProfiles": [{"UserName": user, "CreateDate": "2025-04-02T10:00:00Z"}],
+            "VirtualMFADevices": [
+                {"SerialNumber": "arn:aws:iam::111122223333:mfa/root",
+                 "User": {"Arn": "arn:aws:iam::111122223333:root"}},
+                {"SerialNumber": "arn:aws:iam::111122223333:mfa/spare"}],
+            "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann"},
+                {"Arn": "arn:aws:iam::111122223333:user/bob"},
+                {"Arn": "arn:aws:iam::444455556666:user/bob"}],
+        })
+    };
+    let load = |user| load_bytes("keys.json", keys(user).to_string().into_bytes()).unwrap();
+    expect![[r#"
+        at ?
+        111122223333 ? report ?
+          root mfa true password used ?
+          arn:aws:iam::111122223333:user/ann  created ? groups [] tags []
+            key AKIAEXAMPLE000000009 active of 2025-04-01T10:00:00Z used ?
+            mfa true [GAHT12345678]
+            password changed 2025-04-02T10:00:00Z used ?
+          arn:aws:iam::111122223333:user/bob  created ? groups [] tags []
+            keys ?
+            mfa ? []
+            password ?
+        444455556666 ? report ?
+          arn:aws:iam::444455556666:user/bob  created ? groups [] tags []
+            keys ?
+            mfa ? []
+            password ?
+    "#]]
+    .assert_eq(&described(&load("ann")));
+    expect![[r#"
+        keys.json: AccessKeyMetadata[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: MFADevices[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: LoginProfiles[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+    "#]].assert_eq(&gaps(&load("bob")));
+    expect![[r#"
+        keys.json: AccessKeyMetadata[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: MFADevices[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: LoginProfiles[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+    "#]].assert_eq(&gaps(&load("nobody")));
+}
+
+#[test]
+fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
+    let snapshot = load(&["folder"]);
+    assert_eq!(snapshot.principal_count(), 3);
+    expect![[r#"
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object with `Reservations`
+        tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file
+        tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (cure: add `aws iam get-account-authorization-details` of the same day)
+    "#]].assert_eq(&gaps(&snapshot));
+}
