@@ -461,3 +461,6 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
         Verdict::AllowsIf
     }
 }
+
+#[cfg(test)]
+mod tests;
