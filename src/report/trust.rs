@@ -15,9 +15,11 @@ pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         PrincipalEntry::Anyone { .. } => "everyone (*)".to_owned(),
         PrincipalEntry::Account { account, .. } => {
             let alias = analysis.account_name(account.as_str());
-            let alias =
-                if alias == account.as_str() { String::new() } else { format!(" ({alias})") };
-            format!("account/{account}{alias}")
+            match alias == account.as_str() {
+                _ if entry.own_account => format!("account/{account} (own)"),
+                true => format!("account/{account}"),
+                false => format!("account/{account} ({alias})"),
+            }
         }
         PrincipalEntry::UniqueId(id) if is_gone(analysis, entry) => {
             format!("a deleted principal ({id})")

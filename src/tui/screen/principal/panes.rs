@@ -45,15 +45,14 @@ pub(super) fn places(
 
 /// One document beside the main part; of several, the last has a column of its own.
 fn wide(area: Rect, count: usize) -> Vec<Rect> {
-    let [main, middle, right] = match count {
-        2 => [Constraint::Percentage(45), Constraint::Fill(1), Constraint::Length(0)],
-        _ => [Constraint::Ratio(1, 3), Constraint::Ratio(1, 3), Constraint::Fill(1)],
+    if count == 2 {
+        return Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)])
+            .split(area)
+            .to_vec();
     }
-    .into_iter()
-    .collect::<Layout>()
-    .areas(area);
+    let [main, middle, right] = Layout::horizontal([Constraint::Fill(1); 3]).areas(area);
     let mut panes = vec![main];
-    panes.extend(stacked(middle, (count - 1).min(2).min(count.saturating_sub(2).max(1))));
+    panes.extend(stacked(middle, count - 2));
     panes.push(right);
     panes
 }
@@ -62,7 +61,7 @@ fn stacked(area: Rect, count: usize) -> Vec<Rect> {
     Layout::vertical(vec![Constraint::Fill(1); count]).split(area).to_vec()
 }
 
-/// As high as the list needs, but never more than half and a bit.
+/// Half of the room, and a little more where the list needs it.
 fn main_height(page: &Page, area: Rect, look: &Look) -> u16 {
     let inside = frame::inside(look, area);
     let around = area.height - inside.height + HEAD;
@@ -70,7 +69,7 @@ fn main_height(page: &Page, area: Rect, look: &Look) -> u16 {
         Body::Content(_) => area.height,
         Body::Rows(rows) => rows.height(inside.width).saturating_add(around),
     };
-    wanted.clamp(around, (area.height / 2 + 2).max(around))
+    wanted.clamp(area.height / 2, area.height / 2 + 2)
 }
 
 /// Lines for the tabs and the rule under them.

@@ -101,9 +101,7 @@ impl Rows {
 
     /// Whether the rows are principals, which a filter can choose among.
     pub(super) fn can_filter(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
+        self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
     }
 
     /// Remembers what was typed; [`narrow`](Self::narrow) follows with the answer.
@@ -134,11 +132,6 @@ impl Rows {
         self.entries.get(*self.shown.get(self.cursor.selected())?)
     }
 
-    /// `row 3 of 14`.
-    pub(super) fn position(&self) -> String {
-        format!("row {} of {}", self.cursor.selected() + 1, self.shown.len())
-    }
-
     /// As many lines as the list would fill.
     pub(super) fn height(&self, width: u16) -> u16 {
         let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
@@ -166,7 +159,7 @@ impl Rows {
         let look = &ctx.look;
         let parts = self.parts(area);
         if let Some((text, tone)) = &self.head {
-            paragraph::draw(text, look.style(*tone), parts.head, buf);
+            paragraph::draw(text, look.style(*tone), indented(parts.head), buf);
         }
         let row = |index: usize| {
             let entry = &self.entries[self.shown[index]];
@@ -186,17 +179,17 @@ impl Rows {
         };
         if self.shown.is_empty() {
             let text = if self.filter.is_empty() { self.empty } else { "Nothing matches." };
-            paragraph::draw(text, look.style(Tone::Muted), parts.table, buf);
+            paragraph::draw(text, look.style(Tone::Muted), indented(parts.table), buf);
         } else {
             table.draw(look, parts.table, buf);
         }
-        let note = self.note(parts.note.width).join("\n");
-        paragraph::draw(&note, Style::new(), parts.note, buf);
+        let note = self.note(area.width).join("\n");
+        paragraph::draw(&note, Style::new(), indented(parts.note), buf);
     }
 
     fn note(&self, width: u16) -> Vec<String> {
         let note = self.selected().map(|it| it.note.as_str()).unwrap_or_default();
-        let mut lines = paragraph::wrap(note, width.into());
+        let mut lines = paragraph::wrap(note, width.saturating_sub(1).into());
         lines.truncate(NOTE_LINES);
         lines
     }
@@ -204,9 +197,10 @@ impl Rows {
     fn parts(&self, area: Rect) -> Parts {
         let head = u16::from(self.head.is_some()).min(area.height);
         let note = u16::try_from(self.note(area.width).len()).unwrap_or(u16::MAX);
-        // The list comes first: a note that leaves it less than three lines is left out.
+        // The list comes first: a note that leaves it less than two rows is left out.
         let rest = area.height - head;
-        let note = if note + 3 <= rest { note } else { 0 };
+        let rows = 1 + u16::try_from(self.shown.len()).unwrap_or(u16::MAX).min(2);
+        let note = if note + rows <= rest { note } else { 0 };
         let at = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
         Parts {
             head: at(0, head),
@@ -214,4 +208,10 @@ impl Rows {
             note: at(area.height - note, note),
         }
     }
+}
+
+/// Leaves the cell free in which the table marks its selected row.
+fn indented(area: Rect) -> Rect {
+    let mark = area.width.min(1);
+    Rect { x: area.x + mark, width: area.width - mark, ..area }
 }

@@ -94,17 +94,16 @@ impl Tab {
         match self {
             Self::Summary | Self::Keys | Self::Json => &[
                 C::NextTab,
-                C::PreviousTab,
                 C::Reach,
                 C::ReachedBy,
                 C::Explain,
-                C::NextPane,
-                C::Zoom,
                 C::PathStart,
                 C::PathEnd,
                 C::Yank(Yank::Arn),
                 C::Yank(Yank::Name),
                 C::Yank(Yank::Json),
+                C::NextPane,
+                C::Zoom,
             ],
             Self::Permissions | Self::Trust => &[
                 C::NextTab,

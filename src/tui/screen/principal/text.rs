@@ -43,12 +43,17 @@ impl<'a> Text<'a> {
         self.lines.push(ProseLine { line, hang: ITEM });
     }
 
-    /// An item under a heading: pieces, each with what it means. Below, it goes on after `hang`
-    /// more cells.
+    /// An item under a heading. Below, it goes on after `hang` more cells.
     pub(super) fn item(&mut self, hang: usize, pieces: Vec<(String, Tone)>) {
-        let mut line = Line::raw(" ".repeat(ITEM));
+        self.line(ITEM, hang, pieces);
+    }
+
+    /// A line of pieces, each with what it means, after `indent` blanks. Below, it goes on after
+    /// `hang` more.
+    pub(super) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
+        let mut line = Line::raw(" ".repeat(indent));
         line.extend(pieces.into_iter().map(|(it, tone)| Span::styled(it, self.look.style(tone))));
-        self.lines.push(ProseLine { line, hang: ITEM + hang });
+        self.lines.push(ProseLine { line, hang: indent + hang });
     }
 
     /// An item of one piece.
@@ -56,10 +61,17 @@ impl<'a> Text<'a> {
         self.item(0, vec![(text.to_owned(), tone)]);
     }
 
+    /// Says that only the first `shown` of `count` items were shown, and where the rest is.
+    pub(super) fn more(&mut self, count: usize, shown: usize, place: &str) {
+        if let Some(more @ 1..) = count.checked_sub(shown) {
+            let ellipsis = self.look.glyphs.ellipsis;
+            self.plain(&format!("{ellipsis} {more} more {place}"), Tone::Muted);
+        }
+    }
+
     /// A sentence of its own.
     pub(super) fn sentence(&mut self, text: &str) {
-        let line = Line::raw(format!(" {text}"));
-        self.lines.push(ProseLine { line, hang: 1 });
+        self.line(1, 0, vec![(text.to_owned(), Tone::Text)]);
     }
 
     /// The text, ready to be shown.
