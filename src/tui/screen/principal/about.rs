@@ -29,6 +29,9 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     if ctx.data.analysis.graph.node(id).is_outside() {
         outsider::add(&mut text, id, ctx);
+        if ctx.data.analysis.reaches_admin(id) {
+            add_reasons(&mut text, id, ctx);
+        }
     } else {
         add_facts(&mut text, id, ctx);
         add_reasons(&mut text, id, ctx);

@@ -29,7 +29,7 @@ const COLUMNS: [Column; 5] = [
     column("TYPE", Width::Fixed(8), 1),
     column("VERSION", Width::Fixed(7), 4),
     column("SAYS", Width::Fixed(18), 2),
-    column("THROUGH", Width::Fixed(16), 3),
+    column("FROM", Width::Fixed(16), 3),
 ];
 
 /// The list; the policies themselves are shown beside it.
@@ -85,11 +85,18 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
     add_some(text, granting, ctx);
     let unread = unread_guardrails(id, ctx);
-    if limiting.is_empty() && unread.is_none() {
+    let analysis = &ctx.data.analysis;
+    let (idle, limiting): (Vec<_>, Vec<_>) = limiting
+        .into_iter()
+        .partition(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)));
+    if limiting.is_empty() && idle.is_empty() && unread.is_none() {
         return;
     }
     text.heading("WHAT LIMITS IT", "boundary, organization");
     add_some(text, limiting, ctx);
+    if !idle.is_empty() {
+        text.plain(&format!("and {} more that allow everything", idle.len()), Tone::Muted);
+    }
     if let Some(unread) = unread {
         text.plain(unread, Tone::Unknown);
     }
@@ -101,7 +108,7 @@ fn add_some(text: &mut Text<'_>, policies: Vec<AppliedPolicy>, ctx: &Ctx) {
         let (says, tone) = says(&policy, ctx);
         let AppliedPolicy { name, policy_type, through, version, policy: _ } = policy;
         let version = version.map(|it| format!("  {it}")).unwrap_or_default();
-        let through = through.map(|it| format!("  through {it}")).unwrap_or_default();
+        let through = through.map(|it| format!("  from {it}")).unwrap_or_default();
         text.item(
             2,
             vec![

@@ -132,6 +132,12 @@ impl Rows {
         self.entries.get(*self.shown.get(self.cursor.selected())?)
     }
 
+    /// The number of rows shown.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.shown.len()
+    }
+
     /// As many lines as the list would fill.
     pub(super) fn height(&self, width: u16) -> u16 {
         let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
