@@ -455,11 +455,16 @@ pub(super) fn badges(row: &PrincipalRow, look: &Look) -> Line<'static> {
 }
 
 fn badge_style(kind: BadgeKind, look: &Look) -> Style {
-    look.style(match kind {
+    look.style(badge_tone(kind))
+}
+
+/// What a badge that applies means.
+pub(super) fn badge_tone(kind: BadgeKind) -> Tone {
+    match kind {
         BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Tone::Alarm,
         BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Tone::Caution,
         BadgeKind::Unused => Tone::Muted,
-    })
+    }
 }
 
 fn legend() -> String {
