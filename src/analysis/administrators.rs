@@ -8,15 +8,19 @@ use crate::{
 /// The users, groups and roles whose policies allow every action on every resource.
 pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Vec<NodeId> {
     // Most policies are attached many times; each is judged once.
-    let allows: Vec<bool> = snapshot
-        .policies
-        .ids()
-        .map(|id| allows_everything(&snapshot.policies.get(id).document))
-        .collect();
-    let any_allows = |policies: &IdentityPolicies| {
+    let judge = |effect| -> Vec<bool> {
+        let document = |id| &snapshot.policies.get(id).document;
+        snapshot.policies.ids().map(|id| is_about_everything(document(id), effect)).collect()
+    };
+    let (allows, denies) = (judge(Effect::Allow), judge(Effect::Deny));
+    let any = |policies: &IdentityPolicies, judged: &[bool]| {
         let inline = policies.inline.iter().filter_map(|it| it.policy);
         let attached = policies.attached.iter().filter_map(|it| snapshot.managed_policy(&it.arn));
-        inline.chain(attached).any(|it| allows[it.index()])
+        inline.chain(attached).any(|it| judged[it.index()])
+    };
+    // Some deny on this or that makes nobody less of an administrator: he can take it off.
+    let all_allow = |of: &[&IdentityPolicies]| {
+        of.iter().any(|it| any(it, &allows)) && !of.iter().any(|it| any(it, &denies))
     };
     let unbounded = |boundary: &Option<Arn>| match boundary {
         None => true,
@@ -30,26 +34,26 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Vec<NodeId> {
                 let groups = facts.iter().flat_map(|account| {
                     user.groups.iter().filter_map(|name| Some(&account.group(name)?.policies))
                 });
-                unbounded(&user.permissions_boundary)
-                    && std::iter::once(&user.policies).chain(groups).any(any_allows)
+                let all: Vec<_> = std::iter::once(&user.policies).chain(groups).collect();
+                unbounded(&user.permissions_boundary) && all_allow(&all)
             }),
             NodeKind::Role => graph.role(snapshot, *id).is_some_and(|(_, role)| {
-                unbounded(&role.permissions_boundary) && any_allows(&role.policies)
+                unbounded(&role.permissions_boundary) && all_allow(&[&role.policies])
             }),
             NodeKind::Group => {
-                graph.group(snapshot, *id).is_some_and(|(_, group)| any_allows(&group.policies))
+                graph.group(snapshot, *id).is_some_and(|(_, group)| all_allow(&[&group.policies]))
             }
             _ => false,
         })
         .collect()
 }
 
-/// Whether a document allows `*` on `*` without conditions, and takes nothing back.
-pub(super) fn allows_everything(document: &PolicyDocument) -> bool {
+/// Whether a document allows, or denies, `*` on `*` without conditions.
+pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> bool {
     let everything = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
     let mut statements = document.readable_statements().map(|(_, it)| it);
     statements.any(|it| {
-        it.effect == Effect::Allow
+        it.effect == effect
             && it.condition.0.is_empty()
             && !it.action.negated
             && everything(&it.action.patterns)
