@@ -67,7 +67,8 @@ impl CasePrincipal {
             return Some(Self::Anonymous);
         }
         let Ok(arn) = text.parse::<Arn>() else {
-            let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            let is_service =
+                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
             let is_name = text.contains('.') && !text.contains(char::is_whitespace);
             return match (text.starts_with("cognito-identity."), is_service, is_name) {
                 (false, true, _) => Some(Self::Service(text.into())),

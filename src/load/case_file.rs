@@ -104,8 +104,11 @@ const EXPECTED: &str = "a case (an object with a `request`) or a list of cases";
 /// As [`load_cases`].
 pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     let single = !text.trim_start().starts_with('[');
-    let cases: Result<Vec<WireCase<'_>>, _> =
-        if single { serde_json::from_str(text).map(|it| vec![it]) } else { serde_json::from_str(text) };
+    let cases: Result<Vec<WireCase<'_>>, _> = if single {
+        serde_json::from_str(text).map(|it| vec![it])
+    } else {
+        serde_json::from_str(text)
+    };
     let cases = cases.map_err(|error| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Text { line: error.line(), column: error.column() },
@@ -136,7 +139,11 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
     let policy = |at: &str, raw: &&RawValue| {
         Policy::parse(raw.get()).map_err(|error| LoadError::Unexpected {
             file: file.to_owned(),
-            place: Place::Path(format!("{path}{at}{}{}", if error.path.is_empty() { "" } else { "." }, error.path)),
+            place: Place::Path(format!(
+                "{path}{at}{}{}",
+                if error.path.is_empty() { "" } else { "." },
+                error.path
+            )),
             expected: error.expected.to_owned(),
             found: format!("`{}`", error.found),
             hint: None,
@@ -155,9 +162,9 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
                         `lambda.amazonaws.com`, or `anonymous`";
         unexpected("request.principal", expected, &principal)
     })?;
-    let action: Action = action.parse().map_err(|_| {
-        unexpected("request.action", "an action such as `sts:AssumeRole`", &action)
-    })?;
+    let action: Action = action
+        .parse()
+        .map_err(|_| unexpected("request.action", "an action such as `sts:AssumeRole`", &action))?;
     let mut known = if case.complete_context { Context::complete() } else { Context::partial() };
     for (key, value) in context {
         let values = match value {
