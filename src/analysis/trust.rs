@@ -31,6 +31,8 @@ pub struct TrustEntry<'a> {
     pub negated: bool,
     /// The name.
     pub principal: &'a PrincipalEntry,
+    /// Whether it is the role's own account, which leaves the choice to its own policies.
+    pub own_account: bool,
     /// Whom it means.
     pub node: Option<NodeId>,
     /// What MFA has to do with it. Not applicable to what is no person, and to what refuses.
@@ -47,7 +49,7 @@ impl TrustEntry<'_> {
 impl Analysis {
     /// The trust policy of a role; none if it could not be read, or this is no role.
     pub fn trust(&self, role: NodeId) -> Option<Trust<'_>> {
-        let (_, role) = self.graph.role(&self.snapshot, role)?;
+        let (own, role) = self.graph.role(&self.snapshot, role)?;
         let policy = role.trust_policy?;
         let document = &self.snapshot.policies.get(policy).document;
         let by_statement = trust_statement_mfa(document);
@@ -61,6 +63,10 @@ impl Analysis {
                 statement,
                 negated: element.negated,
                 principal,
+                own_account: matches!(
+                    principal,
+                    PrincipalEntry::Account { account, .. } if account == own
+                ),
                 node: self.meant_by(principal),
                 mfa: if may_be_a_person(principal) { of_people } else { MfaVerdict::NotApplicable },
             }));

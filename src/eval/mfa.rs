@@ -56,8 +56,8 @@ enum MfaContext {
     With,
 }
 
-const PRESENT: &str = "aws:MultiFactorAuthPresent";
-const AGE: &str = "aws:MultiFactorAuthAge";
+pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
+pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {

@@ -36,6 +36,11 @@ impl AllowAndDeny {
         Self { allow: unknown.clone(), deny: unknown }
     }
 
+    /// What two limits say together: both must allow, and each deny counts.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { allow: self.allow.and(&other.allow), deny: self.deny.or(other.deny) }
+    }
+
     /// What several policies say together: each allow and each deny counts.
     pub(super) fn or(self, other: Self) -> Self {
         Self { allow: self.allow.or(other.allow), deny: self.deny.or(other.deny) }

@@ -138,7 +138,7 @@ fn trusted(
             [..] => format!(", if {}", trust_conditions_words(it)),
         };
         let name = trust_name_words(analysis, it);
-        format!("{what}: {name} (statement {}){conditions}", it.index)
+        format!("{what}: {name}, statement {}{conditions}", it.index)
     };
     entries.map(text).collect()
 }

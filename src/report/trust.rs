@@ -15,9 +15,11 @@ pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         PrincipalEntry::Anyone { .. } => "everyone (*)".to_owned(),
         PrincipalEntry::Account { account, .. } => {
             let alias = analysis.account_name(account.as_str());
-            let alias =
-                if alias == account.as_str() { String::new() } else { format!(" ({alias})") };
-            format!("account/{account}{alias}")
+            match alias == account.as_str() {
+                _ if entry.own_account => format!("account/{account} (own)"),
+                true => format!("account/{account}"),
+                false => format!("account/{account} ({alias})"),
+            }
         }
         PrincipalEntry::UniqueId(id) if is_gone(analysis, entry) => {
             format!("a deleted principal ({id})")
@@ -52,11 +54,12 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     let sid = sid.map(|it| format!(" ({it})")).unwrap_or_default();
     let verb = if entry.allows() { "lets in" } else { "keeps out" };
     let name = trust_name_words(analysis, entry);
-    let mut text = format!("Statement {}{sid} {verb} {name}", entry.index);
-    if entry.allows() && matches!(entry.principal, PrincipalEntry::Account { .. }) && !entry.negated
-    {
-        text += ": whomever that account's own policies allow it";
-    }
+    let is_account = matches!(entry.principal, PrincipalEntry::Account { .. });
+    let mut text = if entry.allows() && is_account && !entry.negated {
+        format!("Statement {}{sid} {verb} those of {name} whose own policies allow it", entry.index)
+    } else {
+        format!("Statement {}{sid} {verb} {name}", entry.index)
+    };
     if !entry.statement.condition.0.is_empty() {
         text += &format!(", if {}", trust_conditions_words(entry));
     }

@@ -7,6 +7,7 @@ mod analysis;
 mod architecture;
 mod command_line;
 mod documents;
+mod evaluation;
 mod explorer;
 mod house;
 mod load;

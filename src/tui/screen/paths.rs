@@ -21,23 +21,24 @@ use ratatui::{
 
 use crate::{
     graph::{AccessPath, Hop, WayFilter},
-    report::evidence_words,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
+        matcher::find_ignoring_case,
         plural::counted,
         screen::{
             Ctx, Place, Reaction, Route, Screen, explanation, on_principal::principal_command,
-            summary, verdict,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
         },
     },
 };
@@ -52,6 +53,7 @@ pub(crate) struct Paths {
     pane: Pane,
     list: Cursor,
     hops: Cursor,
+    search: Search,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,7 @@ impl Paths {
             pane: Pane::List,
             list: Cursor::default(),
             hops: Cursor::default(),
+            search: Search::default(),
         }
     }
 
@@ -81,12 +84,6 @@ impl Paths {
 
     fn hop(&self) -> Option<Hop> {
         self.path()?.hops.get(self.hops.selected()).copied()
-    }
-
-    fn names(path: &AccessPath, ctx: &Ctx) -> String {
-        let first = path.hops.first().map(|it| it.from);
-        let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
-        nodes.map(|it| ctx.data.name(it)).collect::<Vec<_>>().join(" > ")
     }
 }
 
@@ -99,8 +96,12 @@ impl Screen for Paths {
         View::Paths.title().to_owned()
     }
 
+    fn note(&self) -> String {
+        self.search.note()
+    }
+
     fn selection(&self, ctx: &Ctx) -> String {
-        self.path().map(|it| Self::names(it, ctx)).unwrap_or_default()
+        self.path().map(|it| ctx.data.path_names(it)).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -108,12 +109,15 @@ impl Screen for Paths {
             Command::Open,
             Command::NextPane,
             Command::PathReverse,
+            Command::Filter,
             Command::Explain,
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -139,7 +143,7 @@ impl Screen for Paths {
                 self.found = Arc::clone(found);
                 self.searching = false;
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }
@@ -173,13 +177,15 @@ impl Screen for Paths {
             Command::PathReverse => {
                 return vec![Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from })];
             }
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Explain => {
                 let edge = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
                 let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
                 return text.map(Reaction::Say).into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
-                let text = self.path().map(|it| Self::names(it, ctx));
+                let text = self.path().map(|it| ctx.data.path_names(it));
                 let what = "the path".to_owned();
                 return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
             }
@@ -192,6 +198,15 @@ impl Screen for Paths {
             }
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let Self { search, list, hops, found, .. } = self;
+        search.follow(text, |text| select_named(text, Seek::Here, found, list, hops, ctx))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -227,7 +242,31 @@ impl Screen for Paths {
     }
 }
 
+/// Selects the nearest path on which somebody has this name. Says whether there is one.
+fn select_named(
+    text: &str,
+    seek: Seek,
+    found: &crate::graph::Paths,
+    list: &mut Cursor,
+    hops: &mut Cursor,
+    ctx: &Ctx,
+) -> bool {
+    let named =
+        |row: usize| find_ignoring_case(&ctx.data.path_names(&found.paths[row]), text).is_some();
+    let row = seek.find(list.selected(), found.paths.len(), named);
+    if let Some(row) = row {
+        list.select(row);
+        hops.select(0);
+    }
+    row.is_some()
+}
+
 impl Paths {
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let Self { search, list, hops, found, .. } = self;
+        search.go_on(|text| select_named(text, seek, found, list, hops, ctx))
+    }
+
     /// The list, the hops, and why: each gets what it needs, and the last the rest.
     fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
         let none = Rect { height: 0, ..area };
@@ -264,7 +303,7 @@ impl Paths {
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
-            _ => "shortest ways to admin  (F T set start and end)".to_owned(),
+            _ => "Shortest ways to admin (F T set start and end)".to_owned(),
         };
         let more = if self.found.truncated { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
@@ -281,7 +320,8 @@ impl Paths {
             let state = path.state(graph);
             let room = usize::from(row.width).saturating_sub(20);
             let hops = counted(path.assumptions(graph) as usize, "hop");
-            let names = cut::text(&Self::names(path, ctx), room, Cut::Middle, look.glyphs.ellipsis);
+            let names =
+                cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{hops:<7}  ")),
                 Span::styled(
@@ -336,11 +376,7 @@ impl Paths {
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
-        let evidence = ctx.data.analysis.hop_evidence(hop);
-        let mut text = summary::sentence(&ctx.data.analysis, hop);
-        for row in &evidence.rows {
-            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
-        }
+        let text = summary::hop_text(&ctx.data.analysis, hop);
         paragraph::draw(&text, Style::new(), inner, buf);
     }
 }

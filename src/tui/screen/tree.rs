@@ -20,19 +20,20 @@ use ratatui::{
 use crate::{
     eval::MfaVerdict,
     graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
-    report::evidence_words,
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
+        matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, summary,
-            verdict,
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
             tree::{Branch, Child, Fold, Tree},
         },
     },
@@ -66,12 +67,14 @@ impl Hash for Step {
 #[derive(Debug)]
 pub(crate) struct ReachTree {
     root: NodeId,
+    name: String,
     direction: Direction,
     tree: Tree<Step>,
     /// How many principals there are in all.
     count: usize,
     /// Whether some principal has more children than are shown.
     truncated: bool,
+    search: Search,
 }
 
 /// More children of one principal than this are not shown: the list of principals is for that.
@@ -87,6 +90,7 @@ impl ReachTree {
         let step = Step { node: root, edge: None, person: false };
         let mut screen = Self {
             root,
+            name: ctx.data.name(root),
             direction,
             tree: Tree::new(Child { node: step, branches: true }),
             count: match direction {
@@ -94,6 +98,7 @@ impl ReachTree {
                 Direction::Incoming => analysis.reached_by_count(root),
             },
             truncated: false,
+            search: Search::default(),
         };
         let mut children = |step: &Step| children(ctx, direction, step);
         screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
@@ -153,9 +158,7 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
         }
         Direction::Incoming => graph.has_ways(id, direction),
     };
-    let is_person = |id: NodeId| {
-        matches!(graph.node(id).kind, NodeKind::User | NodeKind::Account | NodeKind::Anyone)
-    };
+    let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
     ways.into_iter()
         .map(|it| Child {
             node: Step {
@@ -178,9 +181,13 @@ impl Screen for ReachTree {
 
     fn title(&self) -> String {
         match self.direction {
-            Direction::Outgoing => "Reaches".to_owned(),
-            Direction::Incoming => "Reached by".to_owned(),
+            Direction::Outgoing => format!("{} reaches", self.name),
+            Direction::Incoming => format!("{} reached by", self.name),
         }
+    }
+
+    fn note(&self) -> String {
+        self.search.note()
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
@@ -195,12 +202,15 @@ impl Screen for ReachTree {
             Command::Reach,
             Command::ReachedBy,
             Command::PathReverse,
+            Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
             Command::PathStart,
             Command::PathEnd,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -232,10 +242,21 @@ impl Screen for ReachTree {
                 let text = self.path_as_text(ctx);
                 return vec![Reaction::Copy { what: "the path".to_owned(), text }];
             }
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Up => return vec![Reaction::Up],
             _ => return principal_command(command, selected.node, ctx),
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.follow(text, |text| tree.seek(Seek::Here, named(text, ctx)))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -252,7 +273,7 @@ impl Screen for ReachTree {
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
-        let name = ctx.data.name(self.root);
+        let name = &self.name;
         let people = counted(self.count, "principal");
         let title = match self.direction {
             Direction::Outgoing => format!("{name} reaches {people}"),
@@ -266,6 +287,11 @@ impl Screen for ReachTree {
 }
 
 impl ReachTree {
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.go_on(|text| tree.seek(seek, named(text, ctx)))
+    }
+
     fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         if area.is_empty() {
             return;
@@ -275,16 +301,17 @@ impl ReachTree {
             let id = self.tree.selected().node.node;
             return summary::draw(ctx, id, area, buf);
         };
-        let evidence = ctx.data.analysis.hop_evidence(hop);
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
         let inner = Frame::new(&title).right("Enter: why").draw(look, area, buf);
-        let mut text = summary::sentence(&ctx.data.analysis, hop);
-        for row in &evidence.rows {
-            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
-        }
+        let text = summary::hop_text(&ctx.data.analysis, hop);
         paragraph::draw(&text, Style::new(), inner, buf);
     }
+}
+
+/// Whether a step leads to somebody of this name.
+fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
+    move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
 /// The name of a line, and by which way it is reached.
@@ -303,14 +330,20 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
         let edge = analysis.graph.access_edge(edge);
         let kind = edge.kind.describe();
         let action = kind.action.unwrap_or(kind.name);
-        beside.push_span(Span::raw(format!("{:<26}", action.trim_start_matches("sts:"))));
+        let mfa = if person || edge.mfa != MfaVerdict::Absent {
+            verdict::mfa_words(edge.mfa)
+        } else {
+            ""
+        };
         beside.push_span(Span::styled(
             format!("{:<9}", verdict::state_words(edge.state)),
             verdict::state_style(look, edge.state),
         ));
-        if person || edge.mfa != MfaVerdict::Absent {
-            beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
-        }
+        beside.push_span(Span::raw(format!("{mfa:<16}")));
+        beside.push_span(Span::styled(
+            action.trim_start_matches("sts:").to_owned(),
+            look.style(Tone::Muted),
+        ));
     }
     if branch.fold == Fold::ShownAbove {
         beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
@@ -355,12 +388,12 @@ mod tests {
         expect![[r#"
             ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
-            ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃
-            ┃ │ └─v role/Pipeline   AssumeRole                yes                          ┃
-            ┃ │   ├── role/Admin A  AssumeRole                yes                          ┃
-            ┃ │   └── role/OrgRead  AssumeRole                yes        shown above       ┃
-            ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
+            ┃ ├─v role/Deploy       yes      no MFA          AssumeRole                    ┃
+            ┃ │ ├── role/OrgRead    yes                      AssumeRole                    ┃
+            ┃ │ └─v role/Pipeline   yes                      AssumeRole                    ┃
+            ┃ │   ├── role/Admin A  yes                      AssumeRole                    ┃
+            ┃ │   └── role/OrgRead  yes                      AssumeRole  shown above       ┃
+            ┃ └── role/OrgRead      yes      no MFA          AssumeRole  shown above       ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
