@@ -186,8 +186,8 @@ impl App {
                 self.trail.swap();
                 self.arrive()
             }
-            // A message is the topmost thing that can be closed.
-            Command::Up if self.message.is_some() => {
+            // Bad news is the topmost thing that can be closed; good news goes by itself.
+            Command::Up if self.message.as_ref().is_some_and(|it| it.until.is_none()) => {
                 self.message = None;
                 Vec::new()
             }
@@ -341,6 +341,7 @@ impl App {
     }
 
     fn go(&mut self, place: Place) -> Vec<Effect> {
+        self.message.take_if(|it| it.until.is_some());
         self.trail.go(place, &self.ctx);
         self.arrive()
     }
@@ -446,6 +447,7 @@ impl App {
             match reaction {
                 Reaction::Go(place) => effects.extend(self.go(place)),
                 Reaction::Up => {
+                    self.message.take_if(|it| it.until.is_some());
                     self.trail.up(&self.ctx);
                     effects.extend(self.arrive());
                 }

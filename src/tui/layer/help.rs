@@ -96,8 +96,11 @@ impl Help {
                 || line.keys.iter().any(|keys| says(keys) == wanted)
         };
         let is_here = |line: &HelpLine| line.commands.iter().any(|it| self.commands.contains(it));
-        let (here, mut rest): (Vec<_>, Vec<_>) =
+        let (mut here, mut rest): (Vec<_>, Vec<_>) =
             help_lines().into_iter().filter(matches).partition(is_here);
+
+        // What is most useful on the screen stands first.
+        here.sort_by_key(|line| self.commands.iter().position(|it| line.commands.contains(it)));
 
         let mut sections = vec![("Here", here)];
         for group in Group::ALL {
@@ -168,9 +171,9 @@ mod tests {
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                 S               reverse the order   ┃
-            |  ┃ Tab S-Tab       next, previous pane  .               service roles       ┃
-            |  ┃ Enter           open, or show why                                        ┃
-            |  ┃ p P             reaches, reached by  HISTORY                             ┃
+            |  ┃ Enter           open, or show why    .               service roles       ┃
+            |  ┃ p P             reaches, reached by                                      ┃
+            |  ┃ Tab S-Tab       next, previous pane  HISTORY                             ┃
             |  ┃                                      Esc Backspace   up one level        ┃
             |  ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
             |  ┃ j k ↓ ↑         down, up             -               last view           ┃

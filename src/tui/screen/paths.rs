@@ -117,14 +117,14 @@ impl Screen for Paths {
             Command::NextPane,
             Command::PathReverse,
             Command::Filter,
-            Command::NextMatch,
-            Command::PreviousMatch,
             Command::Explain,
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 

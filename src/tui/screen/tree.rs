@@ -206,14 +206,14 @@ impl Screen for ReachTree {
             Command::ReachedBy,
             Command::PathReverse,
             Command::Filter,
-            Command::NextMatch,
-            Command::PreviousMatch,
             Command::Explain,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
             Command::PathStart,
             Command::PathEnd,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -337,14 +337,20 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
         let edge = analysis.graph.access_edge(edge);
         let kind = edge.kind.describe();
         let action = kind.action.unwrap_or(kind.name);
-        beside.push_span(Span::raw(format!("{:<26}", action.trim_start_matches("sts:"))));
+        let mfa = if person || edge.mfa != MfaVerdict::Absent {
+            verdict::mfa_words(edge.mfa)
+        } else {
+            ""
+        };
         beside.push_span(Span::styled(
             format!("{:<9}", verdict::state_words(edge.state)),
             verdict::state_style(look, edge.state),
         ));
-        if person || edge.mfa != MfaVerdict::Absent {
-            beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
-        }
+        beside.push_span(Span::raw(format!("{mfa:<16}")));
+        beside.push_span(Span::styled(
+            action.trim_start_matches("sts:").to_owned(),
+            look.style(Tone::Muted),
+        ));
     }
     if branch.fold == Fold::ShownAbove {
         beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
@@ -353,12 +359,13 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
 }
 
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
-    let below = match look.class {
+    let below: u16 = match look.class {
         crate::tui::layout::Class::Tiny | crate::tui::layout::Class::Compact => 0,
         crate::tui::layout::Class::Narrow => 7,
         crate::tui::layout::Class::Normal | crate::tui::layout::Class::Wide => 10,
     };
-    Layout::vertical([Constraint::Fill(1), Constraint::Length(below)]).areas(area)
+    let below = Constraint::Length(below.min(area.height / 2));
+    Layout::vertical([Constraint::Fill(1), below]).areas(area)
 }
 
 #[cfg(test)]
@@ -389,12 +396,12 @@ mod tests {
         expect![[r#"
             ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
-            ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃
-            ┃ │ └─v role/Pipeline   AssumeRole                yes                          ┃
-            ┃ │   ├── role/Admin A  AssumeRole                yes                          ┃
-            ┃ │   └── role/OrgRead  AssumeRole                yes        shown above       ┃
-            ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
+            ┃ ├─v role/Deploy       yes      no MFA          AssumeRole                    ┃
+            ┃ │ ├── role/OrgRead    yes                      AssumeRole                    ┃
+            ┃ │ └─v role/Pipeline   yes                      AssumeRole                    ┃
+            ┃ │   ├── role/Admin A  yes                      AssumeRole                    ┃
+            ┃ │   └── role/OrgRead  yes                      AssumeRole  shown above       ┃
+            ┃ └── role/OrgRead      yes      no MFA          AssumeRole  shown above       ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃

@@ -183,13 +183,13 @@ impl Screen for Why {
             Command::NextPane,
             Command::Zoom,
             Command::Filter,
-            Command::NextMatch,
-            Command::PreviousMatch,
             Command::Explain,
             Command::Yank(Yank::Json),
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 

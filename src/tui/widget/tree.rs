@@ -235,7 +235,9 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             line.extend(name.spans);
             line.push_span(" ".repeat(gap));
             line.extend(beside.spans);
-            cut::line(line, place.width.into(), Cut::Right, ellipsis).render(place, buf);
+            // A blank stays at the right edge.
+            let room = usize::from(place.width.saturating_sub(1));
+            cut::line(line, room, Cut::Right, ellipsis).render(place, buf);
             if focused && row == self.cursor.selected() {
                 buf.set_style(place, look.style(Tone::Selected));
             }
