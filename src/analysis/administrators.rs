@@ -45,7 +45,7 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Vec<NodeId> {
 }
 
 /// Whether a document allows `*` on `*` without conditions, and takes nothing back.
-fn allows_everything(document: &PolicyDocument) -> bool {
+pub(super) fn allows_everything(document: &PolicyDocument) -> bool {
     let everything = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
     let mut statements = document.readable_statements().map(|(_, it)| it);
     statements.any(|it| {

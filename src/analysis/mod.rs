@@ -6,7 +6,9 @@ mod badges;
 mod evidence;
 mod names;
 mod overview;
+mod policies;
 mod principals;
+mod trust;
 mod who_can;
 mod why;
 
@@ -16,7 +18,9 @@ pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use evidence::{EvidenceRow, HopEvidence};
 pub use names::NameError;
 pub use overview::{KeyAge, Overview};
+pub use policies::{AppliedPolicy, PolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;
 

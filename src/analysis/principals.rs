@@ -43,32 +43,45 @@ impl Analysis {
 
     /// Keys, groups and last use of a principal.
     pub fn facts(&self, id: NodeId) -> PrincipalFacts {
+        let last_used = self.last_used(id);
+        let last_used_known = last_used.is_some();
+        let last_used_days = last_used.and_then(|it| Some(self.days_since(it.at?)));
         if let Some((_, user)) = self.graph.user(&self.snapshot, id) {
-            let last_used = last_use(&user.credentials);
             return PrincipalFacts {
                 oldest_key_days: self.oldest_key_days(&user.credentials),
                 keys_known: user.credentials.access_keys.is_some(),
-                last_used_days: last_used.flatten().map(|it| self.days_since(it)),
-                last_used_known: last_used.is_some(),
+                last_used_days,
+                last_used_known,
                 groups: user.groups.iter().map(ToString::to_string).collect(),
                 members: 0,
             };
         }
-        if let Some((_, role)) = self.graph.role(&self.snapshot, id) {
-            let last_used = role.last_used.as_ref();
-            return PrincipalFacts {
-                keys_known: true,
-                last_used_days: last_used.and_then(|it| Some(self.days_since(it.at?))),
-                last_used_known: last_used.is_some(),
-                ..PrincipalFacts::default()
-            };
+        PrincipalFacts {
+            keys_known: true,
+            last_used_days,
+            last_used_known,
+            members: self.members(id).len(),
+            ..PrincipalFacts::default()
         }
-        let members = match self.graph.node(id).kind {
-            NodeKind::Group => self.graph.neighbors(id, Edge::Member, Direction::Incoming).len(),
-            NodeKind::IdentityCenterGroup => self.graph.ways_to(id).len(),
-            _ => 0,
-        };
-        PrincipalFacts { keys_known: true, members, ..PrincipalFacts::default() }
+    }
+
+    /// The last recorded use of a user's credentials or of a role; none if that was not read.
+    pub fn last_used(&self, id: NodeId) -> Option<LastUsed> {
+        if let Some((_, user)) = self.graph.user(&self.snapshot, id) {
+            return last_use(&user.credentials);
+        }
+        self.graph.role(&self.snapshot, id)?.1.last_used.clone()
+    }
+
+    /// The members of a group, in IAM or in Identity Center.
+    pub fn members(&self, group: NodeId) -> Vec<NodeId> {
+        match self.graph.node(group).kind {
+            NodeKind::Group => self.graph.neighbors(group, Edge::Member, Direction::Incoming),
+            NodeKind::IdentityCenterGroup => {
+                self.graph.ways_to(group).into_iter().map(|it| it.other).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The age of the oldest active key, in days.
@@ -96,11 +109,13 @@ impl Analysis {
     }
 }
 
-/// The newest of all recorded uses. The outer option says whether any was read at all.
-fn last_use(credentials: &Credentials) -> Option<Option<Timestamp>> {
-    let password = credentials.password.as_ref()?;
-    let keys = credentials.access_keys.as_ref()?;
-    let of_keys =
-        keys.iter().filter_map(|it| it.last_used.as_ref()).filter_map(|it: &LastUsed| it.at);
-    Some(of_keys.chain(password.as_ref().and_then(|it| it.last_used)).max())
+/// The newest of all recorded uses; none if not all of them were read.
+fn last_use(credentials: &Credentials) -> Option<LastUsed> {
+    let of_password = credentials
+        .password
+        .as_ref()?
+        .iter()
+        .map(|it| LastUsed { at: it.last_used, ..LastUsed::default() });
+    let of_keys = credentials.access_keys.as_ref()?.iter().filter_map(|it| it.last_used.clone());
+    Some(of_keys.chain(of_password).max_by_key(|it| it.at).unwrap_or_default())
 }

@@ -45,15 +45,29 @@ impl Analysis {
             found.retain(|(node, _)| *node == id);
             found.extend(self.graph.best_reach(&[id], direction, WayFilter::ALL));
         }
-        let mut rows: Vec<_> = found
-            .into_iter()
-            .filter(|(node, _)| match (direction, self.graph.node(*node).kind) {
-                // A subject stands for a part of its provider's people, which is listed.
-                (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
-                (Direction::Outgoing, kind) => kind == NodeKind::Role,
-            })
-            .map(|(node, path)| RoleAccess { node, path })
-            .collect();
+        found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
+            // A subject stands for a part of its provider's people, which is listed.
+            (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
+            (Direction::Outgoing, kind) => kind == NodeKind::Role,
+        });
+        self.best_first(found)
+    }
+
+    /// Everybody whom this principal can become (`Outgoing`) or who can become it (`Incoming`),
+    /// each by the best way: those that [`reach_count`](Self::reach_count) and
+    /// [`reached_by_count`](Self::reached_by_count) count.
+    pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
+        let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
+        let mut found = self.graph.best_reach_until(&[id], direction, WayFilter::ALL, stop);
+        let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
+        found.retain(|(node, _)| direction == Direction::Outgoing || !subject(*node));
+        self.best_first(found)
+    }
+
+    /// The surest first, and among equally sure ones the shortest.
+    fn best_first(&self, found: Vec<(NodeId, AccessPath)>) -> Vec<RoleAccess> {
+        let mut rows: Vec<_> =
+            found.into_iter().map(|(node, path)| RoleAccess { node, path }).collect();
         rows.sort_by_key(|it| {
             (it.path.state(&self.graph), it.path.assumptions(&self.graph), it.node)
         });

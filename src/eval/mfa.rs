@@ -56,8 +56,8 @@ enum MfaContext {
     With,
 }
 
-const PRESENT: &str = "aws:MultiFactorAuthPresent";
-const AGE: &str = "aws:MultiFactorAuthAge";
+pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
+pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
@@ -135,9 +135,14 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
         .iter()
         .filter(holds)
         .map(|alternative| {
-            let mentioned = alternative.literals.iter().any(is_about_mfa);
-            let keep = |literal: &&Literal| {
-                context != MfaContext::Missing || settle(literal, context) != Some(true)
+            let mentioned = alternative.literals.iter().any(asks_for_mfa);
+            let holds_in = |literal: &Literal, context| settle(literal, context) == Some(true);
+            let keep = |literal: &&Literal| match context {
+                MfaContext::Missing => !holds_in(literal, context),
+                MfaContext::Without => {
+                    !holds_in(literal, context) || !holds_in(literal, MfaContext::Missing)
+                }
+                MfaContext::With => true,
             };
             let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
             let statements = alternative.statements.clone();
@@ -153,6 +158,11 @@ fn is_about_mfa(literal: &Literal) -> bool {
         Literal::Requirement(it) => is_mfa_key(&it.condition.key),
         Literal::Disputed(_) | Literal::Missing(_) => false,
     }
+}
+
+/// Whether a literal is about MFA, and does not forbid it.
+fn asks_for_mfa(literal: &Literal) -> bool {
+    is_about_mfa(literal) && settle(literal, MfaContext::With) != Some(false)
 }
 
 fn is_mfa_key(key: &ContextKey) -> bool {
@@ -203,40 +213,66 @@ fn assume_role() -> Action {
 /// nothing but a long-term access key. Not applicable where it lets in no people: services,
 /// identity providers (which check for themselves), and roles, whose sessions carry no MFA.
 pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
-    let assume_role = assume_role();
-    let mut granted = Formula::never();
-    let mut denied = Formula::never();
-    let unknown = Context::partial();
-    let request = Request {
-        action: &assume_role,
-        resource: "*",
-        resource_account: &AccountId::from(""),
-        caller_context: &unknown,
-        resource_context: &unknown,
-    };
-    for (_, statement) in trust.readable_statements() {
-        let Some(element) = &statement.principal else { continue };
-        let people = element.entries.iter().any(may_be_a_person);
-        if !people || element.negated || !statement.action.matches(&assume_role) {
-            continue;
-        }
-        let conditions = statement.condition.0.iter().fold(Formula::always(), |all, it| {
-            all.and(&evaluate_condition(it, false, &request, Side::Trust))
-        });
-        match statement.effect {
-            Effect::Allow => granted = granted.or(conditions),
-            Effect::Deny => denied = denied.or(conditions),
-        }
-    }
-    if granted.is_never() {
-        return MfaVerdict::NotApplicable;
-    }
-    let (access, mfa) = best_access(&granted.and(&denied.negate()), CallerKind::User);
-    // What denies everybody lets in no people.
-    if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
+    let people = PeopleLetIn::by(trust);
+    let granted = people.granted.iter().fold(Formula::never(), |all, (_, it)| all.or(it.clone()));
+    people.verdict(&granted)
 }
 
-fn may_be_a_person(entry: &PrincipalEntry) -> bool {
+/// As [`trust_mfa`], for each statement that lets in people as if it stood there without the
+/// other ones that do, with its position.
+pub fn trust_statement_mfa(trust: &PolicyDocument) -> Vec<(usize, MfaVerdict)> {
+    let people = PeopleLetIn::by(trust);
+    people.granted.iter().map(|(statement, it)| (*statement, people.verdict(it))).collect()
+}
+
+/// Under which conditions a trust policy lets in people, whoever they are.
+struct PeopleLetIn {
+    /// By statement.
+    granted: Vec<(usize, Formula)>,
+    denied: Formula,
+}
+
+impl PeopleLetIn {
+    fn by(trust: &PolicyDocument) -> Self {
+        let assume_role = assume_role();
+        let unknown = Context::partial();
+        let request = Request {
+            action: &assume_role,
+            resource: "*",
+            resource_account: &AccountId::from(""),
+            caller_context: &unknown,
+            resource_context: &unknown,
+        };
+        let mut found = Self { granted: Vec::new(), denied: Formula::never() };
+        for (index, statement) in trust.readable_statements() {
+            let Some(element) = &statement.principal else { continue };
+            let people = element.entries.iter().any(may_be_a_person);
+            if !people || element.negated || !statement.action.matches(&assume_role) {
+                continue;
+            }
+            let conditions = statement.condition.0.iter().fold(Formula::always(), |all, it| {
+                all.and(&evaluate_condition(it, false, &request, Side::Trust))
+            });
+            match statement.effect {
+                Effect::Allow => found.granted.push((index, conditions)),
+                Effect::Deny => found.denied = found.denied.or(conditions),
+            }
+        }
+        found
+    }
+
+    fn verdict(&self, granted: &Formula) -> MfaVerdict {
+        if granted.is_never() {
+            return MfaVerdict::NotApplicable;
+        }
+        let (access, mfa) = best_access(&granted.and(&self.denied.negate()), CallerKind::User);
+        // What denies everybody lets in no people.
+        if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
+    }
+}
+
+/// Whether a trust policy that names this may mean a person with IAM credentials.
+pub fn may_be_a_person(entry: &PrincipalEntry) -> bool {
     match entry {
         PrincipalEntry::Anyone { .. }
         | PrincipalEntry::Account { .. }

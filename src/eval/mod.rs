@@ -8,6 +8,7 @@
 
 mod assume_role;
 mod caller;
+mod case;
 mod condition;
 mod decision;
 mod formula;
@@ -24,11 +25,12 @@ pub use assume_role::{
     grant_assume_role,
 };
 pub use caller::{Caller, CallerKind, PrincipalMatch};
+pub use case::{Blocker, CaseDecision, decide_case, place_in_case};
 pub use condition::evaluate_condition;
 pub use decision::{AccessState, Decision};
 pub use formula::{Alternative, Formula};
 pub use literal::{Dispute, Literal, Missing, Requirement};
-pub use mfa::{MfaVerdict, trust_mfa};
+pub use mfa::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa};
 pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};
 pub use request::{Request, is_about_the_caller};
 pub use statement::allow_and_deny;

@@ -107,6 +107,11 @@ impl NodeKind {
         }
     }
 
+    /// Whether it may be a person with IAM credentials: only those can bring MFA.
+    pub fn may_be_a_person(self) -> bool {
+        matches!(self, Self::User | Self::Account | Self::Anyone)
+    }
+
     /// Whether it is somebody, rather than a policy or a class.
     pub fn is_principal(self) -> bool {
         match self {

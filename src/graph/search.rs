@@ -222,10 +222,22 @@ impl AccessGraph {
         direction: Direction,
         filter: WayFilter,
     ) -> Vec<(NodeId, AccessPath)> {
+        self.best_reach_until(starts, direction, filter, |_| false)
+    }
+
+    /// As [`best_reach`](Self::best_reach), but nobody is followed further for whom `stop` says
+    /// so.
+    pub fn best_reach_until(
+        &self,
+        starts: &[NodeId],
+        direction: Direction,
+        filter: WayFilter,
+        stop: impl Fn(NodeId) -> bool,
+    ) -> Vec<(NodeId, AccessPath)> {
         let mut found = Vec::new();
         let mut seen = vec![false; self.node_count()];
         for state in AccessState::ALL.into_iter().filter(|it| *it <= filter.state) {
-            let reach = self.reach(starts, direction, WayFilter { state, ..filter });
+            let reach = self.reach_until(starts, direction, WayFilter { state, ..filter }, &stop);
             for reached in &reach.reached {
                 if !std::mem::replace(&mut seen[reached.node.index()], true) {
                     found.extend(reach.path(reached.node, direction).map(|it| (reached.node, it)));

@@ -2,17 +2,26 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod badge;
 mod json;
+mod moment;
 mod row;
 mod sentence;
+mod simulation;
 mod table;
+mod trust;
 
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
+pub use badge::{BadgeReason, badge_reasons};
 pub use json::write_json;
+pub use moment::{ago_words, last_used_words};
 pub use row::{
     AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,
 };
 pub use sentence::{
-    blocked_sentence, evidence_words, hop_sentence, requirement_words, verdict_words,
+    blocked_sentence, condition_words, evidence_words, hop_sentence, requirement_words,
+    verdict_words,
 };
+pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};
+pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};

@@ -4,7 +4,7 @@ use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, Why},
     eval::{AccessState, MfaVerdict, Requirement, Side, Verdict},
     graph::{AccessKind, NodeId, NodeKind},
-    iam::{Comparison, Effect},
+    iam::{Comparison, Condition, Effect},
 };
 
 /// One plain sentence, or a few short ones: why the hop is open, and what it takes.
@@ -101,7 +101,12 @@ pub fn evidence_words(row: &EvidenceRow) -> String {
 
 /// What a requirement asks for, in words.
 pub fn requirement_words(requirement: &Requirement) -> String {
-    let condition = &requirement.condition;
+    let text = condition_words(&requirement.condition);
+    if requirement.negated { format!("not ({text})") } else { text }
+}
+
+/// What a condition asks for, in words.
+pub fn condition_words(condition: &Condition) -> String {
     let key = condition.key.as_str();
     let comparison = &condition.operator.comparison;
     let values = condition.values.join(" or ");
@@ -114,7 +119,7 @@ pub fn requirement_words(requirement: &Requirement) -> String {
         comparison,
         Comparison::StringEquals | Comparison::StringLike | Comparison::StringEqualsIgnoreCase
     );
-    let text = if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
+    if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
         "MFA".to_owned()
     } else if is("sts:ExternalId") && positive {
         like("external ID")
@@ -130,8 +135,7 @@ pub fn requirement_words(requirement: &Requirement) -> String {
         like("an audience")
     } else {
         format!("{key} {} {values}", condition.operator)
-    };
-    if requirement.negated { format!("not ({text})") } else { text }
+    }
 }
 
 /// What a side says, in words.
@@ -181,5 +185,6 @@ fn refusal(side: Side) -> &'static str {
         Side::Session => "the session policy does not allow it",
         Side::Scp => "a service control policy does not allow it",
         Side::Rcp => "a resource control policy does not allow it",
+        Side::Endpoint => "the endpoint policy does not allow it",
     }
 }

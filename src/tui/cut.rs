@@ -46,11 +46,7 @@ pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str
     if total <= cells {
         return line;
     }
-    let characters: Vec<(char, Style)> = line
-        .spans
-        .iter()
-        .flat_map(|span| span.content.chars().map(|character| (character, span.style)))
-        .collect();
+    let characters = characters(&line);
     let (head, tail) = kept(&characters, |it| char_width(it.0), cells, cut, width(ellipsis));
     let mut out = Line { style: line.style, alignment: line.alignment, spans: Vec::new() };
     append(&mut out, &characters[..head]);
@@ -59,6 +55,44 @@ pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str
     }
     append(&mut out, &characters[tail..]);
     out
+}
+
+/// Breaks a styled line into lines of at most `cells` cells, at blanks where there are any. All
+/// but the first are indented by `hang`, or by less where that would take half the room.
+pub(crate) fn wrap(line: &Line<'_>, cells: usize, hang: usize) -> Vec<Line<'static>> {
+    let characters = characters(line);
+    let hang = hang.min(cells / 2);
+    let mut lines = Vec::new();
+    let mut rest = characters.as_slice();
+    loop {
+        let indent = if lines.is_empty() { 0 } else { hang };
+        let mut out = Line { style: line.style, alignment: line.alignment, spans: Vec::new() };
+        if indent > 0 {
+            out.push_span(" ".repeat(indent));
+        }
+        let fits = fitting(rest.iter().map(|it| char_width(it.0)), cells - indent);
+        if fits == rest.len() {
+            append(&mut out, rest);
+            lines.push(out);
+            return lines;
+        }
+        // A blank that only leads up to the first word is no place to break.
+        let is_blank = |it: &(char, Style)| it.0 == ' ';
+        let first_word = rest.iter().position(|it| !is_blank(it)).unwrap_or(0);
+        let blank = (first_word..=fits).rev().find(|it| is_blank(&rest[*it]));
+        let end = blank.unwrap_or(fits.max(1));
+        append(&mut out, &rest[..end]);
+        lines.push(out);
+        let next = rest[end..].iter().position(|it| !is_blank(it)).unwrap_or(rest.len() - end);
+        rest = &rest[end + next..];
+    }
+}
+
+fn characters(line: &Line<'_>) -> Vec<(char, Style)> {
+    line.spans
+        .iter()
+        .flat_map(|span| span.content.chars().map(|character| (character, span.style)))
+        .collect()
 }
 
 /// How many items to keep at the front, and from where on to keep them at the back.
@@ -135,7 +169,35 @@ mod tests {
         assert_eq!(line(given, 11, Cut::Middle, "…"), expected);
     }
 
+    #[test]
+    #[rustfmt::skip]
+    fn a_long_line_goes_on_below_under_its_text() {
+        let cases: [(&str, usize, usize, &[&str]); 5] = [
+            ("fits",              10, 2, &["fits"]),
+            (" M  trust has none", 12, 4, &[" M  trust", "    has none"]),
+            ("a    b",             3, 1, &["a", " b"]),
+            ("arn:aws:iam",        6, 2, &["arn:aw", "  s:ia", "  m"]),
+            ("abc",                0, 9, &["a", "b", "c"]),
+        ];
+        for (given, cells, hang, expected) in cases {
+            let lines = wrap(&Line::raw(given), cells, hang);
+            let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+            assert_eq!(lines, expected, "{given} in {cells}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn wrapping_loses_nothing_but_blanks(
+            given in "[a-z ]{0,60}", cells in 1_usize..30, hang in 0_usize..9,
+        ) {
+            let solid = |text: &str| text.replace(' ', "");
+            let lines = wrap(&Line::raw(given.clone()), cells, hang);
+            let joined: String = lines.iter().map(ToString::to_string).collect();
+            prop_assert_eq!(solid(&joined), solid(&given));
+            prop_assert!(lines.iter().all(|it| width(&it.to_string()) <= cells));
+        }
+
         #[test]
         fn nothing_is_wider_than_its_room(given in ".{0,40}", cells in 0_usize..50) {
             for cut in [Cut::Left, Cut::Middle, Cut::Right] {

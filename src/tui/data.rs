@@ -4,8 +4,8 @@ use std::{fmt, ops::Deref, sync::Arc};
 
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
-    graph::{NodeId, NodeKind},
-    tui::{app::Headline, matcher::Candidate, plural::counted},
+    graph::{AccessPath, NodeId, NodeKind},
+    tui::{app::Headline, matcher::Candidate},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -161,6 +161,13 @@ impl Facts {
     /// The short name of a node.
     pub(crate) fn name(&self, id: NodeId) -> String {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
+    }
+
+    /// The names along a path: `user/alice > role/Deploy > role/Admin`.
+    pub(crate) fn path_names(&self, path: &AccessPath) -> String {
+        let first = path.hops.first().map(|it| it.from);
+        let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
+        nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
     }
 
     /// What the header says.

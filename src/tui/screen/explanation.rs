@@ -17,7 +17,8 @@ pub(super) fn of_principal(ctx: &Ctx, id: NodeId) -> String {
     }
 }
 
-fn of_kind(kind: NodeKind) -> &'static str {
+/// What a kind of principal is.
+pub(super) fn of_kind(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::User => "A user has long-term credentials: a password, access keys.",
         NodeKind::Group => "A group hands its policies to its members. It cannot act by itself.",

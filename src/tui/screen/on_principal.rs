@@ -28,17 +28,20 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
             Reaction::Copy { what: "the name".to_owned(), text: ctx.data.name(id) }
         }
         Command::Yank(Yank::Json) => {
-            let answer = principals_answer(&ctx.data.analysis, &[id]);
-            let mut text = Vec::new();
-            match write_json(&answer, &mut text) {
-                Ok(()) => Reaction::Copy {
-                    what: "the principal as JSON".to_owned(),
-                    text: String::from_utf8_lossy(&text).into_owned(),
-                },
-                Err(error) => Reaction::Fail(format!("cannot write JSON: {error}")),
-            }
+            Reaction::Copy { what: "the principal as JSON".to_owned(), text: facts_json(id, ctx) }
         }
         _ => return Vec::new(),
     };
     vec![reaction]
+}
+
+/// The facts about a principal, as `rolecall principals -f json` prints them.
+pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> String {
+    let answer = principals_answer(&ctx.data.analysis, &[id]);
+    let mut text = Vec::new();
+    match write_json(&answer, &mut text) {
+        Ok(()) => String::from_utf8_lossy(&text).into_owned(),
+        // Writing to memory does not fail; if it does, that is the answer.
+        Err(error) => format!("cannot write JSON: {error}"),
+    }
 }

@@ -21,7 +21,6 @@ use ratatui::{
 
 use crate::{
     graph::{AccessPath, Hop, WayFilter},
-    report::evidence_words,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -86,12 +85,6 @@ impl Paths {
     fn hop(&self) -> Option<Hop> {
         self.path()?.hops.get(self.hops.selected()).copied()
     }
-
-    fn names(path: &AccessPath, ctx: &Ctx) -> String {
-        let first = path.hops.first().map(|it| it.from);
-        let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
-        nodes.map(|it| ctx.data.name(it)).collect::<Vec<_>>().join(" > ")
-    }
 }
 
 impl Screen for Paths {
@@ -108,7 +101,7 @@ impl Screen for Paths {
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
-        self.path().map(|it| Self::names(it, ctx)).unwrap_or_default()
+        self.path().map(|it| ctx.data.path_names(it)).unwrap_or_default()
     }
 
     fn commands(&self) -> &'static [Command] {
@@ -192,7 +185,7 @@ impl Screen for Paths {
                 return text.map(Reaction::Say).into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
-                let text = self.path().map(|it| Self::names(it, ctx));
+                let text = self.path().map(|it| ctx.data.path_names(it));
                 let what = "the path".to_owned();
                 return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
             }
@@ -325,9 +318,9 @@ impl Paths {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state(graph);
-            let room = usize::from(row.width).saturating_sub(20);
-            let hops = counted(path.assumptions(graph) as usize, "hop");
-            let names = cut::text(&Self::names(path, ctx), room, Cut::Middle, look.glyphs.ellipsis);
+            let room = usize::from(row.width).saturating_sub(15);
+            let names =
+                cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{hops:<7}  ")),
                 Span::styled(
@@ -382,11 +375,7 @@ impl Paths {
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
-        let evidence = ctx.data.analysis.hop_evidence(hop);
-        let mut text = summary::sentence(&ctx.data.analysis, hop);
-        for row in &evidence.rows {
-            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
-        }
+        let text = summary::hop_text(&ctx.data.analysis, hop);
         paragraph::draw(&text, Style::new(), inner, buf);
     }
 }

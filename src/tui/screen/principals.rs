@@ -87,6 +87,8 @@ pub(crate) struct Principals {
     /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
+    /// The fields in the filter; its words are searched for.
+    fields: RowFilter,
     hits: Option<Arc<Hits>>,
     /// Whether the best match stands first, and not what `order` says.
     by_rank: bool,
@@ -112,6 +114,7 @@ impl Principals {
             only,
             rows: Vec::new(),
             filter: String::new(),
+            fields: RowFilter::default(),
             hits: None,
             by_rank: false,
             order,
@@ -158,6 +161,9 @@ impl Principals {
     }
 
     fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
+        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
+            return false;
+        }
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
@@ -226,6 +232,9 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
+        if let Some(mistake) = &self.fields.mistake {
+            return mistake.clone();
+        }
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
         }
@@ -297,13 +306,16 @@ impl Screen for Principals {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        if text.trim().is_empty() {
+        let (fields, words) = RowFilter::parse(text);
+        let changed = self.fields != fields;
+        self.fields = fields;
+        if words.is_empty() {
             self.hits = None;
             self.by_rank = false;
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
+            query: Query::parse(&words),
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
@@ -322,7 +334,7 @@ impl Screen for Principals {
         match output {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
-                let wanted = !self.filter.trim().is_empty();
+                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
                 self.by_rank = wanted && !hits.query.is_about_facts();
                 self.arrange(ctx);
@@ -354,7 +366,7 @@ impl Screen for Principals {
         let legend = legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
-        let query = Query::parse(&self.filter);
+        let query = Query::parse(&RowFilter::parse(&self.filter).1);
         let row = |index: usize| match self.row(ctx, index) {
             Some(row) => self.cells(row, &query, look),
             None => Row::default(),
@@ -443,11 +455,16 @@ pub(super) fn badges(row: &PrincipalRow, look: &Look) -> Line<'static> {
 }
 
 fn badge_style(kind: BadgeKind, look: &Look) -> Style {
-    look.style(match kind {
+    look.style(badge_tone(kind))
+}
+
+/// What a badge that applies means.
+pub(super) fn badge_tone(kind: BadgeKind) -> Tone {
+    match kind {
         BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Tone::Alarm,
         BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Tone::Caution,
         BadgeKind::Unused => Tone::Muted,
-    })
+    }
 }
 
 fn legend() -> String {

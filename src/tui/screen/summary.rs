@@ -9,8 +9,8 @@ use ratatui::{
 
 use crate::{
     analysis::{Analysis, Mark},
-    graph::{Direction, Edge, NodeId, NodeKind, WayFilter},
-    report::hop_sentence,
+    graph::{Direction, Edge, Hop, NodeId, NodeKind, WayFilter},
+    report::{evidence_words, hop_sentence},
     tui::{
         look::Look,
         plural::counted,
@@ -133,7 +133,12 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     lines
 }
 
-/// The sentence of the first way between two principals, for panes that follow a selection.
-pub(super) fn sentence(analysis: &Analysis, hop: crate::graph::Hop) -> String {
-    hop_sentence(analysis, &analysis.hop_evidence(hop))
+/// The sentence of a hop and the statements behind it, for panes that follow a selection.
+pub(super) fn hop_text(analysis: &Analysis, hop: Hop) -> String {
+    let evidence = analysis.hop_evidence(hop);
+    let mut text = hop_sentence(analysis, &evidence);
+    for row in &evidence.rows {
+        text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
+    }
+    text
 }

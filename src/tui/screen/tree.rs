@@ -20,7 +20,6 @@ use ratatui::{
 use crate::{
     eval::MfaVerdict,
     graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
-    report::evidence_words,
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
@@ -159,9 +158,7 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
         }
         Direction::Incoming => graph.has_ways(id, direction),
     };
-    let is_person = |id: NodeId| {
-        matches!(graph.node(id).kind, NodeKind::User | NodeKind::Account | NodeKind::Anyone)
-    };
+    let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
     ways.into_iter()
         .map(|it| Child {
             node: Step {
@@ -304,14 +301,10 @@ impl ReachTree {
             let id = self.tree.selected().node.node;
             return summary::draw(ctx, id, area, buf);
         };
-        let evidence = ctx.data.analysis.hop_evidence(hop);
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
         let inner = Frame::new(&title).right("Enter: why").draw(look, area, buf);
-        let mut text = summary::sentence(&ctx.data.analysis, hop);
-        for row in &evidence.rows {
-            text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
-        }
+        let text = summary::hop_text(&ctx.data.analysis, hop);
         paragraph::draw(&text, Style::new(), inner, buf);
     }
 }

@@ -9,13 +9,18 @@ use crate::{
     tui::{look::Look, theme::Tone},
 };
 
-/// The colour of a state: what can surely be gone is what one must see first.
+/// How a state looks.
 pub(super) fn state_style(look: &Look, state: AccessState) -> Style {
-    look.style(match state {
+    look.style(state_tone(state))
+}
+
+/// What a state means: what can surely be gone is what one must see first.
+pub(super) fn state_tone(state: AccessState) -> Tone {
+    match state {
         AccessState::Proven => Tone::Alarm,
         AccessState::Conditional => Tone::Caution,
         AccessState::Disputed | AccessState::Unknown => Tone::Unknown,
-    })
+    }
 }
 
 /// A state in words, as an answer to "can it?".
@@ -36,6 +41,17 @@ pub(super) fn mfa_words(mfa: MfaVerdict) -> &'static str {
         MfaVerdict::Unsatisfiable => "MFA unsatisfiable",
         MfaVerdict::Absent => "no MFA",
         MfaVerdict::NotApplicable => "",
+    }
+}
+
+/// The same for a column with the heading MFA.
+pub(super) fn mfa_cell(mfa: MfaVerdict) -> &'static str {
+    match mfa {
+        MfaVerdict::Enforced => "enforced",
+        MfaVerdict::Bypassable => "bypassable",
+        MfaVerdict::Unsatisfiable => "impossible",
+        MfaVerdict::Absent => "none",
+        MfaVerdict::NotApplicable => "-",
     }
 }
 

@@ -149,7 +149,12 @@ impl Statement {
         let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
         let policy_name = match row.side {
             Side::Trust => "trust policy".to_owned(),
-            Side::Identity | Side::Boundary | Side::Session | Side::Scp | Side::Rcp => {
+            Side::Identity
+            | Side::Boundary
+            | Side::Session
+            | Side::Scp
+            | Side::Rcp
+            | Side::Endpoint => {
                 format!("{} {}", row.policy_type, row.policy)
             }
         };

@@ -6,6 +6,7 @@ pub(crate) mod frame;
 pub(crate) mod hints;
 pub(crate) mod json;
 pub(crate) mod paragraph;
+pub(crate) mod prose;
 pub(crate) mod scroll;
 pub(crate) mod seek;
 pub(crate) mod table;

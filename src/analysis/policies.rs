@@ -1,0 +1,167 @@
+//! Which policies have a say in what a principal may do.
+
+use super::{Analysis, administrators};
+use crate::{
+    graph::NodeId,
+    iam::{
+        AccountId, Arn, IdentityPolicies, Organization, OrganizationPolicyKind as Guardrail,
+        PolicyId,
+    },
+};
+
+/// In which way a policy has a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PolicyType {
+    /// Lives inside a user, group or role, and grants.
+    Inline,
+    /// Attached to a user, group or role, and grants.
+    Managed,
+    /// A permissions boundary: limits.
+    Boundary,
+    /// A service control policy over the account: limits.
+    Scp,
+    /// A resource control policy over the account of a role: limits who may become it.
+    Rcp,
+}
+
+impl PolicyType {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inline => "inline",
+            Self::Managed => "managed",
+            Self::Boundary => "boundary",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+        }
+    }
+
+    /// Whether it grants, rather than limits what others grant.
+    pub fn grants(self) -> bool {
+        match self {
+            Self::Inline | Self::Managed => true,
+            Self::Boundary | Self::Scp | Self::Rcp => false,
+        }
+    }
+}
+
+/// A policy that has a say in what a principal may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedPolicy {
+    /// Its name.
+    pub name: String,
+    /// In which way it has a say.
+    pub policy_type: PolicyType,
+    /// The group through which a user has it, or the part of the organization it is attached to;
+    /// none where it is the principal's own.
+    pub through: Option<String>,
+    /// The version in force, such as `v3`; managed policies only.
+    pub version: Option<String>,
+    /// What it says; none if that was not read.
+    pub policy: Option<PolicyId>,
+}
+
+impl Analysis {
+    /// The policies that have a say in what a principal may do: its own, those of its groups, its
+    /// boundary, and the guardrails over its account. None for principals known by name only.
+    pub fn policies_of(&self, id: NodeId) -> Vec<AppliedPolicy> {
+        let mut found = Found { analysis: self, policies: Vec::new() };
+        if let Some((account, user)) = self.graph.user(&self.snapshot, id) {
+            found.add_own(&user.policies, None);
+            for group in &user.groups {
+                let facts = self.snapshot.accounts.get(account);
+                if let Some(group) = facts.and_then(|it| it.group(group)) {
+                    found.add_own(&group.policies, Some(&format!("group/{}", group.name)));
+                }
+            }
+            found.add_boundary(user.permissions_boundary.as_ref());
+            found.add_guardrails(Guardrail::ServiceControlPolicy, account);
+        } else if let Some((account, role)) = self.graph.role(&self.snapshot, id) {
+            found.add_own(&role.policies, None);
+            found.add_boundary(role.permissions_boundary.as_ref());
+            if !role.is_service_linked() {
+                found.add_guardrails(Guardrail::ServiceControlPolicy, account);
+                found.add_guardrails(Guardrail::ResourceControlPolicy, account);
+            }
+        } else if let Some((_, group)) = self.graph.group(&self.snapshot, id) {
+            found.add_own(&group.policies, None);
+        }
+        found.policies
+    }
+
+    /// Whether the guardrails over the account of a principal were read.
+    pub fn guardrails_known(&self, id: NodeId) -> bool {
+        let account = self.graph.account(&self.snapshot, id).map(|(account, _)| account);
+        let levels = |organization: &Organization| {
+            organization.levels(Guardrail::ServiceControlPolicy, account?).map(|_| ())
+        };
+        self.snapshot.organization.as_ref().and_then(levels).is_some()
+    }
+
+    /// Whether a policy allows every action on every resource, without conditions.
+    pub fn allows_everything(&self, policy: PolicyId) -> bool {
+        administrators::allows_everything(&self.snapshot.policies.get(policy).document)
+    }
+}
+
+struct Found<'a> {
+    analysis: &'a Analysis,
+    policies: Vec<AppliedPolicy>,
+}
+
+impl Found<'_> {
+    fn add_own(&mut self, own: &IdentityPolicies, through: Option<&str>) {
+        let through = through.map(ToOwned::to_owned);
+        self.policies.extend(own.inline.iter().map(|it| AppliedPolicy {
+            name: it.name.to_string(),
+            policy_type: PolicyType::Inline,
+            through: through.clone(),
+            version: None,
+            policy: it.policy,
+        }));
+        for attached in &own.attached {
+            self.add_managed(PolicyType::Managed, &attached.arn, &attached.name, through.clone());
+        }
+    }
+
+    fn add_boundary(&mut self, boundary: Option<&Arn>) {
+        if let Some(arn) = boundary {
+            self.add_managed(PolicyType::Boundary, arn, arn.name(), None);
+        }
+    }
+
+    fn add_managed(
+        &mut self,
+        policy_type: PolicyType,
+        arn: &Arn,
+        name: &str,
+        through: Option<String>,
+    ) {
+        let facts = self.analysis.snapshot.managed_policies.get(arn);
+        self.policies.push(AppliedPolicy {
+            name: name.to_owned(),
+            policy_type,
+            through,
+            version: facts.and_then(|it| it.default_version.as_deref()).map(ToOwned::to_owned),
+            policy: facts.and_then(|it| it.policy),
+        });
+    }
+
+    fn add_guardrails(&mut self, kind: Guardrail, account: &AccountId) {
+        let policy_type = match kind {
+            Guardrail::ServiceControlPolicy => PolicyType::Scp,
+            Guardrail::ResourceControlPolicy => PolicyType::Rcp,
+        };
+        let organization = self.analysis.snapshot.organization.as_ref();
+        let levels = organization.and_then(|it| it.levels(kind, account)).unwrap_or_default();
+        for level in levels {
+            self.policies.extend(level.policies.iter().map(|it| AppliedPolicy {
+                name: it.name.to_string(),
+                policy_type,
+                through: Some(level.name.to_owned()),
+                version: None,
+                policy: it.policy,
+            }));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What a role's trust policy says, name by name.
+
+use super::Analysis;
+use crate::{
+    eval::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa},
+    graph::NodeId,
+    iam::{AccountId, Effect, PolicyId, PrincipalEntry, Statement, VoidStatement},
+};
+
+/// The trust policy of a role, taken apart.
+#[derive(Clone, Debug)]
+pub struct Trust<'a> {
+    /// Its text and places.
+    pub policy: PolicyId,
+    /// What it demands of the people it lets in.
+    pub mfa: MfaVerdict,
+    /// Each name of each statement, in the order of the policy.
+    pub entries: Vec<TrustEntry<'a>>,
+    /// The statements that could not be read, with their positions.
+    pub unreadable: Vec<(usize, &'a VoidStatement)>,
+}
+
+/// One name in one statement of a trust policy.
+#[derive(Clone, Copy, Debug)]
+pub struct TrustEntry<'a> {
+    /// The statement's position, from 0.
+    pub index: usize,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// Whether the statement is about everyone *but* this name.
+    pub negated: bool,
+    /// The name.
+    pub principal: &'a PrincipalEntry,
+    /// Whether it is the role's own account, which leaves the choice to its own policies.
+    pub own_account: bool,
+    /// Whom it means.
+    pub node: Option<NodeId>,
+    /// What MFA has to do with it. Not applicable to what is no person, and to what refuses.
+    pub mfa: MfaVerdict,
+}
+
+impl TrustEntry<'_> {
+    /// Whether it lets somebody in.
+    pub fn allows(&self) -> bool {
+        self.statement.effect == Effect::Allow
+    }
+}
+
+impl Analysis {
+    /// The trust policy of a role; none if it could not be read, or this is no role.
+    pub fn trust(&self, role: NodeId) -> Option<Trust<'_>> {
+        let (own, role) = self.graph.role(&self.snapshot, role)?;
+        let policy = role.trust_policy?;
+        let document = &self.snapshot.policies.get(policy).document;
+        let by_statement = trust_statement_mfa(document);
+        let mut entries = Vec::new();
+        for (index, statement) in document.readable_statements() {
+            let of_statement = by_statement.iter().find(|(it, _)| *it == index);
+            let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| *mfa);
+            let Some(element) = &statement.principal else { continue };
+            entries.extend(element.entries.iter().map(|principal| TrustEntry {
+                index,
+                statement,
+                negated: element.negated,
+                principal,
+                own_account: matches!(
+                    principal,
+                    PrincipalEntry::Account { account, .. } if account == own
+                ),
+                node: self.meant_by(principal),
+                mfa: if may_be_a_person(principal) { of_people } else { MfaVerdict::NotApplicable },
+            }));
+        }
+        let unreadable = document.void_statements().collect();
+        Some(Trust { policy, mfa: trust_mfa(document), entries, unreadable })
+    }
+
+    /// Whom a name in a policy means.
+    fn meant_by(&self, principal: &PrincipalEntry) -> Option<NodeId> {
+        match principal {
+            PrincipalEntry::Account { account, .. } => self.account_node(account),
+            PrincipalEntry::UniqueId(id) => self.graph.find_unique_id(id),
+            PrincipalEntry::Anyone { .. }
+            | PrincipalEntry::User(_)
+            | PrincipalEntry::Role(_)
+            | PrincipalEntry::RoleSession(_)
+            | PrincipalEntry::FederatedUser(_)
+            | PrincipalEntry::Unrecognized(_)
+            | PrincipalEntry::Service(_)
+            | PrincipalEntry::Federated(_)
+            | PrincipalEntry::CanonicalUser(_) => self.graph.find(principal.written()),
+        }
+    }
+
+    /// The node that stands for a whole account, where some policy names it.
+    fn account_node(&self, account: &AccountId) -> Option<NodeId> {
+        self.graph.find(&format!("arn:aws:iam::{account}:root"))
+    }
+}

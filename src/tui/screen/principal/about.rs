@@ -1,0 +1,156 @@
+//! The summary of a principal of the snapshot: who it is, what was found, who can become it, what
+//! it may do.
+
+use super::{
+    credentials,
+    document::{Content, Document},
+    outsider,
+    page::{Body, Page},
+    permissions,
+    text::Text,
+    trust,
+};
+use crate::{
+    analysis::Mark,
+    graph::{NodeId, WayFilter},
+    iam::{Arn, Tag},
+    report,
+    tui::{
+        screen::{Ctx, explanation, principals, verdict},
+        theme::Tone,
+    },
+};
+
+/// More lines than this under one heading belong to a tab of their own.
+pub(super) const MOST: usize = 8;
+
+/// The summary, and beside it the policies that say most.
+pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
+    let mut text = Text::new(&ctx.look);
+    if ctx.data.analysis.graph.node(id).is_outside() {
+        outsider::add(&mut text, id, ctx);
+        if ctx.data.analysis.reaches_admin(id) {
+            add_reasons(&mut text, id, ctx);
+        }
+    } else {
+        add_facts(&mut text, id, ctx);
+        add_reasons(&mut text, id, ctx);
+        trust::add(&mut text, id, ctx);
+        credentials::add_short(&mut text, id, ctx);
+        permissions::add(&mut text, id, ctx);
+    }
+    let mut beside: Vec<_> = trust::document(id, ctx).into_iter().collect();
+    beside.extend(permissions::most_important(id, ctx));
+    beside.extend(meaning(id, ctx));
+    Page { body: Body::Content(Content::Text(text.prose())), beside, below: false }
+}
+
+fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    text.field("arn", analysis.graph.node(id).name.to_string());
+    let snapshot = &analysis.snapshot;
+    if let Some((_, user)) = analysis.graph.user(snapshot, id) {
+        add_identity(text, ctx, &user.id, user.created, &user.arn);
+        add_use(text, id, user.permissions_boundary.as_ref(), ctx);
+        add_tags(text, &user.tags);
+    } else if let Some((_, role)) = analysis.graph.role(snapshot, id) {
+        add_identity(text, ctx, &role.id, role.created, &role.arn);
+        add_use(text, id, role.permissions_boundary.as_ref(), ctx);
+        if !role.instance_profiles.is_empty() {
+            text.field("instances", format!("profile {}", role.instance_profiles.join(", ")));
+        }
+        add_tags(text, &role.tags);
+    } else if let Some((_, group)) = analysis.graph.group(snapshot, id) {
+        add_identity(text, ctx, &group.id, group.created, &group.arn);
+        text.field("members", analysis.members(id).len().to_string());
+    }
+}
+
+fn add_identity(
+    text: &mut Text<'_>,
+    ctx: &Ctx,
+    unique_id: &str,
+    created: Option<jiff::Timestamp>,
+    arn: &Arn,
+) {
+    let created = created.map_or_else(
+        || "unknown".to_owned(),
+        |it| format!("{} ({})", it.strftime("%Y-%m-%d"), report::ago_words(&ctx.data.analysis, it)),
+    );
+    let path = arn.resource().split_once('/').and_then(|(_, rest)| rest.rsplit_once('/'));
+    let path = path.map(|(path, _)| format!("   path /{path}/")).unwrap_or_default();
+    text.field("id", format!("{unique_id}   created {created}{path}"));
+}
+
+fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let used = analysis.last_used(id);
+    let used = used.map(|it| report::last_used_words(analysis, &it));
+    let used = used.unwrap_or_else(|| "not loaded".to_owned());
+    let Some(arn) = boundary else {
+        return text.field("last used", format!("{used}   boundary none"));
+    };
+    text.field("last used", used);
+    text.field(
+        "boundary",
+        match analysis.snapshot.managed_policy(arn) {
+            Some(_) => format!("{} (loaded)", arn.name()),
+            None => format!("{} (not loaded: what it limits is unknown)", arn.name()),
+        },
+    );
+}
+
+fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
+    if !tags.is_empty() {
+        let words: Vec<_> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        text.field("tags", words.join("  "));
+    }
+}
+
+/// Each badge in words.
+fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let reasons = report::badge_reasons(&ctx.data.analysis, id);
+    text.heading("FINDINGS", &reasons.len().to_string());
+    if reasons.is_empty() {
+        text.plain("none", Tone::Good);
+    }
+    for reason in reasons {
+        let tone = match reason.mark {
+            Mark::No => Tone::Muted,
+            Mark::Unknown => Tone::Unknown,
+            Mark::Partly => Tone::Caution,
+            Mark::Yes => principals::badge_tone(reason.badge.kind),
+        };
+        text.item(3, vec![(format!("{}  ", reason.letter()), tone), (reason.text, Tone::Text)]);
+    }
+}
+
+/// What kind of principal it is, and the nearest way from it to an administrator, hop by hop.
+fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
+    let analysis = &ctx.data.analysis;
+    let node = analysis.graph.node(id);
+    let mut text = Text::new(&ctx.look);
+    // The summary of an outsider says it already.
+    if node.is_outside() && !analysis.reaches_admin(id) {
+        return None;
+    }
+    if !node.is_outside() {
+        text.sentence(explanation::of_kind(node.kind));
+    }
+    if analysis.is_administrator(id) {
+        text.heading("TO ADMIN", "");
+        text.plain("Its own policies allow everything.", Tone::Alarm);
+    } else if analysis.reaches_admin(id) {
+        let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
+        for path in &paths.paths {
+            text.heading("TO ADMIN", &format!("{} hops", path.assumptions(&analysis.graph)));
+            for (index, hop) in path.hops.iter().enumerate() {
+                let evidence = analysis.hop_evidence(*hop);
+                let words = report::hop_sentence(analysis, &evidence);
+                let tone = verdict::state_tone(evidence.state);
+                text.item(3, vec![(format!("{}  ", index + 1), tone), (words, Tone::Text)]);
+            }
+        }
+    }
+    Some(Document::text("What this means".to_owned(), String::new(), text))
+}

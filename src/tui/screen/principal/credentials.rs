@@ -1,0 +1,115 @@
+//! What a user signs in with: access keys, password, MFA devices.
+
+use super::{document::Content, page::Page, text::Text};
+use crate::{
+    analysis::OLD_KEY_DAYS,
+    graph::NodeId,
+    iam::{AccessKey, Credentials},
+    report,
+    tui::{screen::Ctx, theme::Tone},
+};
+
+/// The whole page.
+pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
+    let mut text = Text::new(&ctx.look);
+    if let Some(credentials) = of_user(id, ctx) {
+        text.heading("ACCESS KEYS", "they sign in without MFA unless a policy asks for it");
+        add_keys(&mut text, credentials, ctx);
+        text.heading("CONSOLE PASSWORD", "");
+        add_password(&mut text, credentials, ctx);
+        text.heading("MFA DEVICES", "");
+        add_devices(&mut text, credentials, ctx);
+    }
+    Page::content(Content::Text(text.prose()))
+}
+
+/// The same as a part of the summary.
+pub(super) fn add_short(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    if let Some(credentials) = of_user(id, ctx) {
+        text.heading("SIGNS IN WITH", "");
+        add_keys(text, credentials, ctx);
+        add_password(text, credentials, ctx);
+        add_devices(text, credentials, ctx);
+    }
+}
+
+fn of_user(id: NodeId, ctx: &Ctx) -> Option<&Credentials> {
+    let analysis = &ctx.data.analysis;
+    analysis.graph.user(&analysis.snapshot, id).map(|(_, user)| &user.credentials)
+}
+
+fn add_keys(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+    match credentials.access_keys.as_deref() {
+        None => text.plain("access keys not loaded: add the credential report", Tone::Unknown),
+        Some([]) => text.plain("no access key", Tone::Good),
+        Some(keys) => {
+            for key in keys {
+                add_key(text, key, ctx);
+            }
+        }
+    }
+}
+
+fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let id = key.id.as_deref().unwrap_or("key (its id is not in the report)");
+    let age = match key.age_days(analysis.now) {
+        Some(days) => format!("{days}d old"),
+        None => "age unknown".to_owned(),
+    };
+    let (age_tone, state) = match (key.active, analysis.is_old_key(key)) {
+        (true, true) => (Tone::Alarm, format!("active, over {OLD_KEY_DAYS} days")),
+        (true, false) => (Tone::Text, "active".to_owned()),
+        (false, _) => (Tone::Muted, "inactive".to_owned()),
+    };
+    let used = match &key.last_used {
+        None => ("last use not loaded".to_owned(), Tone::Unknown),
+        Some(it) if it.at.is_none() => ("never used".to_owned(), Tone::Muted),
+        Some(it) => (format!("used {}", report::last_used_words(analysis, it)), Tone::Muted),
+    };
+    let pieces = vec![
+        (format!("{id:<20}  "), if key.active { Tone::Text } else { Tone::Muted }),
+        (format!("{age:<9}  "), age_tone),
+        (format!("{state}  "), age_tone),
+        used,
+    ];
+    text.item(22, pieces);
+}
+
+fn add_password(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let (words, tone) = match &credentials.password {
+        None => ("password not loaded: add the credential report".to_owned(), Tone::Unknown),
+        Some(None) => ("no console password".to_owned(), Tone::Muted),
+        Some(Some(password)) => {
+            let changed = match password.changed {
+                Some(at) => format!("changed {}", report::ago_words(analysis, at)),
+                None => "no change recorded".to_owned(),
+            };
+            let used = match password.last_used {
+                Some(at) => format!("used {}", report::ago_words(analysis, at)),
+                None => "never used, as far as AWS recorded".to_owned(),
+            };
+            (format!("console password, {changed}, {used}"), Tone::Text)
+        }
+    };
+    text.plain(&words, tone);
+}
+
+fn add_devices(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+    for device in &credentials.mfa_devices {
+        let since = device.enabled.map(|it| report::ago_words(&ctx.data.analysis, it));
+        let since = since.map(|it| format!("  enabled {it}")).unwrap_or_default();
+        text.plain(&format!("MFA device {}{since}", device.serial_number), Tone::Text);
+    }
+    match credentials.mfa_active {
+        None if credentials.mfa_devices.is_empty() => {
+            text.plain("MFA devices not loaded: add the credential report", Tone::Unknown);
+        }
+        Some(false) => text.plain("no MFA device", Tone::Caution),
+        Some(true) if credentials.mfa_devices.is_empty() => {
+            text.plain("an MFA device is enabled (which one was not loaded)", Tone::Good);
+        }
+        None | Some(true) => {}
+    }
+}

@@ -1,0 +1,98 @@
+//! What stands in a pane of its own: a policy, or a text.
+
+use std::{ops::Range, sync::Arc};
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::text::Text;
+use crate::{
+    iam::PolicyId,
+    tui::{
+        event::Motion,
+        screen::Ctx,
+        widget::{frame::Frame, json::JsonView, prose::Prose},
+    },
+};
+
+/// Something to read, and where one is in it.
+#[derive(Debug)]
+pub(super) enum Content {
+    Text(Prose),
+    Json(JsonView),
+}
+
+impl Content {
+    pub(super) fn go(&mut self, motion: Motion) {
+        match self {
+            Self::Text(text) => text.go(motion),
+            Self::Json(json) => json.go(motion),
+        }
+    }
+
+    pub(super) fn fit(&mut self, area: Rect) {
+        match self {
+            Self::Text(text) => text.fit(area),
+            Self::Json(json) => json.fit(area),
+        }
+    }
+
+    pub(super) fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        match self {
+            Self::Text(text) => text.draw(area, buf),
+            Self::Json(json) => json.draw(&ctx.look, area, buf),
+        }
+    }
+
+    /// The JSON, where it is JSON.
+    pub(super) fn json(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Json(json) => Some(json.text()),
+        }
+    }
+}
+
+/// A pane with something to read.
+#[derive(Debug)]
+pub(super) struct Document {
+    title: String,
+    right: String,
+    pub(super) content: Content,
+}
+
+impl Document {
+    /// A policy as AWS gave it, some bytes of it marked; or that it was not loaded.
+    pub(super) fn policy(
+        ctx: &Ctx,
+        title: String,
+        kind: &str,
+        policy: Option<PolicyId>,
+        marked: Vec<Range<usize>>,
+    ) -> Self {
+        let Some(policy) = policy else {
+            let mut text = Text::new(&ctx.look);
+            text.sentence("This document was not loaded: what it says is unknown.");
+            return Self::text(title, kind.to_owned(), text);
+        };
+        let policy = ctx.data.analysis.snapshot.policies.get(policy);
+        let right = format!("{kind} {}", statement_count(policy.document.statements.len()));
+        let json = JsonView::new(Arc::from(policy.text()), marked);
+        Self { title, right: right.trim_start().to_owned(), content: Content::Json(json) }
+    }
+
+    /// A text.
+    pub(super) fn text(title: String, right: String, text: Text<'_>) -> Self {
+        Self { title, right, content: Content::Text(text.prose()) }
+    }
+
+    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+        let frame = Frame::new(&self.title).right(&self.right).focused(focused);
+        let inner = frame.draw(&ctx.look, area, buf);
+        self.content.draw(ctx, inner, buf);
+    }
+}
+
+/// `1 statement`, `3 statements`.
+pub(super) fn statement_count(count: usize) -> String {
+    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
+}

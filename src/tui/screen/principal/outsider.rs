@@ -1,0 +1,79 @@
+//! The summary of somebody known by name only: what that is, and which roles trust it.
+
+use super::{about::MOST, text::Text, trust};
+use crate::{
+    graph::{Direction, Edge, NodeId, NodeKind},
+    iam::IdentityProvider,
+    report,
+    tui::{
+        screen::{Ctx, explanation, verdict},
+        theme::Tone,
+    },
+};
+
+pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let node = analysis.graph.node(id);
+    text.field("name", node.name.to_string());
+    text.field("kind", node.kind.short_name().to_owned());
+    if let Some(account) = node.account().filter(|it| !it.is_empty()) {
+        let loaded = analysis.snapshot.accounts.contains_key(account);
+        let words = match loaded {
+            true => analysis.account_name(account),
+            false => "not loaded: only its name is known, from trust policies".to_owned(),
+        };
+        text.field("account", format!("{account} ({words})"));
+    }
+    if let Some(provider) = provider(id, ctx) {
+        if let Some(end) = provider.valid_until {
+            text.field("valid until", end.strftime("%Y-%m-%d").to_string());
+        }
+        if !provider.client_ids.is_empty() {
+            text.field("audiences", provider.client_ids.join(", "));
+        }
+    }
+    let what = explanation::of_kind(node.kind);
+    if !what.is_empty() {
+        text.heading("WHAT IT IS", "");
+        text.plain(what, Tone::Text);
+    }
+    match node.kind {
+        NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {}
+        _ => add_trusting_roles(text, id, ctx),
+    }
+}
+
+fn provider(id: NodeId, ctx: &Ctx) -> Option<&IdentityProvider> {
+    let analysis = &ctx.data.analysis;
+    let name = &analysis.graph.node(id).name;
+    let accounts = analysis.snapshot.accounts.values();
+    accounts.flat_map(|it| &it.identity_providers).find(|it| it.arn.as_str() == &**name)
+}
+
+fn add_trusting_roles(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let roles = analysis.graph.neighbors(id, Edge::Trusts, Direction::Incoming);
+    text.heading("ROLES THAT TRUST IT", &roles.len().to_string());
+    for role in roles.iter().take(MOST) {
+        let name = ctx.data.name(*role);
+        let trusted = analysis.trust(*role).into_iter().flat_map(|it| it.entries);
+        let entries: Vec<_> =
+            trusted.filter(|it| it.node == Some(id) && it.allows() && !it.negated).collect();
+        if entries.is_empty() {
+            text.plain(&name, Tone::Text);
+        }
+        for entry in entries {
+            let conditions = report::trust_conditions_words(&entry);
+            let mfa = verdict::mfa_words(entry.mfa);
+            text.item(
+                2,
+                vec![
+                    (format!("{name:<28}  "), Tone::Text),
+                    (conditions, Tone::Muted),
+                    (format!("  {mfa}"), trust::mfa_tone(entry.mfa)),
+                ],
+            );
+        }
+    }
+    text.more(roles.len(), MOST, "the Reaches tab lists those it can become");
+}

@@ -1,0 +1,101 @@
+//! What one tab shows: something to read or a list, and documents beside it.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    document::{Content, Document},
+    rows::Rows,
+};
+use crate::tui::{event::Motion, screen::Ctx};
+
+/// The main part of a tab.
+#[derive(Debug)]
+pub(super) enum Body {
+    Content(Content),
+    Rows(Rows),
+}
+
+/// A tab that was opened.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) body: Body,
+    /// Documents about what is selected, the most important first.
+    pub(super) beside: Vec<Document>,
+    /// Whether the first document is worth room on terminals where it must stand below.
+    pub(super) below: bool,
+}
+
+impl Page {
+    /// Something to read, with nothing beside it.
+    pub(super) fn content(content: Content) -> Self {
+        Self { body: Body::Content(content), beside: Vec::new(), below: false }
+    }
+
+    /// A list; what is beside it follows its selection.
+    pub(super) fn rows(rows: Rows) -> Self {
+        Self { body: Body::Rows(rows), beside: Vec::new(), below: true }
+    }
+
+    /// The list, where there is one.
+    pub(super) fn list(&self) -> Option<&Rows> {
+        match &self.body {
+            Body::Content(_) => None,
+            Body::Rows(rows) => Some(rows),
+        }
+    }
+
+    pub(super) fn list_mut(&mut self) -> Option<&mut Rows> {
+        match &mut self.body {
+            Body::Content(_) => None,
+            Body::Rows(rows) => Some(rows),
+        }
+    }
+
+    /// Moves in a pane: 0 is the main part.
+    pub(super) fn go(&mut self, pane: usize, motion: Motion) {
+        match pane.checked_sub(1) {
+            None => match &mut self.body {
+                Body::Content(content) => content.go(motion),
+                Body::Rows(rows) => rows.go(motion),
+            },
+            Some(index) => {
+                if let Some(document) = self.beside.get_mut(index) {
+                    document.content.go(motion);
+                }
+            }
+        }
+    }
+
+    /// The JSON in a pane.
+    pub(super) fn json(&self, pane: usize) -> Option<&str> {
+        match pane.checked_sub(1) {
+            None => None,
+            Some(index) => self.beside.get(index)?.content.json(),
+        }
+    }
+
+    pub(super) fn click(&mut self, place: Position, area: Rect) {
+        if let Body::Rows(rows) = &mut self.body {
+            rows.click(place, area);
+        }
+    }
+
+    /// Fits the main part.
+    pub(super) fn fit(&mut self, area: Rect) {
+        match &mut self.body {
+            Body::Content(content) => content.fit(area),
+            Body::Rows(rows) => rows.fit(area),
+        }
+    }
+
+    /// Draws the main part.
+    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+        match &self.body {
+            Body::Content(content) => content.draw(ctx, area, buf),
+            Body::Rows(rows) => rows.draw(ctx, focused, area, buf),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The groups of a user, and the members of a group.
+
+use ratatui::layout::Alignment;
+
+use super::{
+    page::Page,
+    rows::{Entry, Rows, Subject},
+};
+use crate::{
+    graph::NodeId,
+    tui::{
+        cut::Cut,
+        screen::Ctx,
+        theme::Tone,
+        widget::table::{Column, Width},
+    },
+};
+
+const fn column(title: &'static str, width: Width, drop: u8) -> Column {
+    Column { title, width, align: Alignment::Left, cut: Cut::Middle, drop }
+}
+
+const GROUPS: [Column; 3] = [
+    column("GROUP", Width::Rest(20), 0),
+    column("MEMBERS", Width::Fixed(7), 2),
+    column("POLICIES", Width::Rest(20), 3),
+];
+
+const MEMBERS: [Column; 3] = [
+    column("NAME", Width::Rest(20), 0),
+    column("KIND", Width::Fixed(9), 2),
+    column("BADGES", Width::Fixed(8), 1),
+];
+
+/// The groups of a user.
+pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
+    let analysis = &ctx.data.analysis;
+    let user = analysis.graph.user(&analysis.snapshot, id);
+    let names = user.iter().flat_map(|(_, it)| &it.groups);
+    let entry = |name: &Box<str>| {
+        let facts =
+            user.and_then(|(account, _)| analysis.snapshot.accounts.get(account)?.group(name));
+        let node = facts.and_then(|it| analysis.graph.find(it.arn.as_str()));
+        let Some(node) = node else {
+            let cells = vec![
+                (format!("group/{name}"), Tone::Text),
+                ("?".to_owned(), Tone::Unknown),
+                ("not loaded".to_owned(), Tone::Unknown),
+            ];
+            return Entry { cells, subject: Subject::Principal(None), note: String::new() };
+        };
+        let policies: Vec<_> = analysis.policies_of(node).into_iter().map(|it| it.name).collect();
+        Entry {
+            cells: vec![
+                (ctx.data.name(node), Tone::Text),
+                (analysis.members(node).len().to_string(), Tone::Text),
+                (policies.join(" "), Tone::Muted),
+            ],
+            subject: Subject::Principal(Some(node)),
+            note: String::new(),
+        }
+    };
+    let entries = names.map(entry).collect();
+    Page::rows(Rows::new(&GROUPS, entries, None, "It is in no group."))
+}
+
+/// The members of a group.
+pub(super) fn members(id: NodeId, ctx: &Ctx) -> Page {
+    let entry = |node: NodeId| {
+        let row = ctx.data.row(node);
+        let badges = row.map(|it| it.badges.to_string()).unwrap_or_default();
+        let kind = ctx.data.analysis.graph.node(node).kind.short_name();
+        Entry {
+            cells: vec![
+                (ctx.data.name(node), Tone::Text),
+                (kind.to_owned(), Tone::Muted),
+                (badges, Tone::Text),
+            ],
+            subject: Subject::Principal(Some(node)),
+            note: String::new(),
+        }
+    };
+    let entries = ctx.data.analysis.members(id).into_iter().map(entry).collect();
+    Page::rows(Rows::new(&MEMBERS, entries, None, "It has no members."))
+}

@@ -1,0 +1,106 @@
+//! Everybody a principal can become, or who can become it, each by the best way.
+
+use ratatui::layout::Alignment;
+
+use super::{
+    document::Document,
+    page::Page,
+    rows::{Entry, Rows, Subject},
+    text::Text,
+};
+use crate::{
+    analysis::RoleAccess,
+    eval::MfaVerdict,
+    graph::{AccessPath, Direction, NodeId},
+    tui::{
+        cut::Cut,
+        screen::{Ctx, summary, verdict},
+        theme::Tone,
+        widget::table::{Column, Width},
+    },
+};
+
+const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
+    Column { title, width, align, cut: Cut::Middle, drop }
+}
+
+const COLUMNS: [Column; 5] = [
+    column("NAME", Width::Rest(20), Alignment::Left, 0),
+    column("HOPS", Width::Fixed(4), Alignment::Right, 1),
+    column("STATE", Width::Fixed(8), Alignment::Left, 2),
+    column("MFA", Width::Fixed(10), Alignment::Left, 3),
+    column("BEST WAY", Width::Rest(24), Alignment::Left, 4),
+];
+
+/// The list.
+pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
+    let analysis = &ctx.data.analysis;
+    let found = analysis.reach_list(id, direction);
+    let entries = found.into_iter().map(|it| entry(it, ctx)).collect();
+    let (head, empty) = match direction {
+        Direction::Outgoing if analysis.is_administrator(id) => {
+            let text = "An administrator can let himself into everything; these are open already.";
+            (Some((text.to_owned(), Tone::Alarm)), "It can become nobody by role assumption.")
+        }
+        Direction::Outgoing => (None, "It can become nobody."),
+        Direction::Incoming => (None, "Nobody can become it: only roles can be become."),
+    };
+    let empty = match analysis.graph.role(&analysis.snapshot, id) {
+        Some(_) if direction == Direction::Incoming => "Nobody can become it.",
+        Some(_) | None => empty,
+    };
+    Page::rows(Rows::new(&COLUMNS, entries, head, empty))
+}
+
+fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
+    let RoleAccess { node, path } = access;
+    let analysis = &ctx.data.analysis;
+    let state = path.state(&analysis.graph);
+    let name_tone = if analysis.is_administrator(node) { Tone::Alarm } else { Tone::Text };
+    let admin = if analysis.is_administrator(node) { " A" } else { "" };
+    Entry {
+        cells: vec![
+            (format!("{}{admin}", ctx.data.name(node)), name_tone),
+            (path.assumptions(&analysis.graph).to_string(), Tone::Text),
+            (verdict::state_words(state).to_owned(), verdict::state_tone(state)),
+            (mfa_cell(&path, ctx).to_owned(), Tone::Text),
+            (ctx.data.path_names(&path), Tone::Muted),
+        ],
+        subject: Subject::Way(node, path),
+        note: String::new(),
+    }
+}
+
+/// What MFA has to do with a way; nothing is said of those who cannot bring any.
+fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
+    let graph = &ctx.data.analysis.graph;
+    let person = path.hops.first().is_some_and(|it| graph.node(it.from).kind.may_be_a_person());
+    match path.mfa(graph) {
+        MfaVerdict::Absent if !person => "-",
+        mfa => verdict::mfa_cell(mfa),
+    }
+}
+
+/// Why the selected way is open, hop by hop.
+pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
+    let analysis = &ctx.data.analysis;
+    let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };
+    let mut text = Text::new(&ctx.look);
+    for (index, hop) in path.hops.iter().enumerate() {
+        let evidence = analysis.hop_evidence(*hop);
+        let words = summary::hop_text(analysis, *hop);
+        let number = if path.hops.len() == 1 { String::new() } else { format!("{}  ", index + 1) };
+        let hang = number.len();
+        let mut lines = words.lines();
+        let tone = verdict::state_tone(evidence.state);
+        let first = lines.next().unwrap_or_default().to_owned();
+        text.line(1, hang, vec![(number, tone), (first, Tone::Text)]);
+        for line in lines {
+            text.line(1 + hang, 2, vec![(line.to_owned(), Tone::Muted)]);
+        }
+    }
+    let ends = [path.hops.first().map(|it| it.from), path.hops.last().map(|it| it.to)];
+    let names: Vec<_> = ends.into_iter().flatten().map(|it| ctx.data.name(it)).collect();
+    let right = if path.hops.len() == 1 { "Enter: why" } else { "Enter: tree  w: paths" };
+    Document::text(names.join(&format!(" {arrow} ")), right.to_owned(), text)
+}

@@ -1,0 +1,223 @@
+//! A list in a tab: principals, policies, or names in a trust policy.
+
+use std::collections::HashSet;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::Line,
+};
+
+use crate::{
+    graph::{AccessPath, NodeId},
+    iam::PolicyId,
+    tui::{
+        event::Motion,
+        matcher::Hits,
+        screen::Ctx,
+        theme::Tone,
+        widget::{
+            cursor::Cursor,
+            paragraph,
+            table::{self, Column, Row, Table},
+        },
+    },
+};
+
+/// What a row is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Subject {
+    /// A principal, if it is known.
+    Principal(Option<NodeId>),
+    /// The best way to or from a principal.
+    Way(NodeId, AccessPath),
+    /// A policy, if it was read.
+    Policy(Option<PolicyId>),
+    /// A statement of the trust policy, and whom it names.
+    Statement(usize, Option<NodeId>),
+}
+
+impl Subject {
+    /// The principal it is about.
+    pub(super) fn principal(&self) -> Option<NodeId> {
+        match self {
+            Self::Principal(id) | Self::Statement(_, id) => *id,
+            Self::Way(id, _) => Some(*id),
+            Self::Policy(_) => None,
+        }
+    }
+}
+
+/// A row: its cells, each with what it means.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) cells: Vec<(String, Tone)>,
+    pub(super) subject: Subject,
+    /// What is said of it below the list, while it is selected.
+    pub(super) note: String,
+}
+
+/// The list, what of it is shown, and what is selected.
+#[derive(Debug)]
+pub(super) struct Rows {
+    columns: &'static [Column],
+    entries: Vec<Entry>,
+    /// What is said above the list.
+    head: Option<(String, Tone)>,
+    /// What is said where there is nothing.
+    empty: &'static str,
+    filter: String,
+    /// The entries that the filter lets through.
+    shown: Vec<usize>,
+    cursor: Cursor,
+}
+
+/// Where the parts of the list go.
+struct Parts {
+    head: Rect,
+    table: Rect,
+    note: Rect,
+}
+
+/// The note below the list is no longer than this.
+const NOTE_LINES: usize = 4;
+
+impl Rows {
+    pub(super) fn new(
+        columns: &'static [Column],
+        entries: Vec<Entry>,
+        head: Option<(String, Tone)>,
+        empty: &'static str,
+    ) -> Self {
+        let shown = (0..entries.len()).collect();
+        let (filter, cursor) = (String::new(), Cursor::default());
+        Self { columns, entries, head, empty, filter, shown, cursor }
+    }
+
+    pub(super) fn filter_text(&self) -> &str {
+        &self.filter
+    }
+
+    /// Whether the rows are principals, which a filter can choose among.
+    pub(super) fn can_filter(&self) -> bool {
+        self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
+    }
+
+    /// Remembers what was typed; [`narrow`](Self::narrow) follows with the answer.
+    pub(super) fn set_filter(&mut self, text: &str) {
+        text.clone_into(&mut self.filter);
+        if text.trim().is_empty() {
+            self.shown = (0..self.entries.len()).collect();
+        }
+    }
+
+    /// Shows only the principals that were found.
+    pub(super) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
+        if self.filter.trim().is_empty() {
+            return;
+        }
+        let rows = &ctx.data.rows;
+        let found: HashSet<NodeId> =
+            hits.rows.iter().filter_map(|it| Some(rows.get(*it as usize)?.id)).collect();
+        let is_found = |it: &usize| {
+            let principal = self.entries[*it].subject.principal();
+            principal.is_some_and(|it| found.contains(&it))
+        };
+        self.shown = (0..self.entries.len()).filter(is_found).collect();
+        self.cursor.select(0);
+    }
+
+    pub(super) fn selected(&self) -> Option<&Entry> {
+        self.entries.get(*self.shown.get(self.cursor.selected())?)
+    }
+
+    /// The number of rows shown.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// As many lines as the list would fill.
+    pub(super) fn height(&self, width: u16) -> u16 {
+        let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
+        let note = self.note(width).len();
+        u16::try_from(lines + note).unwrap_or(u16::MAX)
+    }
+
+    pub(super) fn go(&mut self, motion: Motion) {
+        self.cursor.go(motion, self.shown.len());
+    }
+
+    pub(super) fn click(&mut self, place: Position, area: Rect) {
+        let area = self.parts(area).table;
+        if let Some(row) = table::row_at(&self.cursor, area, place, self.shown.len()) {
+            self.cursor.select(row);
+        }
+    }
+
+    pub(super) fn fit(&mut self, area: Rect) {
+        let height = table::body(self.parts(area).table).height;
+        self.cursor.fit(self.shown.len(), height);
+    }
+
+    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let parts = self.parts(area);
+        if let Some((text, tone)) = &self.head {
+            paragraph::draw(text, look.style(*tone), indented(parts.head), buf);
+        }
+        let row = |index: usize| {
+            let entry = &self.entries[self.shown[index]];
+            let cell = |(text, tone): &(String, Tone)| match tone {
+                Tone::Text => Line::raw(text.clone()),
+                tone => Line::styled(text.clone(), look.style(*tone)),
+            };
+            Row { mark: "", cells: entry.cells.iter().map(cell).collect() }
+        };
+        let table = Table {
+            columns: self.columns,
+            rows: self.shown.len(),
+            row: &row,
+            cursor: self.cursor,
+            sorted: None,
+            focused,
+        };
+        if self.shown.is_empty() {
+            let text = if self.filter.is_empty() { self.empty } else { "Nothing matches." };
+            paragraph::draw(text, look.style(Tone::Muted), indented(parts.table), buf);
+        } else {
+            table.draw(look, parts.table, buf);
+        }
+        let note = self.note(area.width).join("\n");
+        paragraph::draw(&note, Style::new(), indented(parts.note), buf);
+    }
+
+    fn note(&self, width: u16) -> Vec<String> {
+        let note = self.selected().map(|it| it.note.as_str()).unwrap_or_default();
+        let mut lines = paragraph::wrap(note, width.saturating_sub(1).into());
+        lines.truncate(NOTE_LINES);
+        lines
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        let head = u16::from(self.head.is_some()).min(area.height);
+        let note = u16::try_from(self.note(area.width).len()).unwrap_or(u16::MAX);
+        // The list comes first: a note that leaves it less than two rows is left out.
+        let rest = area.height - head;
+        let rows = 1 + u16::try_from(self.shown.len()).unwrap_or(u16::MAX).min(2);
+        let note = if note + rows <= rest { note } else { 0 };
+        let at = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
+        Parts {
+            head: at(0, head),
+            table: at(head, rest - note),
+            note: at(area.height - note, note),
+        }
+    }
+}
+
+/// Leaves the cell free in which the table marks its selected row.
+fn indented(area: Rect) -> Rect {
+    let mark = area.width.min(1);
+    Rect { x: area.x + mark, width: area.width - mark, ..area }
+}

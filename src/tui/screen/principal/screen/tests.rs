@@ -1,0 +1,194 @@
+//! The page as its users see it: pictures, tabs, what Enter opens.
+
+use expect_test::expect;
+
+use super::*;
+use crate::{
+    graph::Direction,
+    tui::{
+        event::Motion,
+        layout::Class,
+        widget::picture::{ODD_SIZES, picture},
+        worker::Stop,
+    },
+};
+
+fn page(name: &str) -> (Principal, Ctx) {
+    let ctx = Ctx::demo();
+    let id = ctx.data.analysis.find_principal(name).expect("the demo has it");
+    (Principal::new(id, &ctx), ctx)
+}
+
+/// The page of a principal with this tab open.
+fn opened(name: &str, tab: Tab) -> (Principal, Ctx) {
+    let (mut screen, ctx) = page(name);
+    for _ in 0..screen.tabs.len() {
+        if screen.tab() == tab {
+            return (screen, ctx);
+        }
+        screen.on(Command::NextTab, &ctx);
+    }
+    panic!("{name} has no tab {tab:?}");
+}
+
+fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
+    let (mut screen, mut ctx) = opened(name, tab);
+    ctx.look.class = Class::of(width, height);
+    screen.fit(Rect::new(0, 0, width, height), &ctx);
+    picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+}
+
+#[test]
+fn a_user_with_an_old_key() {
+    expect![[""]].assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
+}
+
+#[test]
+fn a_role_that_trusts_its_account() {
+    expect![[""]].assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
+}
+
+#[test]
+fn an_account_known_by_name_only() {
+    expect![[""]].assert_eq(&drawn("999988887777", Tab::Summary, 80, 20));
+}
+
+#[test]
+fn a_trust_policy_with_the_selected_statement_marked() {
+    expect![[""]].assert_eq(&drawn("role/VendorMonitor", Tab::Trust, 80, 20));
+}
+
+#[test]
+fn keys_tell_their_age_and_last_use() {
+    expect![[""]].assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
+}
+
+#[test]
+fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
+    expect![[""]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 14));
+}
+
+#[test]
+fn wide_terminals_show_the_policies_and_what_they_mean() {
+    let picture = drawn("role/Deploy", Tab::Summary, 200, 40);
+    for title in ["trust policy", "DeployPolicy v1", "What this means"] {
+        assert!(picture.contains(title), "{title} in\n{picture}");
+    }
+}
+
+#[test]
+fn tabs_go_round() {
+    let (mut screen, ctx) = page("user/alice");
+    let tabs = screen.tabs.len();
+    let mut seen = Vec::new();
+    for _ in 0..tabs {
+        seen.push(screen.tab());
+        screen.on(Command::NextTab, &ctx);
+    }
+    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Summary};
+    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Json]);
+    assert_eq!(screen.tab(), Summary);
+    screen.on(Command::PreviousTab, &ctx);
+    assert_eq!(screen.tab(), Json);
+}
+
+#[test]
+fn the_number_on_a_tab_is_the_length_of_its_list() {
+    let ctx = Ctx::demo();
+    for row in &ctx.data.rows {
+        let mut screen = Principal::new(row.id, &ctx);
+        for index in 0..screen.tabs.len() {
+            screen.show(index, &ctx);
+            let label = &screen.tabs[index].label;
+            let number = label.rsplit(' ').next().and_then(|it| it.parse().ok());
+            if let (Some(count), Some(rows)) = (number, screen.list()) {
+                let counted = match screen.tab() {
+                    // A statement may name several.
+                    Tab::Trust => continue,
+                    _ => rows.len(),
+                };
+                assert_eq!(counted, count, "{}: {label}", row.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_click_on_a_tab_shows_it() {
+    let (mut screen, ctx) = page("user/alice");
+    let area = Rect::new(0, 0, 80, 20);
+    screen.fit(area, &ctx);
+    screen.click(Position::new(14, 1), area, &ctx);
+    assert_eq!(screen.tab(), Tab::Permissions);
+}
+
+#[test]
+fn enter_shows_why_one_hop_is_open_and_the_tree_for_more() {
+    let (mut screen, ctx) = opened("user/alice", Tab::Reaches);
+    let rows = screen.list().map_or(0, Rows::len);
+    assert!(rows > 0);
+    for _ in 0..rows {
+        let path = screen.way().expect("a row is selected").clone();
+        let expected = match path.hops.as_slice() {
+            [hop] => Place::Why { from: hop.from, to: hop.to },
+            _ => Place::Tree(screen.id, Direction::Outgoing),
+        };
+        assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(expected)]);
+        screen.on(Command::Move(Motion::Down), &ctx);
+    }
+}
+
+#[test]
+fn commands_are_about_the_selected_row_of_a_list_and_else_about_the_page() {
+    let (mut screen, ctx) = opened("group/developers", Tab::Members);
+    let bob = ctx.data.analysis.find_principal("user/bob").expect("the demo has him");
+    let tree = |id| vec![Reaction::Go(Place::Tree(id, Direction::Outgoing))];
+    assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(Place::Principal(bob))]);
+    assert_eq!(screen.on(Command::Reach, &ctx), tree(bob));
+    let group = screen.id;
+    screen.show(0, &ctx);
+    assert_eq!(screen.on(Command::Reach, &ctx), tree(group));
+}
+
+#[test]
+fn a_filter_narrows_a_list_and_up_takes_it_back() {
+    let (mut screen, ctx) = opened("role/Deploy", Tab::By);
+    let all = screen.list().map_or(0, Rows::len);
+    let reactions = screen.filter("alice", &ctx);
+    let [Reaction::Start(job)] = reactions.as_slice() else { panic!("{reactions:?}") };
+    screen.receive(&job.run(&Stop::never()).expect("never stopped"), &ctx);
+    assert_eq!(screen.list().map(Rows::len), Some(1));
+    assert_eq!(screen.note(), "/alice");
+    screen.on(Command::Up, &ctx);
+    assert_eq!(screen.list().map(Rows::len), Some(all));
+    assert_eq!(screen.on(Command::Up, &ctx), [Reaction::Up]);
+}
+
+#[test]
+fn the_json_of_the_pane_with_the_keys_is_copied() {
+    let (mut screen, ctx) = opened("role/Deploy", Tab::Trust);
+    let copied = |screen: &mut Principal| {
+        let reactions = screen.on(Command::Yank(Yank::Json), &ctx);
+        let [Reaction::Copy { what, .. }] = reactions.as_slice() else { panic!("{reactions:?}") };
+        what.clone()
+    };
+    assert_eq!(copied(&mut screen), "the principal as JSON");
+    screen.on(Command::NextPane, &ctx);
+    assert_eq!(copied(&mut screen), "the policy");
+}
+
+#[test]
+fn survives_any_size() {
+    for name in ["user/alice", "role/Deploy", "group/developers", "999988887777"] {
+        let (mut screen, mut ctx) = page(name);
+        for (width, height) in ODD_SIZES {
+            ctx.look.class = Class::of(width, height);
+            let area = Rect::new(0, 0, width, height);
+            for command in [Command::NextTab, Command::NextPane, Command::Zoom].repeat(8) {
+                screen.on(command, &ctx);
+                screen.fit(area, &ctx);
+                picture(width, height, |area, buf| screen.draw(&ctx, area, buf));
+            }
+        }
+    }
+}

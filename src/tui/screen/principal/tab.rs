@@ -1,0 +1,151 @@
+//! The tabs a principal has.
+
+use crate::{
+    graph::{Direction, NodeId, NodeKind},
+    tui::{event::Command, event::Yank, screen::Ctx},
+};
+
+/// A tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Summary,
+    Permissions,
+    Trust,
+    Groups,
+    Members,
+    Keys,
+    Reaches,
+    By,
+    Json,
+}
+
+impl Tab {
+    /// The tabs of a principal, with their labels.
+    pub(super) fn of(id: NodeId, ctx: &Ctx) -> Vec<(Self, String)> {
+        let analysis = &ctx.data.analysis;
+        let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
+        let plain = |tab: Self| (tab, tab.title().to_owned());
+        let reaches = || counted(Self::Reaches, analysis.reach_count(id));
+        let by = || counted(Self::By, analysis.reached_by_count(id));
+        let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
+        let members = || counted(Self::Members, analysis.members(id).len());
+        let mut tabs = vec![plain(Self::Summary)];
+        let node = analysis.graph.node(id);
+        tabs.extend(match node.kind {
+            NodeKind::User if !node.is_outside() => {
+                let groups = analysis.facts(id).groups.len();
+                let keys = plain(Self::Keys);
+                vec![permissions(), counted(Self::Groups, groups), keys, reaches(), by()]
+            }
+            NodeKind::Group => vec![permissions(), members()],
+            NodeKind::Role if !node.is_outside() => {
+                let trust = analysis.trust(id);
+                let trust = match trust {
+                    Some(trust) => {
+                        let policy = analysis.snapshot.policies.get(trust.policy);
+                        counted(Self::Trust, policy.document.statements.len())
+                    }
+                    None => (Self::Trust, "Trust ?".to_owned()),
+                };
+                vec![permissions(), trust, reaches(), by()]
+            }
+            NodeKind::IdentityCenterGroup => vec![members(), reaches()],
+            NodeKind::User
+            | NodeKind::Role
+            | NodeKind::Session
+            | NodeKind::Service
+            | NodeKind::IdentityProvider
+            | NodeKind::FederatedSubject
+            | NodeKind::Account
+            | NodeKind::Anyone
+            | NodeKind::Nobody
+            | NodeKind::IdentityCenterUser
+            | NodeKind::ManagedPolicy
+            | NodeKind::InlinePolicy
+            | NodeKind::CallerClass
+            | NodeKind::RoleClass => vec![reaches()],
+        });
+        tabs.push(plain(Self::Json));
+        tabs
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Summary => "Summary",
+            Self::Permissions => "Permissions",
+            Self::Trust => "Trust",
+            Self::Groups => "Groups",
+            Self::Members => "Members",
+            Self::Keys => "Keys",
+            Self::Reaches => "Reaches",
+            Self::By => "By",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// The direction in which a list of ways looks.
+    pub(super) fn direction(self) -> Direction {
+        if self == Self::By { Direction::Incoming } else { Direction::Outgoing }
+    }
+
+    /// The commands it answers, the most useful first.
+    pub(super) fn commands(self) -> &'static [Command] {
+        use Command as C;
+        match self {
+            Self::Summary | Self::Keys | Self::Json => &[
+                C::NextTab,
+                C::Reach,
+                C::ReachedBy,
+                C::Explain,
+                C::PathStart,
+                C::PathEnd,
+                C::Yank(Yank::Arn),
+                C::Yank(Yank::Name),
+                C::Yank(Yank::Json),
+                C::NextPane,
+                C::Zoom,
+            ],
+            Self::Permissions | Self::Trust => &[
+                C::NextTab,
+                C::NextPane,
+                C::Zoom,
+                C::Open,
+                C::Reach,
+                C::ReachedBy,
+                C::Explain,
+                C::Yank(Yank::Json),
+                C::Yank(Yank::Arn),
+                C::PathStart,
+                C::PathEnd,
+            ],
+            Self::Groups | Self::Members => &[
+                C::NextTab,
+                C::Open,
+                C::Filter,
+                C::Reach,
+                C::ReachedBy,
+                C::Explain,
+                C::PathStart,
+                C::PathEnd,
+                C::Yank(Yank::Arn),
+                C::Yank(Yank::Name),
+                C::Yank(Yank::Json),
+            ],
+            Self::Reaches | Self::By => &[
+                C::NextTab,
+                C::Open,
+                C::Why,
+                C::Filter,
+                C::Reach,
+                C::ReachedBy,
+                C::Explain,
+                C::NextPane,
+                C::Zoom,
+                C::Yank(Yank::Path),
+                C::Yank(Yank::Arn),
+                C::PathStart,
+                C::PathEnd,
+            ],
+        }
+    }
+}

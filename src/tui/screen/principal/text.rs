@@ -1,0 +1,81 @@
+//! Lines of a text, put together one by one.
+
+use ratatui::text::{Line, Span};
+
+use crate::tui::{
+    look::Look,
+    screen::summary,
+    theme::Tone,
+    widget::prose::{Prose, ProseLine},
+};
+
+/// Cells before what a label is about.
+const LABEL: usize = 12;
+/// Cells before an item under a heading.
+const ITEM: usize = 3;
+
+/// A text in the making.
+#[derive(Debug)]
+pub(super) struct Text<'a> {
+    look: &'a Look,
+    lines: Vec<ProseLine>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(look: &'a Look) -> Self {
+        Self { look, lines: Vec::new() }
+    }
+
+    /// A label in its column, and what it is about.
+    pub(super) fn field(&mut self, label: &str, text: String) {
+        self.lines.push(ProseLine { line: summary::labelled(self.look, label, text), hang: LABEL });
+    }
+
+    /// A heading after a blank line, and a few words on it.
+    pub(super) fn heading(&mut self, title: &str, words: &str) {
+        if !self.lines.is_empty() {
+            self.lines.push(ProseLine::default());
+        }
+        let line = Line::from(vec![
+            Span::styled(format!(" {title}"), self.look.style(Tone::Heading)),
+            Span::styled(format!("  {words}"), self.look.style(Tone::Muted)),
+        ]);
+        self.lines.push(ProseLine { line, hang: ITEM });
+    }
+
+    /// An item under a heading. Below, it goes on after `hang` more cells.
+    pub(super) fn item(&mut self, hang: usize, pieces: Vec<(String, Tone)>) {
+        self.line(ITEM, hang, pieces);
+    }
+
+    /// A line of pieces, each with what it means, after `indent` blanks. Below, it goes on after
+    /// `hang` more.
+    pub(super) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
+        let mut line = Line::raw(" ".repeat(indent));
+        line.extend(pieces.into_iter().map(|(it, tone)| Span::styled(it, self.look.style(tone))));
+        self.lines.push(ProseLine { line, hang: indent + hang });
+    }
+
+    /// An item of one piece.
+    pub(super) fn plain(&mut self, text: &str, tone: Tone) {
+        self.item(0, vec![(text.to_owned(), tone)]);
+    }
+
+    /// Says that only the first `shown` of `count` items were shown, and where the rest is.
+    pub(super) fn more(&mut self, count: usize, shown: usize, place: &str) {
+        if let Some(more @ 1..) = count.checked_sub(shown) {
+            let ellipsis = self.look.glyphs.ellipsis;
+            self.plain(&format!("{ellipsis} {more} more {place}"), Tone::Muted);
+        }
+    }
+
+    /// A sentence of its own.
+    pub(super) fn sentence(&mut self, text: &str) {
+        self.line(1, 0, vec![(text.to_owned(), Tone::Text)]);
+    }
+
+    /// The text, ready to be shown.
+    pub(super) fn prose(self) -> Prose {
+        Prose::new(self.lines)
+    }
+}

@@ -1,0 +1,168 @@
+//! The trust policy of a role: whom each statement lets in, and under which conditions.
+
+use std::ops::Range;
+
+use ratatui::layout::Alignment;
+
+use super::{
+    about::MOST,
+    document::{Content, Document},
+    page::Page,
+    rows::{Entry, Rows, Subject},
+    text::Text,
+};
+use crate::{
+    analysis::{Trust, TrustEntry},
+    eval::MfaVerdict,
+    graph::{NodeId, NodeKind},
+    iam::Effect,
+    report,
+    tui::{
+        cut::Cut,
+        screen::{Ctx, verdict},
+        theme::Tone,
+        widget::table::{Column, Width},
+    },
+};
+
+const fn column(title: &'static str, width: Width, cut: Cut, drop: u8) -> Column {
+    Column { title, width, align: Alignment::Left, cut, drop }
+}
+
+const COLUMNS: [Column; 4] = [
+    column("STMT", Width::Fixed(7), Cut::Right, 0),
+    column("WHO", Width::Rest(16), Cut::Middle, 0),
+    column("MFA", Width::Fixed(10), Cut::Right, 2),
+    column("CONDITIONS", Width::Rest(16), Cut::Right, 3),
+];
+
+const UNREADABLE: &str = "The trust policy could not be read: who can become this role is unknown.";
+
+/// The list of names; the policy itself is shown beside it, the selected statement marked.
+pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
+    let analysis = &ctx.data.analysis;
+    let Some(trust) = analysis.trust(id) else {
+        let mut text = Text::new(&ctx.look);
+        text.sentence(UNREADABLE);
+        return Page::content(Content::Text(text.prose()));
+    };
+    let mut entries: Vec<_> = trust
+        .entries
+        .iter()
+        .map(|it| Entry {
+            cells: vec![
+                effect(it.index, Some(it.statement.effect)),
+                (report::trust_name_words(analysis, it), Tone::Text),
+                (verdict::mfa_cell(it.mfa).to_owned(), mfa_tone(it.mfa)),
+                (report::trust_conditions_words(it), Tone::Muted),
+            ],
+            subject: Subject::Statement(it.index, it.node),
+            note: report::trust_sentence(analysis, it),
+        })
+        .collect();
+    entries.extend(trust.unreadable.iter().map(|(index, void)| Entry {
+        cells: vec![
+            effect(*index, void.effect),
+            ("unreadable".to_owned(), Tone::Unknown),
+            (String::new(), Tone::Text),
+            (void.error.to_string(), Tone::Unknown),
+        ],
+        subject: Subject::Statement(*index, None),
+        note: format!("Statement {index} could not be read: {}.", void.error),
+    }));
+    Page::rows(Rows::new(&COLUMNS, entries, Some(head(&trust)), "It names nobody."))
+}
+
+/// `0 allow`
+fn effect(index: usize, effect: Option<Effect>) -> (String, Tone) {
+    let (name, tone) = match effect {
+        Some(Effect::Allow) => ("allow", Tone::Text),
+        Some(Effect::Deny) => ("deny", Tone::Good),
+        None => ("?", Tone::Unknown),
+    };
+    (format!("{index} {name}"), tone)
+}
+
+/// What the whole policy demands of people.
+fn head(trust: &Trust<'_>) -> (String, Tone) {
+    let text = match trust.mfa {
+        MfaVerdict::Enforced => "MFA enforced: no person gets in without it",
+        MfaVerdict::Bypassable => "MFA bypassable: a condition asks, but access keys pass",
+        MfaVerdict::Unsatisfiable => "MFA unsatisfiable: no person can meet the condition",
+        MfaVerdict::Absent => "No MFA: people get in without it",
+        MfaVerdict::NotApplicable => "MFA does not matter: it lets in no people with IAM keys",
+    };
+    (text.to_owned(), mfa_tone(trust.mfa))
+}
+
+pub(super) fn mfa_tone(mfa: MfaVerdict) -> Tone {
+    match mfa {
+        MfaVerdict::Enforced => Tone::Good,
+        MfaVerdict::Bypassable | MfaVerdict::Absent => Tone::Caution,
+        MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable => Tone::Muted,
+    }
+}
+
+/// The policy, with the elements marked that say who gets in and when.
+pub(super) fn document(id: NodeId, ctx: &Ctx) -> Option<Document> {
+    let trust = ctx.data.analysis.trust(id)?;
+    let policy = ctx.data.analysis.snapshot.policies.get(trust.policy);
+    let allowing = trust.entries.iter().filter(|it| it.allows()).map(|it| it.index);
+    let mut statements: Vec<usize> = allowing.collect();
+    statements.dedup();
+    let deciding = |(name, _): &(String, Range<usize>)| {
+        matches!(name.as_str(), "Principal" | "NotPrincipal" | "Condition")
+    };
+    let marked = statements
+        .into_iter()
+        .flat_map(|it| policy.element_places(it).into_iter().filter(deciding))
+        .map(|(_, place)| place)
+        .collect();
+    Some(Document::policy(ctx, "trust policy".to_owned(), "", Some(trust.policy), marked))
+}
+
+/// The policy, with one statement marked.
+pub(super) fn statement(id: NodeId, index: usize, ctx: &Ctx) -> Option<Document> {
+    let (_, role) = ctx.data.analysis.graph.role(&ctx.data.analysis.snapshot, id)?;
+    let policy = ctx.data.analysis.snapshot.policies.get(role.trust_policy?);
+    let marked = policy.statement_place(index).into_iter().collect();
+    let kind = format!("stmt {index} of");
+    Some(Document::policy(ctx, "trust policy".to_owned(), &kind, role.trust_policy, marked))
+}
+
+/// Who can become the role, as a part of the summary.
+pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    if analysis.graph.node(id).kind != NodeKind::Role {
+        return;
+    }
+    let Some(trust) = analysis.trust(id) else {
+        text.heading("WHO CAN BECOME IT", "trust");
+        return text.plain(UNREADABLE, Tone::Unknown);
+    };
+    let mfa = verdict::mfa_words(trust.mfa);
+    let words = if mfa.is_empty() { "trust".to_owned() } else { format!("trust: {mfa}") };
+    text.heading("WHO CAN BECOME IT", &words);
+    for entry in trust.entries.iter().take(MOST) {
+        add_entry(text, entry, ctx);
+    }
+    text.more(trust.entries.len(), MOST, "on the Trust tab");
+    for (index, _) in &trust.unreadable {
+        text.plain(&format!("statement {index} could not be read"), Tone::Unknown);
+    }
+}
+
+fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
+    let name = report::trust_name_words(&ctx.data.analysis, entry);
+    let name = if entry.allows() { name } else { format!("not {name}") };
+    let conditions = report::trust_conditions_words(entry);
+    let mfa = verdict::mfa_words(entry.mfa);
+    text.item(
+        2,
+        vec![
+            (format!("{name:<28}  "), if entry.allows() { Tone::Text } else { Tone::Good }),
+            (conditions, Tone::Muted),
+            (format!("  {mfa}"), mfa_tone(entry.mfa)),
+        ],
+    );
+}
