@@ -51,11 +51,24 @@ pub fn run() -> ExitCode {
 }
 
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
-    let analysis = analyze(&args.global)?;
-    let Some(command) = &args.command else {
-        return explore(&args.global, analysis);
-    };
-    let answer = ask(&analysis, command)?;
+    match &args.command {
+        None => explore(&args.global),
+        Some(Command::About(question)) => {
+            let analysis = analyze(&args.global)?;
+            write_answer(&ask(&analysis, question)?, args.global.format)?;
+            report::write_gaps(&analysis.snapshot.gaps, &mut io::stderr().lock())?;
+            let partial = args.global.strict && !analysis.snapshot.gaps.is_empty();
+            Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+        }
+        Some(Command::Simulate { file }) => {
+            let Cases { cases, single } = load::load_cases(&Input::named(file))?;
+            write_answer(&report::simulate_answer(&cases, single), args.global.format)?;
+            Ok(ExitCode::ANSWERED)
+        }
+    }
+}
+
+fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
@@ -68,12 +81,12 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Reads the source and works on it.
 fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let snapshot = open(args)?;
-    let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    let (snapshot, now) = open(args)?;
     Ok(Analysis::new(snapshot, now))
 }
 
-fn explore(args: &GlobalArgs, analysis: Analysis) -> anyhow::Result<ExitCode> {
+fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    let analysis = analyze(args)?;
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,

@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{AccessPath, NodeId, NodeKind},
-    tui::{app::Headline, matcher::Candidate},
+    tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -103,13 +103,15 @@ impl PrincipalRow {
     }
 
     /// What a filter can ask for.
-    fn facts_as_text(&self) -> String {
+    fn facts_as_text(&self, account: &str, alias: &str) -> String {
         let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
         let days = [("key", self.facts.oldest_key_days), ("last", self.facts.last_used_days)];
         let days = days.iter().filter_map(|(field, days)| Some(format!(" {field}:{}d", (*days)?)));
         std::iter::once(format!("kind:{}", self.kind.name()))
             .chain(badges.map(|(badge, _)| format!(" badge:{}", badge.letter)))
+            .chain(self.facts.groups.iter().map(|it| format!(" group:{it}")))
             .chain(days)
+            .chain([format!(" acct:{account} acct:{alias}")])
             .collect()
     }
 }
@@ -124,6 +126,7 @@ impl Data {
             let node = analysis.graph.node(id);
             places[id.index()] = u32::try_from(rows.len()).ok();
             let name = analysis.display_name(id);
+            let account = node.account().unwrap_or_default();
             let row = PrincipalRow {
                 id,
                 kind: node.kind,
@@ -137,7 +140,9 @@ impl Data {
                     .is_some_and(|(_, it)| it.is_service_linked()),
             };
             let candidate = Candidate::new(row.name.clone(), &*node.name, ids(&analysis, id));
-            candidates.push(candidate.with_facts(row.facts_as_text()));
+            candidates.push(
+                candidate.with_facts(row.facts_as_text(account, &analysis.account_name(account))),
+            );
             rows.push(row);
         }
         let overview = analysis.overview();

@@ -456,7 +456,6 @@ impl App {
                     effects.extend(self.show_route());
                 }
                 Reaction::Say(text) => self.say(text),
-                Reaction::Fail(text) => self.fail(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }

@@ -1,7 +1,7 @@
 //! What can be asked of a row besides its name: `badge:G`, `kind:role`, `key>90d`, `last<7d`.
 
 /// What can be asked for.
-const FIELDS: [&str; 4] = ["badge", "kind", "key", "last"];
+const FIELDS: [&str; 6] = ["badge", "kind", "acct", "group", "key", "last"];
 /// How a value is compared.
 const SIGNS: [char; 3] = [':', '>', '<'];
 
@@ -13,6 +13,17 @@ pub(crate) fn is_question(word: &str) -> bool {
 /// Whether the value is not typed yet.
 pub(crate) fn is_incomplete(word: &str) -> bool {
     parts(word).is_some_and(|(_, _, wanted)| wanted.is_empty())
+}
+
+/// What is wrong with a word that looks like a question: there is no such field. A name with its
+/// account before it, and an ARN, are no questions.
+pub(crate) fn mistake(word: &str) -> Option<String> {
+    let (at, _) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
+    let (field, value) = (&word[..at], &word[at + 1..]);
+    let is_field = !field.is_empty() && field.chars().all(|it| it.is_ascii_lowercase());
+    let is_name = field == "arn" || value.contains(['/', ':']);
+    let unknown = is_field && !is_name && !FIELDS.contains(&field);
+    unknown.then(|| format!("no field `{field}`; there are {}", FIELDS.join(", ")))
 }
 
 /// Whether one of the facts, such as `kind:user badge:G key:812d`, answers the question with yes.
@@ -44,6 +55,15 @@ fn compare(value: &str, sign: char, wanted: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_that_does_not_exist_is_named_with_those_there_are() {
+        let message = "no field `kidn`; there are badge, kind, acct, group, key, last";
+        assert_eq!(mistake("kidn:role").as_deref(), Some(message));
+        for word in ["kind:role", "admin", "arn:aws:iam::111122223333:role/x", "prod:role/x", "k"] {
+            assert_eq!(mistake(word), None, "{word}");
+        }
+    }
 
     #[test]
     #[rustfmt::skip]

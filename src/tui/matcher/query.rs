@@ -60,6 +60,11 @@ impl Query {
         Self { terms: text.split_whitespace().filter_map(Term::parse).collect() }
     }
 
+    /// What is wrong with a text: a field that does not exist.
+    pub(crate) fn mistake(text: &str) -> Option<String> {
+        text.split_whitespace().find_map(|it| fact::mistake(it.trim_start_matches('!')))
+    }
+
     /// Whether there is nothing to look for.
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()

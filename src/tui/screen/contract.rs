@@ -110,8 +110,6 @@ pub(crate) enum Reaction {
     Route(Route),
     /// Tell the user something that happened.
     Say(String),
-    /// Tell the user something that went wrong.
-    Fail(String),
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
     /// Put text on the clipboard.

@@ -252,7 +252,7 @@ fn select_named(
     ctx: &Ctx,
 ) -> bool {
     let named =
-        |row: usize| find_ignoring_case(&Paths::names(&found.paths[row], ctx), text).is_some();
+        |row: usize| find_ignoring_case(&ctx.data.path_names(&found.paths[row]), text).is_some();
     let row = seek.find(list.selected(), found.paths.len(), named);
     if let Some(row) = row {
         list.select(row);
@@ -318,7 +318,8 @@ impl Paths {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state(graph);
-            let room = usize::from(row.width).saturating_sub(15);
+            let room = usize::from(row.width).saturating_sub(20);
+            let hops = counted(path.assumptions(graph) as usize, "hop");
             let names =
                 cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![

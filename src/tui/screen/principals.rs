@@ -87,8 +87,6 @@ pub(crate) struct Principals {
     /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
-    /// The fields in the filter; its words are searched for.
-    fields: RowFilter,
     hits: Option<Arc<Hits>>,
     /// Whether the best match stands first, and not what `order` says.
     by_rank: bool,
@@ -114,7 +112,6 @@ impl Principals {
             only,
             rows: Vec::new(),
             filter: String::new(),
-            fields: RowFilter::default(),
             hits: None,
             by_rank: false,
             order,
@@ -161,9 +158,6 @@ impl Principals {
     }
 
     fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
-        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
-            return false;
-        }
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
@@ -232,8 +226,8 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
-        if let Some(mistake) = &self.fields.mistake {
-            return mistake.clone();
+        if let Some(mistake) = Query::mistake(&self.filter) {
+            return mistake;
         }
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
@@ -306,16 +300,14 @@ impl Screen for Principals {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        let (fields, words) = RowFilter::parse(text);
-        let changed = self.fields != fields;
-        self.fields = fields;
-        if words.is_empty() {
+        let query = Query::parse(text);
+        if query.is_empty() {
             self.hits = None;
             self.by_rank = false;
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(&words),
+            query,
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
@@ -334,7 +326,7 @@ impl Screen for Principals {
         match output {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
-                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
+                let wanted = !Query::parse(&self.filter).is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
                 self.by_rank = wanted && !hits.query.is_about_facts();
                 self.arrange(ctx);
@@ -366,7 +358,7 @@ impl Screen for Principals {
         let legend = legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
-        let query = Query::parse(&RowFilter::parse(&self.filter).1);
+        let query = Query::parse(&self.filter);
         let row = |index: usize| match self.row(ctx, index) {
             Some(row) => self.cells(row, &query, look),
             None => Row::default(),

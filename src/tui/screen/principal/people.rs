@@ -36,8 +36,8 @@ const MEMBERS: [Column; 3] = [
 pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
     let analysis = &ctx.data.analysis;
     let user = analysis.graph.user(&analysis.snapshot, id);
-    let names = user.iter().flat_map(|(_, it)| &it.groups);
-    let entry = |name: &Box<str>| {
+    let names = user.iter().flat_map(|(_, it)| it.groups.iter().map(AsRef::as_ref));
+    let entry = |name: &str| {
         let facts =
             user.and_then(|(account, _)| analysis.snapshot.accounts.get(account)?.group(name));
         let node = facts.and_then(|it| analysis.graph.find(it.arn.as_str()));

@@ -319,7 +319,7 @@ impl Screen for Principal {
                 }
                 self.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }
