@@ -254,7 +254,7 @@ fn a_click_opens_a_tab_and_no_mouse_leaves_clicks_alone() {
 fn any_size_will_do() {
     for size in [(1, 1), (20, 5), (79, 23), (250, 100)] {
         let mut terminal = Spawn { size, ..Spawn::EXPLORER }.start();
-        terminal.wait_until("something", |screen| !screen.contents().trim().is_empty());
+        terminal.wait_until("the explorer", vt100::Screen::alternate_screen);
         terminal.press("2/a<Enter>pj<Enter>?<Esc>q");
         assert_eq!(terminal.exit_code(), 0, "{size:?}");
     }
