@@ -106,7 +106,7 @@ pub(super) fn allows_everything(document: &PolicyDocument) -> bool {
 }
 
 /// Whether a document allows, or denies, `*` on `*` without conditions.
-fn is_about_everything(document: &PolicyDocument, effect: Effect) -> bool {
+pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> bool {
     let everything = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
     let mut statements = document.readable_statements().map(|(_, it)| it);
     statements.any(|it| {
