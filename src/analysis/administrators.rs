@@ -100,11 +100,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Whether a document allows `*` on `*` without conditions.
-pub(super) fn allows_everything(document: &PolicyDocument) -> bool {
-    is_about_everything(document, Effect::Allow)
-}
-
 /// Whether a document allows, or denies, `*` on `*` without conditions.
 pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> bool {
     let everything = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
