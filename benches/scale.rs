@@ -1,42 +1,159 @@
-//! How the time grows with the organization. `cargo bench --bench scale` measures;
-//! `cargo bench --bench scale -- --write 100000 FILE` writes an organization of that many
-//! principals, to be tried by hand.
+//! How time and memory grow with the organization.
+//!
+//! ```sh
+//! cargo bench                                        # times, on organizations of three sizes
+//! cargo bench --bench scale -- --figures 100000      # sizes and memory of one organization
+//! cargo bench --bench scale -- --write 100000 FILE   # writes it, to be tried by hand
+//! ```
 
 #[path = "organization.rs"]
 mod organization;
 
 use std::{
     env,
-    fs::File,
+    fs::{self, File},
     io::{self, BufWriter, Write},
+    time::{Duration, Instant},
 };
 
-use divan::counter::BytesCount;
+use divan::{Bencher, counter::BytesCount};
 use organization::write_authorization_details;
+use rolecall::{
+    analysis::Analysis,
+    graph::{self, AccessGraph, Direction, NodeId, WayFilter},
+    iam::Snapshot,
+    load,
+};
+
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
 fn main() -> io::Result<()> {
     let arguments: Vec<_> = env::args().collect();
-    let Some(at) = arguments.iter().position(|it| it == "--write") else {
-        divan::main();
-        return Ok(());
+    let after = |flag: &str| {
+        let at = arguments.iter().position(|it| it == flag)?;
+        Some(arguments.get(at + 1..).unwrap_or_default())
     };
-    let (Some(Ok(principals)), Some(file)) =
-        (arguments.get(at + 1).map(|it| it.parse()), arguments.get(at + 2))
-    else {
-        return Err(io::Error::other("expected `--write PRINCIPALS FILE`"));
-    };
-    let mut out = BufWriter::new(File::create(file)?);
-    write_authorization_details(principals, &mut out)?;
-    out.flush()
+    if let Some(rest) = after("--write") {
+        let (Some(principals), Some(file)) = (count(rest), rest.get(1)) else {
+            return Err(io::Error::other("expected `--write PRINCIPALS FILE`"));
+        };
+        let mut out = BufWriter::new(File::create(file)?);
+        write_authorization_details(principals, &mut out)?;
+        return out.flush();
+    }
+    if let Some(rest) = after("--figures") {
+        let Some(principals) = count(rest) else {
+            return Err(io::Error::other("expected `--figures PRINCIPALS`"));
+        };
+        return write_figures(principals, &mut io::stdout().lock());
+    }
+    divan::main();
+    Ok(())
+}
+
+fn count(rest: &[String]) -> Option<usize> {
+    rest.first()?.parse().ok()
 }
 
 /// From the text of authorization details to a snapshot.
-#[divan::bench(args = [1_000, 10_000, 100_000])]
-fn load(bencher: divan::Bencher<'_, '_>, principals: usize) {
-    let mut text = Vec::new();
-    write_authorization_details(principals, &mut text).unwrap_or_default();
+#[divan::bench(args = SIZES)]
+fn load_details(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = details(principals);
     bencher
         .counter(BytesCount::of_slice(&text))
         .with_inputs(|| text.clone())
-        .bench_values(|text| rolecall::load::load_bytes("organization.json", text));
+        .bench_values(|text| load::load_bytes("organization.json", text));
+}
+
+/// From a snapshot to the graph.
+#[divan::bench(args = SIZES)]
+fn build_graph(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = details(principals);
+    let snapshot = snapshot(text.clone());
+    bencher.counter(BytesCount::of_slice(&text)).bench_local(|| graph::build(&snapshot));
+}
+
+/// Everyone whom a user can become who may assume any role.
+#[divan::bench(args = SIZES)]
+fn reach(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details(principals)));
+    let start = start(&graph);
+    bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, WayFilter::ALL));
+}
+
+/// Everyone who can become the role that is farthest from that user.
+#[divan::bench(args = SIZES)]
+fn reached_by(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details(principals)));
+    let goal = farthest(&graph);
+    bencher.bench_local(|| graph.reach(&[goal], Direction::Incoming, WayFilter::ALL));
+}
+
+/// The shortest path from the one to the other.
+#[divan::bench(args = SIZES)]
+fn shortest_path(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details(principals)));
+    let (start, goal) = (start(&graph), farthest(&graph));
+    bencher.bench_local(|| graph.paths(&[start], &[goal], WayFilter::ALL, 1));
+}
+
+/// From nothing to the first answer about the demo organization.
+#[divan::bench]
+fn demo() -> usize {
+    let snapshot = load::load_demo();
+    let now = snapshot.collected_at.unwrap_or_default();
+    Analysis::new(snapshot, now).overview().users
+}
+
+/// What a time does not tell: how much there is, and how much memory it takes.
+fn write_figures(principals: usize, out: &mut impl Write) -> io::Result<()> {
+    let text = details(principals);
+    let megabytes = text.len() / 1_000_000;
+    let (loading, snapshot) = timed(|| snapshot(text));
+    let peak_of_loading = peak_memory();
+    let now = snapshot.collected_at.unwrap_or_default();
+    let (analyzing, analysis) = timed(|| Analysis::new(snapshot, now));
+    let graph = &analysis.graph;
+    let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
+    let hops = reach.reached.iter().map(|it| it.hops).max().unwrap_or_default();
+    writeln!(out, "{principals} principals, {megabytes} MB")?;
+    writeln!(out, "  loaded in {loading:.2?}, peak memory {peak_of_loading}")?;
+    writeln!(out, "  analysis in {analyzing:.2?}, peak memory {}", peak_memory())?;
+    let (nodes, edges) = (graph.node_count(), graph.edge_count());
+    writeln!(out, "  {nodes} nodes, {edges} edges, {} ways", graph.way_count())?;
+    writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached.len())
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed(), result)
+}
+
+/// The most memory this process ever held.
+fn peak_memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
+    line.map_or_else(|| "unknown".to_owned(), |it| it.trim().to_owned())
+}
+
+fn details(principals: usize) -> Vec<u8> {
+    let mut text = Vec::new();
+    write_authorization_details(principals, &mut text).expect("memory takes all that is written");
+    text
+}
+
+fn snapshot(text: Vec<u8>) -> Snapshot {
+    load::load_bytes("organization.json", text).expect("what was written can be read")
+}
+
+/// The first user, who may assume any role.
+fn start(graph: &AccessGraph) -> NodeId {
+    graph.principals().next().expect("an organization has users")
+}
+
+/// The role that takes the most hops.
+fn farthest(graph: &AccessGraph) -> NodeId {
+    let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
+    reach.reached.last().map_or(start(graph), |it| it.node)
 }

@@ -10,6 +10,10 @@ mod build;
 mod decide;
 mod edge;
 mod node;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+pub(crate) mod random_accounts;
 mod search;
 
 pub use access_graph::{AccessGraph, Way};

@@ -44,6 +44,11 @@ impl Context {
         self.keys.insert(key.into(), value);
     }
 
+    /// Says what is known of `key`, unless that was said already.
+    pub fn put_default(&mut self, key: &str, value: ContextValue) {
+        self.keys.entry(key.into()).or_insert(value);
+    }
+
     /// Says what is known of every key that begins with `prefix`, such as `aws:PrincipalTag/`,
     /// and was not set on its own.
     pub fn put_family(&mut self, prefix: &'static str, value: ContextValue) {

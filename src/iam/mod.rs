@@ -5,6 +5,7 @@
 
 mod action;
 mod arn;
+mod case;
 mod condition;
 mod context;
 mod credentials;
@@ -22,6 +23,7 @@ mod statement;
 
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
+pub use case::{Case, CasePrincipal};
 pub use condition::{
     Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
 };

@@ -51,17 +51,22 @@ pub fn load_files(inputs: &[Input]) -> Result<Snapshot, LoadError> {
     for input in inputs {
         match input {
             Input::Path(path) if path.is_dir() => add_folder(&mut builder, path)?,
-            Input::Path(path) => add_file(&mut builder, path)?,
-            Input::Stdin => {
-                let mut bytes = Vec::new();
-                let read = io::stdin().lock().read_to_end(&mut bytes);
-                let file = input.to_string();
-                read.map_err(|error| LoadError::Unreadable { file: file.clone(), error })?;
-                add_bytes(&mut builder, &file, bytes)?;
-            }
+            Input::Path(_) | Input::Stdin => add_file(&mut builder, input)?,
         }
     }
     Ok(builder.finish())
+}
+
+/// All bytes of a file or of standard input.
+pub(super) fn read_input(input: &Input) -> Result<Vec<u8>, LoadError> {
+    let bytes = match input {
+        Input::Path(path) => fs::read(path),
+        Input::Stdin => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        }
+    };
+    bytes.map_err(|error| LoadError::Unreadable { file: input.to_string(), error })
 }
 
 /// Reads one file that is in memory already; `file` is its name in gaps and errors.
@@ -88,12 +93,8 @@ fn add_bytes(builder: &mut SnapshotBuilder, file: &str, bytes: Vec<u8>) -> Resul
     Ok(())
 }
 
-fn add_file(builder: &mut SnapshotBuilder, path: &Path) -> Result<(), LoadError> {
-    let file = path.display().to_string();
-    match fs::read(path) {
-        Ok(bytes) => add_bytes(builder, &file, bytes),
-        Err(error) => Err(LoadError::Unreadable { file, error }),
-    }
+fn add_file(builder: &mut SnapshotBuilder, input: &Input) -> Result<(), LoadError> {
+    add_bytes(builder, &input.to_string(), read_input(input)?)
 }
 
 /// Reads a folder's own files in the order of their names. One that is not ours is a gap, as it
@@ -110,13 +111,10 @@ fn add_folder(builder: &mut SnapshotBuilder, folder: &Path) -> Result<(), LoadEr
     }
     paths.sort();
 
-    let mut refused = Vec::new();
-    for path in &paths {
-        if let Err(error) = add_file(builder, path) {
-            refused.push(error);
-        }
-    }
-    if refused.len() == paths.len() {
+    let count = paths.len();
+    let files = paths.into_iter().map(Input::Path);
+    let refused: Vec<_> = files.filter_map(|it| add_file(builder, &it).err()).collect();
+    if refused.len() == count {
         return Err(nothing_in(folder, &refused));
     }
     for error in refused {

@@ -1,11 +1,12 @@
 //! Reads AWS or files into a [`Snapshot`](crate::iam::Snapshot) and its gaps.
 //!
-//! Every source takes the shapes of [`wire`] first, which are those of the AWS CLI's JSON, and
-//! [`assembly`] alone turns them into facts. What cannot be read becomes a
+//! Every source takes the shapes of `wire` first, which are those of the AWS CLI's JSON, and
+//! `assembly` alone turns them into facts. What cannot be read becomes a
 //! [`Gap`](crate::iam::Gap); only a source of which nothing can be read is an error.
 #![warn(missing_docs)]
 
 mod assembly;
+mod case_file;
 mod demo;
 mod error;
 mod file;
@@ -13,6 +14,7 @@ mod recognition;
 mod snapshot_file;
 mod wire;
 
+pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
 pub use file::{Input, load_bytes, load_files};

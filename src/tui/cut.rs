@@ -81,10 +81,14 @@ pub(crate) fn wrap(line: &Line<'_>, cells: usize, hang: usize) -> Vec<Line<'stat
         let first_word = rest.iter().position(|it| !is_blank(it)).unwrap_or(0);
         let blank = (first_word..=fits).rev().find(|it| is_blank(&rest[*it]));
         let end = blank.unwrap_or(fits.max(1));
-        append(&mut out, &rest[..end]);
+        let last_word = rest[..end].iter().rposition(|it| !is_blank(it)).map_or(0, |it| it + 1);
+        append(&mut out, &rest[..last_word]);
         lines.push(out);
         let next = rest[end..].iter().position(|it| !is_blank(it)).unwrap_or(rest.len() - end);
         rest = &rest[end + next..];
+        if rest.is_empty() {
+            return lines;
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{AccessPath, NodeId, NodeKind},
-    tui::{app::Headline, matcher::Candidate},
+    tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -115,6 +115,12 @@ impl Facts {
         nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
     }
 
+    /// Id and alias of a principal's account, to be searched in.
+    pub(crate) fn account_of(&self, id: NodeId) -> String {
+        let account = self.analysis.graph.node(id).account().unwrap_or_default();
+        format!("{account} {}", self.analysis.account_name(account))
+    }
+
     /// What the header says.
     pub(crate) fn headline(&self) -> Headline {
         let accounts = &self.analysis.snapshot.accounts;
@@ -131,9 +137,8 @@ impl Facts {
         let mut facts = Vec::new();
         let gaps = self.analysis.snapshot.gaps.len();
         if gaps > 0 {
-            facts.push(format!("{gaps} gap{}", if gaps == 1 { "" } else { "s" }));
+            facts.push(counted(gaps, "gap"));
         }
-        facts.push(format!("{} principals", self.analysis.snapshot.principal_count()));
         if let Some(collected) = self.analysis.snapshot.collected_at {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
             facts.push(match self.analysis.days_since(collected) {
@@ -141,6 +146,7 @@ impl Facts {
                 days => format!("{moment} ({days}d old)"),
             });
         }
+        facts.push(counted(self.analysis.snapshot.principal_count(), "principal"));
         Headline { account, facts }
     }
 }

@@ -18,6 +18,8 @@ mod layout;
 mod look;
 mod matcher;
 mod message;
+mod plural;
+mod row_filter;
 mod runtime;
 mod screen;
 mod terminal;

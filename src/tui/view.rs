@@ -191,22 +191,22 @@ mod tests {
     #[test]
     fn at_80x24() {
         expect![[r#"
-            | rolecall  acme-prod 111122223333 +2               2 gaps  71 principals  ready
+            | rolecall  acme-prod 111122223333 +2            2 gaps  2026-01-15 12:00  ready
             |  1 Overview [2 Principals] 3 Paths
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
-            |┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
-            |┃ user/ci-legacy                user       AMKG...      11      0     0d   811d┃
-            |┃>acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
-            |┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
-            |┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
-            |┃ user/alice                    user       AM.G...       4      0     2d    12d┃
-            |┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
-            |┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
-            |┃ role/Admin                    role       AM.....     all     25     1d      -┃
-            |┃ role/Deploy                   role       AM.....       3     25     1d      -┃
-            |┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
-            |┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
-            |┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
+            |┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+            |┃ user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+            |┃>acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            |┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
+            |┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+            |┃ user/alice                              AM.G...       4      0     2d    12d ┃
+            |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+            |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            |┃ role/Admin                              AM.....     all     25     1d      - ┃
+            |┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            |┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+            |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
             |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
             |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
@@ -224,15 +224,15 @@ mod tests {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2        ready
             | shortest ways to admin  (F T set start and end)
-            |> 1  yes      role/Pipeline > role/Admin
-            |  1  yes      user/erin > role/Admin
-            |  1  yes      user/ci-legacy > role/Admin
-            |  1  yes      acme-mgmt:user/mo…AccountAccessRole
-            |  1  yes      sso-user/stefan.o…_0b7e4d21c9a6f358
-            |  1  yes      sso-group/Platfor…_0b7e4d21c9a6f358
-            |  2  yes      role/Deploy > rol…line > role/Admin
-            |  1  yes      sso-user/omar.dia…_0b7e4d21c9a6f358
-            |  1  yes      sso-user/nadia.be…_0b7e4d21c9a6f358
+            |>1 hop    yes      role/Pipeline > role/Admin
+            | 1 hop    yes      user/erin > role/Admin
+            | 1 hop    yes      user/ci-legacy > role/Admin
+            | 1 hop    yes      acme-mgmt:user…countAccessRole
+            | 1 hop    yes      sso-user/stefa…b7e4d21c9a6f358
+            | 1 hop    yes      sso-group/Plat…b7e4d21c9a6f358
+            | 2 hops   yes      role/Deploy > …ne > role/Admin
+            | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
+            | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
             | Enter open  Tab pane  r reverse            ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));

@@ -296,7 +296,7 @@ fn a_tape_drives_the_explorer() {
         Type "rolecall --demo" Enter
         Wait+Screen /\[1 Overview\]/
         Type@50ms '2' Sleep 500ms Down@10ms 3
-        Wait+Screen@5s /\[2 Principals\]/
+        Wait+Screen@5s />role.PartnerDeploy/
         Screenshot principals.png
         Ctrl+C
         Wait+Screen /again quits/
@@ -307,7 +307,7 @@ fn a_tape_drives_the_explorer() {
     let (pictures, mut terminal) = play(tape, (80, 24), binary.parent().expect("a folder"));
     let [Screenshot { file, text }] = &pictures[..] else { panic!("one picture") };
     assert_eq!(file, "principals.png");
-    assert!(text.contains(">role/Deploy"), "{text}");
+    assert!(text.contains(">role/PartnerDeploy"), "{text}");
     terminal.press("echo code=$?<Enter>");
     terminal.wait_for("code=130");
 }

@@ -258,25 +258,25 @@ mod tests {
             |
             |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
             |  ┃ >                                                                        ┃
-            |  ┃ ENTRY                                     WHAT                  KEYS     ┃
-            |  ┃>user/alice                                user                           ┃
-            |  ┃ user/bob                                  user                           ┃
-            |  ┃ user/carol                                user                           ┃
-            |  ┃ user/ci-legacy                            user                           ┃
-            |  ┃ user/dave                                 user                           ┃
-            |  ┃ user/erin                                 user                           ┃
-            |  ┃ user/intern                               user                           ┃
-            |  ┃ user/judy                                 user                           ┃
-            |  ┃ user/backup-agent                         user                           ┃
-            |  ┃ user/metrics-agent                        user                           ┃
-            |  ┃ user/frank                                user                           ┃
-            |  ┃ user/grace                                user                           ┃
-            |  ┃ user/heidi                                user                           ┃
-            |  ┃ group/auditors                            group                          ┃
-            |  ┃ group/contractors                         group                          ┃
-            |  ┃ group/data                                group                          ┃
-            |  ┃ group/developers                          group                          ┃
-            |  ┃ group/finance                             group                          ┃
+            |  ┃ ENTRY                                    WHAT                  KEYS      ┃
+            |  ┃>user/alice                               user                            ┃
+            |  ┃ user/bob                                 user                            ┃
+            |  ┃ user/carol                               user                            ┃
+            |  ┃ user/ci-legacy                           user                            ┃
+            |  ┃ user/dave                                user                            ┃
+            |  ┃ user/erin                                user                            ┃
+            |  ┃ user/intern                              user                            ┃
+            |  ┃ user/judy                                user                            ┃
+            |  ┃ user/backup-agent                        user                            ┃
+            |  ┃ user/metrics-agent                       user                            ┃
+            |  ┃ user/frank                               user                            ┃
+            |  ┃ user/grace                               user                            ┃
+            |  ┃ user/heidi                               user                            ┃
+            |  ┃ group/auditors                           group                           ┃
+            |  ┃ group/contractors                        group                           ┃
+            |  ┃ group/data                               group                           ┃
+            |  ┃ group/developers                         group                           ┃
+            |  ┃ group/finance                            group                           ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

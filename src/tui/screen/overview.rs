@@ -34,6 +34,7 @@ use crate::{
             cursor::Cursor,
             frame::{self, Frame},
             paragraph,
+            scroll::Scroll,
         },
     },
 };
@@ -45,6 +46,7 @@ pub(crate) struct Overview {
     highlights: Cursor,
     ways: Cursor,
     keys: Cursor,
+    gaps: Scroll,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,17 @@ enum Pane {
     Highlights,
     Ways,
     Keys,
+    Gaps,
+}
+
+impl Pane {
+    const ALL: [Self; 4] = [Self::Highlights, Self::Ways, Self::Keys, Self::Gaps];
+
+    /// The pane so many steps further on.
+    fn step(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|it| *it == self).unwrap_or(0);
+        Self::ALL[(at + steps) % Self::ALL.len()]
+    }
 }
 
 /// A highlight: what it counts, and what its key opens.
@@ -91,6 +104,7 @@ impl Overview {
             highlights: Cursor::default(),
             ways: Cursor::default(),
             keys: Cursor::default(),
+            gaps: Scroll::default(),
         }
     }
 
@@ -107,6 +121,7 @@ impl Overview {
             Pane::Keys => {
                 numbers.active_keys.get(self.keys.selected()).map(|it| Place::Principal(it.user))
             }
+            Pane::Gaps => None,
         };
         place.map(Reaction::Go).into_iter().collect()
     }
@@ -115,7 +130,7 @@ impl Overview {
     fn principal(&self, ctx: &Ctx) -> Option<NodeId> {
         let numbers = &ctx.data.overview;
         match self.pane {
-            Pane::Highlights => None,
+            Pane::Highlights | Pane::Gaps => None,
             Pane::Ways => numbers.ways_to_admin.get(self.ways.selected()).map(|(id, _)| *id),
             Pane::Keys => numbers.active_keys.get(self.keys.selected()).map(|it| it.user),
         }
@@ -160,21 +175,10 @@ impl Screen for Overview {
                 Pane::Highlights => self.highlights.go(motion, HIGHLIGHTS.len()),
                 Pane::Ways => self.ways.go(motion, numbers.ways_to_admin.len()),
                 Pane::Keys => self.keys.go(motion, numbers.active_keys.len()),
+                Pane::Gaps => self.gaps.go(motion),
             },
-            Command::NextPane => {
-                self.pane = match self.pane {
-                    Pane::Highlights => Pane::Ways,
-                    Pane::Ways => Pane::Keys,
-                    Pane::Keys => Pane::Highlights,
-                };
-            }
-            Command::PreviousPane => {
-                self.pane = match self.pane {
-                    Pane::Highlights => Pane::Keys,
-                    Pane::Ways => Pane::Highlights,
-                    Pane::Keys => Pane::Ways,
-                };
-            }
+            Command::NextPane => self.pane = self.pane.step(1),
+            Command::PreviousPane => self.pane = self.pane.step(Pane::ALL.len() - 1),
             Command::Open => return self.open(ctx),
             Command::Up => return vec![Reaction::Up],
             _ => {
@@ -186,7 +190,10 @@ impl Screen for Overview {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let panes = Panes::of(area, &ctx.look);
+        let panes = Panes::of(area, &ctx.look, self.pane);
+        if panes.gaps.contains(place) {
+            self.pane = Pane::Gaps;
+        }
         let lists = [
             (panes.highlights, Pane::Highlights, &mut self.highlights, HIGHLIGHTS.len(), 0),
             (panes.ways, Pane::Ways, &mut self.ways, ctx.data.overview.ways_to_admin.len(), 1),
@@ -206,20 +213,22 @@ impl Screen for Overview {
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
         let numbers = &ctx.data.overview;
-        let panes = Panes::of(area, &ctx.look);
+        let panes = Panes::of(area, &ctx.look, self.pane);
         let inside = |area| frame::inside(&ctx.look, area).height;
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
         self.ways.fit(numbers.ways_to_admin.len(), inside(panes.ways).saturating_sub(1));
         self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
+        let gaps = frame::inside(&ctx.look, panes.gaps);
+        self.gaps.fit(paragraph::height(&gaps_text(ctx), gaps.width), gaps.height);
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let panes = Panes::of(area, &ctx.look);
+        let panes = Panes::of(area, &ctx.look, self.pane);
         self.draw_highlights(ctx, panes.highlights, buf);
         draw_counts(ctx, panes.counts, buf);
         self.draw_ways(ctx, panes.ways, buf);
         self.draw_keys(ctx, panes.keys, buf);
-        draw_gaps(ctx, panes.gaps, buf);
+        self.draw_gaps(ctx, panes.gaps, buf);
     }
 }
 
@@ -233,13 +242,20 @@ struct Panes {
 }
 
 impl Panes {
-    fn of(area: Rect, look: &Look) -> Self {
+    fn of(area: Rect, look: &Look, pane: Pane) -> Self {
         if !look.class.has_boxes() {
-            // One pane: the highlights, and under them the ways.
+            // The highlights and the ways go together; the rest is a pane away.
+            let title_and_rows = Constraint::Length(1 + HIGHLIGHTS.len() as u16);
             let [highlights, ways] =
-                Layout::vertical([Constraint::Length(3), Constraint::Fill(1)]).areas(area);
+                Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
             let none = Rect { height: 0, ..area };
-            return Self { highlights, counts: none, keys: none, ways, gaps: none };
+            let nothing =
+                Self { highlights: none, counts: none, keys: none, ways: none, gaps: none };
+            return match pane {
+                Pane::Highlights | Pane::Ways => Self { highlights, ways, ..nothing },
+                Pane::Keys => Self { keys: area, ..nothing },
+                Pane::Gaps => Self { gaps: area, ..nothing },
+            };
         }
         let wide = look.class == Class::Wide;
         let share = if wide { Constraint::Ratio(1, 3) } else { Constraint::Ratio(1, 2) };
@@ -264,43 +280,24 @@ impl Overview {
         let frame = Frame::new("Highlights").focused(focused);
         let inner = frame.draw(look, area, buf);
         for (index, (highlight, row)) in HIGHLIGHTS.iter().zip(inner.rows()).enumerate() {
-            let (count, of, known) = counts(numbers, highlight.selection);
             let selected = focused && index == self.highlights.selected();
-            let mark = if selected { ">" } else { " " };
+            let counted = counts(numbers, highlight.selection);
             let key = keymap::first_key(highlight.command);
-            let number = if known { format!("{count}") } else { format!("{count}?") };
-            let tone = match (known, count) {
-                (_, 1..) => Tone::Alarm,
-                (false, 0) => Tone::Unknown,
-                (true, 0) => Tone::Good,
-            };
-            let room = usize::from(row.width).saturating_sub(14);
-            let label = cut::text(highlight.label, room, Cut::Right, look.glyphs.ellipsis);
-            let line = Line::from(vec![
-                Span::raw(format!("{mark}{label:<room$}")),
-                Span::styled(format!("{number:>4}"), look.style(tone)),
-                Span::styled(format!("/{of:<4}"), look.style(Tone::Muted)),
-                Span::styled(format!("{key:>2} "), look.style(Tone::Key)),
-            ]);
-            line.render(row, buf);
+            count_line(look, selected, highlight.label, &counted, &key, row.width).render(row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
         }
-        let lines = [
-            format!(
-                "users without an MFA device {:>6}",
-                known(numbers.users_without_mfa, numbers.mfa_known)
+        let bypassable = numbers.roles_with_bypassable_mfa.len();
+        let more = [
+            (
+                "users without MFA device",
+                (numbers.users_without_mfa, numbers.users, numbers.mfa_known),
             ),
-            format!(
-                "MFA conditions that keys bypass {:>2}",
-                numbers.roles_with_bypassable_mfa.len()
-            ),
+            ("roles with MFA bypassable", (bypassable, numbers.roles, true)),
         ];
-        for (text, row) in lines.into_iter().zip(below(inner, 4).rows()) {
-            let text =
-                cut::text(&format!(" {text}"), row.width.into(), Cut::Right, look.glyphs.ellipsis);
-            Line::styled(text, look.style(Tone::Muted)).render(row, buf);
+        for ((label, counted), row) in more.iter().zip(below(inner, 4).rows()) {
+            count_line(look, false, label, counted, "", row.width).render(row, buf);
         }
     }
 
@@ -316,24 +313,27 @@ impl Overview {
             let text = "Nobody but administrators themselves can become one.";
             return paragraph::draw(text, look.style(Tone::Good), inner, buf);
         }
-        Line::styled(" hops  from", look.style(Tone::Muted)).render(head, buf);
+        let widths = WayWidths::of(head.width);
+        let [name, via] = [widths.name, widths.via];
+        let titles = format!(" hops  {:<name$}  {:<via$}", "from", widths.via_title());
+        Line::styled(titles, look.style(Tone::Muted)).render(head, buf);
         let list = below(inner, 1);
         let rows = ways.iter().enumerate().skip(self.ways.top());
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
             let selected = focused && index == self.ways.selected();
             let mark = if selected { ">" } else { " " };
             let graph = &ctx.data.analysis.graph;
-            let state = path.state(graph).name();
-            let via = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
-            let via = via.collect::<Vec<_>>().join(" > ");
-            let room = usize::from(row.width).saturating_sub(20);
-            let half = if via.is_empty() { room } else { room.div_ceil(2) };
-            let name = cut::text(&ctx.data.name(*id), half, Cut::Middle, look.glyphs.ellipsis);
-            let via = cut::text(&via, room - half, Cut::Middle, look.glyphs.ellipsis);
+            let state = path.state(graph);
+            let through = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
+            let through = through.collect::<Vec<_>>().join(" > ");
+            let fitted =
+                |text: &str, room| cut::text(text, room, Cut::Middle, look.glyphs.ellipsis);
+            let from = fitted(&ctx.data.name(*id), name);
+            let through = fitted(&through, via);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{:>3}   {name:<half$} ", path.assumptions(graph))),
-                Span::styled(format!("{via:<rest$}", rest = room - half), look.style(Tone::Muted)),
-                Span::styled(format!(" {state}"), verdict::state_style(look, path.state(graph))),
+                Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions(graph))),
+                Span::styled(format!("{through:<via$}"), look.style(Tone::Muted)),
+                Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);
             line.render(row, buf);
             if selected {
@@ -382,6 +382,21 @@ impl Overview {
             }
         }
     }
+
+    fn draw_gaps(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let look = &ctx.look;
+        let count = ctx.data.analysis.snapshot.gaps.len().to_string();
+        let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
+        let inner = frame.draw(look, area, buf);
+        let text = gaps_text(ctx);
+        if text.is_empty() {
+            return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
+        }
+        paragraph::draw_from(self.gaps.top(), &text, Style::new(), inner, buf);
+    }
 }
 
 fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -402,20 +417,61 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn draw_gaps(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-    let look = &ctx.look;
+/// What is missing, and what that means.
+fn gaps_text(ctx: &Ctx) -> String {
     let snapshot = &ctx.data.analysis.snapshot;
-    let count = snapshot.gaps.len().to_string();
-    let inner = Frame::new("Not loaded").right(&count).draw(look, area, buf);
     let mut lines: Vec<String> = Vec::new();
     if snapshot.organization.is_none() {
         lines.push("Service control policies: answers are upper bounds.".to_owned());
     }
     lines.extend(snapshot.gaps.iter().map(ToString::to_string));
-    if lines.is_empty() {
-        return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
+    lines.join("\n")
+}
+
+/// One number of the highlights: how many, of how many, and the key that lists them.
+fn count_line(
+    look: &Look,
+    selected: bool,
+    label: &str,
+    (count, of, known): &(usize, usize, bool),
+    key: &str,
+    width: u16,
+) -> Line<'static> {
+    let mark = if selected { ">" } else { " " };
+    let number = if *known { format!("{count}") } else { format!("{count}?") };
+    let tone = match (known, count) {
+        (_, 1..) => Tone::Alarm,
+        (false, 0) => Tone::Unknown,
+        (true, 0) => Tone::Good,
+    };
+    let room = usize::from(width).saturating_sub(13);
+    let label = cut::text(label, room, Cut::Right, look.glyphs.ellipsis);
+    Line::from(vec![
+        Span::raw(format!("{mark}{label:<room$}")),
+        Span::styled(format!("{number:>4}"), look.style(tone)),
+        Span::styled(format!("/{of:<4}"), look.style(Tone::Muted)),
+        Span::styled(format!("{key:>2} "), look.style(Tone::Key)),
+    ])
+}
+
+/// Cells for the columns of the ways.
+struct WayWidths {
+    name: usize,
+    /// 0 where there is no room for what lies between.
+    via: usize,
+}
+
+impl WayWidths {
+    fn of(width: u16) -> Self {
+        // Beside these two: the mark, the number, gaps, the state.
+        let room = usize::from(width).saturating_sub(18);
+        let via = if room < 56 { 0 } else { room * 3 / 5 };
+        Self { name: room - via, via }
     }
-    paragraph::draw(&lines.join("\n"), Style::new(), inner, buf);
+
+    fn via_title(&self) -> &'static str {
+        if self.via == 0 { "" } else { "through" }
+    }
 }
 
 /// How many the highlight counts, of how many, and whether all of them were read.
@@ -425,10 +481,6 @@ fn counts(numbers: &Numbers, selection: Selection) -> (usize, usize, bool) {
         Selection::OldKeys => (numbers.users_with_old_keys, numbers.users, numbers.keys_known),
         Selection::WithoutMfa => (numbers.roles_without_mfa.len(), numbers.roles, true),
     }
-}
-
-fn known(count: usize, known: bool) -> String {
-    if known { count.to_string() } else { format!("{count}?") }
 }
 
 /// The area without its first rows.
@@ -456,24 +508,24 @@ mod tests {
     fn the_highlights_stand_first() {
         expect![[r#"
             ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ───────── 16 ┐
-            ┃>users outside groups       6/17   u  ┃│ hops  from                           │
-            ┃ keys older than 90 days    3/17   a  ┃│   1   role/Pipeline       proven     │
-            ┃ roles lacking MFA         15/43   b  ┃│   1   user/erin           proven     │
-            ┃                                      ┃│   1   user/ci-legacy      proven     │
-            ┃ users without an MFA device     10   ┃│   1   acme-mgm…user/mona  proven     │
-            ┃ MFA conditions that keys bypass  3   ┃│   1   sso-user…fan.ozols  proven     │
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform  proven     │
-            ┌─ Principals ─────────────────────────┐│   2   role…ploy role…line proven     │
-            │ users   17 █████████················ ││   1   sso-…diaz sso-…form proven     │
+            ┃>users outside groups        6/17   u ┃│ hops  from                           │
+            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         yes      │
+            ┃ roles lacking MFA          15/43   b ┃│   1   user/erin             yes      │
+            ┃                                      ┃│   1   user/ci-legacy        yes      │
+            ┃ users without MFA device   10/17     ┃│   1   acme-mgmt:user/mona   yes      │
+            ┃ roles with MFA bypassable   3/43     ┃│   1   sso-user/…efan.ozols  yes      │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    yes      │
+            ┌─ Principals ─────────────────────────┐│   2   role/Deploy           yes      │
+            │ users   17 █████████················ ││   1   sso-user/omar.diaz    yes      │
             │ groups  11 ██████··················· │└──────────────────────────────────────┘
             │ roles   43 █████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ outside 30 █████████████████········ ││    0-30 1 █████████████············· │
             │ reach admin 20   cross-account 8     ││   31-90 1 █████████████············· │
             └──────────────────────────────────────┘│  91-180 1 █████████████············· │
             ┌─ Not loaded ────────────────────── 2 ┐│    >180 2 ██████████████████████████ │
-            │the built-in demo:                    ││                                      │
-            │arn:aws:iam::111122223333:policy/bound││ user/ci-legacy                  811d │
-            │aries/DataTeamBoundary: this policy   ││ user/bob                        400d │
+            │ the built-in demo:                   ││                                      │
+            │ arn:aws:iam::111122223333:policy/bou ││ user/ci-legacy                  811d │
+            │ ndaries/DataTeamBoundary: this       ││ user/bob                        400d │
             └──────────────────────────────────────┘└──────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn(80, 20));

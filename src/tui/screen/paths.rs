@@ -27,6 +27,7 @@ use crate::{
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
+        plural::counted,
         screen::{
             Ctx, Place, Reaction, Route, Screen, explanation, on_principal::principal_command,
             summary, verdict,
@@ -187,7 +188,7 @@ impl Screen for Paths {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [list, hops, _] = panes(area, &ctx.look);
+        let [list, hops, _] = self.panes(area, &ctx.look);
         let row = |cursor: &Cursor, area: Rect, rows| {
             cursor.row_at(frame::inside(&ctx.look, area), place, rows)
         };
@@ -204,7 +205,7 @@ impl Screen for Paths {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [list, hops, _] = panes(area, &ctx.look);
+        let [list, hops, _] = self.panes(area, &ctx.look);
         let height = |area| frame::inside(&ctx.look, area).height;
         self.list.fit(self.found.paths.len(), height(list));
         let count = self.path().map_or(0, |it| it.hops.len());
@@ -212,7 +213,7 @@ impl Screen for Paths {
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let [list, hops, why] = panes(area, &ctx.look);
+        let [list, hops, why] = self.panes(area, &ctx.look);
         self.draw_list(ctx, list, buf);
         self.draw_hops(ctx, hops, buf);
         self.draw_why(ctx, why, buf);
@@ -220,6 +221,36 @@ impl Screen for Paths {
 }
 
 impl Paths {
+    /// The list, the hops, and why: each gets what it needs, and the last the rest.
+    fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
+        let none = Rect { height: 0, ..area };
+        let frame = area.height.saturating_sub(frame::inside(look, area).height);
+        let most = area.height * 2 / 5;
+        let rows = |count: usize| {
+            let rows = u16::try_from(count.max(1)).unwrap_or(u16::MAX);
+            Constraint::Length(rows.saturating_add(frame).min(most))
+        };
+        let list = rows(self.found.paths.len());
+        // Of the longest path, so that nothing jumps when another is selected.
+        let hops = rows(self.found.paths.iter().map(|it| it.hops.len()).max().unwrap_or(0));
+        match (look.class, self.pane) {
+            (Class::Tiny | Class::Compact, Pane::List) => [area, none, none],
+            (Class::Tiny | Class::Compact, Pane::Hops) => {
+                let [hops, why] = Layout::vertical([hops, Constraint::Fill(1)]).areas(area);
+                [none, hops, why]
+            }
+            (Class::Narrow | Class::Normal, _) => {
+                Layout::vertical([list, hops, Constraint::Fill(1)]).areas(area)
+            }
+            (Class::Wide, _) => {
+                let [list, right] =
+                    Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area);
+                let [hops, why] = Layout::vertical([hops, Constraint::Fill(1)]).areas(right);
+                [list, hops, why]
+            }
+        }
+    }
+
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let graph = &ctx.data.analysis.graph;
@@ -229,7 +260,7 @@ impl Paths {
             _ => "shortest ways to admin  (F T set start and end)".to_owned(),
         };
         let more = if self.found.truncated { "first " } else { "" };
-        let count = format!("{more}{} paths", self.found.paths.len());
+        let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
@@ -241,11 +272,12 @@ impl Paths {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state(graph);
-            let room = usize::from(row.width).saturating_sub(15);
+            let room = usize::from(row.width).saturating_sub(20);
+            let hops = counted(path.assumptions(graph) as usize, "hop");
             let names =
                 cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{:>2}  ", path.assumptions(graph))),
+                Span::raw(format!("{mark}{hops:<7}  ")),
                 Span::styled(
                     format!("{:<9}", verdict::state_words(state)),
                     verdict::state_style(look, state),
@@ -303,26 +335,6 @@ impl Paths {
     }
 }
 
-fn panes(area: Rect, look: &Look) -> [Rect; 3] {
-    let none = Rect { height: 0, ..area };
-    match look.class {
-        Class::Tiny | Class::Compact => [area, none, none],
-        Class::Narrow | Class::Normal => Layout::vertical([
-            Constraint::Percentage(40),
-            Constraint::Percentage(30),
-            Constraint::Fill(1),
-        ])
-        .areas(area),
-        Class::Wide => {
-            let [list, right] =
-                Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area);
-            let [hops, why] =
-                Layout::vertical([Constraint::Percentage(40), Constraint::Fill(1)]).areas(right);
-            [list, hops, why]
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -355,25 +367,25 @@ mod tests {
     #[test]
     fn a_path_shows_its_hops_and_why() {
         expect![[r#"
-            ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 paths ┓
-            ┃> 3  yes      user/alice > role/Deploy > role/Pipeline > role/Admin           ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
+            ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
+            ┃>3 hops   yes      user/alice > role/Deploy > role/Pipeline > role/Admin      ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
             │>1 user/alice --sts:AssumeRole--> role/Deploy                             yes │
             │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                          yes │
             │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                           yes │
-            │                                                                              │
             └──────────────────────────────────────────────────────────────────────────────┘
             ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
-            │user/alice can become role/Deploy: inline policy DeployAssume allows it       │
-            │(statement 0, AssumeDeploy), and the trust policy lets it in (statement 0). No│
-            │MFA is asked for.                                                             │
-            │identity: DeployAssume statement 0 (AssumeDeploy) of                          │
+            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
+            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
+            │ No MFA is asked for.                                                         │
+            │ identity: DeployAssume statement 0 (AssumeDeploy) of                         │
+            │ arn:aws:iam::111122223333:user/alice                                         │
+            │ trust: statement 0 of arn:aws:iam::111122223333:role/Deploy                  │
+            │ scp: FullAWSAccess statement 0 of r-acme (Root)                              │
+            │ scp: FullAWSAccess statement 0 of ou-acme-workload (Workloads)               │
+            │ scp: FullAWSAccess statement 0 of ou-acme-productn (Production)              │
+            │ scp: FullAWSAccess statement 0 of 111122223333 (acme-prod)                   │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn("user/alice", "acme-prod:role/Admin", 80, 20));

@@ -27,6 +27,7 @@ use crate::{
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
+        row_filter::RowFilter,
         screen::{
             Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
         },
@@ -69,7 +70,7 @@ const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -
 }
 
 const COLUMNS: [Column; 8] = [
-    column("NAME", Width::Rest(24), Alignment::Left, 0),
+    column("NAME", Width::Rest(32), Alignment::Left, 0),
     column("KIND", Width::Fixed(9), Alignment::Left, 6),
     column("BADGES", Width::Fixed(8), Alignment::Left, 1),
     column("REACH", Width::Fixed(5), Alignment::Right, 2),
@@ -86,6 +87,8 @@ pub(crate) struct Principals {
     /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
+    /// The fields in the filter; its words are searched for.
+    fields: RowFilter,
     hits: Option<Arc<Hits>>,
     order: Order,
     descending: bool,
@@ -109,6 +112,7 @@ impl Principals {
             only,
             rows: Vec::new(),
             filter: String::new(),
+            fields: RowFilter::default(),
             hits: None,
             order,
             descending: true,
@@ -154,6 +158,9 @@ impl Principals {
     }
 
     fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
+        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
+            return false;
+        }
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
@@ -221,6 +228,9 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
+        if let Some(mistake) = &self.fields.mistake {
+            return mistake.clone();
+        }
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
         }
@@ -287,12 +297,17 @@ impl Screen for Principals {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        if text.trim().is_empty() {
+        let (fields, words) = RowFilter::parse(text);
+        let changed = self.fields != fields;
+        self.fields = fields;
+        if words.is_empty() {
             self.hits = None;
+        }
+        if words.is_empty() || changed {
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
+            query: Query::parse(&words),
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
@@ -311,7 +326,7 @@ impl Screen for Principals {
         match output {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
-                let wanted = !self.filter.trim().is_empty();
+                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
                 self.arrange(ctx);
                 self.cursor.select(0);
@@ -342,7 +357,7 @@ impl Screen for Principals {
         let legend = legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
-        let query = Query::parse(&self.filter);
+        let query = Query::parse(&RowFilter::parse(&self.filter).1);
         let row = |index: usize| match self.row(ctx, index) {
             Some(row) => self.cells(row, &query, look),
             None => Row::default(),
@@ -485,24 +500,24 @@ mod tests {
     fn what_deserves_a_look_stands_first() {
         expect![[r#"
             ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
-            ┃ NAME                          KIND       BADGES↓   REACH     BY   LAST    KEY┃
-            ┃>user/ci-legacy                user       AMKG...      11      0     0d   811d┃
-            ┃ acme-partners…ountAccessRole  role       AM..X.U     all      5      -      -┃
-            ┃ role/Organiza…ountAccessRole  role       AM..X..     all      5    27d      -┃
-            ┃ role/PartnerDeploy            role       AM..X..       4     10     5d      -┃
-            ┃ user/alice                    user       AM.G...       4      0     2d    12d┃
-            ┃ acme-partners…ole/Integrator  role       AM.....       5      9     5d      -┃
-            ┃ acme-partners:user/victor     user       AM.....       6      0     5d      -┃
-            ┃ role/Admin                    role       AM.....     all     25     1d      -┃
-            ┃ role/Deploy                   role       AM.....       3     25     1d      -┃
-            ┃ role/BreakGlass               role       A.....U     all      3   321d      -┃
-            ┃ role/LambdaMigrations         role       A.....U     all      1   366d      -┃
-            ┗━ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unu… ━┛
+            ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+            ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+            ┃ acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            ┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
+            ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+            ┃ user/alice                              AM.G...       4      0     2d    12d ┃
+            ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+            ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            ┃ role/Admin                              AM.....     all     25     1d      - ┃
+            ┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            ┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+            ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+            ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
             │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
             │ badges     AMKG...  admin, no MFA, old key, no group                         │
             │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
-            │ to admin   1 hops                                                            │
+            │ to admin   1 hop                                                             │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn(None, 80, 20));
@@ -512,10 +527,10 @@ mod tests {
     fn old_keys_are_listed_by_age() {
         expect![[r#"
             | Users with keys older than 90 days                                    3 of 101
-            | NAME                            KIND       BADGES    REACH     BY   LAST   KEY↓
-            |>user/ci-legacy                  user       AMKG...      11      0     0d   811d
-            | user/bob                        user       ..K....       5      0     1d   400d
-            | user/dave                       user       .MK...U       3      0   131d    91d
+            | NAME                                      BADGES    REACH     BY   LAST   KEY↓
+            |>user/ci-legacy                            AMKG...      11      0     0d   811d
+            | user/bob                                  ..K....       5      0     1d   400d
+            | user/dave                                 .MK...U       3      0   131d    91d
             |
             |
             |

@@ -13,6 +13,7 @@ use crate::{
     report::{evidence_words, hop_sentence},
     tui::{
         look::Look,
+        plural::counted,
         screen::{Ctx, principals, verdict},
         theme::Tone,
         widget::frame::Frame,
@@ -113,7 +114,7 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     }
     let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
     let Some(path) = paths.paths.first() else { return Vec::new() };
-    let mut lines = vec![labelled(look, "to admin", format!("{} hops", path.hops.len()))];
+    let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "hop"))];
     for hop in &path.hops {
         let evidence = analysis.hop_evidence(*hop);
         let arrow = if look.glyphs.arrows { "→" } else { "->" };

@@ -23,6 +23,7 @@ use crate::{
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
+        plural::counted,
         screen::{
             Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, summary,
             verdict,
@@ -249,12 +250,12 @@ impl Screen for ReachTree {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
         let name = ctx.data.name(self.root);
-        let people = if self.count == 1 { "principal" } else { "principals" };
+        let people = counted(self.count, "principal");
         let title = match self.direction {
-            Direction::Outgoing => format!("{name} reaches {} {people}", self.count),
-            Direction::Incoming => format!("{name} is reached by {} {people}", self.count),
+            Direction::Outgoing => format!("{name} reaches {people}"),
+            Direction::Incoming => format!("{name} is reached by {people}"),
         };
-        let right = if self.truncated { "first 500 of each" } else { "tree" };
+        let right = if self.truncated { "first 500 of each" } else { "" };
         let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
         self.tree.draw(look, true, |branch| cells(ctx, branch), inner, buf);
         self.draw_evidence(ctx, lower, buf);
@@ -345,7 +346,7 @@ mod tests {
     #[test]
     fn alice_reaches_admin_in_three_hops() {
         expect![[r#"
-            ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
+            ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
             ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
             ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃

@@ -104,7 +104,7 @@ impl Why {
             return [Rect { height: 0, ..area }, area];
         }
         let inner = frame::inside(look, area).width;
-        let lines = paragraph::wrap(&self.sentence, inner.into()).len() + self.sides().len();
+        let lines = paragraph::height(&self.sentence, inner) + self.sides().len();
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
         let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(frame);
         let most = if self.statements.is_empty() { area.height } else { area.height / 2 };
@@ -135,7 +135,6 @@ impl Statement {
         }
         let owner = analysis.find_principal(&row.attached_to);
         let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
-        let sid = row.sid.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
         let policy_name = match row.side {
             Side::Trust => "trust policy".to_owned(),
             Side::Identity | Side::Boundary | Side::Session | Side::Scp | Side::Rcp => {
@@ -144,7 +143,7 @@ impl Statement {
         };
         Self {
             title: format!("{} {policy_name} of {owner}", row.effect.name().to_lowercase()),
-            place: format!("stmt {} of {}{sid}", row.statement, policy.document.statements.len()),
+            place: row.sid.clone().unwrap_or_else(|| format!("statement {}", row.statement)),
             json: JsonView::new(Arc::from(policy.text()), marked),
         }
     }
@@ -235,7 +234,7 @@ impl Screen for Why {
         for (index, pane) in self.shown(area, look) {
             let statement = &self.statements[index];
             let focused = index == self.focus;
-            let place = format!("{}/{} {}", index + 1, self.statements.len(), statement.place);
+            let place = format!("{}  {} of {}", statement.place, index + 1, self.statements.len());
             let frame = Frame::new(&statement.title).right(&place).focused(focused);
             let inner = frame.draw(look, pane, buf);
             statement.json.draw(look, inner, buf);
@@ -253,12 +252,11 @@ impl Why {
             None => ("no", look.style(Tone::Good)),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
-        let lines = paragraph::wrap(&self.sentence, inner.width.into());
-        let sentence = lines.into_iter().map(|it| Line::styled(it, Style::new()));
+        paragraph::draw(&self.sentence, Style::new(), inner, buf);
         let sides = self.sides().into_iter().map(|sides| {
             let words = sides.into_iter().flat_map(|(side, says)| {
                 [
-                    Span::styled(format!("{:<9}", side.name()), look.style(Tone::Muted)),
+                    Span::styled(format!(" {:<9}", side.name()), look.style(Tone::Muted)),
                     Span::styled(
                         format!("{:<28}", report::verdict_words(says)),
                         style_of(look, says, style),
@@ -267,7 +265,8 @@ impl Why {
             });
             words.collect::<Line<'_>>()
         });
-        for (line, row) in sentence.chain(sides).zip(inner.rows()) {
+        let used = paragraph::height(&self.sentence, inner.width);
+        for (line, row) in sides.zip(inner.rows().skip(used)) {
             line.render(row, buf);
         }
     }
@@ -303,20 +302,20 @@ mod tests {
     fn both_statements_are_shown_with_the_deciding_lines_marked() {
         expect![[r#"
             ┌─ user/alice → role/Deploy ────────────────────────────────────────────── yes ┐
-            │user/alice can become role/Deploy: inline policy DeployAssume allows it       │
-            │(statement 0, AssumeDeploy), and the trust policy lets it in (statement 0). No│
-            │MFA is asked for.                                                             │
-            │identity allows                      trust    allows                          │
-            │scp      allows                      rcp      allows                          │
+            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
+            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
+            │ No MFA is asked for.                                                         │
+            │ identity allows                       trust    allows                        │
+            │ scp      allows                       rcp      allows                        │
             └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ allow inline DeployAssume of user/alice ━━━━━━ 1/6 stmt 0 of 1 AssumeDeploy ┓
+            ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
             ┃        "Effect": "Allow",                                                    ┃
             ┃▌       "Action": "sts:AssumeRole",                                           ┃
             ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
             ┃      }                                                                       ┃
             ┃    ]                                                                         ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ allow trust policy of role/Deploy ───────────────────────── 2/6 stmt 0 of 1 ┐
+            ┌─ allow trust policy of role/Deploy ───────────────────── statement 0  2 of 6 ┐
             │        "Effect": "Allow",                                                    │
             │▌       "Principal": {                                                        │
             │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
@@ -330,10 +329,10 @@ mod tests {
     fn a_refusal_names_what_refuses() {
         expect![[r#"
             ┌─ user/erin → role/Payroll ─────────────────────────────────────────────── no ┐
-            │user/erin cannot become role/Payroll in one step: scp ProtectPayroll denies it│
-            │(statement 0, FinanceOnly).                                                   │
-            │identity allows                      trust    allows                          │
-            │scp      denies                      rcp      allows                          │
+            │ user/erin cannot become role/Payroll in one step: scp ProtectPayroll denies  │
+            │ it (statement 0, FinanceOnly).                                               │
+            │ identity allows                       trust    allows                        │
+            │ scp      denies                       rcp      allows                        │
             └──────────────────────────────────────────────────────────────────────────────┘
             ┏━ deny scp ProtectPayroll of ou-acme-productn (Production) ━━━━━━━━━━━━━━━━━━━┓
             ┃        "Sid": "FinanceOnly",                                                 ┃

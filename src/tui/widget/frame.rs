@@ -86,8 +86,11 @@ impl<'a> Frame<'a> {
             titled(self.right).render(place(x, wide), buf);
         }
         if boxed && !self.bottom.is_empty() && 1 < area.height && 2 < room {
-            let text = cut::text(self.bottom, room - 2, Cut::Right, look.glyphs.ellipsis);
-            let row = Rect { y: area.bottom() - 1, ..place(0, cut::width(&text) + 2) };
+            // A long legend takes the border next to the corners too.
+            let text = cut::text(self.bottom, room, Cut::Right, look.glyphs.ellipsis);
+            let wide = u16::try_from(cut::width(&text) + 2).unwrap_or(u16::MAX);
+            let x = area.x + 1 + u16::from(wide < area.width.saturating_sub(2));
+            let row = Rect { x, y: area.bottom() - 1, width: wide, height: 1 };
             Line::styled(format!(" {text} "), style).render(row, buf);
         }
         inside(look, area)
@@ -138,7 +141,7 @@ mod tests {
         expect![[r#"
             ┌─ Principals ────────┐
             │                     │
-            └─ A admin  M no MF… ─┘
+            └ A admin  M no MFA … ┘
         "#]]
         .assert_eq(&picture(23, 3, |area, buf| {
             principals().draw(&look, area, buf);

@@ -1,18 +1,39 @@
 //! Sentences, wrapped at blanks; a word longer than the line is broken.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line, widgets::Widget};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    style::Style,
+    text::Line,
+    widgets::Widget,
+};
 
 use crate::tui::cut;
 
+/// A blank stands on either side of a text.
+const MARGIN: Margin = Margin::new(1, 0);
+
 /// Draws a text from the top of the area; what does not fit is left out.
 pub(crate) fn draw(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
-    for (line, row) in wrap(text, area.width.into()).into_iter().zip(area.rows()) {
+    draw_from(0, text, style, area, buf);
+}
+
+/// Draws a text from its line `top` on.
+pub(crate) fn draw_from(top: usize, text: &str, style: Style, area: Rect, buf: &mut Buffer) {
+    let place = area.inner(MARGIN);
+    let lines = wrap(text, place.width.into()).into_iter().skip(top);
+    for (line, row) in lines.zip(place.rows()) {
         Line::styled(line, style).render(row, buf);
     }
 }
 
+/// The lines a text takes in an area of this width.
+pub(crate) fn height(text: &str, width: u16) -> usize {
+    wrap(text, width.saturating_sub(2 * MARGIN.horizontal).into()).len()
+}
+
 /// Breaks a text into lines of at most `width` cells. Newlines are kept.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
@@ -52,6 +73,12 @@ mod tests {
     #[test]
     fn a_long_word_is_broken() {
         assert_eq!(wrap("on role/Deployment", 6), ["on", "role/D", "eploym", "ent"]);
+    }
+
+    #[test]
+    fn a_blank_stands_on_either_side() {
+        let drawn = picture(10, 2, |area, buf| draw("role/Deployment", Style::new(), area, buf));
+        assert_eq!(drawn, " role/Dep\n loyment\n");
     }
 
     #[test]

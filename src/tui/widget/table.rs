@@ -82,6 +82,8 @@ pub(crate) struct Table<'a> {
 const GAP: u16 = 2;
 /// Cells for `>` and `*`.
 const MARK: u16 = 1;
+/// Cells after the last column.
+const MARGIN: u16 = 1;
 
 /// What is left for rows below the head: what [`Cursor::fit`] and [`Cursor::row_at`] ask for.
 pub(crate) fn body(area: Rect) -> Rect {
@@ -157,7 +159,8 @@ fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
     let needed = |shown: &[usize]| -> u16 {
         shown.iter().fold(MARK, |sum, it| sum.saturating_add(columns[*it].width.least() + GAP))
     };
-    // The gap after the last column may be off the screen.
+    // After the last column comes the margin in place of a gap.
+    let width = width.saturating_sub(MARGIN);
     while width.saturating_add(GAP) < needed(&shown) {
         let Some((at, column)) = shown.iter().enumerate().max_by_key(|(_, it)| columns[**it].drop)
         else {
@@ -254,10 +257,10 @@ mod tests {
     #[test]
     fn the_first_column_takes_what_the_others_leave() {
         expect![[r#"
-             NAME                KIND   BADGES    REACH↓
-             role/service-0      role   A..G...P       0
-            *role/service-1      role   A..G...P       3
-            >role/service-2      role   A..G...P       6
+             NAME               KIND   BADGES    REACH↓
+             role/service-0     role   A..G...P       0
+            *role/service-1     role   A..G...P       3
+            >role/service-2     role   A..G...P       6
         "#]]
         .assert_eq(&drawn(44, 4, 2));
     }
@@ -265,15 +268,15 @@ mod tests {
     #[test]
     fn columns_go_by_priority_and_names_lose_their_middle() {
         expect![[r#"
-             NAME          BADGES    REACH↓
-             role/…-99998  A..G...P  299994
-            >role/…-99999  A..G...P  299997
+             NAME                 BADGES
+             role/service-99998   A..G...P
+            >role/service-99999   A..G...P
         "#]]
         .assert_eq(&drawn(31, 3, 99_999));
         expect![[r#"
-             NAME           BADGES
-             role/s…-99998  A..G...P
-            >role/s…-99999  A..G...P
+             NAME          BADGES
+             role/…-99998  A..G...P
+            >role/…-99999  A..G...P
         "#]]
         .assert_eq(&drawn(24, 3, 99_999));
     }

@@ -37,7 +37,7 @@ fn keys_and_unique_ids_mean_their_owners() {
 #[test]
 fn an_unknown_name_fails_with_the_nearest_ones() {
     let cases = [
-        ("can-assume user/alcie", "no principal is named `user/alcie`", "acme-prod:user/alice"),
+        ("can-assume user/alcie", "no principal is named `user/alcie`", "user/alice"),
         ("who-can-assume role/Deplyo", "no principal is named `role/Deplyo`", "role/Deploy"),
         ("why user/alice role/Admn", "no principal is named `role/Admn`", "role/Admin"),
         ("paths --from user/alcie --to admin", "`user/alcie`", "user/alice"),

@@ -16,6 +16,7 @@ use crate::{
     iam::{Arn, Tag},
     report,
     tui::{
+        plural::counted,
         screen::{Ctx, explanation, principals, verdict},
         theme::Tone,
     },
@@ -143,7 +144,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     } else if analysis.reaches_admin(id) {
         let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
         for path in &paths.paths {
-            text.heading("TO ADMIN", &format!("{} hops", path.assumptions(&analysis.graph)));
+            text.heading("TO ADMIN", &counted(path.assumptions(&analysis.graph) as usize, "hop"));
             for (index, hop) in path.hops.iter().enumerate() {
                 let evidence = analysis.hop_evidence(*hop);
                 let words = report::hop_sentence(analysis, &evidence);

@@ -69,6 +69,14 @@ impl Page {
         }
     }
 
+    /// What the lower border of the main part says.
+    pub(super) fn below(&self) -> &'static str {
+        match &self.body {
+            Body::Content(content) => content.below(),
+            Body::Rows(_) => "",
+        }
+    }
+
     /// The JSON in a pane.
     pub(super) fn json(&self, pane: usize) -> Option<&str> {
         match pane.checked_sub(1) {

@@ -37,7 +37,7 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
     let analysis = &ctx.data.analysis;
     let user = analysis.graph.user(&analysis.snapshot, id);
     let names = user.iter().flat_map(|(_, it)| &it.groups);
-    let entry = |name: &Box<str>| {
+    let entry = |name: &str| {
         let facts =
             user.and_then(|(account, _)| analysis.snapshot.accounts.get(account)?.group(name));
         let node = facts.and_then(|it| analysis.graph.find(it.arn.as_str()));
@@ -60,7 +60,7 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
             note: String::new(),
         }
     };
-    let entries = names.map(entry).collect();
+    let entries = names.map(|it| entry(it)).collect();
     Page::rows(Rows::new(&GROUPS, entries, None, "It is in no group."))
 }
 

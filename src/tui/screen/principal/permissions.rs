@@ -4,7 +4,7 @@ use ratatui::layout::Alignment;
 
 use super::{
     about::MOST,
-    document::{Document, statement_count},
+    document::Document,
     page::Page,
     rows::{Entry, Rows, Subject},
     text::Text,
@@ -14,6 +14,7 @@ use crate::{
     graph::{NodeId, NodeKind},
     tui::{
         cut::Cut,
+        plural::counted,
         screen::Ctx,
         theme::Tone,
         widget::table::{Column, Width},
@@ -134,7 +135,7 @@ fn says(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) {
         };
     }
     let unread = document.void_statements().count();
-    let count = statement_count(document.statements.len());
+    let count = counted(document.statements.len(), "statement");
     match unread {
         0 => (count, Tone::Text),
         _ => (format!("{count}, {unread} unread"), Tone::Unknown),

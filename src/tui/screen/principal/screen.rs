@@ -98,8 +98,9 @@ impl Principal {
                 Tab::Keys => credentials::page(id, ctx),
                 Tab::Reaches | Tab::By => reach::page(id, opened.tab.direction(), ctx),
                 Tab::Json => {
-                    let json = JsonView::new(Arc::from(facts_json(id, ctx)), Vec::new());
-                    Page::content(Content::Json(json))
+                    // Writing to memory does not fail; if it did, the tab would be empty.
+                    let text = facts_json(id, ctx).unwrap_or_default();
+                    Page::content(Content::Json(JsonView::new(Arc::from(text), Vec::new())))
                 }
             });
             self.follow(ctx);
@@ -233,8 +234,7 @@ impl Screen for Principal {
     }
 
     fn note(&self) -> String {
-        let filter = self.filter_text();
-        if filter.is_empty() { String::new() } else { format!("/{filter}") }
+        self.list().map(Rows::filter_note).unwrap_or_default()
     }
 
     fn selection(&self, _ctx: &Ctx) -> String {
@@ -302,10 +302,10 @@ impl Screen for Principal {
         else {
             return Vec::new();
         };
-        rows.set_filter(text);
+        let words = rows.set_filter(text, ctx);
         self.follow(ctx);
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
+            query: Query::parse(&words),
             candidates: Arc::clone(&ctx.data.candidates),
             last: None,
         }))]
@@ -384,7 +384,8 @@ impl Screen for Principal {
 impl Principal {
     fn draw_main(&self, page: &Page, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let frame = Frame::new(&self.name).right(&self.badges).focused(focused);
+        let frame =
+            Frame::new(&self.name).right(&self.badges).bottom(page.below()).focused(focused);
         let inner = frame.draw(look, area, buf);
         let [labels, rule, body] = panes::main_parts(inner);
         tabs::draw(look, &self.labels(), self.selected, labels, buf);

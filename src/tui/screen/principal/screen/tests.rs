@@ -40,32 +40,157 @@ fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
 
 #[test]
 fn a_user_with_an_old_key() {
-    expect![[""]].assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
+    expect![[r#"
+        ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
+        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  JSON              ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
+        ┃ id         AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)            ┃
+        ┃ last used  5h ago in eu-west-1 (sts)   boundary none                         ┃
+        ┃ tags       kind=machine  owner=nobody                                        ┃
+        ┃                                                                              ┃
+        ┃ FINDINGS  4                                                                  ┃
+        ┃   A  becomes an administrator in 1 hop: role/Admin                           ┃
+        ┃   M  no MFA device                                                           ┃
+        ┃   K  key AKIARTX3GSDSREXAMPLE is 811 days old, last used 5h ago in eu-west-1 ┃
+        ┃      (sts)                                                                   ┃
+        ┃   G  outside every group                                                     ┃
+        ┃                                                                              ┃
+        ┃ SIGNS IN WITH                                                                ┃
+        ┃   AKIARTX3GSDSREXAMPLE  811d old   active, over 90 days  used 5h ago in      ┃
+        ┃                         eu-west-1 (sts)                                      ┃
+        ┃   no console password                                                        ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
 }
 
 #[test]
 fn a_role_that_trusts_its_account() {
-    expect![[""]].assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
+    expect![[r#"
+        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  JSON                    ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
+        ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
+        ┃ last used  1d ago in eu-west-1   boundary none                               ┃
+        ┃ tags       team=web  env=prod                                                ┃
+        ┃                                                                              ┃
+        ┃ FINDINGS  2                                                                  ┃
+        ┃   A  becomes an administrator in 2 hops: role/Pipeline > role/Admin          ┃
+        ┃   M  trust has no MFA condition: account/111122223333 (own), statement 0     ┃
+        ┃                                                                              ┃
+        ┃ WHO CAN BECOME IT  trust: no MFA                                             ┃
+        ┃   account/111122223333 (own)    no condition  no MFA                         ┃
+        ┃                                                                              ┃
+        ┃ WHAT IT MAY DO  policies                                                     ┃
+        ┃   DeployPolicy              managed   2 statements  v1                       ┃
+        ┃                                                                              ┃
+        ┃ WHAT LIMITS IT  boundary, organization                                       ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
 }
 
 #[test]
 fn an_account_known_by_name_only() {
-    expect![[""]].assert_eq(&drawn("999988887777", Tab::Summary, 80, 20));
+    expect![[r#"
+        ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
+        ┃ [Summary] Reaches 3  JSON                                                    ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ name       arn:aws:iam::999988887777:root                                    ┃
+        ┃ kind       account                                                           ┃
+        ┃ account    999988887777 (not loaded: only its name is known, from trust      ┃
+        ┃            policies)                                                         ┃
+        ┃                                                                              ┃
+        ┃ WHAT IT IS                                                                   ┃
+        ┃   Trusting an account means trusting whoever its administrators let.         ┃
+        ┃                                                                              ┃
+        ┃ ROLES THAT TRUST IT  3                                                       ┃
+        ┃   role/VendorBackup             no condition  no MFA                         ┃
+        ┃   role/VendorMonitor            external ID = acme-7f3a-watchful  no MFA     ┃
+        ┃   acme-partners:role/VendorFeed  no condition  no MFA                        ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("999988887777", Tab::Summary, 80, 20));
 }
 
 #[test]
 fn a_trust_policy_with_the_selected_statement_marked() {
-    expect![[""]].assert_eq(&drawn("role/VendorMonitor", Tab::Trust, 80, 20));
+    expect![[r#"
+        ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
+        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  JSON                     ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ No MFA: people get in without it                                             ┃
+        ┃ STMT     WHO                         MFA         CONDITIONS                  ┃
+        ┃>0 allow  account/999988887777        none        external ID = acme-7f3a-w…  ┃
+        ┃                                                                              ┃
+        ┃ Statement 0 (WatchfulLtd) lets in those of account/999988887777 whose own    ┃
+        ┃ policies allow it, if external ID = acme-7f3a-watchful. No MFA is asked for. ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┌─ trust policy ──────────────────────────────────────── stmt 0 of 1 statement ┐
+        │    "Statement": [                                                            │
+        │▌     {                                                                       │
+        │▌       "Sid": "WatchfulLtd",                                                 │
+        │▌       "Effect": "Allow",                                                    │
+        │▌       "Principal": {                                                        │
+        │▌         "AWS": "arn:aws:iam::999988887777:root"                             │
+        │▌       },                                                                    │
+        │▌       "Action": "sts:AssumeRole",                                           │
+        └──────────────────────────────────────────────────────────────────────────────┘
+    "#]]
+    .assert_eq(&drawn("role/VendorMonitor", Tab::Trust, 80, 20));
 }
 
 #[test]
 fn keys_tell_their_age_and_last_use() {
-    expect![[""]].assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
+    expect![[r#"
+        ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
+        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  JSON               ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
+        ┃   AKIARTX3GSDS6EXAMPLE  400d old   active, over 90 days  used 1d ago in      ┃
+        ┃                         eu-west-1 (lambda)                                   ┃
+        ┃   AKIARTX3GSDSVEXAMPLE  1100d old  inactive  used 402d ago in eu-west-1 (s3) ┃
+        ┃                                                                              ┃
+        ┃ CONSOLE PASSWORD                                                             ┃
+        ┃   console password, changed 339d ago, used 1d ago                            ┃
+        ┃                                                                              ┃
+        ┃ MFA DEVICES                                                                  ┃
+        ┃   MFA device arn:aws:iam::111122223333:mfa/bob  enabled 1174d ago            ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
 }
 
 #[test]
 fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
-    expect![[""]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 14));
+    expect![[r#"
+        ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
+        ┃  Summary  Permissions 7  Groups 0  Keys [Reaches 4] By 0 ┃│ user/alice can become role/Deploy: inline policy         │
+        ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
+        ┃ NAME                          HOPS  STATE     MFA        ┃│ the trust policy lets it in (statement 0). No MFA is     │
+        ┃>role/Deploy                      1  yes       none       ┃│ asked for.                                               │
+        ┃ role/OrgRead                     1  yes       none       ┃│ identity: DeployAssume statement 0 (AssumeDeploy) of     │
+        ┃ role/Pipeline                    2  yes       none       ┃│   arn:aws:iam::111122223333:user/alice                   │
+        ┃ role/Admin A                     3  yes       none       ┃│ trust: statement 0 of                                    │
+        ┃                                                          ┃│   arn:aws:iam::111122223333:role/Deploy                  │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of r-acme (Root)          │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of ou-acme-workload       │
+        ┃                                                          ┃│   (Workloads)                                            │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of ou-acme-productn       │
+        ┃                                                          ┃│   (Production)                                           │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of 111122223333           │
+        ┃                                                          ┃│   (acme-prod)                                            │
+        ┃                                                          ┃│                                                          │
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────────────────────┘
+    "#]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 18));
 }
 
 #[test]
@@ -100,7 +225,7 @@ fn the_number_on_a_tab_is_the_length_of_its_list() {
         for index in 0..screen.tabs.len() {
             screen.show(index, &ctx);
             let label = &screen.tabs[index].label;
-            let number = label.rsplit(' ').next().and_then(|it| it.parse().ok());
+            let number = label.rsplit(' ').next().and_then(|it| it.parse::<usize>().ok());
             if let (Some(count), Some(rows)) = (number, screen.list()) {
                 let counted = match screen.tab() {
                     // A statement may name several.

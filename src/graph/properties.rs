@@ -1,0 +1,339 @@
+//! Properties of the graph over random organizations: it says what the evaluator says, and search
+//! says what the graph says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::Direction;
+use proptest::prelude::*;
+
+use super::{
+    AccessGraph, AccessPath, Decider, Edge, Hop, NodeId, NodeKind, WayFilter, build,
+    random_accounts::{Design, design, identity_statement},
+};
+use crate::{
+    eval::{AccessState, Literal, MfaVerdict, StatementRef},
+    iam::Snapshot,
+};
+
+/// What the graph tells of one way, or the evaluator of one pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    state: AccessState,
+    mfa: MfaVerdict,
+    literals: Vec<Literal>,
+    statements: Vec<StatementRef>,
+}
+
+/// What the graph tells of the ways from one node to another.
+fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
+    let ways = graph.ways_between(from, to).into_iter();
+    ways.map(|edge| {
+        let (way, evidence) = (graph.access_edge(edge), graph.evidence(edge));
+        Told {
+            state: way.state,
+            mfa: way.mfa,
+            literals: evidence.literals.clone(),
+            statements: evidence.statements.clone(),
+        }
+    })
+    .collect()
+}
+
+/// What the evaluator tells of the pair; none for pairs that the graph leaves out on purpose.
+fn told_by_evaluator<'a>(
+    graph: &'a AccessGraph,
+    snapshot: &Snapshot,
+    decider: &Decider<'a>,
+    from: NodeId,
+    to: NodeId,
+) -> Option<Vec<Told>> {
+    if graph.node(from).is_outside() {
+        // Somebody known by name only has ways where a trust policy names him, and an account
+        // that was loaded has its principals instead.
+        let named = graph.neighbors(to, Edge::Trusts, Direction::Outgoing).contains(&from);
+        let account = graph.node(from).account().unwrap_or_default();
+        let is_loaded =
+            graph.node(from).kind == NodeKind::Account && snapshot.accounts.contains_key(account);
+        if !named || is_loaded {
+            return None;
+        }
+    }
+    let role = decider.role_side(graph, to)?;
+    let Some(caller) = decider.caller_side(graph, from) else { return Some(Vec::new()) };
+    let evaluation = decider.decide(&caller, &role);
+    let told = evaluation.access.map(|it| Told {
+        state: it.state,
+        mfa: evaluation.mfa,
+        literals: it.literals,
+        statements: it.statements,
+    });
+    assert_eq!(told.is_none(), !evaluation.blocked_by.is_empty(), "something refuses or nothing");
+    Some(told.into_iter().collect())
+}
+
+fn roles(graph: &AccessGraph) -> Vec<NodeId> {
+    let is_role = |it: &NodeId| graph.node(*it).kind == NodeKind::Role;
+    graph.principals().filter(is_role).filter(|it| !graph.node(*it).is_outside()).collect()
+}
+
+/// State and MFA verdict of each way, by the names of its ends.
+fn ways(design: &Design) -> BTreeMap<(String, String), (AccessState, MfaVerdict)> {
+    let graph = build(&design.snapshot());
+    let mut all = BTreeMap::new();
+    for from in graph.principals() {
+        for way in graph.ways_from(from) {
+            let edge = graph.access_edge(way.edge);
+            let name = |id| graph.node(id).name.to_string();
+            all.insert((name(from), name(way.other)), (edge.state, edge.mfa));
+        }
+    }
+    all
+}
+
+/// Whether each way of `fewer` is one of `more`, and there at least as sure.
+fn is_at_least_as_open(
+    more: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
+    fewer: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
+) -> bool {
+    fewer.iter().all(|(ends, (state, _))| more.get(ends).is_some_and(|(surer, _)| surer <= state))
+}
+
+/// All paths without repeated nodes from `start`, by plain trial.
+fn simple_paths(graph: &AccessGraph, start: NodeId, filter: WayFilter) -> Vec<AccessPath> {
+    let mut found: Vec<AccessPath> = Vec::new();
+    let mut unfinished = vec![(start, AccessPath::default())];
+    while let Some((at, path)) = unfinished.pop() {
+        for way in graph.ways_from(at) {
+            let seen = way.other == start || path.hops.iter().any(|it| it.to == way.other);
+            if seen || !filter.admits(graph, way.edge) {
+                continue;
+            }
+            let mut longer = path.clone();
+            longer.hops.push(Hop { from: at, to: way.other, edge: way.edge });
+            found.push(longer.clone());
+            unfinished.push((way.other, longer));
+        }
+    }
+    found
+}
+
+fn filter() -> impl Strategy<Value = WayFilter> {
+    (proptest::sample::select(AccessState::ALL.to_vec()), any::<bool>()).prop_map(
+        |(state, without_mfa)| WayFilter { state, without_mfa, max_hops: WayFilter::MAX_HOPS },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn ways_between_classes_are_those_between_all_their_members(design in design()) {
+        let snapshot = design.snapshot();
+        let graph = build(&snapshot);
+        let decider = Decider::new(&snapshot);
+        for from in graph.principals() {
+            for to in roles(&graph) {
+                let Some(told) = told_by_evaluator(&graph, &snapshot, &decider, from, to) else {
+                    continue;
+                };
+                let (caller, role) = (&graph.node(from).name, &graph.node(to).name);
+                prop_assert_eq!(told_by_graph(&graph, from, to), told, "{} -> {}", caller, role);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn neither_order_nor_repetition_of_statements_matters(design in design()) {
+        let shuffled = design.with_statements(|it| {
+            it.reverse();
+            it.extend(it.first().cloned());
+        });
+        prop_assert_eq!(ways(&shuffled), ways(&design));
+    }
+
+    #[test]
+    fn a_further_deny_in_guardrails_opens_nothing(
+        design in design(),
+        deny in identity_statement().prop_filter("denies", |it| it.contains("Deny")),
+    ) {
+        let (before, after) = (ways(&design), ways(&design.with_guardrail(&deny)));
+        prop_assert!(is_at_least_as_open(&before, &after));
+    }
+
+    #[test]
+    fn a_further_deny_in_identity_policies_opens_nothing(
+        design in design(),
+        deny in identity_statement().prop_filter("denies", |it| it.contains("Deny")),
+    ) {
+        let (before, after) = (ways(&design), ways(&design.with_identity_statement(&deny)));
+        prop_assert!(is_at_least_as_open(&before, &after));
+    }
+
+    #[test]
+    fn a_further_allow_closes_nothing(
+        design in design(),
+        allow in identity_statement().prop_filter("allows", |it| it.contains("Allow")),
+    ) {
+        let (before, after) = (ways(&design), ways(&design.with_identity_statement(&allow)));
+        prop_assert!(is_at_least_as_open(&after, &before));
+    }
+
+    #[test]
+    fn the_graph_is_the_same_each_time(design in design()) {
+        let describe = |graph: AccessGraph| {
+            let ways = graph.principals().map(|it| (it, graph.ways_from(it))).collect::<Vec<_>>();
+            format!("{ways:?} {:?} {:?}", graph.access, graph.evidence)
+        };
+        prop_assert_eq!(describe(build(&design.snapshot())), describe(build(&design.snapshot())));
+    }
+
+    #[test]
+    fn ways_read_the_same_from_both_ends(design in design()) {
+        let graph = build(&design.snapshot());
+        let onward: BTreeSet<_> = graph.principals().flat_map(|from| {
+            graph.ways_from(from).into_iter().map(move |it| (from, it.other, it.edge))
+        }).collect();
+        let back: BTreeSet<_> = graph.principals().flat_map(|to| {
+            graph.ways_to(to).into_iter().map(move |it| (it.other, to, it.edge))
+        }).collect();
+        prop_assert_eq!(onward, back);
+    }
+
+    #[test]
+    fn reach_is_what_steps_lead_to(design in design(), filter in filter()) {
+        let graph = build(&design.snapshot());
+        for direction in [Direction::Outgoing, Direction::Incoming] {
+            for start in graph.principals() {
+                let reach = graph.reach(&[start], direction, filter);
+                prop_assert!(!reach.truncated);
+                let mut expected = BTreeSet::new();
+                let mut frontier = vec![start];
+                while let Some(at) = frontier.pop() {
+                    let ways = match direction {
+                        Direction::Outgoing => graph.ways_from(at),
+                        Direction::Incoming => graph.ways_to(at),
+                    };
+                    for way in ways {
+                        let counts = way.other != start && filter.admits(&graph, way.edge);
+                        if counts && expected.insert(way.other) {
+                            frontier.push(way.other);
+                        }
+                    }
+                }
+                let found: BTreeSet<_> = reach.reached.iter().map(|it| it.node).collect();
+                prop_assert_eq!(found.len(), reach.reached.len(), "each once");
+                prop_assert_eq!(found, expected);
+                for reached in &reach.reached {
+                    let path = reach.path(reached.node, direction).unwrap();
+                    prop_assert_eq!(path.hops.len(), reached.hops as usize);
+                    prop_assert!(is_walk(&graph, &path, filter));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_limit_on_hops_is_told_only_where_it_keeps_somebody_out(
+        design in design(), max_hops in 0_u32..4,
+    ) {
+        let graph = build(&design.snapshot());
+        for start in graph.principals() {
+            let all = graph.reach(&[start], Direction::Outgoing, WayFilter::ALL);
+            let filter = WayFilter { max_hops, ..WayFilter::ALL };
+            let some = graph.reach(&[start], Direction::Outgoing, filter);
+            let near = all.reached.iter().filter(|it| it.hops <= max_hops).count();
+            prop_assert_eq!(some.reached.len(), near);
+            prop_assert_eq!(some.truncated, near < all.reached.len());
+        }
+    }
+
+    #[test]
+    fn the_best_way_to_each_is_the_best_of_all_simple_paths(
+        design in design(), filter in filter(),
+    ) {
+        let graph = build(&design.snapshot());
+        for start in graph.principals() {
+            let mut best: BTreeMap<NodeId, (AccessState, usize)> = BTreeMap::new();
+            for path in simple_paths(&graph, start, filter) {
+                let rank = (path.state(&graph), path.hops.len());
+                let to = path.hops.last().unwrap().to;
+                best.entry(to).and_modify(|it| *it = rank.min(*it)).or_insert(rank);
+            }
+            let found = graph.best_reach(&[start], Direction::Outgoing, filter);
+            let found: BTreeMap<_, _> = found
+                .iter()
+                .map(|(node, path)| (*node, (path.state(&graph), path.hops.len())))
+                .collect();
+            prop_assert_eq!(found, best);
+        }
+    }
+
+    #[test]
+    fn paths_are_all_simple_ones_the_shortest_first(design in design(), filter in filter()) {
+        let snapshot = design.snapshot();
+        let graph = build(&snapshot);
+        let decider = Decider::new(&snapshot);
+        for start in graph.principals() {
+            let simple = simple_paths(&graph, start, filter);
+            for goal in roles(&graph).into_iter().filter(|it| *it != start) {
+                let expected: BTreeSet<_> = simple
+                    .iter()
+                    .filter(|it| it.hops.last().is_some_and(|it| it.to == goal))
+                    .map(|it| it.hops.iter().map(|it| (it.from, it.to, it.edge)).collect::<Vec<_>>())
+                    .collect();
+                let found = graph.paths(&[start], &[goal], filter, 10_000);
+                prop_assert!(!found.truncated);
+                let ranks: Vec<_> =
+                    found.paths.iter().map(|it| (it.hops.len(), it.state(&graph))).collect();
+                prop_assert!(ranks.is_sorted(), "{:?}", ranks);
+                let set: BTreeSet<_> = found
+                    .paths
+                    .iter()
+                    .map(|it| it.hops.iter().map(|it| (it.from, it.to, it.edge)).collect::<Vec<_>>())
+                    .collect();
+                prop_assert_eq!(set.len(), found.paths.len(), "each once");
+                prop_assert_eq!(set, expected);
+                for path in found.paths.iter().take(3) {
+                    prop_assert!(is_walk(&graph, path, filter));
+                    prop_assert!(replays(&graph, &snapshot, &decider, path));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fewer_paths_are_the_first_ones(design in design(), max in 0_usize..4) {
+        let graph = build(&design.snapshot());
+        let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
+        let all = graph.paths(&starts, &goals, WayFilter::ALL, 10_000);
+        let some = graph.paths(&starts, &goals, WayFilter::ALL, max);
+        prop_assert_eq!(&some.paths[..], &all.paths[..max.min(all.paths.len())]);
+        prop_assert_eq!(some.truncated, max < all.paths.len());
+    }
+}
+
+/// Whether each hop begins where the one before ended, over a way that counts.
+fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: WayFilter) -> bool {
+    path.hops.windows(2).all(|it| it[0].to == it[1].from)
+        && path.hops.iter().all(|it| {
+            graph.ways_between(it.from, it.to).contains(&it.edge) && filter.admits(graph, it.edge)
+        })
+}
+
+/// Whether the evaluator grants each hop, as surely as the path says.
+fn replays<'a>(
+    graph: &'a AccessGraph,
+    snapshot: &Snapshot,
+    decider: &Decider<'a>,
+    path: &AccessPath,
+) -> bool {
+    path.hops.iter().all(|hop| {
+        let told = told_by_evaluator(graph, snapshot, decider, hop.from, hop.to);
+        let state = graph.access_edge(hop.edge).state;
+        told.is_some_and(|told| told.iter().any(|it| it.state == state))
+    })
+}

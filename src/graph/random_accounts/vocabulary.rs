@@ -1,0 +1,128 @@
+//! The words of which random policies are made.
+
+use proptest::{option, prelude::*, sample::select};
+
+/// The accounts that can be in a snapshot. `333333333333` is named but never loaded.
+pub(super) const LOADED: [&str; 2] = ["111111111111", "222222222222"];
+
+pub(super) const USERS: &[&str] = &["ann", "bob", "people/cy"];
+pub(super) const ROLES: &[&str] =
+    &["Web", "Ops", "red", "ann-x", "team/Deep", "aws-service-role/x.amazonaws.com/Linked"];
+pub(super) const TEAMS: &[&str] = &["red", "blue"];
+
+/// How many managed policies there are.
+pub(super) const MANAGED: usize = 3;
+
+pub(super) const FULL_ACCESS: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+
+const RESOURCES: &[&str] = &[
+    r#""Resource":"*""#,
+    r#""Resource":"*""#,
+    r#""Resource":"*""#,
+    r#""Resource":"arn:aws:iam::111111111111:role/*""#,
+    r#""Resource":"arn:aws:iam::222222222222:role/*""#,
+    r#""Resource":"arn:aws:iam::*:role/Web""#,
+    r#""Resource":["arn:aws:iam::*:role/Ops","arn:aws:iam::*:role/team/*"]"#,
+    r#""Resource":"arn:aws:iam::*:role/?eb""#,
+    r#""Resource":"arn:aws:iam::*:role/${aws:username}-*""#,
+    r#""Resource":"arn:aws:iam::*:role/${aws:PrincipalTag/team}""#,
+    r#""Resource":"arn:aws:iam::*:role/${aws:PrincipalTag/team, 'Web'}""#,
+    r#""Resource":"arn:aws:iam::*:role/${aws:SourceIdentity}x""#,
+    r#""NotResource":"arn:aws:iam::*:role/Web""#,
+    r#""NotResource":"arn:aws:iam::111111111111:role/${aws:username}*""#,
+];
+
+const ACTIONS: &[&str] = &[
+    r#""Action":"sts:AssumeRole""#,
+    r#""Action":"sts:AssumeRole""#,
+    r#""Action":"sts:AssumeRole""#,
+    r#""Action":["sts:TagSession","sts:assumerole"]"#,
+    r#""Action":"sts:*""#,
+    r#""Action":"*""#,
+    r#""NotAction":"iam:*""#,
+    r#""Action":"s3:GetObject""#,
+    r#""Action":["sts:AssumeRoleWithSAML","sts:AssumeRoleWithWebIdentity"]"#,
+];
+
+const CONDITIONS: &[&str] = &[
+    r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
+    r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"Null":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}"#,
+    r#"{"StringEquals":{"sts:ExternalId":"secret"}}"#,
+    r#"{"StringEquals":{"aws:PrincipalTag/team":"red"}}"#,
+    r#"{"StringNotEquals":{"aws:PrincipalTag/team":"red"}}"#,
+    r#"{"StringEquals":{"aws:ResourceTag/team":"red"}}"#,
+    r#"{"StringEquals":{"aws:PrincipalTag/team":"${aws:ResourceTag/Team}"}}"#,
+    r#"{"StringEquals":{"iam:ResourceTag/TEAM":"${aws:principaltag/team}"}}"#,
+    r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/ann"}}"#,
+    r#"{"ArnNotLike":{"aws:PrincipalArn":["arn:aws:iam::*:role/Web","arn:aws:iam::*:user/people/*"]}}"#,
+    r#"{"StringEquals":{"aws:PrincipalOrgID":"o-acme"}}"#,
+    r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-acme/r-1/*"}}"#,
+    r#"{"StringEquals":{"aws:PrincipalAccount":"222222222222"}}"#,
+    r#"{"StringEquals":{"aws:username":"ann"}}"#,
+    r#"{"StringLike":{"aws:userid":"AIDAANN*"}}"#,
+    r#"{"StringLike":{"sts:RoleSessionName":"${aws:username}"}}"#,
+    r#"{"StringEquals":{"aws:PrincipalType":"User"}}"#,
+    r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["a","b"]}}"#,
+    r#"{"StringEqual":{"aws:username":"ann"}}"#,
+];
+
+const PRINCIPALS: &[&str] = &[
+    r#""Principal":{"AWS":"111111111111"}"#,
+    r#""Principal":{"AWS":"arn:aws:iam::111111111111:root"}"#,
+    r#""Principal":{"AWS":"arn:aws:iam::222222222222:root"}"#,
+    r#""Principal":{"AWS":["arn:aws:iam::333333333333:root","222222222222"]}"#,
+    r#""Principal":{"AWS":"*"}"#,
+    r#""Principal":{"AWS":"*"}"#,
+    r#""Principal":"*""#,
+    r#""Principal":{"AWS":"arn:aws:iam::111111111111:user/ann"}"#,
+    r#""Principal":{"AWS":["arn:aws:iam::111111111111:user/bob","arn:aws:iam::111111111111:root"]}"#,
+    r#""Principal":{"AWS":"arn:aws:iam::111111111111:role/Web"}"#,
+    r#""Principal":{"AWS":"arn:aws:iam::222222222222:role/team/Deep"}"#,
+    r#""Principal":{"AWS":"arn:aws:iam::333333333333:role/Stranger"}"#,
+    r#""Principal":{"AWS":"arn:aws:sts::111111111111:assumed-role/Web/ci"}"#,
+    r#""Principal":{"AWS":"arn:aws:sts::333333333333:assumed-role/Far/ci"}"#,
+    r#""Principal":{"AWS":"arn:aws:sts::111111111111:federated-user/ann"}"#,
+    r#""Principal":{"AWS":"AIDADELETED0000EXAMPLE"}"#,
+    r#""Principal":{"AWS":"AIDAANN111111111111"}"#,
+    r#""Principal":{"Service":"lambda.amazonaws.com"}"#,
+    r#""Principal":{"Federated":"arn:aws:iam::111111111111:saml-provider/idp"}"#,
+    r#""NotPrincipal":{"AWS":"arn:aws:iam::111111111111:user/ann"}"#,
+    r#""NotPrincipal":{"AWS":"arn:aws:iam::222222222222:root"}"#,
+];
+
+/// A statement that nobody can read.
+const VOID: &[&str] = &[r#"{"Effect":"Allow","Acton":"*"}"#, r#"{"Effect":"Deny"}"#];
+
+fn effect() -> impl Strategy<Value = &'static str> {
+    prop_oneof![3 => Just("Allow"), 1 => Just("Deny")]
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    option::weighted(0.5, select(CONDITIONS))
+        .prop_map(|it| it.map(|it| format!(r#","Condition":{it}"#)).unwrap_or_default())
+}
+
+/// A statement of a policy without principals.
+pub(crate) fn identity_statement() -> impl Strategy<Value = String> {
+    let statement = (effect(), select(ACTIONS), select(RESOURCES), condition()).prop_map(
+        |(effect, action, resource, condition)| {
+            format!(r#"{{"Effect":"{effect}",{action},{resource}{condition}}}"#)
+        },
+    );
+    prop_oneof![40 => statement, 1 => select(VOID).prop_map(ToOwned::to_owned)]
+}
+
+/// A statement of a trust policy.
+pub(super) fn trust_statement() -> impl Strategy<Value = String> {
+    let statement = (effect(), select(ACTIONS), select(PRINCIPALS), condition()).prop_map(
+        |(effect, action, principal, condition)| {
+            format!(r#"{{"Effect":"{effect}",{action},{principal}{condition}}}"#)
+        },
+    );
+    prop_oneof![40 => statement, 1 => select(VOID).prop_map(ToOwned::to_owned)]
+}

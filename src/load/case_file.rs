@@ -1,0 +1,239 @@
+//! Case files: requests to be decided, with every policy that has a say.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    error::{LoadError, Place},
+    file::{Input, read_input},
+};
+use crate::iam::{Action, Case, CasePrincipal, Context, ContextValue, Policy};
+
+/// The cases of a file.
+#[derive(Clone, Debug)]
+pub struct Cases {
+    /// The cases in order.
+    pub cases: Vec<Case>,
+    /// Whether the file holds one case on its own, rather than a list of cases.
+    pub single: bool,
+}
+
+/// One case as its file writes it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireCase<'a> {
+    #[serde(default, borrow)]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    request: WireRequest<'a>,
+    #[serde(default)]
+    complete_context: bool,
+    #[serde(default, borrow)]
+    identity_policies: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    resource_policy: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    permissions_boundaries: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    session_policies: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    scps: Vec<Vec<&'a RawValue>>,
+    #[serde(default, borrow)]
+    rcps: Vec<Vec<&'a RawValue>>,
+    #[serde(default, borrow)]
+    endpoint_policies: Vec<&'a RawValue>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireRequest<'a> {
+    #[serde(borrow)]
+    principal: Cow<'a, str>,
+    #[serde(borrow)]
+    action: Cow<'a, str>,
+    #[serde(default, borrow)]
+    resource: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    resource_account: Option<Cow<'a, str>>,
+    #[serde(default)]
+    context: BTreeMap<String, WireValue>,
+}
+
+/// A value, or several, of a context key.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum WireValue {
+    One(Scalar),
+    Many(Vec<Scalar>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Flag(bool),
+    Number(serde_json::Number),
+}
+
+/// Reads the cases of a file or of standard input.
+///
+/// # Errors
+///
+/// Fails where the input cannot be read, or is no case and no list of cases.
+pub fn load_cases(input: &Input) -> Result<Cases, LoadError> {
+    let bytes = read_input(input)?;
+    let file = input.to_string();
+    let text = String::from_utf8(bytes).map_err(|error| LoadError::Unexpected {
+        file: file.clone(),
+        place: Place::Whole,
+        expected: EXPECTED.to_owned(),
+        found: format!("bytes that are no text, from byte {}", error.utf8_error().valid_up_to()),
+        hint: None,
+    })?;
+    parse_cases(&file, &text)
+}
+
+const EXPECTED: &str = "a case (an object with a `request`) or a list of cases";
+
+/// Reads cases from text; `file` is its name in errors.
+///
+/// # Errors
+///
+/// As [`load_cases`].
+pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
+    let single = !text.trim_start().starts_with('[');
+    let cases: Result<Vec<WireCase<'_>>, _> = if single {
+        serde_json::from_str(text).map(|it| vec![it])
+    } else {
+        serde_json::from_str(text)
+    };
+    let cases = cases.map_err(|error| LoadError::Unexpected {
+        file: file.to_owned(),
+        place: Place::Text { line: error.line(), column: error.column() },
+        expected: EXPECTED.to_owned(),
+        found: without_place(&error.to_string()),
+        hint: Some("the README shows a case in full"),
+    })?;
+    let cases = cases.into_iter().enumerate().map(|(index, case)| {
+        let path = if single { String::new() } else { format!("[{index}].") };
+        convert(file, &path, case)
+    });
+    Ok(Cases { cases: cases.collect::<Result<_, _>>()?, single })
+}
+
+/// The complaint without the place, which stands before it already.
+fn without_place(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
+
+fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError> {
+    let unexpected = |at: &str, expected: &str, found: &str| LoadError::Unexpected {
+        file: file.to_owned(),
+        place: Place::Path(format!("{path}{at}")),
+        expected: expected.to_owned(),
+        found: format!("`{found}`"),
+        hint: None,
+    };
+    let policy = |at: &str, raw: &&RawValue| {
+        Policy::parse(raw.get()).map_err(|error| LoadError::Unexpected {
+            file: file.to_owned(),
+            place: Place::Path(format!(
+                "{path}{at}{}{}",
+                if error.path.is_empty() { "" } else { "." },
+                error.path
+            )),
+            expected: error.expected.to_owned(),
+            found: format!("`{}`", error.found),
+            hint: None,
+        })
+    };
+    let policies = |at: &str, list: &[&RawValue]| -> Result<Vec<Policy>, LoadError> {
+        list.iter().enumerate().map(|(i, it)| policy(&format!("{at}[{i}]"), it)).collect()
+    };
+    let levels = |at: &str, levels: &[Vec<&RawValue>]| -> Result<Vec<Vec<Policy>>, LoadError> {
+        let level = |(i, it): (usize, &Vec<&RawValue>)| policies(&format!("{at}[{i}]"), it);
+        levels.iter().enumerate().map(level).collect()
+    };
+    let WireRequest { principal, action, resource, resource_account, context } = case.request;
+    let who = CasePrincipal::parse(&principal).ok_or_else(|| {
+        let expected = "the ARN of a user, role, session or provider, a service such as \
+                        `lambda.amazonaws.com`, or `anonymous`";
+        unexpected("request.principal", expected, &principal)
+    })?;
+    let action: Action = action
+        .parse()
+        .map_err(|_| unexpected("request.action", "an action such as `sts:AssumeRole`", &action))?;
+    let mut known = if case.complete_context { Context::complete() } else { Context::partial() };
+    for (key, value) in context {
+        let values = match value {
+            WireValue::One(one) => vec![one.text()],
+            WireValue::Many(many) => many.into_iter().map(Scalar::text).collect(),
+        };
+        known.put(&key, ContextValue::Present(values));
+    }
+    let resource_account = resource_account.map(|it| (&*it).into());
+    let mut converted = Case {
+        name: case.name.map(Into::into),
+        resource_account: resource_account.or_else(|| who.account().cloned()),
+        principal: who,
+        action,
+        resource: resource.unwrap_or(Cow::Borrowed("*")).into(),
+        context: known,
+        identity_policies: policies("identity_policies", &case.identity_policies)?,
+        resource_policy: case
+            .resource_policy
+            .as_ref()
+            .map(|it| policy("resource_policy", it))
+            .transpose()?,
+        permissions_boundaries: policies("permissions_boundaries", &case.permissions_boundaries)?,
+        session_policies: policies("session_policies", &case.session_policies)?,
+        scps: levels("scps", &case.scps)?,
+        rcps: levels("rcps", &case.rcps)?,
+        endpoint_policies: policies("endpoint_policies", &case.endpoint_policies)?,
+    };
+    converted.fill_context();
+    Ok(converted)
+}
+
+impl Scalar {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Flag(flag) => flag.to_string(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        parse_cases("case.json", text).expect_err("is no case").to_string()
+    }
+
+    #[test]
+    fn one_case_or_a_list_of_cases() {
+        let case = r#"{"request": {"principal": "anonymous", "action": "s3:GetObject",
+            "context": {"aws:SecureTransport": true, "aws:PrincipalTag/team": ["a", "b"]}}}"#;
+        assert!(parse_cases("case.json", case).expect("a case").single);
+        let cases = parse_cases("case.json", &format!("[{case}, {case}]")).expect("two cases");
+        assert_eq!((cases.cases.len(), cases.single), (2, false));
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let found = message(r#"[{"request": {"principal": "frank", "action": "s3:GetObject"}}]"#);
+        assert!(found.starts_with("case.json: [0].request.principal: expected the ARN"), "{found}");
+        let found = message(
+            r#"{"request": {"principal": "anonymous", "action": "s3:GetObject"},
+                "scps": [[{"Statement": 7, "Version": "x"}]]}"#,
+        );
+        assert!(found.starts_with("case.json: scps[0][0].Version: expected `2012"), "{found}");
+        let found = message(r#"{"requests": {}}"#);
+        assert!(found.contains("unknown field `requests`"), "{found}");
+    }
+}
