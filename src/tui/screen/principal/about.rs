@@ -80,6 +80,7 @@ fn add_identity(
     );
     let path = arn.resource().split_once('/').and_then(|(_, rest)| rest.rsplit_once('/'));
     let path = path.map(|(path, _)| format!("   path /{path}/")).unwrap_or_default();
+    let unique_id = if unique_id.is_empty() { "unknown" } else { unique_id };
     text.field("id", format!("{unique_id}   created {created}{path}"));
 }
 

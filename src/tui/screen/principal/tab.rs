@@ -25,7 +25,11 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let reaches = || counted(Self::Reaches, analysis.reach_count(id));
+        // Beyond an administrator everything is within reach: a number would say nothing.
+        let reaches = || match analysis.is_administrator(id) {
+            true => (Self::Reaches, format!("{} all", Self::Reaches.title())),
+            false => counted(Self::Reaches, analysis.reach_count(id)),
+        };
         let by = || counted(Self::By, analysis.reached_by_count(id));
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
