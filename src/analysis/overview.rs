@@ -114,11 +114,14 @@ impl Analysis {
     fn ways_to_admin(&self) -> Vec<(NodeId, AccessPath)> {
         let reach = self.graph.reach(self.administrators(), Direction::Incoming, WayFilter::ALL);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
-        reach
+        let mut ways: Vec<_> = reach
             .reached
             .iter()
             .filter(|it| worth_telling(self.graph.node(it.node).kind))
             .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
-            .collect()
+            .collect();
+        // What was reached comes by edges; membership in a group is an edge, but no assumption.
+        ways.sort_by_key(|(_, path)| path.assumptions(&self.graph));
+        ways
     }
 }

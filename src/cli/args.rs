@@ -61,6 +61,19 @@ pub enum Format {
 /// What is asked.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Something about the principals of the source.
+    #[command(flatten)]
+    About(Question),
+    /// Decide the requests of a case file; neither AWS nor an account is needed
+    Simulate {
+        /// A JSON file with a case or a list of cases, or `-` for standard input
+        file: PathBuf,
+    },
+}
+
+/// What is asked about the principals of the source.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Question {
     /// One row a principal, with badges
     Principals {
         /// Only principals of this kind; those known by name only are listed just when asked for

@@ -1,21 +1,18 @@
 //! Carries out what the command line says.
 
-use std::{
-    io::{self, BufWriter, IsTerminal, Write},
-    path::PathBuf,
-};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::Context;
 use clap::Parser;
 use jiff::Timestamp;
 
-use super::args::{Args, Command, Format, GlobalArgs, Kind};
+use super::args::{Args, Command, Format, GlobalArgs, Kind, Question};
 use crate::{
     analysis::{Analysis, NameError},
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
-    load::{self, Input, LoadError},
+    load::{self, Cases, Input, LoadError},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -54,38 +51,55 @@ pub fn run() -> ExitCode {
 }
 
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
-    let snapshot = open(&args.global)?;
-    let now = args.global.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
-    let Some(command) = &args.command else {
-        return explore(&args.global, snapshot, now);
-    };
-    let analysis = Analysis::new(snapshot, now);
-    let answer = ask(&analysis, command)?;
+    match &args.command {
+        None => explore(&args.global),
+        Some(Command::About(question)) => {
+            let analysis = analyze(&args.global)?;
+            write_answer(&ask(&analysis, question)?, args.global.format)?;
+            report::write_gaps(&analysis.snapshot.gaps, &mut io::stderr().lock())?;
+            let partial = args.global.strict && !analysis.snapshot.gaps.is_empty();
+            Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+        }
+        Some(Command::Simulate { file }) => {
+            let Cases { cases, single } = load::load_cases(&Input::named(file))?;
+            write_answer(&report::simulate_answer(&cases, single), args.global.format)?;
+            Ok(ExitCode::ANSWERED)
+        }
+    }
+}
+
+fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
-    match args.global.format {
-        Format::Json => report::write_json(&answer, &mut out)?,
-        Format::Table => report::write_table(&answer, width, &mut out)?,
+    match format {
+        Format::Json => report::write_json(answer, &mut out)?,
+        Format::Table => report::write_table(answer, width, &mut out)?,
     }
-    out.flush()?;
-    report::write_gaps(&analysis.snapshot.gaps, &mut io::stderr().lock())?;
-    let partial = args.global.strict && !analysis.snapshot.gaps.is_empty();
-    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+    Ok(out.flush()?)
 }
 
-fn explore(args: &GlobalArgs, snapshot: Snapshot, now: Timestamp) -> anyhow::Result<ExitCode> {
+/// Reads the source and works on it.
+fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+    let (snapshot, now) = open(args)?;
+    Ok(Analysis::new(snapshot, now))
+}
+
+fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    let analysis = analyze(args)?;
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
-    Ok(ExitCode(tui::run(Analysis::new(snapshot, now), options)?))
+    let args = args.clone();
+    let again = move || analyze(&args).map_err(|error| format!("{error:#}"));
+    Ok(ExitCode(tui::run(analysis, again, options)?))
 }
 
-fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
-    Ok(match command {
-        Command::Principals { kind } => {
+fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
+    Ok(match question {
+        Question::Principals { kind } => {
             let wanted = |id: &NodeId| {
                 let node = analysis.graph.node(*id);
                 match kind {
@@ -99,17 +113,17 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
             let principals: Vec<_> = analysis.graph.principals().filter(wanted).collect();
             report::principals_answer(analysis, &principals)
         }
-        Command::WhoCanAssume { role, transitive } => {
+        Question::WhoCanAssume { role, transitive } => {
             let role = find_role(analysis, role)?;
             let found = analysis.who_can_assume(role, *transitive);
             report::role_access_answer(analysis, role, &found, Direction::Incoming)
         }
-        Command::CanAssume { principal, transitive } => {
+        Question::CanAssume { principal, transitive } => {
             let principal = analysis.find_principal(principal)?;
             let found = analysis.can_assume(principal, *transitive);
             report::role_access_answer(analysis, principal, &found, Direction::Outgoing)
         }
-        Command::Paths { from, to, max, no_mfa } => {
+        Question::Paths { from, to, max, no_mfa } => {
             let starts = analysis.find_path_end(from)?;
             let goals = analysis.find_path_end(to)?;
             let filter = WayFilter {
@@ -119,7 +133,7 @@ fn ask(analysis: &Analysis, command: &Command) -> anyhow::Result<Answer> {
             };
             report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
         }
-        Command::Why { from, to } => {
+        Question::Why { from, to } => {
             let from = analysis.find_principal(from)?;
             let to = analysis.find_principal(to)?;
             report::why_answer(analysis, from, to)
@@ -145,16 +159,18 @@ struct NoRole {
     kind: &'static str,
 }
 
-/// Reads the facts from where the arguments say.
-fn open(args: &GlobalArgs) -> anyhow::Result<Snapshot> {
-    if args.demo {
-        return Ok(load::load_demo());
-    }
-    if args.input.is_empty() {
+/// Reads the facts from where the arguments say, and finds the moment at which ages are told.
+fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
+    let snapshot = if args.demo {
+        load::load_demo()
+    } else if args.input.is_empty() {
         return Err(NoSource.into());
-    }
-    let inputs: Vec<Input> = args.input.iter().map(|it: &PathBuf| Input::named(it)).collect();
-    load::load_files(&inputs).map_err(Into::into)
+    } else {
+        let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
+        load::load_files(&inputs)?
+    };
+    let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    Ok((snapshot, now))
 }
 
 /// Neither `--demo` nor `-i` was given.

@@ -75,14 +75,35 @@ pub struct Grant {
 
 /// The trust policy's allows, by the way in which they mean the caller.
 #[derive(Clone, Debug)]
-struct Trust {
-    delegated: Formula,
-    user: Formula,
-    role: Formula,
+pub(super) struct Trust {
+    pub(super) delegated: Formula,
+    pub(super) user: Formula,
+    pub(super) role: Formula,
     /// As a session, as everyone, as a service or provider: nothing on the caller's side limits
     /// these but an explicit deny.
-    unlimited: Formula,
-    deny: Formula,
+    pub(super) unlimited: Formula,
+    pub(super) deny: Formula,
+}
+
+impl Trust {
+    /// Says nothing.
+    pub(super) fn silent() -> Self {
+        let never = Formula::never;
+        Self { delegated: never(), user: never(), role: never(), unlimited: never(), deny: never() }
+    }
+
+    /// Lets everybody in.
+    pub(super) fn open() -> Self {
+        Self { unlimited: Formula::always(), ..Self::silent() }
+    }
+
+    /// When it lets the caller in, in whichever way it means him.
+    pub(super) fn allows(&self) -> Formula {
+        let Self { delegated, user, role, unlimited, deny: _ } = self;
+        [user, role, unlimited, delegated]
+            .into_iter()
+            .fold(Formula::never(), |all, it| all.or(it.clone()))
+    }
 }
 
 /// What all sides say of a request.
@@ -218,10 +239,7 @@ impl Sides {
     }
 
     fn trust_allows(&self) -> Formula {
-        let Trust { delegated, user, role, unlimited, .. } = &self.trust;
-        [user, role, unlimited, delegated]
-            .into_iter()
-            .fold(Formula::never(), |all, it| all.or(it.clone()))
+        self.trust.allows()
     }
 
     /// What one side says.
@@ -232,7 +250,7 @@ impl Sides {
                 AllowAndDeny { allow: self.trust_allows(), deny: self.trust.deny.clone() }
             }
             Side::Boundary => self.boundary.clone(),
-            Side::Session => AllowAndDeny::open(),
+            Side::Session | Side::Endpoint => AllowAndDeny::open(),
             Side::Scp => self.scp.clone(),
             Side::Rcp => self.rcp.clone(),
         }
@@ -277,10 +295,9 @@ impl Sides {
                 Side::Boundary => open.boundary = AllowAndDeny::open(),
                 Side::Scp => open.scp = AllowAndDeny::open(),
                 Side::Rcp => open.rcp = AllowAndDeny::open(),
-                Side::Session => {}
+                Side::Session | Side::Endpoint => {}
                 Side::Trust => {
-                    open.trust.unlimited = Formula::always();
-                    open.trust.deny = Formula::never();
+                    open.trust = Trust::open();
                 }
             }
         }
@@ -288,20 +305,14 @@ impl Sides {
     }
 }
 
-fn evaluate_trust(
+/// What a role's trust policy, or the policy of another resource, says of the caller.
+pub(super) fn evaluate_trust(
     caller: Caller<'_>,
     role: &Arn,
     request: &Request<'_>,
     trust: Option<PolicyRef<'_>>,
 ) -> Trust {
-    let never = Formula::never;
-    let mut result = Trust {
-        delegated: never(),
-        user: never(),
-        role: never(),
-        unlimited: never(),
-        deny: never(),
-    };
+    let mut result = Trust::silent();
     let Some(policy) = trust else {
         result.unlimited = Formula::literal(Literal::Missing(Missing::TrustPolicy));
         return result;
@@ -420,7 +431,7 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
     let guardrail = match side {
         Side::Scp => Some(policies.scp),
         Side::Rcp => Some(policies.rcp),
-        Side::Identity | Side::Trust | Side::Boundary | Side::Session => None,
+        Side::Identity | Side::Trust | Side::Boundary | Side::Session | Side::Endpoint => None,
     };
     match guardrail {
         Some(Guardrail::NotRead) => return Verdict::NotRead,
@@ -450,3 +461,6 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
         Verdict::AllowsIf
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ pub fn evaluate_condition(
         ContextValue::Present(values) => values,
     };
     if condition.operator.comparison == Comparison::Null {
-        return Formula::known(wants_null(condition) == Some(false));
+        return Formula::known(wants_null(condition, false));
     }
     let mut patterns = Vec::with_capacity(condition.values.len());
     for value in &condition.values {
@@ -89,16 +89,16 @@ fn can_never_hold(condition: &Condition) -> bool {
 fn holds_without_key(condition: &Condition) -> bool {
     let operator = &condition.operator;
     match (&operator.comparison, operator.set) {
-        (Comparison::Null, _) => wants_null(condition) == Some(true),
+        (Comparison::Null, _) => wants_null(condition, true),
         (_, Some(SetOperator::ForAllValues)) => true,
         (_, Some(SetOperator::ForAnyValue)) => operator.if_exists,
         (comparison, None) => operator.if_exists || is_negated(comparison),
     }
 }
 
-/// Whether a `Null` condition asks for the key to be missing.
-fn wants_null(condition: &Condition) -> Option<bool> {
-    condition.values.iter().find_map(|it| it.to_ascii_lowercase().parse().ok())
+/// Whether a `Null` condition is content with the key being missing, or there.
+fn wants_null(condition: &Condition, missing: bool) -> bool {
+    condition.values.iter().any(|it| it.to_ascii_lowercase().parse() == Ok(missing))
 }
 
 /// Compares the request's values with the policy's: one match is enough; for negated operators
@@ -116,5 +116,120 @@ fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> b
         // Without a set operator a negated comparison may match none of the values.
         None if negated => values.iter().all(value_passes),
         None => values.iter().any(value_passes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        eval::Literal,
+        iam::{AccountId, ConditionOperator, Context},
+    };
+
+    /// Whether the condition holds: `yes`, `no`, or `?` and what it depends on.
+    fn answer(operator: &str, values: &[&str], given: Option<&[&str]>, variables: bool) -> String {
+        let condition = Condition {
+            operator: ConditionOperator::parse(operator),
+            key: "fact".into(),
+            values: values.iter().map(|&it| it.into()).collect(),
+        };
+        let mut context = Context::complete();
+        if let Some(given) = given {
+            let values = given.iter().map(ToString::to_string).collect();
+            context.put("fact", ContextValue::Present(values));
+        }
+        context.set("aws:username", "alice*");
+        context.put("aws:PrincipalTag/team", ContextValue::Unknown);
+        let request = Request {
+            action: &"sts:AssumeRole".parse().unwrap(),
+            resource: "*",
+            resource_account: &AccountId::from(""),
+            caller_context: &context,
+            resource_context: &Context::complete(),
+        };
+        let formula = evaluate_condition(&condition, variables, &request, Side::Trust);
+        match formula.alternatives() {
+            [] => "no".to_owned(),
+            [only] => match only.literals.as_slice() {
+                [] => "yes".to_owned(),
+                [Literal::Requirement(it)] => format!("? {}", it.condition.key),
+                _ => format!("{only:?}"),
+            },
+            _ => format!("{formula:?}"),
+        }
+    }
+
+    /// Why, the operator, the policy's values, the request's values, and whether it holds.
+    type Row = (
+        &'static str,
+        &'static str,
+        &'static [&'static str],
+        Option<&'static [&'static str]>,
+        &'static str,
+    );
+
+    #[test]
+    #[rustfmt::skip]
+    fn missing_keys_and_sets_of_values() {
+        let none = None;
+        let cases: &[Row] = &[
+            // why                                            operator                        policy         request              holds
+            ("T20: a missing key matches nothing",            "StringEquals",                 &["a"],        none,                "no"),
+            ("T20: so what must not match holds",             "StringNotEquals",              &["a"],        none,                "yes"),
+            ("T20: in each negated form",                     "StringNotLike",                &["a*"],       none,                "yes"),
+            ("T20: in each negated form",                     "ArnNotLike",                   &["*"],        none,                "yes"),
+            ("T20: in each negated form",                     "NotIpAddress",                 &["0.0.0.0/0"],none,                "yes"),
+            ("T20: in each negated form",                     "NumericNotEquals",             &["1"],        none,                "yes"),
+            ("T20: in each negated form",                     "DateNotEquals",                &["2026-01-01"],none,               "yes"),
+            ("T20: ordering is no negation",                  "NumericLessThan",              &["1"],        none,                "no"),
+            ("T20: IfExists forgives",                        "StringEqualsIfExists",         &["a"],        none,                "yes"),
+            ("T20: and stays negated",                        "StringNotEqualsIfExists",      &["a"],        none,                "yes"),
+            ("T20: IfExists asks of a key that is there",     "StringEqualsIfExists",         &["a"],        Some(&["b"]),        "no"),
+            ("T20: Null true wants it missing",               "Null",                         &["true"],     none,                "yes"),
+            ("T20: Null true",                                "Null",                         &["true"],     Some(&["a"]),        "no"),
+            ("T20: Null false wants it there",                "Null",                         &["False"],    none,                "no"),
+            ("T20: Null false",                               "Null",                         &["false"],    Some(&["a"]),        "yes"),
+            ("T20: either will do",                           "Null",                         &["false", "true"], none,           "yes"),
+            ("T20: either will do",                           "Null",                         &["true", "false"], Some(&["a"]),   "yes"),
+            ("T20b: all of nothing",                          "ForAllValues:StringEquals",    &["a"],        none,                "yes"),
+            ("T20b: all of an empty set",                     "ForAllValues:StringEquals",    &["a"],        Some(&[]),           "yes"),
+            ("T20b: each one",                                "ForAllValues:StringEquals",    &["a", "b"],   Some(&["a", "b"]),   "yes"),
+            ("T20b: not each one",                            "ForAllValues:StringEquals",    &["a", "b"],   Some(&["a", "c"]),   "no"),
+            ("T20b: any of nothing",                          "ForAnyValue:StringEquals",     &["a"],        none,                "no"),
+            ("T20b: any of an empty set",                     "ForAnyValue:StringEquals",     &["a"],        Some(&[]),           "no"),
+            ("T20b: any, unless it is missing",               "ForAnyValue:StringEqualsIfExists", &["a"],    none,                "yes"),
+            ("T20b: one is enough",                           "ForAnyValue:StringLike",       &["a*"],       Some(&["x", "ab"]),  "yes"),
+            ("T20b: any that differs",                        "ForAnyValue:StringNotEquals",  &["a"],        Some(&["a", "b"]),   "yes"),
+            ("T20b: all that differ",                         "ForAllValues:StringNotEquals", &["a"],        Some(&["a", "b"]),   "no"),
+            ("T20c: one of the values",                       "StringEquals",                 &["a", "b"],   Some(&["b"]),        "yes"),
+            ("T20c: none of the values",                      "StringNotEquals",              &["a", "b"],   Some(&["b"]),        "no"),
+            ("T20c: none of the values",                      "StringNotEquals",              &["a", "b"],   Some(&["c"]),        "yes"),
+            ("T20e: StringEquals takes no wildcard",          "StringEquals",                 &["a*"],       Some(&["ab"]),       "no"),
+            ("T20e: StringLike does",                         "StringLike",                   &["a?"],       Some(&["ab"]),       "yes"),
+            ("T20e: ? is just one character",                 "StringLike",                   &["a?"],       Some(&["a"]),        "no"),
+            ("T20e: ArnEquals takes wildcards too",           "ArnEquals",                    &["arn:aws:iam::1:role/*"], Some(&["arn:aws:iam::1:role/a"]), "yes"),
+            ("T20e: part by part",                            "ArnLike",                      &["arn:aws:iam::*"], Some(&["arn:aws:iam::1:role/a"]), "no"),
+            ("T20d: a variable",                              "StringEquals",                 &["${aws:username}"], Some(&["alice*"]), "yes"),
+            ("T20d: brings no wildcard",                      "StringLike",                   &["${aws:username}"], Some(&["alicex"]), "no"),
+            ("T20d: beside which wildcards stay",             "StringLike",                   &["${aws:username}*"], Some(&["alice*x"]), "yes"),
+            ("T20d: an escape is the character",              "StringLike",                   &["a${*}"],    Some(&["a*"]),       "yes"),
+            ("T20d: an escape is no wildcard",                "StringLike",                   &["a${*}"],    Some(&["ab"]),       "no"),
+            ("T20d: a missing variable matches nothing",      "StringLike",                   &["${aws:SourceIdentity}"], Some(&["a"]), "no"),
+            ("T20d: its default does",                        "StringLike",                   &["${aws:SourceIdentity, 'a'}"], Some(&["a"]), "yes"),
+            ("T20d: a default is for what is missing",        "StringEquals",                 &["${aws:username, 'a'}"], Some(&["a"]), "no"),
+            ("T20d: an unknown variable leaves it open",      "StringEquals",                 &["${aws:PrincipalTag/team}"], Some(&["a"]), "? fact"),
+            ("an operator that AWS does not know",            "StringEqual",                  &["a"],        Some(&["a"]),        "? fact"),
+        ];
+        for (why, operator, values, given, expected) in cases {
+            assert_eq!(answer(operator, values, *given, true), *expected, "{why}: {operator} {values:?} {given:?}");
+        }
+    }
+
+    #[test]
+    fn without_the_current_version_a_variable_is_plain_text() {
+        let given: &[&str] = &["${aws:username}"];
+        assert_eq!(answer("StringEquals", &["${aws:username}"], Some(given), false), "yes");
+        assert_eq!(answer("StringEquals", &["${aws:username}"], Some(&["alice*"]), false), "no");
     }
 }

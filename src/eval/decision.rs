@@ -6,7 +6,7 @@ use super::{
 };
 
 /// The answer to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Some statement allows the request, and none denies it.
     Allow,
@@ -20,6 +20,20 @@ pub enum Decision {
     Disputed,
     /// It depends on facts that were not read.
     Unknown,
+}
+
+impl Decision {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::ImplicitDeny => "implicit_deny",
+            Self::ExplicitDeny => "explicit_deny",
+            Self::Conditional => "conditional",
+            Self::Disputed => "disputed",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// How sure it is that a way can be gone, from the surest down. A path is as sure as its weakest

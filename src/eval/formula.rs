@@ -148,11 +148,12 @@ impl Formula {
 impl Alternative {
     /// Both at once; none if they contradict each other.
     fn and(&self, other: &Self) -> Option<Self> {
+        let contradicts = |a: &Literal| other.literals.iter().any(|b| a.contradicts(b));
+        if self.literals.iter().any(contradicts) {
+            return None;
+        }
         let mut both = self.clone();
         for literal in &other.literals {
-            if both.literals.iter().any(|it| it.contradicts(literal)) {
-                return None;
-            }
             insert(&mut both.literals, literal.clone());
         }
         for statement in &other.statements {
@@ -171,4 +172,172 @@ fn insert<T: Ord>(list: &mut Vec<T>, item: T) {
 
 fn is_subset<T: Ord>(part: &[T], whole: &[T]) -> bool {
     part.iter().all(|it| whole.binary_search(it).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+    use crate::{
+        eval::{Dispute, Requirement, Side},
+        iam::{Condition, ConditionOperator},
+    };
+
+    /// How many facts the formulas are about.
+    const FACTS: usize = 4;
+
+    /// A requirement about fact `index`; its opposite is written with another operator.
+    fn fact(index: usize) -> Literal {
+        let condition = Condition {
+            operator: ConditionOperator::parse("StringEquals"),
+            key: format!("fact/{index}").as_str().into(),
+            values: vec!["yes".into()],
+        };
+        Literal::Requirement(Requirement::holds(condition, Side::Trust))
+    }
+
+    /// What a formula is made of, with its plain meaning.
+    #[derive(Clone, Debug)]
+    enum Plain {
+        Fact(usize),
+        Known(bool),
+        Or(Box<Plain>, Box<Plain>),
+        And(Box<Plain>, Box<Plain>),
+        Not(Box<Plain>),
+    }
+
+    impl Plain {
+        fn formula(&self) -> Formula {
+            match self {
+                Self::Fact(index) => Formula::literal(fact(*index)),
+                Self::Known(holds) => Formula::known(*holds),
+                Self::Or(a, b) => a.formula().or(b.formula()),
+                Self::And(a, b) => a.formula().and(&b.formula()),
+                Self::Not(it) => it.formula().negate(),
+            }
+        }
+
+        fn holds(&self, facts: &[bool; FACTS]) -> bool {
+            match self {
+                Self::Fact(index) => facts[*index],
+                Self::Known(holds) => *holds,
+                Self::Or(a, b) => a.holds(facts) || b.holds(facts),
+                Self::And(a, b) => a.holds(facts) && b.holds(facts),
+                Self::Not(it) => !it.holds(facts),
+            }
+        }
+    }
+
+    fn plain() -> impl Strategy<Value = Plain> {
+        let leaf = prop_oneof![
+            6 => (0..FACTS).prop_map(Plain::Fact),
+            1 => any::<bool>().prop_map(Plain::Known),
+        ];
+        leaf.prop_recursive(5, 24, 2, |inner| {
+            let pair = || (inner.clone(), inner.clone());
+            prop_oneof![
+                pair().prop_map(|(a, b)| Plain::Or(a.into(), b.into())),
+                pair().prop_map(|(a, b)| Plain::And(a.into(), b.into())),
+                inner.clone().prop_map(|it| Plain::Not(it.into())),
+            ]
+        })
+    }
+
+    /// Whether the formula holds once each fact is settled.
+    fn settle(formula: &Formula, facts: &[bool; FACTS]) -> Formula {
+        formula.settled(|literal| {
+            let index = (0..FACTS).find(|it| *literal == fact(*it));
+            let opposite = (0..FACTS).find(|it| *literal == fact(*it).negate());
+            index.map(|it| facts[it]).or(opposite.map(|it| !facts[it]))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_formula_means_what_it_is_made_of(plain in plain(), facts in any::<[bool; FACTS]>()) {
+            let settled = settle(&plain.formula(), &facts);
+            prop_assert_eq!(settled, Formula::known(plain.holds(&facts)));
+        }
+
+        #[test]
+        fn never_and_always_are_only_said_where_they_are_so(
+            plain in plain(), facts in any::<[bool; FACTS]>(),
+        ) {
+            let formula = plain.formula();
+            prop_assert!(!formula.is_never() || !plain.holds(&facts));
+            prop_assert!(!formula.is_always() || plain.holds(&facts));
+        }
+
+        #[test]
+        fn what_nobody_read_makes_nothing_certain(plain in plain(), facts in any::<[bool; FACTS]>()) {
+            for unknown in [
+                Literal::Missing(Missing::TrustPolicy),
+                Literal::Disputed(Dispute::MfaOfRoleSession),
+            ] {
+                let unknown = Formula::literal(unknown);
+                prop_assert_eq!(unknown.negate(), unknown.clone(), "the opposite is as unknown");
+                let holds = plain.holds(&facts);
+                let and = settle(&plain.formula().and(&unknown), &facts);
+                prop_assert_eq!(and, if holds { unknown.clone() } else { Formula::never() });
+                let or = settle(&plain.formula().or(unknown.clone()), &facts);
+                prop_assert_eq!(or, if holds { Formula::always() } else { unknown });
+            }
+        }
+
+        #[test]
+        fn alternatives_are_sorted_and_none_asks_for_what_another_does(plain in plain()) {
+            let formula = plain.formula();
+            for (index, it) in formula.alternatives().iter().enumerate() {
+                prop_assert!(it.literals.is_sorted());
+                for (other, rest) in formula.alternatives().iter().enumerate() {
+                    prop_assert!(other == index || !is_subset(&it.literals, &rest.literals));
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        #[test]
+        fn too_many_alternatives_are_unknown_and_never_certain(
+            wide in vec(vec(select((0..400).collect::<Vec<usize>>()), 2..5), 30..70),
+        ) {
+            let formula = wide.iter().fold(Formula::never(), |all, facts| {
+                all.or(facts.iter().fold(Formula::always(), |it, index| {
+                    it.and(&Formula::literal(fact(*index)))
+                }))
+            });
+            for formula in [formula.negate(), formula.negate().negate(), formula.and(&formula.negate()), formula] {
+                prop_assert!(formula.alternatives().len() <= MAX_ALTERNATIVES);
+                prop_assert!(!formula.is_always());
+            }
+        }
+    }
+
+    #[test]
+    fn a_requirement_and_its_opposite_exclude_each_other_whichever_sides_ask() {
+        for operator in [
+            "StringEquals",
+            "StringNotEqualsIfExists",
+            "StringLike",
+            "NumericLessThan",
+            "ForAllValues:StringEquals",
+            "BinaryEquals",
+            "StringEqualsIfExists",
+        ] {
+            let condition = Condition {
+                operator: ConditionOperator::parse(operator),
+                key: "sts:ExternalId".into(),
+                values: vec!["1".into()],
+            };
+            let asked = Literal::Requirement(Requirement::holds(condition.clone(), Side::Identity));
+            let denied = Literal::Requirement(Requirement::holds(condition, Side::Scp)).negate();
+            let both = Formula::literal(asked.clone()).and(&Formula::literal(denied.clone()));
+            assert!(both.is_never(), "{operator}");
+            let turned = Formula::literal(denied).and(&Formula::literal(asked));
+            assert!(turned.is_never(), "{operator}");
+        }
+    }
 }

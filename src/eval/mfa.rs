@@ -56,8 +56,8 @@ enum MfaContext {
     With,
 }
 
-const PRESENT: &str = "aws:MultiFactorAuthPresent";
-const AGE: &str = "aws:MultiFactorAuthAge";
+pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
+pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
@@ -135,9 +135,14 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
         .iter()
         .filter(holds)
         .map(|alternative| {
-            let mentioned = alternative.literals.iter().any(is_about_mfa);
-            let keep = |literal: &&Literal| {
-                context != MfaContext::Missing || settle(literal, context) != Some(true)
+            let mentioned = alternative.literals.iter().any(asks_for_mfa);
+            let holds_in = |literal: &Literal, context| settle(literal, context) == Some(true);
+            let keep = |literal: &&Literal| match context {
+                MfaContext::Missing => !holds_in(literal, context),
+                MfaContext::Without => {
+                    !holds_in(literal, context) || !holds_in(literal, MfaContext::Missing)
+                }
+                MfaContext::With => true,
             };
             let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
             let statements = alternative.statements.clone();
@@ -153,6 +158,11 @@ fn is_about_mfa(literal: &Literal) -> bool {
         Literal::Requirement(it) => is_mfa_key(&it.condition.key),
         Literal::Disputed(_) | Literal::Missing(_) => false,
     }
+}
+
+/// Whether a literal is about MFA, and does not forbid it.
+fn asks_for_mfa(literal: &Literal) -> bool {
+    is_about_mfa(literal) && settle(literal, MfaContext::With) != Some(false)
 }
 
 fn is_mfa_key(key: &ContextKey) -> bool {

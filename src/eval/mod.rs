@@ -8,6 +8,7 @@
 
 mod assume_role;
 mod caller;
+mod case;
 mod condition;
 mod decision;
 mod formula;
@@ -24,6 +25,7 @@ pub use assume_role::{
     grant_assume_role,
 };
 pub use caller::{Caller, CallerKind, PrincipalMatch};
+pub use case::{Blocker, CaseDecision, decide_case, place_in_case};
 pub use condition::evaluate_condition;
 pub use decision::{AccessState, Decision};
 pub use formula::{Alternative, Formula};

@@ -18,10 +18,12 @@ pub enum Side {
     Scp,
     /// The resource control policies over the resource's account.
     Rcp,
+    /// The policies of the VPC endpoint through which the request comes.
+    Endpoint,
 }
 
 impl Side {
-    /// All sides, in the order in which they are explained.
+    /// All sides that have a say when roles are assumed, in the order in which they are explained.
     pub const ALL: [Self; 6] =
         [Self::Identity, Self::Trust, Self::Boundary, Self::Session, Self::Scp, Self::Rcp];
 
@@ -34,6 +36,7 @@ impl Side {
             Self::Session => "session",
             Self::Scp => "scp",
             Self::Rcp => "rcp",
+            Self::Endpoint => "endpoint",
         }
     }
 }

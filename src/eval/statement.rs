@@ -36,6 +36,11 @@ impl AllowAndDeny {
         Self { allow: unknown.clone(), deny: unknown }
     }
 
+    /// What two limits say together: both must allow, and each deny counts.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { allow: self.allow.and(&other.allow), deny: self.deny.or(other.deny) }
+    }
+
     /// What several policies say together: each allow and each deny counts.
     pub(super) fn or(self, other: Self) -> Self {
         Self { allow: self.allow.or(other.allow), deny: self.deny.or(other.deny) }
@@ -149,4 +154,85 @@ fn evaluate_resource(
         }
     }
     if element.negated { named.negate() } else { named }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        eval::{Side, Slot},
+        iam::{AccountId, Context, ContextValue, Policy},
+    };
+
+    /// When one statement, put into a document, applies: `yes`, `no`, or what it depends on.
+    fn applies(version: &str, statement: &str) -> String {
+        let text = format!(r#"{{{version}"Statement":{{"Effect":"Allow",{statement}}}}}"#);
+        let policy = Policy::parse(&text).unwrap();
+        let mut caller = Context::complete();
+        caller.set("aws:username", "alice");
+        caller.put("aws:PrincipalTag/team", ContextValue::Unknown);
+        caller.put("aws:TagKeys", ContextValue::Present(vec!["a".into(), "b".into()]));
+        let mut resource = Context::complete();
+        resource.set("aws:ResourceTag/team", "data");
+        let request = Request {
+            action: &"sts:AssumeRole".parse().unwrap(),
+            resource: "arn:aws:iam::111122223333:role/alice-data",
+            resource_account: &AccountId::from("111122223333"),
+            caller_context: &caller,
+            resource_context: &resource,
+        };
+        let slot = Slot { side: Side::Identity, index: 0 };
+        let (allow, _) = allow_and_deny(PolicyRef { document: &policy.document, slot }, &request);
+        if allow.is_always() {
+            return "yes".to_owned();
+        }
+        let literals = allow.alternatives().iter().flat_map(|it| &it.literals);
+        let words: Vec<_> = literals
+            .map(|it| match it {
+                Literal::Requirement(it) => {
+                    format!("{} {}", it.condition.key, it.condition.operator)
+                }
+                Literal::Disputed(_) | Literal::Missing(_) => format!("{it:?}"),
+            })
+            .collect();
+        if words.is_empty() { "no".to_owned() } else { words.join(", ") }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn actions_and_resources() {
+        let now = r#""Version":"2012-10-17","#;
+        let assume = r#""Action":"sts:AssumeRole""#;
+        let on = |resource: &str| format!(r#"{assume},"Resource":"arn:aws:iam::111122223333:role/{resource}""#);
+        let not_on = |resource: &str| format!(r#"{assume},"NotResource":"arn:aws:iam::111122223333:role/{resource}""#);
+        let cases = [
+            // why                                                  version  statement                                          applies
+            ("the role itself",                                     now, on("alice-data"),                                      "yes"),
+            ("a pattern",                                           now, on("alice-*"),                                         "yes"),
+            ("case matters in resources",                           now, on("Alice-*"),                                         "no"),
+            ("case does not in actions",                            now, r#""Action":"STS:assume*","Resource":"*""#.to_owned(), "yes"),
+            ("another action",                                      now, r#""Action":"s3:*","Resource":"*""#.to_owned(),        "no"),
+            ("all actions but these",                               now, r#""NotAction":"iam:*","Resource":"*""#.to_owned(),    "yes"),
+            ("all actions but this",                                now, r#""NotAction":"sts:*","Resource":"*""#.to_owned(),    "no"),
+            ("all resources but others",                            now, not_on("bob-*"),                                       "yes"),
+            ("all resources but this",                              now, not_on("alice-*"),                                     "no"),
+            ("T20d: a variable",                                    now, on("${aws:username}-*"),                               "yes"),
+            ("T20d: names of variables are the same in any case",   now, on("${AWS:UserName}-*"),                               "yes"),
+            ("T20d: plain text in the old language",                "",  on("${aws:username}-*"),                               "no"),
+            ("T20d: a missing one names nothing",                   now, on("${aws:SourceIdentity}*"),                          "no"),
+            ("T20d: a default names it",                            now, on("${aws:SourceIdentity, 'alice'}-*"),                "yes"),
+            ("T20d: a key with several values names nothing",       now, on("${aws:TagKeys}*"),                                 "no"),
+            ("T20d: the role's own tag",                            now, on("alice-${aws:ResourceTag/team}"),                   "yes"),
+            ("T25: a tag that a session can bring",                 now, on("alice-${aws:PrincipalTag/team}"),                  "aws:PrincipalTag/team StringLike"),
+            ("T25: none that it brings makes this fit",             now, on("bob-${aws:PrincipalTag/team}"),                    "no"),
+            ("T25: nor keeps this from being excepted",             now, not_on("bob-${aws:PrincipalTag/team}"),                "yes"),
+            ("T25: but may except this",                            now, not_on("alice-${aws:PrincipalTag/team}"),              "aws:PrincipalTag/team StringNotLike"),
+            ("T20d: an open brace is plain text",                   now, on("alice-data${"),                                    "no"),
+            ("T20c: operators and keys must all hold",              now, format!(r#"{},"Condition":{{"StringEquals":{{"aws:username":"alice","aws:ResourceTag/team":"web"}}}}"#, on("*")), "no"),
+            ("T20c: and do here",                                   now, format!(r#"{},"Condition":{{"StringEquals":{{"aws:username":"alice"}},"StringLike":{{"aws:resourcetag/TEAM":"d*"}}}}"#, on("*")), "yes"),
+        ];
+        for (why, version, statement, expected) in cases {
+            assert_eq!(applies(version, &statement), expected, "{why}: {statement}");
+        }
+    }
 }

@@ -88,6 +88,17 @@ impl CasePrincipal {
         })
     }
 
+    /// Its own ARN, where it has one.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::User(arn, _)
+            | Self::Role(arn, _)
+            | Self::RoleSession(arn, _)
+            | Self::FederatedUser(arn, _) => Some(arn),
+            Self::Root(_) | Self::Federated(_) | Self::Service(_) | Self::Anonymous => None,
+        }
+    }
+
     /// The account whose principal it is.
     pub fn account(&self) -> Option<&AccountId> {
         match self {

@@ -67,6 +67,10 @@ impl PrincipalEntry {
         if is_unique_id(text) {
             return Self::UniqueId(text.into());
         }
+        // A wildcard cannot stand for a part of a name.
+        if text.contains(['*', '?']) {
+            return Self::Unrecognized(text.into());
+        }
         let Ok(arn) = text.parse::<Arn>() else { return Self::Unrecognized(text.into()) };
         match (arn.service(), arn.resource_type()) {
             ("iam", "root") => {
@@ -178,6 +182,9 @@ mod tests {
             ("AIDAJQABLZS4A3QDU576Q",                                "UniqueId"),
             ("frank",                                                "Unrecognized"),
             ("arn:aws:iam::111122223333:group/devs",                 "Unrecognized"),
+            ("arn:aws:iam::111122223333:user/fr*",                   "Unrecognized"),
+            ("arn:aws:sts::111122223333:assumed-role/Deploy/*",      "Unrecognized"),
+            ("arn:aws:iam::*:root",                                  "Unrecognized"),
         ];
         for (text, kind) in cases {
             let entry = PrincipalEntry::aws(text);

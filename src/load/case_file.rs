@@ -44,6 +44,11 @@ struct WireCase<'a> {
     rcps: Vec<Vec<&'a RawValue>>,
     #[serde(default, borrow)]
     endpoint_policies: Vec<&'a RawValue>,
+    /// For people and tests: the AWS page the case rests on, and what should come out.
+    #[serde(default, borrow, rename = "page")]
+    _page: Option<&'a RawValue>,
+    #[serde(default, borrow, rename = "expected")]
+    _expected: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -10,6 +10,7 @@ use crate::{
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
     report::sentence::{blocked_sentence, hop_sentence, verdict_words},
+    report::simulation::CaseAnswer,
 };
 
 /// The answer of a command, in the shape of its JSON. `schema` stands first.
@@ -81,6 +82,15 @@ pub enum Answer {
         detour: Option<PathRow>,
         /// What is missing.
         gaps: Vec<GapRow>,
+    },
+    /// `simulate` of a file with one case
+    Simulation(CaseAnswer),
+    /// `simulate` of a list of cases
+    Simulations {
+        /// `rolecall/simulate/1`
+        schema: &'static str,
+        /// The answers, in the order of the cases.
+        cases: Vec<CaseAnswer>,
     },
 }
 
@@ -172,7 +182,7 @@ pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
 }
 
 /// The name of the policy type on a side, as `blocked_by` writes it.
-fn policy_type_name(side: crate::eval::Side) -> &'static str {
+pub(super) fn policy_type_name(side: crate::eval::Side) -> &'static str {
     use crate::eval::Side;
     match side {
         Side::Identity => "identity_policy",
@@ -181,6 +191,7 @@ fn policy_type_name(side: crate::eval::Side) -> &'static str {
         Side::Session => "session_policy",
         Side::Scp => "scp",
         Side::Rcp => "rcp",
+        Side::Endpoint => "endpoint_policy",
     }
 }
 

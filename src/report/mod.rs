@@ -7,6 +7,7 @@ mod json;
 mod moment;
 mod row;
 mod sentence;
+mod simulation;
 mod table;
 mod trust;
 
@@ -21,5 +22,6 @@ pub use sentence::{
     blocked_sentence, condition_words, evidence_words, hop_sentence, requirement_words,
     verdict_words,
 };
+pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};

@@ -185,5 +185,6 @@ fn refusal(side: Side) -> &'static str {
         Side::Session => "the session policy does not allow it",
         Side::Scp => "a service control policy does not allow it",
         Side::Rcp => "a resource control policy does not allow it",
+        Side::Endpoint => "the endpoint policy does not allow it",
     }
 }

@@ -7,6 +7,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{
     answer::Answer,
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
+    simulation::CaseAnswer,
 };
 use crate::iam::{Effect, Gap};
 
@@ -40,6 +41,8 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             write_rows(&header, rows.iter().map(access_cells), width, out)
         }
         Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
+        Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
+        Answer::Simulations { cases, .. } => write_cases(cases, width, out),
         Answer::Why { sentence, ways, verdicts, denied_by, detour, .. } => {
             writeln!(out, "{sentence}")?;
             for (name, verdict) in verdicts.iter().map(|it| (it.side, it.verdict)) {
@@ -59,6 +62,19 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             Ok(())
         }
     }
+}
+
+fn write_cases(cases: &[CaseAnswer], width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    let rows = cases.iter().map(|it| {
+        vec![
+            it.name.clone().unwrap_or_else(|| "-".to_owned()),
+            it.decision.to_owned(),
+            if it.blocked_by.is_empty() { "-".to_owned() } else { it.blocked_by.join(" ") },
+            depends_on(&it.grounds),
+            evidence_list(&it.grounds.evidence),
+        ]
+    });
+    write_rows(&["CASE", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"], rows, width, out)
 }
 
 fn write_paths(

@@ -8,7 +8,7 @@ use std::{
 use ratatui::layout::Rect;
 
 use crate::tui::{
-    data::Data,
+    data::{Data, Source},
     job::JobKind,
     layer::Layer,
     layout::{Class, Shell, View},
@@ -22,6 +22,8 @@ use crate::tui::{
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) ctx: Ctx,
+    /// Where the data comes from.
+    pub(crate) source: Source,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -65,11 +67,18 @@ const SECOND: Duration = Duration::from_secs(1);
 
 impl App {
     /// Begins on the overview.
-    pub(crate) fn new(mut look: Look, data: Data, area: Rect, now: Instant) -> Self {
+    pub(crate) fn new(
+        mut look: Look,
+        data: Data,
+        source: Source,
+        area: Rect,
+        now: Instant,
+    ) -> Self {
         look.class = Class::of(area.width, area.height);
         let headline = data.headline();
         let ctx = Ctx { look, data, route: Route::default(), now };
         let mut app = Self {
+            source,
             area,
             headline,
             trail: Trail::new(open(Place::View(View::Overview), &ctx)),

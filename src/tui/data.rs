@@ -24,6 +24,50 @@ pub(crate) struct Facts {
     places: Vec<Option<u32>>,
 }
 
+/// Where the data comes from, to be read anew.
+#[derive(Clone)]
+pub(crate) struct Source(Arc<Read>);
+
+type Read = dyn Fn() -> Result<Analysis, String> + Send + Sync;
+
+impl Source {
+    /// A source that `read` reads; it fails with a text for the user.
+    pub(crate) fn new(read: impl Fn() -> Result<Analysis, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// Reads it.
+    pub(crate) fn read(&self) -> Result<Data, String> {
+        (self.0)().map(Data::new)
+    }
+
+    /// The demo organization, for tests.
+    #[cfg(test)]
+    pub(crate) fn demo() -> Self {
+        Self::new(|| Ok(demo()))
+    }
+}
+
+/// Two are equal if they are the same.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
+}
+
+#[cfg(test)]
+fn demo() -> Analysis {
+    let snapshot = crate::load::load_demo();
+    let now = snapshot.collected_at.expect("the demo says when it was collected");
+    Analysis::new(snapshot, now)
+}
+
 /// One principal as tables show it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalRow {
@@ -57,6 +101,19 @@ impl PrincipalRow {
         };
         self.badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
     }
+
+    /// What a filter can ask for.
+    fn facts_as_text(&self, account: &str, alias: &str) -> String {
+        let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
+        let days = [("key", self.facts.oldest_key_days), ("last", self.facts.last_used_days)];
+        let days = days.iter().filter_map(|(field, days)| Some(format!(" {field}:{}d", (*days)?)));
+        std::iter::once(format!("kind:{}", self.kind.name()))
+            .chain(badges.map(|(badge, _)| format!(" badge:{}", badge.letter)))
+            .chain(self.facts.groups.iter().map(|it| format!(" group:{it}")))
+            .chain(days)
+            .chain([format!(" acct:{account} acct:{alias}")])
+            .collect()
+    }
 }
 
 impl Data {
@@ -69,8 +126,8 @@ impl Data {
             let node = analysis.graph.node(id);
             places[id.index()] = u32::try_from(rows.len()).ok();
             let name = analysis.display_name(id);
-            candidates.push(Candidate::new(name.clone(), &*node.name, ids(&analysis, id)));
-            rows.push(PrincipalRow {
+            let account = node.account().unwrap_or_default();
+            let row = PrincipalRow {
                 id,
                 kind: node.kind,
                 name,
@@ -81,7 +138,12 @@ impl Data {
                     .graph
                     .role(&analysis.snapshot, id)
                     .is_some_and(|(_, it)| it.is_service_linked()),
-            });
+            };
+            let candidate = Candidate::new(row.name.clone(), &*node.name, ids(&analysis, id));
+            candidates.push(
+                candidate.with_facts(row.facts_as_text(account, &analysis.account_name(account))),
+            );
+            rows.push(row);
         }
         let overview = analysis.overview();
         Self(Arc::new(Facts { analysis, rows, candidates: candidates.into(), overview, places }))
@@ -90,9 +152,7 @@ impl Data {
     /// The demo organization, for tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
-        let snapshot = crate::load::load_demo();
-        let now = snapshot.collected_at.expect("the demo says when it was collected");
-        Self::new(Analysis::new(snapshot, now))
+        Self::new(demo())
     }
 }
 
@@ -113,12 +173,6 @@ impl Facts {
         let first = path.hops.first().map(|it| it.from);
         let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
         nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
-    }
-
-    /// Id and alias of a principal's account, to be searched in.
-    pub(crate) fn account_of(&self, id: NodeId) -> String {
-        let account = self.analysis.graph.node(id).account().unwrap_or_default();
-        format!("{account} {}", self.analysis.account_name(account))
     }
 
     /// What the header says.

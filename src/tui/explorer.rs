@@ -14,7 +14,7 @@ use crate::{
     analysis::Analysis,
     tui::{
         app::App,
-        data::Data,
+        data::{Data, Source},
         event::{Event, Signal},
         glyphs,
         layout::Class,
@@ -61,12 +61,17 @@ pub enum Error {
     Terminal(#[from] io::Error),
 }
 
-/// Runs the explorer until the user leaves; says with which exit code.
+/// Runs the explorer until the user leaves; says with which exit code. `again` reads the source
+/// anew when the user asks for it.
 ///
 /// # Errors
 ///
 /// Fails when there is no terminal. Once it has begun, a terminal that disappears is an exit code.
-pub fn run(analysis: Analysis, options: Options) -> Result<u8, Error> {
+pub fn run(
+    analysis: Analysis,
+    again: impl Fn() -> Result<Analysis, String> + Send + Sync + 'static,
+    options: Options,
+) -> Result<u8, Error> {
     if let Some(stream) = terminal::missing() {
         return Err(Error::NoTerminal { stream });
     }
@@ -88,7 +93,7 @@ pub fn run(analysis: Analysis, options: Options) -> Result<u8, Error> {
     let mut live = Live::enter(mouse)?;
     let (width, height) = live.size()?;
     let area = Rect::new(0, 0, width, height);
-    let mut app = App::new(look, data, area, Instant::now());
+    let mut app = App::new(look, data, Source::new(again), area, Instant::now());
     let code = runtime.block_on(async {
         listen(&sender)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut worker).await)

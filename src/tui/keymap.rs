@@ -83,12 +83,12 @@ pub(crate) const KEYMAP: &[Binding] = &{
     let rows = [
         row(Browsing, G::Move, C::Move(M::Down),           &["j", "Down"],            "down",       "down, up"),
         row(Browsing, G::Move, C::Move(M::Up),             &["k", "Up"],              "up",         "down, up"),
-        row(Browsing, G::Move, C::Move(M::Left),           &["h", "Left"],            "close",      "close, open, scroll"),
-        row(Browsing, G::Move, C::Move(M::Right),          &["l", "Right"],           "open",       "close, open, scroll"),
+        row(Browsing, G::Move, C::Move(M::Left),           &["h", "Left"],            "close",      "close, open branch"),
+        row(Browsing, G::Move, C::Move(M::Right),          &["l", "Right"],           "open",       "close, open branch"),
         row(Browsing, G::Move, C::Move(M::Top),            &["g", "Home"],            "top",        "top, bottom"),
         row(Browsing, G::Move, C::Move(M::Bottom),         &["G", "End"],             "bottom",     "top, bottom"),
-        row(Browsing, G::Move, C::Move(M::HalfDown),       &["^d"],                   "half page",  "half a page down, up"),
-        row(Browsing, G::Move, C::Move(M::HalfUp),         &["^u"],                   "half page",  "half a page down, up"),
+        row(Browsing, G::Move, C::Move(M::HalfDown),       &["^d"],                   "half page",  "half page down, up"),
+        row(Browsing, G::Move, C::Move(M::HalfUp),         &["^u"],                   "half page",  "half page down, up"),
         row(Browsing, G::Move, C::Move(M::PageDown),       &["PgDn"],                 "page",       "page down, up"),
         row(Browsing, G::Move, C::Move(M::PageUp),         &["PgUp"],                 "page",       "page down, up"),
         row(Browsing, G::Move, C::NextPane,                &["Tab"],                  "pane",       "next, previous pane"),
@@ -105,8 +105,8 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,  C::ReachedBy,               &["P"],                    "reached by", "reaches, reached by"),
         row(Browsing, G::Act,  C::Why,                     &["w"],                    "why",        "why, on a full page"),
         row(Browsing, G::Act,  C::Explain,                 &["i"],                    "explain",    "explain this"),
-        row(Browsing, G::Act,  C::PathStart,               &["F"],                    "from here",  "path start, path end"),
-        row(Browsing, G::Act,  C::PathEnd,                 &["T"],                    "to here",    "path start, path end"),
+        row(Browsing, G::Act,  C::PathStart,               &["F"],                    "from here",  "path start, end"),
+        row(Browsing, G::Act,  C::PathEnd,                 &["T"],                    "to here",    "path start, end"),
         row(Browsing, G::Act,  C::PathReverse,             &["r"],                    "reverse",    "reverse the path"),
 
         row(Browsing, G::Act,  C::OutsideGroups,           &["u"],                    "no group",   "users in no group"),
@@ -114,13 +114,13 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,  C::WithoutMfa,              &["b"],                    "no MFA",     "roles without MFA"),
 
         row(Browsing, G::Find, C::Filter,                  &["/"],                    "filter",     "filter, or search"),
-        row(Browsing, G::Find, C::NextMatch,               &["n"],                    "next match", "next, previous match"),
-        row(Browsing, G::Find, C::PreviousMatch,           &["N"],                    "last match", "next, previous match"),
+        row(Browsing, G::Find, C::NextMatch,               &["n"],                    "next match", "next, last match"),
+        row(Browsing, G::Find, C::PreviousMatch,           &["N"],                    "last match", "next, last match"),
         row(Browsing, G::Find, C::Palette,                 &[":", "^p"],              "palette",    "palette: go to, act"),
-        row(Browsing, G::Find, C::SortNext,                &["s", ">"],               "sort",       "sort column on, back"),
-        row(Browsing, G::Find, C::SortPrevious,            &["<"],                    "sort back",  "sort column on, back"),
+        row(Browsing, G::Find, C::SortNext,                &["s", ">"],               "sort",       "sort column"),
+        row(Browsing, G::Find, C::SortPrevious,            &["<"],                    "sort back",  "sort column"),
         row(Browsing, G::Find, C::SortReverse,             &["S"],                    "reverse",    "reverse the order"),
-        row(Browsing, G::Find, C::ServiceRoles,            &["."],                    "svc roles",  "service-linked roles"),
+        row(Browsing, G::Find, C::ServiceRoles,            &["."],                    "svc roles",  "service roles"),
 
         row(Browsing, G::History, C::Up,                   &["Esc", "Backspace"],     "up",         "up one level"),
         row(Browsing, G::History, C::HistoryBack,          &["H", "Alt-Left"],        "back",       "back, forward"),
@@ -130,7 +130,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::History, C::Help,                 &["?", "F1"],              "help",       "this help"),
         row(Always,   G::History, C::Cancel,               &["^c"],                   "cancel",     "cancel; twice quits"),
         row(Browsing, G::History, C::Quit,                 &["q"],                    "quit",       "quit"),
-        row(Always,   G::History, C::Suspend,              &["^z"],                   "suspend",    "suspend (fg resumes)"),
+        row(Always,   G::History, C::Suspend,              &["^z"],                   "suspend",    "suspend; fg resumes"),
         row(Always,   G::History, C::Repaint,              &["^l"],                   "redraw",     "redraw"),
 
         row(Browsing, G::TakeAway, C::Yank(Yank::Arn),     &["y y"],                  "ARN",        "copy the ARN"),
@@ -209,6 +209,7 @@ impl Binding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HelpLine {
     pub(crate) group: Group,
+    pub(crate) commands: Vec<Command>,
     pub(crate) keys: Vec<&'static str>,
     pub(crate) help: &'static str,
 }
@@ -225,7 +226,8 @@ pub(crate) fn help_lines() -> Vec<HelpLine> {
                 .copied()
                 .collect();
             let Binding { group, help, .. } = bindings[0];
-            HelpLine { group, keys, help }
+            let commands = bindings.iter().map(|it| it.command).collect();
+            HelpLine { group, commands, keys, help }
         })
         .collect()
 }
@@ -269,7 +271,7 @@ mod tests {
         for Binding { command, keys, hint, help, .. } in KEYMAP {
             assert!(!keys.is_empty() && !hint.is_empty() && !help.is_empty(), "{command:?}");
             assert!(hint.len() <= 10, "{hint} is long for the bottom line");
-            assert!(help.len() <= 20, "{help} is long for two columns at 80 cells");
+            assert!(help.len() <= 19, "{help} is long for two columns at 80 cells");
         }
     }
 

@@ -19,7 +19,6 @@ mod look;
 mod matcher;
 mod message;
 mod plural;
-mod row_filter;
 mod runtime;
 mod screen;
 mod terminal;

@@ -108,7 +108,13 @@ mod tests {
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     use super::*;
-    use crate::tui::{chord, data::Data, look::Look, view, widget::picture};
+    use crate::tui::{
+        chord,
+        data::{Data, Source},
+        look::Look,
+        view,
+        widget::picture,
+    };
 
     /// A stage that counts what happens on it.
     struct TestStage {
@@ -159,7 +165,7 @@ mod tests {
         let area = Rect::new(0, 0, 80, 24);
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("infallible");
         Session {
-            app: App::new(Look::PLAIN, Data::demo(), area, Instant::now()),
+            app: App::new(Look::PLAIN, Data::demo(), Source::demo(), area, Instant::now()),
             stage: TestStage { terminal, frames: 0, copied: Vec::new(), broken: false },
             sender,
             events,

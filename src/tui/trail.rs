@@ -1,8 +1,11 @@
 //! Where the user has been: a line of screens, and the one that is shown.
 
-use crate::tui::{
-    layout::View,
-    screen::{Ctx, Place, Screen, open},
+use crate::{
+    graph::NodeId,
+    tui::{
+        layout::View,
+        screen::{Ctx, Place, Screen, open},
+    },
 };
 
 /// The screens in the order they were opened. There is always at least one.
@@ -57,6 +60,19 @@ impl Trail {
         }
         self.show(self.screens.len() - 1);
         self.before = self.at.saturating_sub(1);
+    }
+
+    /// Opens every screen up to the current one anew. `moved` finds a principal in the new data;
+    /// where there is none, the screen goes.
+    pub(crate) fn renew(&mut self, ctx: &Ctx, moved: impl Fn(NodeId) -> Option<NodeId>) {
+        let places = self.screens[..=self.at].iter().filter_map(|it| it.place().moved(&moved));
+        let mut screens: Vec<_> = places.map(|it| open(it, ctx)).collect();
+        if screens.is_empty() {
+            screens.push(open(Place::View(View::Overview), ctx));
+        }
+        self.at = screens.len() - 1;
+        self.before = self.at.saturating_sub(1);
+        self.screens = screens;
     }
 
     /// Goes one level up: from a numbered view to the overview, else to what was shown before.

@@ -1,7 +1,11 @@
 //! The one function that changes the app. No I/O, no clock, no randomness: what needs those comes
 //! back as effects.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    mem::{replace, take},
+    time::{Duration, Instant},
+};
 
 use ratatui::{
     crossterm::event::{
@@ -15,6 +19,7 @@ use crate::{
     tui::{
         app::{App, Running},
         clipboard,
+        data::Data,
         event::{Command, Effect, Event, Motion, Signal},
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
@@ -144,14 +149,25 @@ impl App {
             Command::Previous => self.step(Motion::Up),
             Command::Next => self.step(Motion::Down),
             Command::Help => {
-                self.layer = Some(Layer::Help(Help::new()));
+                self.layer = Some(Layer::Help(Help::new(self.trail.current().commands())));
                 Vec::new()
             }
             Command::Palette => self.open_palette(""),
             Command::Filter => {
-                let text = self.trail.current().filter_text();
-                self.layer = Some(Layer::Prompt(Prompt::new(text)));
-                Vec::new()
+                // Where there is nothing to search in, it is for principals.
+                let searches = self.trail.current().commands().contains(&Command::Filter);
+                let effects = match searches {
+                    true => Vec::new(),
+                    false => self.go(Place::View(View::Principals)),
+                };
+                let screen = self.trail.current();
+                let prompt = Prompt::new(screen.filter_text(), screen.filter_examples());
+                self.layer = Some(Layer::Prompt(prompt));
+                effects
+            }
+            Command::Reload => {
+                let job = Job::Reload(self.source.clone());
+                vec![self.start(job)]
             }
             Command::View(view) => self.go(Place::View(view)),
             Command::HistoryBack => {
@@ -170,8 +186,8 @@ impl App {
                 self.trail.swap();
                 self.arrive()
             }
-            // A message is the topmost thing that can be closed.
-            Command::Up if self.message.is_some() => {
+            // Bad news is the topmost thing that can be closed; good news goes by itself.
+            Command::Up if self.message.as_ref().is_some_and(|it| it.until.is_none()) => {
                 self.message = None;
                 Vec::new()
             }
@@ -199,8 +215,7 @@ impl App {
             | Command::WithoutMfa
             | Command::Why
             | Command::Explain
-            | Command::Yank(_)
-            | Command::Reload => {
+            | Command::Yank(_) => {
                 let reactions = self.trail.current_mut().on(command, &self.ctx);
                 self.react(reactions)
             }
@@ -222,7 +237,7 @@ impl App {
         } else {
             "nothing to cancel"
         };
-        let effects = if self.layer.is_some() { self.dismiss() } else { self.leave() };
+        let effects = if self.layer.is_some() { self.dismiss() } else { self.give_up(|_| true) };
         self.say(format!("{stopped}; ^C again quits"));
         effects
     }
@@ -297,7 +312,7 @@ impl App {
                 let reactions = self.trail.current_mut().filter(prompt.before(), &self.ctx);
                 self.react(reactions)
             }
-            Some(Layer::Palette(_)) => self.give_up(JobKind::Palette),
+            Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
             Some(Layer::Help(_)) | None => Vec::new(),
         }
     }
@@ -326,6 +341,7 @@ impl App {
     }
 
     fn go(&mut self, place: Place) -> Vec<Effect> {
+        self.message.take_if(|it| it.until.is_some());
         self.trail.go(place, &self.ctx);
         self.arrive()
     }
@@ -358,14 +374,16 @@ impl App {
         }
     }
 
-    /// Gives up every job: whoever asked is not on the screen any more.
+    /// Gives up the jobs of the screen: it is not shown any more.
     fn leave(&mut self) -> Vec<Effect> {
-        let jobs = std::mem::take(&mut self.jobs);
-        jobs.into_keys().map(Effect::Cancel).collect()
+        self.give_up(|kind| kind != JobKind::Reload)
     }
 
-    fn give_up(&mut self, kind: JobKind) -> Vec<Effect> {
-        self.jobs.remove(&kind).map(|_| Effect::Cancel(kind)).into_iter().collect()
+    fn give_up(&mut self, which: impl Fn(JobKind) -> bool) -> Vec<Effect> {
+        let (gone, kept) = take(&mut self.jobs).into_iter().partition(|(kind, _)| which(*kind));
+        self.jobs = kept;
+        let gone: BTreeMap<JobKind, Running> = gone;
+        gone.into_keys().map(Effect::Cancel).collect()
     }
 
     fn start(&mut self, job: Job) -> Effect {
@@ -396,11 +414,31 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
+            (JobOutput::Reload(Ok(data)), _) => self.replace(data),
+            (JobOutput::Reload(Err(error)), _) => {
+                self.fail(format!("kept what was read before: {error}"));
+                Vec::new()
+            }
             (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
                 let reactions = self.trail.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
             }
         }
+    }
+
+    /// Shows new data, as far as possible at the same place.
+    fn replace(&mut self, data: Data) -> Vec<Effect> {
+        let old = replace(&mut self.ctx.data, data);
+        self.epoch += 1;
+        self.headline = self.ctx.data.headline();
+        let graph = &self.ctx.data.analysis.graph;
+        let moved = |id: NodeId| graph.find(&old.analysis.graph.node(id).name);
+        let Route { from, to } = self.ctx.route;
+        self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
+        self.trail.renew(&self.ctx, moved);
+        self.layer = None;
+        self.say("read anew".to_owned());
+        self.arrive()
     }
 
     fn react(&mut self, reactions: Vec<Reaction>) -> Vec<Effect> {
@@ -409,6 +447,7 @@ impl App {
             match reaction {
                 Reaction::Go(place) => effects.extend(self.go(place)),
                 Reaction::Up => {
+                    self.message.take_if(|it| it.until.is_some());
                     self.trail.up(&self.ctx);
                     effects.extend(self.arrive());
                 }
@@ -417,7 +456,6 @@ impl App {
                     effects.extend(self.show_route());
                 }
                 Reaction::Say(text) => self.say(text),
-                Reaction::Fail(text) => self.fail(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }

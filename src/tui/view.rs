@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         chord,
-        data::Data,
+        data::{Data, Source},
         event::Event,
         look::Look,
         update::update,
@@ -179,7 +179,13 @@ mod tests {
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
         let now = Instant::now();
-        let mut app = App::new(Look::PLAIN, Data::demo(), Rect::new(0, 0, width, height), now);
+        let mut app = App::new(
+            Look::PLAIN,
+            Data::demo(),
+            Source::demo(),
+            Rect::new(0, 0, width, height),
+            now,
+        );
         for key in keys {
             update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
         }
@@ -223,17 +229,17 @@ mod tests {
     fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2        ready
-            | shortest ways to admin  (F T set start and end)
+            | Shortest ways to admin (F T set start and end)
             |>1 hop    yes      role/Pipeline > role/Admin
             | 1 hop    yes      user/erin > role/Admin
             | 1 hop    yes      user/ci-legacy > role/Admin
             | 1 hop    yes      acme-mgmt:user…countAccessRole
             | 1 hop    yes      sso-user/stefa…b7e4d21c9a6f358
             | 1 hop    yes      sso-group/Plat…b7e4d21c9a6f358
-            | 2 hops   yes      role/Deploy > …ne > role/Admin
             | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
             | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
-            | Enter open  Tab pane  r reverse            ? help
+            | 2 hops   yes      role/Deploy > …ne > role/Admin
+            | Enter open  Tab pane  r reverse  / filter  ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));
     }

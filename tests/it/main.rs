@@ -2,9 +2,11 @@
 //! the code.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
+mod accounts;
 mod architecture;
 mod command_line;
 mod documents;
+mod evaluation;
 mod explorer;
 mod house;
 mod load;

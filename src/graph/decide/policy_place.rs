@@ -67,7 +67,7 @@ impl Decider<'_> {
                 let kind = OrganizationPolicyKind::ResourceControlPolicy;
                 self.guardrail_at(kind, graph.account(self.snapshot, role)?.0, index)
             }
-            Side::Session => None,
+            Side::Session | Side::Endpoint => None,
         }
     }
 

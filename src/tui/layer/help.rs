@@ -1,4 +1,4 @@
-//! All keys, in groups; typing leaves only those that match.
+//! All keys, those of the screen first, then in groups; typing leaves only those that match.
 
 use ratatui::{
     buffer::Buffer,
@@ -12,7 +12,7 @@ use tui_input::{Input, backend::crossterm::EventHandler};
 use crate::tui::{
     chord,
     cut::{self, Cut},
-    event::Motion,
+    event::{Command, Motion},
     keymap::{Group, HelpLine, help_lines},
     layer::window,
     look::Look,
@@ -26,13 +26,15 @@ use crate::tui::{
 /// The help, and what was typed to filter it.
 #[derive(Debug)]
 pub(crate) struct Help {
+    /// What the screen answers.
+    commands: &'static [Command],
     input: Input,
     scroll: Scroll,
 }
 
 /// A line on the page.
 enum Entry {
-    Heading(Group),
+    Heading(&'static str),
     Keys(HelpLine),
     Blank,
 }
@@ -43,9 +45,9 @@ const TWO_COLUMNS: u16 = 68;
 const KEYS: usize = 15;
 
 impl Help {
-    /// All keys.
-    pub(crate) fn new() -> Self {
-        Self { input: Input::default(), scroll: Scroll::default() }
+    /// All keys, first those of a screen that answers these commands.
+    pub(crate) fn new(commands: &'static [Command]) -> Self {
+        Self { commands, input: Input::default(), scroll: Scroll::default() }
     }
 
     /// Applies a key or a paste.
@@ -88,25 +90,29 @@ impl Help {
 
     fn entries(&self, look: &Look) -> Vec<Entry> {
         let wanted = self.input.value().trim().to_lowercase();
-        let mut out = Vec::new();
+        let matches = |line: &HelpLine| {
+            let says = |keys: &&str| chord::shown(keys, look.glyphs.arrows).to_lowercase();
+            line.help.to_lowercase().contains(&wanted)
+                || line.keys.iter().any(|keys| says(keys) == wanted)
+        };
+        let is_here = |line: &HelpLine| line.commands.iter().any(|it| self.commands.contains(it));
+        let (mut here, mut rest): (Vec<_>, Vec<_>) =
+            help_lines().into_iter().filter(matches).partition(is_here);
+
+        // What is most useful on the screen stands first.
+        here.sort_by_key(|line| self.commands.iter().position(|it| line.commands.contains(it)));
+
+        let mut sections = vec![("Here", here)];
         for group in Group::ALL {
-            let lines: Vec<_> = help_lines()
-                .into_iter()
-                .filter(|it| it.group == group)
-                .filter(|it| {
-                    it.help.to_lowercase().contains(&wanted)
-                        || it.keys.iter().any(|keys| {
-                            chord::shown(keys, look.glyphs.arrows).to_lowercase() == wanted
-                        })
-                })
-                .collect();
-            if lines.is_empty() {
-                continue;
-            }
+            let lines = rest.extract_if(.., |it| it.group == group).collect();
+            sections.push((group.title(), lines));
+        }
+        let mut out = Vec::new();
+        for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
             if !out.is_empty() {
                 out.push(Entry::Blank);
             }
-            out.push(Entry::Heading(group));
+            out.push(Entry::Heading(title));
             out.extend(lines.into_iter().map(Entry::Keys));
         }
         out
@@ -123,8 +129,8 @@ fn page(inner: Rect) -> (usize, Rect) {
 fn draw_entry(entry: &Entry, look: &Look, row: Rect, buf: &mut Buffer) {
     let line = match entry {
         Entry::Blank => Line::default(),
-        Entry::Heading(group) => {
-            Line::styled(format!(" {}", group.title().to_uppercase()), look.style(Tone::Heading))
+        Entry::Heading(title) => {
+            Line::styled(format!(" {}", title.to_uppercase()), look.style(Tone::Heading))
         }
         Entry::Keys(HelpLine { keys, help, .. }) => {
             let keys: Vec<String> =
@@ -149,6 +155,8 @@ mod tests {
     use super::*;
     use crate::tui::widget::picture::{ODD_SIZES, picture, with_edge};
 
+    const HERE: [Command; 3] = [Command::Open, Command::Reach, Command::NextPane];
+
     fn drawn(help: &mut Help, width: u16, height: u16) -> String {
         help.fit(&Look::PLAIN, Rect::new(0, 0, width, height));
         picture(width, height, |area, buf| {
@@ -162,23 +170,25 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ MOVE                                                                     ┃
-            |  ┃ j k ↓ ↑         down, up             HISTORY                             ┃
-            |  ┃ h l ← →         close, open, scroll  Esc Backspace   up one level        ┃
-            |  ┃ g G Home End    top, bottom          H L Alt-← Alt-→ back, forward       ┃
-            |  ┃ ^d ^u           half a page down, up -               last view           ┃
-            |  ┃ PgDn PgUp       page down, up        R               reload              ┃
-            |  ┃ Tab S-Tab       next, previous pane  ? F1            this help           ┃
-            |  ┃ [ ]             previous, next tab   ^c              cancel; twice quits ┃
-            |  ┃ 1 2 3           view                 q               quit                ┃
-            |  ┃ z               zoom the pane        ^z              suspend (fg resumes)┃
-            |  ┃                                      ^l              redraw              ┃
-            |  ┃ ACT                                                                      ┃
-            |  ┃ Enter           open, or show why    TAKE AWAY                           ┃
-            |  ┃ p P             reaches, reached by  yy              copy the ARN        ┃
+            |  ┃ HERE                                 S               reverse the order   ┃
+            |  ┃ Enter           open, or show why    .               service roles       ┃
+            |  ┃ p P             reaches, reached by                                      ┃
+            |  ┃ Tab S-Tab       next, previous pane  HISTORY                             ┃
+            |  ┃                                      Esc Backspace   up one level        ┃
+            |  ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ j k ↓ ↑         down, up             -               last view           ┃
+            |  ┃ h l ← →         close, open branch   R               reload              ┃
+            |  ┃ g G Home End    top, bottom          ? F1            this help           ┃
+            |  ┃ ^d ^u           half page down, up   ^c              cancel; twice quits ┃
+            |  ┃ PgDn PgUp       page down, up        q               quit                ┃
+            |  ┃ [ ]             previous, next tab   ^z              suspend; fg resumes ┃
+            |  ┃ 1 2 3           view                 ^l              redraw              ┃
+            |  ┃ z               zoom the pane                                            ┃
+            |  ┃                                      TAKE AWAY                           ┃
+            |  ┃ ACT                                  yy              copy the ARN        ┃
             |  ┃ w               why, on a full page  yn              copy the name       ┃
             |  ┃ i               explain this         yj              copy the JSON       ┃
-            |  ┃ F T             path start, path end yp              copy the path       ┃
+            |  ┃ F T             path start, end      yp              copy the path       ┃
             |  ┃ r               reverse the path                                         ┃
             |  ┃ u               users in no group    WHILE TYPING                        ┃
             |  ┃ a               keys over 90 days    Enter Esc       take it, leave it   ┃
@@ -186,20 +196,18 @@ mod tests {
             |  ┃                                                                          ┃
             |  ┃ FIND                                                                     ┃
             |  ┃ /               filter, or search                                        ┃
-            |  ┃ n N             next, previous match                                     ┃
+            |  ┃ n N             next, last match                                         ┃
             |  ┃ : ^p            palette: go to, act                                      ┃
-            |  ┃ s < >           sort column on, back                                     ┃
-            |  ┃ S               reverse the order                                        ┃
-            |  ┃ .               service-linked roles                                     ┃
+            |  ┃ s < >           sort column                                              ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
-        .assert_eq(&with_edge(&drawn(&mut Help::new(), 80, 34)));
+        .assert_eq(&with_edge(&drawn(&mut Help::new(&HERE), 80, 34)));
     }
 
     #[test]
     fn typing_leaves_what_matches() {
-        let mut help = Help::new();
+        let mut help = Help::new(&HERE);
         help.input = Input::new("copy".to_owned());
         expect![[r#"
             |
@@ -221,7 +229,7 @@ mod tests {
     #[test]
     fn survives_any_size() {
         for (width, height) in ODD_SIZES {
-            drawn(&mut Help::new(), width, height);
+            drawn(&mut Help::new(&HERE), width, height);
         }
     }
 }

@@ -82,17 +82,8 @@ impl Palette {
     /// Everything one can go to, and the commands of the screen below.
     pub(crate) fn new(text: &str, commands: &[Command], ctx: &Ctx) -> Self {
         let look = &ctx.look;
-        let mut candidates = ctx.data.candidates.to_vec();
-        let mut entries: Vec<_> = ctx
-            .data
-            .rows
-            .iter()
-            .map(|row| Entry {
-                what: row.kind.name(),
-                keys: String::new(),
-                choice: Choice::Go(Place::Principal(row.id)),
-            })
-            .collect();
+        let mut candidates = Vec::new();
+        let mut entries = Vec::new();
         let mut add = |name: &str, what, keys: &[&str], choice| {
             let shown: Vec<_> =
                 keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
@@ -107,6 +98,12 @@ impl Palette {
             let Binding { command, keys, hint, help, .. } = binding;
             add(hint, help, keys, Choice::Do(*command));
         }
+        candidates.extend_from_slice(&ctx.data.candidates);
+        entries.extend(ctx.data.rows.iter().map(|row| Entry {
+            what: row.kind.name(),
+            keys: String::new(),
+            choice: Choice::Go(Place::Principal(row.id)),
+        }));
         let candidates: Arc<[Candidate]> = candidates.into();
         // Until the first search is answered, everything matches.
         let hits = Arc::new(Hits::all(candidates.len()));
@@ -259,24 +256,24 @@ mod tests {
             |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                    WHAT                  KEYS      ┃
-            |  ┃>user/alice                               user                            ┃
+            |  ┃>Overview                                 go to                 1         ┃
+            |  ┃ Principals                               go to                 2         ┃
+            |  ┃ Paths                                    go to                 3         ┃
+            |  ┃ reaches                                  reaches, reached by   p         ┃
+            |  ┃ filter                                   filter, or search     /         ┃
+            |  ┃ up                                       up one level          Esc Back… ┃
+            |  ┃ back                                     back, forward         H Alt-←   ┃
+            |  ┃ forward                                  back, forward         L Alt-→   ┃
+            |  ┃ last view                                last view             -         ┃
+            |  ┃ reload                                   reload                R         ┃
+            |  ┃ help                                     this help             ? F1      ┃
+            |  ┃ quit                                     quit                  q         ┃
+            |  ┃ suspend                                  suspend; fg resumes   ^z        ┃
+            |  ┃ redraw                                   redraw                ^l        ┃
+            |  ┃ user/alice                               user                            ┃
             |  ┃ user/bob                                 user                            ┃
             |  ┃ user/carol                               user                            ┃
             |  ┃ user/ci-legacy                           user                            ┃
-            |  ┃ user/dave                                user                            ┃
-            |  ┃ user/erin                                user                            ┃
-            |  ┃ user/intern                              user                            ┃
-            |  ┃ user/judy                                user                            ┃
-            |  ┃ user/backup-agent                        user                            ┃
-            |  ┃ user/metrics-agent                       user                            ┃
-            |  ┃ user/frank                               user                            ┃
-            |  ┃ user/grace                               user                            ┃
-            |  ┃ user/heidi                               user                            ┃
-            |  ┃ group/auditors                           group                           ┃
-            |  ┃ group/contractors                        group                           ┃
-            |  ┃ group/data                               group                           ┃
-            |  ┃ group/developers                         group                           ┃
-            |  ┃ group/finance                            group                           ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -3,11 +3,16 @@
 use ratatui::{
     buffer::Buffer,
     crossterm::event::Event as TerminalEvent,
-    layout::{Position, Rect},
+    layout::{Margin, Position, Rect},
+    text::Line,
+    widgets::Widget,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
-use crate::tui::{layer::window, look::Look};
+use crate::tui::{layer::window, look::Look, theme::Tone};
+
+/// Cells before the examples: the sign, blanks, and the cursor.
+const BEFORE: u16 = 5;
 
 /// A filter being typed.
 #[derive(Debug)]
@@ -15,14 +20,17 @@ pub(crate) struct Prompt {
     input: Input,
     /// What was there before, for Esc.
     before: String,
+    /// What can be typed, shown while nothing is.
+    examples: &'static str,
     /// How many steps back in the list of earlier filters.
     steps: usize,
 }
 
 impl Prompt {
     /// Begins with a text.
-    pub(crate) fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()), before: text.to_owned(), steps: 0 }
+    pub(crate) fn new(text: &str, examples: &'static str) -> Self {
+        let input = Input::new(text.to_owned());
+        Self { input, before: text.to_owned(), examples, steps: 0 }
     }
 
     /// The text as it is.
@@ -55,6 +63,10 @@ impl Prompt {
 
     /// Draws the line, and says where the cursor is.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if self.text().is_empty() {
+            let place = area.inner(Margin::new(BEFORE, 0));
+            Line::styled(self.examples, look.style(Tone::Muted)).render(place, buf);
+        }
         window::draw_input(" /", &self.input, look, area, buf)
     }
 }
@@ -66,7 +78,7 @@ mod tests {
     #[test]
     fn earlier_filters_come_back_and_the_first_text_too() {
         let earlier = ["admin".to_owned(), "deploy".to_owned()];
-        let mut prompt = Prompt::new("a");
+        let mut prompt = Prompt::new("a", "");
         let mut seen = Vec::new();
         for back in [true, true, true, false, false] {
             prompt.recall(&earlier, back);

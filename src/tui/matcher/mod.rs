@@ -7,14 +7,17 @@
 //! | `^user` `admin$` `^role/Admin$` | the start, the end, all of the name |
 //! | `!svc` | names without it |
 //! | `~pyadm` | scattered letters |
-//! | a word with `:` or `/` | the ARN |
+//! | `badge:G` `kind:role` `key>90d` `last<7d` | badges, kind, days |
+//! | another word with `:` or `/` | the ARN |
 //! | `AKIA…`, `AROA…`, … | the key id or unique id |
 //! | twelve digits | the account in the ARN |
 
+mod fact;
 mod fuzzy;
 mod query;
 mod rank;
 mod search;
 
 pub(crate) use query::Query;
+pub(crate) use rank::find_ignoring_case;
 pub(crate) use search::{Candidate, Fuzzy, Hits, search};

@@ -1,6 +1,7 @@
 //! What was typed, taken apart into terms that must all hold.
 
 use crate::tui::matcher::{
+    fact,
     fuzzy::{Matcher, Skim},
     rank::find_ignoring_case,
 };
@@ -40,6 +41,8 @@ pub(crate) enum TermKind {
     Arn,
     /// In what else identifies a row: key ids, unique ids.
     Id,
+    /// Not in a text: a question about the row, such as `key>90d`.
+    Fact,
 }
 
 /// What AWS's identifiers begin with.
@@ -57,9 +60,19 @@ impl Query {
         Self { terms: text.split_whitespace().filter_map(Term::parse).collect() }
     }
 
+    /// What is wrong with a text: a field that does not exist.
+    pub(crate) fn mistake(text: &str) -> Option<String> {
+        text.split_whitespace().find_map(|it| fact::mistake(it.trim_start_matches('!')))
+    }
+
     /// Whether there is nothing to look for.
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether it asks for facts alone, by which no row is better than another.
+    pub(crate) fn is_about_facts(&self) -> bool {
+        self.terms.iter().all(|it| it.kind == TermKind::Fact)
     }
 
     /// Whether every row that matches `self` must also match `older`, so that it is enough to
@@ -91,7 +104,8 @@ impl Term {
             None => (false, word),
         };
         let (kind, word) = kind(word);
-        (!word.is_empty()).then(|| Self { negated, kind, word: word.to_owned() })
+        let says_something = !word.is_empty() && !fact::is_incomplete(word);
+        says_something.then(|| Self { negated, kind, word: word.to_owned() })
     }
 
     /// Whether every row with `self` also has `older`.
@@ -107,7 +121,7 @@ impl Term {
             | TermKind::Arn
             | TermKind::Id => self.word.starts_with(&older.word),
             TermKind::End => self.word.ends_with(&older.word),
-            TermKind::Whole => false,
+            TermKind::Whole | TermKind::Fact => false,
         };
         grows && self.kind == older.kind && !self.negated && !older.negated
     }
@@ -126,7 +140,7 @@ impl Term {
             | TermKind::End
             | TermKind::Whole
             | TermKind::Arn => together.unwrap_or_default(),
-            TermKind::Id => Vec::new(),
+            TermKind::Id | TermKind::Fact => Vec::new(),
         }
     }
 }
@@ -142,6 +156,7 @@ fn kind(word: &str) -> (TermKind, &str) {
         (Some(_), Some(_)) => (TermKind::Whole, word.trim_start_matches('^').trim_end_matches('$')),
         (Some(rest), None) => (TermKind::Start, rest),
         (None, Some(rest)) => (TermKind::End, rest),
+        (None, None) if fact::is_question(word) => (TermKind::Fact, word),
         (None, None) if is_id(word) => (TermKind::Id, word),
         (None, None) if word.contains([':', '/']) || is_account(word) => (TermKind::Arn, word),
         (None, None) => (TermKind::Plain, word),
@@ -181,6 +196,8 @@ mod tests {
             ("AKIAIOSFODNN7EXAMPLE", false, Id,      "AKIAIOSFODNN7EXAMPLE"),
             ("AKIA",                 false, Plain,   "AKIA"),
             ("ASIAPACIFIC-ops",      false, Plain,   "ASIAPACIFIC-ops"),
+            ("!badge:G",             true,  Fact,    "badge:G"),
+            ("key>90d",              false, Fact,    "key>90d"),
         ];
         for (text, negated, kind, word) in cases {
             let expected = Term { negated, kind, word: word.to_owned() };
@@ -190,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_mark_alone_asks_for_nothing_yet() {
-        for text in ["", "  ", "!", "'", "^", "$", "~", "!^"] {
+        for text in ["", "  ", "!", "'", "^", "$", "~", "!^", "badge:", "key>"] {
             assert!(Query::parse(text).is_empty(), "{text}");
         }
     }
@@ -208,6 +225,7 @@ mod tests {
             ("an exclusion excludes less",      "!a",     "!ab",       false),
             ("the end is elsewhere",            "adm$",   "adm$x",     false),
             ("from name to ARN",                "role",   "role/",     false),
+            ("more days",                       "key>9",  "key>90",    false),
         ];
         for (why, older, newer, expected) in cases {
             assert_eq!(Query::parse(newer).narrows(&Query::parse(older)), expected, "{why}");

@@ -1,6 +1,7 @@
 //! How well a row matches: exact before prefix before word start before substring before fuzzy.
 
 use crate::tui::matcher::{
+    fact,
     fuzzy::{Matcher, floor},
     query::{Query, Term, TermKind},
     search::Candidate,
@@ -58,7 +59,7 @@ fn find(
     scattered_too: bool,
     matcher: &impl Matcher,
 ) -> Option<Rank> {
-    let Candidate { name, arn, ids, .. } = candidate;
+    let Candidate { name, arn, ids, facts, .. } = candidate;
     let word = term.word.as_str();
     match term.kind {
         TermKind::Plain => together(candidate, word)
@@ -71,6 +72,7 @@ fn find(
         TermKind::Fuzzy => scattered(candidate, word, matcher),
         TermKind::Arn => together(candidate, word).or_else(|| elsewhere(arn, word)),
         TermKind::Id => elsewhere(ids, word),
+        TermKind::Fact => fact::holds(facts, word).then_some(in_band(Band::Elsewhere)),
     }
 }
 
@@ -149,7 +151,8 @@ mod tests {
 
     fn band(name: &str, query: &str) -> Option<Band> {
         let arn = format!("arn:aws:iam::111122223333:{name}");
-        let candidate = Candidate::new(name, arn, "AKIAIOSFODNN7EXAMPLE team=payments");
+        let candidate = Candidate::new(name, arn, "AKIAIOSFODNN7EXAMPLE team=payments")
+            .with_facts("kind:role badge:A".to_owned());
         rank(&candidate, &Query::parse(query), true, &Skim::default()).map(|it| it.band)
     }
 
@@ -179,6 +182,8 @@ mod tests {
             ("role/prod-admin",     "prod admin",           Some(Band::WordStart)),
             ("role/prod-admin",     "admin !prod",          None),
             ("role/dev-admin",      "admin !prod",          Some(Band::WordStart)),
+            ("role/dev-admin",      "badge:A",              Some(Band::Elsewhere)),
+            ("role/dev-admin",      "badge:A !kind:role",   None),
         ];
         for (name, query, expected) in cases {
             assert_eq!(band(name, query), expected, "{query} in {name}");

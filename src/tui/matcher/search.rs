@@ -17,6 +17,8 @@ pub(crate) struct Candidate {
     pub(crate) arn: String,
     /// What else finds the row, separated by blanks: key ids, unique ids, tags.
     pub(crate) ids: String,
+    /// What else is known of the row, such as `kind:user badge:G`.
+    pub(crate) facts: String,
     letters: LetterSet,
 }
 
@@ -29,7 +31,12 @@ impl Candidate {
     ) -> Self {
         let name = name.into();
         let letters = LetterSet::of(&name);
-        Self { name, arn: arn.into(), ids: ids.into(), letters }
+        Self { name, arn: arn.into(), ids: ids.into(), facts: String::new(), letters }
+    }
+
+    /// Adds what else is known of the row.
+    pub(crate) fn with_facts(self, facts: String) -> Self {
+        Self { facts, ..self }
     }
 
     /// Whether the name has all letters of the word: a cheap test that spares most of the work.

@@ -74,6 +74,18 @@ pub(crate) enum Place {
     Why { from: NodeId, to: NodeId },
 }
 
+impl Place {
+    /// The same place after its principals have moved; none if one of them is gone.
+    pub(crate) fn moved(self, to: impl Fn(NodeId) -> Option<NodeId>) -> Option<Self> {
+        Some(match self {
+            Self::View(_) | Self::Highlight(_) => self,
+            Self::Principal(id) => Self::Principal(to(id)?),
+            Self::Tree(root, direction) => Self::Tree(to(root)?, direction),
+            Self::Why { from, to: other } => Self::Why { from: to(from)?, to: to(other)? },
+        })
+    }
+}
+
 /// Makes the screen of a place.
 pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
     match place {
@@ -98,8 +110,6 @@ pub(crate) enum Reaction {
     Route(Route),
     /// Tell the user something that happened.
     Say(String),
-    /// Tell the user something that went wrong.
-    Fail(String),
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
     /// Put text on the clipboard.
@@ -140,6 +150,11 @@ pub(crate) trait Screen: Debug {
 
     /// The text the prompt of [`Command::Filter`] begins with.
     fn filter_text(&self) -> &str {
+        ""
+    }
+
+    /// What can be typed there, shown while nothing is.
+    fn filter_examples(&self) -> &'static str {
         ""
     }
 

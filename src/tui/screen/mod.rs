@@ -7,6 +7,7 @@ mod overview;
 mod paths;
 mod principal;
 mod principals;
+mod search;
 mod summary;
 mod tree;
 mod verdict;

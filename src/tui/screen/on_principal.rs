@@ -1,7 +1,5 @@
 //! The commands that mean the same for a selected principal on every screen.
 
-use std::io;
-
 use crate::{
     graph::{Direction, NodeId},
     report::{principals_answer, write_json},
@@ -29,19 +27,21 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::Yank(Yank::Name) => {
             Reaction::Copy { what: "the name".to_owned(), text: ctx.data.name(id) }
         }
-        Command::Yank(Yank::Json) => match facts_json(id, ctx) {
-            Ok(text) => Reaction::Copy { what: "the principal as JSON".to_owned(), text },
-            Err(error) => Reaction::Fail(format!("cannot write JSON: {error}")),
-        },
+        Command::Yank(Yank::Json) => {
+            Reaction::Copy { what: "the principal as JSON".to_owned(), text: facts_json(id, ctx) }
+        }
         _ => return Vec::new(),
     };
     vec![reaction]
 }
 
 /// The facts about a principal, as `rolecall principals -f json` prints them.
-pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> io::Result<String> {
+pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> String {
     let answer = principals_answer(&ctx.data.analysis, &[id]);
     let mut text = Vec::new();
-    write_json(&answer, &mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    match write_json(&answer, &mut text) {
+        Ok(()) => String::from_utf8_lossy(&text).into_owned(),
+        // Writing to memory does not fail; if it does, that is the answer.
+        Err(error) => format!("cannot write JSON: {error}"),
+    }
 }

@@ -315,7 +315,7 @@ impl Overview {
         }
         let widths = WayWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
-        let titles = format!(" hops  {:<name$}  {:<via$}", "from", widths.via_title());
+        let titles = format!(" hops  {:<name$}  {}", "from", widths.via_title());
         Line::styled(titles, look.style(Tone::Muted)).render(head, buf);
         let list = below(inner, 1);
         let rows = ways.iter().enumerate().skip(self.ways.top());
@@ -332,7 +332,7 @@ impl Overview {
             let through = fitted(&through, via);
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions(graph))),
-                Span::styled(format!("{through:<via$}"), look.style(Tone::Muted)),
+                Span::styled(format!("{through:<via$}{}", widths.gap()), look.style(Tone::Muted)),
                 Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);
             line.render(row, buf);
@@ -444,12 +444,13 @@ fn count_line(
         (false, 0) => Tone::Unknown,
         (true, 0) => Tone::Good,
     };
-    let room = usize::from(width).saturating_sub(13);
+    let total = if width < 36 { String::new() } else { format!("/{of:<4}") };
+    let room = usize::from(width).saturating_sub(8 + total.len());
     let label = cut::text(label, room, Cut::Right, look.glyphs.ellipsis);
     Line::from(vec![
         Span::raw(format!("{mark}{label:<room$}")),
         Span::styled(format!("{number:>4}"), look.style(tone)),
-        Span::styled(format!("/{of:<4}"), look.style(Tone::Muted)),
+        Span::styled(total, look.style(Tone::Muted)),
         Span::styled(format!("{key:>2} "), look.style(Tone::Key)),
     ])
 }
@@ -465,8 +466,15 @@ impl WayWidths {
     fn of(width: u16) -> Self {
         // Beside these two: the mark, the number, gaps, the state.
         let room = usize::from(width).saturating_sub(18);
-        let via = if room < 56 { 0 } else { room * 3 / 5 };
-        Self { name: room - via, via }
+        if room < 56 {
+            return Self { name: room, via: 0 };
+        }
+        let name = room * 2 / 5;
+        Self { name, via: room - name - 2 }
+    }
+
+    fn gap(&self) -> &'static str {
+        if self.via == 0 { "" } else { "  " }
     }
 
     fn via_title(&self) -> &'static str {
@@ -515,8 +523,8 @@ mod tests {
             ┃ users without MFA device   10/17     ┃│   1   acme-mgmt:user/mona   yes      │
             ┃ roles with MFA bypassable   3/43     ┃│   1   sso-user/…efan.ozols  yes      │
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    yes      │
-            ┌─ Principals ─────────────────────────┐│   2   role/Deploy           yes      │
-            │ users   17 █████████················ ││   1   sso-user/omar.diaz    yes      │
+            ┌─ Principals ─────────────────────────┐│   1   sso-user/omar.diaz    yes      │
+            │ users   17 █████████················ ││   1   sso-user/nadia.berg   yes      │
             │ groups  11 ██████··················· │└──────────────────────────────────────┘
             │ roles   43 █████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ outside 30 █████████████████········ ││    0-30 1 █████████████············· │

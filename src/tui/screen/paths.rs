@@ -27,16 +27,18 @@ use crate::{
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
+        matcher::find_ignoring_case,
         plural::counted,
         screen::{
             Ctx, Place, Reaction, Route, Screen, explanation, on_principal::principal_command,
-            summary, verdict,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
         },
     },
 };
@@ -51,6 +53,7 @@ pub(crate) struct Paths {
     pane: Pane,
     list: Cursor,
     hops: Cursor,
+    search: Search,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,7 @@ impl Paths {
             pane: Pane::List,
             list: Cursor::default(),
             hops: Cursor::default(),
+            search: Search::default(),
         }
     }
 
@@ -92,6 +96,10 @@ impl Screen for Paths {
         View::Paths.title().to_owned()
     }
 
+    fn note(&self) -> String {
+        self.search.note()
+    }
+
     fn selection(&self, ctx: &Ctx) -> String {
         self.path().map(|it| ctx.data.path_names(it)).unwrap_or_default()
     }
@@ -101,12 +109,15 @@ impl Screen for Paths {
             Command::Open,
             Command::NextPane,
             Command::PathReverse,
+            Command::Filter,
             Command::Explain,
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -132,7 +143,7 @@ impl Screen for Paths {
                 self.found = Arc::clone(found);
                 self.searching = false;
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }
@@ -166,6 +177,8 @@ impl Screen for Paths {
             Command::PathReverse => {
                 return vec![Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from })];
             }
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Explain => {
                 let edge = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
                 let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
@@ -185,6 +198,15 @@ impl Screen for Paths {
             }
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let Self { search, list, hops, found, .. } = self;
+        search.follow(text, |text| select_named(text, Seek::Here, found, list, hops, ctx))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -220,7 +242,31 @@ impl Screen for Paths {
     }
 }
 
+/// Selects the nearest path on which somebody has this name. Says whether there is one.
+fn select_named(
+    text: &str,
+    seek: Seek,
+    found: &crate::graph::Paths,
+    list: &mut Cursor,
+    hops: &mut Cursor,
+    ctx: &Ctx,
+) -> bool {
+    let named =
+        |row: usize| find_ignoring_case(&ctx.data.path_names(&found.paths[row]), text).is_some();
+    let row = seek.find(list.selected(), found.paths.len(), named);
+    if let Some(row) = row {
+        list.select(row);
+        hops.select(0);
+    }
+    row.is_some()
+}
+
 impl Paths {
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let Self { search, list, hops, found, .. } = self;
+        search.go_on(|text| select_named(text, seek, found, list, hops, ctx))
+    }
+
     /// The list, the hops, and why: each gets what it needs, and the last the rest.
     fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
         let none = Rect { height: 0, ..area };
@@ -257,7 +303,7 @@ impl Paths {
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
-            _ => "shortest ways to admin  (F T set start and end)".to_owned(),
+            _ => "Shortest ways to admin (F T set start and end)".to_owned(),
         };
         let more = if self.found.truncated { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));

@@ -27,7 +27,7 @@ use crate::{
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
-        row_filter::RowFilter,
+        plural::counted,
         screen::{
             Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
         },
@@ -87,9 +87,9 @@ pub(crate) struct Principals {
     /// Indices of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
-    /// The fields in the filter; its words are searched for.
-    fields: RowFilter,
     hits: Option<Arc<Hits>>,
+    /// Whether the best match stands first, and not what `order` says.
+    by_rank: bool,
     order: Order,
     descending: bool,
     service_roles: bool,
@@ -112,8 +112,8 @@ impl Principals {
             only,
             rows: Vec::new(),
             filter: String::new(),
-            fields: RowFilter::default(),
             hits: None,
+            by_rank: false,
             order,
             descending: true,
             service_roles: false,
@@ -135,7 +135,7 @@ impl Principals {
         }
     }
 
-    /// Chooses the rows and puts them in order. With a filter, the best match stands first.
+    /// Chooses the rows and puts them in order.
     fn arrange(&mut self, ctx: &Ctx) {
         let selected = self.selected(ctx).map(|it| it.id);
         let data = &ctx.data;
@@ -145,7 +145,7 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
-        if self.hits.is_none() {
+        if !self.by_rank {
             let (order, descending, counts) = (self.order, self.descending, &self.counts);
             self.rows.sort_by(|a, b| {
                 let (a, b) = (&data.rows[*a as usize], &data.rows[*b as usize]);
@@ -158,9 +158,6 @@ impl Principals {
     }
 
     fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
-        if !self.fields.admits(row, &ctx.data.account_of(row.id)) {
-            return false;
-        }
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
@@ -185,6 +182,7 @@ impl Principals {
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
         self.order = ORDERS[(at + step) % ORDERS.len()];
         self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
+        self.by_rank = false;
         if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
             return self.sort_by(step, ctx);
         }
@@ -228,8 +226,8 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
-        if let Some(mistake) = &self.fields.mistake {
-            return mistake.clone();
+        if let Some(mistake) = Query::mistake(&self.filter) {
+            return mistake;
         }
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
@@ -269,6 +267,7 @@ impl Screen for Principals {
             Command::SortPrevious => self.sort_by(ORDERS.len() - 1, ctx),
             Command::SortReverse => {
                 self.descending = !self.descending;
+                self.by_rank = false;
                 self.arrange(ctx);
             }
             Command::Explain if self.only.is_some() => {
@@ -295,19 +294,20 @@ impl Screen for Principals {
         &self.filter
     }
 
+    fn filter_examples(&self) -> &'static str {
+        "admin  !admin  badge:G  kind:role  key>90d  last>90d"
+    }
+
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        let (fields, words) = RowFilter::parse(text);
-        let changed = self.fields != fields;
-        self.fields = fields;
-        if words.is_empty() {
+        let query = Query::parse(text);
+        if query.is_empty() {
             self.hits = None;
-        }
-        if words.is_empty() || changed {
+            self.by_rank = false;
             self.arrange(ctx);
         }
         vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(&words),
+            query,
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
         }))]
@@ -326,12 +326,13 @@ impl Screen for Principals {
         match output {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
-                let wanted = !RowFilter::parse(&self.filter).1.is_empty();
+                let wanted = !Query::parse(&self.filter).is_empty();
                 self.hits = wanted.then(|| Arc::clone(hits));
+                self.by_rank = wanted && !hits.query.is_about_facts();
                 self.arrange(ctx);
                 self.cursor.select(0);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
         }
         Vec::new()
     }
@@ -357,7 +358,7 @@ impl Screen for Principals {
         let legend = legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
-        let query = Query::parse(&RowFilter::parse(&self.filter).1);
+        let query = Query::parse(&self.filter);
         let row = |index: usize| match self.row(ctx, index) {
             Some(row) => self.cells(row, &query, look),
             None => Row::default(),
@@ -368,7 +369,7 @@ impl Screen for Principals {
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: Some(Sorted { column: at, descending: self.descending }),
+            sorted: (!self.by_rank).then_some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };
         table.draw(look, inner, buf);
@@ -397,7 +398,7 @@ impl Principals {
             (None, false) => "?".to_owned(),
         };
         let groups = match row.kind {
-            NodeKind::Group => format!("{} members", row.facts.members),
+            NodeKind::Group => counted(row.facts.members, "member"),
             _ => row.facts.groups.join(" "),
         };
         let old = row.facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);

@@ -23,15 +23,17 @@ use crate::{
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
+        matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, summary,
-            verdict,
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
             tree::{Branch, Child, Fold, Tree},
         },
     },
@@ -65,12 +67,14 @@ impl Hash for Step {
 #[derive(Debug)]
 pub(crate) struct ReachTree {
     root: NodeId,
+    name: String,
     direction: Direction,
     tree: Tree<Step>,
     /// How many principals there are in all.
     count: usize,
     /// Whether some principal has more children than are shown.
     truncated: bool,
+    search: Search,
 }
 
 /// More children of one principal than this are not shown: the list of principals is for that.
@@ -86,6 +90,7 @@ impl ReachTree {
         let step = Step { node: root, edge: None, person: false };
         let mut screen = Self {
             root,
+            name: ctx.data.name(root),
             direction,
             tree: Tree::new(Child { node: step, branches: true }),
             count: match direction {
@@ -93,6 +98,7 @@ impl ReachTree {
                 Direction::Incoming => analysis.reached_by_count(root),
             },
             truncated: false,
+            search: Search::default(),
         };
         let mut children = |step: &Step| children(ctx, direction, step);
         screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
@@ -175,9 +181,13 @@ impl Screen for ReachTree {
 
     fn title(&self) -> String {
         match self.direction {
-            Direction::Outgoing => "Reaches".to_owned(),
-            Direction::Incoming => "Reached by".to_owned(),
+            Direction::Outgoing => format!("{} reaches", self.name),
+            Direction::Incoming => format!("{} reached by", self.name),
         }
+    }
+
+    fn note(&self) -> String {
+        self.search.note()
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
@@ -192,12 +202,15 @@ impl Screen for ReachTree {
             Command::Reach,
             Command::ReachedBy,
             Command::PathReverse,
+            Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
             Command::PathStart,
             Command::PathEnd,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -229,10 +242,21 @@ impl Screen for ReachTree {
                 let text = self.path_as_text(ctx);
                 return vec![Reaction::Copy { what: "the path".to_owned(), text }];
             }
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Up => return vec![Reaction::Up],
             _ => return principal_command(command, selected.node, ctx),
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.follow(text, |text| tree.seek(Seek::Here, named(text, ctx)))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -249,7 +273,7 @@ impl Screen for ReachTree {
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
-        let name = ctx.data.name(self.root);
+        let name = &self.name;
         let people = counted(self.count, "principal");
         let title = match self.direction {
             Direction::Outgoing => format!("{name} reaches {people}"),
@@ -263,6 +287,11 @@ impl Screen for ReachTree {
 }
 
 impl ReachTree {
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let tree = &mut self.tree;
+        self.search.go_on(|text| tree.seek(seek, named(text, ctx)))
+    }
+
     fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         if area.is_empty() {
             return;
@@ -278,6 +307,11 @@ impl ReachTree {
         let text = summary::hop_text(&ctx.data.analysis, hop);
         paragraph::draw(&text, Style::new(), inner, buf);
     }
+}
+
+/// Whether a step leads to somebody of this name.
+fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
+    move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
 /// The name of a line, and by which way it is reached.
@@ -296,14 +330,20 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
         let edge = analysis.graph.access_edge(edge);
         let kind = edge.kind.describe();
         let action = kind.action.unwrap_or(kind.name);
-        beside.push_span(Span::raw(format!("{:<26}", action.trim_start_matches("sts:"))));
+        let mfa = if person || edge.mfa != MfaVerdict::Absent {
+            verdict::mfa_words(edge.mfa)
+        } else {
+            ""
+        };
         beside.push_span(Span::styled(
             format!("{:<9}", verdict::state_words(edge.state)),
             verdict::state_style(look, edge.state),
         ));
-        if person || edge.mfa != MfaVerdict::Absent {
-            beside.push_span(Span::raw(verdict::mfa_words(edge.mfa)));
-        }
+        beside.push_span(Span::raw(format!("{mfa:<16}")));
+        beside.push_span(Span::styled(
+            action.trim_start_matches("sts:").to_owned(),
+            look.style(Tone::Muted),
+        ));
     }
     if branch.fold == Fold::ShownAbove {
         beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
@@ -348,12 +388,12 @@ mod tests {
         expect![[r#"
             ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       AssumeRole                yes      no MFA              ┃
-            ┃ │ ├── role/OrgRead    AssumeRole                yes                          ┃
-            ┃ │ └─v role/Pipeline   AssumeRole                yes                          ┃
-            ┃ │   ├── role/Admin A  AssumeRole                yes                          ┃
-            ┃ │   └── role/OrgRead  AssumeRole                yes        shown above       ┃
-            ┃ └── role/OrgRead      AssumeRole                yes      no MFA  shown above ┃
+            ┃ ├─v role/Deploy       yes      no MFA          AssumeRole                    ┃
+            ┃ │ ├── role/OrgRead    yes                      AssumeRole                    ┃
+            ┃ │ └─v role/Pipeline   yes                      AssumeRole                    ┃
+            ┃ │   ├── role/Admin A  yes                      AssumeRole                    ┃
+            ┃ │   └── role/OrgRead  yes                      AssumeRole  shown above       ┃
+            ┃ └── role/OrgRead      yes      no MFA          AssumeRole  shown above       ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃

@@ -21,13 +21,15 @@ use crate::{
         layout::Class,
         look::Look,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command, verdict,
+            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            search::Search, verdict,
         },
         theme::Tone,
         widget::{
             frame::{self, Frame},
             json::JsonView,
             paragraph,
+            seek::Seek,
         },
     },
 };
@@ -43,6 +45,7 @@ pub(crate) struct Why {
     /// The statement the keys go to.
     focus: usize,
     zoomed: bool,
+    search: Search,
 }
 
 /// A statement in its policy.
@@ -71,7 +74,16 @@ impl Why {
             None => &answer.denied_by,
         };
         let statements = rows.iter().map(|it| Statement::new(ctx, it)).collect();
-        Self { from, to, sentence, answer, statements, focus: 0, zoomed: false }
+        Self {
+            from,
+            to,
+            sentence,
+            answer,
+            statements,
+            focus: 0,
+            zoomed: false,
+            search: Search::default(),
+        }
     }
 
     fn way(&self) -> Option<&HopEvidence> {
@@ -137,7 +149,12 @@ impl Statement {
         let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
         let policy_name = match row.side {
             Side::Trust => "trust policy".to_owned(),
-            Side::Identity | Side::Boundary | Side::Session | Side::Scp | Side::Rcp => {
+            Side::Identity
+            | Side::Boundary
+            | Side::Session
+            | Side::Scp
+            | Side::Rcp
+            | Side::Endpoint => {
                 format!("{} {}", row.policy_type, row.policy)
             }
         };
@@ -158,6 +175,10 @@ impl Screen for Why {
         "Why".to_owned()
     }
 
+    fn note(&self) -> String {
+        self.search.note()
+    }
+
     fn selection(&self, _ctx: &Ctx) -> String {
         self.sentence.clone()
     }
@@ -166,11 +187,14 @@ impl Screen for Why {
         &[
             Command::NextPane,
             Command::Zoom,
+            Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Json),
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
     }
 
@@ -187,6 +211,8 @@ impl Screen for Why {
             Command::PreviousPane | Command::PreviousTab => {
                 self.focus = (self.focus + count - 1) % count;
             }
+            Command::NextMatch => return self.seek(Seek::Next),
+            Command::PreviousMatch => return self.seek(Seek::Previous),
             Command::Zoom => self.zoomed = !self.zoomed && !self.statements.is_empty(),
             Command::Up if self.zoomed => self.zoomed = false,
             Command::Up => return vec![Reaction::Up],
@@ -209,6 +235,15 @@ impl Screen for Why {
             _ => return principal_command(command, self.to, ctx),
         }
         Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
+        let json = self.statements.get_mut(self.focus).map(|it| &mut it.json);
+        self.search.follow(text, |text| json.is_some_and(|it| it.seek(Seek::Here, text)))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -243,6 +278,11 @@ impl Screen for Why {
 }
 
 impl Why {
+    fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
+        let json = self.statements.get_mut(self.focus).map(|it| &mut it.json);
+        self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
+    }
+
     fn draw_answer(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };

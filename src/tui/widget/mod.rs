@@ -8,6 +8,7 @@ pub(crate) mod json;
 pub(crate) mod paragraph;
 pub(crate) mod prose;
 pub(crate) mod scroll;
+pub(crate) mod seek;
 pub(crate) mod table;
 pub(crate) mod tabs;
 pub(crate) mod tree;

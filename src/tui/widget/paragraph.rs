@@ -33,7 +33,7 @@ pub(crate) fn height(text: &str, width: u16) -> usize {
 }
 
 /// Breaks a text into lines of at most `width` cells. Newlines are kept.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();

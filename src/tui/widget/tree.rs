@@ -21,7 +21,7 @@ use crate::tui::{
     event::Motion,
     look::Look,
     theme::Tone,
-    widget::cursor::Cursor,
+    widget::{cursor::Cursor, seek::Seek},
 };
 
 /// A node as its parent's supplier describes it.
@@ -131,6 +131,14 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         false
     }
 
+    /// Selects the nearest line whose node matches. Says whether there is one.
+    pub(crate) fn seek(&mut self, seek: Seek, matches: impl Fn(&N) -> bool) -> bool {
+        let matches = |row: usize| matches(&self.branches[row].node);
+        let found = seek.find(self.cursor.selected(), self.branches.len(), matches);
+        self.cursor.select(found.unwrap_or(self.cursor.selected()));
+        found.is_some()
+    }
+
     /// Selects the line under the pointer, if there is one.
     pub(crate) fn select_at(&mut self, area: Rect, place: Position) {
         if let Some(row) = self.cursor.row_at(area, place, self.branches.len()) {
@@ -227,7 +235,9 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             line.extend(name.spans);
             line.push_span(" ".repeat(gap));
             line.extend(beside.spans);
-            cut::line(line, place.width.into(), Cut::Right, ellipsis).render(place, buf);
+            // A blank stays at the right edge.
+            let room = usize::from(place.width.saturating_sub(1));
+            cut::line(line, room, Cut::Right, ellipsis).render(place, buf);
             if focused && row == self.cursor.selected() {
                 buf.set_style(place, look.style(Tone::Selected));
             }

@@ -148,8 +148,9 @@ fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
     let mut unread = Vec::new();
     if let Some((account, user)) = analysis.graph.user(&analysis.snapshot, id) {
         let facts = analysis.snapshot.accounts.get(account);
-        let is_missing = |name: &&Box<str>| facts.and_then(|it| it.group(name)).is_none();
-        unread.extend(user.groups.iter().filter(is_missing).map(|it| format!("group/{it}")));
+        let is_missing = |name: &str| facts.and_then(|it| it.group(name)).is_none();
+        let missing = user.groups.iter().filter(|it| is_missing(it));
+        unread.extend(missing.map(|it| format!("group/{it}")));
     }
     let limited = matches!(analysis.graph.node(id).kind, NodeKind::User | NodeKind::Role);
     if limited && !analysis.guardrails_known(id) {

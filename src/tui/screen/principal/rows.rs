@@ -14,8 +14,7 @@ use crate::{
     iam::PolicyId,
     tui::{
         event::Motion,
-        matcher::Hits,
-        row_filter::RowFilter,
+        matcher::{Hits, Query},
         screen::Ctx,
         theme::Tone,
         widget::{
@@ -69,8 +68,6 @@ pub(super) struct Rows {
     /// What is said where there is nothing.
     empty: &'static str,
     filter: String,
-    /// The principals in which the filter's words were found; none before the answer has come.
-    found: Option<HashSet<NodeId>>,
     /// The entries that the filter lets through.
     shown: Vec<usize>,
     cursor: Cursor,
@@ -94,13 +91,13 @@ impl Rows {
         empty: &'static str,
     ) -> Self {
         let shown = (0..entries.len()).collect();
-        let (filter, found, cursor) = (String::new(), None, Cursor::default());
-        Self { columns, entries, head, empty, filter, found, shown, cursor }
+        let (filter, cursor) = (String::new(), Cursor::default());
+        Self { columns, entries, head, empty, filter, shown, cursor }
     }
 
     /// The filter, or what is wrong with it.
     pub(super) fn filter_note(&self) -> String {
-        match RowFilter::parse(&self.filter).0.mistake {
+        match Query::mistake(&self.filter) {
             Some(mistake) => mistake,
             None if self.filter.is_empty() => String::new(),
             None => format!("/{}", self.filter),
@@ -116,40 +113,29 @@ impl Rows {
         self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
     }
 
-    /// Applies the fields of a filter, and says which words are to be looked for; the answer
-    /// goes to [`narrow`](Self::narrow).
-    pub(super) fn set_filter(&mut self, text: &str, ctx: &Ctx) -> String {
+    /// Applies a filter, and says what is to be looked for; the answer goes to
+    /// [`narrow`](Self::narrow).
+    pub(super) fn set_filter(&mut self, text: &str) -> Query {
         text.clone_into(&mut self.filter);
-        let (_, words) = RowFilter::parse(text);
-        if words.is_empty() {
-            self.found = None;
+        let query = Query::parse(text);
+        if query.is_empty() {
+            self.shown = (0..self.entries.len()).collect();
+            self.cursor.select(0);
         }
-        self.arrange(ctx);
-        words
+        query
     }
 
     /// Shows only the principals that were found.
     pub(super) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
         // What was typed may be gone again by now.
-        if RowFilter::parse(&self.filter).1.is_empty() {
+        if Query::parse(&self.filter).is_empty() {
             return;
         }
         let rows = hits.rows.iter().filter_map(|it| ctx.data.rows.get(*it as usize));
-        self.found = Some(rows.map(|it| it.id).collect());
-        self.arrange(ctx);
-    }
-
-    fn arrange(&mut self, ctx: &Ctx) {
-        let (fields, _) = RowFilter::parse(&self.filter);
-        let is_shown = |it: &usize| {
-            let Some(id) = self.entries[*it].subject.principal() else {
-                return self.filter.trim().is_empty();
-            };
-            let admits = |row| fields.admits(row, &ctx.data.account_of(id));
-            ctx.data.row(id).is_none_or(admits)
-                && self.found.as_ref().is_none_or(|it| it.contains(&id))
-        };
-        self.shown = (0..self.entries.len()).filter(is_shown).collect();
+        let found: HashSet<NodeId> = rows.map(|it| it.id).collect();
+        let principal = |it: &usize| self.entries[*it].subject.principal();
+        let is_found = |it: &usize| principal(it).is_some_and(|it| found.contains(&it));
+        self.shown = (0..self.entries.len()).filter(is_found).collect();
         self.cursor.select(0);
     }
 

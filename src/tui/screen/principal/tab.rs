@@ -117,10 +117,13 @@ impl Tab {
                 C::Reach,
                 C::ReachedBy,
                 C::Explain,
+                C::Filter,
                 C::Yank(Yank::Json),
                 C::Yank(Yank::Arn),
                 C::PathStart,
                 C::PathEnd,
+                C::NextMatch,
+                C::PreviousMatch,
             ],
             Self::Groups | Self::Members => &[
                 C::NextTab,

@@ -12,13 +12,15 @@ use ratatui::{
 use crate::tui::{
     event::Motion,
     look::Look,
+    matcher::find_ignoring_case,
     theme::Tone,
     widget::{
         json::{
-            layout::{JsonLine, lay_out},
+            layout::{JsonLine, Piece, lay_out},
             lex::TokenKind,
         },
         scroll::Scroll,
+        seek::Seek,
     },
 };
 
@@ -32,15 +34,29 @@ pub(crate) struct JsonView {
     /// The width the lines were made for; `None` before the first [`fit`](Self::fit).
     width: Option<u16>,
     scroll: Scroll,
+    /// What is searched for; empty is nothing.
+    search: String,
+    /// The line that was found last.
+    found: Option<usize>,
 }
 
 /// Cells for the mark and the blank after it.
 const GUTTER: u16 = 2;
+/// Lines shown above one that is to be seen.
+const CONTEXT: usize = 1;
 
 impl JsonView {
     /// Shows a text; the lines that touch `marked` get a mark, and the first is in view.
     pub(crate) fn new(text: Arc<str>, marked: Vec<Range<usize>>) -> Self {
-        Self { text, marked, lines: Vec::new(), width: None, scroll: Scroll::default() }
+        Self {
+            text,
+            marked,
+            lines: Vec::new(),
+            width: None,
+            scroll: Scroll::default(),
+            search: String::new(),
+            found: None,
+        }
     }
 
     /// The text as it was given.
@@ -55,11 +71,12 @@ impl JsonView {
             // Stay with the same text when lines move; at first, go to what is marked.
             let (anchor, context) = match self.width {
                 Some(_) => (self.lines.get(self.scroll.top()).map_or(0, start), 0),
-                None => (self.marked.first().map_or(0, |it| it.start), 1),
+                None => (self.marked.first().map_or(0, |it| it.start), CONTEXT),
             };
             let line = lines.iter().rposition(|line| start(line) <= anchor).unwrap_or(0);
             self.scroll.show(line.saturating_sub(context));
             self.lines = lines;
+            self.found = None;
             self.width = Some(area.width);
         }
         self.scroll.fit(self.lines.len(), area.height);
@@ -68,6 +85,23 @@ impl JsonView {
     /// Scrolls.
     pub(crate) fn go(&mut self, motion: Motion) {
         self.scroll.go(motion);
+    }
+
+    /// Shows the nearest line with a piece that contains the text. Says whether there is one.
+    pub(crate) fn seek(&mut self, seek: Seek, text: &str) -> bool {
+        text.clone_into(&mut self.search);
+        let matches = |row: usize| self.lines[row].pieces.iter().any(|it| self.matches(it));
+        let from = self.found.unwrap_or(self.scroll.top());
+        self.found = seek.find(from, self.lines.len(), matches);
+        if let Some(line) = self.found {
+            self.scroll.show(line.saturating_sub(CONTEXT));
+        }
+        self.found.is_some()
+    }
+
+    fn matches(&self, piece: &Piece) -> bool {
+        let text = &self.text[piece.range.clone()];
+        !self.search.is_empty() && find_ignoring_case(text, &self.search).is_some()
     }
 
     /// Draws the visible lines.
@@ -92,6 +126,9 @@ impl JsonView {
             if marked {
                 // Bold as well as the gutter: what decided must be seen first.
                 style = style.add_modifier(look.style(Tone::Marked).add_modifier);
+            }
+            if self.matches(piece) {
+                style = style.patch(look.style(Tone::Match));
             }
             out.push_span(Span::styled(&self.text[piece.range.clone()], style));
         }
@@ -189,6 +226,19 @@ mod tests {
         let first = drawn(&mut view, 40, 4);
         drawn(&mut view, 20, 4);
         assert_eq!(drawn(&mut view, 40, 4), first);
+    }
+
+    #[test]
+    fn a_search_shows_what_it_finds() {
+        let mut view = view();
+        drawn(&mut view, 40, 4);
+        assert!(view.seek(Seek::Here, "s3:get"));
+        assert!(drawn(&mut view, 40, 4).contains("s3:Get*"));
+        assert!(view.seek(Seek::Here, "allow"));
+        assert!(drawn(&mut view, 40, 4).contains("Assume"));
+        assert!(view.seek(Seek::Next, "allow"));
+        assert!(drawn(&mut view, 40, 4).contains("Read"));
+        assert!(!view.seek(Seek::Here, "deny"));
     }
 
     #[test]

@@ -290,6 +290,18 @@ fn a_filter_narrows_a_list_and_up_takes_it_back() {
 }
 
 #[test]
+fn a_search_goes_through_the_selected_policy() {
+    let (mut screen, mut ctx) = opened("role/Support", Tab::Permissions);
+    let area = Rect::new(0, 0, 80, 20);
+    ctx.look.class = Class::of(80, 20);
+    screen.fit(area, &ctx);
+    assert_eq!(screen.filter("dynamodb", &ctx), []);
+    assert_eq!(screen.on(Command::NextMatch, &ctx), []);
+    let missing = screen.filter("nowhere", &ctx);
+    assert_eq!(missing, [Reaction::Say("`nowhere` is not here".to_owned())]);
+}
+
+#[test]
 fn the_json_of_the_pane_with_the_keys_is_copied() {
     let (mut screen, ctx) = opened("role/Deploy", Tab::Trust);
     let copied = |screen: &mut Principal| {

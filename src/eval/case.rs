@@ -1,0 +1,460 @@
+//! Decides a request of which everything that has a say is given, whatever the action.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use super::{
+    assume_role::{Trust, evaluate_trust},
+    caller::Caller,
+    decision::{AccessState, Decision},
+    formula::{Alternative, Formula},
+    literal::{Dispute, Literal},
+    mfa,
+    policy_set::{PolicyRef, Side, Slot, StatementRef},
+    request::Request,
+    statement::{self, AllowAndDeny},
+};
+use crate::iam::{AccountId, Arn, Case, CasePrincipal, Context, ContextKey, ContextValue, Policy};
+
+/// What was decided, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseDecision {
+    /// The answer.
+    pub decision: Decision,
+    /// What refused, in the order in which sides are explained; empty unless it is a deny.
+    pub blocked_by: Vec<Blocker>,
+    /// On what the answer depends, where it does.
+    pub literals: Vec<Literal>,
+    /// The statements that decided.
+    pub statements: Vec<StatementRef>,
+}
+
+/// What can refuse a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blocker {
+    /// The policies of a side.
+    Side(Side),
+    /// This kind of caller cannot make this call at all.
+    Caller,
+}
+
+/// Decides a case.
+pub fn decide_case(case: &Case) -> CaseDecision {
+    if !may_call(case) {
+        return CaseDecision {
+            decision: Decision::ImplicitDeny,
+            blocked_by: vec![Blocker::Caller],
+            literals: Vec::new(),
+            statements: Vec::new(),
+        };
+    }
+    let mut worlds = worlds(case).into_iter().map(|context| decide_in(case, &context));
+    match (worlds.next(), worlds.next()) {
+        (Some(only), None) => only,
+        (Some(first), Some(second)) if first.decision == second.decision => first,
+        (Some(first), Some(second)) => {
+            // AWS's pages disagree in which of the two worlds a session lives, and it matters.
+            let allowed = if first.blocked_by.is_empty() { first } else { second };
+            let mut literals = allowed.literals;
+            literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+            literals.sort();
+            CaseDecision { decision: Decision::Disputed, literals, ..allowed }
+        }
+        (None, _) => decide_in(case, &case.context),
+    }
+}
+
+/// The contexts in which the request may be made: one, or two where a role session's MFA keys are
+/// unknown and AWS's pages disagree whether they are missing or false.
+fn worlds(case: &Case) -> Vec<Context> {
+    let unknown = |key: &str| *case.context.get(&ContextKey::from(key)) == ContextValue::Unknown;
+    let with = |present: ContextValue| {
+        let mut context = case.context.clone();
+        context.put_default(mfa::PRESENT, present);
+        context.put_default(mfa::AGE, ContextValue::Absent);
+        context
+    };
+    if !unknown(mfa::PRESENT) {
+        return vec![case.context.clone()];
+    }
+    match case.principal {
+        CasePrincipal::User(..) | CasePrincipal::Root(_) => vec![case.context.clone()],
+        CasePrincipal::Role(..) | CasePrincipal::RoleSession(..) => {
+            vec![with(ContextValue::Absent), with(ContextValue::Present(vec!["false".to_owned()]))]
+        }
+        CasePrincipal::FederatedUser(..)
+        | CasePrincipal::Federated(_)
+        | CasePrincipal::Service(_)
+        | CasePrincipal::Anonymous => vec![with(ContextValue::Absent)],
+    }
+}
+
+/// Whether this kind of caller can make this call.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-api.html>
+fn may_call(case: &Case) -> bool {
+    let action = case.action.as_str().to_ascii_lowercase();
+    let (service, _) = action.split_once(':').unwrap_or((&action, ""));
+    let is_saml = |name: &str| name.contains(":saml-provider/");
+    match &case.principal {
+        CasePrincipal::Root(_) => action != "sts:assumerole",
+        CasePrincipal::FederatedUser(..) => match service {
+            "sts" => action == "sts:getcalleridentity",
+            "iam" => false,
+            _ => true,
+        },
+        CasePrincipal::Federated(name) => match action.as_str() {
+            "sts:assumerolewithsaml" => is_saml(name),
+            "sts:assumerolewithwebidentity" => !is_saml(name),
+            // What a login brings along is judged by the same trust policy.
+            "sts:tagsession" | "sts:setsourceidentity" => true,
+            _ => false,
+        },
+        CasePrincipal::User(..) | CasePrincipal::Role(..) | CasePrincipal::RoleSession(..) => {
+            !is_unsigned(&action)
+        }
+        CasePrincipal::Service(_) => !is_unsigned(&action),
+        CasePrincipal::Anonymous => service != "sts" && service != "iam",
+    }
+}
+
+fn is_unsigned(action: &str) -> bool {
+    matches!(action, "sts:assumerolewithsaml" | "sts:assumerolewithwebidentity")
+}
+
+/// What each side says, once the context is given.
+#[derive(Clone)]
+struct Sides {
+    identity: AllowAndDeny,
+    resource: Trust,
+    boundary: AllowAndDeny,
+    session: AllowAndDeny,
+    scp: AllowAndDeny,
+    rcp: AllowAndDeny,
+    endpoint: AllowAndDeny,
+    meets: Meeting,
+    /// Whether the resource's policy must allow, even at home: for a role's trust policy.
+    needs_resource: bool,
+}
+
+/// Where caller and resource meet, which says whose word is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meeting {
+    AtHome,
+    Abroad,
+    ByNameOnly,
+}
+
+fn decide_in(case: &Case, context: &Context) -> CaseDecision {
+    let role = case.principal.role_arn();
+    let id = unique_id(context);
+    let caller = caller(&case.principal, id.as_deref());
+    let nobody = AccountId::from("");
+    let request = Request {
+        action: &case.action,
+        resource: &case.resource,
+        resource_account: case.resource_account.as_ref().unwrap_or(&nobody),
+        caller_context: context,
+        resource_context: context,
+    };
+    let sides = Sides::of(case, caller, role.as_ref(), &request);
+    sides.decide()
+}
+
+/// The unique id of the caller, which stands before the colon in a session's `aws:userid`.
+fn unique_id(context: &Context) -> Option<String> {
+    match context.get(&ContextKey::from("aws:userid")) {
+        ContextValue::Present(values) => {
+            Some(values.first()?.split(':').next().unwrap_or_default().to_owned())
+        }
+        ContextValue::Absent | ContextValue::Unknown => None,
+    }
+}
+
+fn caller<'a>(principal: &'a CasePrincipal, id: Option<&'a str>) -> Caller<'a> {
+    match principal {
+        CasePrincipal::Root(account) => Caller::Account(account),
+        CasePrincipal::User(arn, account) => Caller::User { arn, id, account },
+        CasePrincipal::Role(arn, account) => Caller::Role { arn, id, account },
+        CasePrincipal::RoleSession(arn, account) | CasePrincipal::FederatedUser(arn, account) => {
+            Caller::Session { arn, account }
+        }
+        CasePrincipal::Federated(name) => Caller::Federated(name),
+        CasePrincipal::Service(name) => Caller::Service(name),
+        CasePrincipal::Anonymous => Caller::Anyone,
+    }
+}
+
+impl Sides {
+    fn of(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<'_>) -> Self {
+        let has_account = case.principal.account().is_some();
+        let at_home = case.principal.account() == Some(request.resource_account);
+        let resource_arn: Option<Arn> = case.resource.parse().ok();
+        let caller_arn = role.cloned().or_else(|| case.principal.arn().cloned());
+        // Only the partition counts; a resource without an ARN lies in the caller's.
+        let partition = resource_arn.clone().or(caller_arn);
+        let is_role =
+            resource_arn.is_some_and(|it| it.service() == "iam" && it.resource_type() == "role");
+        let assumes = case.action.as_str().to_ascii_lowercase().starts_with("sts:assumerole");
+        // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
+        // those who have none.
+        let is_service_linked = |arn: &str| arn.contains(":role/aws-service-role/");
+        let guarded = has_account && !role.is_some_and(|it| is_service_linked(it.as_str()));
+        let resource_guarded = !is_service_linked(&case.resource);
+        let identity = match case.principal {
+            CasePrincipal::Root(_) => AllowAndDeny::open(),
+            CasePrincipal::User(..)
+            | CasePrincipal::Role(..)
+            | CasePrincipal::RoleSession(..)
+            | CasePrincipal::FederatedUser(..)
+            | CasePrincipal::Federated(_)
+            | CasePrincipal::Service(_)
+            | CasePrincipal::Anonymous => {
+                together(&case.identity_policies, Side::Identity, request)
+            }
+        };
+        Self {
+            identity,
+            resource: match partition {
+                Some(arn) => resource(case.resource_policy.as_ref(), caller, &arn, request),
+                None => Trust::silent(),
+            },
+            boundary: each(&case.permissions_boundaries, Side::Boundary, request),
+            session: match case.session_policies.as_slice() {
+                [] => AllowAndDeny::open(),
+                policies => together(policies, Side::Session, request),
+            },
+            scp: if guarded {
+                levels(&case.scps, Side::Scp, request)
+            } else {
+                AllowAndDeny::open()
+            },
+            rcp: if resource_guarded {
+                levels(&case.rcps, Side::Rcp, request)
+            } else {
+                AllowAndDeny::open()
+            },
+            endpoint: endpoint(case, caller, request),
+            meets: match (has_account, at_home) {
+                (false, _) => Meeting::ByNameOnly,
+                (true, true) => Meeting::AtHome,
+                (true, false) => Meeting::Abroad,
+            },
+            needs_resource: is_role && assumes,
+        }
+    }
+
+    /// When the caller's own side and the resource's together allow, guardrails aside.
+    fn allowed(&self) -> Formula {
+        let Trust { delegated, user, role, unlimited, .. } = &self.resource;
+        let limits = self.boundary.allow.and(&self.session.allow);
+        let own = self.identity.allow.and(&limits);
+        match self.meets {
+            Meeting::ByNameOnly => self.resource.allows(),
+            Meeting::Abroad => self.resource.allows().and(&own),
+            Meeting::AtHome => {
+                let by_identity = if self.needs_resource { delegated.and(&own) } else { own };
+                // Whether a boundary's silence limits a user named directly is documented for
+                // resources in general, and contradicted for the trust policies of roles.
+                let as_user = match self.needs_resource && !self.boundary.allow.is_always() {
+                    true => user.and(&self.boundary.allow).or(user.and(&boundary_disputed())),
+                    false => user.clone(),
+                };
+                unlimited.clone().or(role.and(&limits)).or(as_user).or(by_identity)
+            }
+        }
+    }
+
+    fn says(&self) -> [(Side, AllowAndDeny); 7] {
+        let resource =
+            AllowAndDeny { allow: self.resource.allows(), deny: self.resource.deny.clone() };
+        [
+            (Side::Identity, self.identity.clone()),
+            (Side::Trust, resource),
+            (Side::Boundary, self.boundary.clone()),
+            (Side::Session, self.session.clone()),
+            (Side::Scp, self.scp.clone()),
+            (Side::Rcp, self.rcp.clone()),
+            (Side::Endpoint, self.endpoint.clone()),
+        ]
+    }
+
+    /// When some side denies.
+    fn denied(&self) -> Formula {
+        self.says().into_iter().fold(Formula::never(), |all, (_, it)| all.or(it.deny))
+    }
+
+    /// When the request passes.
+    fn granted(&self) -> Formula {
+        let guardrails = [&self.scp, &self.rcp, &self.endpoint];
+        let allowed = guardrails.into_iter().fold(self.allowed(), |all, it| all.and(&it.allow));
+        if allowed.is_never() { allowed } else { allowed.and(&self.denied().negate()) }
+    }
+
+    fn decide(&self) -> CaseDecision {
+        let says = self.says();
+        let guardrails = [&self.scp, &self.rcp, &self.endpoint];
+        let allowed = guardrails.into_iter().fold(self.allowed(), |all, it| all.and(&it.allow));
+        let denied = says.iter().fold(Formula::never(), |all, (_, it)| all.or(it.deny.clone()));
+        let granted = allowed.and(&denied.negate());
+        if let Some((state, alternative)) = granted.best() {
+            return CaseDecision {
+                decision: match state {
+                    AccessState::Proven => Decision::Allow,
+                    AccessState::Conditional => Decision::Conditional,
+                    AccessState::Disputed => Decision::Disputed,
+                    AccessState::Unknown => Decision::Unknown,
+                },
+                blocked_by: Vec::new(),
+                literals: alternative.literals.clone(),
+                statements: alternative.statements.clone(),
+            };
+        }
+        self.refusal(&says)
+    }
+
+    fn refusal(&self, says: &[(Side, AllowAndDeny)]) -> CaseDecision {
+        let denied = self.denied();
+        let explicit = denied.is_always();
+        let blocked_by: Vec<_> = if explicit {
+            let denies = |(_, it): &&(Side, AllowAndDeny)| it.deny.is_always();
+            says.iter().filter(denies).map(|(side, _)| Blocker::Side(*side)).collect()
+        } else {
+            // A side refuses if the request fails even where all others are open. Where the
+            // resource's policy does not refuse, what it asks of the others counts.
+            let resource_refuses = self.refuses(&[Side::Trust]);
+            let kept = |side| if resource_refuses { vec![side] } else { vec![side, Side::Trust] };
+            let sides = says.iter().map(|(side, _)| *side);
+            let found = sides.filter(|it| self.refuses(&kept(*it)));
+            found.map(Blocker::Side).collect()
+        };
+        let sure = |it: &&Alternative| explicit && it.literals.is_empty();
+        let mut statements: Vec<_> = denied
+            .alternatives()
+            .iter()
+            .filter(sure)
+            .flat_map(|it| it.statements.iter().copied())
+            .collect();
+        statements.sort_unstable();
+        CaseDecision {
+            decision: if explicit { Decision::ExplicitDeny } else { Decision::ImplicitDeny },
+            blocked_by,
+            literals: Vec::new(),
+            statements,
+        }
+    }
+
+    /// Whether the request fails though only these sides have a say.
+    fn refuses(&self, kept: &[Side]) -> bool {
+        let mut open = self.clone();
+        for (side, _) in self.says().iter().filter(|(side, _)| !kept.contains(side)) {
+            match side {
+                Side::Identity => open.identity = AllowAndDeny::open(),
+                Side::Trust => open.resource = Trust::open(),
+                Side::Boundary => open.boundary = AllowAndDeny::open(),
+                Side::Session => open.session = AllowAndDeny::open(),
+                Side::Scp => open.scp = AllowAndDeny::open(),
+                Side::Rcp => open.rcp = AllowAndDeny::open(),
+                Side::Endpoint => open.endpoint = AllowAndDeny::open(),
+            }
+        }
+        open.granted().is_never()
+    }
+}
+
+fn boundary_disputed() -> Formula {
+    Formula::literal(Literal::Disputed(Dispute::BoundaryOfNamedUser))
+}
+
+fn policy_ref(policy: &Policy, side: Side, index: usize) -> PolicyRef<'_> {
+    let slot = Slot { side, index: u16::try_from(index).unwrap_or(u16::MAX) };
+    PolicyRef { document: &policy.document, slot }
+}
+
+/// Policies of which one allow is enough.
+fn together(policies: &[Policy], side: Side, request: &Request<'_>) -> AllowAndDeny {
+    let policies = policies.iter().enumerate();
+    policies
+        .map(|(i, it)| statement::evaluate_policy(policy_ref(it, side, i), request))
+        .fold(AllowAndDeny::silent(), AllowAndDeny::or)
+}
+
+/// Policies that must all allow.
+fn each(policies: &[Policy], side: Side, request: &Request<'_>) -> AllowAndDeny {
+    let policies = policies.iter().enumerate();
+    policies
+        .map(|(i, it)| statement::evaluate_policy(policy_ref(it, side, i), request))
+        .fold(AllowAndDeny::open(), AllowAndDeny::and)
+}
+
+/// Levels that must all allow, each by one of its policies.
+fn levels(levels: &[Vec<Policy>], side: Side, request: &Request<'_>) -> AllowAndDeny {
+    let mut count = 0..;
+    let mut all = AllowAndDeny::open();
+    for level in levels {
+        let mut says = AllowAndDeny::silent();
+        for policy in level {
+            let policy = policy_ref(policy, side, count.next().unwrap_or_default());
+            says = says.or(statement::evaluate_policy(policy, request));
+        }
+        all = all.and(says);
+    }
+    all
+}
+
+fn resource(
+    policy: Option<&Policy>,
+    caller: Caller<'_>,
+    partition: &Arn,
+    request: &Request<'_>,
+) -> Trust {
+    match policy {
+        Some(policy) => {
+            evaluate_trust(caller, partition, request, Some(policy_ref(policy, Side::Trust, 0)))
+        }
+        None => Trust::silent(),
+    }
+}
+
+/// The policy of a VPC endpoint names principals too, and must allow whoever passes through.
+fn endpoint(case: &Case, caller: Caller<'_>, request: &Request<'_>) -> AllowAndDeny {
+    if case.endpoint_policies.is_empty() {
+        return AllowAndDeny::open();
+    }
+    let partition: Option<Arn> = case.resource.parse().ok();
+    let partition = partition.or_else(|| case.principal.arn().cloned());
+    let mut says = AllowAndDeny::silent();
+    for (index, policy) in case.endpoint_policies.iter().enumerate() {
+        let policy = policy_ref(policy, Side::Endpoint, index);
+        let found = match &partition {
+            Some(arn) => evaluate_trust(caller, arn, request, Some(policy)),
+            None => Trust::silent(),
+        };
+        says = says.or(AllowAndDeny { allow: found.allows(), deny: found.deny });
+    }
+    says
+}
+
+/// The slot's place in the case file, such as `identity_policies[0]`.
+pub fn place_in_case(case: &Case, at: StatementRef) -> String {
+    let index = usize::from(at.slot.index);
+    let level = |name: &str, levels: &[Vec<Policy>]| {
+        let mut before = 0;
+        for (i, policies) in levels.iter().enumerate() {
+            if index < before + policies.len() {
+                return format!("{name}[{i}][{}]", index - before);
+            }
+            before += policies.len();
+        }
+        name.to_owned()
+    };
+    match at.slot.side {
+        Side::Identity => format!("identity_policies[{index}]"),
+        Side::Trust => "resource_policy".to_owned(),
+        Side::Boundary => format!("permissions_boundaries[{index}]"),
+        Side::Session => format!("session_policies[{index}]"),
+        Side::Scp => level("scps", &case.scps),
+        Side::Rcp => level("rcps", &case.rcps),
+        Side::Endpoint => format!("endpoint_policies[{index}]"),
+    }
+}

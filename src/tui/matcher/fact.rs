@@ -1,0 +1,100 @@
+//! What can be asked of a row besides its name: `badge:G`, `kind:role`, `key>90d`, `last<7d`.
+
+/// What can be asked for.
+const FIELDS: [&str; 6] = ["badge", "kind", "acct", "group", "key", "last"];
+/// How a value is compared.
+const SIGNS: [char; 3] = [':', '>', '<'];
+
+/// Whether a word asks for a fact, though its value may not be typed yet.
+pub(crate) fn is_question(word: &str) -> bool {
+    parts(word).is_some()
+}
+
+/// Whether the value is not typed yet.
+pub(crate) fn is_incomplete(word: &str) -> bool {
+    parts(word).is_some_and(|(_, _, wanted)| wanted.is_empty())
+}
+
+/// What is wrong with a word that looks like a question: there is no such field. A name with its
+/// account before it, and an ARN, are no questions.
+pub(crate) fn mistake(word: &str) -> Option<String> {
+    let (at, _) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
+    let (field, value) = (&word[..at], &word[at + 1..]);
+    let is_field = !field.is_empty() && field.chars().all(|it| it.is_ascii_lowercase());
+    let is_name = field == "arn" || value.contains(['/', ':']);
+    let unknown = is_field && !is_name && !FIELDS.contains(&field);
+    unknown.then(|| format!("no field `{field}`; there are {}", FIELDS.join(", ")))
+}
+
+/// Whether one of the facts, such as `kind:user badge:G key:812d`, answers the question with yes.
+pub(crate) fn holds(facts: &str, question: &str) -> bool {
+    let Some((field, sign, wanted)) = parts(question) else { return false };
+    facts
+        .split_whitespace()
+        .filter_map(|fact| fact.strip_prefix(field)?.strip_prefix(':'))
+        .any(|value| compare(value, sign, wanted))
+}
+
+/// The field, the sign and the value.
+fn parts(word: &str) -> Option<(&str, char, &str)> {
+    let (at, sign) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
+    let field = &word[..at];
+    FIELDS.contains(&field).then(|| (field, sign, &word[at + 1..]))
+}
+
+fn compare(value: &str, sign: char, wanted: &str) -> bool {
+    let days = |text: &str| text.trim_end_matches('d').parse::<i64>().ok();
+    match (sign, days(value), days(wanted)) {
+        ('>', Some(value), Some(wanted)) => wanted < value,
+        ('<', Some(value), Some(wanted)) => value < wanted,
+        ('>' | '<', ..) => false,
+        _ => value.eq_ignore_ascii_case(wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_does_not_exist_is_named_with_those_there_are() {
+        let message = "no field `kidn`; there are badge, kind, acct, group, key, last";
+        assert_eq!(mistake("kidn:role").as_deref(), Some(message));
+        for word in ["kind:role", "admin", "arn:aws:iam::111122223333:role/x", "prod:role/x", "k"] {
+            assert_eq!(mistake(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn questions_and_answers() {
+        const FACTS: &str = "kind:user badge:G badge:K key:400d last:1d";
+        let cases = [
+            ("badge:G",    true),
+            ("badge:g",    true),
+            ("badge:A",    false),
+            ("kind:user",  true),
+            ("kind:use",   false),
+            ("key>90d",    true),
+            ("key>90",     true),
+            ("key>400",    false),
+            ("key<401",    true),
+            ("key:400d",   true),
+            ("last>90d",   false),
+            ("key>old",    false),
+            ("owner:mona", false),
+        ];
+        for (question, expected) in cases {
+            assert_eq!(holds(FACTS, question), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_question_begins_with_a_field() {
+        assert!(is_question("badge:") && is_incomplete("badge:"));
+        assert!(is_question("key>9") && !is_incomplete("key>9"));
+        for word in ["key", "arn:aws", "role/key>9", ":", "owner:x"] {
+            assert!(!is_question(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Searching on a screen that shows a text: `/` says what for, `n` and `N` go on.
+
+use crate::tui::screen::Reaction;
+
+/// What is searched for.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    text: String,
+}
+
+impl Search {
+    /// What was typed.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What stands after the crumbs.
+    pub(super) fn note(&self) -> String {
+        if self.text.is_empty() { String::new() } else { format!("/{}", self.text) }
+    }
+
+    /// Follows the prompt; `find` looks for the text, and says whether it is there.
+    pub(super) fn follow(&mut self, text: &str, find: impl FnOnce(&str) -> bool) -> Vec<Reaction> {
+        text.clone_into(&mut self.text);
+        if self.text.is_empty() { Vec::new() } else { self.go_on(find) }
+    }
+
+    /// Looks for the same text again.
+    pub(super) fn go_on(&self, find: impl FnOnce(&str) -> bool) -> Vec<Reaction> {
+        if self.text.is_empty() {
+            return vec![Reaction::Say("/ begins a search".to_owned())];
+        }
+        if find(&self.text) {
+            return Vec::new();
+        }
+        vec![Reaction::Say(format!("`{}` is not here", self.text))]
+    }
+}

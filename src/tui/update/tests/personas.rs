@@ -1,0 +1,137 @@
+//! What people come for, and how many keys it takes them from a fresh start.
+
+use super::*;
+use crate::{graph::Direction, tui::screen::Selection};
+
+fn id(session: &Session, name: &str) -> NodeId {
+    session.app.ctx.data.analysis.find_principal(name).expect("the demo has it")
+}
+
+/// Presses keys from a fresh start; there must be just so many.
+#[track_caller]
+fn keys(count: usize, keys: &str) -> Session {
+    assert_eq!(split(keys).len(), count, "{keys}");
+    Session::new().press(keys)
+}
+
+#[test]
+fn the_three_highlights_are_one_key_away() {
+    let cases = [
+        ("u", Selection::OutsideGroups, "user/alice"),
+        ("a", Selection::OldKeys, "user/ci-legacy"),
+        ("b", Selection::WithoutMfa, "role/Deploy"),
+    ];
+    for (key, selection, first) in cases {
+        let session = keys(1, key);
+        assert_eq!(session.place(), Place::Highlight(selection));
+        assert!(session.screen().contains(first), "{}", session.screen());
+    }
+}
+
+#[test]
+fn who_can_become_admin() {
+    let session = keys(8, ":admin<Enter>P");
+    let admin = id(&session, "acme-prod:role/Admin");
+    assert_eq!(session.place(), Place::Tree(admin, Direction::Incoming));
+    assert!(session.screen().contains("role/Admin is reached by"), "{}", session.screen());
+}
+
+#[test]
+fn what_alice_can_become() {
+    let session = keys(9, "2/alice<Enter>p");
+    let alice = id(&session, "user/alice");
+    assert_eq!(session.place(), Place::Tree(alice, Direction::Outgoing));
+    assert!(session.screen().contains("role/Admin A"), "{}", session.screen());
+}
+
+#[test]
+fn why_the_first_hop_is_open() {
+    let session = keys(11, "2/alice<Enter>pj<Enter>");
+    let (from, to) = (id(&session, "user/alice"), id(&session, "role/Deploy"));
+    assert_eq!(session.place(), Place::Why { from, to });
+    let screen = session.screen();
+    for marked in ["▌       \"Action\"", "▌       \"Principal\""] {
+        assert!(screen.contains(marked), "{screen}");
+    }
+}
+
+#[test]
+fn the_shortest_path_and_why_its_first_hop_is_open() {
+    let session = keys(17, ":alice<Enter>F:admin<Enter>T<Enter>");
+    let (from, to) = (id(&session, "user/alice"), id(&session, "role/Deploy"));
+    assert_eq!(session.place(), Place::Why { from, to });
+    let session = session.press("<Esc>");
+    let admin = id(&session, "acme-prod:role/Admin");
+    assert_eq!(session.app.ctx.route, Route { from: Some(from), to: Some(admin) });
+    assert!(session.screen().contains("role/Deploy > role/Pipeline > role/Admin"));
+}
+
+#[test]
+fn whose_key_it_is_and_what_it_reaches() {
+    let mut session = Session::new();
+    session.send(Event::Paste("AKIARTX3GSDSREXAMPLE".to_owned()));
+    let session = session.press("<Enter>p");
+    let owner = id(&session, "user/ci-legacy");
+    assert_eq!(session.place(), Place::Tree(owner, Direction::Outgoing));
+}
+
+#[test]
+fn keys_older_than_ninety_days_by_the_filter() {
+    let session = keys(10, "2/key>90d<Enter>");
+    let screen = session.screen();
+    for user in ["user/ci-legacy", "user/bob", "user/dave"] {
+        assert!(screen.contains(user), "{screen}");
+    }
+    assert!(!screen.contains("user/erin"), "{screen}");
+}
+
+#[test]
+fn the_statement_of_a_hop_on_the_clipboard() {
+    let session = keys(5, "3<Tab><Enter>yj");
+    let [Effect::Copy(json)] = &session.effects[..] else { panic!("{:?}", session.effects) };
+    assert!(json.contains("\"Statement\""), "{json}");
+}
+
+#[test]
+fn a_trainer_steps_through_a_path_with_explanations() {
+    let session = keys(5, "3i<Tab>jj");
+    assert!(session.message().contains("sts:AssumeRole"), "{}", session.message());
+}
+
+#[test]
+fn a_search_leads_through_a_statement() {
+    let session = keys(20, "2/alice<Enter>pj<Enter>/resource");
+    let screen = session.press("<Enter>").screen();
+    assert!(screen.contains("\"Resource\""), "{screen}");
+    assert!(screen.contains("/resource"), "{screen}");
+}
+
+#[test]
+fn a_search_from_anywhere_is_for_principals() {
+    let session = keys(7, "/alice<Enter>");
+    assert_eq!(session.place(), PRINCIPALS);
+    assert_eq!(session.selection(), "user/alice");
+}
+
+#[test]
+fn new_data_is_shown_at_the_same_place() {
+    let session = keys(12, "2/alice<Enter>pj<Enter>R");
+    assert_eq!(session.app.epoch, 1);
+    assert_eq!(session.message(), "read anew");
+    let (from, to) = (id(&session, "user/alice"), id(&session, "role/Deploy"));
+    assert_eq!(session.place(), Place::Why { from, to });
+    assert_eq!(
+        session.press("<Esc>").app.trail.crumbs(),
+        ["Overview", "Principals", "user/alice reaches"]
+    );
+}
+
+#[test]
+fn data_that_cannot_be_read_leaves_the_old() {
+    let mut session = keys(1, "2");
+    session.app.source = Source::new(|| Err("no such file".to_owned()));
+    let session = session.press("R");
+    assert_eq!(session.message(), "kept what was read before: no such file");
+    assert_eq!(session.place(), PRINCIPALS);
+    assert!(session.screen().contains("user/ci-legacy"));
+}

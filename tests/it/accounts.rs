@@ -1,0 +1,86 @@
+//! Whole accounts: all ways there are, and with them all that there are not.
+//!
+//! Beside each `tests/data/accounts/NAME.json` stands `NAME.ways`: one line a way, sorted by
+//! target. A line is right because of AWS's rules, not because the program prints it: after a
+//! change, read what `UPDATE_EXPECT=1 cargo test accounts` writes before it is kept.
+
+use std::{fs, path::Path};
+
+use expect_test::expect_file;
+use rolecall::{
+    eval::Literal,
+    graph::{AccessGraph, NodeId, build},
+    iam::Snapshot,
+    load::{Input, load_demo, load_files},
+};
+
+#[test]
+fn small_accounts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/accounts");
+    let mut names: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|it| it == "json"))
+        .collect();
+    names.sort();
+    assert!(!names.is_empty());
+    for path in names {
+        let snapshot = load_files(&[Input::named(&path)]).unwrap();
+        expect_file![path.with_extension("ways")].assert_eq(&ways(&snapshot));
+    }
+}
+
+#[test]
+fn the_demo() {
+    expect_file!["../data/accounts/demo.ways"].assert_eq(&ways(&load_demo()));
+}
+
+/// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on.
+fn ways(snapshot: &Snapshot) -> String {
+    let graph = build(snapshot);
+    let mut rows = Vec::new();
+    for from in graph.principals() {
+        for way in graph.ways_from(from) {
+            let edge = graph.access_edge(way.edge);
+            let literals: Vec<_> = graph.evidence(way.edge).literals.iter().map(describe).collect();
+            rows.push([
+                name(&graph, way.other),
+                name(&graph, from),
+                edge.kind.describe().name.to_owned(),
+                edge.state.name().to_owned(),
+                edge.mfa.name().to_owned(),
+                literals.join("; "),
+            ]);
+        }
+    }
+    rows.sort();
+    let width = |column: usize| rows.iter().map(|it| it[column].len()).max().unwrap_or_default();
+    let widths = [width(0), width(1), width(2), width(3), width(4)];
+    let mut lines = Vec::new();
+    for [to, from, kind, state, mfa, needs] in &rows {
+        let [w_to, w_from, w_kind, w_state, w_mfa] = widths;
+        let line = format!(
+            "{from:w_from$} -> {to:w_to$}  {kind:w_kind$}  {state:w_state$}  {mfa:w_mfa$}  {needs}"
+        );
+        lines.push(line.trim_end().to_owned() + "\n");
+    }
+    lines.concat()
+}
+
+/// A node's name without what all ARNs share.
+fn name(graph: &AccessGraph, id: NodeId) -> String {
+    graph.node(id).name.replace("arn:aws:iam::", "").replace("arn:aws:sts::", "")
+}
+
+fn describe(literal: &Literal) -> String {
+    match literal {
+        Literal::Requirement(it) => {
+            let not = if it.negated { "not " } else { "" };
+            let condition = &it.condition;
+            let values = condition.values.join("|");
+            format!("{not}{} {} {values} [{}]", condition.operator, condition.key, it.side.name())
+        }
+        Literal::Disputed(it) => format!("disputed: {it:?}"),
+        Literal::Missing(it) => it.to_string().replace("arn:aws:iam::", ""),
+    }
+}
