@@ -4,8 +4,8 @@ use super::{Analysis, administrators};
 use crate::{
     graph::NodeId,
     iam::{
-        AccountId, Arn, IdentityPolicies, Organization, OrganizationPolicyKind as Guardrail,
-        PolicyId,
+        AccountId, Arn, Effect, IdentityPolicies, Organization,
+        OrganizationPolicyKind as Guardrail, PolicyId,
     },
 };
 
@@ -100,7 +100,8 @@ impl Analysis {
 
     /// Whether a policy allows every action on every resource, without conditions.
     pub fn allows_everything(&self, policy: PolicyId) -> bool {
-        administrators::allows_everything(&self.snapshot.policies.get(policy).document)
+        let document = &self.snapshot.policies.get(policy).document;
+        administrators::is_about_everything(document, Effect::Allow)
     }
 }
 
