@@ -114,7 +114,8 @@ impl Analysis {
     pub fn badges(&self, id: NodeId) -> Badges {
         let mut badges = Badges::default();
         let yes = |it: bool| if it { Mark::Yes } else { Mark::No };
-        badges.set(BadgeKind::Admin, yes(self.reaches_admin(id)));
+        let maybe = if self.may_reach_admin(id) { Mark::Unknown } else { Mark::No };
+        badges.set(BadgeKind::Admin, if self.reaches_admin(id) { Mark::Yes } else { maybe });
         let facts = self.facts(id);
         let unused = facts.last_used_days.is_none_or(|it| it > UNUSED_DAYS);
         let unused = if facts.last_used_known { yes(unused) } else { Mark::Unknown };

@@ -42,6 +42,8 @@ pub struct Analysis {
     administrators: Vec<NodeId>,
     /// By node: whether it is an administrator or can become one.
     reaches_admin: Vec<bool>,
+    /// By node: whether it is, or can become, one of whom nobody can say.
+    may_reach_admin: Vec<bool>,
 }
 
 impl Analysis {
@@ -49,11 +51,13 @@ impl Analysis {
     pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
         let graph = graph::build(&snapshot);
         let administrators = administrators::find(&snapshot, &graph);
-        let reaches_admin = administrators::reaching(&graph, &administrators);
+        let reaches_admin = administrators::reaching(&graph, &administrators.sure);
+        let may_reach_admin = administrators::reaching(&graph, &administrators.unknown);
+        let administrators = administrators.sure;
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
-        Self { snapshot, graph, now, home, administrators, reaches_admin }
+        Self { snapshot, graph, now, home, administrators, reaches_admin, may_reach_admin }
     }
 
     /// The principals whose policies allow everything, in the graph's order.
@@ -69,6 +73,12 @@ impl Analysis {
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
         self.reaches_admin.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether what was not read may make an administrator of this principal, or of one that it
+    /// can become.
+    pub fn may_reach_admin(&self, id: NodeId) -> bool {
+        self.may_reach_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// The name of an account for people: its alias, or its id.

@@ -162,6 +162,9 @@ impl Analysis {
         local: &str,
         same: impl Fn(&str, &str) -> bool,
     ) -> Vec<NodeId> {
+        if local.is_empty() {
+            return Vec::new();
+        }
         let (kind, bare) = match local.split_once('/') {
             Some((kind @ ("user" | "role" | "group"), bare)) => (Some(kind), bare),
             Some(_) | None => (None, local),

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ratatui::layout::Rect;
+use ratatui::{crossterm::event::KeyEvent, layout::Rect};
 
 use crate::tui::{
     data::{Data, Source},
@@ -32,6 +32,8 @@ pub(crate) struct App {
     pub(crate) message: Option<Message>,
     /// The keys of a sequence that is not complete.
     pub(crate) pressed: Option<String>,
+    /// Keys that wait for a search: what they act on is not known before.
+    pub(crate) typed_ahead: Vec<KeyEvent>,
     /// What runs in the background.
     pub(crate) jobs: BTreeMap<JobKind, Running>,
     /// The id of the last job.
@@ -86,6 +88,7 @@ impl App {
             layer: None,
             message: None,
             pressed: None,
+            typed_ahead: Vec::new(),
             jobs: BTreeMap::new(),
             last_id: 0,
             epoch: 0,

@@ -67,7 +67,13 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
 impl App {
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let pressed = self.pressed.take();
-        match keymap::meaning(self.layer.is_some(), pressed.as_deref(), key) {
+        let meaning = keymap::meaning(self.layer.is_some(), pressed.as_deref(), key);
+        if self.waits_for_search(&meaning) {
+            self.pressed = pressed;
+            self.typed_ahead.push(key);
+            return Vec::new();
+        }
+        match meaning {
             Meaning::Command(command) => self.command(command),
             Meaning::Prefix(keys) => {
                 self.pressed = Some(keys);
@@ -83,6 +89,26 @@ impl App {
                 None => self.edit(&TerminalEvent::Key(key)),
             },
         }
+    }
+
+    /// Whether a key has to wait: it is about what a running search will find, or comes after one
+    /// that is.
+    fn waits_for_search(&self, meaning: &Meaning) -> bool {
+        let at_once = match meaning {
+            Meaning::Command(Command::Cancel | Command::Suspend | Command::Repaint) => true,
+            Meaning::Command(Command::Dismiss) | Meaning::Nothing => self.typed_ahead.is_empty(),
+            Meaning::Command(_) | Meaning::Prefix(_) => false,
+        };
+        self.is_searching() && !at_once
+    }
+
+    fn is_searching(&self) -> bool {
+        [JobKind::Filter, JobKind::Palette].iter().any(|it| self.jobs.contains_key(it))
+    }
+
+    /// Presses the keys that waited.
+    fn press_waiting(&mut self) -> Vec<Effect> {
+        take(&mut self.typed_ahead).into_iter().flat_map(|key| self.key(key)).collect()
     }
 
     fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
@@ -230,6 +256,7 @@ impl App {
             return vec![Effect::Quit(Signal::Interrupt.exit_code())];
         }
         self.cancelled = Some(now);
+        self.typed_ahead.clear();
         let stopped = if self.layer.is_some() {
             "closed"
         } else if !self.jobs.is_empty() {
@@ -383,6 +410,9 @@ impl App {
         let (gone, kept) = take(&mut self.jobs).into_iter().partition(|(kind, _)| which(*kind));
         self.jobs = kept;
         let gone: BTreeMap<JobKind, Running> = gone;
+        if !self.is_searching() {
+            self.typed_ahead.clear();
+        }
         gone.into_keys().map(Effect::Cancel).collect()
     }
 
@@ -401,13 +431,18 @@ impl App {
             return Vec::new();
         }
         self.jobs.remove(&kind);
-        let output = match outcome {
-            Ok(output) => output,
+        let mut effects = match outcome {
+            Ok(output) => self.use_answer(output),
             Err(panic) => {
                 self.fail(format!("{} failed, which is a bug: {panic}", kind.progress()));
-                return Vec::new();
+                Vec::new()
             }
         };
+        effects.extend(self.press_waiting());
+        effects
+    }
+
+    fn use_answer(&mut self, output: JobOutput) -> Vec<Effect> {
         match (output, &mut self.layer) {
             (JobOutput::Palette(hits), Some(Layer::Palette(palette))) => {
                 palette.receive(hits);

@@ -1,13 +1,18 @@
 //! The explorer in a real terminal: how it starts, and every way it ends.
 
 use std::{
+    fs,
+    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
 
 use regex_lite::Regex;
 
-use crate::terminal::{Spawn, Terminal};
+use crate::{
+    house,
+    terminal::{Spawn, Terminal},
+};
 
 const READY: &str = "[1 Overview]";
 
@@ -178,4 +183,79 @@ fn a_filter_is_answered_while_it_is_typed() {
     terminal.wait_for(">role/Lambda");
     terminal.press("<Esc>");
     terminal.wait_for("sort: badges");
+}
+
+#[test]
+fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("read-anew.json");
+    let text = house::read("assets/demo.json");
+    fs::write(&file, &text).expect("a file");
+    let name = file.to_str().expect("a name");
+    let mut terminal = Spawn { arguments: &["-i", name], ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    terminal.wait_for("acme-prod");
+
+    fs::write(&file, text.replace("acme-prod", "acme-shop")).expect("a file");
+    terminal.press("2R");
+    terminal.wait_for("read anew");
+    terminal.wait_for("acme-shop");
+    terminal.wait_for("[2 Principals]");
+
+    fs::write(&file, "{").expect("a file");
+    terminal.press("R");
+    terminal.wait_for("kept what was read before: ");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn nothing_to_open_is_said_before_the_screen_is_taken() {
+    let terminal = Spawn { arguments: &[], ..Spawn::EXPLORER }.start();
+    assert_eq!(terminal.exit_code(), 2);
+    let bytes = terminal.bytes();
+    assert!(!String::from_utf8_lossy(&bytes).contains("\x1b[?1049h"));
+    let screen = terminal.screen();
+    assert!(screen.contains("error: ") && screen.contains("hint: "), "{screen}");
+}
+
+#[test]
+fn ascii_is_ascii() {
+    let mut terminal = Spawn { arguments: &["--demo", "--ascii"], ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    terminal.press("2/alice<Enter>p");
+    terminal.wait_for("user/alice reaches");
+    terminal.press("j<Enter>");
+    terminal.wait_for("trust policy of role/Deploy");
+    let bytes = terminal.bytes();
+    assert!(bytes.is_ascii(), "{}", terminal.screen());
+}
+
+#[test]
+fn a_pasted_key_finds_its_owner() {
+    let mut terminal = explorer();
+    terminal.send(b"\x1b[200~AKIARTX3GSDSREXAMPLE\x1b[201~");
+    terminal.wait_for(">user/ci-legacy");
+}
+
+#[test]
+fn a_click_opens_a_tab_and_no_mouse_leaves_clicks_alone() {
+    let mut terminal = explorer();
+    terminal.send(b"\x1b[<0;17;2M");
+    terminal.wait_for("[2 Principals]");
+
+    let terminal = Spawn { arguments: &["--demo", "--no-mouse"], ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    terminal.look(|screen| {
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    });
+}
+
+#[test]
+fn any_size_will_do() {
+    for size in [(1, 1), (20, 5), (79, 23), (250, 100)] {
+        let mut terminal = Spawn { size, ..Spawn::EXPLORER }.start();
+        terminal.wait_until("the explorer", vt100::Screen::alternate_screen);
+        terminal.press("2/a<Enter>pj<Enter>?<Esc>q");
+        assert_eq!(terminal.exit_code(), 0, "{size:?}");
+    }
 }

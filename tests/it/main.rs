@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
 mod accounts;
+mod analysis;
 mod architecture;
 mod command_line;
 mod documents;

@@ -9,7 +9,10 @@ use std::{env, path::Path, time::Duration};
 
 use regex_lite::Regex;
 
-use crate::terminal::{Spawn, Terminal, named_key};
+use crate::{
+    house,
+    terminal::{Spawn, Terminal, named_key},
+};
 
 /// A command of a tape, and its line.
 #[derive(Clone, Debug)]
@@ -310,4 +313,28 @@ fn a_tape_drives_the_explorer() {
     assert!(text.contains(">role/PartnerDeploy"), "{text}");
     terminal.press("echo code=$?<Enter>");
     terminal.wait_for("code=130");
+}
+
+const DEMO: &str = "demo.tape";
+
+#[test]
+fn the_demo_has_only_words_that_all_players_know() {
+    let steps = parse(&house::read(DEMO)).unwrap_or_else(|error| panic!("{error}"));
+    let waits = steps.iter().filter(|it| matches!(it.command, Command::Wait { .. })).count();
+    assert!(waits > 5, "it should wait for what it shows");
+}
+
+#[test]
+fn the_demo_plays() {
+    let binary = Path::new(Spawn::EXPLORER.program);
+    let tape = house::read(DEMO);
+    let (pictures, mut terminal) = play(&tape, (110, 32), binary.parent().expect("a folder"));
+    let shown: Vec<_> = pictures.iter().map(|it| it.file.as_str()).collect();
+    let expected = ["overview", "tree", "why"].map(|it| format!("assets/explorer-{it}.png"));
+    assert_eq!(shown, expected);
+    for (picture, text) in pictures.iter().zip(["Highlights", "role/Pipeline", "\"Principal\""]) {
+        assert!(picture.text.contains(text), "{}:\n{}", picture.file, picture.text);
+    }
+    terminal.press("echo code=$?<Enter>");
+    terminal.wait_for("code=0");
 }

@@ -17,7 +17,7 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
     nodes::add_principals(&mut graph, snapshot);
     let trusts = trust_names::add_trusts(&mut graph, snapshot);
-    let decider = Decider::new(snapshot);
+    let decider = Decider::for_all(snapshot);
     let found = access::find(&graph, snapshot, &decider, &trusts);
     access::add(&mut graph, found);
     identity_center::add_identity_center(&mut graph, snapshot);

@@ -3,7 +3,10 @@
 use super::{Decider, policy_ref};
 use crate::{
     eval::{Boundary, Guardrail, Missing, PolicyRef, Request, Side, allow_and_deny},
-    iam::{AccountId, Arn, Context, IdentityPolicies, PolicyId, Role, Snapshot, User},
+    iam::{
+        AccountId, Action, Arn, Context, Effect, IdentityPolicies, PolicyDocument, PolicyId, Role,
+        User,
+    },
 };
 
 /// The identity policies of a principal that can have a say in role assumption.
@@ -15,15 +18,44 @@ pub(in crate::graph) struct RelevantPolicies {
     pub(in crate::graph) missing: Vec<Missing>,
 }
 
-/// Whether some policy asks for MFA.
-pub(super) fn asks_for_mfa(snapshot: &Snapshot) -> bool {
-    snapshot.policies.ids().any(|id| {
-        let document = &snapshot.policies.get(id).document;
-        document.readable_statements().any(|(_, statement)| {
-            let mut keys = statement.condition.0.iter().map(|it| it.key.as_str());
-            keys.any(|it| it.to_ascii_lowercase().starts_with("aws:multifactorauth"))
-        })
+/// What policies are about, by policy.
+#[derive(Debug)]
+pub(super) struct Topics {
+    /// Whether it can have a say in role assumption.
+    pub(super) assumption: Vec<bool>,
+    /// Whether it may allow to make or activate access keys.
+    keys: Vec<bool>,
+    /// Whether some policy asks for MFA, so that it matters which credentials a user has.
+    mfa: bool,
+}
+
+impl Topics {
+    pub(super) fn of(decider: &Decider<'_>) -> Self {
+        let policies = &decider.snapshot.policies;
+        let documents = || policies.ids().map(|it| &policies.get(it).document);
+        Self {
+            assumption: policies.ids().map(|it| decider.is_relevant(it)).collect(),
+            keys: documents().map(may_allow_keys).collect(),
+            mfa: documents().any(asks_for_mfa),
+        }
+    }
+}
+
+fn asks_for_mfa(document: &PolicyDocument) -> bool {
+    document.readable_statements().any(|(_, statement)| {
+        let mut keys = statement.condition.0.iter().map(|it| it.key.as_str());
+        keys.any(|it| it.to_ascii_lowercase().starts_with("aws:multifactorauth"))
     })
+}
+
+/// The actions by which a user comes to a key that works.
+const KEY_ACTIONS: [&str; 2] = ["iam:CreateAccessKey", "iam:UpdateAccessKey"];
+
+fn may_allow_keys(document: &PolicyDocument) -> bool {
+    let actions: Vec<Action> = KEY_ACTIONS.iter().filter_map(|it| it.parse().ok()).collect();
+    document.readable_statements().any(|(_, it)| {
+        it.effect == Effect::Allow && actions.iter().any(|action| it.action.matches(action))
+    }) || document.void_statements().any(|(_, it)| it.might_allow())
 }
 
 impl<'a> Decider<'a> {
@@ -99,21 +131,34 @@ impl<'a> Decider<'a> {
     /// Whether it is sure that the user has no long-term key that works, and cannot make himself
     /// one: then he comes from the console, if at all.
     pub(in crate::graph) fn is_keyless(&self, user: &'a User, account: &AccountId) -> bool {
-        let asks_for_mfa = *self.asks_for_mfa.get_or_init(|| asks_for_mfa(self.snapshot));
-        let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| asks_for_mfa) else {
+        let matters = self.topics.as_ref().is_none_or(|it| it.mfa);
+        let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| matters) else {
             return false;
         };
         if keys.iter().any(|it| it.active) {
             return false;
         }
-        let may_create = || self.may(user, account, "iam:CreateAccessKey");
-        let may_activate = || !keys.is_empty() && self.may(user, account, "iam:UpdateAccessKey");
-        !may_create() && !may_activate()
+        let policies = self.policies_of_user(user, account);
+        let allows = |id: &PolicyId| match &self.topics {
+            Some(topics) => topics.keys[id.index()],
+            None => may_allow_keys(&self.snapshot.policies.get(*id).document),
+        };
+        if policies.missing.is_empty() && !policies.read.iter().any(allows) {
+            return true;
+        }
+        let [create, activate] = KEY_ACTIONS;
+        let may = |action| self.may(user, account, &policies, action);
+        !may(create) && (keys.is_empty() || !may(activate))
     }
 
     /// Whether the user may do this to himself, or might, under whatever conditions.
-    fn may(&self, user: &'a User, account: &AccountId, action: &str) -> bool {
-        let policies = self.policies_of_user(user, account);
+    fn may(
+        &self,
+        user: &'a User,
+        account: &AccountId,
+        policies: &RelevantPolicies,
+        action: &str,
+    ) -> bool {
         let Ok(action) = action.parse() else { return true };
         let request = Request {
             action: &action,

@@ -14,6 +14,7 @@ pub(super) use identity::RelevantPolicies;
 pub use policy_place::PolicyPlace;
 
 use guards::Guards;
+use identity::Topics;
 
 use super::{
     access_graph::AccessGraph,
@@ -35,8 +36,8 @@ pub struct Decider<'a> {
     /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
     guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
     unlimited: Guards<'a>,
-    /// Whether some policy asks for MFA, so that it matters which credentials a user has.
-    asks_for_mfa: OnceLock<bool>,
+    /// What each policy is about; none where only a few pairs are asked about.
+    topics: Option<Topics>,
 }
 
 /// The actions by which roles are entered.
@@ -72,7 +73,14 @@ pub struct RoleSide<'a> {
 }
 
 impl<'a> Decider<'a> {
-    /// Gets ready to ask about the principals of `snapshot`.
+    /// Gets ready to ask about all principals of `snapshot`: looks into each policy once.
+    pub(super) fn for_all(snapshot: &'a Snapshot) -> Self {
+        let mut decider = Self::new(snapshot);
+        decider.topics = Some(Topics::of(&decider));
+        decider
+    }
+
+    /// Gets ready to ask about some principals of `snapshot`.
     pub fn new(snapshot: &'a Snapshot) -> Self {
         #[expect(clippy::expect_used, reason = "constants")]
         let action = |name: &str| name.parse().expect("an action has a service and a name");
@@ -87,7 +95,7 @@ impl<'a> Decider<'a> {
             },
             guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
-            asks_for_mfa: OnceLock::new(),
+            topics: None,
         }
     }
 
@@ -233,6 +241,9 @@ impl<'a> Decider<'a> {
     /// Whether a policy can have a say in the assumption of a role by users and roles: some
     /// statement is about it, or might be and cannot be read.
     pub(super) fn is_relevant(&self, policy: PolicyId) -> bool {
+        if let Some(topics) = &self.topics {
+            return topics.assumption[policy.index()];
+        }
         let document = &self.snapshot.policies.get(policy).document;
         document.readable_statements().any(|(_, it)| it.action.matches(&self.actions.assume_role))
             || document.void_statements().next().is_some()

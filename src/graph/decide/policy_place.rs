@@ -61,7 +61,9 @@ impl Decider<'_> {
             }
             Side::Scp => {
                 let kind = OrganizationPolicyKind::ServiceControlPolicy;
-                self.guardrail_at(kind, graph.account(self.snapshot, caller)?.0, index)
+                let loaded = graph.account(self.snapshot, caller).map(|(account, _)| account);
+                let outside = || graph.outsiders.get(&caller).map(|it| &it.account);
+                self.guardrail_at(kind, loaded.or_else(outside)?, index)
             }
             Side::Rcp => {
                 let kind = OrganizationPolicyKind::ResourceControlPolicy;

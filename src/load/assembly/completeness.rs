@@ -63,11 +63,11 @@ pub(super) fn note_missing_policies(
             // AWS leaves policies that only bound somebody out of the authorization details.
             (0, _) => (
                 format!("bounds permissions {}", times(bounds)),
-                "`rolecall collect` reads it (iam:GetPolicy, iam:GetPolicyVersion)",
+                "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)",
             ),
             (_, _) => (
                 format!("is attached {} and bounds permissions {}", times(attached), times(bounds)),
-                "`rolecall collect` reads it (iam:GetPolicy, iam:GetPolicyVersion)",
+                "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)",
             ),
         };
         gaps.add(Gap {

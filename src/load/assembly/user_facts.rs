@@ -208,7 +208,7 @@ fn orphan(user: &str, place: &ItemPlace, homes: usize) -> crate::iam::Gap {
         }
     };
     gap.cure = Some(
-        "add the authorization details of its account, or use `rolecall collect`, \
+        "add the authorization details of its account, or take a snapshot, \
                      which notes the account"
             .to_owned(),
     );

@@ -468,10 +468,11 @@ fn legend() -> String {
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
     match look.class {
         Class::Tiny | Class::Compact => [area, Rect { height: 0, ..area }],
-        Class::Narrow if area.height < 20 => [area, Rect { height: 0, ..area }],
+        Class::Narrow | Class::Normal if area.height < 20 => [area, Rect { height: 0, ..area }],
         Class::Narrow => Layout::vertical([Constraint::Fill(1), Constraint::Length(6)]).areas(area),
         Class::Normal => {
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(14)]).areas(area)
+            let detail = Constraint::Length(14.min(area.height / 3));
+            Layout::vertical([Constraint::Fill(1), detail]).areas(area)
         }
         Class::Wide => {
             Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area)

@@ -352,12 +352,13 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
 }
 
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
-    let below = match look.class {
+    let below: u16 = match look.class {
         crate::tui::layout::Class::Tiny | crate::tui::layout::Class::Compact => 0,
         crate::tui::layout::Class::Narrow => 7,
         crate::tui::layout::Class::Normal | crate::tui::layout::Class::Wide => 10,
     };
-    Layout::vertical([Constraint::Fill(1), Constraint::Length(below)]).areas(area)
+    let below = Constraint::Length(below.min(area.height / 2));
+    Layout::vertical([Constraint::Fill(1), below]).areas(area)
 }
 
 #[cfg(test)]

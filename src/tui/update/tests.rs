@@ -199,26 +199,51 @@ fn good_news_goes_by_itself_and_bad_news_waits_for_escape() {
 
 #[test]
 fn a_job_is_told_of_when_it_takes_long_and_given_up_when_one_leaves() {
-    let mut session = Session::new().press("2");
+    let mut session = Session::new().press(":alice<Enter>F:admin<Enter>");
     let begin = session.now;
-    let key = Event::Key(chord::parse("/").expect("a key"));
-    update(&mut session.app, key, begin);
-    let key = Event::Key(chord::parse("x").expect("a key"));
+    let key = Event::Key(chord::parse("T").expect("a key"));
     let started = update(&mut session.app, key, begin);
-    assert!(matches!(started[..], [Effect::Start { id: 1, .. }]), "{started:?}");
+    assert!(matches!(started[..], [Effect::Start { .. }]), "{started:?}");
     assert_eq!(session.app.progress(), None);
     assert_eq!(session.app.deadline(), Some(begin + Duration::from_millis(100)));
 
     session = session.after(Duration::from_millis(150));
     session.send(Event::Deadline);
-    assert_eq!(session.app.progress().as_deref(), Some("searching…"));
+    assert_eq!(session.app.progress().as_deref(), Some("finding paths…"));
     session = session.after(Duration::from_secs(2));
     session.send(Event::Deadline);
-    assert_eq!(session.app.progress().as_deref(), Some("searching… 2 s"));
+    assert_eq!(session.app.progress().as_deref(), Some("finding paths… 2 s"));
 
-    let session = session.press("<Enter>3");
-    assert_eq!(session.effects, [Effect::Cancel(JobKind::Filter)]);
+    let session = session.press("1");
+    assert_eq!(session.effects, [Effect::Cancel(JobKind::Paths)]);
     assert_eq!(session.app.deadline(), None);
+}
+
+#[test]
+fn keys_wait_for_the_search_they_are_about() {
+    let mut session = Session::new();
+    let mut asked = Vec::new();
+    for key in split(":admin<Enter>P") {
+        let key = Event::Key(chord::parse(key).expect(key));
+        asked.extend(update(&mut session.app, key, session.now));
+    }
+    assert_eq!(session.place(), OVERVIEW);
+    let Some(Effect::Start { id, epoch, job }) = asked.pop() else { panic!("{asked:?}") };
+    let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
+    session.send(Event::Job(Report { kind: job.kind(), id, epoch, outcome }));
+    assert!(session.screen().contains("role/Admin is reached by"), "{}", session.screen());
+}
+
+#[test]
+fn a_search_that_is_cancelled_takes_the_waiting_keys_with_it() {
+    let mut session = Session::new();
+    for key in split(":admin<Enter>P<^c>") {
+        let key = Event::Key(chord::parse(key).expect(key));
+        update(&mut session.app, key, session.now);
+    }
+    assert_eq!(session.place(), OVERVIEW);
+    assert!(session.app.layer.is_none() && session.app.typed_ahead.is_empty());
+    assert_eq!(session.press("2").place(), PRINCIPALS);
 }
 
 #[test]

@@ -117,14 +117,14 @@ fn keys_and_devices_go_to_the_only_user_of_that_name() {
     "#]]
     .assert_eq(&described(&load("ann")));
     expect![[r#"
-        keys.json: AccessKeyMetadata[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
-        keys.json: MFADevices[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
-        keys.json: LoginProfiles[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: AccessKeyMetadata[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: MFADevices[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: LoginProfiles[0]: 2 accounts have a user `bob`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
     "#]].assert_eq(&gaps(&load("bob")));
     expect![[r#"
-        keys.json: AccessKeyMetadata[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
-        keys.json: MFADevices[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
-        keys.json: LoginProfiles[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or use `rolecall collect`, which notes the account)
+        keys.json: AccessKeyMetadata[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: MFADevices[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: LoginProfiles[0]: no file names a user `nobody`, so whose it is is unknown (cure: add the authorization details of its account, or take a snapshot, which notes the account)
     "#]].assert_eq(&gaps(&load("nobody")));
 }
 

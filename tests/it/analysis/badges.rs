@@ -1,0 +1,121 @@
+//! Badges, each letter both ways, and the numbers of the overview.
+
+use super::{account, demo, find};
+
+#[test]
+#[rustfmt::skip]
+fn the_demo_wears_its_badges() {
+    let demo = demo();
+    let cases = [
+        // why                                                          principal                           badges
+        ("can become an administrator, has no MFA and no group",        "user/alice",                       "AM.G..."),
+        ("a key of 400 days, and a group with MFA",                     "user/bob",                         "..K...."),
+        ("neither",                                                     "user/carol",                       "......."),
+        ("a key of 88 days is not old",                                 "user/erin",                        "A......"),
+        ("one of 91 days is, and nobody came for 131 days",             "user/dave",                        ".MK...U"),
+        ("an inactive key is none, and a password never used",          "user/judy",                        ".M.G..U"),
+        ("an administrator by group",                                   "user/heidi",                       "A......"),
+        ("a group whose members are",                                   "group/platform-admins",            "A......"),
+        ("a group whose members can become one is none itself",         "group/sre",                        "......."),
+        ("a trust without a condition lets people in without MFA",      "role/Deploy",                      "AM....."),
+        ("M1: one with Bool true does not",                             "role/Operator",                    "......."),
+        ("M2: BoolIfExists true is half a lock",                        "role/Support",                     ".m....."),
+        ("M4: Deny with Bool false too",                                "role/Audit",                       ".m....U"),
+        ("M5: and Null false",                                          "role/Reports",                     ".m....U"),
+        ("M3: Deny with BoolIfExists false is a whole one",             "role/BreakGlass",                  "A.....U"),
+        ("M9: fresh MFA",                                               "role/Release",                     "......."),
+        ("services bring no MFA and are asked for none",                "role/LambdaExec",                  "......."),
+        ("another account is trusted",                                  "role/VendorBackup",                ".M..X.."),
+        ("and one role of another account, which is no person",         "role/ArtifactReader",              "....X.."),
+        ("everyone is trusted",                                         "role/OrgRead",                     ".M...W."),
+        ("named by a role only: no person comes in this way",           "role/Pipeline",                    "A......"),
+        ("entered by assignment",                                       "sso-user/nadia.berg",              "A......"),
+        ("one that reaches no administrator",                           "sso-user/rosa.lind",               "......."),
+    ];
+    for (why, name, expected) in cases {
+        let id = find(&demo, name.trim_start_matches("sso-user/"));
+        assert_eq!(demo.badges(id).to_string(), expected, "{why}: {name}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn what_was_not_read_is_a_question_mark() {
+    let (unread, boundaries) = (account("unread"), account("boundaries"));
+    let cases = [
+        // why                                                       of            principal              badges
+        ("keys, MFA and last use were not read",                     &unread,      "user/plain",          ".??G..?"),
+        ("a missing policy may make an administrator",               &unread,      "user/attached-gone",  "???G..?"),
+        ("a lost group may too, and is a group",                     &unread,      "user/in-lost-group",  "???...?"),
+        ("a trust policy that was not read",                         &unread,      "role/Broken",         ".?....?"),
+        ("nothing is missing of its policies or trust",              &boundaries,  "role/ByRoot",         ".M....?"),
+    ];
+    for (why, analysis, name, expected) in cases {
+        let id = find(analysis, name);
+        assert_eq!(analysis.badges(id).to_string(), expected, "{why}: {name}");
+    }
+}
+
+#[test]
+fn administrators_are_those_whom_nothing_takes_it_from() {
+    let demo = demo();
+    let names: Vec<_> =
+        demo.administrators().iter().map(|it| demo.graph.node(*it).short_name()).collect();
+    assert_eq!(
+        names,
+        [
+            "user/heidi",
+            "group/platform-admins",
+            "role/Admin",
+            "role/BreakGlass",
+            "role/LambdaMigrations",
+            "role/OrganizationAccountAccessRole",
+            "role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358",
+            "role/AWSReservedSSO_AdministratorAccess_d17b60f4e3a9c852",
+            "role/OrganizationAccountAccessRole",
+        ]
+    );
+}
+
+#[test]
+fn the_overview_counts_the_demo() {
+    let demo = demo();
+    let overview = demo.overview();
+    let names = |ids: &[rolecall::graph::NodeId]| -> Vec<_> {
+        ids.iter().map(|it| demo.graph.node(*it).short_name()).collect()
+    };
+    assert_eq!((overview.users, overview.groups, overview.roles), (17, 11, 43));
+    assert_eq!(overview.service_linked_roles, 4);
+    assert!(overview.keys_known && overview.mfa_known);
+    let days: Vec<_> = overview.active_keys.iter().map(|it| it.days).collect();
+    assert_eq!((days, overview.old_keys), (vec![811, 400, 91, 88, 12], 3));
+    assert_eq!(
+        names(&overview.users_outside_groups),
+        [
+            "user/alice",
+            "user/ci-legacy",
+            "user/judy",
+            "user/metrics-agent",
+            "user/billing-bot",
+            "user/sync-bot"
+        ]
+    );
+    assert_eq!(
+        names(&overview.roles_with_bypassable_mfa),
+        ["role/Audit", "role/Reports", "role/Support"]
+    );
+    assert!(names(&overview.roles_without_mfa).contains(&"role/Admin".to_owned()));
+    assert!(!names(&overview.roles_without_mfa).contains(&"role/Operator".to_owned()));
+    assert_eq!(
+        overview.reach_admin,
+        demo.graph
+            .principals()
+            .filter(|it| { demo.reaches_admin(*it) && !demo.graph.node(*it).is_outside() })
+            .count()
+    );
+    assert!(overview.ways_to_admin.windows(2).all(|it| it[0].1.hops.len() <= it[1].1.hops.len()));
+    let alice = find(&demo, "user/alice");
+    let path = &overview.ways_to_admin.iter().find(|(id, _)| *id == alice).unwrap().1;
+    let hops: Vec<_> = path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
+    assert_eq!(hops, ["role/Deploy", "role/Pipeline", "role/Admin"]);
+}

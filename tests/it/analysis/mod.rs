@@ -1,0 +1,43 @@
+//! People's questions: names, badges, who can become whom, why not, and the numbers.
+
+mod badges;
+mod names;
+mod who_can;
+mod why;
+
+use std::path::Path;
+
+use rolecall::{
+    analysis::Analysis,
+    graph::NodeId,
+    load::{Input, load_demo, load_files},
+};
+
+fn demo() -> Analysis {
+    let snapshot = load_demo();
+    let now = snapshot.collected_at.unwrap();
+    Analysis::new(snapshot, now)
+}
+
+/// One of the small accounts of `tests/data/accounts`.
+fn account(name: &str) -> Analysis {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/accounts");
+    let snapshot = load_files(&[Input::named(folder.join(format!("{name}.json")))]).unwrap();
+    Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
+}
+
+const ACCOUNTS: [&str; 9] = [
+    "boundaries",
+    "federation",
+    "identity-center-unread",
+    "mfa",
+    "names",
+    "organization",
+    "tags",
+    "two-accounts",
+    "unread",
+];
+
+fn find(analysis: &Analysis, name: &str) -> NodeId {
+    analysis.find_principal(name).unwrap_or_else(|error| panic!("{error}; {}", error.hint()))
+}

@@ -1,0 +1,108 @@
+//! Who can become a role, and which roles a principal can become.
+
+use std::collections::BTreeSet;
+
+use rolecall::{analysis::Analysis, graph::NodeKind};
+
+use super::{ACCOUNTS, account, demo, find};
+
+fn all() -> impl Iterator<Item = (&'static str, Analysis)> {
+    std::iter::once(("demo", demo())).chain(ACCOUNTS.into_iter().map(|it| (it, account(it))))
+}
+
+/// Each pair with the figures of its best way, seen from one end or the other.
+fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<String> {
+    let graph = &analysis.graph;
+    let mut pairs = BTreeSet::new();
+    for id in graph.principals() {
+        let found = match incoming {
+            true => analysis.who_can_assume(id, transitive),
+            false => analysis.can_assume(id, transitive),
+        };
+        for access in found {
+            let (from, to) = if incoming { (access.node, id) } else { (id, access.node) };
+            let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_outside();
+            // A provider's subjects are listed only where one asks for one of them.
+            if is_role && graph.node(from).kind != NodeKind::FederatedSubject {
+                let figures = (access.path.state(graph), access.path.hops.len());
+                pairs.insert(format!(
+                    "{} -> {} {figures:?}",
+                    graph.node(from).name,
+                    graph.node(to).name
+                ));
+            }
+        }
+    }
+    pairs
+}
+
+#[test]
+fn both_ends_tell_the_same() {
+    for (name, analysis) in all() {
+        for transitive in [false, true] {
+            let (incoming, outgoing) =
+                (pairs(&analysis, transitive, true), pairs(&analysis, transitive, false));
+            assert_eq!(incoming, outgoing, "{name}, transitive {transitive}");
+        }
+    }
+}
+
+#[test]
+fn what_one_step_reaches_several_do_too_and_as_surely() {
+    for (name, analysis) in all() {
+        for id in analysis.graph.principals() {
+            let transitive = analysis.can_assume(id, true);
+            for direct in analysis.can_assume(id, false) {
+                let state = direct.path.state(&analysis.graph);
+                let same = transitive.iter().find(|it| it.node == direct.node);
+                let surer = same.is_some_and(|it| it.path.state(&analysis.graph) <= state);
+                assert!(surer, "{name}: {}", analysis.display_name(direct.node));
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_come_once_the_surest_first() {
+    for (name, analysis) in all() {
+        for id in analysis.graph.principals() {
+            let rows = analysis.can_assume(id, true);
+            let ranks: Vec<_> = rows
+                .iter()
+                .map(|it| (it.path.state(&analysis.graph), it.path.assumptions(&analysis.graph)))
+                .collect();
+            assert!(ranks.is_sorted(), "{name}: {ranks:?}");
+            let nodes: BTreeSet<_> = rows.iter().map(|it| it.node).collect();
+            assert_eq!(nodes.len(), rows.len(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_person_enters_by_the_assignments_of_his_groups_in_one_assumption() {
+    let demo = demo();
+    let nadia = find(&demo, "nadia.berg");
+    let rows = demo.can_assume(nadia, false);
+    let names: Vec<_> = rows.iter().map(|it| demo.display_name(it.node)).collect();
+    assert!(
+        names.iter().any(|it| it.contains("AWSReservedSSO_AdministratorAccess_0b7e")),
+        "{names:?}"
+    );
+    for row in &rows {
+        assert_eq!(row.path.assumptions(&demo.graph), 1);
+        assert_eq!(row.path.hops.len(), 2, "into the group, and on");
+    }
+}
+
+#[test]
+fn the_longest_story_of_the_demo_is_found() {
+    let demo = demo();
+    let victor = find(&demo, "acme-partners:user/victor");
+    let admin = find(&demo, "role/Admin");
+    let row = demo.can_assume(victor, true).into_iter().find(|it| it.node == admin).unwrap();
+    let hops: Vec<_> = row.path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
+    assert_eq!(
+        hops,
+        ["role/Integrator", "role/PartnerDeploy", "role/Deploy", "role/Pipeline", "role/Admin"]
+    );
+}

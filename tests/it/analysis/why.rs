@@ -1,0 +1,86 @@
+//! Why not: the side that refuses, and the statement by which it does.
+
+use rolecall::{analysis::Analysis, eval::MfaVerdict};
+
+use super::{account, demo, find};
+
+/// The sides that refuse, and the policies whose statements do.
+fn blocked(analysis: &Analysis, from: &str, to: &str) -> String {
+    let why = analysis.why(find(analysis, from), find(analysis, to));
+    assert!(why.ways.is_empty(), "{from} can become {to}");
+    let sides: Vec<_> = why.blocked_by.iter().map(|it| it.name()).collect();
+    let policies: Vec<_> = why.denied_by.iter().map(|it| it.policy.as_str()).collect();
+    let mfa = if why.mfa == MfaVerdict::Unsatisfiable { " (no MFA)" } else { "" };
+    let by = if policies.is_empty() { "" } else { ": " };
+    format!("{}{mfa}{by}{}", sides.join(", "), policies.join(", "))
+}
+
+#[test]
+#[rustfmt::skip]
+fn each_refusal_of_the_demo_is_told_by_its_side() {
+    let demo = demo();
+    let cases = [
+        // why                                                      from                                to                                    refused by
+        ("T7a: nothing of her own allows it",                       "user/alice",                       "role/Admin",                         "identity"),
+        ("the trust names somebody else",                           "user/erin",                        "role/Reporting",                     "trust"),
+        ("nothing speaks for it",                                   "user/alice",                       "role/Reporting",                     "trust"),
+        ("scene 13: SCP on people",                                 "user/ci-legacy",                   "role/finance/Payroll",               "scp: ProtectPayroll"),
+        ("scene 13: SCP over both sides",                           "acme-partners:role/Integrator",    "acme-mgmt:role/OrgAudit",            "scp: KeepOutOfManagement"),
+        ("scene 21: an SCP that was read beats a policy that was not", "acme-partners:role/PartnerSupport", "acme-mgmt:role/OrgAudit",        "scp: KeepOutOfManagement"),
+        ("scene 13: RCP against strangers",                         "999988887777",                     "acme-partners:role/VendorFeed",      "rcp: OnlyOurPeople"),
+        ("scene 16: a silent boundary",                             "user/intern",                      "role/Operator",                      "boundary"),
+        ("scene 17: the tag is missing",                            "user/ci-legacy",                   "role/team/data/Loader",              "trust"),
+        ("M6: a session brings no MFA",                             "role/Admin",                       "role/Operator",                      "trust (no MFA)"),
+        ("M6: nor this way",                                        "role/Admin",                       "role/BreakGlass",                    "trust (no MFA)"),
+        ("scene 15: the same for a session of Identity Center",     "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", "role/Operator",       "trust (no MFA)"),
+        ("F1: a star that is only a star",                          "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", "role/GitHubDocs", "trust"),
+        ("T7b: abroad neither side says so",                        "user/alice",                       "acme-partners:role/Integrator",      "identity, trust"),
+    ];
+    for (why, from, to, expected) in cases {
+        assert_eq!(blocked(&demo, from, to), expected, "{why}: {from} -> {to}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn each_refusal_of_the_small_accounts_is_told_by_its_side() {
+    let cases = [
+        // why                                                      account         from                       to                    refused by
+        ("T5: his own deny",                                        "names",        "user/refused",            "role/ByRoot",        "identity: Assume"),
+        ("T17: a deny to the account",                              "names",        "user/able",               "role/ButNotHome",    "trust: trust policy"),
+        ("T16: a deny to all but one",                              "names",        "user/able",               "role/ButOnlyPlain",  "trust: trust policy"),
+        ("T16: NotPrincipal lets nobody in",                        "names",        "user/able",               "role/ByNotPrincipal","trust"),
+        ("T3: a group's name lets nobody in",                       "names",        "user/member",             "role/ByGroup",       "trust"),
+        ("T5: a boundary's deny",                                   "boundaries",   "user/closed",             "role/ByName",        "boundary: Closed"),
+        ("T11: a role's silent boundary, not its identity policy",  "boundaries",   "role/Silent",             "role/ByName",        "boundary"),
+        ("T7b: named, and nothing of his own",                      "two-accounts", "user/plain",              "role/ByName",        "identity"),
+        ("T5: a deny on the way out",                               "two-accounts", "user/denied",             "role/ByAccount",     "identity: D"),
+        ("a deny beats what was not read",                          "unread",       "user/attached-gone-and-denied", "role/ByRoot",  "identity: No"),
+        ("T8: a tag that is missing",                               "organization", "user/able",               "role/finance/Pay",   "scp: ProtectPay"),
+        ("T8: a member that was not loaded is bound all the same",  "organization", "777788889999",            "role/ByMember",      "scp: StayAway"),
+        ("T9: a stranger",                                          "organization", "999988887777",            "role/Guarded",       "rcp: OnlyOurs"),
+        ("M8: a service brings no MFA",                             "federation",   "lambda.amazonaws.com",    "role/LambdaWithMfa", "trust (no MFA)"),
+        ("T4: the wrong call",                                      "federation",   "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", "role/GitHubWrongCall", "trust"),
+        ("T27: a SAML key is gone after the sign-in",               "tags",         "user/hal",                "role/AfterSaml",     "trust"),
+    ];
+    for (why, name, from, to, expected) in cases {
+        assert_eq!(blocked(&account(name), from, to), expected, "{why}: {from} -> {to}");
+    }
+}
+
+#[test]
+fn a_blocked_pair_tells_of_the_detour() {
+    let demo = demo();
+    let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Admin"));
+    assert_eq!(why.detour.map(|it| it.hops.len()), Some(3));
+}
+
+#[test]
+fn an_open_way_tells_its_statements_and_nothing_that_refuses() {
+    let demo = demo();
+    let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Deploy"));
+    assert!(why.blocked_by.is_empty() && why.denied_by.is_empty() && why.detour.is_none());
+    let [way] = why.ways.as_slice() else { panic!("{:?}", why.ways) };
+    let first = &way.rows[0];
+    assert_eq!((&*first.policy, first.sid.as_deref()), ("DeployAssume", Some("AssumeDeploy")));
+}
