@@ -58,7 +58,7 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::OldKey => "access keys not loaded: add the credential report",
         BadgeKind::Unused if is_user => "last use not loaded: add the credential report",
         BadgeKind::Unused => "last use not loaded: add the account's authorization details",
-        BadgeKind::Admin => "may be an administrator: not all of its policies were read",
+        BadgeKind::Admin => "may be or become an administrator: not all policies were read",
         BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => "not loaded",
     }
     .to_owned()
