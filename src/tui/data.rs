@@ -149,10 +149,11 @@ impl Data {
         Self(Arc::new(Facts { analysis, rows, candidates: candidates.into(), overview, places }))
     }
 
-    /// The demo organization, for tests.
+    /// The demo organization, worked out once for all tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
-        Self::new(demo())
+        static DEMO: std::sync::LazyLock<Data> = std::sync::LazyLock::new(|| Data::new(demo()));
+        DEMO.clone()
     }
 }
 

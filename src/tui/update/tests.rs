@@ -10,7 +10,7 @@ use crate::tui::{
     chord,
     data::{Data, Source},
     event::Yank,
-    keymap::KEYMAP,
+    keymap::{Context, KEYMAP},
     look::Look,
     screen::Ctx,
     widget::picture::{self, picture},
@@ -301,6 +301,41 @@ fn hints_and_help_name_only_commands_that_have_keys() {
         }
     }
     assert!(keymap::binding(Command::Yank(Yank::Arn)).is_some());
+}
+
+#[test]
+fn every_key_does_something_somewhere() {
+    let screens = [
+        "",
+        "2",
+        "2jj",
+        "3",
+        "3<Tab>",
+        "3j",
+        "2/alice<Enter>",
+        "/alice<Enter><Enter>",
+        "2/alice<Enter>p",
+        "2/alice<Enter>pj",
+        "2/alice<Enter>pj<Enter>",
+        "2H",
+        "F2jT",
+        "2/alice<Enter>pj/role<Enter>",
+        "2/alice<Enter>pj<Enter>/a<Enter>",
+    ];
+    let pressed = |screen: &str, keys: &str| {
+        let before = Session::new().press(screen);
+        let text = before.screen();
+        let mut after = before;
+        for key in keys.split(' ') {
+            after.send(Event::Key(chord::parse(key).expect(key)));
+        }
+        !after.effects.is_empty() || after.screen() != text
+    };
+    for binding in KEYMAP.iter().filter(|it| it.context != Context::Typing) {
+        for keys in binding.keys {
+            assert!(screens.iter().any(|it| pressed(it, keys)), "{keys} is dead");
+        }
+    }
 }
 
 /// The row of the selection, if the screen lists principals and has room for them.

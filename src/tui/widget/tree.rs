@@ -218,8 +218,10 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             .zip(area.rows())
             .map(|((row, branch), place)| (row, place, trunk(branch, look), cells(branch)))
             .collect();
-        // Names take what they need, but leave a third of the line for what stands beside them.
-        let most = usize::from(area.width) * 2 / 3;
+        // Names leave room for what stands beside them, but need not do with less than half.
+        let width = usize::from(area.width);
+        let beside = visible.iter().map(|(_, _, _, [_, it])| it.width()).max().unwrap_or(0);
+        let most = width.saturating_sub(beside + 3).max(width / 2);
         let wide = visible
             .iter()
             .map(|(_, _, trunk, [name, _])| cut::width(trunk) + name.width())

@@ -1,7 +1,7 @@
 //! The tabs a principal has.
 
 use crate::{
-    graph::{Direction, NodeId, NodeKind},
+    graph::{Direction, NodeId, NodeKind, WayFilter},
     tui::{event::Command, event::Yank, screen::Ctx},
 };
 
@@ -28,9 +28,9 @@ impl Tab {
         // Beyond an administrator everything is within reach: a number would say nothing.
         let reaches = || match analysis.is_administrator(id) {
             true => (Self::Reaches, format!("{} all", Self::Reaches.title())),
-            false => counted(Self::Reaches, analysis.reach_count(id)),
+            false => counted(Self::Reaches, analysis.reach_count(id, WayFilter::ALL)),
         };
-        let by = || counted(Self::By, analysis.reached_by_count(id));
+        let by = || counted(Self::By, analysis.reached_by_count(id, WayFilter::ALL));
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
         let mut tabs = vec![plain(Self::Summary)];
