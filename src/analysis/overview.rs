@@ -74,7 +74,7 @@ impl Analysis {
             }
         }
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
-        overview.ways_to_admin = self.ways_to_admin();
+        overview.ways_to_admin = self.ways_to_admin(WayFilter::ALL);
         overview
     }
 
@@ -111,8 +111,8 @@ impl Analysis {
     }
 
     /// Who is no administrator and can become one, by the shortest path each, nearest first.
-    fn ways_to_admin(&self) -> Vec<(NodeId, AccessPath)> {
-        let reach = self.graph.reach(self.administrators(), Direction::Incoming, WayFilter::ALL);
+    pub fn ways_to_admin(&self, filter: WayFilter) -> Vec<(NodeId, AccessPath)> {
+        let reach = self.graph.reach(self.administrators(), Direction::Incoming, filter);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
         let mut ways: Vec<_> = reach
             .reached

@@ -98,7 +98,17 @@ impl Analysis {
         self.snapshot.organization.as_ref().and_then(levels).is_some()
     }
 
-    /// Whether a policy allows every action on every resource, without conditions.
+    /// Whether a guardrail or boundary leaves everything as it is: it allows everything, and
+    /// nothing in it denies or might deny.
+    pub fn limits_nothing(&self, policy: PolicyId) -> bool {
+        let document = &self.snapshot.policies.get(policy).document;
+        let mut read = document.readable_statements();
+        self.allows_everything(policy)
+            && read.all(|(_, it)| it.effect == Effect::Allow)
+            && document.void_statements().all(|(_, it)| !it.might_deny())
+    }
+
+    /// Whether a statement of a policy allows every action on every resource, without conditions.
     pub fn allows_everything(&self, policy: PolicyId) -> bool {
         let document = &self.snapshot.policies.get(policy).document;
         administrators::is_about_everything(document, Effect::Allow)
@@ -163,6 +173,35 @@ impl Found<'_> {
                 version: None,
                 policy: it.policy,
             }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Snapshot;
+
+    const ALL: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+
+    #[test]
+    fn a_guardrail_that_denies_limits_something() {
+        let deny = r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#;
+        let unread = r#"{"Effect": "Deny", "Action": "iam:*", "Condition": 1}"#;
+        #[rustfmt::skip]
+        let cases = [
+            ("it allows everything",          vec![ALL],         true,  true),
+            ("it takes something back",       vec![ALL, deny],   true,  false),
+            ("it may take something back",    vec![ALL, unread], true,  false),
+            ("it allows nothing",             vec![deny],        false, false),
+        ];
+        for (why, statements, all, nothing) in cases {
+            let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(", "));
+            let mut snapshot = Snapshot::default();
+            let (policy, _) = snapshot.policies.add(&text).unwrap();
+            let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
+            assert_eq!(analysis.allows_everything(policy), all, "{why}");
+            assert_eq!(analysis.limits_nothing(policy), nothing, "{why}");
         }
     }
 }

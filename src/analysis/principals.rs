@@ -96,14 +96,14 @@ impl Analysis {
 
     /// How many principals this one can become, not looking further than an administrator:
     /// beyond one everything is within reach and the number says nothing.
-    pub fn reach_count(&self, id: NodeId) -> usize {
+    pub fn reach_count(&self, id: NodeId, filter: WayFilter) -> usize {
         let stop = |it| self.is_administrator(it);
-        self.graph.reach_until(&[id], Direction::Outgoing, WayFilter::ALL, stop).reached.len()
+        self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached.len()
     }
 
     /// How many principals can become this one.
-    pub fn reached_by_count(&self, id: NodeId) -> usize {
-        let reach = self.graph.reach(&[id], Direction::Incoming, WayFilter::ALL);
+    pub fn reached_by_count(&self, id: NodeId, filter: WayFilter) -> usize {
+        let reach = self.graph.reach(&[id], Direction::Incoming, filter);
         let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
         reach.reached.iter().filter(|it| !subject(it.node)).count()
     }

@@ -5,15 +5,16 @@
 
 use super::{
     caller::{Caller, CallerKind, PrincipalMatch},
+    condition::evaluate_condition,
     decision::AccessState,
     formula::Formula,
-    literal::{Dispute, Literal, Missing},
+    literal::{Dispute, Literal, Missing, Requirement},
     mfa::{self, MfaVerdict},
     policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, StatementRef},
     request::Request,
     statement::{self, AllowAndDeny},
 };
-use crate::iam::Arn;
+use crate::iam::{Arn, ContextValue};
 
 /// What one side says of a request, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -341,7 +342,9 @@ pub(super) fn evaluate_trust(
                 PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),
                 PrincipalMatch::User => (&mut result.user, applies.clone()),
                 PrincipalMatch::Role => (&mut result.role, applies.clone()),
-                PrincipalMatch::Session(named) => (&mut result.unlimited, applies.and(&named)),
+                PrincipalMatch::Session(named) => {
+                    (&mut result.unlimited, applies.and(&settled(&named, request)))
+                }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
                 }
@@ -355,6 +358,21 @@ pub(super) fn evaluate_trust(
     result.unlimited = result.unlimited.or(unreadable.allow);
     result.deny = result.deny.or(unreadable.deny);
     result
+}
+
+/// What is left of the question for the session's name where the request tells it.
+fn settled(named: &Formula, request: &Request<'_>) -> Formula {
+    named.settled(|literal| {
+        let Literal::Requirement(Requirement { condition, side, .. }) = literal else {
+            return None;
+        };
+        match request.context(&condition.key) {
+            ContextValue::Present(_) => {
+                Some(evaluate_condition(condition, false, request, *side).is_always())
+            }
+            ContextValue::Absent | ContextValue::Unknown => None,
+        }
+    })
 }
 
 fn evaluate_identity(

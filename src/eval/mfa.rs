@@ -287,3 +287,48 @@ pub fn may_be_a_person(entry: &PrincipalEntry) -> bool {
         | PrincipalEntry::CanonicalUser(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Policy;
+
+    const ACCOUNT: &str = r#""Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "111122223333"}"#;
+
+    fn verdicts(statements: &[String]) -> (MfaVerdict, Vec<(usize, MfaVerdict)>) {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{{}}}]}}"#,
+            statements.join("}, {")
+        );
+        let policy = Policy::parse(&text).unwrap();
+        (trust_mfa(&policy.document), trust_statement_mfa(&policy.document))
+    }
+
+    fn asks(operator: &str) -> String {
+        let condition = format!(r#"{{"{operator}": {{"aws:MultiFactorAuthPresent": "true"}}}}"#);
+        format!(r#"{ACCOUNT}, "Condition": {condition}"#)
+    }
+
+    #[test]
+    fn each_statement_that_lets_in_people_has_a_verdict_of_its_own() {
+        let service = r#""Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": "ec2.amazonaws.com"}"#;
+        let (whole, each) =
+            verdicts(&[asks("Bool"), service.to_owned(), asks("BoolIfExists"), ACCOUNT.to_owned()]);
+        assert_eq!(whole, MfaVerdict::Absent);
+        assert_eq!(
+            each,
+            [(0, MfaVerdict::Enforced), (2, MfaVerdict::Bypassable), (3, MfaVerdict::Absent)]
+        );
+    }
+
+    #[test]
+    fn what_one_statement_denies_counts_for_all() {
+        let deny = r#""Effect": "Deny", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"},
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}"#;
+        let (whole, each) = verdicts(&[ACCOUNT.to_owned(), deny.to_owned()]);
+        assert_eq!(whole, MfaVerdict::Enforced);
+        assert_eq!(each, [(0, MfaVerdict::Enforced)]);
+    }
+}

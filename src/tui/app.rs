@@ -14,7 +14,7 @@ use crate::tui::{
     layout::{Class, Shell, View},
     look::Look,
     message::Message,
-    screen::{Ctx, Place, Route, open},
+    screen::{Ctx, Place, Route, Ways, open},
     trail::Trail,
 };
 
@@ -78,7 +78,7 @@ impl App {
     ) -> Self {
         look.class = Class::of(area.width, area.height);
         let headline = data.headline();
-        let ctx = Ctx { look, data, route: Route::default(), now };
+        let ctx = Ctx { look, data, route: Route::default(), ways: Ways::default(), now };
         let mut app = Self {
             source,
             area,

@@ -80,11 +80,21 @@ pub(crate) fn wrap(line: &Line<'_>, cells: usize, hang: usize) -> Vec<Line<'stat
         let is_blank = |it: &(char, Style)| it.0 == ' ';
         let first_word = rest.iter().position(|it| !is_blank(it)).unwrap_or(0);
         let blank = (first_word..=fits).rev().find(|it| is_blank(&rest[*it]));
-        let end = blank.unwrap_or(fits.max(1));
-        append(&mut out, &rest[..end]);
+        // A word that no line can hold is broken where it stands, if some of it fits there.
+        let is_long = |blank: &usize| {
+            let word = rest[blank + 1..].iter().skip_while(|it| is_blank(it));
+            let cells_of_word = word.take_while(|it| !is_blank(it)).map(|it| char_width(it.0));
+            blank + 1 < fits && cells - hang < cells_of_word.sum::<usize>()
+        };
+        let end = blank.filter(|it| !is_long(it)).unwrap_or(fits.max(1));
+        let last_word = rest[..end].iter().rposition(|it| !is_blank(it)).map_or(0, |it| it + 1);
+        append(&mut out, &rest[..last_word]);
         lines.push(out);
         let next = rest[end..].iter().position(|it| !is_blank(it)).unwrap_or(rest.len() - end);
         rest = &rest[end + next..];
+        if rest.is_empty() {
+            return lines;
+        }
     }
 }
 
@@ -172,11 +182,12 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn a_long_line_goes_on_below_under_its_text() {
-        let cases: [(&str, usize, usize, &[&str]); 5] = [
+        let cases: [(&str, usize, usize, &[&str]); 6] = [
             ("fits",              10, 2, &["fits"]),
             (" M  trust has none", 12, 4, &[" M  trust", "    has none"]),
             ("a    b",             3, 1, &["a", " b"]),
             ("arn:aws:iam",        6, 2, &["arn:aw", "  s:ia", "  m"]),
+            ("id arn:aws:iam::1",  8, 3, &["id arn:a", "   ws:ia", "   m::1"]),
             ("abc",                0, 9, &["a", "b", "c"]),
         ];
         for (given, cells, hang, expected) in cases {

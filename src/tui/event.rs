@@ -117,6 +117,8 @@ pub(crate) enum Command {
     PathStart,
     PathEnd,
     PathReverse,
+    /// Which ways count: all, those without MFA, those that are proven.
+    Ways,
     /// The users outside every group.
     OutsideGroups,
     /// The users with keys that are too old.

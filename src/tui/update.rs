@@ -208,6 +208,12 @@ impl App {
                 }
                 self.arrive()
             }
+            Command::Ways => {
+                self.ctx.ways = self.ctx.ways.next();
+                self.say(format!("{} count in trees and paths", self.ctx.ways.words()));
+                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                self.react(reactions)
+            }
             Command::LastView => {
                 self.trail.swap();
                 self.arrive()

@@ -239,7 +239,7 @@ mod tests {
             | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
             | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
             | 2 hops   yes      role/Deploy > …ne > role/Admin
-            | Enter open  Tab pane  r reverse  / filter  ? help
+            | Enter open  Tab pane  r reverse  E ways    ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));
     }

@@ -170,26 +170,27 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ HERE                                 S               reverse the order   ┃
-            |  ┃ Enter           open, or show why    .               service roles       ┃
-            |  ┃ p P             reaches, reached by                                      ┃
-            |  ┃ Tab S-Tab       next, previous pane  HISTORY                             ┃
-            |  ┃                                      Esc Backspace   up one level        ┃
-            |  ┃ MOVE                                 H L Alt-← Alt-→ back, forward       ┃
-            |  ┃ j k ↓ ↑         down, up             -               last view           ┃
-            |  ┃ h l ← →         close, open branch   R               reload              ┃
-            |  ┃ g G Home End    top, bottom          ? F1            this help           ┃
-            |  ┃ ^d ^u           half page down, up   ^c              cancel; twice quits ┃
-            |  ┃ PgDn PgUp       page down, up        q               quit                ┃
-            |  ┃ [ ]             previous, next tab   ^z              suspend; fg resumes ┃
-            |  ┃ 1 2 3           view                 ^l              redraw              ┃
-            |  ┃ z               zoom the pane                                            ┃
-            |  ┃                                      TAKE AWAY                           ┃
-            |  ┃ ACT                                  yy              copy the ARN        ┃
-            |  ┃ w               why, on a full page  yn              copy the name       ┃
-            |  ┃ i               explain this         yj              copy the JSON       ┃
-            |  ┃ F T             path start, end      yp              copy the path       ┃
-            |  ┃ r               reverse the path                                         ┃
+            |  ┃ HERE                                 s < >           sort column         ┃
+            |  ┃ Enter           open, or show why    S               reverse the order   ┃
+            |  ┃ p P             reaches, reached by  .               service roles       ┃
+            |  ┃ Tab S-Tab       next, previous pane                                      ┃
+            |  ┃                                      HISTORY                             ┃
+            |  ┃ MOVE                                 Esc Backspace   up one level        ┃
+            |  ┃ j k ↓ ↑         down, up             H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ h l ← →         close, open branch   -               last view           ┃
+            |  ┃ g G Home End    top, bottom          R               reload              ┃
+            |  ┃ ^d ^u           half page down, up   ? F1            this help           ┃
+            |  ┃ PgDn PgUp       page down, up        ^c              cancel; twice quits ┃
+            |  ┃ [ ]             previous, next tab   q               quit                ┃
+            |  ┃ 1 2 3           view                 ^z              suspend; fg resumes ┃
+            |  ┃ z               zoom the pane        ^l              redraw              ┃
+            |  ┃                                                                          ┃
+            |  ┃ ACT                                  TAKE AWAY                           ┃
+            |  ┃ w               why, on a full page  yy              copy the ARN        ┃
+            |  ┃ i               explain this         yn              copy the name       ┃
+            |  ┃ F T             path start, end      yj              copy the JSON       ┃
+            |  ┃ r               reverse the path     yp              copy the path       ┃
+            |  ┃ E               no MFA, proven, all                                      ┃
             |  ┃ u               users in no group    WHILE TYPING                        ┃
             |  ┃ a               keys over 90 days    Enter Esc       take it, leave it   ┃
             |  ┃ b               roles without MFA    ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
@@ -198,7 +199,6 @@ mod tests {
             |  ┃ /               filter, or search                                        ┃
             |  ┃ n N             next, last match                                         ┃
             |  ┃ : ^p            palette: go to, act                                      ┃
-            |  ┃ s < >           sort column                                              ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

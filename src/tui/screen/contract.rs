@@ -7,7 +7,6 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use crate::graph::{Direction, NodeId};
 use crate::tui::{
     data::Data,
     event::Command,
@@ -19,6 +18,10 @@ use crate::tui::{
         tree::ReachTree, why::Why,
     },
 };
+use crate::{
+    eval::AccessState,
+    graph::{Direction, NodeId, WayFilter},
+};
 
 /// What every screen may know.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Ctx {
     pub(crate) data: Data,
     /// Where paths start and end, as far as the user has said.
     pub(crate) route: Route,
+    /// Which ways count in trees and paths.
+    pub(crate) ways: Ways,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -37,7 +42,13 @@ impl Ctx {
     /// The demo organization, drawn plainly.
     pub(crate) fn demo() -> Self {
         let now = Instant::now();
-        Self { look: Look::PLAIN, data: Data::demo(), route: Route::default(), now }
+        Self {
+            look: Look::PLAIN,
+            data: Data::demo(),
+            route: Route::default(),
+            ways: Ways::default(),
+            now,
+        }
     }
 }
 
@@ -46,6 +57,49 @@ impl Ctx {
 pub(crate) struct Route {
     pub(crate) from: Option<NodeId>,
     pub(crate) to: Option<NodeId>,
+}
+
+/// Which ways count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ways {
+    #[default]
+    All,
+    /// Only those that need no MFA: what a stolen key opens.
+    WithoutMfa,
+    /// Only those that are sure.
+    Proven,
+    /// Only those that are sure and need no MFA.
+    ProvenWithoutMfa,
+}
+
+impl Ways {
+    /// The next choice, and after the last one the first.
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::All => Self::WithoutMfa,
+            Self::WithoutMfa => Self::Proven,
+            Self::Proven => Self::ProvenWithoutMfa,
+            Self::ProvenWithoutMfa => Self::All,
+        }
+    }
+
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::All => "all ways",
+            Self::WithoutMfa => "ways without MFA",
+            Self::Proven => "proven ways",
+            Self::ProvenWithoutMfa => "proven ways without MFA",
+        }
+    }
+
+    pub(crate) fn filter(self) -> WayFilter {
+        let proven = matches!(self, Self::Proven | Self::ProvenWithoutMfa);
+        WayFilter {
+            state: if proven { AccessState::Proven } else { AccessState::Unknown },
+            without_mfa: matches!(self, Self::WithoutMfa | Self::ProvenWithoutMfa),
+            ..WayFilter::ALL
+        }
+    }
 }
 
 /// Which principals a list shows.

@@ -13,4 +13,4 @@ mod tree;
 mod verdict;
 mod why;
 
-pub(crate) use contract::{Ctx, Place, Reaction, Route, Screen, Selection, open};
+pub(crate) use contract::{Ctx, Place, Reaction, Route, Screen, Selection, Ways, open};

@@ -20,7 +20,7 @@ use ratatui::{
 };
 
 use crate::{
-    graph::{AccessPath, Hop, WayFilter},
+    graph::{AccessPath, Hop},
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -30,8 +30,8 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Route, Screen, explanation, on_principal::principal_command,
-            search::Search, summary, verdict,
+            Ctx, Place, Reaction, Route, Screen, Ways, explanation,
+            on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -48,6 +48,8 @@ use crate::{
 pub(crate) struct Paths {
     /// The ends of the paths that are shown, or looked for.
     route: Route,
+    /// Which ways counted for them.
+    ways: Ways,
     found: Arc<crate::graph::Paths>,
     searching: bool,
     pane: Pane,
@@ -65,10 +67,11 @@ enum Pane {
 impl Paths {
     /// The paths of the route, or everybody's shortest path to an administrator.
     pub(crate) fn new(ctx: &Ctx) -> Self {
-        let ways = &ctx.data.overview.ways_to_admin;
-        let paths = ways.iter().map(|(_, path)| path.clone()).collect();
+        let ways = ctx.data.analysis.ways_to_admin(ctx.ways.filter());
+        let paths = ways.into_iter().map(|(_, path)| path).collect();
         Self {
             route: Route::default(),
+            ways: ctx.ways,
             found: Arc::new(crate::graph::Paths { paths, truncated: false }),
             searching: false,
             pane: Pane::List,
@@ -109,6 +112,7 @@ impl Screen for Paths {
             Command::Open,
             Command::NextPane,
             Command::PathReverse,
+            Command::Ways,
             Command::Filter,
             Command::Explain,
             Command::Reach,
@@ -123,17 +127,17 @@ impl Screen for Paths {
 
     fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         let Route { from: Some(from), to: Some(to) } = ctx.route else { return Vec::new() };
-        if self.route == ctx.route && !self.searching {
+        if (self.route, self.ways) == (ctx.route, ctx.ways) && !self.searching {
             return Vec::new();
         }
-        self.route = ctx.route;
+        (self.route, self.ways) = (ctx.route, ctx.ways);
         self.searching = true;
         self.found = Arc::default();
         self.pane = Pane::List;
         self.list.select(0);
         self.hops.select(0);
         let data = ctx.data.clone();
-        let filter = WayFilter::ALL;
+        let filter = ctx.ways.filter();
         vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
     }
 
@@ -174,6 +178,8 @@ impl Screen for Paths {
             }
             Command::Up if self.pane == Pane::Hops => self.pane = Pane::List,
             Command::Up => return vec![Reaction::Up],
+            Command::Ways if self.route == Route::default() => *self = Self::new(ctx),
+            Command::Ways => return self.enter(ctx),
             Command::PathReverse => {
                 return vec![Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from })];
             }

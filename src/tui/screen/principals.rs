@@ -17,7 +17,7 @@ use ratatui::{
 
 use crate::{
     analysis::{Badge, BadgeKind, Mark, OLD_KEY_DAYS},
-    graph::{NodeId, NodeKind},
+    graph::{NodeId, NodeKind, WayFilter},
     tui::{
         cut::Cut,
         data::PrincipalRow,
@@ -130,7 +130,8 @@ impl Principals {
     fn count(&mut self, ctx: &Ctx, ids: impl Iterator<Item = NodeId>) {
         let analysis = &ctx.data.analysis;
         for id in ids {
-            let count = || (analysis.reach_count(id), analysis.reached_by_count(id));
+            let all = WayFilter::ALL;
+            let count = || (analysis.reach_count(id, all), analysis.reached_by_count(id, all));
             self.counts.entry(id).or_insert_with(count);
         }
     }

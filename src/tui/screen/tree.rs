@@ -26,7 +26,7 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            Ctx, Place, Reaction, Screen, Ways, explanation, on_principal::principal_command,
             search::Search, summary, verdict,
         },
         theme::Tone,
@@ -94,8 +94,8 @@ impl ReachTree {
             direction,
             tree: Tree::new(Child { node: step, branches: true }),
             count: match direction {
-                Direction::Outgoing => analysis.reach_count(root),
-                Direction::Incoming => analysis.reached_by_count(root),
+                Direction::Outgoing => analysis.reach_count(root, ctx.ways.filter()),
+                Direction::Incoming => analysis.reached_by_count(root, ctx.ways.filter()),
             },
             truncated: false,
             search: Search::default(),
@@ -129,14 +129,17 @@ impl ReachTree {
 /// The steps onward from a principal. A group's are its members: it cannot act itself.
 fn ways(ctx: &Ctx, direction: Direction, id: NodeId) -> Vec<Way> {
     let graph = &ctx.data.analysis.graph;
-    match direction {
+    let mut ways = match direction {
         Direction::Outgoing => graph.ways_from(id),
         Direction::Incoming => {
             let mut ways = graph.ways_to(id);
             ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
             ways
         }
-    }
+    };
+    let filter = ctx.ways.filter();
+    ways.retain(|it| filter.admits(graph, it.edge));
+    ways
 }
 
 fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
@@ -202,6 +205,7 @@ impl Screen for ReachTree {
             Command::Reach,
             Command::ReachedBy,
             Command::PathReverse,
+            Command::Ways,
             Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Path),
@@ -228,6 +232,7 @@ impl Screen for ReachTree {
                     None => Place::Principal(selected.node),
                 })];
             }
+            Command::Ways => *self = Self::new(self.root, self.direction, ctx),
             Command::PathReverse => {
                 return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
             }
@@ -279,7 +284,11 @@ impl Screen for ReachTree {
             Direction::Outgoing => format!("{name} reaches {people}"),
             Direction::Incoming => format!("{name} is reached by {people}"),
         };
-        let right = if self.truncated { "first 500 of each" } else { "" };
+        let right = match (self.truncated, ctx.ways) {
+            (true, _) => "first 500 of each",
+            (false, Ways::All) => "",
+            (false, ways) => ways.words(),
+        };
         let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
         self.tree.draw(look, true, |branch| cells(ctx, branch), inner, buf);
         self.draw_evidence(ctx, lower, buf);
@@ -424,6 +433,15 @@ mod tests {
             };
             assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(expected)]);
         }
+    }
+
+    #[test]
+    fn ways_that_need_mfa_can_be_left_out() {
+        let (mut screen, mut ctx) = tree("role/BreakGlass", Direction::Incoming);
+        assert_eq!(screen.count, 3);
+        ctx.ways = Ways::WithoutMfa;
+        screen.on(Command::Ways, &ctx);
+        assert_eq!(screen.count, 0);
     }
 
     #[test]

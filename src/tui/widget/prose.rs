@@ -4,6 +4,9 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line, widgets::Widget};
 
 use crate::tui::{cut, event::Motion, widget::scroll::Scroll};
 
+/// Cells that stay blank at the right. At the left, a line has the blanks it comes with.
+const MARGIN: u16 = 1;
+
 /// A text made of lines.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prose {
@@ -32,8 +35,8 @@ impl Prose {
     pub(crate) fn fit(&mut self, area: Rect) {
         if self.width != Some(area.width) {
             let lines = self.lines.iter();
-            self.broken =
-                lines.flat_map(|it| cut::wrap(&it.line, area.width.into(), it.hang)).collect();
+            let width = area.width.saturating_sub(MARGIN).into();
+            self.broken = lines.flat_map(|it| cut::wrap(&it.line, width, it.hang)).collect();
             self.width = Some(area.width);
         }
         self.scroll.fit(self.broken.len(), area.height);
@@ -42,6 +45,11 @@ impl Prose {
     /// Scrolls.
     pub(crate) fn go(&mut self, motion: Motion) {
         self.scroll.go(motion);
+    }
+
+    /// Whether there is more below what is on the screen.
+    pub(crate) fn has_more(&self) -> bool {
+        self.scroll.has_more(self.broken.len())
     }
 
     /// Draws the visible lines.
@@ -74,15 +82,15 @@ mod tests {
     #[test]
     fn lines_go_on_under_their_text() {
         let expected = "FINDINGS\n  M  trust has no\n     MFA condition\n  K  key AKIA is\n";
-        assert_eq!(drawn(&mut prose(), 18, 4), expected);
+        assert_eq!(drawn(&mut prose(), 19, 4), expected);
     }
 
     #[test]
     fn what_does_not_fit_is_reached_by_scrolling() {
         let mut prose = prose();
-        drawn(&mut prose, 18, 4);
+        drawn(&mut prose, 19, 4);
         prose.go(Motion::Bottom);
-        assert!(drawn(&mut prose, 18, 4).ends_with("     811 days old\n"));
+        assert!(drawn(&mut prose, 19, 4).ends_with("     811 days old\n"));
     }
 
     #[test]

@@ -16,6 +16,11 @@ impl Scroll {
         self.top
     }
 
+    /// Whether some of `lines` lines stand below the last on the screen.
+    pub(crate) fn has_more(&self, lines: usize) -> bool {
+        self.top + self.height < lines
+    }
+
     /// Makes a line the first, if enough lines follow it.
     pub(crate) fn show(&mut self, line: usize) {
         self.top = line;
@@ -56,10 +61,10 @@ mod tests {
         scroll.fit(30, 10);
         scroll.go(Motion::Bottom);
         scroll.fit(30, 10);
-        assert_eq!(scroll.top(), 20);
+        assert_eq!((scroll.top(), scroll.has_more(30)), (20, false));
         scroll.go(Motion::HalfUp);
         scroll.fit(30, 10);
-        assert_eq!(scroll.top(), 15);
+        assert_eq!((scroll.top(), scroll.has_more(30)), (15, true));
     }
 
     #[test]

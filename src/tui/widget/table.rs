@@ -32,6 +32,28 @@ pub(crate) struct Column {
     pub(crate) drop: u8,
 }
 
+impl Column {
+    /// A column that starts at the left, cuts names in the middle, and always stays.
+    pub(crate) const fn new(title: &'static str, width: Width) -> Self {
+        Self { title, width, align: Alignment::Left, cut: Cut::Middle, drop: 0 }
+    }
+
+    /// Says when it goes: the highest first.
+    pub(crate) const fn drop(self, drop: u8) -> Self {
+        Self { drop, ..self }
+    }
+
+    /// Cuts it at the end, as sentences are.
+    pub(crate) const fn sentence(self) -> Self {
+        Self { cut: Cut::Right, ..self }
+    }
+
+    /// Puts it at the right, as numbers are.
+    pub(crate) const fn number(self) -> Self {
+        Self { align: Alignment::Right, ..self }
+    }
+}
+
 /// How wide a column is, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Width {

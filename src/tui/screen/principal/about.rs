@@ -16,6 +16,7 @@ use crate::{
     iam::{Arn, Tag},
     report,
     tui::{
+        plural::counted,
         screen::{Ctx, explanation, principals, verdict},
         theme::Tone,
     },
@@ -79,6 +80,7 @@ fn add_identity(
     );
     let path = arn.resource().split_once('/').and_then(|(_, rest)| rest.rsplit_once('/'));
     let path = path.map(|(path, _)| format!("   path /{path}/")).unwrap_or_default();
+    let unique_id = if unique_id.is_empty() { "unknown" } else { unique_id };
     text.field("id", format!("{unique_id}   created {created}{path}"));
 }
 
@@ -143,7 +145,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     } else if analysis.reaches_admin(id) {
         let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
         for path in &paths.paths {
-            text.heading("TO ADMIN", &format!("{} hops", path.assumptions(&analysis.graph)));
+            text.heading("TO ADMIN", &counted(path.assumptions(&analysis.graph) as usize, "hop"));
             for (index, hop) in path.hops.iter().enumerate() {
                 let evidence = analysis.hop_evidence(*hop);
                 let words = report::hop_sentence(analysis, &evidence);

@@ -9,6 +9,7 @@ use crate::{
     iam::PolicyId,
     tui::{
         event::Motion,
+        plural::counted,
         screen::Ctx,
         widget::{frame::Frame, json::JsonView, prose::Prose},
     },
@@ -40,6 +41,15 @@ impl Content {
         match self {
             Self::Text(text) => text.draw(area, buf),
             Self::Json(json) => json.draw(&ctx.look, area, buf),
+        }
+    }
+
+    /// What the lower border says: whether a text goes on. (JSON shows by its brackets where it
+    /// ends.)
+    pub(super) fn below(&self) -> &'static str {
+        match self {
+            Self::Text(text) if text.has_more() => "more below: j",
+            Self::Text(_) | Self::Json(_) => "",
         }
     }
 
@@ -75,7 +85,7 @@ impl Document {
             return Self::text(title, kind.to_owned(), text);
         };
         let policy = ctx.data.analysis.snapshot.policies.get(policy);
-        let right = format!("{kind} {}", statement_count(policy.document.statements.len()));
+        let right = format!("{kind} {}", counted(policy.document.statements.len(), "statement"));
         let json = JsonView::new(Arc::from(policy.text()), marked);
         Self { title, right: right.trim_start().to_owned(), content: Content::Json(json) }
     }
@@ -86,13 +96,11 @@ impl Document {
     }
 
     pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
-        let frame = Frame::new(&self.title).right(&self.right).focused(focused);
+        let frame = Frame::new(&self.title)
+            .right(&self.right)
+            .bottom(self.content.below())
+            .focused(focused);
         let inner = frame.draw(&ctx.look, area, buf);
         self.content.draw(ctx, inner, buf);
     }
-}
-
-/// `1 statement`, `3 statements`.
-pub(super) fn statement_count(count: usize) -> String {
-    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
 }

@@ -9,7 +9,7 @@ use super::{
     document::{Content, Document},
     rows::Rows,
 };
-use crate::tui::{event::Motion, screen::Ctx};
+use crate::tui::{event::Motion, screen::Ctx, widget::json::JsonView};
 
 /// The main part of a tab.
 #[derive(Debug)]
@@ -69,11 +69,32 @@ impl Page {
         }
     }
 
+    /// What the lower border of the main part says.
+    pub(super) fn below(&self) -> &'static str {
+        match &self.body {
+            Body::Content(content) => content.below(),
+            Body::Rows(_) => "",
+        }
+    }
+
     /// The JSON in a pane.
     pub(super) fn json(&self, pane: usize) -> Option<&str> {
         match pane.checked_sub(1) {
             None => None,
             Some(index) => self.beside.get(index)?.content.json(),
+        }
+    }
+
+    /// The JSON to search: that in a pane, or beside a list the first.
+    pub(super) fn json_mut(&mut self, pane: usize) -> Option<&mut JsonView> {
+        let content = match (&mut self.body, pane.checked_sub(1)) {
+            (Body::Content(content), None) => content,
+            (Body::Rows(_), None) => &mut self.beside.first_mut()?.content,
+            (_, Some(index)) => &mut self.beside.get_mut(index)?.content,
+        };
+        match content {
+            Content::Json(json) => Some(json),
+            Content::Text(_) => None,
         }
     }
 

@@ -1,7 +1,5 @@
 //! The groups of a user, and the members of a group.
 
-use ratatui::layout::Alignment;
-
 use super::{
     page::Page,
     rows::{Entry, Rows, Subject},
@@ -9,34 +7,29 @@ use super::{
 use crate::{
     graph::NodeId,
     tui::{
-        cut::Cut,
         screen::Ctx,
         theme::Tone,
         widget::table::{Column, Width},
     },
 };
 
-const fn column(title: &'static str, width: Width, drop: u8) -> Column {
-    Column { title, width, align: Alignment::Left, cut: Cut::Middle, drop }
-}
-
 const GROUPS: [Column; 3] = [
-    column("GROUP", Width::Rest(20), 0),
-    column("MEMBERS", Width::Fixed(7), 2),
-    column("POLICIES", Width::Rest(20), 3),
+    Column::new("GROUP", Width::Rest(20)),
+    Column::new("MEMBERS", Width::Fixed(7)).drop(2),
+    Column::new("POLICIES", Width::Rest(20)).drop(3),
 ];
 
 const MEMBERS: [Column; 3] = [
-    column("NAME", Width::Rest(20), 0),
-    column("KIND", Width::Fixed(9), 2),
-    column("BADGES", Width::Fixed(8), 1),
+    Column::new("NAME", Width::Rest(20)),
+    Column::new("KIND", Width::Fixed(9)).drop(2),
+    Column::new("BADGES", Width::Fixed(8)).drop(1),
 ];
 
 /// The groups of a user.
 pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
     let analysis = &ctx.data.analysis;
     let user = analysis.graph.user(&analysis.snapshot, id);
-    let names = user.iter().flat_map(|(_, it)| it.groups.iter().map(AsRef::as_ref));
+    let names = user.iter().flat_map(|(_, it)| &it.groups);
     let entry = |name: &str| {
         let facts =
             user.and_then(|(account, _)| analysis.snapshot.accounts.get(account)?.group(name));
@@ -60,7 +53,7 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
             note: String::new(),
         }
     };
-    let entries = names.map(entry).collect();
+    let entries = names.map(|it| entry(it)).collect();
     Page::rows(Rows::new(&GROUPS, entries, None, "It is in no group."))
 }
 

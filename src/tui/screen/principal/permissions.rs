@@ -1,10 +1,8 @@
 //! The policies that have a say in what a principal may do.
 
-use ratatui::layout::Alignment;
-
 use super::{
     about::MOST,
-    document::{Document, statement_count},
+    document::Document,
     page::Page,
     rows::{Entry, Rows, Subject},
     text::Text,
@@ -13,29 +11,25 @@ use crate::{
     analysis::{AppliedPolicy, PolicyType},
     graph::{NodeId, NodeKind},
     tui::{
-        cut::Cut,
+        plural::counted,
         screen::Ctx,
         theme::Tone,
         widget::table::{Column, Width},
     },
 };
 
-const fn column(title: &'static str, width: Width, drop: u8) -> Column {
-    Column { title, width, align: Alignment::Left, cut: Cut::Middle, drop }
-}
-
 const COLUMNS: [Column; 5] = [
-    column("POLICY", Width::Rest(20), 0),
-    column("TYPE", Width::Fixed(8), 1),
-    column("VERSION", Width::Fixed(7), 4),
-    column("SAYS", Width::Fixed(18), 2),
-    column("FROM", Width::Fixed(16), 3),
+    Column::new("POLICY", Width::Rest(20)),
+    Column::new("TYPE", Width::Fixed(8)).drop(1),
+    Column::new("VERSION", Width::Fixed(7)).drop(4),
+    Column::new("SAYS", Width::Fixed(18)).drop(2),
+    Column::new("FROM", Width::Fixed(16)).drop(3),
 ];
 
 /// The list; the policies themselves are shown beside it.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let entries = ctx.data.analysis.policies_of(id).into_iter().map(|it| entry(it, ctx)).collect();
-    let head = unread_guardrails(id, ctx).map(|it| (it.to_owned(), Tone::Unknown));
+    let head = unread(id, ctx).map(|it| (it, Tone::Unknown));
     Page::rows(Rows::new(&COLUMNS, entries, head, "No policy applies to it."))
 }
 
@@ -84,21 +78,21 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         text.plain("no policy grants it anything", Tone::Muted);
     }
     add_some(text, granting, ctx);
-    let unread = unread_guardrails(id, ctx);
+    let unread = unread(id, ctx);
     let analysis = &ctx.data.analysis;
     let (idle, limiting): (Vec<_>, Vec<_>) = limiting
         .into_iter()
-        .partition(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)));
+        .partition(|it| it.policy.is_some_and(|it| analysis.limits_nothing(it)));
     if limiting.is_empty() && idle.is_empty() && unread.is_none() {
         return;
     }
     text.heading("WHAT LIMITS IT", "boundary, organization");
     add_some(text, limiting, ctx);
     if !idle.is_empty() {
-        text.plain(&format!("and {} more that allow everything", idle.len()), Tone::Muted);
+        text.plain(&format!("and {} that limit nothing", idle.len()), Tone::Muted);
     }
     if let Some(unread) = unread {
-        text.plain(unread, Tone::Unknown);
+        text.plain(&unread, Tone::Unknown);
     }
 }
 
@@ -127,14 +121,17 @@ fn says(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) {
     let analysis = &ctx.data.analysis;
     let Some(id) = policy.policy else { return ("not loaded".to_owned(), Tone::Unknown) };
     let document = &analysis.snapshot.policies.get(id).document;
-    if analysis.allows_everything(id) {
-        return match policy.policy_type.grants() {
-            true => ("allows everything".to_owned(), Tone::Alarm),
-            false => ("limits nothing".to_owned(), Tone::Muted),
-        };
+    match policy.policy_type.grants() {
+        true if analysis.allows_everything(id) => {
+            return ("allows everything".to_owned(), Tone::Alarm);
+        }
+        false if analysis.limits_nothing(id) => {
+            return ("limits nothing".to_owned(), Tone::Muted);
+        }
+        true | false => {}
     }
     let unread = document.void_statements().count();
-    let count = statement_count(document.statements.len());
+    let count = counted(document.statements.len(), "statement");
     match unread {
         0 => (count, Tone::Text),
         _ => (format!("{count}, {unread} unread"), Tone::Unknown),
@@ -145,10 +142,19 @@ fn type_tone(policy_type: PolicyType) -> Tone {
     if policy_type.grants() { Tone::Text } else { Tone::Muted }
 }
 
-/// What is to be said where the organization's policies over the account were not read.
-fn unread_guardrails(id: NodeId, ctx: &Ctx) -> Option<&'static str> {
+/// What is to be said of policies that were not read at all.
+fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
     let analysis = &ctx.data.analysis;
+    let mut unread = Vec::new();
+    if let Some((account, user)) = analysis.graph.user(&analysis.snapshot, id) {
+        let facts = analysis.snapshot.accounts.get(account);
+        let is_missing = |name: &str| facts.and_then(|it| it.group(name)).is_none();
+        let missing = user.groups.iter().filter(|it| is_missing(it));
+        unread.extend(missing.map(|it| format!("group/{it}")));
+    }
     let limited = matches!(analysis.graph.node(id).kind, NodeKind::User | NodeKind::Role);
-    (limited && !analysis.guardrails_known(id))
-        .then_some("service control policies not loaded: what they limit is unknown")
+    if limited && !analysis.guardrails_known(id) {
+        unread.push("service control policies".to_owned());
+    }
+    (!unread.is_empty()).then(|| format!("not loaded, so unknown: {}", unread.join(", ")))
 }

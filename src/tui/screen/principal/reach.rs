@@ -1,7 +1,5 @@
 //! Everybody a principal can become, or who can become it, each by the best way.
 
-use ratatui::layout::Alignment;
-
 use super::{
     document::Document,
     page::Page,
@@ -13,23 +11,18 @@ use crate::{
     eval::MfaVerdict,
     graph::{AccessPath, Direction, NodeId},
     tui::{
-        cut::Cut,
         screen::{Ctx, summary, verdict},
         theme::Tone,
         widget::table::{Column, Width},
     },
 };
 
-const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
-    Column { title, width, align, cut: Cut::Middle, drop }
-}
-
 const COLUMNS: [Column; 5] = [
-    column("NAME", Width::Rest(20), Alignment::Left, 0),
-    column("HOPS", Width::Fixed(4), Alignment::Right, 1),
-    column("STATE", Width::Fixed(8), Alignment::Left, 2),
-    column("MFA", Width::Fixed(10), Alignment::Left, 3),
-    column("BEST WAY", Width::Rest(24), Alignment::Left, 4),
+    Column::new("NAME", Width::Rest(20)),
+    Column::new("HOPS", Width::Fixed(4)).number().drop(1),
+    Column::new("STATE", Width::Fixed(8)).drop(2),
+    Column::new("MFA", Width::Fixed(10)).drop(3),
+    Column::new("BEST WAY", Width::Rest(36)).drop(4),
 ];
 
 /// The list.

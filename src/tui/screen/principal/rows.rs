@@ -14,7 +14,7 @@ use crate::{
     iam::PolicyId,
     tui::{
         event::Motion,
-        matcher::Hits,
+        matcher::{Hits, Query},
         screen::Ctx,
         theme::Tone,
         widget::{
@@ -95,6 +95,15 @@ impl Rows {
         Self { columns, entries, head, empty, filter, shown, cursor }
     }
 
+    /// The filter, or what is wrong with it.
+    pub(super) fn filter_note(&self) -> String {
+        match Query::mistake(&self.filter) {
+            Some(mistake) => mistake,
+            None if self.filter.is_empty() => String::new(),
+            None => format!("/{}", self.filter),
+        }
+    }
+
     pub(super) fn filter_text(&self) -> &str {
         &self.filter
     }
@@ -104,26 +113,28 @@ impl Rows {
         self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
     }
 
-    /// Remembers what was typed; [`narrow`](Self::narrow) follows with the answer.
-    pub(super) fn set_filter(&mut self, text: &str) {
+    /// Applies a filter, and says what is to be looked for; the answer goes to
+    /// [`narrow`](Self::narrow).
+    pub(super) fn set_filter(&mut self, text: &str) -> Query {
         text.clone_into(&mut self.filter);
-        if text.trim().is_empty() {
+        let query = Query::parse(text);
+        if query.is_empty() {
             self.shown = (0..self.entries.len()).collect();
+            self.cursor.select(0);
         }
+        query
     }
 
     /// Shows only the principals that were found.
     pub(super) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
-        if self.filter.trim().is_empty() {
+        // What was typed may be gone again by now.
+        if Query::parse(&self.filter).is_empty() {
             return;
         }
-        let rows = &ctx.data.rows;
-        let found: HashSet<NodeId> =
-            hits.rows.iter().filter_map(|it| Some(rows.get(*it as usize)?.id)).collect();
-        let is_found = |it: &usize| {
-            let principal = self.entries[*it].subject.principal();
-            principal.is_some_and(|it| found.contains(&it))
-        };
+        let rows = hits.rows.iter().filter_map(|it| ctx.data.rows.get(*it as usize));
+        let found: HashSet<NodeId> = rows.map(|it| it.id).collect();
+        let principal = |it: &usize| self.entries[*it].subject.principal();
+        let is_found = |it: &usize| principal(it).is_some_and(|it| found.contains(&it));
         self.shown = (0..self.entries.len()).filter(is_found).collect();
         self.cursor.select(0);
     }
@@ -141,8 +152,7 @@ impl Rows {
     /// As many lines as the list would fill.
     pub(super) fn height(&self, width: u16) -> u16 {
         let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
-        let note = self.note(width).len();
-        u16::try_from(lines + note).unwrap_or(u16::MAX)
+        u16::try_from(lines + self.note_height(width)).unwrap_or(u16::MAX)
     }
 
     pub(super) fn go(&mut self, motion: Motion) {
@@ -165,7 +175,7 @@ impl Rows {
         let look = &ctx.look;
         let parts = self.parts(area);
         if let Some((text, tone)) = &self.head {
-            paragraph::draw(text, look.style(*tone), indented(parts.head), buf);
+            paragraph::draw(text, look.style(*tone), parts.head, buf);
         }
         let row = |index: usize| {
             let entry = &self.entries[self.shown[index]];
@@ -185,24 +195,25 @@ impl Rows {
         };
         if self.shown.is_empty() {
             let text = if self.filter.is_empty() { self.empty } else { "Nothing matches." };
-            paragraph::draw(text, look.style(Tone::Muted), indented(parts.table), buf);
+            paragraph::draw(text, look.style(Tone::Muted), parts.table, buf);
         } else {
             table.draw(look, parts.table, buf);
         }
-        let note = self.note(area.width).join("\n");
-        paragraph::draw(&note, Style::new(), indented(parts.note), buf);
+        paragraph::draw(self.note(), Style::new(), parts.note, buf);
     }
 
-    fn note(&self, width: u16) -> Vec<String> {
-        let note = self.selected().map(|it| it.note.as_str()).unwrap_or_default();
-        let mut lines = paragraph::wrap(note, width.saturating_sub(1).into());
-        lines.truncate(NOTE_LINES);
-        lines
+    fn note(&self) -> &str {
+        self.selected().map(|it| it.note.as_str()).unwrap_or_default()
+    }
+
+    fn note_height(&self, width: u16) -> usize {
+        let note = self.note();
+        paragraph::height(note, width).min(NOTE_LINES)
     }
 
     fn parts(&self, area: Rect) -> Parts {
         let head = u16::from(self.head.is_some()).min(area.height);
-        let note = u16::try_from(self.note(area.width).len()).unwrap_or(u16::MAX);
+        let note = u16::try_from(self.note_height(area.width)).unwrap_or(u16::MAX);
         // The list comes first: a note that leaves it less than two rows is left out.
         let rest = area.height - head;
         let rows = 1 + u16::try_from(self.shown.len()).unwrap_or(u16::MAX).min(2);
@@ -214,10 +225,4 @@ impl Rows {
             note: at(area.height - note, note),
         }
     }
-}
-
-/// Leaves the cell free in which the table marks its selected row.
-fn indented(area: Rect) -> Rect {
-    let mark = area.width.min(1);
-    Rect { x: area.x + mark, width: area.width - mark, ..area }
 }

@@ -30,16 +30,17 @@ use crate::{
     graph::{AccessPath, NodeId},
     tui::{
         event::{Command, Yank},
-        job::{Job, JobOutput, Search},
-        matcher::Query,
+        job::{self, Job, JobOutput},
         screen::{
             Ctx, Place, Reaction, Route, Screen, explanation,
             on_principal::{facts_json, principal_command},
+            search::Search,
         },
         theme::Tone,
         widget::{
             frame::{self, Frame},
             json::JsonView,
+            seek::Seek,
             tabs,
         },
     },
@@ -56,6 +57,8 @@ pub(crate) struct Principal {
     /// The pane the keys go to; 0 is the main one.
     focus: usize,
     zoomed: bool,
+    /// What is looked for in policies.
+    search: Search,
 }
 
 /// A tab; what it shows is worked out when it is first opened.
@@ -78,6 +81,7 @@ impl Principal {
             selected: 0,
             focus: 0,
             zoomed: false,
+            search: Search::default(),
         };
         screen.show(0, ctx);
         screen
@@ -208,19 +212,34 @@ impl Principal {
         vec![reaction]
     }
 
+    /// The list that the prompt narrows: of principals, while the keys go to it.
+    fn filtered(&self) -> Option<&Rows> {
+        self.list().filter(|it| it.can_filter() && self.focus == 0)
+    }
+
+    fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
+        let json = readable(&mut self.tabs, self.selected, self.focus);
+        self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
+    }
+
     /// Closes what is open inside: the zoom, a document in place of its list, the filter.
     fn up(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         if self.zoomed {
             self.zoomed = false;
         } else if self.focus > 0 {
             self.focus = 0;
-        } else if !self.filter_text().is_empty() {
+        } else if self.filtered().is_some_and(|it| !it.filter_text().is_empty()) {
             return self.filter("", ctx);
         } else {
             return vec![Reaction::Up];
         }
         Vec::new()
     }
+}
+
+/// The JSON that is searched: that of the pane with the keys, or the first beside it.
+fn readable(tabs: &mut [Opened], selected: usize, focus: usize) -> Option<&mut JsonView> {
+    tabs.get_mut(selected)?.page.as_mut()?.json_mut(focus)
 }
 
 impl Screen for Principal {
@@ -233,8 +252,10 @@ impl Screen for Principal {
     }
 
     fn note(&self) -> String {
-        let filter = self.filter_text();
-        if filter.is_empty() { String::new() } else { format!("/{filter}") }
+        match self.filtered() {
+            Some(rows) => rows.filter_note(),
+            None => self.search.note(),
+        }
     }
 
     fn selection(&self, _ctx: &Ctx) -> String {
@@ -268,6 +289,8 @@ impl Screen for Principal {
                 }
             }
             Command::Up => return self.up(ctx),
+            Command::NextMatch => return self.seek(Seek::Next),
+            Command::PreviousMatch => return self.seek(Seek::Previous),
             Command::Open => return self.open(ctx),
             Command::Why => return self.why(),
             Command::Explain if self.way().is_some() => {
@@ -294,18 +317,25 @@ impl Screen for Principal {
     }
 
     fn filter_text(&self) -> &str {
-        self.list().map(Rows::filter_text).unwrap_or_default()
+        self.filtered().map_or_else(|| self.search.text(), Rows::filter_text)
+    }
+
+    fn filter_examples(&self) -> &'static str {
+        if self.filtered().is_some() { "admin  !admin  badge:M  kind:user" } else { "" }
     }
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
-        let Some(rows) = self.page_mut().and_then(Page::list_mut).filter(|it| it.can_filter())
-        else {
-            return Vec::new();
-        };
-        rows.set_filter(text);
+        if self.filtered().is_none() {
+            let json = readable(&mut self.tabs, self.selected, self.focus);
+            return self
+                .search
+                .follow(text, |it| json.is_some_and(|json| json.seek(Seek::Here, it)));
+        }
+        let Some(rows) = self.page_mut().and_then(Page::list_mut) else { return Vec::new() };
+        let query = rows.set_filter(text);
         self.follow(ctx);
-        vec![Reaction::Start(Job::Filter(Search {
-            query: Query::parse(text),
+        vec![Reaction::Start(Job::Filter(job::Search {
+            query,
             candidates: Arc::clone(&ctx.data.candidates),
             last: None,
         }))]
@@ -384,7 +414,8 @@ impl Screen for Principal {
 impl Principal {
     fn draw_main(&self, page: &Page, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let frame = Frame::new(&self.name).right(&self.badges).focused(focused);
+        let frame =
+            Frame::new(&self.name).right(&self.badges).bottom(page.below()).focused(focused);
         let inner = frame.draw(look, area, buf);
         let [labels, rule, body] = panes::main_parts(inner);
         tabs::draw(look, &self.labels(), self.selected, labels, buf);

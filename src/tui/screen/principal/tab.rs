@@ -1,7 +1,7 @@
 //! The tabs a principal has.
 
 use crate::{
-    graph::{Direction, NodeId, NodeKind},
+    graph::{Direction, NodeId, NodeKind, WayFilter},
     tui::{event::Command, event::Yank, screen::Ctx},
 };
 
@@ -25,8 +25,12 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let reaches = || counted(Self::Reaches, analysis.reach_count(id));
-        let by = || counted(Self::By, analysis.reached_by_count(id));
+        // Beyond an administrator everything is within reach: a number would say nothing.
+        let reaches = || match analysis.is_administrator(id) {
+            true => (Self::Reaches, format!("{} all", Self::Reaches.title())),
+            false => counted(Self::Reaches, analysis.reach_count(id, WayFilter::ALL)),
+        };
+        let by = || counted(Self::By, analysis.reached_by_count(id, WayFilter::ALL));
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
         let mut tabs = vec![plain(Self::Summary)];
@@ -113,10 +117,13 @@ impl Tab {
                 C::Reach,
                 C::ReachedBy,
                 C::Explain,
+                C::Filter,
                 C::Yank(Yank::Json),
                 C::Yank(Yank::Arn),
                 C::PathStart,
                 C::PathEnd,
+                C::NextMatch,
+                C::PreviousMatch,
             ],
             Self::Groups | Self::Members => &[
                 C::NextTab,

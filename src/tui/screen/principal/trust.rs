@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use ratatui::layout::Alignment;
-
 use super::{
     about::MOST,
     document::{Content, Document},
@@ -18,22 +16,17 @@ use crate::{
     iam::Effect,
     report,
     tui::{
-        cut::Cut,
         screen::{Ctx, verdict},
         theme::Tone,
         widget::table::{Column, Width},
     },
 };
 
-const fn column(title: &'static str, width: Width, cut: Cut, drop: u8) -> Column {
-    Column { title, width, align: Alignment::Left, cut, drop }
-}
-
 const COLUMNS: [Column; 4] = [
-    column("STMT", Width::Fixed(7), Cut::Right, 0),
-    column("WHO", Width::Rest(16), Cut::Middle, 0),
-    column("MFA", Width::Fixed(10), Cut::Right, 2),
-    column("CONDITIONS", Width::Rest(16), Cut::Right, 3),
+    Column::new("STMT", Width::Fixed(7)).sentence(),
+    Column::new("WHO", Width::Rest(16)),
+    Column::new("MFA", Width::Fixed(10)).sentence().drop(2),
+    Column::new("CONDITIONS", Width::Rest(16)).sentence().drop(3),
 ];
 
 const UNREADABLE: &str = "The trust policy could not be read: who can become this role is unknown.";
@@ -154,7 +147,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
 
 fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
     let name = report::trust_name_words(&ctx.data.analysis, entry);
-    let name = if entry.allows() { name } else { format!("not {name}") };
+    let name = if entry.allows() { name } else { format!("keeps out {name}") };
     let conditions = report::trust_conditions_words(entry);
     let mfa = verdict::mfa_words(entry.mfa);
     text.item(

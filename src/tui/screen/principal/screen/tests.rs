@@ -60,7 +60,7 @@ fn a_user_with_an_old_key() {
         ┃   AKIARTX3GSDSREXAMPLE  811d old   active, over 90 days  used 5h ago in      ┃
         ┃                         eu-west-1 (sts)                                      ┃
         ┃   no console password                                                        ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
 }
@@ -87,7 +87,7 @@ fn a_role_that_trusts_its_account() {
         ┃   DeployPolicy              managed   2 statements  v1                       ┃
         ┃                                                                              ┃
         ┃ WHAT LIMITS IT  boundary, organization                                       ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
 }
@@ -125,12 +125,12 @@ fn a_trust_policy_with_the_selected_statement_marked() {
         ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
         ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  JSON                     ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃  No MFA: people get in without it                                            ┃
+        ┃ No MFA: people get in without it                                             ┃
         ┃ STMT     WHO                         MFA         CONDITIONS                  ┃
         ┃>0 allow  account/999988887777        none        external ID = acme-7f3a-w…  ┃
         ┃                                                                              ┃
-        ┃  Statement 0 (WatchfulLtd) lets in those of account/999988887777 whose own   ┃
-        ┃  policies allow it, if external ID = acme-7f3a-watchful. No MFA is asked     ┃
+        ┃ Statement 0 (WatchfulLtd) lets in those of account/999988887777 whose own    ┃
+        ┃ policies allow it, if external ID = acme-7f3a-watchful. No MFA is asked for. ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ trust policy ──────────────────────────────────────── stmt 0 of 1 statement ┐
         │    "Statement": [                                                            │
@@ -172,21 +172,25 @@ fn keys_tell_their_age_and_last_use() {
 #[test]
 fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
     expect![[r#"
-         user/alice                                                                                                     AM.G...
-          Summary  Permissions 7  Groups 0  Keys [Reaches 4] By 0  JSON
-        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-         NAME                                        HOPS  STATE     MFA         BEST WAY
-        >role/Deploy                                    1  yes       none        user/alice > role/Deploy
-         role/OrgRead                                   1  yes       none        user/alice > role/OrgRead
-         role/Pipeline                                  2  yes       none        user/alice > role/Deploy > role/Pipeline
-         role/Admin A                                   3  yes       none        user/alice > role/Depl…e/Pipeline > role/Admin
-
-
-
-
-
-
-    "#]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 14));
+        ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
+        ┃  Summary  Permissions 7  Groups 0  Keys [Reaches 4] By 0 ┃│ user/alice can become role/Deploy: inline policy         │
+        ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
+        ┃ NAME                          HOPS  STATE     MFA        ┃│ the trust policy lets it in (statement 0). No MFA is     │
+        ┃>role/Deploy                      1  yes       none       ┃│ asked for.                                               │
+        ┃ role/OrgRead                     1  yes       none       ┃│ identity: DeployAssume statement 0 (AssumeDeploy) of     │
+        ┃ role/Pipeline                    2  yes       none       ┃│   arn:aws:iam::111122223333:user/alice                   │
+        ┃ role/Admin A                     3  yes       none       ┃│ trust: statement 0 of                                    │
+        ┃                                                          ┃│   arn:aws:iam::111122223333:role/Deploy                  │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of r-acme (Root)          │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of ou-acme-workload       │
+        ┃                                                          ┃│   (Workloads)                                            │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of ou-acme-productn       │
+        ┃                                                          ┃│   (Production)                                           │
+        ┃                                                          ┃│ scp: FullAWSAccess statement 0 of 111122223333           │
+        ┃                                                          ┃│   (acme-prod)                                            │
+        ┃                                                          ┃│                                                          │
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────────────────────┘
+    "#]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 18));
 }
 
 #[test]
@@ -283,6 +287,18 @@ fn a_filter_narrows_a_list_and_up_takes_it_back() {
     screen.on(Command::Up, &ctx);
     assert_eq!(screen.list().map(Rows::len), Some(all));
     assert_eq!(screen.on(Command::Up, &ctx), [Reaction::Up]);
+}
+
+#[test]
+fn a_search_goes_through_the_selected_policy() {
+    let (mut screen, mut ctx) = opened("role/Support", Tab::Permissions);
+    let area = Rect::new(0, 0, 80, 20);
+    ctx.look.class = Class::of(80, 20);
+    screen.fit(area, &ctx);
+    assert_eq!(screen.filter("dynamodb", &ctx), []);
+    assert_eq!(screen.on(Command::NextMatch, &ctx), []);
+    let missing = screen.filter("nowhere", &ctx);
+    assert_eq!(missing, [Reaction::Say("`nowhere` is not here".to_owned())]);
 }
 
 #[test]
