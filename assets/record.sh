@@ -11,6 +11,9 @@ cargo build --release
 export LANG=C.UTF-8
 PATH="$PWD/target/release:$PATH" "${VHS:-vhs-rs}" demo.tape
 
+# vhs-rs writes each screenshot as text too.
+rm -f assets/explorer-*.txt
+
 size=$(wc -c < assets/demo.gif)
 echo "assets/demo.gif: $size bytes"
 if [ "$size" -gt 1000000 ]; then

@@ -66,7 +66,9 @@ impl Theme {
 
     /// How text with this meaning looks.
     pub(crate) fn style(self, tone: Tone) -> Style {
-        let style = Style::new().add_modifier(modifier(tone));
+        // The selection is laid over styled text, and looks the same all along the row.
+        let lost = if tone == Tone::Selected { Modifier::DIM } else { Modifier::empty() };
+        let style = Style::new().remove_modifier(lost).add_modifier(modifier(tone));
         match self.color(tone) {
             Some(color) => style.fg(color),
             None => style,
@@ -100,9 +102,8 @@ fn modifier(tone: Tone) -> Modifier {
 
 fn terminal_color(tone: Tone) -> Option<Color> {
     match tone {
-        Tone::Text | Tone::Muted | Tone::Heading | Tone::Border | Tone::Selected | Tone::Match => {
-            None
-        }
+        Tone::Text | Tone::Muted | Tone::Heading | Tone::Border | Tone::Match => None,
+        Tone::Selected => Some(Color::Reset),
         Tone::Focus | Tone::Key | Tone::JsonKey => Some(Color::Cyan),
         Tone::Good | Tone::JsonString => Some(Color::Green),
         Tone::Caution | Tone::Marked => Some(Color::Yellow),
@@ -118,13 +119,10 @@ fn color_blind_color(tone: Tone) -> Option<Color> {
     const YELLOW: Color = Color::Indexed(220);
     const ORANGE: Color = Color::Indexed(208);
     match tone {
-        Tone::Text
-        | Tone::Muted
-        | Tone::Heading
-        | Tone::Border
-        | Tone::Selected
-        | Tone::Match
-        | Tone::Unknown => None,
+        Tone::Text | Tone::Muted | Tone::Heading | Tone::Border | Tone::Match | Tone::Unknown => {
+            None
+        }
+        Tone::Selected => Some(Color::Reset),
         Tone::Focus | Tone::Key | Tone::JsonKey => Some(SKY_BLUE),
         Tone::Good | Tone::JsonString => Some(BLUE),
         Tone::Caution | Tone::Marked | Tone::JsonLiteral => Some(YELLOW),
@@ -138,7 +136,7 @@ mod tests {
 
     #[test]
     fn without_colours_the_selection_is_still_reversed() {
-        assert_eq!(Theme::Mono.style(Tone::Selected), Style::new().reversed());
+        assert_eq!(Theme::Mono.style(Tone::Selected), Style::new().reversed().not_dim());
     }
 
     #[test]

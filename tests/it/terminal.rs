@@ -157,7 +157,7 @@ impl Terminal {
         let end = Instant::now() + patience;
         let mut output = self.output();
         loop {
-            if wanted(output.parser.screen()) {
+            if !output.is_mid_frame() && wanted(output.parser.screen()) {
                 return Ok(());
             }
             let left = end.saturating_duration_since(Instant::now());
@@ -243,6 +243,14 @@ impl Terminal {
 
     fn output(&self) -> MutexGuard<'_, Output> {
         self.shared.output.lock().expect("a live reader")
+    }
+}
+
+impl Output {
+    /// Whether a frame has begun and has not ended: a terminal would not show it yet.
+    fn is_mid_frame(&self) -> bool {
+        let last = |mark: &[u8]| self.bytes.windows(mark.len()).rposition(|it| it == mark);
+        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
     }
 }
 
