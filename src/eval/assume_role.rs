@@ -5,15 +5,16 @@
 
 use super::{
     caller::{Caller, CallerKind, PrincipalMatch},
+    condition,
     decision::AccessState,
     formula::Formula,
-    literal::{Dispute, Literal, Missing},
+    literal::{Dispute, Literal, Missing, Requirement},
     mfa::{self, MfaVerdict},
     policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, StatementRef},
     request::Request,
     statement::{self, AllowAndDeny},
 };
-use crate::iam::Arn;
+use crate::iam::{Arn, ContextValue};
 
 /// What one side says of a request, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -341,7 +342,10 @@ pub(super) fn evaluate_trust(
                 PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),
                 PrincipalMatch::User => (&mut result.user, applies.clone()),
                 PrincipalMatch::Role => (&mut result.role, applies.clone()),
-                PrincipalMatch::Session(named) => (&mut result.unlimited, applies.and(&named)),
+                PrincipalMatch::Session(named) => {
+                    let named = named.settled(|it| settled_by_context(it, request));
+                    (&mut result.unlimited, applies.and(&named))
+                }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
                 }
@@ -355,6 +359,16 @@ pub(super) fn evaluate_trust(
     result.unlimited = result.unlimited.or(unreadable.allow);
     result.deny = result.deny.or(unreadable.deny);
     result
+}
+
+/// Whether a requirement holds, where the request carries its key.
+fn settled_by_context(literal: &Literal, request: &Request<'_>) -> Option<bool> {
+    let Literal::Requirement(Requirement { condition, negated, side }) = literal else {
+        return None;
+    };
+    let ContextValue::Present(_) = request.context(&condition.key) else { return None };
+    let holds = condition::evaluate_condition(condition, false, request, *side).is_always();
+    Some(holds != *negated)
 }
 
 fn evaluate_identity(
