@@ -51,7 +51,7 @@ pub(super) fn find<'a>(
     let named = all_roles.filter_map(|it| Some((it.arn.as_str(), graph.find(it.arn.as_str())?)));
     let patterns = Patterns::collect(snapshot, decider, named.collect());
     let roles = role_classes(graph, snapshot, decider, &patterns);
-    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns, &roles);
+    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns);
     let doors = Doors::new(&roles, trusts);
     let sides: Vec<Option<RoleSide<'_>>> =
         roles.iter().map(|it| decider.role_side(graph, *it.roles.first()?)).collect();

@@ -2,11 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    patterns::Patterns,
-    role_classes::{RoleClass, variable_names},
-    trust_names::Trusts,
-};
+use super::{patterns::Patterns, role_classes::variable_names, trust_names::Trusts};
 use crate::{
     eval::{Request, Side, evaluate_condition, is_about_the_caller, widest_pattern},
     graph::{
@@ -14,9 +10,7 @@ use crate::{
         decide::{Decider, RelevantPolicies},
         node::NodeId,
     },
-    iam::{
-        AccountId, Arn, Condition, Context, ContextKey, OrganizationPolicyKind, PolicyId, Snapshot,
-    },
+    iam::{AccountId, Arn, Condition, Context, ContextKey, PolicyId, Snapshot},
 };
 
 /// Callers of one account for whom every question about role assumption has the same answer.
@@ -61,11 +55,10 @@ pub(super) fn caller_classes<'a>(
     decider: &Decider<'a>,
     trusts: &Trusts,
     patterns: &Patterns<'_>,
-    role_classes: &[RoleClass<'_>],
 ) -> Vec<CallerClass<'a>> {
     let named: FxHashSet<NodeId> =
         trusts.values().flat_map(|it| it.principals.iter().copied()).collect();
-    let probes = Probes::collect(snapshot, decider, trusts, role_classes);
+    let probes = Probes::collect(snapshot, decider, trusts);
     let mut classes: Vec<CallerClass<'a>> = Vec::new();
     let mut by_key: FxHashMap<Key<'a>, usize> = FxHashMap::default();
     let mut add = |id: NodeId, mut key: Key<'a>, context: &dyn Fn() -> Context| {
@@ -182,12 +175,7 @@ struct Probes {
 }
 
 impl Probes {
-    fn collect(
-        snapshot: &Snapshot,
-        decider: &Decider<'_>,
-        trusts: &Trusts,
-        role_classes: &[RoleClass<'_>],
-    ) -> Self {
+    fn collect(snapshot: &Snapshot, decider: &Decider<'_>, trusts: &Trusts) -> Self {
         let mut probes = Self::default();
         for policy in snapshot.policies.ids().filter(|it| decider.is_relevant(*it)) {
             let found = probes_in(snapshot, decider, policy);
@@ -198,25 +186,22 @@ impl Probes {
         if probes.by_policy.is_empty() {
             return probes;
         }
+        // A resource control policy of any account can ask about any caller.
+        let organization = snapshot.organization.iter();
+        let guards: Vec<PolicyId> =
+            organization.flat_map(|it| &it.policies).filter_map(|it| it.policy).collect();
+        let asks = |it: &PolicyId| probes.by_policy.contains_key(it);
+        let asking: Vec<PolicyId> = trusts.keys().copied().filter(asks).collect();
         for account in snapshot.accounts.keys() {
-            let guards = snapshot.organization.iter().flat_map(|organization| {
-                let kinds = [
-                    OrganizationPolicyKind::ServiceControlPolicy,
-                    OrganizationPolicyKind::ResourceControlPolicy,
-                ];
-                // A resource control policy of any account can ask about any caller.
-                let of_account =
-                    organization.policies.iter().filter(move |it| kinds.contains(&it.kind));
-                of_account.filter_map(|it| it.policy)
-            });
-            let opening = role_classes.iter().filter_map(|class| {
-                let names = trusts.get(&class.trust?)?;
-                (names.anyone || names.delegates.contains(account)).then_some(class.trust?)
-            });
-            let mut found: Vec<Probe> = Vec::new();
-            let mut policies: Vec<PolicyId> = guards.chain(opening).collect();
+            let opens = |it: &PolicyId| {
+                let names = &trusts[it];
+                names.anyone || names.delegates.contains(account)
+            };
+            let opening = asking.iter().copied().filter(opens);
+            let mut policies: Vec<PolicyId> = guards.iter().copied().chain(opening).collect();
             policies.sort_unstable();
             policies.dedup();
+            let mut found: Vec<Probe> = Vec::new();
             for probe in policies.iter().filter_map(|it| probes.by_policy.get(it)).flatten() {
                 if !found.contains(probe) {
                     found.push(probe.clone());
