@@ -5,15 +5,16 @@
 
 use super::{
     caller::{Caller, CallerKind, PrincipalMatch},
+    condition,
     decision::AccessState,
     formula::Formula,
-    literal::{Dispute, Literal, Missing},
+    literal::{Dispute, Literal, Missing, Requirement},
     mfa::{self, MfaVerdict},
     policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, StatementRef},
     request::Request,
     statement::{self, AllowAndDeny},
 };
-use crate::iam::Arn;
+use crate::iam::{Arn, ContextValue};
 
 /// What one side says of a request, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,7 +193,13 @@ impl Sides {
             }
         };
         Self {
-            trust: evaluate_trust(caller, role, request, policies.trust),
+            trust: evaluate_trust(
+                caller,
+                role,
+                request,
+                policies.trust,
+                !matches!(policies.boundary, Boundary::None),
+            ),
             identity: evaluate_identity(caller, request, policies),
             boundary: evaluate_boundary(request, &policies.boundary),
             scp: evaluate_guardrail(Side::Scp, request, policies.scp),
@@ -311,6 +318,7 @@ pub(super) fn evaluate_trust(
     role: &Arn,
     request: &Request<'_>,
     trust: Option<PolicyRef<'_>>,
+    has_boundary: bool,
 ) -> Trust {
     let mut result = Trust::silent();
     let Some(policy) = trust else {
@@ -324,9 +332,10 @@ pub(super) fn evaluate_trust(
         }
         let mut matches = caller.matches(element, role);
         if element.negated {
-            // Trust policies have no NotPrincipal: it grants nothing; a deny counts for all
-            // whom it does not name.
-            matches = match (statement.effect, matches.is_empty()) {
+            // NotPrincipal grants nothing; a deny counts for all whom it does not name, and for
+            // each principal with a permissions boundary.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+            matches = match (statement.effect, matches.is_empty() || has_boundary) {
                 (crate::iam::Effect::Deny, true) => vec![PrincipalMatch::Anyone],
                 _ => continue,
             };
@@ -341,7 +350,10 @@ pub(super) fn evaluate_trust(
                 PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),
                 PrincipalMatch::User => (&mut result.user, applies.clone()),
                 PrincipalMatch::Role => (&mut result.role, applies.clone()),
-                PrincipalMatch::Session(named) => (&mut result.unlimited, applies.and(&named)),
+                PrincipalMatch::Session(named) => {
+                    let named = named.settled(|it| told(it, request));
+                    (&mut result.unlimited, applies.and(&named))
+                }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
                 }
@@ -355,6 +367,16 @@ pub(super) fn evaluate_trust(
     result.unlimited = result.unlimited.or(unreadable.allow);
     result.deny = result.deny.or(unreadable.deny);
     result
+}
+
+/// Whether a requirement holds, where the request has its key; else it is still to be brought.
+fn told(literal: &Literal, request: &Request<'_>) -> Option<bool> {
+    let Literal::Requirement(Requirement { condition, negated, side }) = literal else {
+        return None;
+    };
+    let ContextValue::Present(_) = request.context(&condition.key) else { return None };
+    let holds = condition::evaluate_condition(condition, false, request, *side);
+    Some(holds.is_always() != *negated)
 }
 
 fn evaluate_identity(
