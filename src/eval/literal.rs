@@ -36,6 +36,9 @@ pub enum Dispute {
     /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
     /// at all.
     MfaOfRoleSession,
+    /// Whether a denial where `aws:MultiFactorAuthPresent` is missing reaches long-term access
+    /// keys, whose requests never have it.
+    DenialOfMissingMfa,
 }
 
 impl Dispute {
@@ -57,6 +60,14 @@ impl Dispute {
                 "refused: temporary credentials carry aws:MultiFactorAuthPresent, for roles with \
                  the value false \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
+            ],
+            Self::DenialOfMissingMfa => [
+                "allowed: a Deny with Null true on aws:MultiFactorAuthPresent behaves as one with \
+                 Bool false, which long-term access keys pass \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
+                "refused: Null true holds for a missing key, and with long-term access keys \
+                 aws:MultiFactorAuthPresent is missing \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)",
             ],
         }
     }

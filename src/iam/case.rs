@@ -18,7 +18,8 @@ pub struct Case {
     pub action: Action,
     /// The ARN of what it is done to, or `*`.
     pub resource: Box<str>,
-    /// The account that owns the resource; the principal's own where the case does not say.
+    /// The account that owns the resource; where the case does not say, that of the resource's
+    /// ARN, or the principal's own.
     pub resource_account: Option<AccountId>,
     /// What is known of the request's context.
     pub context: Context,
