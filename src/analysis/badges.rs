@@ -124,7 +124,13 @@ impl Analysis {
             badges.set(BadgeKind::NoMfa, no_mfa);
             let old = facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
             badges.set(BadgeKind::OldKey, if facts.keys_known { yes(old) } else { Mark::Unknown });
-            badges.set(BadgeKind::NoGroup, yes(user.groups.is_empty()));
+            // Of a user known from the credential report alone, groups were not read.
+            let no_group = match (user.groups.is_empty(), user.policies.incomplete) {
+                (false, _) => Mark::No,
+                (true, true) => Mark::Unknown,
+                (true, false) => Mark::Yes,
+            };
+            badges.set(BadgeKind::NoGroup, no_group);
             badges.set(BadgeKind::Unused, unused);
         } else if self.graph.role(&self.snapshot, id).is_some() {
             badges.set(

@@ -11,6 +11,11 @@ use crate::{
 /// How many nearest names an error offers.
 const SUGGESTIONS: usize = 5;
 
+/// The parts of AWS that know nothing of each other.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+
 /// How many candidates an ambiguous name lists.
 const CANDIDATES: usize = 20;
 
@@ -133,7 +138,8 @@ impl Analysis {
         if is_unique_id(name) {
             return graph.find_unique_id(name).or_else(|| self.owner_of_key(name));
         }
-        if let Some(id) = graph.find(&format!("arn:aws:iam::{name}:root")) {
+        let root = |partition: &&str| graph.find(&format!("arn:{partition}:iam::{name}:root"));
+        if let Some(id) = PARTITIONS.iter().find_map(root) {
             return Some(id);
         }
         let arn: Arn = name.parse().ok()?;

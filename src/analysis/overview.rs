@@ -36,6 +36,8 @@ pub struct Overview {
     pub cross_account: usize,
     /// Users outside every group.
     pub users_outside_groups: Vec<NodeId>,
+    /// Whether the groups of all users were read.
+    pub groups_known: bool,
     /// Active keys, the oldest first.
     pub active_keys: Vec<KeyAge>,
     /// How many of those are too old.
@@ -59,7 +61,12 @@ pub struct Overview {
 impl Analysis {
     /// The account (or all accounts) at a glance.
     pub fn overview(&self) -> Overview {
-        let mut overview = Overview { keys_known: true, mfa_known: true, ..Overview::default() };
+        let mut overview = Overview {
+            groups_known: true,
+            keys_known: true,
+            mfa_known: true,
+            ..Overview::default()
+        };
         for id in self.graph.principals() {
             let node = self.graph.node(id);
             if node.is_outside() {
@@ -81,8 +88,10 @@ impl Analysis {
     fn add_user(&self, overview: &mut Overview, id: NodeId) {
         let Some((_, user)) = self.graph.user(&self.snapshot, id) else { return };
         overview.users += 1;
-        if user.groups.is_empty() {
-            overview.users_outside_groups.push(id);
+        match self.badges(id).get(BadgeKind::NoGroup) {
+            Mark::Yes => overview.users_outside_groups.push(id),
+            Mark::Unknown => overview.groups_known = false,
+            Mark::No | Mark::Partly => {}
         }
         overview.keys_known &= user.credentials.access_keys.is_some();
         overview.mfa_known &= user.credentials.mfa_active.is_some();

@@ -89,6 +89,14 @@ impl Analysis {
         found.policies
     }
 
+    /// The policies of a user, group or role itself; none for principals known by name only.
+    pub fn own_policies(&self, id: NodeId) -> Option<&IdentityPolicies> {
+        let user = self.graph.user(&self.snapshot, id).map(|(_, it)| &it.policies);
+        let role = || self.graph.role(&self.snapshot, id).map(|(_, it)| &it.policies);
+        let group = || self.graph.group(&self.snapshot, id).map(|(_, it)| &it.policies);
+        user.or_else(role).or_else(group)
+    }
+
     /// Whether the guardrails over the account of a principal were read.
     pub fn guardrails_known(&self, id: NodeId) -> bool {
         let account = self.graph.account(&self.snapshot, id).map(|(account, _)| account);

@@ -5,7 +5,7 @@
 
 use super::{
     caller::{Caller, CallerKind, PrincipalMatch},
-    condition::evaluate_condition,
+    condition,
     decision::AccessState,
     formula::Formula,
     literal::{Dispute, Literal, Missing, Requirement},
@@ -343,7 +343,8 @@ pub(super) fn evaluate_trust(
                 PrincipalMatch::User => (&mut result.user, applies.clone()),
                 PrincipalMatch::Role => (&mut result.role, applies.clone()),
                 PrincipalMatch::Session(named) => {
-                    (&mut result.unlimited, applies.and(&settled(&named, request)))
+                    let named = named.settled(|it| settled_by_context(it, request));
+                    (&mut result.unlimited, applies.and(&named))
                 }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
@@ -360,19 +361,14 @@ pub(super) fn evaluate_trust(
     result
 }
 
-/// What is left of the question for the session's name where the request tells it.
-fn settled(named: &Formula, request: &Request<'_>) -> Formula {
-    named.settled(|literal| {
-        let Literal::Requirement(Requirement { condition, side, .. }) = literal else {
-            return None;
-        };
-        match request.context(&condition.key) {
-            ContextValue::Present(_) => {
-                Some(evaluate_condition(condition, false, request, *side).is_always())
-            }
-            ContextValue::Absent | ContextValue::Unknown => None,
-        }
-    })
+/// Whether a requirement holds, where the request carries its key.
+fn settled_by_context(literal: &Literal, request: &Request<'_>) -> Option<bool> {
+    let Literal::Requirement(Requirement { condition, negated, side }) = literal else {
+        return None;
+    };
+    let ContextValue::Present(_) = request.context(&condition.key) else { return None };
+    let holds = condition::evaluate_condition(condition, false, request, *side).is_always();
+    Some(holds != *negated)
 }
 
 fn evaluate_identity(

@@ -13,7 +13,9 @@ use super::{
     request::Request,
     statement::{self, AllowAndDeny},
 };
-use crate::iam::{AccountId, Arn, Case, CasePrincipal, Context, ContextKey, ContextValue, Policy};
+use crate::iam::{
+    AccountId, Action, Arn, Case, CasePrincipal, Context, ContextKey, ContextValue, Policy,
+};
 
 /// What was decided, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,8 +143,34 @@ struct Sides {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meeting {
     AtHome,
+    /// In two accounts; or in one, for a call that both sides must allow all the same.
     Abroad,
     ByNameOnly,
+}
+
+/// A call that a role's trust policy judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RoleCall {
+    Assume,
+    /// Every trust policy on the way must let tags pass.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+    TagSession,
+    /// The trust policy must let the name pass, and the caller's own policies too, at home as
+    /// abroad.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    SetSourceIdentity,
+}
+
+impl RoleCall {
+    fn of(action: &Action) -> Option<Self> {
+        match action.as_str().to_ascii_lowercase().as_str() {
+            "sts:tagsession" => Some(Self::TagSession),
+            "sts:setsourceidentity" => Some(Self::SetSourceIdentity),
+            other => other.starts_with("sts:assumerole").then_some(Self::Assume),
+        }
+    }
 }
 
 fn decide_in(case: &Case, context: &Context) -> CaseDecision {
@@ -195,7 +223,7 @@ impl Sides {
         let partition = resource_arn.clone().or(caller_arn);
         let is_role =
             resource_arn.is_some_and(|it| it.service() == "iam" && it.resource_type() == "role");
-        let assumes = case.action.as_str().to_ascii_lowercase().starts_with("sts:assumerole");
+        let call = RoleCall::of(&case.action);
         // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
         // those who have none.
         let is_service_linked = |arn: &str| arn.contains(":role/aws-service-role/");
@@ -237,10 +265,11 @@ impl Sides {
             endpoint: endpoint(case, caller, request),
             meets: match (has_account, at_home) {
                 (false, _) => Meeting::ByNameOnly,
+                (true, true) if call == Some(RoleCall::SetSourceIdentity) => Meeting::Abroad,
                 (true, true) => Meeting::AtHome,
                 (true, false) => Meeting::Abroad,
             },
-            needs_resource: is_role && assumes,
+            needs_resource: is_role && call.is_some(),
         }
     }
 

@@ -49,6 +49,10 @@ pub fn evaluate_condition(
         ContextValue::Unknown if can_never_hold(condition) => return Formula::never(),
         ContextValue::Unknown => return unknown(),
         ContextValue::Absent => return Formula::known(holds_without_key(condition)),
+        // A key without any value is null, as one that is missing.
+        ContextValue::Present(values) if values.is_empty() => {
+            return Formula::known(holds_without_key(condition));
+        }
         ContextValue::Present(values) => values,
     };
     if condition.operator.comparison == Comparison::Null {
@@ -102,7 +106,9 @@ fn wants_null(condition: &Condition, missing: bool) -> bool {
 }
 
 /// Compares the request's values with the policy's: one match is enough; for negated operators
-/// none may match.
+/// none may match. To the set operators an empty string is no value.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> bool {
     let comparison = &condition.operator.comparison;
     let negated = is_negated(comparison);
@@ -110,7 +116,9 @@ fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> b
         let matched = patterns.iter().any(|it| operator::compare(comparison, it, value));
         matched != negated
     };
+    let is_null = values.iter().all(String::is_empty);
     match condition.operator.set {
+        Some(set) if is_null => set == SetOperator::ForAllValues,
         Some(SetOperator::ForAnyValue) => values.iter().any(value_passes),
         Some(SetOperator::ForAllValues) => values.iter().all(value_passes),
         // Without a set operator a negated comparison may match none of the values.

@@ -34,3 +34,4 @@ pub use mfa::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa};
 pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};
 pub use request::{Request, is_about_the_caller};
 pub use statement::allow_and_deny;
+pub use variable::widest_pattern;

@@ -48,6 +48,15 @@ pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
     }
 }
 
+/// The pattern that `text` stands for, with `*` in place of what the request does not tell; none
+/// if it matches nothing.
+pub fn widest_pattern(text: &str, request: &Request<'_>) -> Option<Vec<Piece>> {
+    match expand(text, request) {
+        Expanded::Pieces(pieces) | Expanded::Unknown(_, pieces) => Some(pieces),
+        Expanded::Nothing => None,
+    }
+}
+
 enum Resolved {
     Text(String),
     Absent,

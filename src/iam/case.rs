@@ -158,6 +158,10 @@ impl Case {
         known("aws:PrincipalAccount", principal.account().map(ToString::to_string));
         let is_service = matches!(principal, CasePrincipal::Service(_));
         known("aws:PrincipalIsAWSService", Some(is_service.to_string()));
+        if matches!(principal, CasePrincipal::Service(_) | CasePrincipal::Anonymous) {
+            known("aws:PrincipalOrgID", None);
+            known("aws:PrincipalOrgPaths", None);
+        }
         match &principal {
             CasePrincipal::User(arn, _) => known("aws:username", Some(arn.name().to_owned())),
             CasePrincipal::Service(name) => {
@@ -173,10 +177,33 @@ impl Case {
             | CasePrincipal::FederatedUser(..)
             | CasePrincipal::Anonymous => known("aws:username", None),
         }
+        self.forget_sign_in();
         if let Some(account) = &self.resource_account {
             let account = account.to_string();
             self.context.put_default("aws:ResourceAccount", ContextValue::Present(vec![account]));
         }
+    }
+
+    /// Of the keys of a SAML sign-in only these are there in the session's later calls; a user
+    /// has never signed in that way.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+    fn forget_sign_in(&mut self) {
+        match self.principal {
+            CasePrincipal::Federated(_) => return,
+            CasePrincipal::Role(..) | CasePrincipal::RoleSession(..) => {
+                for key in ["saml:namequalifier", "saml:sub", "saml:sub_type"] {
+                    let rest = self.context.get(&key.into()).clone();
+                    self.context.put(key, rest);
+                }
+            }
+            CasePrincipal::Root(_)
+            | CasePrincipal::User(..)
+            | CasePrincipal::FederatedUser(..)
+            | CasePrincipal::Service(_)
+            | CasePrincipal::Anonymous => {}
+        }
+        self.context.put_family("saml:", ContextValue::Absent);
     }
 }
 

@@ -58,9 +58,8 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::OldKey => "access keys not loaded: add the credential report",
         BadgeKind::Unused if is_user => "last use not loaded: add the credential report",
         BadgeKind::Unused => "last use not loaded: add the account's authorization details",
-        BadgeKind::Admin | BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
-            "not loaded"
-        }
+        BadgeKind::Admin => "may be or become an administrator: not all policies were read",
+        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => "not loaded",
     }
     .to_owned()
 }

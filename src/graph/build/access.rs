@@ -51,7 +51,7 @@ pub(super) fn find<'a>(
     let named = all_roles.filter_map(|it| Some((it.arn.as_str(), graph.find(it.arn.as_str())?)));
     let patterns = Patterns::collect(snapshot, decider, named.collect());
     let roles = role_classes(graph, snapshot, decider, &patterns);
-    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns, &roles);
+    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns);
     let doors = Doors::new(&roles, trusts);
     let sides: Vec<Option<RoleSide<'_>>> =
         roles.iter().map(|it| decider.role_side(graph, *it.roles.first()?)).collect();
@@ -106,6 +106,8 @@ struct Doors<'a> {
     by_account: FxHashMap<&'a AccountId, Vec<usize>>,
     by_principal: FxHashMap<NodeId, Vec<usize>>,
     by_pattern: FxHashMap<u32, Vec<usize>>,
+    /// By role that is a class of its own because of policy variables.
+    by_variable: FxHashMap<NodeId, usize>,
     /// Open to everyone, or nobody can say to whom.
     open: Vec<usize>,
     open_by_account: FxHashMap<&'a AccountId, Vec<usize>>,
@@ -117,10 +119,14 @@ impl<'a> Doors<'a> {
             by_account: FxHashMap::default(),
             by_principal: FxHashMap::default(),
             by_pattern: FxHashMap::default(),
+            by_variable: FxHashMap::default(),
             open: Vec::new(),
             open_by_account: FxHashMap::default(),
         };
         for (index, class) in roles.iter().enumerate() {
+            if let ([only], true) = (class.roles.as_slice(), class.is_variable) {
+                doors.by_variable.insert(*only, index);
+            }
             for pattern in &class.patterns {
                 doors.by_pattern.entry(*pattern).or_default().push(index);
             }
@@ -150,6 +156,7 @@ impl<'a> Doors<'a> {
         } else {
             let meant = class.patterns.iter().filter_map(|it| self.by_pattern.get(it)).flatten();
             found.extend(meant);
+            found.extend(class.variable.iter().filter_map(|it| self.by_variable.get(it)));
             found.sort_unstable();
             found.dedup();
             // Classes are numbered as they come, so both lists are sorted.

@@ -2,21 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    patterns::Patterns,
-    role_classes::{RoleClass, variable_names},
-    trust_names::Trusts,
-};
+use super::{patterns::Patterns, role_classes::variable_names, trust_names::Trusts};
 use crate::{
-    eval::{Request, Side, evaluate_condition, is_about_the_caller},
+    eval::{Request, Side, evaluate_condition, is_about_the_caller, widest_pattern},
     graph::{
         access_graph::AccessGraph,
         decide::{Decider, RelevantPolicies},
         node::NodeId,
     },
-    iam::{
-        AccountId, Arn, Condition, Context, ContextKey, OrganizationPolicyKind, PolicyId, Snapshot,
-    },
+    iam::{AccountId, Arn, Condition, Context, ContextKey, PolicyId, Snapshot},
 };
 
 /// Callers of one account for whom every question about role assumption has the same answer.
@@ -26,6 +20,8 @@ pub(super) struct CallerClass<'a> {
     pub(super) members: Vec<NodeId>,
     /// The patterns its policies name; see [`Patterns`].
     pub(super) patterns: Vec<u32>,
+    /// The roles that patterns with policy variables mean for its members.
+    pub(super) variable: Vec<NodeId>,
     /// Whether its policies may allow any role at all.
     pub(super) any_role: bool,
     /// Whether some trust policy names its only member.
@@ -58,25 +54,26 @@ pub(super) fn caller_classes<'a>(
     snapshot: &'a Snapshot,
     decider: &Decider<'a>,
     trusts: &Trusts,
-    patterns: &Patterns,
-    role_classes: &[RoleClass<'_>],
+    patterns: &Patterns<'_>,
 ) -> Vec<CallerClass<'a>> {
     let named: FxHashSet<NodeId> =
         trusts.values().flat_map(|it| it.principals.iter().copied()).collect();
-    let probes = Probes::collect(snapshot, decider, trusts, role_classes);
+    let probes = Probes::collect(snapshot, decider, trusts);
     let mut classes: Vec<CallerClass<'a>> = Vec::new();
     let mut by_key: FxHashMap<Key<'a>, usize> = FxHashMap::default();
-    let mut add = |id: NodeId, mut key: Key<'a>| {
+    let mut add = |id: NodeId, mut key: Key<'a>, context: &dyn Fn() -> Context| {
         key.named = named.contains(&id).then_some(id);
         let class = *by_key.entry(key).or_insert_with_key(|key| {
             let allows = key.relevant.read.iter().filter_map(|it| patterns.allows(*it));
             let mut meant: Vec<u32> = allows.clone().flat_map(|it| &it.patterns).copied().collect();
             meant.sort_unstable();
             meant.dedup();
+            let variable: Vec<_> = allows.clone().flat_map(|it| &it.variable).copied().collect();
             classes.push(CallerClass {
                 account: key.account,
                 members: Vec::new(),
                 patterns: meant,
+                variable: meant_by_variables(patterns, &variable, key.account, context),
                 any_role: !key.relevant.missing.is_empty() || allows.clone().any(|it| it.any),
                 is_named: key.named.is_some(),
             });
@@ -91,7 +88,7 @@ pub(super) fn caller_classes<'a>(
             let relevant = decider.relevant_to_user(user, account);
             let boundary = user.permissions_boundary.as_ref();
             let own = probes.of_policies(snapshot, &relevant, boundary);
-            let traits = || decider.user_context(user, account);
+            let context = || decider.user_context(user, account);
             add(
                 id,
                 Key {
@@ -99,11 +96,12 @@ pub(super) fn caller_classes<'a>(
                     is_user: true,
                     is_keyless: decider.is_keyless(user, account),
                     is_service_linked: false,
-                    traits: answers(account_probes, &own, traits),
+                    traits: answers(account_probes, &own, context),
                     relevant,
                     boundary,
                     named: None,
                 },
+                &context,
             );
         }
         for role in &facts.roles {
@@ -111,7 +109,7 @@ pub(super) fn caller_classes<'a>(
             let relevant = decider.relevant_to_role(role, account);
             let boundary = role.permissions_boundary.as_ref();
             let own = probes.of_policies(snapshot, &relevant, boundary);
-            let traits = || decider.role_session_context(role, account);
+            let context = || decider.role_session_context(role, account);
             add(
                 id,
                 Key {
@@ -119,15 +117,54 @@ pub(super) fn caller_classes<'a>(
                     is_user: false,
                     is_keyless: false,
                     is_service_linked: role.is_service_linked(),
-                    traits: answers(account_probes, &own, traits),
+                    traits: answers(account_probes, &own, context),
                     relevant,
                     boundary,
                     named: None,
                 },
+                &context,
             );
         }
     }
     classes
+}
+
+/// The roles that these patterns mean for a caller of whom this is known.
+fn meant_by_variables(
+    patterns: &Patterns<'_>,
+    variable: &[&str],
+    account: &AccountId,
+    context: &dyn Fn() -> Context,
+) -> Vec<NodeId> {
+    if variable.is_empty() {
+        return Vec::new();
+    }
+    let (context, nothing) = (context(), Context::partial());
+    ask(&context, &nothing, account, |request| {
+        let pieces = variable.iter().filter_map(|it| widest_pattern(it, request));
+        let mut meant: Vec<_> =
+            pieces.flat_map(|it| patterns.meant_by(&it).collect::<Vec<_>>()).collect();
+        meant.sort_unstable();
+        meant.dedup();
+        meant
+    })
+}
+
+/// Puts a question about a caller of whom this is known, whatever the role.
+fn ask<T>(
+    caller: &Context,
+    role: &Context,
+    account: &AccountId,
+    question: impl FnOnce(&Request<'_>) -> T,
+) -> T {
+    #[expect(clippy::expect_used, reason = "a constant")]
+    question(&Request {
+        action: &"sts:AssumeRole".parse().expect("an action has a service and a name"),
+        resource: "*",
+        resource_account: account,
+        caller_context: caller,
+        resource_context: role,
+    })
 }
 
 /// What has to be asked of principals before they can be one class.
@@ -138,12 +175,7 @@ struct Probes {
 }
 
 impl Probes {
-    fn collect(
-        snapshot: &Snapshot,
-        decider: &Decider<'_>,
-        trusts: &Trusts,
-        role_classes: &[RoleClass<'_>],
-    ) -> Self {
+    fn collect(snapshot: &Snapshot, decider: &Decider<'_>, trusts: &Trusts) -> Self {
         let mut probes = Self::default();
         for policy in snapshot.policies.ids().filter(|it| decider.is_relevant(*it)) {
             let found = probes_in(snapshot, decider, policy);
@@ -154,25 +186,22 @@ impl Probes {
         if probes.by_policy.is_empty() {
             return probes;
         }
+        // A resource control policy of any account can ask about any caller.
+        let organization = snapshot.organization.iter();
+        let guards: Vec<PolicyId> =
+            organization.flat_map(|it| &it.policies).filter_map(|it| it.policy).collect();
+        let asks = |it: &PolicyId| probes.by_policy.contains_key(it);
+        let asking: Vec<PolicyId> = trusts.keys().copied().filter(asks).collect();
         for account in snapshot.accounts.keys() {
-            let guards = snapshot.organization.iter().flat_map(|organization| {
-                let kinds = [
-                    OrganizationPolicyKind::ServiceControlPolicy,
-                    OrganizationPolicyKind::ResourceControlPolicy,
-                ];
-                // A resource control policy of any account can ask about any caller.
-                let of_account =
-                    organization.policies.iter().filter(move |it| kinds.contains(&it.kind));
-                of_account.filter_map(|it| it.policy)
-            });
-            let opening = role_classes.iter().filter_map(|class| {
-                let names = trusts.get(&class.trust?)?;
-                (names.anyone || names.delegates.contains(account)).then_some(class.trust?)
-            });
-            let mut found: Vec<Probe> = Vec::new();
-            let mut policies: Vec<PolicyId> = guards.chain(opening).collect();
+            let opens = |it: &PolicyId| {
+                let names = &trusts[it];
+                names.anyone || names.delegates.contains(account)
+            };
+            let opening = asking.iter().copied().filter(opens);
+            let mut policies: Vec<PolicyId> = guards.iter().copied().chain(opening).collect();
             policies.sort_unstable();
             policies.dedup();
+            let mut found: Vec<Probe> = Vec::new();
             for probe in policies.iter().filter_map(|it| probes.by_policy.get(it)).flatten() {
                 if !found.contains(probe) {
                     found.push(probe.clone());
@@ -241,16 +270,10 @@ fn answer(probe: &Probe, context: &Context) -> String {
     match probe {
         Probe::Value(key) => format!("{:?}", context.get(key)),
         Probe::Condition(condition) => {
-            let nothing = Context::partial();
-            #[expect(clippy::expect_used, reason = "a constant")]
-            let request = Request {
-                action: &"sts:AssumeRole".parse().expect("an action has a service and a name"),
-                resource: "*",
-                resource_account: &AccountId::from(""),
-                caller_context: context,
-                resource_context: &nothing,
-            };
-            format!("{:?}", evaluate_condition(condition, false, &request, Side::Identity))
+            let (nothing, account) = (Context::partial(), AccountId::from(""));
+            ask(context, &nothing, &account, |request| {
+                format!("{:?}", evaluate_condition(condition, false, request, Side::Identity))
+            })
         }
     }
 }

@@ -6,26 +6,30 @@ use crate::{
     graph::{decide::Decider, node::NodeId},
     iam::{
         Effect, PolicyId, Snapshot,
-        pattern::{self, Case},
+        pattern::{self, Case, Piece},
     },
 };
 
 /// The resource patterns of all statements about role assumption, matched against all roles.
 #[derive(Debug, Default)]
-pub(super) struct Patterns {
+pub(super) struct Patterns<'a> {
+    /// All roles, by ARN.
+    roles: Vec<(&'a str, NodeId)>,
     /// By node of a role: the patterns that match it, sorted.
     of_role: FxHashMap<NodeId, Vec<u32>>,
     /// Roles that a pattern with a policy variable may match: each is a class of its own.
     variable: FxHashSet<NodeId>,
     /// By policy: which patterns its allows name.
-    allows: FxHashMap<PolicyId, Allows>,
+    allows: FxHashMap<PolicyId, Allows<'a>>,
 }
 
 /// The roles a policy's allows can mean.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Allows {
+pub(super) struct Allows<'a> {
     /// These patterns.
     pub(super) patterns: Vec<u32>,
+    /// These, which mean other roles for each caller.
+    pub(super) variable: Vec<&'a str>,
     /// Whether they can also mean any other role.
     pub(super) any: bool,
 }
@@ -33,11 +37,11 @@ pub(super) struct Allows {
 /// A pattern that matches more roles than this is looked up by account instead.
 const BROAD: usize = 256;
 
-impl Patterns {
+impl<'a> Patterns<'a> {
     pub(super) fn collect(
-        snapshot: &Snapshot,
+        snapshot: &'a Snapshot,
         decider: &Decider<'_>,
-        mut roles: Vec<(&str, NodeId)>,
+        mut roles: Vec<(&'a str, NodeId)>,
     ) -> Self {
         roles.sort_unstable();
         let mut result = Self::default();
@@ -56,9 +60,9 @@ impl Patterns {
                     allows.any |= statement.effect == Effect::Allow;
                     continue;
                 };
-                for text in &resource.patterns {
-                    let variable = document.has_variables() && text.contains("${");
-                    let text: Box<str> = if variable { widen(text).into() } else { text.clone() };
+                for written in &resource.patterns {
+                    let variable = document.has_variables() && written.contains("${");
+                    let text = if variable { widen(written).into() } else { written.clone() };
                     let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
                     let (id, matched) = *ids
                         .entry(text.clone())
@@ -66,20 +70,24 @@ impl Patterns {
                     if variable {
                         result.variable.extend(matching(&text, &roles));
                     }
-                    if statement.effect == Effect::Allow && !resource.negated {
-                        allows.patterns.push(id);
-                        allows.any |= matched > BROAD;
+                    match statement.effect == Effect::Allow && !resource.negated {
+                        true if variable => allows.variable.push(written),
+                        true => {
+                            allows.patterns.push(id);
+                            allows.any |= matched > BROAD;
+                        }
+                        false => {}
                     }
                 }
                 allows.any |= statement.effect == Effect::Allow && resource.negated;
             }
             allows.patterns.sort_unstable();
             allows.patterns.dedup();
-            if allows.any || !allows.patterns.is_empty() {
+            if allows.any || !allows.patterns.is_empty() || !allows.variable.is_empty() {
                 result.allows.insert(policy, allows);
             }
         }
-        result
+        Self { roles, ..result }
     }
 
     /// Notes which roles a new pattern matches, and returns their number.
@@ -101,8 +109,22 @@ impl Patterns {
         self.variable.contains(&role)
     }
 
-    pub(super) fn allows(&self, policy: PolicyId) -> Option<&Allows> {
+    pub(super) fn allows(&self, policy: PolicyId) -> Option<&Allows<'a>> {
         self.allows.get(&policy)
+    }
+
+    /// The roles that a pattern means whose variables have been put in.
+    pub(super) fn meant_by(&self, pieces: &[Piece]) -> impl Iterator<Item = NodeId> {
+        let literal = |it: &Piece| match it {
+            Piece::Literal(character) => Some(*character),
+            Piece::One | Piece::Many => None,
+        };
+        let head: String = pieces.iter().map_while(literal).collect();
+        let start = self.roles.partition_point(|(arn, _)| *arn < &*head);
+        let near = self.roles[start..].iter().take_while(move |(arn, _)| arn.starts_with(&head));
+        let matches =
+            |arn: &str| pattern::matches_pieces(pieces.iter().copied(), arn, Case::Sensitive);
+        near.filter(move |(arn, _)| matches(arn)).map(|(_, id)| *id)
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct RoleClass<'a> {
     pub(super) trust: Option<PolicyId>,
     pub(super) patterns: Vec<u32>,
     pub(super) roles: Vec<NodeId>,
+    /// Whether it is one role, since some pattern means it for one caller and not for another.
+    pub(super) is_variable: bool,
     /// Whether Identity Center made it: only assignments let people in.
     pub(super) is_identity_center: bool,
 }
@@ -36,7 +38,7 @@ pub(super) fn role_classes<'a>(
     graph: &AccessGraph,
     snapshot: &'a Snapshot,
     decider: &Decider<'_>,
-    patterns: &Patterns,
+    patterns: &Patterns<'_>,
 ) -> Vec<RoleClass<'a>> {
     let tag_keys = mentioned_tags(snapshot, decider);
     let mut classes: Vec<RoleClass<'a>> = Vec::new();
@@ -60,6 +62,7 @@ pub(super) fn role_classes<'a>(
                     trust: role.trust_policy,
                     patterns: key.patterns.clone(),
                     roles: Vec::new(),
+                    is_variable: key.alone.is_some(),
                     is_identity_center,
                 });
                 classes.len() - 1

@@ -49,8 +49,9 @@ pub(super) fn add_trusts(graph: &mut AccessGraph, snapshot: &Snapshot) -> Trusts
             continue;
         };
         let document = &snapshot.policies.get(policy).document;
-        let found =
-            trusts.entry(policy).or_insert_with(|| names.of_document(graph, snapshot, document));
+        let found = trusts
+            .entry(policy)
+            .or_insert_with(|| names.of_document(graph, snapshot, document, role.arn.partition()));
         for named in &found.named {
             graph.add_edge(id, Edge::Trusts, *named);
         }
@@ -69,6 +70,7 @@ impl Names {
         graph: &mut AccessGraph,
         snapshot: &Snapshot,
         document: &PolicyDocument,
+        partition: &str,
     ) -> TrustNames {
         // A statement that cannot be read might name anyone.
         let mut names = TrustNames {
@@ -79,7 +81,7 @@ impl Names {
             let Some(element) = &statement.principal else { continue };
             let grants = statement.effect == Effect::Allow && !element.negated;
             for entry in &element.entries {
-                let id = self.node_of(graph, entry);
+                let id = self.node_of(graph, entry, partition);
                 let node = graph.node(id);
                 if node.place.is_some() {
                     names.principals.push(id);
@@ -126,13 +128,13 @@ impl Names {
     }
 
     /// The node that an entry means, made if need be.
-    fn node_of(&self, graph: &mut AccessGraph, entry: &PrincipalEntry) -> NodeId {
+    fn node_of(&self, graph: &mut AccessGraph, entry: &PrincipalEntry, partition: &str) -> NodeId {
         use PrincipalEntry as Entry;
         match entry {
             Entry::Anyone { .. } => outsider(graph, NodeKind::Anyone, "*", None),
             Entry::Account { account, .. } => {
                 // All three spellings mean the same account; its ARN stands for them.
-                let name = format!("arn:aws:iam::{account}:root");
+                let name = format!("arn:{partition}:iam::{account}:root");
                 let found = graph.find(&name);
                 found.unwrap_or_else(|| {
                     outsider(graph, NodeKind::Account, &name, Some((None, account.clone())))

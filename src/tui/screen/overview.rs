@@ -485,7 +485,9 @@ impl WayWidths {
 /// How many the highlight counts, of how many, and whether all of them were read.
 fn counts(numbers: &Numbers, selection: Selection) -> (usize, usize, bool) {
     match selection {
-        Selection::OutsideGroups => (numbers.users_outside_groups.len(), numbers.users, true),
+        Selection::OutsideGroups => {
+            (numbers.users_outside_groups.len(), numbers.users, numbers.groups_known)
+        }
         Selection::OldKeys => (numbers.users_with_old_keys, numbers.users, numbers.keys_known),
         Selection::WithoutMfa => (numbers.roles_without_mfa.len(), numbers.roles, true),
     }

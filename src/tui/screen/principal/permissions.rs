@@ -146,6 +146,9 @@ fn type_tone(policy_type: PolicyType) -> Tone {
 fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
     let analysis = &ctx.data.analysis;
     let mut unread = Vec::new();
+    if analysis.own_policies(id).is_some_and(|it| it.incomplete) {
+        unread.push("some of its own policies".to_owned());
+    }
     if let Some((account, user)) = analysis.graph.user(&analysis.snapshot, id) {
         let facts = analysis.snapshot.accounts.get(account);
         let is_missing = |name: &str| facts.and_then(|it| it.group(name)).is_none();
