@@ -12,13 +12,20 @@ pub(crate) struct Message {
     pub(crate) until: Option<Instant>,
 }
 
-/// Long enough to read a line.
+/// Long enough to notice and read a few words.
 const SHOWN: Duration = Duration::from_secs(4);
+/// What each letter adds: slow readers read some fifteen in a second.
+const SHOWN_PER_LETTER: Duration = Duration::from_millis(65);
+
+/// Longer texts than this are not worth waiting for.
+const LONGEST: u32 = 400;
 
 impl Message {
     /// Something that happened.
     pub(crate) fn info(text: String, now: Instant) -> Self {
-        Self { text, until: Some(now + SHOWN) }
+        let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        let until = now + SHOWN + SHOWN_PER_LETTER * letters.min(LONGEST);
+        Self { text, until: Some(until) }
     }
 
     /// Something that went wrong.

@@ -23,10 +23,11 @@ use crate::tui::{
     keymap::{self, Binding},
     layer::Layer,
     layout::{Class, Shell, View},
+    message::Message,
     theme::Tone,
     widget::{
         hints::{self, Hint},
-        tabs as tab_row,
+        paragraph, tabs as tab_row,
     },
 };
 
@@ -43,6 +44,9 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     app.trail.current().draw(&app.ctx, body, buf);
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
+    if let Some(message) = &app.message {
+        draw_message(app, message, if crumbs.is_empty() { hints } else { crumbs }, buf);
+    }
 
     let look = &app.ctx.look;
     match &app.layer {
@@ -114,16 +118,18 @@ fn right_part(row: Rect, text: &str) -> Rect {
     Rect { x: row.right() - width, width, ..row }
 }
 
-/// A message stands in place of the crumbs.
+/// A message stands in place of the crumbs, and of what is above them if it is long.
+fn draw_message(app: &App, message: &Message, last_row: Rect, buf: &mut Buffer) {
+    let height = paragraph::height(&message.text, last_row.width);
+    let height = u16::try_from(height).unwrap_or(u16::MAX).min(last_row.bottom());
+    let place = Rect { y: last_row.bottom() - height, height, ..last_row };
+    Clear.render(place, buf);
+    paragraph::draw(&message.text, app.ctx.look.style(message.tone()), place, buf);
+}
+
 fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let width = usize::from(row.width);
-    if let Some(message) = &app.message {
-        let text =
-            cut::text(&message.text, width.saturating_sub(2), Cut::Right, look.glyphs.ellipsis);
-        Line::styled(format!(" {text}"), look.style(message.tone())).render(row, buf);
-        return;
-    }
     let between = format!(" {} ", look.glyphs.crumb);
     let crumbs = app.trail.crumbs().join(&between);
     let note = app.trail.current().note();
@@ -139,13 +145,6 @@ fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {
     let shown = |binding: &Binding| Hint { keys: first_keys(binding), label: binding.hint };
     let help = Hint { keys: "?".to_owned(), label: "help" };
 
-    // A message takes the place of the crumbs, or here, where there are none.
-    if let (Some(message), false) = (&app.message, look.class.has_boxes()) {
-        let room = usize::from(row.width).saturating_sub(2);
-        let text = cut::text(&message.text, room, Cut::Right, look.glyphs.ellipsis);
-        Line::styled(format!(" {text}"), look.style(message.tone())).render(row, buf);
-        return;
-    }
     let hints: Vec<Hint> = match &app.pressed {
         Some(pressed) => keymap::continuations(pressed).map(shown).collect(),
         None => {
@@ -252,6 +251,14 @@ mod tests {
             |
         "#]]
         .assert_eq(&drawn(30, 3, &["2", "j"]));
+    }
+
+    #[test]
+    fn a_long_message_is_shown_whole() {
+        let screen = drawn(80, 24, &["2", "i"]);
+        let lines: Vec<&str> = screen.lines().collect();
+        assert!(lines[20..23].iter().all(|it| !it.contains('…')), "{screen}");
+        assert!(lines[22].ends_with('.'), "{screen}");
     }
 
     #[test]
