@@ -232,9 +232,8 @@ impl Sides {
         let has_account = case.principal.account().is_some();
         let resource_arn: Option<Arn> = case.resource.parse().ok();
         let caller_arn = role.cloned().or_else(|| case.principal.arn().cloned());
-        let abroad = |resource: &Arn, caller: &Arn| resource.partition() != caller.partition();
-        let other_partition =
-            resource_arn.as_ref().zip(caller_arn.as_ref()).is_some_and(|(a, b)| abroad(a, b));
+        let arns = resource_arn.as_ref().zip(caller_arn.as_ref());
+        let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
         let action = case.action.as_str().to_ascii_lowercase();
         // A root user has no policy that would have to agree.
         // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
@@ -309,9 +308,12 @@ impl Sides {
                 let by_identity = if self.needs_resource { delegated.and(&own) } else { own };
                 // Whether a boundary's silence limits a user named directly is documented for
                 // resources in general, and contradicted for the trust policies of roles.
+                // A user's session that has a policy of its own is one of GetFederationToken, which
+                // that policy limits.
+                let user = user.and(&self.session.allow);
                 let as_user = match self.needs_resource && !self.boundary.allow.is_always() {
                     true => user.and(&self.boundary.allow).or(user.and(&boundary_disputed())),
-                    false => user.clone(),
+                    false => user,
                 };
                 unlimited.clone().or(role.and(&limits)).or(as_user).or(by_identity)
             }
@@ -378,8 +380,15 @@ impl Sides {
             let resource_refuses = self.refuses(&[Side::Trust]);
             let kept = |side| if resource_refuses { vec![side] } else { vec![side, Side::Trust] };
             let sides = says.iter().map(|(side, _)| *side);
-            let found = sides.filter(|it| self.refuses(&kept(*it)));
-            found.map(Blocker::Side).collect()
+            let found: Vec<_> = sides.filter(|it| self.refuses(&kept(*it))).collect();
+            // Else conditions on several sides, which no caller can meet at once.
+            let asks = |it: &AllowAndDeny| {
+                let settled = it.allow.is_always() || it.allow.is_never();
+                !settled || !it.deny.is_never()
+            };
+            let asking = says.iter().filter(|(_, it)| asks(it)).map(|(side, _)| *side);
+            let found = if found.is_empty() { asking.collect() } else { found };
+            found.into_iter().map(Blocker::Side).collect()
         };
         let sure = |it: &&Alternative| explicit && it.literals.is_empty();
         let mut statements: Vec<_> = denied
