@@ -90,7 +90,7 @@ pub(super) fn resource_and_conditions(
     if resource.is_never() {
         return resource;
     }
-    resource.and(&condition::evaluate_block(&statement.condition, variables, request, side))
+    resource.and(&condition::evaluate_conditions(statement, variables, request, side))
 }
 
 /// A statement that could not be read might allow anything, or deny it.

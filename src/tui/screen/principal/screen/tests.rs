@@ -61,8 +61,7 @@ fn a_user_with_an_old_key() {
         ┃                         eu-west-1 (sts)                                      ┃
         ┃   no console password                                                        ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-    "#]]
-    .assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
+    "#]].assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
 }
 
 #[test]
@@ -88,8 +87,7 @@ fn a_role_that_trusts_its_account() {
         ┃                                                                              ┃
         ┃ WHAT LIMITS IT  boundary, organization                                       ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-    "#]]
-    .assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
+    "#]].assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
 }
 
 #[test]
@@ -115,8 +113,7 @@ fn an_account_known_by_name_only() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-    "#]]
-    .assert_eq(&drawn("999988887777", Tab::Summary, 80, 20));
+    "#]].assert_eq(&drawn("999988887777", Tab::Summary, 80, 20));
 }
 
 #[test]
@@ -142,8 +139,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
         │▌       },                                                                    │
         │▌       "Action": "sts:AssumeRole",                                           │
         └──────────────────────────────────────────────────────────────────────────────┘
-    "#]]
-    .assert_eq(&drawn("role/VendorMonitor", Tab::Trust, 80, 20));
+    "#]].assert_eq(&drawn("role/VendorMonitor", Tab::Trust, 80, 20));
 }
 
 #[test]
@@ -165,8 +161,7 @@ fn keys_tell_their_age_and_last_use() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-    "#]]
-    .assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
+    "#]].assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
 }
 
 #[test]
