@@ -50,11 +50,14 @@ fn idle(
         ("aws:tagkeys", "sts:TagSession"),
         ("sts:transitivetagkeys", "sts:TagSession"),
     ];
+    if side != Side::Trust {
+        return None;
+    }
     let key = condition.key.as_str().to_ascii_lowercase();
     let (_, action) = SET_BY.into_iter().find(|(prefix, _)| key.starts_with(prefix))?;
     let named = action.parse().is_ok_and(|it| statement.action.matches(&it));
     let assumes = request.action.as_str().to_ascii_lowercase().starts_with("sts:assumerole");
-    (side == Side::Trust && assumes && !named)
+    (assumes && !named)
         .then(|| Missing::IdleCondition { key: condition.key.as_str().into(), action })
 }
 
