@@ -104,6 +104,14 @@ pub enum Missing {
     GuardrailDocument(Side),
     /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
+    /// What becomes of a condition on a key that only another action sets, where the statement
+    /// does not name that action: AWS says that it is not evaluated, and not what follows.
+    IdleCondition {
+        /// The key.
+        key: Box<str>,
+        /// The action that sets it.
+        action: &'static str,
+    },
     /// The conditions combine in more ways than are followed.
     TooManyAlternatives,
 }
@@ -129,6 +137,9 @@ impl fmt::Display for Missing {
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
                 write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)
+            }
+            Self::IdleCondition { key, action } => {
+                write!(f, "the condition on {key} is not evaluated without {action} beside it")
             }
             Self::TooManyAlternatives => f.write_str("too many combinations of conditions"),
         }

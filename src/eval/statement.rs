@@ -92,7 +92,7 @@ pub(super) fn resource_and_conditions(
         return resource;
     }
     let applies =
-        resource.and(&condition::evaluate_block(&statement.condition, variables, request, side));
+        resource.and(&condition::evaluate_conditions(statement, variables, request, side));
     let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
     if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
         return applies.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
