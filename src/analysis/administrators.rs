@@ -1,6 +1,7 @@
 //! Who may do everything, and who can get there.
 
 use crate::{
+    eval::AccessState,
     graph::{AccessGraph, Direction, NodeId, NodeKind, WayFilter},
     iam::{Arn, Effect, IdentityPolicies, PolicyDocument, PolicyId, Snapshot},
 };
@@ -113,10 +114,16 @@ pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> 
     })
 }
 
-/// By node: whether it is one of `administrators` or can become one. A group counts if one of its
+/// By node: whether it is one of `administrators` or can become one, by ways that are at least
+/// this sure. A group counts if one of its
 /// members does by the group's policies, that is, if it allows everything itself.
-pub(super) fn reaching(graph: &AccessGraph, administrators: &[NodeId]) -> Vec<bool> {
-    let reach = graph.reach(administrators, Direction::Incoming, WayFilter::ALL);
+pub(super) fn reaching(
+    graph: &AccessGraph,
+    administrators: &[NodeId],
+    state: AccessState,
+) -> Vec<bool> {
+    let filter = WayFilter { state, ..WayFilter::ALL };
+    let reach = graph.reach(administrators, Direction::Incoming, filter);
     let mut reaching = vec![false; graph.node_count()];
     let found = reach.reached.iter().map(|it| it.node);
     for id in found.chain(administrators.iter().copied()) {

@@ -45,7 +45,7 @@ impl Badge {
     #[rustfmt::skip]
     pub const ALL: &[Self] = &[
         Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one" },
-        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: its trust has no MFA condition (m: one that access keys bypass)" },
+        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: its trust lets people in without MFA (m: it asks, but can be bypassed)" },
         Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    help: "has an active access key older than 90 days" },
         Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "a user outside every group" },
         Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", help: "trusts another account" },

@@ -3,8 +3,8 @@
 use super::Analysis;
 use crate::{
     eval::{AccessState, Dispute, Literal, MfaVerdict, Missing, Requirement, Side, StatementRef},
-    graph::{AccessKind, Decider, Hop, NodeId},
-    iam::{Effect, PolicyId},
+    graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
+    iam::{Effect, PolicyId, Snapshot},
 };
 
 /// One statement behind an answer.
@@ -90,27 +90,31 @@ impl Analysis {
         reference: StatementRef,
     ) -> Option<EvidenceRow> {
         let place = decider.policy_at(&self.graph, from, to, reference.slot)?;
-        let statement = usize::from(reference.statement);
-        let document = &self.snapshot.policies.get(place.policy).document;
-        let read = document.statements.get(statement)?;
-        let effect = match read {
-            Ok(it) => it.effect,
-            Err(void) => void.effect?,
-        };
-        Some(EvidenceRow {
-            side: place.side,
-            policy: place.name,
-            policy_type: place.policy_type,
-            attached_to: place.attached_to,
-            statement,
-            sid: read
-                .as_ref()
-                .ok()
-                .and_then(|it| it.sid.as_deref())
-                .filter(|it| !it.is_empty())
-                .map(ToOwned::to_owned),
-            effect,
-            policy_id: place.policy,
-        })
+        row_at(&self.snapshot, place, usize::from(reference.statement))
     }
+}
+
+/// A statement of the policy at `place`.
+pub(super) fn row_at(
+    snapshot: &Snapshot,
+    place: PolicyPlace,
+    statement: usize,
+) -> Option<EvidenceRow> {
+    let document = &snapshot.policies.get(place.policy).document;
+    let read = document.statements.get(statement)?;
+    let effect = match read {
+        Ok(it) => it.effect,
+        Err(void) => void.effect?,
+    };
+    let sid = read.as_ref().ok().and_then(|it| it.sid.as_deref()).filter(|it| !it.is_empty());
+    Some(EvidenceRow {
+        side: place.side,
+        policy: place.name,
+        policy_type: place.policy_type,
+        attached_to: place.attached_to,
+        statement,
+        sid: sid.map(ToOwned::to_owned),
+        effect,
+        policy_id: place.policy,
+    })
 }

@@ -3,6 +3,7 @@
 
 mod administrators;
 mod badges;
+mod can;
 mod evidence;
 mod names;
 mod overview;
@@ -15,6 +16,7 @@ mod why;
 use jiff::Timestamp;
 
 pub use badges::{Badge, BadgeKind, Badges, Mark};
+pub use can::Permission;
 pub use evidence::{EvidenceRow, HopEvidence};
 pub use names::NameError;
 pub use overview::{KeyAge, Overview};
@@ -25,8 +27,9 @@ pub use who_can::RoleAccess;
 pub use why::Why;
 
 use crate::{
+    eval::AccessState,
     graph::{self, AccessGraph, NodeId},
-    iam::{Account, AccountId, Snapshot},
+    iam::{Account, AccountId, Gap, Snapshot},
 };
 
 /// A snapshot with its graph, and what every question needs of both.
@@ -51,8 +54,11 @@ impl Analysis {
     pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
         let graph = graph::build(&snapshot);
         let administrators = administrators::find(&snapshot, &graph);
-        let reaches_admin = administrators::reaching(&graph, &administrators.sure);
-        let may_reach_admin = administrators::reaching(&graph, &administrators.unknown);
+        let reaching = |of: &[NodeId], state| administrators::reaching(&graph, of, state);
+        let reaches_admin = reaching(&administrators.sure, AccessState::Disputed);
+        let all: Vec<_> =
+            administrators.sure.iter().chain(&administrators.unknown).copied().collect();
+        let may_reach_admin = reaching(&all, AccessState::Unknown);
         let administrators = administrators.sure;
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
@@ -79,6 +85,21 @@ impl Analysis {
     /// can become.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
         self.may_reach_admin.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// What is missing from answers about access: what could not be read, and the guardrails of
+    /// an organization that was not loaded.
+    pub fn access_gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.snapshot.gaps.clone();
+        if self.snapshot.organization.is_none() {
+            gaps.push(Gap {
+                source: "organization".to_owned(),
+                subject: "service and resource control policies".to_owned(),
+                reason: "not loaded, so what is allowed is an upper bound".to_owned(),
+                cure: Some("a snapshot that holds the organization".to_owned()),
+            });
+        }
+        gaps
     }
 
     /// The name of an account for people: its alias, or its id.

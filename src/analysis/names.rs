@@ -46,6 +46,11 @@ impl NameError {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
+            Self::Unknown { name, .. } if is_key_id(name) => {
+                "no access key with this id was read; add what `aws iam list-access-keys \
+                 --user-name NAME` prints with another -i"
+                    .to_owned()
+            }
             Self::Unknown { nearest, .. } if nearest.is_empty() => {
                 "`rolecall principals` lists all names".to_owned()
             }
@@ -56,6 +61,11 @@ impl NameError {
             }
         }
     }
+}
+
+/// Whether `name` is the id of an access key, rather than of a user or role.
+fn is_key_id(name: &str) -> bool {
+    is_unique_id(name) && (name.starts_with("AKIA") || name.starts_with("ASIA"))
 }
 
 impl Analysis {

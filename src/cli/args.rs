@@ -111,6 +111,24 @@ pub enum Question {
         #[arg(long)]
         no_mfa: bool,
     },
+    /// Whether PRINCIPAL may do ACTION, by the policies at hand
+    Can {
+        /// A user or role
+        principal: String,
+        /// Such as `s3:GetObject`
+        action: String,
+        /// The ARN of what it is done to; `*` is every resource
+        #[arg(default_value = "*")]
+        resource: String,
+    },
+    /// Every user and role that may do ACTION, by the policies at hand
+    WhoCan {
+        /// Such as `iam:CreateAccessKey`
+        action: String,
+        /// The ARN of what it is done to; `*` is every resource
+        #[arg(default_value = "*")]
+        resource: String,
+    },
     /// Why FROM can become TO in one step, or what blocks it
     Why {
         /// Who

@@ -56,8 +56,12 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
         Some(Command::About(question)) => {
             let analysis = analyze(&args.global)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
-            report::write_gaps(&analysis.snapshot.gaps, &mut io::stderr().lock())?;
-            let partial = args.global.strict && !analysis.snapshot.gaps.is_empty();
+            let gaps = match question {
+                Question::Principals { .. } => analysis.snapshot.gaps.clone(),
+                _ => analysis.access_gaps(),
+            };
+            report::write_gaps(&gaps, &mut io::stderr().lock())?;
+            let partial = args.global.strict && !gaps.is_empty();
             Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
         }
         Some(Command::Simulate { file }) => {
@@ -133,6 +137,19 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
             };
             report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
         }
+        Question::Can { principal, action, resource } => {
+            let principal = analysis.find_principal(principal)?;
+            let action = action.parse()?;
+            let name = || analysis.display_name(principal);
+            let permission = analysis.can(principal, &action, resource);
+            let permission = permission.ok_or_else(|| NotActing { name: name() })?;
+            report::can_answer(analysis, &action, resource, &permission)
+        }
+        Question::WhoCan { action, resource } => {
+            let action = action.parse()?;
+            let found = analysis.who_can(&action, resource);
+            report::who_can_answer(analysis, &action, resource, &found)
+        }
         Question::Why { from, to } => {
             let from = analysis.find_principal(from)?;
             let to = analysis.find_principal(to)?;
@@ -171,6 +188,13 @@ fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
     };
     let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     Ok((snapshot, now))
+}
+
+/// What somebody may do is asked of one whose policies are not at hand, or of a group.
+#[derive(Debug, thiserror::Error)]
+#[error("what `{name}` may do is not known: only users and roles that were loaded can be asked")]
+struct NotActing {
+    name: String,
 }
 
 /// Neither `--demo` nor `-i` was given.

@@ -471,10 +471,17 @@ fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict
     if side == Side::Trust && policies.trust.is_none() {
         return Verdict::NotRead;
     }
+    let unread = |formula: &Formula| {
+        let all = formula.alternatives();
+        let is_missing = |it: &Literal| matches!(it, Literal::Missing(_));
+        !all.is_empty() && all.iter().all(|it| it.literals.iter().any(is_missing))
+    };
     if says.deny.is_always() {
         Verdict::Denies
+    } else if unread(&says.deny) {
+        Verdict::NotRead
     } else if !says.deny.is_never() {
-        Verdict::DeniesIf
+        if says.allow.is_never() { Verdict::DeniesIf } else { Verdict::AllowsIf }
     } else if says.allow.is_always() {
         Verdict::Allows
     } else if says.allow.is_never() {

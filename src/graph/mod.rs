@@ -18,7 +18,7 @@ mod search;
 
 pub use access_graph::{AccessGraph, Way};
 pub use build::build;
-pub use decide::{CallerSide, Decider, PolicyPlace, RoleSide};
+pub use decide::{CallerSide, Decider, PolicyPlace, PrincipalCase, RoleSide};
 pub use edge::{AccessEdge, AccessEdgeId, AccessKind, EDGE_KINDS, Edge, EdgeKind, Evidence};
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};

@@ -55,6 +55,15 @@ impl Context {
         self.families.push((prefix, value));
     }
 
+    /// This context, with what `other` says of keys of which this one says nothing.
+    pub fn extended(mut self, other: Self) -> Self {
+        for (key, value) in other.keys {
+            self.keys.entry(key).or_insert(value);
+        }
+        self.families.extend(other.families);
+        self
+    }
+
     /// What is known of `key`.
     pub fn get(&self, key: &ContextKey) -> &ContextValue {
         let begins = |prefix: &str| {

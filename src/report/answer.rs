@@ -7,8 +7,10 @@ use super::row::{
 };
 use crate::{
     analysis::{Analysis, RoleAccess},
+    eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
+    report::permission::PermissionRow,
     report::sentence::{blocked_sentence, hop_sentence, verdict_words},
     report::simulation::CaseAnswer,
 };
@@ -83,6 +85,33 @@ pub enum Answer {
         /// What is missing.
         gaps: Vec<GapRow>,
     },
+    /// `can`
+    Can {
+        /// `rolecall/can/1`
+        schema: &'static str,
+        /// What is asked for.
+        action: String,
+        /// On what.
+        resource: String,
+        /// Who, and the answer.
+        #[serde(flatten)]
+        answer: PermissionRow,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `who-can`
+    WhoCan {
+        /// `rolecall/who-can/1`
+        schema: &'static str,
+        /// What is asked for.
+        action: String,
+        /// On what.
+        resource: String,
+        /// Who may, or may under conditions.
+        principals: Vec<PermissionRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
     /// `simulate` of a file with one case
     Simulation(CaseAnswer),
     /// `simulate` of a list of cases
@@ -123,7 +152,7 @@ pub fn role_access_answer(
     let rows = found.iter().map(|it| AccessListRow::new(analysis, &decider, it, direction));
     let rows = rows.collect();
     let about = written_name(analysis, about);
-    let gaps = gap_rows(&analysis.snapshot.gaps);
+    let gaps = gap_rows(&analysis.access_gaps());
     match direction {
         Direction::Incoming => Answer::WhoCanAssume {
             schema: "rolecall/who-can-assume/1",
@@ -148,7 +177,7 @@ pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
         schema: "rolecall/paths/1",
         paths: found.paths.iter().map(row).collect(),
         truncated: found.truncated,
-        gaps: gap_rows(&analysis.snapshot.gaps),
+        gaps: gap_rows(&analysis.access_gaps()),
     }
 }
 
@@ -177,13 +206,21 @@ pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
         blocked_by: why.blocked_by.iter().map(|it| policy_type_name(*it)).collect(),
         denied_by: why.denied_by.iter().map(Into::into).collect(),
         detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &decider, it)),
-        gaps: gap_rows(&analysis.snapshot.gaps),
+        gaps: gap_rows(&analysis.access_gaps()),
     }
 }
 
+/// What refused, as `blocked_by` writes it.
+pub(super) fn blocker_names(blockers: &[Blocker]) -> Vec<&'static str> {
+    let name = |it: &Blocker| match it {
+        Blocker::Side(side) => policy_type_name(*side),
+        Blocker::Caller => "caller",
+    };
+    blockers.iter().map(name).collect()
+}
+
 /// The name of the policy type on a side, as `blocked_by` writes it.
-pub(super) fn policy_type_name(side: crate::eval::Side) -> &'static str {
-    use crate::eval::Side;
+pub(super) fn policy_type_name(side: Side) -> &'static str {
     match side {
         Side::Identity => "identity_policy",
         Side::Trust => "resource_policy",
@@ -195,6 +232,6 @@ pub(super) fn policy_type_name(side: crate::eval::Side) -> &'static str {
     }
 }
 
-fn gap_rows(gaps: &[Gap]) -> Vec<GapRow> {
+pub(super) fn gap_rows(gaps: &[Gap]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }

@@ -5,6 +5,7 @@ mod answer;
 mod badge;
 mod json;
 mod moment;
+mod permission;
 mod row;
 mod sentence;
 mod simulation;
@@ -15,6 +16,7 @@ pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, wh
 pub use badge::{BadgeReason, badge_reasons};
 pub use json::write_json;
 pub use moment::{ago_words, last_used_words};
+pub use permission::{PermissionRow, can_answer, who_can_answer};
 pub use row::{
     AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,
 };

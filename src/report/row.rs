@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, RoleAccess},
-    eval::Requirement,
+    eval::{Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
     iam::Gap,
 };
@@ -253,6 +253,20 @@ impl AccessListRow {
 }
 
 impl Grounds {
+    /// The rows of literals and statements.
+    pub(super) fn of(literals: &[Literal], rows: &[EvidenceRow]) -> Self {
+        let mut grounds =
+            Self { evidence: rows.iter().map(Into::into).collect(), ..Self::default() };
+        for literal in literals {
+            match literal {
+                Literal::Requirement(it) => grounds.requires.push(it.into()),
+                Literal::Missing(it) => grounds.missing.push(it.to_string()),
+                Literal::Disputed(it) => grounds.disputed.extend(it.readings()),
+            }
+        }
+        grounds
+    }
+
     fn add(&mut self, other: Self) {
         let Self { requires, missing, disputed, evidence } = other;
         self.requires.extend(requires);

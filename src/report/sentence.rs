@@ -26,7 +26,16 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         AccessKind::AssumeRole
         | AccessKind::AssumeRoleWithSaml
         | AccessKind::AssumeRoleWithWebIdentity => {
-            format!("{from} can become {to}: {}", grants(analysis, hop))
+            let grants = grants(analysis, hop);
+            match hop.state {
+                AccessState::Proven | AccessState::Conditional => {
+                    format!("{from} can become {to}: {grants}")
+                }
+                AccessState::Disputed => {
+                    format!("AWS's own pages disagree whether {from} can become {to}: {grants}")
+                }
+                AccessState::Unknown => format!("{from} may be able to become {to}: {grants}"),
+            }
         }
     };
     text.push('.');
@@ -35,9 +44,13 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         text += &format!(" It takes {}.", words.join(" and "));
     }
     text += match hop.mfa {
-        MfaVerdict::Bypassable => {
+        MfaVerdict::Bypassable if hop.requires.iter().any(is_about_mfa) => {
+            " A condition asks for MFA, but a session that never had it passes."
+        }
+        MfaVerdict::Bypassable if starts_with_a_person(analysis, hop.hop.from) => {
             " A condition asks for MFA, but a long-term access key passes without it."
         }
+        MfaVerdict::Bypassable => " A condition asks for MFA, but does not keep this caller out.",
         MfaVerdict::Absent if starts_with_a_person(analysis, hop.hop.from) => {
             " No MFA is asked for."
         }
@@ -49,10 +62,15 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     for missing in &hop.missing {
         text += &format!(" Unknown: {missing}.");
     }
-    if !hop.disputes.is_empty() {
-        text += " AWS's own pages disagree whether this works.";
+    for dispute in &hop.disputes {
+        let [one, other] = dispute.readings();
+        text += &format!(" One reading: {one}. The other: {other}.");
     }
     text
+}
+
+fn is_about_mfa(requirement: &Requirement) -> bool {
+    requirement.condition.key.as_str().to_ascii_lowercase().starts_with("aws:multifactorauth")
 }
 
 fn starts_with_a_person(analysis: &Analysis, id: NodeId) -> bool {
@@ -79,7 +97,8 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
             format!("{trust}, and nothing else is needed")
         }
         (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => "nothing refuses it".to_owned(),
+        (None, None) if hop.missing.is_empty() => "nothing refuses it".to_owned(),
+        (None, None) => "nothing that was read refuses it".to_owned(),
     }
 }
 

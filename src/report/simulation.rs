@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{
-    answer::{Answer, policy_type_name},
+    answer::{Answer, blocker_names, policy_type_name},
     row::{EvidenceJson, Grounds},
 };
 use crate::{
-    eval::{Blocker, CaseDecision, Literal, Side, StatementRef, decide_case, place_in_case},
+    eval::{CaseDecision, Side, StatementRef, decide_case, place_in_case},
     iam::{Case, Policy},
 };
 
@@ -48,30 +48,15 @@ pub fn simulate_answer(cases: &[Case], single: bool) -> Answer {
 impl CaseAnswer {
     fn new(case: &Case) -> Self {
         let CaseDecision { decision, blocked_by, literals, statements } = decide_case(case);
-        let mut answer = Self {
+        let mut grounds = Grounds::of(&literals, &[]);
+        grounds.evidence = statements.into_iter().filter_map(|it| evidence(case, it)).collect();
+        Self {
             schema: None,
             name: case.name.as_deref().map(ToOwned::to_owned),
             decision: decision.name(),
-            blocked_by: blocked_by
-                .into_iter()
-                .map(|it| match it {
-                    Blocker::Side(side) => policy_type_name(side),
-                    Blocker::Caller => "caller",
-                })
-                .collect(),
-            grounds: Grounds {
-                evidence: statements.into_iter().filter_map(|it| evidence(case, it)).collect(),
-                ..Grounds::default()
-            },
-        };
-        for literal in &literals {
-            match literal {
-                Literal::Requirement(it) => answer.grounds.requires.push(it.into()),
-                Literal::Missing(it) => answer.grounds.missing.push(it.to_string()),
-                Literal::Disputed(it) => answer.grounds.disputed.extend(it.readings()),
-            }
+            blocked_by: blocker_names(&blocked_by),
+            grounds,
         }
-        answer
     }
 }
 

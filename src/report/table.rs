@@ -6,6 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
     answer::Answer,
+    permission::PermissionRow,
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
     simulation::CaseAnswer,
 };
@@ -41,6 +42,8 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             write_rows(&header, rows.iter().map(access_cells), width, out)
         }
         Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
+        Answer::Can { answer, .. } => write_permissions(std::slice::from_ref(answer), width, out),
+        Answer::WhoCan { principals, .. } => write_permissions(principals, width, out),
         Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
         Answer::Simulations { cases, .. } => write_cases(cases, width, out),
         Answer::Why { sentence, ways, verdicts, denied_by, detour, .. } => {
@@ -64,12 +67,33 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
     }
 }
 
+fn write_permissions(
+    permissions: &[PermissionRow],
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let rows = permissions.iter().map(|it| {
+        vec![
+            it.principal.clone(),
+            it.decision.to_owned(),
+            listed(&it.blocked_by),
+            depends_on(&it.grounds),
+            evidence_list(&it.grounds.evidence),
+        ]
+    });
+    write_rows(&["WHO", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"], rows, width, out)
+}
+
+fn listed(words: &[&str]) -> String {
+    if words.is_empty() { "-".to_owned() } else { words.join(" ") }
+}
+
 fn write_cases(cases: &[CaseAnswer], width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
     let rows = cases.iter().map(|it| {
         vec![
             it.name.clone().unwrap_or_else(|| "-".to_owned()),
             it.decision.to_owned(),
-            if it.blocked_by.is_empty() { "-".to_owned() } else { it.blocked_by.join(" ") },
+            listed(&it.blocked_by),
             depends_on(&it.grounds),
             evidence_list(&it.grounds.evidence),
         ]

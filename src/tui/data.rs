@@ -1,6 +1,6 @@
 //! What the screens show, worked out once: a row for every principal, and the overview.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
@@ -22,6 +22,8 @@ pub(crate) struct Facts {
     pub(crate) overview: Overview,
     /// By node: its row.
     places: Vec<Option<u32>>,
+    /// By node: which of the overview's ways to admin is its own.
+    ways_to_admin: HashMap<NodeId, usize>,
 }
 
 /// Where the data comes from, to be read anew.
@@ -146,7 +148,16 @@ impl Data {
             rows.push(row);
         }
         let overview = analysis.overview();
-        Self(Arc::new(Facts { analysis, rows, candidates: candidates.into(), overview, places }))
+        let ways = overview.ways_to_admin.iter().enumerate();
+        let ways_to_admin = ways.map(|(index, (id, _))| (*id, index)).collect();
+        Self(Arc::new(Facts {
+            analysis,
+            rows,
+            candidates: candidates.into(),
+            overview,
+            places,
+            ways_to_admin,
+        }))
     }
 
     /// The demo organization, worked out once for all tests.
@@ -167,6 +178,12 @@ impl Facts {
     /// The short name of a node.
     pub(crate) fn name(&self, id: NodeId) -> String {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
+    }
+
+    /// The shortest path from a principal to an administrator.
+    pub(crate) fn way_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
+        let (_, path) = self.overview.ways_to_admin.get(*self.ways_to_admin.get(&id)?)?;
+        Some(path)
     }
 
     /// The names along a path: `user/alice > role/Deploy > role/Admin`.

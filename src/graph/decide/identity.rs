@@ -72,9 +72,13 @@ impl<'a> Decider<'a> {
         role: &Role,
         account: &AccountId,
     ) -> RelevantPolicies {
+        self.only_relevant(self.policies_of_role(role, account))
+    }
+
+    pub(super) fn policies_of_role(&self, role: &Role, account: &AccountId) -> RelevantPolicies {
         let mut policies = RelevantPolicies::default();
         self.add(&role.policies, &role.arn, account, &mut policies);
-        self.only_relevant(policies)
+        policies
     }
 
     fn only_relevant(&self, mut policies: RelevantPolicies) -> RelevantPolicies {
@@ -86,7 +90,7 @@ impl<'a> Decider<'a> {
         policies
     }
 
-    fn policies_of_user(&self, user: &User, account: &AccountId) -> RelevantPolicies {
+    pub(super) fn policies_of_user(&self, user: &User, account: &AccountId) -> RelevantPolicies {
         let mut policies = RelevantPolicies::default();
         self.add(&user.policies, &user.arn, account, &mut policies);
         for name in &user.groups {

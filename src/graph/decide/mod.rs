@@ -1,6 +1,9 @@
 //! Puts questions to the evaluator: gathers, for a caller and a role, every policy and all that
 //! the snapshot knows of both.
 
+#[cfg(test)]
+mod agreement;
+mod any_request;
 mod context;
 mod guards;
 mod identity;
@@ -10,6 +13,7 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
+pub use any_request::PrincipalCase;
 pub(super) use identity::RelevantPolicies;
 pub use policy_place::PolicyPlace;
 

@@ -79,23 +79,32 @@ impl Decider<'_> {
         caller: NodeId,
         index: usize,
     ) -> Option<PolicyPlace> {
-        let (account_id, account) = graph.account(self.snapshot, caller)?;
-        let mut owners: Vec<(&Arn, &IdentityPolicies)> = Vec::new();
-        let relevant = match (graph.user(self.snapshot, caller), graph.role(self.snapshot, caller))
-        {
-            (Some((_, user)), _) => {
-                owners.push((&user.arn, &user.policies));
-                let groups = user.groups.iter().filter_map(|name| account.group(name));
-                owners.extend(groups.map(|it| (&it.arn, &it.policies)));
-                self.relevant_to_user(user, account_id)
-            }
-            (None, Some((_, role))) => {
-                owners.push((&role.arn, &role.policies));
-                self.relevant_to_role(role, account_id)
-            }
+        let user = graph.user(self.snapshot, caller);
+        let role = graph.role(self.snapshot, caller);
+        let relevant = match (user, role) {
+            (Some((account, user)), _) => self.relevant_to_user(user, account),
+            (None, Some((account, role))) => self.relevant_to_role(role, account),
             (None, None) => return None,
         };
-        let wanted = *relevant.read.get(index)?;
+        self.identity_policy(graph, caller, *relevant.read.get(index)?)
+    }
+
+    /// How `caller` comes to an identity policy: by itself, or through a group.
+    pub(super) fn identity_policy(
+        &self,
+        graph: &AccessGraph,
+        caller: NodeId,
+        wanted: PolicyId,
+    ) -> Option<PolicyPlace> {
+        let (_, account) = graph.account(self.snapshot, caller)?;
+        let mut owners: Vec<(&Arn, &IdentityPolicies)> = Vec::new();
+        if let Some((_, user)) = graph.user(self.snapshot, caller) {
+            owners.push((&user.arn, &user.policies));
+            let groups = user.groups.iter().filter_map(|name| account.group(name));
+            owners.extend(groups.map(|it| (&it.arn, &it.policies)));
+        } else if let Some((_, role)) = graph.role(self.snapshot, caller) {
+            owners.push((&role.arn, &role.policies));
+        }
         owners.into_iter().find_map(|(arn, policies)| {
             let inline = policies.inline.iter().filter(|it| it.policy == Some(wanted));
             let attached = policies

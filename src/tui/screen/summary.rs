@@ -9,7 +9,7 @@ use ratatui::{
 
 use crate::{
     analysis::{Analysis, Mark},
-    graph::{Direction, Edge, Hop, NodeId, NodeKind, WayFilter},
+    graph::{Direction, Edge, Hop, NodeId, NodeKind},
     report::{evidence_words, hop_sentence},
     tui::{
         look::Look,
@@ -112,8 +112,7 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     if !analysis.reaches_admin(id) {
         return Vec::new();
     }
-    let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
-    let Some(path) = paths.paths.first() else { return Vec::new() };
+    let Some(path) = ctx.data.way_to_admin(id) else { return Vec::new() };
     let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "hop"))];
     for hop in &path.hops {
         let evidence = analysis.hop_evidence(*hop);
