@@ -193,7 +193,13 @@ impl Sides {
             }
         };
         Self {
-            trust: evaluate_trust(caller, role, request, policies.trust),
+            trust: evaluate_trust(
+                caller,
+                role,
+                request,
+                policies.trust,
+                !matches!(policies.boundary, Boundary::None),
+            ),
             identity: evaluate_identity(caller, request, policies),
             boundary: evaluate_boundary(request, &policies.boundary),
             scp: evaluate_guardrail(Side::Scp, request, policies.scp),
@@ -312,6 +318,7 @@ pub(super) fn evaluate_trust(
     role: &Arn,
     request: &Request<'_>,
     trust: Option<PolicyRef<'_>>,
+    has_boundary: bool,
 ) -> Trust {
     let mut result = Trust::silent();
     let Some(policy) = trust else {
@@ -325,9 +332,10 @@ pub(super) fn evaluate_trust(
         }
         let mut matches = caller.matches(element, role);
         if element.negated {
-            // Trust policies have no NotPrincipal: it grants nothing; a deny counts for all
-            // whom it does not name.
-            matches = match (statement.effect, matches.is_empty()) {
+            // NotPrincipal grants nothing; a deny counts for all whom it does not name, and for
+            // each principal with a permissions boundary.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+            matches = match (statement.effect, matches.is_empty() || has_boundary) {
                 (crate::iam::Effect::Deny, true) => vec![PrincipalMatch::Anyone],
                 _ => continue,
             };

@@ -32,6 +32,8 @@ pub enum Caller<'a> {
     Session {
         /// The session's ARN (`arn:aws:sts::...`).
         arn: &'a Arn,
+        /// The unique id of its role, where it is known.
+        id: Option<&'a str>,
         /// Its account.
         account: &'a AccountId,
     },
@@ -107,24 +109,28 @@ impl<'a> Caller<'a> {
     /// instance by his account and by his own name.
     ///
     /// Names are exact: a `*` inside one is no wildcard, and a principal of another partition is
-    /// never meant.
+    /// never meant. Everyone is every principal with an account where the `resource` is a role,
+    /// which others enter by other calls; elsewhere services and unsigned requests too.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    pub fn matches(&self, element: &PrincipalElement, role: &Arn) -> Vec<PrincipalMatch> {
-        element.entries.iter().filter_map(|it| self.matches_entry(it, role)).collect()
+    pub fn matches(&self, element: &PrincipalElement, resource: &Arn) -> Vec<PrincipalMatch> {
+        element.entries.iter().filter_map(|it| self.matches_entry(it, resource)).collect()
     }
 
-    fn matches_entry(&self, entry: &PrincipalEntry, role: &Arn) -> Option<PrincipalMatch> {
+    fn matches_entry(&self, entry: &PrincipalEntry, resource: &Arn) -> Option<PrincipalMatch> {
         use PrincipalEntry as Entry;
         let (own_arn, own_id) = match *self {
-            Self::User { arn, id, .. } | Self::Role { arn, id, .. } => (Some(arn), id),
-            Self::Session { arn, .. } => (Some(arn), None),
+            Self::User { arn, id, .. }
+            | Self::Role { arn, id, .. }
+            | Self::Session { arn, id, .. } => (Some(arn), id),
             Self::Account(_) | Self::Anyone | Self::Service(_) | Self::Federated(_) => (None, None),
         };
-        if own_arn.is_some_and(|it| it.partition() != role.partition()) {
+        if own_arn.is_some_and(|it| it.partition() != resource.partition()) {
             return None;
         }
+        let is_role = resource.service() == "iam" && resource.resource_type() == "role";
         if let Self::Session { arn, .. } = self
+            && is_role
             && arn.resource_type() != "assumed-role"
         {
             // A federated user may call nothing of STS but sts:GetCallerIdentity.
@@ -133,7 +139,9 @@ impl<'a> Caller<'a> {
         }
         let is_aws_principal = self.account().is_some() || matches!(self, Self::Anyone);
         match entry {
-            Entry::Anyone { .. } => is_aws_principal.then_some(PrincipalMatch::Anyone),
+            Entry::Anyone { .. } => {
+                (is_aws_principal || !is_role).then_some(PrincipalMatch::Anyone)
+            }
             Entry::Account { account, .. } => {
                 (self.account() == Some(account)).then_some(PrincipalMatch::Delegated)
             }
@@ -170,10 +178,10 @@ impl<'a> Caller<'a> {
                 .then_some(PrincipalMatch::Outside),
             Entry::Federated(name) => matches!(self, Self::Federated(own) if *own == &**name)
                 .then_some(PrincipalMatch::Outside),
-            Entry::UniqueId(_)
-            | Entry::FederatedUser(_)
-            | Entry::Unrecognized(_)
-            | Entry::CanonicalUser(_) => None,
+            Entry::FederatedUser(session) => (matches!(self, Self::Session { .. })
+                && own_arn == Some(session))
+            .then(|| PrincipalMatch::Session(Formula::always())),
+            Entry::UniqueId(_) | Entry::Unrecognized(_) | Entry::CanonicalUser(_) => None,
         }
     }
 }

@@ -39,6 +39,17 @@ pub enum Blocker {
     Caller,
 }
 
+impl CaseDecision {
+    fn refuses(&self) -> bool {
+        matches!(self.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
+    }
+
+    /// The more it asks for, or the less that is known of it, the stricter.
+    fn strictness(&self) -> Option<AccessState> {
+        self.literals.iter().map(AccessState::of_literal).max()
+    }
+}
+
 /// Decides a case.
 pub fn decide_case(case: &Case) -> CaseDecision {
     if !may_call(case) {
@@ -52,10 +63,13 @@ pub fn decide_case(case: &Case) -> CaseDecision {
     let mut worlds = worlds(case).into_iter().map(|context| decide_in(case, &context));
     match (worlds.next(), worlds.next()) {
         (Some(only), None) => only,
-        (Some(first), Some(second)) if first.decision == second.decision => first,
+        (Some(first), Some(second)) if first.refuses() == second.refuses() => {
+            // Either way the answer is the same, or what the stricter world asks for.
+            if first.strictness() >= second.strictness() { first } else { second }
+        }
         (Some(first), Some(second)) => {
             // AWS's pages disagree in which of the two worlds a session lives, and it matters.
-            let allowed = if first.blocked_by.is_empty() { first } else { second };
+            let allowed = if second.refuses() { first } else { second };
             let mut literals = allowed.literals;
             literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
             literals.sort();
@@ -99,7 +113,7 @@ fn may_call(case: &Case) -> bool {
     let (service, _) = action.split_once(':').unwrap_or((&action, ""));
     let is_saml = |name: &str| name.contains(":saml-provider/");
     match &case.principal {
-        CasePrincipal::Root(_) => action != "sts:assumerole",
+        CasePrincipal::Root(_) => action != "sts:assumerole" && !is_unsigned(&action),
         CasePrincipal::FederatedUser(..) => match service {
             "sts" => action == "sts:getcalleridentity",
             "iam" => false,
@@ -205,7 +219,7 @@ fn caller<'a>(principal: &'a CasePrincipal, id: Option<&'a str>) -> Caller<'a> {
         CasePrincipal::User(arn, account) => Caller::User { arn, id, account },
         CasePrincipal::Role(arn, account) => Caller::Role { arn, id, account },
         CasePrincipal::RoleSession(arn, account) | CasePrincipal::FederatedUser(arn, account) => {
-            Caller::Session { arn, account }
+            Caller::Session { arn, id, account }
         }
         CasePrincipal::Federated(name) => Caller::Federated(name),
         CasePrincipal::Service(name) => Caller::Service(name),
@@ -216,9 +230,16 @@ fn caller<'a>(principal: &'a CasePrincipal, id: Option<&'a str>) -> Caller<'a> {
 impl Sides {
     fn of(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<'_>) -> Self {
         let has_account = case.principal.account().is_some();
-        let at_home = case.principal.account() == Some(request.resource_account);
         let resource_arn: Option<Arn> = case.resource.parse().ok();
         let caller_arn = role.cloned().or_else(|| case.principal.arn().cloned());
+        let arns = resource_arn.as_ref().zip(caller_arn.as_ref());
+        let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
+        let action = case.action.as_str().to_ascii_lowercase();
+        // A root user has no policy that would have to agree.
+        // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
+        let at_home = !other_partition
+            && (case.principal.account() == Some(request.resource_account)
+                || action == "sts:assumeroot");
         // Only the partition counts; a resource without an ARN lies in the caller's.
         let partition = resource_arn.clone().or(caller_arn);
         let is_role =
@@ -226,9 +247,11 @@ impl Sides {
         let call = RoleCall::of(&case.action);
         // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
         // those who have none.
+        // Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
         let is_service_linked = |arn: &str| arn.contains(":role/aws-service-role/");
-        let guarded = has_account && !role.is_some_and(|it| is_service_linked(it.as_str()));
-        let resource_guarded = !is_service_linked(&case.resource);
+        let by_service_linked = role.is_some_and(|it| is_service_linked(it.as_str()));
+        let guarded = has_account && !by_service_linked;
+        let resource_guarded = !by_service_linked && !is_service_linked(&case.resource);
         let identity = match case.principal {
             CasePrincipal::Root(_) => AllowAndDeny::open(),
             CasePrincipal::User(..)
@@ -244,7 +267,7 @@ impl Sides {
         Self {
             identity,
             resource: match partition {
-                Some(arn) => resource(case.resource_policy.as_ref(), caller, &arn, request),
+                Some(arn) => resource(case, caller, &arn, request),
                 None => Trust::silent(),
             },
             boundary: each(&case.permissions_boundaries, Side::Boundary, request),
@@ -285,9 +308,12 @@ impl Sides {
                 let by_identity = if self.needs_resource { delegated.and(&own) } else { own };
                 // Whether a boundary's silence limits a user named directly is documented for
                 // resources in general, and contradicted for the trust policies of roles.
+                // A user's session that has a policy of its own is one of GetFederationToken, which
+                // that policy limits.
+                let user = user.and(&self.session.allow);
                 let as_user = match self.needs_resource && !self.boundary.allow.is_always() {
                     true => user.and(&self.boundary.allow).or(user.and(&boundary_disputed())),
-                    false => user.clone(),
+                    false => user,
                 };
                 unlimited.clone().or(role.and(&limits)).or(as_user).or(by_identity)
             }
@@ -354,8 +380,15 @@ impl Sides {
             let resource_refuses = self.refuses(&[Side::Trust]);
             let kept = |side| if resource_refuses { vec![side] } else { vec![side, Side::Trust] };
             let sides = says.iter().map(|(side, _)| *side);
-            let found = sides.filter(|it| self.refuses(&kept(*it)));
-            found.map(Blocker::Side).collect()
+            let found: Vec<_> = sides.filter(|it| self.refuses(&kept(*it))).collect();
+            // Else conditions on several sides, which no caller can meet at once.
+            let asks = |it: &AllowAndDeny| {
+                let settled = it.allow.is_always() || it.allow.is_never();
+                !settled || !it.deny.is_never()
+            };
+            let asking = says.iter().filter(|(_, it)| asks(it)).map(|(side, _)| *side);
+            let found = if found.is_empty() { asking.collect() } else { found };
+            found.into_iter().map(Blocker::Side).collect()
         };
         let sure = |it: &&Alternative| explicit && it.literals.is_empty();
         let mut statements: Vec<_> = denied
@@ -431,18 +464,14 @@ fn levels(levels: &[Vec<Policy>], side: Side, request: &Request<'_>) -> AllowAnd
     all
 }
 
-fn resource(
-    policy: Option<&Policy>,
-    caller: Caller<'_>,
-    partition: &Arn,
-    request: &Request<'_>,
-) -> Trust {
-    match policy {
-        Some(policy) => {
-            evaluate_trust(caller, partition, request, Some(policy_ref(policy, Side::Trust, 0)))
-        }
-        None => Trust::silent(),
-    }
+fn resource(case: &Case, caller: Caller<'_>, partition: &Arn, request: &Request<'_>) -> Trust {
+    let Some(policy) = &case.resource_policy else { return Trust::silent() };
+    let policy = Some(policy_ref(policy, Side::Trust, 0));
+    evaluate_trust(caller, partition, request, policy, has_boundary(case))
+}
+
+fn has_boundary(case: &Case) -> bool {
+    !case.permissions_boundaries.is_empty()
 }
 
 /// The policy of a VPC endpoint names principals too, and must allow whoever passes through.
@@ -456,7 +485,7 @@ fn endpoint(case: &Case, caller: Caller<'_>, request: &Request<'_>) -> AllowAndD
     for (index, policy) in case.endpoint_policies.iter().enumerate() {
         let policy = policy_ref(policy, Side::Endpoint, index);
         let found = match &partition {
-            Some(arn) => evaluate_trust(caller, arn, request, Some(policy)),
+            Some(arn) => evaluate_trust(caller, arn, request, Some(policy), has_boundary(case)),
             None => Trust::silent(),
         };
         says = says.or(AllowAndDeny { allow: found.allows(), deny: found.deny });

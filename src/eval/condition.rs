@@ -2,33 +2,63 @@
 
 use super::{
     formula::Formula,
-    literal::{Literal, Requirement, is_negated},
+    literal::{Literal, Missing, Requirement, is_negated},
     operator,
     policy_set::Side,
     request::Request,
     variable::{self, Expanded},
 };
 use crate::iam::{
-    Comparison, Condition, ConditionBlock, ContextValue, SetOperator,
+    Comparison, Condition, ContextValue, SetOperator, Statement,
     pattern::{self, Piece},
 };
 
-/// Whether all conditions of a block hold: operators AND, keys AND.
-pub(super) fn evaluate_block(
-    block: &ConditionBlock,
+/// Whether all conditions of a statement hold: operators AND, keys AND.
+pub(super) fn evaluate_conditions(
+    statement: &Statement,
     variables: bool,
     request: &Request<'_>,
     side: Side,
 ) -> Formula {
     let mut result = Formula::always();
-    for condition in &block.0 {
-        let holds = evaluate_condition(condition, variables, request, side);
+    for condition in &statement.condition.0 {
+        let holds = match idle(condition, statement, request, side) {
+            Some(missing) => Formula::literal(Literal::Missing(missing)),
+            None => evaluate_condition(condition, variables, request, side),
+        };
         result = result.and(&holds);
         if result.is_never() {
             break;
         }
     }
     result
+}
+
+/// What is unknown of a condition in a trust policy whose key another action sets, which the
+/// statement does not name.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
+fn idle(
+    condition: &Condition,
+    statement: &Statement,
+    request: &Request<'_>,
+    side: Side,
+) -> Option<Missing> {
+    const SET_BY: [(&str, &str); 4] = [
+        ("sts:sourceidentity", "sts:SetSourceIdentity"),
+        ("aws:requesttag/", "sts:TagSession"),
+        ("aws:tagkeys", "sts:TagSession"),
+        ("sts:transitivetagkeys", "sts:TagSession"),
+    ];
+    if side != Side::Trust {
+        return None;
+    }
+    let key = condition.key.as_str().to_ascii_lowercase();
+    let (_, action) = SET_BY.into_iter().find(|(prefix, _)| key.starts_with(prefix))?;
+    let named = action.parse().is_ok_and(|it| statement.action.matches(&it));
+    let assumes = request.action.as_str().to_ascii_lowercase().starts_with("sts:assumerole");
+    (assumes && !named)
+        .then(|| Missing::IdleCondition { key: condition.key.as_str().into(), action })
 }
 
 /// Whether one condition holds. `variables` says whether `${...}` stands for a value.

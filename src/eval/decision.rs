@@ -66,12 +66,16 @@ impl AccessState {
 
     /// How sure an alternative is.
     pub fn of(alternative: &Alternative) -> Self {
-        let state = |literal: &Literal| match literal {
+        alternative.literals.iter().map(Self::of_literal).max().unwrap_or(Self::Proven)
+    }
+
+    /// How sure an answer is that depends on this.
+    pub(super) fn of_literal(literal: &Literal) -> Self {
+        match literal {
             Literal::Requirement(_) => Self::Conditional,
             Literal::Disputed(_) => Self::Disputed,
             Literal::Missing(_) => Self::Unknown,
-        };
-        alternative.literals.iter().map(state).max().unwrap_or(Self::Proven)
+        }
     }
 }
 

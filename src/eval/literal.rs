@@ -36,6 +36,9 @@ pub enum Dispute {
     /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
     /// at all.
     MfaOfRoleSession,
+    /// Whether a denial where `aws:MultiFactorAuthPresent` is missing reaches long-term access
+    /// keys, whose requests never have it.
+    DenialOfMissingMfa,
 }
 
 impl Dispute {
@@ -57,6 +60,14 @@ impl Dispute {
                 "refused: temporary credentials carry aws:MultiFactorAuthPresent, for roles with \
                  the value false \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
+            ],
+            Self::DenialOfMissingMfa => [
+                "allowed: a Deny with Null true on aws:MultiFactorAuthPresent behaves as one with \
+                 Bool false, which long-term access keys pass \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
+                "refused: Null true holds for a missing key, and with long-term access keys \
+                 aws:MultiFactorAuthPresent is missing \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)",
             ],
         }
     }
@@ -93,6 +104,14 @@ pub enum Missing {
     GuardrailDocument(Side),
     /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
+    /// What becomes of a condition on a key that only another action sets, where the statement
+    /// does not name that action: AWS says that it is not evaluated, and not what follows.
+    IdleCondition {
+        /// The key.
+        key: Box<str>,
+        /// The action that sets it.
+        action: &'static str,
+    },
     /// The conditions combine in more ways than are followed.
     TooManyAlternatives,
 }
@@ -118,6 +137,9 @@ impl fmt::Display for Missing {
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
                 write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)
+            }
+            Self::IdleCondition { key, action } => {
+                write!(f, "the condition on {key} is not evaluated without {action} beside it")
             }
             Self::TooManyAlternatives => f.write_str("too many combinations of conditions"),
         }

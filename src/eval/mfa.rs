@@ -13,8 +13,8 @@ use super::{
     request::Request,
 };
 use crate::iam::{
-    AccountId, Action, Comparison, Condition, Context, ContextKey, Effect, PolicyDocument,
-    PrincipalEntry,
+    AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
+    PolicyDocument, PrincipalEntry,
 };
 
 /// What multi-factor authentication has to do with a way from one principal to another.
@@ -207,6 +207,17 @@ fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
 fn assume_role() -> Action {
     #[expect(clippy::expect_used, reason = "a constant")]
     "sts:AssumeRole".parse().expect("an action has a service and a name")
+}
+
+/// Whether AWS's pages disagree if a denial under this condition reaches the request: it wants the
+/// key to be missing, which it is.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -> bool {
+    condition.operator.comparison == Comparison::Null
+        && condition.key.is(PRESENT)
+        && condition.values.iter().any(|it| it.eq_ignore_ascii_case("true"))
+        && *request.context(&condition.key) == ContextValue::Absent
 }
 
 /// What a trust policy on its own demands of the people it lets in: the verdict for a caller with

@@ -3,7 +3,8 @@
 use super::{
     condition,
     formula::Formula,
-    literal::{Literal, Missing, Requirement},
+    literal::{Dispute, Literal, Missing, Requirement},
+    mfa,
     policy_set::{PolicyRef, StatementRef},
     request::Request,
     variable::{self, Expanded},
@@ -90,7 +91,13 @@ pub(super) fn resource_and_conditions(
     if resource.is_never() {
         return resource;
     }
-    resource.and(&condition::evaluate_block(&statement.condition, variables, request, side))
+    let applies =
+        resource.and(&condition::evaluate_conditions(statement, variables, request, side));
+    let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
+    if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
+        return applies.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
+    }
+    applies
 }
 
 /// A statement that could not be read might allow anything, or deny it.

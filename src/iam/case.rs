@@ -18,7 +18,8 @@ pub struct Case {
     pub action: Action,
     /// The ARN of what it is done to, or `*`.
     pub resource: Box<str>,
-    /// The account that owns the resource; the principal's own where the case does not say.
+    /// The account that owns the resource; where the case does not say, that of the resource's
+    /// ARN, or the principal's own.
     pub resource_account: Option<AccountId>,
     /// What is known of the request's context.
     pub context: Context,
@@ -178,6 +179,7 @@ impl Case {
             | CasePrincipal::Anonymous => known("aws:username", None),
         }
         self.forget_sign_in();
+        self.fill_mfa();
         if let Some(account) = &self.resource_account {
             let account = account.to_string();
             self.context.put_default("aws:ResourceAccount", ContextValue::Present(vec![account]));
@@ -204,6 +206,20 @@ impl Case {
             | CasePrincipal::Anonymous => {}
         }
         self.context.put_family("saml:", ContextValue::Absent);
+    }
+
+    /// A request has the age of its MFA just where it has MFA.
+    fn fill_mfa(&mut self) {
+        const PRESENT: &str = "aws:MultiFactorAuthPresent";
+        const AGE: &str = "aws:MultiFactorAuthAge";
+        if let ContextValue::Present(_) = self.context.get(&AGE.into()) {
+            self.context.put_default(PRESENT, ContextValue::Present(vec!["true".to_owned()]));
+        }
+        if let ContextValue::Present(values) = self.context.get(&PRESENT.into())
+            && values.iter().all(|it| it.eq_ignore_ascii_case("false"))
+        {
+            self.context.put_default(AGE, ContextValue::Absent);
+        }
     }
 }
 

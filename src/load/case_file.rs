@@ -9,7 +9,7 @@ use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
 };
-use crate::iam::{Action, Case, CasePrincipal, Context, ContextValue, Policy};
+use crate::iam::{AccountId, Action, Arn, Case, CasePrincipal, Context, ContextValue, Policy};
 
 /// The cases of a file.
 #[derive(Clone, Debug)]
@@ -178,10 +178,17 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
         };
         known.put(&key, ContextValue::Present(values));
     }
-    let resource_account = resource_account.map(|it| (&*it).into());
+    let in_arn = |text: &str| {
+        let arn: Arn = text.parse().ok()?;
+        AccountId::is_well_formed(arn.account()).then(|| arn.account().into())
+    };
+    let resource_account = resource_account
+        .map(|it| (&*it).into())
+        .or_else(|| in_arn(resource.as_deref()?))
+        .or_else(|| who.account().cloned());
     let mut converted = Case {
         name: case.name.map(Into::into),
-        resource_account: resource_account.or_else(|| who.account().cloned()),
+        resource_account,
         principal: who,
         action,
         resource: resource.unwrap_or(Cow::Borrowed("*")).into(),

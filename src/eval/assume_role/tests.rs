@@ -160,7 +160,7 @@ impl Question {
             Ok(arn) if arn.resource_type() == "role" => {
                 Caller::Role { arn, id: Some("AROABUILD00000EXAMPLE"), account: &owner }
             }
-            Ok(arn) if arn.service() == "sts" => Caller::Session { arn, account: &owner },
+            Ok(arn) if arn.service() == "sts" => Caller::Session { arn, id: None, account: &owner },
             Err(_) if self.caller == "*" => Caller::Anyone,
             Err(_) if self.caller.ends_with(".amazonaws.com") => Caller::Service(self.caller),
             Ok(_) | Err(_) => Caller::Federated(self.caller),

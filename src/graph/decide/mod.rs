@@ -277,7 +277,7 @@ fn outside_caller<'a>(graph: &'a AccessGraph, id: NodeId) -> Option<Caller<'a>> 
     match (node.kind, &outsider.arn) {
         (NodeKind::User, Some(arn)) => Some(Caller::User { arn, id: None, account }),
         (NodeKind::Role, Some(arn)) => Some(Caller::Role { arn, id: None, account }),
-        (NodeKind::Session, Some(arn)) => Some(Caller::Session { arn, account }),
+        (NodeKind::Session, Some(arn)) => Some(Caller::Session { arn, id: None, account }),
         (NodeKind::Account, _) => Some(Caller::Account(account)),
         _ => None,
     }

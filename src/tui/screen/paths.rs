@@ -172,8 +172,12 @@ impl Screen for Paths {
                 };
             }
             Command::Open | Command::Why => {
-                let hop = self.hop();
-                let why = hop.map(|it| Reaction::Go(Place::Why { from: it.from, to: it.to }));
+                // Without a path, what refuses the step from end to end is what one wants to know.
+                let ends = match (self.hop(), self.route) {
+                    (Some(hop), _) => Some((hop.from, hop.to)),
+                    (None, Route { from, to }) => from.zip(to),
+                };
+                let why = ends.map(|(from, to)| Reaction::Go(Place::Why { from, to }));
                 return why.into_iter().collect();
             }
             Command::Up if self.pane == Pane::Hops => self.pane = Pane::List,
@@ -316,7 +320,11 @@ impl Paths {
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
-            let text = if self.searching { "Looking for paths" } else { "There is no path." };
+            let text = match (self.searching, self.route == Route::default()) {
+                (true, _) => "Looking for paths",
+                (false, true) => "There is no path.",
+                (false, false) => "There is no path. Enter shows what refuses the direct step.",
+            };
             return paragraph::draw(text, look.style(Tone::Muted), inner, buf);
         }
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());
@@ -446,6 +454,14 @@ mod tests {
     #[test]
     fn no_path_is_said_plainly() {
         assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    }
+
+    #[test]
+    fn without_a_path_enter_shows_what_refuses() {
+        let (mut screen, ctx) = between("user/judy", "acme-prod:role/Admin");
+        let Route { from: Some(from), to: Some(to) } = ctx.route else { panic!("both exist") };
+        let why = Reaction::Go(Place::Why { from, to });
+        assert_eq!(screen.on(Command::Open, &ctx), [why]);
     }
 
     #[test]
