@@ -310,7 +310,7 @@ fn a_tape_drives_the_explorer() {
     let (pictures, mut terminal) = play(tape, (80, 24), binary.parent().expect("a folder"));
     let [Screenshot { file, text }] = &pictures[..] else { panic!("one picture") };
     assert_eq!(file, "principals.png");
-    assert!(text.contains(">user.alice"), "{text}");
+    assert!(text.contains(">user/alice"), "{text}");
     terminal.press("echo code=$?<Enter>");
     terminal.wait_for("code=130");
 }
