@@ -79,6 +79,8 @@ pub(crate) struct PrincipalRow {
     pub(crate) name: String,
     pub(crate) badges: Badges,
     pub(crate) facts: PrincipalFacts,
+    /// A number to sort by: what deserves a look first has the highest.
+    pub(crate) risk: u32,
     /// Whether its own policies allow everything.
     pub(crate) administrator: bool,
     /// Whether it is a service-linked role: hidden unless asked for.
@@ -86,24 +88,6 @@ pub(crate) struct PrincipalRow {
 }
 
 impl PrincipalRow {
-    /// A number to sort by: what deserves a look first has the highest.
-    pub(crate) fn risk(&self) -> u32 {
-        let weight = |kind| match kind {
-            BadgeKind::Admin => 32,
-            BadgeKind::Wildcard => 24,
-            BadgeKind::OldKey => 16,
-            BadgeKind::NoMfa => 8,
-            BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
-            BadgeKind::Unused => 2,
-        };
-        let share = |mark| match mark {
-            Mark::No | Mark::Unknown => 0,
-            Mark::Partly => 1,
-            Mark::Yes => 2,
-        };
-        self.badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
-    }
-
     /// What a filter can ask for.
     fn facts_as_text(&self, account: &str, alias: &str) -> String {
         let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
@@ -118,6 +102,24 @@ impl PrincipalRow {
     }
 }
 
+/// What the badges weigh together.
+fn risk(badges: &Badges) -> u32 {
+    let weight = |kind| match kind {
+        BadgeKind::Admin => 32,
+        BadgeKind::Wildcard => 24,
+        BadgeKind::OldKey => 16,
+        BadgeKind::NoMfa => 8,
+        BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
+        BadgeKind::Unused => 2,
+    };
+    let share = |mark| match mark {
+        Mark::No | Mark::Unknown => 0,
+        Mark::Partly => 1,
+        Mark::Yes => 2,
+    };
+    badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
+}
+
 impl Data {
     /// Works out what the screens show.
     pub(crate) fn new(analysis: Analysis) -> Self {
@@ -129,11 +131,13 @@ impl Data {
             places[id.index()] = u32::try_from(rows.len()).ok();
             let name = analysis.display_name(id);
             let account = node.account().unwrap_or_default();
+            let badges = analysis.badges(id);
             let row = PrincipalRow {
                 id,
                 kind: node.kind,
                 name,
-                badges: analysis.badges(id),
+                risk: risk(&badges),
+                badges,
                 facts: analysis.facts(id),
                 administrator: analysis.is_administrator(id),
                 service_linked: analysis
@@ -141,7 +145,7 @@ impl Data {
                     .role(&analysis.snapshot, id)
                     .is_some_and(|(_, it)| it.is_service_linked()),
             };
-            let candidate = Candidate::new(row.name.clone(), &*node.name, ids(&analysis, id));
+            let candidate = Candidate::new(&*row.name, &*node.name, ids(&analysis, id));
             candidates.push(
                 candidate.with_facts(row.facts_as_text(account, &analysis.account_name(account))),
             );

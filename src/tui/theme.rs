@@ -66,9 +66,9 @@ impl Theme {
 
     /// How text with this meaning looks.
     pub(crate) fn style(self, tone: Tone) -> Style {
-        // The selection is laid over styled text, and looks the same all along the row.
-        let lost = if tone == Tone::Selected { Modifier::DIM } else { Modifier::empty() };
-        let style = Style::new().remove_modifier(lost).add_modifier(modifier(tone));
+        // What is laid over dim text, such as a title over a border, is not dim itself.
+        let own = modifier(tone);
+        let style = Style::new().remove_modifier(Modifier::DIM - own).add_modifier(own);
         match self.color(tone) {
             Some(color) => style.fg(color),
             None => style,

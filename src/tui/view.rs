@@ -202,13 +202,13 @@ mod tests {
             |┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
             |┃ user/ci-legacy                          AMKG...      11      0     0d   811d ┃
             |┃>acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+            |┃ user/alice                              AM.G...       4      0     2d    12d ┃
             |┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
             |┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
-            |┃ user/alice                              AM.G...       4      0     2d    12d ┃
-            |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
-            |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
             |┃ role/Admin                              AM.....     all     25     1d      - ┃
             |┃ role/Deploy                             AM.....       3     25     1d      - ┃
+            |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+            |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
             |┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
             |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
             |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛

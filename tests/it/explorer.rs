@@ -187,7 +187,8 @@ fn a_filter_is_answered_while_it_is_typed() {
 
 #[test]
 fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("read-anew.json");
+    let name = format!("read-anew-{}.json", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let text = house::read("assets/demo.json");
     fs::write(&file, &text).expect("a file");
     let name = file.to_str().expect("a name");
@@ -206,6 +207,7 @@ fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
     terminal.wait_for("kept what was read before: ");
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 0);
+    fs::remove_file(&file).expect("the file");
 }
 
 #[test]

@@ -298,8 +298,8 @@ fn a_tape_drives_the_explorer() {
         Env LANG "C.UTF-8"
         Type "rolecall --demo" Enter
         Wait+Screen /\[1 Overview\]/
-        Type@50ms '2' Sleep 500ms Down@10ms 3
-        Wait+Screen@5s />role.PartnerDeploy/
+        Type@50ms '2' Sleep 500ms Down@10ms 2
+        Wait+Screen@5s />user.alice/
         Screenshot principals.png
         Ctrl+C
         Wait+Screen /again quits/
@@ -310,7 +310,7 @@ fn a_tape_drives_the_explorer() {
     let (pictures, mut terminal) = play(tape, (80, 24), binary.parent().expect("a folder"));
     let [Screenshot { file, text }] = &pictures[..] else { panic!("one picture") };
     assert_eq!(file, "principals.png");
-    assert!(text.contains(">role/PartnerDeploy"), "{text}");
+    assert!(text.contains(">user/alice"), "{text}");
     terminal.press("echo code=$?<Enter>");
     terminal.wait_for("code=130");
 }

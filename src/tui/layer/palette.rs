@@ -14,6 +14,7 @@ use tui_input::{Input, backend::crossterm::EventHandler};
 use crate::tui::{
     chord,
     cut::Cut,
+    data::{Data, PrincipalRow},
     event::{Command, Motion},
     job::Search,
     keymap::{self, Binding, Context},
@@ -34,7 +35,9 @@ use crate::tui::{
 #[derive(Debug)]
 pub(crate) struct Palette {
     input: Input,
-    entries: Vec<Entry>,
+    data: Data,
+    actions: Vec<Action>,
+    /// The actions, then the rows of the data.
     candidates: Arc<[Candidate]>,
     hits: Arc<Hits>,
     cursor: Cursor,
@@ -48,7 +51,7 @@ pub(crate) enum Choice {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct Action {
     what: &'static str,
     keys: String,
     choice: Choice,
@@ -83,12 +86,12 @@ impl Palette {
     pub(crate) fn new(text: &str, commands: &[Command], ctx: &Ctx) -> Self {
         let look = &ctx.look;
         let mut candidates = Vec::new();
-        let mut entries = Vec::new();
+        let mut actions = Vec::new();
         let mut add = |name: &str, what, keys: &[&str], choice| {
             let shown: Vec<_> =
                 keys.iter().map(|it| chord::shown(it, look.glyphs.arrows)).collect();
             candidates.push(Candidate::new(name, "", what));
-            entries.push(Entry { what, keys: shown.join(" "), choice });
+            actions.push(Action { what, keys: shown.join(" "), choice });
         };
         for view in View::ALL {
             let keys = keymap::binding(Command::View(view)).map_or(&[][..], |it| it.keys);
@@ -99,16 +102,12 @@ impl Palette {
             add(hint, help, keys, Choice::Do(*command));
         }
         candidates.extend_from_slice(&ctx.data.candidates);
-        entries.extend(ctx.data.rows.iter().map(|row| Entry {
-            what: row.kind.name(),
-            keys: String::new(),
-            choice: Choice::Go(Place::Principal(row.id)),
-        }));
         let candidates: Arc<[Candidate]> = candidates.into();
         // Until the first search is answered, everything matches.
         let hits = Arc::new(Hits::all(candidates.len()));
         let input = Input::new(text.to_owned());
-        Self { input, entries, candidates, hits, cursor: Cursor::default() }
+        let data = ctx.data.clone();
+        Self { input, data, actions, candidates, hits, cursor: Cursor::default() }
     }
 
     /// The search for what is typed.
@@ -138,7 +137,12 @@ impl Palette {
 
     /// What the selected entry does, if there is one.
     pub(crate) fn choice(&self) -> Option<Choice> {
-        self.entry(self.cursor.selected()).map(|it| it.1.choice.clone())
+        let candidate = self.candidate(self.cursor.selected())?;
+        let place = |row: &PrincipalRow| Choice::Go(Place::Principal(row.id));
+        match self.actions.get(candidate) {
+            Some(action) => Some(action.choice.clone()),
+            None => self.row(candidate).map(place),
+        }
     }
 
     /// Brings the selection into view; to be called before drawing.
@@ -149,7 +153,7 @@ impl Palette {
 
     /// Draws the window, and says where the cursor is.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let count = format!("{} of {}", self.hits.rows.len(), self.entries.len());
+        let count = format!("{} of {}", self.hits.rows.len(), self.candidates.len());
         let window =
             Frame::new("Go to, act").right(&count).bottom("Enter run   ↑ ↓ move   Esc close");
         let window =
@@ -157,15 +161,8 @@ impl Palette {
         let inner = window::draw(&window, look, area, buf);
         let cursor = window::draw_input(" >", &self.input, look, inner, buf);
 
-        let row = |index: usize| match self.entry(index) {
-            Some((name, Entry { what, keys, .. })) => Row {
-                mark: "",
-                cells: vec![
-                    highlighted(name, &self.hits.query, look),
-                    Line::raw(*what),
-                    Line::styled(keys.as_str(), look.style(Tone::Key)),
-                ],
-            },
+        let row = |index: usize| match self.candidate(index) {
+            Some(candidate) => self.cells(candidate, look),
             None => Row::default(),
         };
         let table = Table {
@@ -180,9 +177,24 @@ impl Palette {
         cursor
     }
 
-    fn entry(&self, index: usize) -> Option<(&str, &Entry)> {
-        let row = *self.hits.rows.get(index)? as usize;
-        Some((&self.candidates.get(row)?.name, self.entries.get(row)?))
+    fn cells(&self, candidate: usize, look: &Look) -> Row<'_> {
+        let (what, keys) = match self.actions.get(candidate) {
+            Some(Action { what, keys, .. }) => (*what, keys.as_str()),
+            None => (self.row(candidate).map_or("", |it| it.kind.short_name()), ""),
+        };
+        let name = highlighted(&self.candidates[candidate].name, &self.hits.query, look);
+        let cells = vec![name, Line::raw(what), Line::styled(keys, look.style(Tone::Key))];
+        Row { mark: "", cells }
+    }
+
+    /// The index of the candidate on a line.
+    fn candidate(&self, line: usize) -> Option<usize> {
+        self.hits.rows.get(line).map(|it| *it as usize)
+    }
+
+    /// The principal of a candidate.
+    fn row(&self, candidate: usize) -> Option<&PrincipalRow> {
+        self.data.rows.get(candidate.checked_sub(self.actions.len())?)
     }
 }
 

@@ -81,7 +81,7 @@ fn together(candidate: &Candidate, word: &str) -> Option<Rank> {
     if !candidate.may_contain(word) {
         return None;
     }
-    let name = candidate.name.as_str();
+    let name = &*candidate.name;
     let own = name.split_once('/').map_or(name, |(_, own)| own);
     let band = if name.eq_ignore_ascii_case(word) || own.eq_ignore_ascii_case(word) {
         Band::Exact

@@ -1,5 +1,7 @@
 //! One pass over all rows, or over those the last query left.
 
+use std::sync::Arc;
+
 use crate::tui::{
     matcher::{
         fuzzy::Skim,
@@ -9,34 +11,34 @@ use crate::tui::{
     worker::Stop,
 };
 
-/// A row that can be found.
+/// A row that can be found. Cheap to clone: the palette has one of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
     /// Such as `role/Admin`.
-    pub(crate) name: String,
-    pub(crate) arn: String,
+    pub(crate) name: Arc<str>,
+    pub(crate) arn: Arc<str>,
     /// What else finds the row, separated by blanks: key ids, unique ids, tags.
-    pub(crate) ids: String,
+    pub(crate) ids: Arc<str>,
     /// What else is known of the row, such as `kind:user badge:G`.
-    pub(crate) facts: String,
+    pub(crate) facts: Arc<str>,
     letters: LetterSet,
 }
 
 impl Candidate {
     /// A row with its search keys.
     pub(crate) fn new(
-        name: impl Into<String>,
-        arn: impl Into<String>,
-        ids: impl Into<String>,
+        name: impl Into<Arc<str>>,
+        arn: impl Into<Arc<str>>,
+        ids: impl Into<Arc<str>>,
     ) -> Self {
         let name = name.into();
         let letters = LetterSet::of(&name);
-        Self { name, arn: arn.into(), ids: ids.into(), facts: String::new(), letters }
+        Self { name, arn: arn.into(), ids: ids.into(), facts: Arc::default(), letters }
     }
 
     /// Adds what else is known of the row.
     pub(crate) fn with_facts(self, facts: String) -> Self {
-        Self { facts, ..self }
+        Self { facts: facts.into(), ..self }
     }
 
     /// Whether the name has all letters of the word: a cheap test that spares most of the work.
@@ -215,7 +217,7 @@ mod tests {
             always in any::<bool>(),
         ) {
             let candidates: Vec<_> =
-                names.iter().map(|name| Candidate::new(name, format!("arn::{name}"), "")).collect();
+                names.iter().map(|name| Candidate::new(&**name, format!("arn::{name}"), "")).collect();
             let fuzzy = if always { Fuzzy::Always } else { Fuzzy::LastResort };
             let mut last: Option<Hits> = None;
             for end in 0..=typed.len() {
