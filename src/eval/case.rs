@@ -53,16 +53,24 @@ pub fn decide_case(case: &Case) -> CaseDecision {
     match (worlds.next(), worlds.next()) {
         (Some(only), None) => only,
         (Some(first), Some(second)) if first.decision == second.decision => first,
-        (Some(first), Some(second)) => {
+        (Some(first), Some(second)) => match (first.decision.denies(), second.decision.denies()) {
+            // Refused in both, though a statement denies in one of them only.
+            (true, true) if first.decision == Decision::ImplicitDeny => first,
+            (true, true) => second,
             // AWS's pages disagree in which of the two worlds a session lives, and it matters.
-            let allowed = if first.blocked_by.is_empty() { first } else { second };
-            let mut literals = allowed.literals;
-            literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
-            literals.sort();
-            CaseDecision { decision: Decision::Disputed, literals, ..allowed }
-        }
+            (true, false) => disputed(second),
+            (false, _) => disputed(first),
+        },
         (None, _) => decide_in(case, &case.context),
     }
+}
+
+/// A decision that falls in one of two worlds only; `allowed` is the one that lets pass.
+fn disputed(allowed: CaseDecision) -> CaseDecision {
+    let mut literals = allowed.literals;
+    literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+    literals.sort();
+    CaseDecision { decision: Decision::Disputed, literals, ..allowed }
 }
 
 /// The contexts in which the request may be made: one, or two where a role session's MFA keys are
