@@ -362,8 +362,11 @@ impl Sides {
             let resource_refuses = self.refuses(&[Side::Trust]);
             let kept = |side| if resource_refuses { vec![side] } else { vec![side, Side::Trust] };
             let sides = says.iter().map(|(side, _)| *side);
-            let found = sides.filter(|it| self.refuses(&kept(*it)));
-            found.map(Blocker::Side).collect()
+            let mut found: Vec<_> = sides.filter(|it| self.refuses(&kept(*it))).collect();
+            if found.is_empty() {
+                found = self.refusing_together();
+            }
+            found.into_iter().map(Blocker::Side).collect()
         };
         let sure = |it: &&Alternative| explicit && it.literals.is_empty();
         let mut statements: Vec<_> = denied
@@ -379,6 +382,25 @@ impl Sides {
             literals: Vec::new(),
             statements,
         }
+    }
+
+    /// Sides that refuse only together, as where one allows under the condition under which
+    /// another denies; none of them could be left out.
+    fn refusing_together(&self) -> Vec<Side> {
+        // The resource's policy is one of them unless the rest fails even if left to itself.
+        let delegated = Trust { delegated: Formula::always(), ..Trust::silent() };
+        let left = Self { resource: delegated, ..self.clone() };
+        let trust_counts = !left.granted().is_never();
+        let sides = if trust_counts { self } else { &left };
+        let mut kept = self.says().map(|(side, _)| side).to_vec();
+        for side in kept.clone().into_iter().filter(|it| *it != Side::Trust) {
+            let rest: Vec<_> = kept.iter().copied().filter(|it| *it != side).collect();
+            if sides.refuses(&rest) {
+                kept = rest;
+            }
+        }
+        kept.retain(|it| trust_counts || *it != Side::Trust);
+        kept
     }
 
     /// Whether the request fails though only these sides have a say.
