@@ -23,6 +23,11 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// Whether the request is refused for sure.
+    pub fn denies(self) -> bool {
+        matches!(self, Self::ImplicitDeny | Self::ExplicitDeny)
+    }
+
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,0 +1,195 @@
+//! Any text is a case file or an error, and any policies decide a request: always the same way,
+//! and never more kindly because something denies or limits it.
+//!
+//! A text that begins with `{` or `[` is a case file. In any other the first letter picks a
+//! request, and each further line is a letter, for the place of a policy, and the policy; see
+//! [`add_line`].
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rolecall::{
+    eval::{CaseDecision, Decision, Literal, Missing, decide_case},
+    iam::{Case, ContextValue, Policy},
+    load::parse_cases,
+    report::{Answer, simulate_answer, write_json, write_table},
+};
+
+/// Who asks, for what, and of what; `|` parts them.
+const REQUESTS: [&str; 14] = [
+    "arn:aws:iam::111122223333:user/alice|sts:AssumeRole|arn:aws:iam::111122223333:role/Deploy",
+    "arn:aws:iam::111122223333:user/alice|sts:AssumeRole|arn:aws:iam::444455556666:role/Deploy",
+    "arn:aws:sts::111122223333:assumed-role/Build/ci|sts:AssumeRole|arn:aws:iam::111122223333:role/Deploy",
+    "arn:aws:iam::111122223333:role/Build|sts:AssumeRole|arn:aws:iam::444455556666:role/Deploy",
+    "arn:aws:iam::111122223333:role/Build|sts:TagSession|arn:aws:iam::111122223333:role/Deploy",
+    "arn:aws:iam::111122223333:user/alice|sts:SetSourceIdentity|arn:aws:iam::111122223333:role/Deploy",
+    "lambda.amazonaws.com|sts:AssumeRole|arn:aws:iam::111122223333:role/Deploy",
+    "token.actions.githubusercontent.com|sts:AssumeRoleWithWebIdentity|arn:aws:iam::111122223333:role/Deploy",
+    "arn:aws:iam::111122223333:saml-provider/acme|sts:AssumeRoleWithSAML|arn:aws:iam::111122223333:role/Deploy",
+    "arn:aws:iam::111122223333:root|s3:GetObject|arn:aws:s3:::bucket/key",
+    "arn:aws:sts::111122223333:federated-user/frank|s3:GetObject|arn:aws:s3:::bucket/key",
+    "anonymous|s3:GetObject|arn:aws:s3:::bucket/key",
+    "arn:aws:iam::111122223333:user/alice|iam:PassRole|arn:aws:iam::111122223333:role/aws-service-role/Deploy",
+    "arn:aws:iam::111122223333:role/Build|ec2:DescribeInstances|*",
+];
+
+const DENY_ALL: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+const ALLOW_ALL: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+fuzz_target!(|text: &str| {
+    if !text.starts_with(['{', '[']) {
+        if let Some(case) = built_case(text) {
+            check(case);
+        }
+        return;
+    }
+    let Ok(found) = parse_cases("fuzz.json", text) else { return };
+    let answer = simulate_answer(&found.cases, found.single);
+    let again = parse_cases("fuzz.json", text).expect("what was read once is read again");
+    assert_eq!(answer, simulate_answer(&again.cases, again.single));
+    for case in found.cases {
+        check(case);
+    }
+});
+
+/// The case of a text that is no case file; none where its first letter picks no request.
+fn built_case(text: &str) -> Option<Case> {
+    let mut lines = text.split('\n');
+    let letter = *lines.next()?.as_bytes().first()?;
+    let index = letter.to_ascii_lowercase().checked_sub(b'a')?;
+    let mut parts = REQUESTS.get(usize::from(index))?.split('|');
+    let [principal, action, resource] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+    // A capital letter: whatever key is not given is not in the request.
+    let complete = letter.is_ascii_uppercase();
+    let account = ["111122223333", "444455556666"][usize::from(resource.contains("444455556666"))];
+    let text = format!(
+        r#"{{"complete_context": {complete}, "request": {{"principal": "{principal}",
+            "action": "{action}", "resource": "{resource}", "resource_account": "{account}"}}}}"#
+    );
+    let mut case = parse_cases("built.json", &text).expect("is a case").cases.pop()?;
+    for line in lines {
+        add_line(&mut case, line);
+    }
+    Some(case)
+}
+
+/// Adds what a line says: a policy after the letter of its place, where a capital letter begins
+/// a new level of guardrails; or, after `k`, a context key and its value.
+fn add_line(case: &mut Case, line: &str) {
+    let Some((place @ ("i" | "t" | "b" | "s" | "c" | "C" | "r" | "R" | "e" | "k"), rest)) =
+        line.split_at_checked(1)
+    else {
+        return;
+    };
+    if place == "k" {
+        let (key, value) = rest.split_once('=').unwrap_or((rest, ""));
+        let values = value.split(',').map(ToOwned::to_owned).collect();
+        case.context.put(key, ContextValue::Present(values));
+        return;
+    }
+    let level = match place {
+        "c" | "C" => &mut case.scps,
+        "r" | "R" => &mut case.rcps,
+        _ => &mut Vec::new(),
+    };
+    if level.is_empty() || matches!(place, "C" | "R") {
+        level.push(Vec::new());
+    }
+    let Ok(policy) = Policy::parse(rest) else { return };
+    match place {
+        "i" => case.identity_policies.push(policy),
+        "t" => case.resource_policy = Some(policy),
+        "b" => case.permissions_boundaries.push(policy),
+        "s" => case.session_policies.push(policy),
+        "e" => case.endpoint_policies.push(policy),
+        _ => level.last_mut().expect("there is a level").push(policy),
+    }
+}
+
+/// Checks what holds of every case.
+fn check(mut case: Case) {
+    let decision = decide_case(&case);
+    assert_eq!(decision, decide_case(&case), "decided otherwise the second time");
+    check_answer(&case, &decision);
+
+    let mut without = case.clone();
+    without.scps.clear();
+    at_most(&decision, &without, "without service control policies");
+    without.rcps.clear();
+    at_most(&decision, &without, "without any control policies");
+    without.permissions_boundaries.clear();
+    at_most(&decision, &without, "without control policies and boundaries");
+    without.session_policies.clear();
+    at_most(&decision, &without, "without control, boundary and session policies");
+    without.endpoint_policies.clear();
+    at_most(&decision, &without, "without anything that limits");
+
+    let mut turned = case.clone();
+    turned.identity_policies.reverse();
+    let turned_decision = decide_case(&turned);
+    assert!(
+        rank(&turned_decision) == rank(&decision) || is_cut(&turned_decision) || is_cut(&decision),
+        "identity policies the other way round: {turned_decision:?}\nbefore: {decision:?}\n{case:#?}"
+    );
+
+    let mut open = case.clone();
+    open.scps.push(vec![policy(ALLOW_ALL)]);
+    open.rcps.push(vec![policy(ALLOW_ALL)]);
+    open.permissions_boundaries.push(policy(ALLOW_ALL));
+    let open = decide_case(&open);
+    assert_eq!(open.decision, decision.decision, "limits that allow all changed it: {case:#?}");
+
+    let mut allowed = case.clone();
+    allowed.identity_policies.push(policy(ALLOW_ALL));
+    at_most(&decision, &allowed, "with an identity policy that allows all");
+
+    case.identity_policies.push(policy(DENY_ALL));
+    let denied = decide_case(&case);
+    match case.principal {
+        // No identity policy touches it.
+        rolecall::iam::CasePrincipal::Root(_) => assert_eq!(denied, decision),
+        _ => assert_eq!(rank(&denied), 0, "not denied: {denied:?}\n{case:#?}"),
+    }
+    case.identity_policies.pop();
+    case.scps.push(vec![policy(ALLOW_ALL), policy(DENY_ALL)]);
+    at_most(&decide_case(&case), &without, "with a denying control policy");
+}
+
+/// The answer tells each statement and prints in each format.
+fn check_answer(case: &Case, decision: &CaseDecision) {
+    let answer = simulate_answer(std::slice::from_ref(case), true);
+    let Answer::Simulation(told) = &answer else { panic!("one case has one answer") };
+    assert_eq!(told.grounds.evidence.len(), decision.statements.len(), "{case:#?}");
+    assert_eq!(told.decision, decision.decision.name());
+    let denies = decision.decision.denies();
+    assert_eq!(denies, !decision.blocked_by.is_empty(), "{decision:?}\n{case:#?}");
+    let mut out = Vec::new();
+    write_json(&answer, &mut out).expect("a list of bytes takes all");
+    write_table(&answer, Some(80), &mut out).expect("a list of bytes takes all");
+}
+
+/// The decision is no kinder than that of `other`, which has fewer limits.
+fn at_most(decision: &CaseDecision, other: &Case, what: &str) {
+    let kinder = decide_case(other);
+    assert!(
+        rank(decision) <= rank(&kinder) || is_cut(decision) || is_cut(&kinder),
+        "{what}: {kinder:?}\nbefore: {decision:?}\n{other:#?}"
+    );
+}
+
+/// How kind a decision is: nothing, perhaps, all.
+fn rank(decision: &CaseDecision) -> u8 {
+    match decision.decision {
+        Decision::ImplicitDeny | Decision::ExplicitDeny => 0,
+        Decision::Conditional | Decision::Disputed | Decision::Unknown => 1,
+        Decision::Allow => 2,
+    }
+}
+
+/// Whether not all was followed: then "perhaps" stands for anything.
+fn is_cut(decision: &CaseDecision) -> bool {
+    decision.literals.contains(&Literal::Missing(Missing::TooManyAlternatives))
+}
+
+fn policy(text: &str) -> Policy {
+    Policy::parse(text).expect("is a policy")
+}
