@@ -185,9 +185,7 @@ fn links_between_documents_lead_somewhere() {
         let text = house::read(document);
         let folder = house::path(document).parent().unwrap().to_owned();
         for link in text.split("](").skip(1).filter_map(|it| it.split(')').next()) {
-            // Pictures are made by hand; the documents stand without them.
-            let is_picture = link.ends_with(".gif") || link.ends_with(".png");
-            let is_file = !link.contains("://") && !link.starts_with('#') && !is_picture;
+            let is_file = !link.contains("://") && !link.starts_with('#');
             assert!(!is_file || folder.join(link).exists(), "{document}: {link} is missing");
         }
     }
