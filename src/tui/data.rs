@@ -211,7 +211,7 @@ impl Facts {
             (Some(home), more) => format!("{home} +{more}"),
         };
         let mut facts = Vec::new();
-        let gaps = self.analysis.snapshot.gaps.len();
+        let gaps = self.analysis.access_gaps().len();
         if gaps > 0 {
             facts.push(counted(gaps, "gap"));
         }

@@ -60,22 +60,15 @@ fn service_control<'a>(
     account: &AccountId,
 ) -> Guardrail<'a> {
     let kind = OrganizationPolicyKind::ServiceControlPolicy;
-    if !organization.policies.iter().any(|it| it.kind == kind) {
-        return not_in_use(snapshot);
-    }
-    match organization.levels(kind, account) {
-        None => Guardrail::NotRead,
-        Some(levels) if levels.is_empty() => Guardrail::None,
-        Some(levels) => {
-            let mut numbered = Numbered { snapshot, side: Side::Scp, count: 0..=usize::MAX };
-            let level = |level: &OrganizationLevel<'_>| {
-                let policies: Vec<_> =
-                    level.policies.iter().map(|it| numbered.next(it.policy)).collect();
-                if policies.is_empty() { vec![None] } else { policies }
-            };
-            Guardrail::Levels(levels.iter().map(level).collect())
-        }
-    }
+    guardrail(snapshot, organization, account, kind, |levels| {
+        let mut numbered = Numbered { snapshot, side: Side::Scp, count: 0..=usize::MAX };
+        let level = |level: &OrganizationLevel<'_>| {
+            let policies: Vec<_> =
+                level.policies.iter().map(|it| numbered.next(it.policy)).collect();
+            if policies.is_empty() { vec![None] } else { policies }
+        };
+        Guardrail::Levels(levels.iter().map(level).collect())
+    })
 }
 
 /// `RCPFullAWSAccess` is always attached and all others can only deny.
@@ -87,17 +80,29 @@ fn resource_control<'a>(
     account: &AccountId,
 ) -> Guardrail<'a> {
     let kind = OrganizationPolicyKind::ResourceControlPolicy;
+    guardrail(snapshot, organization, account, kind, |levels| {
+        let mut numbered = Numbered { snapshot, side: Side::Rcp, count: 0..=usize::MAX };
+        let policies = levels.iter().flat_map(|it| &it.policies);
+        Guardrail::Denials(policies.map(|it| numbered.next(it.policy)).collect())
+    })
+}
+
+/// What policies of a kind mean for an account, if the organization uses that kind, and the
+/// account's place in it was read.
+fn guardrail<'a>(
+    snapshot: &'a Snapshot,
+    organization: &'a Organization,
+    account: &AccountId,
+    kind: OrganizationPolicyKind,
+    of_levels: impl FnOnce(&[OrganizationLevel<'a>]) -> Guardrail<'a>,
+) -> Guardrail<'a> {
     if !organization.policies.iter().any(|it| it.kind == kind) {
         return not_in_use(snapshot);
     }
-    match organization.levels(kind, account) {
+    match organization.levels(kind, account).as_deref() {
         None => Guardrail::NotRead,
-        Some(levels) if levels.is_empty() => Guardrail::None,
-        Some(levels) => {
-            let mut numbered = Numbered { snapshot, side: Side::Rcp, count: 0..=usize::MAX };
-            let policies = levels.iter().flat_map(|it| &it.policies);
-            Guardrail::Denials(policies.map(|it| numbered.next(it.policy)).collect())
-        }
+        Some([]) => Guardrail::None,
+        Some(levels) => of_levels(levels),
     }
 }
 

@@ -57,6 +57,8 @@ pub struct EdgeKind {
     pub kind: AccessKind,
     /// The word for it in output.
     pub name: &'static str,
+    /// A word or two for people.
+    pub label: &'static str,
     /// The API action behind it; none where AWS itself acts.
     pub action: Option<&'static str>,
     /// How many assumptions the hop counts for.
@@ -70,6 +72,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::AssumeRole,
         name: "assume_role",
+        label: "AssumeRole",
         action: Some("sts:AssumeRole"),
         hops: 1,
         explanation: "Whoever may call sts:AssumeRole on a role gets temporary credentials and \
@@ -79,6 +82,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::AssumeRoleWithSaml,
         name: "assume_role_with_saml",
+        label: "AssumeRoleWithSAML",
         action: Some("sts:AssumeRoleWithSAML"),
         hops: 1,
         explanation: "A person who signed in at the company's identity provider brings its signed \
@@ -88,6 +92,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::AssumeRoleWithWebIdentity,
         name: "assume_role_with_web_identity",
+        label: "AssumeRoleWithWebIdentity",
         action: Some("sts:AssumeRoleWithWebIdentity"),
         hops: 1,
         explanation: "A program brings a token of an OpenID Connect provider, such as GitHub \
@@ -97,6 +102,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::Service,
         name: "service",
+        label: "service",
         action: Some("sts:AssumeRole"),
         hops: 1,
         explanation: "An AWS service acts as the role, for instance the code in a Lambda \
@@ -106,6 +112,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::IdentityCenter,
         name: "identity_center",
+        label: "assignment",
         action: None,
         hops: 1,
         explanation: "A person of the company's Identity Center enters the account through an \
@@ -114,6 +121,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::MemberOf,
         name: "member_of",
+        label: "member of",
         action: None,
         hops: 0,
         explanation: "Members of an Identity Center group have the group's assignments.",

@@ -388,7 +388,7 @@ impl Overview {
             return;
         }
         let look = &ctx.look;
-        let count = ctx.data.analysis.snapshot.gaps.len().to_string();
+        let count = ctx.data.analysis.access_gaps().len().to_string();
         let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
         let inner = frame.draw(look, area, buf);
         let text = gaps_text(ctx);
@@ -419,13 +419,8 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
 
 /// What is missing, and what that means.
 fn gaps_text(ctx: &Ctx) -> String {
-    let snapshot = &ctx.data.analysis.snapshot;
-    let mut lines: Vec<String> = Vec::new();
-    if snapshot.organization.is_none() {
-        lines.push("Service control policies: answers are upper bounds.".to_owned());
-    }
-    lines.extend(snapshot.gaps.iter().map(ToString::to_string));
-    lines.join("\n")
+    let gaps = ctx.data.analysis.access_gaps();
+    gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// One number of the highlights: how many, of how many, and the key that lists them.

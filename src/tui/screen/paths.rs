@@ -366,7 +366,7 @@ impl Paths {
             let selected = index == self.hops.selected();
             let mark = if selected { ">" } else { " " };
             let kind = evidence.kind.describe();
-            let arrow = format!("{0}{1}{0}>", "-".repeat(2), kind.action.unwrap_or(kind.name));
+            let arrow = format!("{0}{1}{0}>", "-".repeat(2), kind.action.unwrap_or(kind.label));
             let verdict = verdict::verdict_words(&evidence);
             let room = usize::from(row.width).saturating_sub(4);
             let most = room.saturating_sub(cut::width(&verdict).min(room / 2) + 2);

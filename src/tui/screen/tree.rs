@@ -338,7 +338,6 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     if let Some(edge) = edge {
         let edge = analysis.graph.access_edge(edge);
         let kind = edge.kind.describe();
-        let action = kind.action.unwrap_or(kind.name);
         let mfa = if person || edge.mfa != MfaVerdict::Absent {
             verdict::mfa_words(edge.mfa)
         } else {
@@ -349,10 +348,7 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
             verdict::state_style(look, edge.state),
         ));
         beside.push_span(Span::raw(format!("{mfa:<16}")));
-        beside.push_span(Span::styled(
-            action.trim_start_matches("sts:").to_owned(),
-            look.style(Tone::Muted),
-        ));
+        beside.push_span(Span::styled(kind.label, look.style(Tone::Muted)));
     }
     if branch.fold == Fold::ShownAbove {
         beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
