@@ -52,25 +52,36 @@ pub fn decide_case(case: &Case) -> CaseDecision {
     let mut worlds = worlds(case).into_iter().map(|context| decide_in(case, &context));
     match (worlds.next(), worlds.next()) {
         (Some(only), None) => only,
-        (Some(first), Some(second)) if first.decision == second.decision => first,
-        (Some(first), Some(second)) => match (first.decision.denies(), second.decision.denies()) {
-            // Refused in both, though a statement denies in one of them only.
-            (true, true) if first.decision == Decision::ImplicitDeny => first,
-            (true, true) => second,
-            // AWS's pages disagree in which of the two worlds a session lives, and it matters.
-            (true, false) => disputed(second),
-            (false, _) => disputed(first),
-        },
+        (Some(first), Some(second)) => in_both(first, second),
         (None, _) => decide_in(case, &case.context),
     }
 }
 
-/// A decision that falls in one of two worlds only; `allowed` is the one that lets pass.
-fn disputed(allowed: CaseDecision) -> CaseDecision {
-    let mut literals = allowed.literals;
-    literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
-    literals.sort();
-    CaseDecision { decision: Decision::Disputed, literals, ..allowed }
+/// What two decisions come to, where AWS's pages disagree in which of two worlds a session lives.
+fn in_both(first: CaseDecision, second: CaseDecision) -> CaseDecision {
+    let (surer, other) = match (first.decision.state(), second.decision.state()) {
+        // Refused in both, though a statement may deny in one of them only.
+        (None, None) if first.decision == Decision::ExplicitDeny => return second,
+        (None, None) => return first,
+        (Some(a), Some(b)) if a == b => return first,
+        (Some(a), Some(b)) if a > b => (second, first),
+        (Some(_), _) => (first, second),
+        (None, Some(_)) => (second, first),
+    };
+    match other.decision {
+        Decision::Allow | Decision::Conditional | Decision::Disputed => other,
+        // It passes in one world, and perhaps in that one only.
+        Decision::Unknown | Decision::ImplicitDeny | Decision::ExplicitDeny => disputed(surer),
+    }
+}
+
+/// A decision that lets pass in one of the two worlds.
+fn disputed(mut decided: CaseDecision) -> CaseDecision {
+    let state = decided.decision.state().max(Some(AccessState::Disputed));
+    decided.decision = state.map_or(decided.decision, Decision::from);
+    decided.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+    decided.literals.sort();
+    decided
 }
 
 /// The contexts in which the request may be made: one, or two where a role session's MFA keys are
@@ -336,12 +347,7 @@ impl Sides {
         let granted = allowed.and(&denied.negate());
         if let Some((state, alternative)) = granted.best() {
             return CaseDecision {
-                decision: match state {
-                    AccessState::Proven => Decision::Allow,
-                    AccessState::Conditional => Decision::Conditional,
-                    AccessState::Disputed => Decision::Disputed,
-                    AccessState::Unknown => Decision::Unknown,
-                },
+                decision: state.into(),
                 blocked_by: Vec::new(),
                 literals: alternative.literals.clone(),
                 statements: alternative.statements.clone(),
