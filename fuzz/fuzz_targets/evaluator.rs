@@ -33,6 +33,7 @@ const REQUESTS: [&str; 14] = [
 ];
 
 const DENY_ALL: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+const MAY_ALLOW: &str = r#"{"Statement": {"Effect": "Allow", "Acton": "*", "Resource": "*"}}"#;
 const ALLOW_ALL: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 fuzz_target!(|text: &str| {
@@ -138,6 +139,10 @@ fn check(mut case: Case) {
     let open = decide_case(&open);
     assert_eq!(open.decision, decision.decision, "limits that allow all changed it: {case:#?}");
 
+    let mut perhaps = case.clone();
+    perhaps.identity_policies.push(policy(MAY_ALLOW));
+    at_most(&decision, &perhaps, "with an identity policy that might allow");
+
     let mut allowed = case.clone();
     allowed.identity_policies.push(policy(ALLOW_ALL));
     at_most(&decision, &allowed, "with an identity policy that allows all");
@@ -176,16 +181,18 @@ fn at_most(decision: &CaseDecision, other: &Case, what: &str) {
     );
 }
 
-/// How kind a decision is: nothing, perhaps, all.
+/// How kind a decision is: the surer that it lets pass, the kinder.
 fn rank(decision: &CaseDecision) -> u8 {
     match decision.decision {
         Decision::ImplicitDeny | Decision::ExplicitDeny => 0,
-        Decision::Conditional | Decision::Disputed | Decision::Unknown => 1,
-        Decision::Allow => 2,
+        Decision::Unknown => 1,
+        Decision::Disputed => 2,
+        Decision::Conditional => 3,
+        Decision::Allow => 4,
     }
 }
 
-/// Whether not all was followed: then "perhaps" stands for anything.
+/// Whether not all was followed: then it may be kinder or less kind in truth.
 fn is_cut(decision: &CaseDecision) -> bool {
     decision.literals.contains(&Literal::Missing(Missing::TooManyAlternatives))
 }
