@@ -39,17 +39,6 @@ pub enum Blocker {
     Caller,
 }
 
-impl CaseDecision {
-    fn refuses(&self) -> bool {
-        matches!(self.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
-    }
-
-    /// The more it asks for, or the less that is known of it, the stricter.
-    fn strictness(&self) -> Option<AccessState> {
-        self.literals.iter().map(AccessState::of_literal).max()
-    }
-}
-
 /// Decides a case.
 pub fn decide_case(case: &Case) -> CaseDecision {
     if !may_call(case) {
@@ -63,20 +52,36 @@ pub fn decide_case(case: &Case) -> CaseDecision {
     let mut worlds = worlds(case).into_iter().map(|context| decide_in(case, &context));
     match (worlds.next(), worlds.next()) {
         (Some(only), None) => only,
-        (Some(first), Some(second)) if first.refuses() == second.refuses() => {
-            // Either way the answer is the same, or what the stricter world asks for.
-            if first.strictness() >= second.strictness() { first } else { second }
-        }
-        (Some(first), Some(second)) => {
-            // AWS's pages disagree in which of the two worlds a session lives, and it matters.
-            let allowed = if second.refuses() { first } else { second };
-            let mut literals = allowed.literals;
-            literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
-            literals.sort();
-            CaseDecision { decision: Decision::Disputed, literals, ..allowed }
-        }
+        (Some(first), Some(second)) => in_both(first, second),
         (None, _) => decide_in(case, &case.context),
     }
+}
+
+/// What two decisions come to, where AWS's pages disagree in which of two worlds a session lives.
+fn in_both(first: CaseDecision, second: CaseDecision) -> CaseDecision {
+    let (surer, other) = match (first.decision.state(), second.decision.state()) {
+        // Refused in both, though a statement may deny in one of them only.
+        (None, None) if first.decision == Decision::ExplicitDeny => return second,
+        (None, None) => return first,
+        (Some(a), Some(b)) if a == b => return first,
+        (Some(a), Some(b)) if a > b => (second, first),
+        (Some(_), _) => (first, second),
+        (None, Some(_)) => (second, first),
+    };
+    match other.decision {
+        Decision::Allow | Decision::Conditional | Decision::Disputed => other,
+        // It passes in one world, and perhaps in that one only.
+        Decision::Unknown | Decision::ImplicitDeny | Decision::ExplicitDeny => disputed(surer),
+    }
+}
+
+/// A decision that lets pass in one of the two worlds.
+fn disputed(mut decided: CaseDecision) -> CaseDecision {
+    let state = decided.decision.state().max(Some(AccessState::Disputed));
+    decided.decision = state.map_or(decided.decision, Decision::from);
+    decided.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+    decided.literals.sort();
+    decided
 }
 
 /// The contexts in which the request may be made: one, or two where a role session's MFA keys are
@@ -354,12 +359,7 @@ impl Sides {
         let granted = allowed.and(&denied.negate());
         if let Some((state, alternative)) = granted.best() {
             return CaseDecision {
-                decision: match state {
-                    AccessState::Proven => Decision::Allow,
-                    AccessState::Conditional => Decision::Conditional,
-                    AccessState::Disputed => Decision::Disputed,
-                    AccessState::Unknown => Decision::Unknown,
-                },
+                decision: state.into(),
                 blocked_by: Vec::new(),
                 literals: alternative.literals.clone(),
                 statements: alternative.statements.clone(),

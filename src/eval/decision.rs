@@ -23,9 +23,15 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// Whether the request is refused for sure.
-    pub fn denies(self) -> bool {
-        matches!(self, Self::ImplicitDeny | Self::ExplicitDeny)
+    /// How sure it is that the request passes; none where it is refused.
+    pub fn state(self) -> Option<AccessState> {
+        match self {
+            Self::Allow => Some(AccessState::Proven),
+            Self::Conditional => Some(AccessState::Conditional),
+            Self::Disputed => Some(AccessState::Disputed),
+            Self::Unknown => Some(AccessState::Unknown),
+            Self::ImplicitDeny | Self::ExplicitDeny => None,
+        }
     }
 
     /// The word for it in output.
@@ -37,6 +43,17 @@ impl Decision {
             Self::Conditional => "conditional",
             Self::Disputed => "disputed",
             Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<AccessState> for Decision {
+    fn from(state: AccessState) -> Self {
+        match state {
+            AccessState::Proven => Self::Allow,
+            AccessState::Conditional => Self::Conditional,
+            AccessState::Disputed => Self::Disputed,
+            AccessState::Unknown => Self::Unknown,
         }
     }
 }

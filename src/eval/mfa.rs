@@ -102,17 +102,26 @@ fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
     let without = best_in(&settled, MfaContext::Without);
     match (missing, without) {
         (Some((a, mentioned)), Some((b, _))) => {
-            let mfa = if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
-            (Some(if a.state >= b.state { a } else { b }), mfa)
+            let (surer, other) = if a.state >= b.state { (b, a) } else { (a, b) };
+            if other.state == AccessState::Unknown && surer.state != other.state {
+                // It passes in one reading, and perhaps in that one only.
+                return (Some(disputed(surer)), MfaVerdict::Bypassable);
+            }
+            (Some(other), if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent })
         }
-        (Some((mut access, _)), None) | (None, Some((mut access, _))) => {
-            access.state = access.state.max(AccessState::Disputed);
-            access.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
-            access.literals.sort();
-            (Some(access), MfaVerdict::Bypassable)
+        (Some((access, _)), None) | (None, Some((access, _))) => {
+            (Some(disputed(access)), MfaVerdict::Bypassable)
         }
         (None, None) => (None, verdict_of_nothing(granted)),
     }
+}
+
+/// A way in that is there in one of AWS's two readings.
+fn disputed(mut access: Access) -> Access {
+    access.state = access.state.max(AccessState::Disputed);
+    access.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+    access.literals.sort();
+    access
 }
 
 fn verdict_of_nothing(granted: &Formula) -> MfaVerdict {
