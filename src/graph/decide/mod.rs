@@ -62,6 +62,8 @@ pub struct CallerSide<'a> {
     missing: Vec<Missing>,
     boundary: Boundary<'a>,
     scp: Guardrail<'a>,
+    /// Guardrails touch no service-linked role, neither what it is nor what it calls.
+    is_service_linked: bool,
     context: Context,
 }
 
@@ -117,14 +119,14 @@ impl<'a> Decider<'a> {
                 missing: relevant.missing,
                 boundary: self.boundary(boundary),
                 scp: self.guards(account).scp.clone(),
+                is_service_linked: false,
                 context: self.user_context(user, account),
             });
         }
         if let Some((account, role)) = graph.role(self.snapshot, caller) {
             let relevant = self.relevant_to_role(role, account);
-            // Guardrails do not touch service-linked roles.
-            let unguarded = role.is_service_linked();
-            let guards = if unguarded { &self.unlimited } else { self.guards(account) };
+            let is_service_linked = role.is_service_linked();
+            let guards = if is_service_linked { &self.unlimited } else { self.guards(account) };
             let caller = Caller::Role { arn: &role.arn, id: Some(&role.id), account };
             return Some(CallerSide {
                 caller,
@@ -133,6 +135,7 @@ impl<'a> Decider<'a> {
                 missing: relevant.missing,
                 boundary: self.boundary(role.permissions_boundary.as_ref()),
                 scp: guards.scp.clone(),
+                is_service_linked,
                 context: self.role_session_context(role, account),
             });
         }
@@ -146,6 +149,7 @@ impl<'a> Decider<'a> {
             missing: Vec::new(),
             boundary: Boundary::None,
             scp: guards.scp.clone(),
+            is_service_linked: false,
             context: self.outside_context(caller),
         })
     }
@@ -199,7 +203,7 @@ impl<'a> Decider<'a> {
             boundary: caller.boundary,
             trust: role.trust,
             scp: &caller.scp,
-            rcp: &role.rcp,
+            rcp: if caller.is_service_linked { &self.unlimited.rcp } else { &role.rcp },
         };
         question(&request, &policies)
     }
