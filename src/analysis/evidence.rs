@@ -55,7 +55,13 @@ impl Analysis {
         self.hop_evidence_with(&Decider::new(&self.snapshot), hop)
     }
 
-    /// As [`hop_evidence`](Self::hop_evidence), for many hops in a row.
+    /// Why each of these hops is open, one after the other.
+    pub fn hops_evidence<'a>(&'a self, hops: &'a [Hop]) -> impl Iterator<Item = HopEvidence> + 'a {
+        let decider = Decider::new(&self.snapshot);
+        hops.iter().map(move |it| self.hop_evidence_with(&decider, *it))
+    }
+
+    /// As [`hop_evidence`](Self::hop_evidence), for hops of many paths.
     pub fn hop_evidence_with(&self, decider: &Decider<'_>, hop: Hop) -> HopEvidence {
         let edge = self.graph.access_edge(hop.edge);
         let evidence = self.graph.evidence(hop.edge);

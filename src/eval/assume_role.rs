@@ -118,12 +118,12 @@ struct Sides {
     meets: Meeting,
 }
 
-/// Where caller and role meet, which says whose word is needed.
+/// Where caller and role, or another resource, meet, which says whose word is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meeting {
-    /// A principal of the role's own account.
+pub(super) enum Meeting {
+    /// In one account.
     AtHome,
-    /// A principal of another account.
+    /// In two accounts; or in one, for a call that both sides must allow all the same.
     Abroad,
     /// Somebody with no policies of his own here: a service, an identity provider's people,
     /// anybody of an account that was not loaded.
@@ -238,11 +238,7 @@ impl Sides {
     fn direct(&self) -> Formula {
         let Trust { user, role, unlimited, .. } = &self.trust;
         let boundary = &self.boundary.allow;
-        unlimited
-            .clone()
-            .or(role.and(boundary))
-            .or(user.and(boundary))
-            .or(user.and(&boundary_disputed(boundary)))
+        unlimited.clone().or(role.and(boundary)).or(named_user(user, boundary))
     }
 
     fn trust_allows(&self) -> Formula {
@@ -440,13 +436,14 @@ fn evaluate_guardrail(
     }
 }
 
-/// Where the boundary may stay silent, AWS's pages disagree whether that limits a user whom the
-/// trust policy names.
-fn boundary_disputed(boundary_allows: &Formula) -> Formula {
+/// When a role's trust policy lets in a user whom it names (`user`). Where the boundary may stay
+/// silent, AWS's pages disagree whether that limits him.
+pub(super) fn named_user(user: &Formula, boundary_allows: &Formula) -> Formula {
     if boundary_allows.is_always() {
-        return Formula::never();
+        return user.clone();
     }
-    Formula::literal(Literal::Disputed(Dispute::BoundaryOfNamedUser))
+    let disputed = Formula::literal(Literal::Disputed(Dispute::BoundaryOfNamedUser));
+    user.and(boundary_allows).or(user.and(&disputed))
 }
 
 fn verdict(side: Side, says: &AllowAndDeny, policies: &PolicySet<'_>) -> Verdict {

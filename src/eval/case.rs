@@ -3,9 +3,9 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::{
-    assume_role::{Trust, evaluate_trust},
+    assume_role::{Meeting, Trust, evaluate_trust, named_user},
     caller::Caller,
-    decision::{AccessState, Decision},
+    decision::Decision,
     formula::{Alternative, Formula},
     literal::{Dispute, Literal},
     mfa,
@@ -49,11 +49,11 @@ pub fn decide_case(case: &Case) -> CaseDecision {
             statements: Vec::new(),
         };
     }
-    let mut worlds = worlds(case).into_iter().map(|context| decide_in(case, &context));
-    match (worlds.next(), worlds.next()) {
-        (Some(only), None) => only,
-        (Some(first), Some(second)) => in_both(first, second),
-        (None, _) => decide_in(case, &case.context),
+    let (one, other) = worlds(case);
+    let decided = decide_in(case, &one);
+    match other {
+        None => decided,
+        Some(other) => in_both(decided, decide_in(case, &other)),
     }
 }
 
@@ -77,8 +77,9 @@ fn in_both(first: CaseDecision, second: CaseDecision) -> CaseDecision {
 
 /// A decision that lets pass in one of the two worlds.
 fn disputed(mut decided: CaseDecision) -> CaseDecision {
-    let state = decided.decision.state().max(Some(AccessState::Disputed));
-    decided.decision = state.map_or(decided.decision, Decision::from);
+    if decided.decision != Decision::Unknown {
+        decided.decision = Decision::Disputed;
+    }
     decided.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
     decided.literals.sort();
     decided
@@ -86,7 +87,7 @@ fn disputed(mut decided: CaseDecision) -> CaseDecision {
 
 /// The contexts in which the request may be made: one, or two where a role session's MFA keys are
 /// unknown and AWS's pages disagree whether they are missing or false.
-fn worlds(case: &Case) -> Vec<Context> {
+fn worlds(case: &Case) -> (Context, Option<Context>) {
     let unknown = |key: &str| *case.context.get(&ContextKey::from(key)) == ContextValue::Unknown;
     let with = |present: ContextValue| {
         let mut context = case.context.clone();
@@ -95,17 +96,18 @@ fn worlds(case: &Case) -> Vec<Context> {
         context
     };
     if !unknown(mfa::PRESENT) {
-        return vec![case.context.clone()];
+        return (case.context.clone(), None);
     }
     match case.principal {
-        CasePrincipal::User(..) | CasePrincipal::Root(_) => vec![case.context.clone()],
+        CasePrincipal::User(..) | CasePrincipal::Root(_) => (case.context.clone(), None),
         CasePrincipal::Role(..) | CasePrincipal::RoleSession(..) => {
-            vec![with(ContextValue::Absent), with(ContextValue::Present(vec!["false".to_owned()]))]
+            let denied = ContextValue::Present(vec!["false".to_owned()]);
+            (with(ContextValue::Absent), Some(with(denied)))
         }
         CasePrincipal::FederatedUser(..)
         | CasePrincipal::Federated(_)
         | CasePrincipal::Service(_)
-        | CasePrincipal::Anonymous => vec![with(ContextValue::Absent)],
+        | CasePrincipal::Anonymous => (with(ContextValue::Absent), None),
     }
 }
 
@@ -156,15 +158,6 @@ struct Sides {
     meets: Meeting,
     /// Whether the resource's policy must allow, even at home: for a role's trust policy.
     needs_resource: bool,
-}
-
-/// Where caller and resource meet, which says whose word is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meeting {
-    AtHome,
-    /// In two accounts; or in one, for a call that both sides must allow all the same.
-    Abroad,
-    ByNameOnly,
 }
 
 /// A call that a role's trust policy judges.
@@ -275,7 +268,8 @@ impl Sides {
                 Some(arn) => resource(case, caller, &arn, request),
                 None => Trust::silent(),
             },
-            boundary: each(&case.permissions_boundaries, Side::Boundary, request),
+            boundary: each(&case.permissions_boundaries, 0, Side::Boundary, request)
+                .fold(AllowAndDeny::open(), AllowAndDeny::and),
             session: match case.session_policies.as_slice() {
                 [] => AllowAndDeny::open(),
                 policies => together(policies, Side::Session, request),
@@ -316,8 +310,8 @@ impl Sides {
                 // A user's session that has a policy of its own is one of GetFederationToken, which
                 // that policy limits.
                 let user = user.and(&self.session.allow);
-                let as_user = match self.needs_resource && !self.boundary.allow.is_always() {
-                    true => user.and(&self.boundary.allow).or(user.and(&boundary_disputed())),
+                let as_user = match self.needs_resource {
+                    true => named_user(&user, &self.boundary.allow),
                     false => user,
                 };
                 unlimited.clone().or(role.and(&limits)).or(as_user).or(by_identity)
@@ -352,23 +346,19 @@ impl Sides {
     }
 
     fn decide(&self) -> CaseDecision {
-        let says = self.says();
-        let guardrails = [&self.scp, &self.rcp, &self.endpoint];
-        let allowed = guardrails.into_iter().fold(self.allowed(), |all, it| all.and(&it.allow));
-        let denied = says.iter().fold(Formula::never(), |all, (_, it)| all.or(it.deny.clone()));
-        let granted = allowed.and(&denied.negate());
-        if let Some((state, alternative)) = granted.best() {
-            return CaseDecision {
+        match self.granted().best() {
+            Some((state, alternative)) => CaseDecision {
                 decision: state.into(),
                 blocked_by: Vec::new(),
                 literals: alternative.literals.clone(),
                 statements: alternative.statements.clone(),
-            };
+            },
+            None => self.refusal(),
         }
-        self.refusal(&says)
     }
 
-    fn refusal(&self, says: &[(Side, AllowAndDeny)]) -> CaseDecision {
+    fn refusal(&self) -> CaseDecision {
+        let says = self.says();
         let denied = self.denied();
         let explicit = denied.is_always();
         let blocked_by: Vec<_> = if explicit {
@@ -424,42 +414,35 @@ impl Sides {
     }
 }
 
-fn boundary_disputed() -> Formula {
-    Formula::literal(Literal::Disputed(Dispute::BoundaryOfNamedUser))
-}
-
 fn policy_ref(policy: &Policy, side: Side, index: usize) -> PolicyRef<'_> {
     let slot = Slot { side, index: u16::try_from(index).unwrap_or(u16::MAX) };
     PolicyRef { document: &policy.document, slot }
 }
 
-/// Policies of which one allow is enough.
-fn together(policies: &[Policy], side: Side, request: &Request<'_>) -> AllowAndDeny {
-    let policies = policies.iter().enumerate();
-    policies
-        .map(|(i, it)| statement::evaluate_policy(policy_ref(it, side, i), request))
-        .fold(AllowAndDeny::silent(), AllowAndDeny::or)
+/// What each of a side's policies says, in their order; `before` of them stand before these.
+fn each<'a>(
+    policies: &'a [Policy],
+    before: usize,
+    side: Side,
+    request: &'a Request<'_>,
+) -> impl Iterator<Item = AllowAndDeny> + 'a {
+    let policies = (before..).zip(policies);
+    policies.map(move |(i, it)| statement::evaluate_policy(policy_ref(it, side, i), request))
 }
 
-/// Policies that must all allow.
-fn each(policies: &[Policy], side: Side, request: &Request<'_>) -> AllowAndDeny {
-    let policies = policies.iter().enumerate();
-    policies
-        .map(|(i, it)| statement::evaluate_policy(policy_ref(it, side, i), request))
-        .fold(AllowAndDeny::open(), AllowAndDeny::and)
+/// Policies of which one allow is enough.
+fn together(policies: &[Policy], side: Side, request: &Request<'_>) -> AllowAndDeny {
+    each(policies, 0, side, request).fold(AllowAndDeny::silent(), AllowAndDeny::or)
 }
 
 /// Levels that must all allow, each by one of its policies.
 fn levels(levels: &[Vec<Policy>], side: Side, request: &Request<'_>) -> AllowAndDeny {
-    let mut count = 0..;
+    let mut before = 0;
     let mut all = AllowAndDeny::open();
     for level in levels {
-        let mut says = AllowAndDeny::silent();
-        for policy in level {
-            let policy = policy_ref(policy, side, count.next().unwrap_or_default());
-            says = says.or(statement::evaluate_policy(policy, request));
-        }
-        all = all.and(says);
+        let says = each(level, before, side, request);
+        all = all.and(says.fold(AllowAndDeny::silent(), AllowAndDeny::or));
+        before += level.len();
     }
     all
 }

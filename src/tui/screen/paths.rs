@@ -360,9 +360,11 @@ impl Paths {
         let frame = Frame::new(&title).right("Tab").focused(self.pane == Pane::Hops);
         let inner = frame.draw(look, area, buf);
         let Some(path) = self.path() else { return };
-        let rows = path.hops.iter().enumerate().skip(self.hops.top());
-        for ((index, hop), row) in rows.zip(inner.rows()) {
-            let evidence = ctx.data.analysis.hop_evidence(*hop);
+        let top = self.hops.top();
+        let visible = path.hops.get(top..).unwrap_or_default();
+        let evidence = ctx.data.analysis.hops_evidence(visible);
+        for ((index, evidence), row) in (top..).zip(evidence).zip(inner.rows()) {
+            let hop = evidence.hop;
             let selected = index == self.hops.selected();
             let mark = if selected { ">" } else { " " };
             let kind = evidence.kind.describe();
@@ -390,7 +392,8 @@ impl Paths {
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
-        let text = summary::hop_text(&ctx.data.analysis, hop);
+        let analysis = &ctx.data.analysis;
+        let text = summary::hop_text(analysis, &analysis.hop_evidence(hop));
         paragraph::draw(&text, Style::new(), inner, buf);
     }
 }

@@ -8,8 +8,8 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{Analysis, Mark},
-    graph::{Direction, Edge, Hop, NodeId, NodeKind},
+    analysis::{Analysis, HopEvidence, Mark},
+    graph::{Direction, Edge, NodeId, NodeKind},
     report::{evidence_words, hop_sentence},
     tui::{
         look::Look,
@@ -114,8 +114,8 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     }
     let Some(path) = ctx.data.way_to_admin(id) else { return Vec::new() };
     let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "hop"))];
-    for hop in &path.hops {
-        let evidence = analysis.hop_evidence(*hop);
+    for evidence in analysis.hops_evidence(&path.hops) {
+        let hop = evidence.hop;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         lines.push(Line::from(vec![
             Span::raw(format!(
@@ -133,9 +133,8 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
 }
 
 /// The sentence of a hop and the statements behind it, for panes that follow a selection.
-pub(super) fn hop_text(analysis: &Analysis, hop: Hop) -> String {
-    let evidence = analysis.hop_evidence(hop);
-    let mut text = hop_sentence(analysis, &evidence);
+pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
+    let mut text = hop_sentence(analysis, evidence);
     for row in &evidence.rows {
         text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
     }

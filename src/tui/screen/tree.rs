@@ -313,7 +313,8 @@ impl ReachTree {
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
         let inner = Frame::new(&title).right("Enter: why").draw(look, area, buf);
-        let text = summary::hop_text(&ctx.data.analysis, hop);
+        let analysis = &ctx.data.analysis;
+        let text = summary::hop_text(analysis, &analysis.hop_evidence(hop));
         paragraph::draw(&text, Style::new(), inner, buf);
     }
 }

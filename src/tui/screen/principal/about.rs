@@ -146,8 +146,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
         let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
         for path in &paths.paths {
             text.heading("TO ADMIN", &counted(path.assumptions(&analysis.graph) as usize, "hop"));
-            for (index, hop) in path.hops.iter().enumerate() {
-                let evidence = analysis.hop_evidence(*hop);
+            for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
                 let words = report::hop_sentence(analysis, &evidence);
                 let tone = verdict::state_tone(evidence.state);
                 text.item(3, vec![(format!("{}  ", index + 1), tone), (words, Tone::Text)]);

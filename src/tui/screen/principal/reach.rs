@@ -79,9 +79,8 @@ pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
     let analysis = &ctx.data.analysis;
     let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };
     let mut text = Text::new(&ctx.look);
-    for (index, hop) in path.hops.iter().enumerate() {
-        let evidence = analysis.hop_evidence(*hop);
-        let words = summary::hop_text(analysis, *hop);
+    for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
+        let words = summary::hop_text(analysis, &evidence);
         let number = if path.hops.len() == 1 { String::new() } else { format!("{}  ", index + 1) };
         let hang = number.len();
         let mut lines = words.lines();
