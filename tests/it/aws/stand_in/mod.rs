@@ -1,0 +1,18 @@
+//! What stands in for AWS: a server of its API, what is put into it, and a proxy before it that
+//! counts, delays, cuts and refuses.
+
+mod api;
+mod fault;
+pub(crate) mod http;
+mod operation;
+mod page;
+mod proxy;
+mod seed;
+mod seed_account;
+mod server;
+
+pub(crate) use api::Api;
+pub(crate) use fault::Fault;
+pub(crate) use proxy::{Plan, Proxy, Replay, When};
+pub(crate) use seed::{Seeded, put};
+pub(crate) use server::Server;
