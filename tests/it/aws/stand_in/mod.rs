@@ -1,7 +1,7 @@
 //! What stands in for AWS: a server of its API, what is put into it, and a proxy before it that
 //! counts, delays, cuts and refuses.
 
-mod api;
+pub(crate) mod api;
 mod fault;
 pub(crate) mod http;
 mod operation;
