@@ -15,9 +15,9 @@ AWS_MANAGED_POLICIES = (
     "AWSLambdaBasicExecutionRole",
     "AdministratorAccess",
     "IAMFullAccess",
+    "IAMReadOnlyAccess",
     "IAMUserChangePassword",
     "PowerUserAccess",
-    "SecurityAudit",
 )
 
 import moto.iam.aws_managed_policies as aws_managed_policies
