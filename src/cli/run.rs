@@ -202,6 +202,7 @@ fn aws_source(args: &GlobalArgs) -> AwsSource {
         profile: args.profile.clone(),
         region: args.region.clone(),
         endpoint_url: args.endpoint_url.clone(),
+        timeout_seconds: args.timeout,
     }
 }
 

@@ -37,6 +37,8 @@ pub struct AwsSource {
     pub region: Option<String>,
     /// An endpoint for all services.
     pub endpoint_url: Option<String>,
+    /// How long to wait for an answer; 30 if it is not said.
+    pub timeout_seconds: Option<u16>,
 }
 
 /// IAM is one for all regions of a partition; most accounts are of the partition `aws`.
@@ -44,8 +46,9 @@ const DEFAULT_REGION: &str = "us-east-1";
 
 const CONNECT: Duration = Duration::from_secs(5);
 const FIRST_BYTE: Duration = Duration::from_secs(30);
-const ATTEMPT: Duration = Duration::from_secs(60);
-const ALL_ATTEMPTS: Duration = Duration::from_secs(300);
+/// As many times the wait for an answer: until all of it is there, and with all attempts.
+const ATTEMPT: u32 = 2;
+const ALL_ATTEMPTS: u32 = 10;
 /// Credentials may need somebody to type a code into the program that hands them out.
 const CREDENTIALS: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 8;
@@ -113,10 +116,12 @@ impl Connection {
 
     /// A client of STS, for the first call: it gives up early.
     pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
+        let patience = self.config.timeout_config().and_then(TimeoutConfig::read_timeout);
+        let answer = patience.map_or(FIRST_CALL, |it| it.min(FIRST_CALL));
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .operation_attempt_timeout(FIRST_CALL)
-            .operation_timeout(FIRST_CALL + CREDENTIALS);
+            .operation_attempt_timeout(answer)
+            .operation_timeout(answer + CREDENTIALS);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
@@ -129,12 +134,13 @@ impl Connection {
 /// What all connections have in common.
 fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> ConfigLoader {
     let retries =
-        RetryConfig::adaptive().with_max_attempts(ATTEMPTS).with_max_backoff(LONGEST_PAUSE);
+        RetryConfig::adaptive().with_max_attempts(attempts()).with_max_backoff(LONGEST_PAUSE);
+    let first_byte = source.timeout_seconds.map_or(FIRST_BYTE, |it| Duration::from_secs(it.into()));
     let time = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
-        .read_timeout(FIRST_BYTE)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(ALL_ATTEMPTS);
+        .read_timeout(first_byte)
+        .operation_attempt_timeout(first_byte * ATTEMPT)
+        .operation_timeout(first_byte * ALL_ATTEMPTS);
     let loader = ConfigLoader::default()
         .behavior_version(BehaviorVersion::latest())
         .http_client(http_client)
@@ -146,6 +152,14 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
         Some(url) => loader.endpoint_url(url),
         None => loader,
     }
+}
+
+/// How often a call is tried: as `AWS_MAX_ATTEMPTS` says, if it does.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+fn attempts() -> u32 {
+    let wanted = Env::real().get("AWS_MAX_ATTEMPTS").ok().and_then(|it| it.parse().ok());
+    wanted.filter(|it| *it > 0).unwrap_or(ATTEMPTS)
 }
 
 /// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
