@@ -1,6 +1,6 @@
 //! The way to AWS: credentials, region, endpoint, one HTTP client, retries and time limits.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, error::Error};
 
 use aws_config::{
     BehaviorVersion, ConfigLoader, Region, SdkConfig,
@@ -23,6 +23,7 @@ use tokio::time::Duration;
 
 use super::{
     error::AwsError,
+    failure::chain,
     guard::{Guard, ThrottleWatch},
     tally::Tally,
 };
@@ -194,7 +195,7 @@ async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
         .await
-        .map_err(|error| AwsError::Configuration { reason: super::failure::spoken(&error) })?;
+        .map_err(|error| AwsError::Configuration { reason: what_is_wrong(&error) })?;
     let selected = profiles.selected_profile();
     // Without any file there is still a profile `default`, which is empty.
     if selected == "default" || profiles.get_profile(selected).is_some() {
@@ -203,4 +204,10 @@ async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
     let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
     known.sort();
     Err(AwsError::NoProfile { name: selected.to_owned(), known })
+}
+
+/// What is wrong with a file, in one line: it stands on the line after that which names the file.
+fn what_is_wrong(error: &(dyn Error + 'static)) -> String {
+    let reason = chain(error).last().map_or_else(String::new, ToString::to_string);
+    reason.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
