@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-# Of the policies that AWS manages, accounts here have those that the tests attach, and one more.
+# Of the policies that AWS manages, accounts here have those that the tests name.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 AWS_MANAGED_POLICIES = (
     "AWSLambdaBasicExecutionRole",

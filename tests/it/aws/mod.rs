@@ -1,17 +1,35 @@
 //! Reading AWS, from a server of its API on the loopback interface.
 
+mod credentials;
+mod difference;
 mod proxy;
+mod reader;
+mod secrets;
 mod served;
 mod stand_in;
 
 use std::sync::OnceLock;
 
-use stand_in::{Seeded, Server, put};
+use reader::Reader;
+use stand_in::{Plan, Proxy, Replay, Seeded, Server, put};
 
 /// The server that all tests read, with an organization in it. Nobody changes it.
 struct Aws {
     server: Server,
     seeded: Seeded,
+    replay: Replay,
+}
+
+impl Aws {
+    /// A proxy before the server. What one of them asked it, the others know.
+    fn proxy(&self, plan: Plan) -> Proxy {
+        Proxy::start(self.server.address, plan.replaying(&self.replay)).unwrap()
+    }
+
+    /// Who may read the organization, and asks through the proxy.
+    fn reader(&self, proxy: &Proxy) -> Reader {
+        Reader::of(proxy, &self.seeded.key)
+    }
 }
 
 fn aws() -> &'static Aws {
@@ -19,7 +37,7 @@ fn aws() -> &'static Aws {
     let aws = AWS.get_or_init(|| {
         let server = Server::start()?;
         let seeded = put(server.address, &crate::house::read("tests/data/aws/organization.json"));
-        Ok(Aws { server, seeded })
+        Ok(Aws { server, seeded, replay: Replay::default() })
     });
     aws.as_ref().unwrap_or_else(|error| panic!("{error}"))
 }

@@ -24,12 +24,21 @@ pub(crate) enum Fault {
     Malformed,
     /// Each page names itself as the next one.
     SamePage,
+    /// The session of the caller is over.
+    Expired,
+    /// Nobody has such a key.
+    UnknownKey,
+    /// The signature is wrong. AWS then repeats all that was signed, the session token too.
+    WrongSignature,
 }
 
 impl Fault {
     /// The answer, for the faults that are answers by themselves.
-    pub(crate) fn answer(self, call: &Call) -> Option<Message> {
+    pub(crate) fn answer(self, call: &Call, request: &Message) -> Option<Message> {
         match self {
+            Self::Expired => Some(error(call, expiry(call))),
+            Self::UnknownKey => Some(error(call, unknown_key(call))),
+            Self::WrongSignature => Some(error(call, wrong_signature(call, request))),
             Self::Denied => Some(error(call, denial(call))),
             Self::Throttled => Some(error(call, throttling(call))),
             Self::Failing => Some(error(call, failure(call))),
@@ -77,6 +86,41 @@ fn failure(call: &Call) -> ServiceError {
         Protocol::Json => "InternalServerException",
     };
     ServiceError { status: 500, code, message: "The request processing has failed".to_owned() }
+}
+
+fn expiry(call: &Call) -> ServiceError {
+    let message = "The security token included in the request is expired".to_owned();
+    match call.protocol {
+        Protocol::Query => ServiceError { status: 403, code: "ExpiredToken", message },
+        Protocol::Json => ServiceError { status: 400, code: "ExpiredTokenException", message },
+    }
+}
+
+fn unknown_key(call: &Call) -> ServiceError {
+    let message = "The security token included in the request is invalid".to_owned();
+    match call.protocol {
+        Protocol::Query => ServiceError { status: 403, code: "InvalidClientTokenId", message },
+        Protocol::Json => {
+            ServiceError { status: 400, code: "UnrecognizedClientException", message }
+        }
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>
+fn wrong_signature(call: &Call, request: &Message) -> ServiceError {
+    let mut message = "The request signature we calculated does not match the signature you \
+                       provided. Check your AWS Secret Access Key and signing method.\n\n\
+                       The Canonical String for this request should have been\n'POST\n/\n\n"
+        .to_owned();
+    for (name, value) in &request.headers {
+        message += &format!("{}:{value}\n", name.to_ascii_lowercase());
+    }
+    let status = if call.protocol == Protocol::Query { 403 } else { 400 };
+    let code = match call.protocol {
+        Protocol::Query => "SignatureDoesNotMatch",
+        Protocol::Json => "InvalidSignatureException",
+    };
+    ServiceError { status, code, message: message + "'" }
 }
 
 fn error(call: &Call, error: ServiceError) -> Message {

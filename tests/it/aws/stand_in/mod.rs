@@ -11,8 +11,8 @@ mod seed;
 mod seed_account;
 mod server;
 
-pub(crate) use api::Api;
+pub(crate) use api::{Api, Key};
 pub(crate) use fault::Fault;
 pub(crate) use proxy::{Plan, Proxy, Replay, When};
-pub(crate) use seed::{Seeded, put};
+pub(crate) use seed::{MANAGEMENT, Seeded, put};
 pub(crate) use server::Server;

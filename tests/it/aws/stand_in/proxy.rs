@@ -29,7 +29,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Lets calls of an operation (`iam:ListUsers`; `*` for any) fail.
+    /// Lets calls of an operation (`iam:ListUsers`; `iam:*` and `*` for many) fail.
     pub(crate) fn fault(mut self, operation: &str, when: When, fault: Fault) -> Self {
         self.faults.push((operation.to_owned(), when, fault));
         self
@@ -56,7 +56,11 @@ impl Plan {
     /// The fault of the n-th call of an operation, counted from 1.
     fn fault_of(&self, operation: &str, count: usize) -> Option<Fault> {
         let planned = self.faults.iter().find(|(it, when, _)| {
-            (it == operation || it == "*")
+            let is_meant = match it.strip_suffix('*') {
+                Some(start) => operation.starts_with(start),
+                None => it == operation,
+            };
+            is_meant
                 && match *when {
                     When::Always => true,
                     When::First(calls) => count <= calls,
@@ -254,7 +258,7 @@ fn answer(
 ) -> io::Result<()> {
     let Shared { plan, .. } = shared;
     thread::sleep(plan.latency);
-    if let Some(answer) = fault.and_then(|it| it.answer(call)) {
+    if let Some(answer) = fault.and_then(|it| it.answer(call, request)) {
         return answer.write(&mut stream);
     }
     match fault {

@@ -9,7 +9,10 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::{api::Api, seed_account};
+use super::{
+    api::{Api, Key},
+    seed_account,
+};
 
 /// What was put into the server.
 #[derive(Clone, Debug)]
@@ -20,13 +23,6 @@ pub(crate) struct Seeded {
     pub(crate) key: Key,
     /// Secret access keys and passwords. Nothing may ever show one.
     pub(crate) secrets: Vec<String>,
-}
-
-/// A long-term access key.
-#[derive(Clone, Debug)]
-pub(crate) struct Key {
-    pub(crate) id: String,
-    pub(crate) secret: String,
 }
 
 /// What was learnt while an account was put there.
@@ -40,7 +36,7 @@ pub(super) struct Learnt {
 }
 
 /// The management account, which alone keeps the id that is written.
-const MANAGEMENT: &str = "111111111111";
+pub(crate) const MANAGEMENT: &str = "111111111111";
 
 /// Puts the organization into an empty server.
 ///

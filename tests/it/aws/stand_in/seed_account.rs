@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    api::{Api, element},
-    seed::{Key, Learnt, items, text_of},
+    api::{Api, Key, element},
+    seed::{Learnt, items, text_of},
 };
 
 /// Puts an account of a saved snapshot into the server.
@@ -162,7 +162,7 @@ fn put_sign_in(api: Api<'_>, account: &Value, learnt: &mut Learnt) {
         api.iam("UpdateAccessKey", &[name, ("AccessKeyId", &id), status]);
         learnt.ids.push((text_of(key, "AccessKeyId").to_owned(), id.clone()));
         let secret = element(&answer, "SecretAccessKey");
-        learnt.keys.push((user.to_owned(), Key { id, secret }));
+        learnt.keys.push((user.to_owned(), Key { id, secret, token: None }));
     }
     for device in items(&account["VirtualMFADevices"]) {
         let name = text_of(device, "SerialNumber").rsplit('/').next().unwrap_or_default();
