@@ -20,10 +20,10 @@ AWS_MANAGED_POLICIES = (
     "PowerUserAccess",
 )
 
-import moto.iam.aws_managed_policies as aws_managed_policies
+import moto.iam.models as iam
 
-every_policy = json.loads(aws_managed_policies.aws_managed_policies_data)
-aws_managed_policies.aws_managed_policies_data = json.dumps(
+every_policy = json.loads(iam.aws_managed_policies_data)
+iam.aws_managed_policies_data = json.dumps(
     {name: every_policy[name] for name in AWS_MANAGED_POLICIES}
 )
 
