@@ -2,6 +2,7 @@
 
 mod credentials;
 mod difference;
+mod faults;
 mod proxy;
 mod reader;
 mod secrets;

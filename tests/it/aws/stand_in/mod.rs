@@ -13,6 +13,7 @@ mod server;
 
 pub(crate) use api::{Api, Key};
 pub(crate) use fault::Fault;
+pub(crate) use page::is_paged;
 pub(crate) use proxy::{Plan, Proxy, Replay, When};
 pub(crate) use seed::{MANAGEMENT, Seeded, put};
 pub(crate) use server::Server;

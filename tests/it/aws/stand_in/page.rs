@@ -16,13 +16,12 @@ use super::{
 /// A page token of ours, with the number of the page: `page-2`.
 const TOKEN: &str = "page-";
 
-/// Whether the operation gives its list in pages.
-pub(crate) fn is_paged(call: &Call) -> bool {
+/// Whether an operation (`iam:ListUsers`) gives its list in pages.
+pub(crate) fn is_paged(operation: &str) -> bool {
     // IAM gives these lists whole.
-    let whole = ["ListSAMLProviders", "ListOpenIDConnectProviders"];
-    let operation = call.operation.as_str();
-    let is_listing = operation.starts_with("List") || operation == "GetAccountAuthorizationDetails";
-    is_listing && !whole.contains(&operation)
+    let whole = ["iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders"];
+    let is_listing = operation.contains(":List");
+    (is_listing && !whole.contains(&operation)) || operation == "iam:GetAccountAuthorizationDetails"
 }
 
 /// The request for the whole list, and the page of it that the caller wants.

@@ -235,51 +235,48 @@ fn serve(shared: &Shared, mut stream: &TcpStream) -> io::Result<()> {
         };
         let count = shared.begin(&call.name());
         let fault = shared.plan.fault_of(&call.name(), count);
-        let result = answer(shared, &call, &request, fault, stream);
+        thread::sleep(shared.plan.latency);
+        let answer = answer(shared, &call, &request, fault);
         if fault == Some(Fault::Silent) {
             // Until the client has had enough.
             drop(reader.read(&mut [0]));
         }
+        // Before the answer: whoever has it may call again.
         shared.end();
-        result?;
-        if matches!(fault, Some(Fault::Reset | Fault::Cut | Fault::Silent)) {
-            break;
+        let answer = answer?;
+        match fault {
+            Some(Fault::Silent) => return Ok(()),
+            Some(Fault::Reset) => return SockRef::from(stream).set_linger(Some(Duration::ZERO)),
+            Some(Fault::Cut) => {
+                stream.write_all(answer.head().as_bytes())?;
+                return stream.write_all(&answer.body[..answer.body.len() / 2]);
+            }
+            _ => answer.write(&mut stream)?,
         }
     }
     Ok(())
 }
 
+/// The answer to a call, as the plan has it.
 fn answer(
     shared: &Shared,
     call: &Call,
     request: &Message,
     fault: Option<Fault>,
-    mut stream: &TcpStream,
-) -> io::Result<()> {
-    let Shared { plan, .. } = shared;
-    thread::sleep(plan.latency);
+) -> io::Result<Message> {
     if let Some(answer) = fault.and_then(|it| it.answer(call, request)) {
-        return answer.write(&mut stream);
+        return Ok(answer);
     }
-    match fault {
-        Some(Fault::Reset) => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
-        Some(Fault::Silent) => Ok(()),
-        Some(Fault::Cut) => {
-            let answer = fetch(shared, call, request)?;
-            stream.write_all(answer.head().as_bytes())?;
-            stream.write_all(&answer.body[..answer.body.len() / 2])
+    if !page::is_paged(&call.name()) {
+        return fetch(shared, call, request);
+    }
+    let (whole, number) = page::whole(call, request);
+    match shared.plan.page_size {
+        _ if fault == Some(Fault::SamePage) => {
+            Ok(page::same_page(call, fetch(shared, call, &whole)?))
         }
-        Some(Fault::SamePage) if page::is_paged(call) => {
-            let (whole, _) = page::whole(call, request);
-            page::same_page(call, fetch(shared, call, &whole)?).write(&mut stream)
-        }
-        _ => match plan.page_size.filter(|_| page::is_paged(call)) {
-            Some(size) => {
-                let (whole, number) = page::whole(call, request);
-                page::page(call, fetch(shared, call, &whole)?, number, size).write(&mut stream)
-            }
-            None => fetch(shared, call, request)?.write(&mut stream),
-        },
+        Some(size) => Ok(page::page(call, fetch(shared, call, &whole)?, number, size)),
+        None => fetch(shared, call, request),
     }
 }
 
