@@ -52,7 +52,7 @@ const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
-const FIRST_CALL: Duration = Duration::from_secs(20);
+const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
 
 /// A way to AWS with the credentials of one account.
@@ -116,8 +116,9 @@ impl Connection {
     pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .operation_attempt_timeout(FIRST_CALL)
-            .operation_timeout(FIRST_CALL + CREDENTIALS);
+            .read_timeout(FIRST_CALL)
+            .operation_attempt_timeout(CREDENTIALS + 2 * FIRST_CALL)
+            .operation_timeout(CREDENTIALS + 4 * FIRST_CALL);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
