@@ -56,7 +56,7 @@ const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
-const FIRST_CALL: Duration = Duration::from_secs(20);
+const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
 
 /// A way to AWS with the credentials of one account.
@@ -122,8 +122,9 @@ impl Connection {
         let answer = patience.map_or(FIRST_CALL, |it| it.min(FIRST_CALL));
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .operation_attempt_timeout(answer)
-            .operation_timeout(answer + CREDENTIALS);
+            .read_timeout(answer)
+            .operation_attempt_timeout(CREDENTIALS + 2 * answer)
+            .operation_timeout(CREDENTIALS + 4 * answer);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())

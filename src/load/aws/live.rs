@@ -32,13 +32,18 @@ pub fn load_aws(
         .enable_all()
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
-    let snapshot = runtime.block_on(read(source, collected_at, watch));
+    let snapshot = runtime.block_on(read_aws(source, collected_at, watch));
     // A name that is still being looked up must not keep us.
     runtime.shutdown_background();
     snapshot
 }
 
-async fn read(
+/// As [`load_aws`], inside a tokio runtime that the caller has.
+///
+/// # Errors
+///
+/// As [`load_aws`].
+pub async fn read_aws(
     source: &AwsSource,
     collected_at: Timestamp,
     watch: &Watch,
