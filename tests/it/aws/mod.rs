@@ -5,6 +5,7 @@ mod difference;
 mod faults;
 mod proxy;
 mod reader;
+mod reading;
 mod secrets;
 mod served;
 mod stand_in;

@@ -57,6 +57,10 @@ fn put_owned_policies(api: Api<'_>, owner: &Owner, item: &Value) {
 fn put_policies(api: Api<'_>, account: &Value) {
     for policy in items(&account["Policies"]) {
         let arn = ("PolicyArn", text_of(policy, "Arn"));
+        // AWS's own are there already.
+        if arn.1.contains(":aws:policy/") {
+            continue;
+        }
         for (index, version) in items(&policy["PolicyVersionList"]).iter().enumerate() {
             let document = version["Document"].to_string();
             let document = ("PolicyDocument", document.as_str());
@@ -67,8 +71,12 @@ fn put_policies(api: Api<'_>, account: &Value) {
                 api.iam("CreatePolicyVersion", &[arn, document, ("SetAsDefault", "false")]);
             }
         }
+        // The first is the default until another is. The server takes that from it if it is
+        // made the default again.
         let version = ("VersionId", text_of(policy, "DefaultVersionId"));
-        api.iam("SetDefaultPolicyVersion", &[arn, version]);
+        if version.1 != "v1" {
+            api.iam("SetDefaultPolicyVersion", &[arn, version]);
+        }
     }
 }
 
@@ -178,8 +186,11 @@ fn put_sign_in(api: Api<'_>, account: &Value, learnt: &mut Learnt) {
         let password = format!("correct-horse-battery-staple-{}", learnt.passwords.len());
         let user = ("UserName", text_of(profile, "UserName"));
         let reset = profile["PasswordResetRequired"].to_string();
-        let rest = [("Password", password.as_str()), ("PasswordResetRequired", &reset)];
-        api.iam("CreateLoginProfile", &[&[user], &rest[..]].concat());
+        let password_given = ("Password", password.as_str());
+        api.iam("CreateLoginProfile", &[user, password_given]);
+        // Whether it must be changed is heard only here.
+        let reset = ("PasswordResetRequired", reset.as_str());
+        api.iam("UpdateLoginProfile", &[user, password_given, reset]);
         learnt.passwords.push(password);
     }
     for key in items(&account["SSHPublicKeys"]) {

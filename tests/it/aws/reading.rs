@@ -1,0 +1,154 @@
+//! What rolecall reads is what was put there, to the last statement.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use serde_json::Value;
+
+use super::{aws, difference::differences, reader::Reader, stand_in::Plan};
+
+fn place(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// What was put into the server.
+fn written() -> Value {
+    serde_json::from_str(&aws().seeded.text).unwrap()
+}
+
+/// A snapshot of the server, as rolecall saves it.
+fn collected() -> &'static PathBuf {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let file = place("collected.json");
+        // What is there is written anew, whatever it is.
+        fs::write(&file, "old").unwrap();
+        let proxy = aws().proxy(Plan::default());
+        let collect = format!("collect -o {}", file.display());
+        let run = aws().reader(&proxy).run(&collect).ends_with(0);
+        assert_eq!(run.stdout, "", "{run:?}");
+        file
+    })
+}
+
+fn snapshot() -> Value {
+    serde_json::from_str(&fs::read_to_string(collected()).unwrap()).unwrap()
+}
+
+/// The account with this id.
+fn account<'a>(snapshot: &'a Value, id: &str) -> &'a Value {
+    let accounts = snapshot["accounts"].as_array().unwrap();
+    accounts.iter().find(|it| it["Account"] == id).unwrap_or_else(|| panic!("no account {id}"))
+}
+
+#[test]
+fn all_that_was_put_into_the_account_is_in_the_snapshot() {
+    let (written, snapshot) = (written(), snapshot());
+    let found = account(&snapshot, "111111111111");
+    let mut expected = account(&written, "111111111111").clone();
+    // The server leaves these names out of the authorization details; each is in an ARN too.
+    for policy in expected["Policies"].as_array_mut().unwrap() {
+        policy.as_object_mut().unwrap().remove("PolicyName");
+    }
+    let problems = differences(&expected, found);
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn a_snapshot_tells_who_read_it_and_when() {
+    let snapshot = snapshot();
+    assert_eq!(snapshot["schema"], "rolecall/snapshot/1");
+    assert!(snapshot["collected_at"].as_str().unwrap().ends_with('Z'), "{snapshot}");
+    let reader = "arn:aws:iam::111111111111:user/auditor";
+    assert_eq!(snapshot["collected_by"]["Arn"], reader, "{snapshot}");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_a_snapshot() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = fs::metadata(collected()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{mode:o}");
+}
+
+#[test]
+fn no_secret_is_in_a_snapshot() {
+    let text = fs::read_to_string(collected()).unwrap();
+    for secret in &aws().seeded.secrets {
+        assert!(!text.contains(secret), "`{secret}`");
+    }
+    // What was uploaded is public, and still of no use here.
+    for body in ["ssh-rsa", "EntityDescriptor", "AuthenticationCode"] {
+        assert!(!text.contains(body), "`{body}`");
+    }
+}
+
+const NOW: &str = "--now 2030-01-01T00:00:00Z";
+
+/// The questions whose answers rest on all that is there.
+fn questions() -> Vec<String> {
+    let mut questions = vec![
+        "principals".to_owned(),
+        "principals --kind service".to_owned(),
+        "paths --from external --to admin".to_owned(),
+        "who-can iam:PassRole".to_owned(),
+    ];
+    let proxy = aws().proxy(Plan::default());
+    let answer = aws().reader(&proxy).run("principals -f json").ends_with(0).json();
+    for row in answer["principals"].as_array().unwrap() {
+        let arn = row["principal"].as_str().unwrap();
+        match row["kind"].as_str().unwrap() {
+            "role" => questions.push(format!("who-can-assume {arn} --transitive")),
+            "user" => questions.push(format!("can-assume {arn} --transitive")),
+            _ => {}
+        }
+    }
+    questions
+}
+
+#[test]
+fn a_snapshot_gives_the_answers_that_the_server_gives_byte_for_byte() {
+    let proxy = aws().proxy(Plan::default());
+    let as_json = questions().into_iter().map(|it| it + " -f json");
+    for question in as_json.chain(["principals".to_owned()]) {
+        let ask = |reader: Reader| reader.run(&format!("{question} {NOW}")).ends_with(0);
+        let live = ask(aws().reader(&proxy));
+        let saved = ask(Reader::stranger().argument("-i").argument(collected()));
+        assert_eq!(live.stdout, saved.stdout, "{question}");
+        assert_eq!(live.stderr, saved.stderr, "{question}");
+    }
+}
+
+#[test]
+fn who_can_become_whom_is_what_was_written_down() {
+    let file = place("written.json");
+    let mut snapshot = written();
+    let facts = snapshot.as_object_mut().unwrap();
+    facts.retain(|name, _| ["schema", "accounts"].contains(&name.as_str()));
+    facts["accounts"].as_array_mut().unwrap().truncate(1);
+    fs::write(&file, snapshot.to_string()).unwrap();
+    for question in questions() {
+        let answer = |file: &Path| {
+            let reader = Reader::stranger().argument("-i").argument(file);
+            let answer = reader.run(&format!("{question} -f json {NOW}")).ends_with(0).json();
+            comparable(answer)
+        };
+        let problems = differences(&answer(&file), &answer(collected()));
+        assert!(problems.is_empty(), "{question}:\n{}", problems.join("\n"));
+    }
+}
+
+/// An answer without what the server alone can know: dates, and what it could not tell.
+fn comparable(mut answer: Value) -> Value {
+    answer["gaps"].take();
+    for row in answer["principals"].as_array_mut().into_iter().flatten() {
+        for member in ["created", "last_used_days", "oldest_active_key_days", "badges"] {
+            row.as_object_mut().unwrap().remove(member);
+        }
+    }
+    answer
+}
