@@ -161,6 +161,20 @@ fn is_told(gap: &Value, reason: &str, cure: &str) -> bool {
 }
 
 #[test]
+fn what_the_server_serves_is_read_without_a_gap() {
+    // It answers these with a web page.
+    let unserved = ["iam:ListServiceSpecificCredentials"];
+    let [whole, one_by_one] = ways() else { panic!("there are two ways") };
+    let sources = |load: &Load| -> Vec<String> {
+        load.gaps.iter().map(|it| it["source"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(sources(&whole.load), unserved);
+    // That the details are denied is no loss, as all of it comes one by one.
+    assert_eq!(sources(&one_by_one.load), unserved);
+    assert_eq!(whole.load.principals, one_by_one.load.principals);
+}
+
+#[test]
 fn the_operations_used_are_those_that_the_policy_allows() {
     let policy = crate::house::rolecall(&["permissions"]).ends_with(0).json();
     let statements = policy["Statement"].as_array().unwrap();

@@ -6,6 +6,7 @@ mod faults;
 mod proxy;
 mod reader;
 mod reading;
+mod saving;
 mod secrets;
 mod served;
 mod stand_in;

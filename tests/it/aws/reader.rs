@@ -66,6 +66,13 @@ impl Reader {
     /// Panics if the run takes too long, or if it panics itself.
     #[track_caller]
     pub(super) fn run(&self, arguments: &str) -> Run {
+        self.run_while(arguments, |_| ())
+    }
+
+    /// As [`run`](Self::run), with something to do while it runs, for which its process id is
+    /// given.
+    #[track_caller]
+    pub(super) fn run_while(&self, arguments: &str, meanwhile: impl FnOnce(u32)) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
             .args(arguments.split_whitespace())
             .args(&self.arguments)
@@ -78,6 +85,7 @@ impl Reader {
             .unwrap();
         let stdout = follow(child.stdout.take().unwrap());
         let stderr = follow(child.stderr.take().unwrap());
+        meanwhile(child.id());
         let (Ok(stdout), Ok(stderr)) = (stdout.recv_timeout(LIMIT), stderr.recv_timeout(LIMIT))
         else {
             child.kill().unwrap();

@@ -8,7 +8,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{aws, difference::differences, reader::Reader, stand_in::Plan};
+use super::{
+    aws,
+    difference::differences,
+    reader::Reader,
+    stand_in::{Api, MANAGEMENT, Plan},
+};
 
 fn place(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
@@ -44,17 +49,39 @@ fn account<'a>(snapshot: &'a Value, id: &str) -> &'a Value {
     accounts.iter().find(|it| it["Account"] == id).unwrap_or_else(|| panic!("no account {id}"))
 }
 
-#[test]
-fn all_that_was_put_into_the_account_is_in_the_snapshot() {
-    let (written, snapshot) = (written(), snapshot());
-    let found = account(&snapshot, "111111111111");
-    let mut expected = account(&written, "111111111111").clone();
+/// What the account lacks, in a snapshot, of what was put into it.
+fn lacking(written: &Value, snapshot: &Value, id: &str) -> Vec<String> {
+    let mut expected = account(written, id).clone();
     // The server leaves these names out of the authorization details; each is in an ARN too.
-    for policy in expected["Policies"].as_array_mut().unwrap() {
+    let policies = expected.get_mut("Policies").and_then(Value::as_array_mut);
+    for policy in policies.into_iter().flatten() {
         policy.as_object_mut().unwrap().remove("PolicyName");
     }
-    let problems = differences(&expected, found);
+    differences(&expected, account(snapshot, id))
+}
+
+#[test]
+fn all_that_was_put_into_the_account_is_in_the_snapshot() {
+    let problems = lacking(&written(), &snapshot(), MANAGEMENT);
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn a_session_reads_the_account_that_it_is_of() {
+    let written = written();
+    let accounts = written["accounts"].as_array().unwrap();
+    for id in accounts[1..].iter().map(|it| it["Account"].as_str().unwrap()) {
+        let proxy = aws().proxy(Plan::default());
+        let session = Api { address: aws().server.address, account: id }.session();
+        let run = Reader::of(&proxy, &session).run("collect -o -").ends_with(0);
+        let problems = lacking(&written, &run.json(), id);
+        assert!(problems.is_empty(), "{id}:\n{}", problems.join("\n"));
+        let reader = format!("arn:aws:sts::{id}:assumed-role/Reader/test");
+        assert_eq!(run.json()["collected_by"]["Arn"], reader);
+        for secret in [session.secret, session.token.unwrap()] {
+            assert!(!run.stdout.contains(&secret) && !run.stderr.contains(&secret), "{run:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! `collect` writes a whole snapshot, or leaves everything as it was.
+
+use std::{fs, path::PathBuf, process::Command, time::Duration};
+
+use super::{
+    aws,
+    reader::Reader,
+    stand_in::{Fault, Plan, When},
+};
+
+/// A folder of its own for a test, and empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("saving-{name}"));
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir(&folder).unwrap();
+    folder
+}
+
+/// The names of the files in a folder.
+fn names(folder: &PathBuf) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_snapshot_may_be_packed_or_go_to_standard_output() {
+    let folder = folder("packed");
+    let proxy = aws().proxy(Plan::default());
+    let packed = folder.join("account.json.zst");
+    let collect = format!("collect -o {}", packed.display());
+    aws().reader(&proxy).run(&collect).ends_with(0);
+    assert_eq!(names(&folder), ["account.json.zst"]);
+    assert_eq!(fs::read(&packed).unwrap()[..4], [0x28, 0xb5, 0x2f, 0xfd], "the mark of zstd");
+
+    let plain = folder.join("account.json");
+    let run = aws().reader(&proxy).run("collect -o -").ends_with(0);
+    assert!(run.stdout.starts_with('{'), "{run:?}");
+    fs::write(&plain, run.stdout).unwrap();
+
+    let [packed, plain] = [packed, plain].map(|file| {
+        let question = "principals -f json --now 2030-01-01T00:00:00Z";
+        let answer = Reader::stranger().argument("-i").argument(file).run(question).ends_with(0);
+        answer.json()["principals"].clone()
+    });
+    assert_eq!(packed, plain);
+    assert!(!plain.as_array().unwrap().is_empty());
+}
+
+#[test]
+fn where_nothing_is_read_nothing_is_written() {
+    let folder = folder("unread");
+    let file = folder.join("account.json");
+    fs::write(&file, "old").unwrap();
+    let plan = Plan::default().fault("sts:GetCallerIdentity", When::Always, Fault::Denied);
+    let proxy = aws().proxy(plan);
+    aws().reader(&proxy).run(&format!("collect -o {}", file.display())).ends_with(3);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    assert_eq!(names(&folder), ["account.json"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let folder = folder("missing").join("nowhere");
+    let proxy = aws().proxy(Plan::default());
+    let collect = format!("collect -o {}/account.json", folder.display());
+    let run = aws().reader(&proxy).run(&collect);
+    assert_ne!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains(folder.to_str().unwrap()), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_ends_it_early_gets_the_terminal_back_at_once_and_keeps_the_old_file() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let folder = folder(signal);
+        let file = folder.join("account.json");
+        fs::write(&file, "old").unwrap();
+        let plan = Plan::default().fault("iam:ListAccessKeys", When::Always, Fault::Silent);
+        let proxy = aws().proxy(plan);
+        let collect = format!("collect -o {}", file.display());
+        let run = aws().reader(&proxy).run_while(&collect, |process| {
+            assert!(proxy.wait_for("iam:ListAccessKeys", 1, Duration::from_secs(60)));
+            let kill = format!("kill -{signal} {process}");
+            assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        });
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+        assert_eq!(names(&folder), ["account.json"]);
+    }
+}
