@@ -156,6 +156,14 @@ proptest! {
     }
 
     #[test]
+    fn what_policies_say_of_other_things_parts_no_class(design in design()) {
+        let ways_stored = |it: &Design| build(&it.snapshot()).way_count();
+        let own = design.with_own_statements();
+        prop_assert_eq!(ways(&own), ways(&design));
+        prop_assert_eq!(ways_stored(&own), ways_stored(&design));
+    }
+
+    #[test]
     fn a_further_deny_in_guardrails_opens_nothing(
         design in design(),
         deny in identity_statement().prop_filter("denies", |it| it.contains("Deny")),

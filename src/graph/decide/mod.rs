@@ -249,12 +249,23 @@ impl<'a> Decider<'a> {
     /// Whether a policy can have a say in the assumption of a role by users and roles: some
     /// statement is about it, or might be and cannot be read.
     pub(super) fn is_relevant(&self, policy: PolicyId) -> bool {
-        if let Some(topics) = &self.topics {
-            return topics.assumption[policy.index()];
+        match &self.topics {
+            Some(topics) => topics.assumption[policy.index()].is_some(),
+            None => self.say(policy).is_some(),
         }
-        let document = &self.snapshot.policies.get(policy).document;
-        document.readable_statements().any(|(_, it)| it.action.matches(&self.actions.assume_role))
-            || document.void_statements().next().is_some()
+    }
+
+    /// What the policies say of role assumption, one number for each that says it.
+    pub(super) fn says(&self, relevant: &RelevantPolicies) -> Vec<u32> {
+        let number = |it: &PolicyId| match &self.topics {
+            Some(topics) => topics.assumption[it.index()],
+            None => u32::try_from(it.index()).ok(),
+        };
+        relevant.read.iter().filter_map(number).collect()
+    }
+
+    fn say(&self, policy: PolicyId) -> Option<String> {
+        identity::say(&self.snapshot.policies.get(policy).document, &self.actions.assume_role)
     }
 
     /// Whether a statement is about the assumption of roles, by whomever.

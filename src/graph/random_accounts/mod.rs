@@ -45,6 +45,8 @@ struct PrincipalDesign {
     boundary: Option<usize>,
     in_group: bool,
     has_key: Option<bool>,
+    /// Whether its inline policy speaks of something of its own as well.
+    has_own: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -93,9 +95,10 @@ fn principal(names: &'static [&'static str]) -> impl Strategy<Value = PrincipalD
         option::weighted(0.2, 0..MANAGED),
         any::<bool>(),
         option::of(any::<bool>()),
+        any::<bool>(),
     )
-        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key)| {
-            PrincipalDesign { name, team, inline, attached, boundary, in_group, has_key }
+        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key, has_own)| {
+            PrincipalDesign { name, team, inline, attached, boundary, in_group, has_key, has_own }
         })
 }
 
@@ -151,6 +154,16 @@ impl Design {
             organization.scps.iter_mut().flatten().flatten().for_each(|it| {
                 it.push(statement.to_owned());
             });
+        }
+        design
+    }
+
+    /// The same, but each inline policy speaks of something of its principal's own as well.
+    pub(crate) fn with_own_statements(&self) -> Self {
+        let mut design = self.clone();
+        for account in &mut design.accounts {
+            let roles = account.roles.iter_mut().map(|(it, _)| it);
+            account.users.iter_mut().chain(roles).for_each(|it| it.has_own = true);
         }
         design
     }
@@ -211,7 +224,10 @@ impl AccountDesign {
 
     fn policies(&self, snapshot: &mut Snapshot, design: &PrincipalDesign) -> IdentityPolicies {
         let attached = design.attached.map(managed_arn);
-        let policy = self.policies[design.inline].as_ref().map(|it| add(snapshot, it));
+        let policy = self.policies[design.inline].as_ref().map(|shared| {
+            let own = design.has_own.then(|| vocabulary::about_something_else(design.name));
+            add(snapshot, &shared.iter().cloned().chain(own).collect::<Vec<_>>())
+        });
         IdentityPolicies {
             attached: attached
                 .into_iter()

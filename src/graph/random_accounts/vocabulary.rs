@@ -15,6 +15,11 @@ pub(super) const MANAGED: usize = 3;
 
 pub(super) const FULL_ACCESS: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
 
+/// A statement that has no say in role assumption, and that nobody else has.
+pub(super) fn about_something_else(name: &str) -> String {
+    format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::{name}/*"}}"#)
+}
+
 const RESOURCES: &[&str] = &[
     r#""Resource":"*""#,
     r#""Resource":"*""#,
