@@ -340,7 +340,8 @@ pub(super) fn evaluate_trust(
             continue;
         }
         let at = statement::statement_ref(policy, index);
-        let applies = statement::resource_and_conditions(statement, policy, request).because_of(at);
+        let applies =
+            statement::resource_and_conditions(statement, at, policy, request).because_of(at);
         for matched in matches {
             let (place, applies) = match matched {
                 PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),

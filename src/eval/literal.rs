@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::policy_set::{Side, StatementRef};
-use crate::iam::{AccountId, Arn, Comparison, Condition, ConditionOperator, SetOperator};
+use crate::iam::{
+    AccountId, Arn, Comparison, Condition, ConditionOperator, ParsePolicyError, SetOperator,
+};
 
 /// Something on which a decision depends and that nobody can settle from the facts at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +106,14 @@ pub enum Missing {
     GuardrailDocument(Side),
     /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
+    /// What a condition decides that could not be read: its operator is none, is one for keys of
+    /// another type, or has a value of another type.
+    UnreadableCondition {
+        /// The statement.
+        at: StatementRef,
+        /// What is wrong, placed below the statement.
+        error: ParsePolicyError,
+    },
     /// What becomes of a condition on a key that only another action sets, where the statement
     /// does not name that action: AWS says that it is not evaluated, and not what follows.
     IdleCondition {
@@ -137,6 +147,14 @@ impl fmt::Display for Missing {
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
                 write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)
+            }
+            Self::UnreadableCondition { at, error } => {
+                let side = at.slot.side.name();
+                write!(
+                    f,
+                    "a condition of {side} statement {} could not be read: {error}",
+                    at.statement
+                )
             }
             Self::IdleCondition { key, action } => {
                 write!(f, "the condition on {key} is not evaluated without {action} beside it")

@@ -5,12 +5,13 @@
 use super::{
     assume_role::Access,
     caller::CallerKind,
-    condition::evaluate_condition,
+    condition::{evaluate_condition, evaluate_conditions},
     decision::AccessState,
     formula::{Alternative, Formula},
     literal::{Dispute, Literal},
-    policy_set::Side,
+    policy_set::{PolicyRef, Side, Slot},
     request::Request,
+    statement::statement_ref,
 };
 use crate::iam::{
     AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
@@ -263,6 +264,7 @@ impl PeopleLetIn {
             caller_context: &unknown,
             resource_context: &unknown,
         };
+        let policy = PolicyRef { document: trust, slot: Slot { side: Side::Trust, index: 0 } };
         let mut found = Self { granted: Vec::new(), denied: Formula::never() };
         for (index, statement) in trust.readable_statements() {
             let Some(element) = &statement.principal else { continue };
@@ -270,9 +272,9 @@ impl PeopleLetIn {
             if !people || element.negated || !statement.action.matches(&assume_role) {
                 continue;
             }
-            let conditions = statement.condition.0.iter().fold(Formula::always(), |all, it| {
-                all.and(&evaluate_condition(it, false, &request, Side::Trust))
-            });
+            let at = statement_ref(policy, index);
+            let variables = trust.has_variables();
+            let conditions = evaluate_conditions(statement, variables, &request, at);
             match statement.effect {
                 Effect::Allow => found.granted.push((index, conditions)),
                 Effect::Deny => found.denied = found.denied.or(conditions),

@@ -219,6 +219,7 @@ fn is_of_identity(missing: &Missing) -> bool {
         | Missing::IdentityCenterAssignments
         | Missing::GuardrailDocument(_)
         | Missing::UnreadableStatement(_)
+        | Missing::UnreadableCondition { .. }
         | Missing::IdleCondition { .. }
         | Missing::TooManyAlternatives => false,
     }
