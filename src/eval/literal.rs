@@ -35,6 +35,9 @@ pub enum Dispute {
     /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user whom the
     /// trust policy of a role in the same account names.
     BoundaryOfNamedUser,
+    /// Whether a permissions boundary or session policy that does not allow the request limits a
+    /// principal whom the policy of a resource in the same account means as everyone.
+    LimitsOfEveryone,
     /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
     /// at all.
     MfaOfRoleSession,
@@ -54,6 +57,15 @@ impl Dispute {
                 "refused: the permissions boundary of a user named in a role's trust policy must \
                  allow sts:AssumeRole \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing-cli.html)",
+            ],
+            Self::LimitsOfEveryone => [
+                "allowed: a resource-based policy that names everyone means the principals of its \
+                 own account, who need no other permission \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)",
+                "refused: a permissions boundary or session policy must allow what a \
+                 resource-based policy grants, but for users and sessions that it names and \
+                 for everyone with a certain aws:PrincipalArn \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html)",
             ],
             Self::MfaOfRoleSession => [
                 "allowed: credentials from AssumeRole carry no MFA information, so an IfExists \

@@ -101,7 +101,10 @@ impl Sides {
                 let own = identity.allow.and(&limits);
                 let by_identity = if self.needs_trust { trust.delegated.and(&own) } else { own };
                 let as_role = trust.role.and(&limits);
-                trust.unlimited.clone().or(as_role).or(self.as_user()).or(by_identity)
+                let as_anyone =
+                    perhaps_limited(&trust.everyone, &limits, Dispute::LimitsOfEveryone);
+                let direct = trust.unlimited.clone().or(as_role).or(self.as_user()).or(as_anyone);
+                direct.or(by_identity)
             }
         }
     }
@@ -111,14 +114,12 @@ impl Sides {
         // A user's session that has a policy of its own is one of GetFederationToken, which that
         // policy limits.
         let user = self.trust.user.and(&self.session.allow);
-        let boundary = &self.boundary.allow;
         // Whether a boundary's silence limits him is documented for resources in general, and
         // contradicted for the trust policies of roles.
-        if !self.needs_trust || boundary.is_always() {
-            return user;
+        match self.needs_trust {
+            true => perhaps_limited(&user, &self.boundary.allow, Dispute::BoundaryOfNamedUser),
+            false => user,
         }
-        let disputed = Formula::literal(Literal::Disputed(Dispute::BoundaryOfNamedUser));
-        user.and(boundary).or(user.and(&disputed))
     }
 
     /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a formula.
@@ -177,4 +178,14 @@ impl Sides {
         }
         open
     }
+}
+
+/// When those pass whom the resource's policy lets in if `granted`, and of whom AWS's pages do not
+/// agree whether `limits` that stay silent refuse them.
+fn perhaps_limited(granted: &Formula, limits: &Formula, dispute: Dispute) -> Formula {
+    if limits.is_always() {
+        return granted.clone();
+    }
+    let disputed = Formula::literal(Literal::Disputed(dispute));
+    granted.and(limits).or(granted.and(&disputed))
 }

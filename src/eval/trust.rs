@@ -6,12 +6,12 @@ use super::{
     caller::{Caller, PrincipalMatch},
     condition,
     formula::Formula,
-    literal::{Literal, Missing, Requirement},
+    literal::{Literal, Missing, Requirement, is_negated},
     policy_set::PolicyRef,
     request::Request,
     statement::{self, AllowAndDeny},
 };
-use crate::iam::{Arn, ContextValue, Effect};
+use crate::iam::{Arn, Comparison, ContextValue, Effect, Statement};
 
 /// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
 #[derive(Clone, Debug)]
@@ -19,8 +19,10 @@ pub(super) struct Trust {
     pub(super) delegated: Formula,
     pub(super) user: Formula,
     pub(super) role: Formula,
-    /// As a session, as everyone, as a service or provider: nothing on the caller's side limits
-    /// these but an explicit deny.
+    /// As everyone, without a condition on who of them it is.
+    pub(super) everyone: Formula,
+    /// As a session, as those of everyone who have a certain ARN, as a service or provider:
+    /// nothing on the caller's side limits these but an explicit deny.
     pub(super) unlimited: Formula,
     pub(super) deny: Formula,
 }
@@ -29,7 +31,14 @@ impl Trust {
     /// Says nothing.
     pub(super) fn silent() -> Self {
         let never = Formula::never;
-        Self { delegated: never(), user: never(), role: never(), unlimited: never(), deny: never() }
+        Self {
+            delegated: never(),
+            user: never(),
+            role: never(),
+            everyone: never(),
+            unlimited: never(),
+            deny: never(),
+        }
     }
 
     /// Lets everybody in.
@@ -44,6 +53,7 @@ impl Trust {
             delegated: if_ever(&self.delegated),
             user: if_ever(&self.user),
             role: if_ever(&self.role),
+            everyone: if_ever(&self.everyone),
             unlimited: if_ever(&self.unlimited),
             deny: Formula::never(),
         }
@@ -51,8 +61,8 @@ impl Trust {
 
     /// When it lets the caller in, in whichever way it means him.
     pub(super) fn allows(&self) -> Formula {
-        let Self { delegated, user, role, unlimited, deny: _ } = self;
-        [user, role, unlimited, delegated]
+        let Self { delegated, user, role, everyone, unlimited, deny: _ } = self;
+        [user, role, unlimited, everyone, delegated]
             .into_iter()
             .fold(Formula::never(), |all, it| all.or(it.clone()))
     }
@@ -101,6 +111,9 @@ pub(super) fn evaluate_trust(
                     let named = named.settled(|it| settled_by_context(it, request));
                     (&mut result.unlimited, applies.and(&named))
                 }
+                PrincipalMatch::Anyone if !names_an_arn(statement) => {
+                    (&mut result.everyone, applies.clone())
+                }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
                 }
@@ -114,6 +127,17 @@ pub(super) fn evaluate_trust(
     result.unlimited = result.unlimited.or(unreadable.allow);
     result.deny = result.deny.or(unreadable.deny);
     result
+}
+
+/// Whether a condition says which ARN the caller must have. AWS says of everyone under such a
+/// condition, and of no others of everyone, that boundaries and session policies do not limit them.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+fn names_an_arn(statement: &Statement) -> bool {
+    statement.condition.0.iter().any(|it| {
+        let comparison = &it.operator.comparison;
+        it.key.is("aws:PrincipalArn") && *comparison != Comparison::Null && !is_negated(comparison)
+    })
 }
 
 /// Whether a requirement holds, where the request carries its key.
