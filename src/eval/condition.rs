@@ -2,14 +2,14 @@
 
 use super::{
     formula::Formula,
-    literal::{Literal, Missing, Requirement, is_negated},
-    operator,
+    literal::{Dispute, Literal, Missing, Requirement, is_negated},
+    mfa, operator,
     policy_set::{Side, StatementRef},
     request::Request,
     variable::{self, Expanded},
 };
 use crate::iam::{
-    Comparison, Condition, ContextValue, SetOperator, Statement,
+    Comparison, Condition, ContextValue, Effect, SetOperator, Statement,
     condition_value::boolean,
     pattern::{self, Piece},
 };
@@ -35,8 +35,12 @@ pub(super) fn evaluate_conditions(
         };
         result = result.and(&holds);
         if result.is_never() {
-            break;
+            return result;
         }
+    }
+    let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
+    if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
+        result = result.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
     }
     result
 }

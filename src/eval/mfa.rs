@@ -179,7 +179,8 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
 fn is_about_mfa(literal: &Literal) -> bool {
     match literal {
         Literal::Requirement(it) => is_mfa_key(&it.condition.key),
-        Literal::Disputed(_) | Literal::Missing(_) => false,
+        Literal::Disputed(it) => *it == Dispute::DenialOfMissingMfa,
+        Literal::Missing(_) => false,
     }
 }
 
@@ -233,14 +234,14 @@ fn assume_role() -> Action {
 }
 
 /// Whether AWS's pages disagree if a denial under this condition reaches the request: it wants the
-/// key to be missing, which it is.
+/// key to be missing, which it is, or may be.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -> bool {
     condition.operator.comparison == Comparison::Null
         && condition.key.is(PRESENT)
         && condition.values.iter().any(|it| it.eq_ignore_ascii_case("true"))
-        && *request.context(&condition.key) == ContextValue::Absent
+        && !matches!(request.context(&condition.key), ContextValue::Present(_))
 }
 
 /// What a trust policy on its own demands of the people it lets in: the verdict for a caller with

@@ -3,8 +3,7 @@
 use super::{
     condition,
     formula::Formula,
-    literal::{Dispute, Literal, Missing, Requirement},
-    mfa,
+    literal::{Literal, Missing, Requirement},
     policy_set::{PolicyRef, StatementRef},
     request::Request,
     variable::{self, Expanded},
@@ -91,12 +90,7 @@ pub(super) fn resource_and_conditions(
     if resource.is_never() {
         return resource;
     }
-    let applies = resource.and(&condition::evaluate_conditions(statement, variables, request, at));
-    let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
-    if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
-        return applies.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
-    }
-    applies
+    resource.and(&condition::evaluate_conditions(statement, variables, request, at))
 }
 
 /// A statement that could not be read might allow anything, or deny it.
