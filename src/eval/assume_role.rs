@@ -11,7 +11,7 @@ use super::{
     mfa::{self, MfaVerdict},
     policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, StatementRef},
     request::Request,
-    sides::{Meeting, Sides},
+    sides::{Meeting, ResourceKind, Sides},
     statement::{self, AllowAndDeny},
     trust::evaluate_trust,
 };
@@ -140,7 +140,7 @@ fn sides(caller: Caller<'_>, role: &Arn, request: &Request<'_>, policies: &Polic
         rcp: evaluate_guardrail(Side::Rcp, request, policies.rcp),
         endpoint: AllowAndDeny::open(),
         meets,
-        needs_trust: true,
+        resource: ResourceKind::Role,
     }
 }
 

@@ -6,11 +6,11 @@ use super::{
     caller::Caller,
     decision::{Access, Decision},
     formula::Formula,
-    literal::Literal,
+    literal::{Literal, Missing},
     mfa,
     policy_set::{PolicyRef, Side, Slot, StatementRef},
     request::Request,
-    sides::{Meeting, Refusal, Sides},
+    sides::{Meeting, Refusal, ResourceKind, Sides},
     statement::{self, AllowAndDeny},
     trust::{Trust, evaluate_trust},
 };
@@ -216,9 +216,12 @@ fn sides(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<
             || action == "sts:assumeroot");
     // Only the partition counts; a resource without an ARN lies in the caller's.
     let partition = resource_arn.clone().or(caller_arn);
-    let is_role =
-        resource_arn.is_some_and(|it| it.service() == "iam" && it.resource_type() == "role");
     let call = RoleCall::of(&case.action);
+    let kind = match resource_arn.as_ref().map(|it| (it.service(), it.resource_type())) {
+        Some(("iam", "role")) if call.is_some() => ResourceKind::Role,
+        Some(("kms", "key")) if action.starts_with("kms:") => ResourceKind::KmsKey,
+        Some(_) | None => ResourceKind::Other,
+    };
     // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
     // those who have none.
     // Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
@@ -239,7 +242,7 @@ fn sides(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<
     Sides {
         identity,
         trust: match partition {
-            Some(arn) => resource(case, caller, &arn, request),
+            Some(arn) => resource(case, kind, caller, &arn, request),
             None => Trust::silent(),
         },
         boundary: each(&case.permissions_boundaries, 0, Side::Boundary, request)
@@ -261,7 +264,7 @@ fn sides(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<
             (true, true) => Meeting::AtHome,
             (true, false) => Meeting::Abroad,
         },
-        needs_trust: is_role && call.is_some(),
+        resource: kind,
     }
 }
 
@@ -298,8 +301,20 @@ fn levels(levels: &[Vec<Policy>], side: Side, request: &Request<'_>) -> AllowAnd
     all
 }
 
-fn resource(case: &Case, caller: Caller<'_>, partition: &Arn, request: &Request<'_>) -> Trust {
-    let Some(policy) = &case.resource_policy else { return Trust::silent() };
+fn resource(
+    case: &Case,
+    kind: ResourceKind,
+    caller: Caller<'_>,
+    partition: &Arn,
+    request: &Request<'_>,
+) -> Trust {
+    let Some(policy) = &case.resource_policy else {
+        return match kind {
+            // Every key has a policy, so that none here means that nobody knows it.
+            ResourceKind::KmsKey => Trust::unread(Missing::KeyPolicy),
+            ResourceKind::Role | ResourceKind::Other => Trust::silent(),
+        };
+    };
     let policy = Some(policy_ref(policy, Side::Trust, 0));
     evaluate_trust(caller, partition, request, policy, has_boundary(case))
 }

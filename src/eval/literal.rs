@@ -112,6 +112,8 @@ pub enum Missing {
     IdentityPolicies(AccountId),
     /// The trust policy of the role.
     TrustPolicy,
+    /// The policy of the KMS key.
+    KeyPolicy,
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
     /// The document of a guardrail.
@@ -156,6 +158,7 @@ impl fmt::Display for Missing {
                 f.write_str("Identity Center assignments not loaded")
             }
             Self::TrustPolicy => f.write_str("trust policy could not be read"),
+            Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
                 write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)

@@ -22,8 +22,22 @@ pub(super) struct Sides {
     pub(super) rcp: AllowAndDeny,
     pub(super) endpoint: AllowAndDeny,
     pub(super) meets: Meeting,
-    /// Whether the resource's policy must allow, even at home: where it is a role's trust policy.
-    pub(super) needs_trust: bool,
+    pub(super) resource: ResourceKind,
+}
+
+/// What kind of resource it is, as far as that matters to what its policy must say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ResourceKind {
+    /// A role that is to be entered. The caller's own policies count only where its trust policy
+    /// delegates to his account.
+    Role,
+    /// A KMS key. The caller's own policies count only where its key policy delegates to his
+    /// account.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+    KmsKey,
+    /// Any other. At home the caller's own policies are enough.
+    Other,
 }
 
 /// Where caller and resource meet, which says whose word is needed.
@@ -99,7 +113,10 @@ impl Sides {
             Meeting::Abroad => trust.allows().and(&identity.allow).and(&limits),
             Meeting::AtHome => {
                 let own = identity.allow.and(&limits);
-                let by_identity = if self.needs_trust { trust.delegated.and(&own) } else { own };
+                let by_identity = match self.resource {
+                    ResourceKind::Role | ResourceKind::KmsKey => trust.delegated.and(&own),
+                    ResourceKind::Other => own,
+                };
                 let as_role = trust.role.and(&limits);
                 let as_anyone =
                     perhaps_limited(&trust.everyone, &limits, Dispute::LimitsOfEveryone);
@@ -116,9 +133,11 @@ impl Sides {
         let user = self.trust.user.and(&self.session.allow);
         // Whether a boundary's silence limits him is documented for resources in general, and
         // contradicted for the trust policies of roles.
-        match self.needs_trust {
-            true => perhaps_limited(&user, &self.boundary.allow, Dispute::BoundaryOfNamedUser),
-            false => user,
+        match self.resource {
+            ResourceKind::Role => {
+                perhaps_limited(&user, &self.boundary.allow, Dispute::BoundaryOfNamedUser)
+            }
+            ResourceKind::KmsKey | ResourceKind::Other => user,
         }
     }
 

@@ -41,6 +41,12 @@ impl Trust {
         }
     }
 
+    /// May let anybody in, and may deny: it was not read.
+    pub(super) fn unread(missing: Missing) -> Self {
+        let AllowAndDeny { allow, deny } = AllowAndDeny::unread(missing);
+        Self { unlimited: allow, deny, ..Self::silent() }
+    }
+
     /// Lets everybody in.
     pub(super) fn open() -> Self {
         Self { unlimited: Formula::always(), ..Self::silent() }

@@ -216,6 +216,7 @@ fn is_of_identity(missing: &Missing) -> bool {
         | Missing::IdentityPolicies(_) => true,
         Missing::BoundaryDocument(_)
         | Missing::TrustPolicy
+        | Missing::KeyPolicy
         | Missing::IdentityCenterAssignments
         | Missing::GuardrailDocument(_)
         | Missing::UnreadableStatement(_)
