@@ -208,3 +208,99 @@ fn perhaps_limited(granted: &Formula, limits: &Formula, dispute: Dispute) -> For
     let disputed = Formula::literal(Literal::Disputed(dispute));
     granted.and(limits).or(granted.and(&disputed))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::{
+        eval::Requirement,
+        iam::{Condition, ConditionOperator},
+    };
+
+    /// Always, never, or one of three facts or its opposite.
+    fn formula() -> impl Strategy<Value = Formula> {
+        let fact = |index: usize| {
+            let condition = Condition {
+                operator: ConditionOperator::parse("StringEquals"),
+                key: format!("fact/{index}").as_str().into(),
+                values: vec!["yes".into()],
+            };
+            Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Scp)))
+        };
+        prop_oneof![
+            2 => Just(Formula::always()),
+            1 => Just(Formula::never()),
+            2 => (0..3_usize).prop_map(fact),
+            2 => (0..3_usize).prop_map(move |it| fact(it).negate()),
+        ]
+    }
+
+    fn says() -> impl Strategy<Value = AllowAndDeny> {
+        prop_oneof![
+            Just(AllowAndDeny::open()),
+            formula().prop_map(|allow| AllowAndDeny { allow, ..AllowAndDeny::silent() }),
+            formula().prop_map(|deny| AllowAndDeny { deny, ..AllowAndDeny::open() }),
+        ]
+    }
+
+    fn trust() -> impl Strategy<Value = Trust> {
+        let silent = Trust::silent;
+        prop_oneof![
+            formula().prop_map(move |delegated| Trust { delegated, ..silent() }),
+            formula().prop_map(move |user| Trust { user, ..silent() }),
+            formula().prop_map(move |role| Trust { role, ..silent() }),
+            formula().prop_map(move |everyone| Trust { everyone, ..silent() }),
+            formula().prop_map(move |unlimited| Trust { unlimited, ..silent() }),
+            formula().prop_map(|deny| Trust { deny, ..Trust::open() }),
+        ]
+    }
+
+    fn sides() -> impl Strategy<Value = Sides> {
+        let meets = select(vec![Meeting::AtHome, Meeting::Abroad, Meeting::ByNameOnly]);
+        let kinds = vec![ResourceKind::Role, ResourceKind::KmsKey, ResourceKind::Other];
+        let limits = (says(), says(), says(), says(), says());
+        (says(), trust(), limits, meets, select(kinds)).prop_map(
+            |(identity, trust, (boundary, session, scp, rcp, endpoint), meets, resource)| Sides {
+                identity,
+                trust,
+                boundary,
+                session,
+                scp,
+                rcp,
+                endpoint,
+                meets,
+                resource,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn those_that_refuse_are_enough_and_none_is_too_many(sides in sides()) {
+            if !sides.granted().is_never() {
+                return Ok(());
+            }
+            let refusal = sides.refusal(Formula::is_never);
+            prop_assert!(!refusal.sides.is_empty(), "something refuses");
+            if refusal.explicit {
+                return Ok(());
+            }
+            let never = |kept: &[Side], trust: &Trust| sides.only(kept, trust).granted().is_never();
+            let of_itself = never(&[Side::Trust], &Trust::open());
+            let rest = if of_itself { Trust::open() } else { sides.trust.unconditional() };
+            if refusal.sides.iter().all(|it| never(&[*it], &rest)) {
+                return Ok(());
+            }
+            prop_assert!(never(&refusal.sides, &rest), "together they are enough");
+            for left_out in &refusal.sides {
+                let fewer: Vec<_> =
+                    refusal.sides.iter().copied().filter(|it| it != left_out).collect();
+                prop_assert!(!never(&fewer, &rest), "{:?} is too many", left_out);
+            }
+        }
+    }
+}
