@@ -82,11 +82,8 @@ pub(super) fn evaluate_trust(
     trust: Option<PolicyRef<'_>>,
     has_boundary: bool,
 ) -> Trust {
+    let Some(policy) = trust else { return Trust::unread(Missing::TrustPolicy) };
     let mut result = Trust::silent();
-    let Some(policy) = trust else {
-        result.unlimited = Formula::literal(Literal::Missing(Missing::TrustPolicy));
-        return result;
-    };
     for (index, statement) in policy.document.readable_statements() {
         let Some(element) = &statement.principal else { continue };
         if !statement.action.matches(request.action) {

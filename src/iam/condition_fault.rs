@@ -25,6 +25,10 @@ impl Condition {
         if let Comparison::Unrecognized(name) = comparison {
             return Some(error(at_operator(), "an operator that AWS documents", name));
         }
+        if *comparison == Comparison::Null && self.operator.if_exists {
+            let found = self.operator.to_string();
+            return Some(error(at_operator(), "`Null` without `IfExists`", &found));
+        }
         let at_key = || join(&at_operator(), self.key.as_str());
         let form = form(comparison)?;
         if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(comparison)) {
@@ -103,6 +107,7 @@ mod tests {
             ("a boolean in any case",                 "Bool",                any,                          "True",                  ""),
             ("no boolean",                            "Bool",                any,                          "yes",                   "Condition.Bool.service:key: expected `true` or `false`, found `yes`"),
             ("presence is yes or no",                 "Null",                any,                          "maybe",                 "Condition.Null.service:key: expected `true` or `false`, found `maybe`"),
+            ("a missing key is what it asks about",   "NullIfExists",        any,                          "true",                  "Condition.NullIfExists: expected `Null` without `IfExists`, found `NullIfExists`"),
             ("base64",                                "BinaryEquals",        any,                          "aGVsbG8=",              ""),
             ("no base64",                             "BinaryEquals",        any,                          "hello!",                "Condition.BinaryEquals.service:key: expected a text in base64, found `hello!`"),
             ("a range",                               "IpAddress",           any,                          "2001:db8::/32",         ""),

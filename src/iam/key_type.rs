@@ -73,7 +73,7 @@ const KEY_TYPES: &[(KeyType, &[&str])] = &[
     (KeyType::Numeric, &["aws:multifactorauthage", "sts:durationseconds"]),
     (KeyType::Date, &["aws:currenttime", "aws:tokenissuetime"]),
     (KeyType::Epoch, &["aws:epochtime"]),
-    (KeyType::Arn, &["aws:principalarn", "aws:sourcearn", "lambda:sourcefunctionarn"]),
+    (KeyType::Arn, &["aws:principalarn", "aws:sourcearn"]),
     (KeyType::IpAddress, &["aws:sourceip", "aws:vpcsourceip"]),
 ];
 
