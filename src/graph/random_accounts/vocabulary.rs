@@ -56,6 +56,7 @@ const CONDITIONS: &[&str] = &[
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
     r#"{"Null":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"Null":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}"#,
     r#"{"StringEquals":{"sts:ExternalId":"secret"}}"#,
     r#"{"StringEquals":{"aws:PrincipalTag/team":"red"}}"#,
@@ -74,6 +75,8 @@ const CONDITIONS: &[&str] = &[
     r#"{"StringEquals":{"aws:PrincipalType":"User"}}"#,
     r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["a","b"]}}"#,
     r#"{"StringEqual":{"aws:username":"ann"}}"#,
+    r#"{"NumericEquals":{"aws:PrincipalArn":"1"}}"#,
+    r#"{"NotIpAddress":{"aws:SourceIp":"office"}}"#,
 ];
 
 const PRINCIPALS: &[&str] = &[

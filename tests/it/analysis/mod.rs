@@ -1,6 +1,7 @@
 //! People's questions: names, badges, who can become whom, why not, and the numbers.
 
 mod badges;
+mod can;
 mod names;
 mod who_can;
 mod why;
