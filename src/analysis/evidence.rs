@@ -1,6 +1,6 @@
 //! The evidence of a hop, with the names that people know.
 
-use super::Analysis;
+use super::{Analysis, IdentityCenterFact};
 use crate::{
     eval::{AccessState, Dispute, Literal, MfaVerdict, Missing, Requirement, Side, StatementRef},
     graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
@@ -47,6 +47,8 @@ pub struct HopEvidence {
     pub missing: Vec<Missing>,
     /// The statements that grant it.
     pub rows: Vec<EvidenceRow>,
+    /// What grants it in Identity Center, where no policy has a say.
+    pub facts: Vec<IdentityCenterFact>,
 }
 
 impl Analysis {
@@ -84,6 +86,7 @@ impl Analysis {
             disputes,
             missing,
             rows: rows.collect(),
+            facts: self.identity_center_fact(hop).into_iter().collect(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Analysis, EvidenceRow, HopEvidence};
 use crate::{
     eval::{MfaVerdict, Side, Verdict},
-    graph::{AccessPath, Decider, Hop, NodeId, WayFilter},
+    graph::{AccessPath, Decider, Hop, NodeId, Way, WayFilter},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
@@ -28,8 +28,9 @@ impl Analysis {
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {
         let decider = Decider::new(&self.snapshot);
         let edges = self.graph.ways_between(from, to).into_iter();
-        let ways: Vec<_> =
+        let mut ways: Vec<_> =
             edges.map(|edge| self.hop_evidence_with(&decider, Hop { from, to, edge })).collect();
+        ways.extend(self.through_groups(&decider, from, to));
         let mut why = Why {
             ways,
             verdicts: Vec::new(),
@@ -56,5 +57,26 @@ impl Analysis {
             why.detour = paths.paths.into_iter().next();
         }
         why
+    }
+
+    /// The ways by assignments to the groups that a person is in. Being in a group is no step of
+    /// its own, so each is one hop, with the evidence of both facts.
+    fn through_groups(&self, decider: &Decider<'_>, from: NodeId, to: NodeId) -> Vec<HopEvidence> {
+        let ways = self.graph.ways_from(from).into_iter();
+        let groups = ways.filter(|it| !self.graph.is_assumption(it.edge));
+        let both = |group: Way, edge| {
+            let joining = Hop { from, to: group.other, edge: group.edge };
+            let entering = Hop { from: group.other, to, edge };
+            let mut whole = self.hop_evidence_with(decider, entering);
+            whole.hop.from = from;
+            whole.facts.splice(0..0, self.identity_center_fact(joining));
+            whole
+        };
+        groups
+            .flat_map(|group| {
+                let edges = self.graph.ways_between(group.other, to).into_iter();
+                edges.map(move |edge| both(group, edge))
+            })
+            .collect()
     }
 }

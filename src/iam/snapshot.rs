@@ -218,6 +218,16 @@ impl Snapshot {
         self.managed_policies.get(arn)?.policy
     }
 
+    /// Whether every way into a role of Identity Center is one of the assignments at hand.
+    pub fn assignments_are_known(&self) -> bool {
+        let unread = |it: &Gap| {
+            let sources = ["sso:", "sso-admin:", "identitystore:"];
+            it.subject.starts_with("identity_center")
+                || sources.iter().any(|prefix| it.source.starts_with(prefix))
+        };
+        self.identity_center.is_some() && !self.gaps.iter().any(unread)
+    }
+
     /// The number of users, groups and roles.
     pub fn principal_count(&self) -> usize {
         self.accounts.values().map(|it| it.users.len() + it.groups.len() + it.roles.len()).sum()

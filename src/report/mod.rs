@@ -21,7 +21,7 @@ pub use row::{
     AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,
 };
 pub use sentence::{
-    blocked_sentence, condition_words, evidence_words, hop_sentence, requirement_words,
+    blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence, requirement_words,
     verdict_words,
 };
 pub use simulation::{CaseAnswer, simulate_answer};

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, RoleAccess},
+    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess},
     eval::{Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
-    iam::Gap,
+    iam::{Effect, Gap},
 };
 
 /// A condition that the caller must meet.
@@ -25,19 +25,27 @@ pub struct RequirementRow {
     pub negated: bool,
 }
 
-/// A statement behind an answer.
+/// A statement behind an answer, or a fact of Identity Center where no policy has a say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EvidenceJson {
-    /// The side it stands on.
+    /// The side it stands on; `assignment` and `membership` are those of Identity Center.
     pub side: &'static str,
-    /// The policy's name.
+    /// The name of the policy, of the permission set, or of the group.
     pub policy: String,
-    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
+    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`; `permission_set`, `group`.
     pub policy_type: &'static str,
-    /// What the policy is attached to.
+    /// What the policy is attached to: whom the permission set is assigned to, who is in the
+    /// group.
     pub attached_to: String,
-    /// The statement's position, from 0.
-    pub statement: usize,
+    /// What kind of principal that is; facts of Identity Center only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attached_kind: Option<&'static str>,
+    /// The account that an assignment opens; assignments only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The statement's position, from 0; left out where it is no policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<usize>,
     /// The statement's own name; left out where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -172,9 +180,36 @@ impl From<&EvidenceRow> for EvidenceJson {
             policy: row.policy.clone(),
             policy_type: row.policy_type,
             attached_to: row.attached_to.clone(),
-            statement: row.statement,
+            attached_kind: None,
+            account: None,
+            statement: Some(row.statement),
             sid: row.sid.clone(),
             effect: row.effect.name(),
+        }
+    }
+}
+
+impl EvidenceJson {
+    fn of_fact(analysis: &Analysis, fact: &IdentityCenterFact) -> Self {
+        let (side, policy, policy_type, attached_to, account) = match fact {
+            IdentityCenterFact::Membership { member, group } => {
+                ("membership", written_name(analysis, *group), "group", *member, None)
+            }
+            IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+                let account = Some(account.to_string());
+                ("assignment", permission_set.clone(), "permission_set", *assignee, account)
+            }
+        };
+        Self {
+            side,
+            policy,
+            policy_type,
+            attached_to: written_name(analysis, attached_to),
+            attached_kind: Some(analysis.graph.node(attached_to).kind.name()),
+            account,
+            statement: None,
+            sid: None,
+            effect: Effect::Allow.name(),
         }
     }
 }
@@ -190,6 +225,7 @@ impl HopRow {
     /// The row of a hop.
     pub fn new(analysis: &Analysis, evidence: &HopEvidence) -> Self {
         let name = |id: NodeId| written_name(analysis, id);
+        let facts = evidence.facts.iter();
         Self {
             from: name(evidence.hop.from),
             to: name(evidence.hop.to),
@@ -200,7 +236,12 @@ impl HopRow {
                 requires: evidence.requires.iter().map(Into::into).collect(),
                 missing: evidence.missing.iter().map(ToString::to_string).collect(),
                 disputed: evidence.disputes.iter().flat_map(|it| it.readings()).collect(),
-                evidence: evidence.rows.iter().map(Into::into).collect(),
+                evidence: evidence
+                    .rows
+                    .iter()
+                    .map(Into::into)
+                    .chain(facts.map(|it| EvidenceJson::of_fact(analysis, it)))
+                    .collect(),
             },
         }
     }

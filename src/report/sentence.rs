@@ -1,7 +1,7 @@
 //! Plain sentences: what a hop means, what it takes, what refuses it.
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, Why},
+    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, Why},
     eval::{AccessState, MfaVerdict, Requirement, Side, Verdict},
     graph::{AccessKind, NodeId, NodeKind},
     iam::{Comparison, Condition, Effect},
@@ -14,7 +14,8 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     let mut text = match hop.kind {
         AccessKind::MemberOf => return format!("{from} is a member of {to}."),
         AccessKind::IdentityCenter if hop.missing.is_empty() => {
-            return format!("{from} has an Identity Center assignment that opens {to}.");
+            let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
+            format!("{}. That opens {to}", facts.collect::<Vec<_>>().join(", and "))
         }
         AccessKind::IdentityCenter => format!(
             "{to} belongs to Identity Center: assignments, which were not loaded, say who can \
@@ -116,6 +117,39 @@ pub fn evidence_words(row: &EvidenceRow) -> String {
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     let gap = if policy.is_empty() { "" } else { " " };
     format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
+}
+
+/// A fact of Identity Center in words, without a stop at the end.
+fn identity_center_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("{} is a member of {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            let alias = analysis.account_name(account.as_str());
+            let alias =
+                if alias == account.as_str() { String::new() } else { format!(" ({alias})") };
+            format!(
+                "the permission set {permission_set} in account {account}{alias} is assigned to {}",
+                name(*assignee)
+            )
+        }
+    }
+}
+
+/// A fact of Identity Center as one line of evidence: `assignment: Reader in 111122223333 to
+/// sso-group/Auditors`.
+pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("membership: {} in {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            format!("assignment: {permission_set} in {account} to {}", name(*assignee))
+        }
+    }
 }
 
 /// What a requirement asks for, in words.

@@ -176,9 +176,16 @@ fn evidence_list(rows: &[EvidenceJson]) -> String {
 }
 
 fn evidence(row: &EvidenceJson) -> String {
-    let policy = if row.side == "trust" { String::new() } else { format!(" {}", row.policy) };
+    let EvidenceJson { side, policy, attached_to, .. } = row;
+    let Some(statement) = row.statement else {
+        return match &row.account {
+            Some(account) => format!("{side} {policy} in {account} to {attached_to}"),
+            None => format!("{side} of {attached_to} in {policy}"),
+        };
+    };
+    let policy = if *side == "trust" { String::new() } else { format!(" {policy}") };
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
-    format!("{}{policy} statement {}{sid}", row.side, row.statement)
+    format!("{side}{policy} statement {statement}{sid}")
 }
 
 fn days(days: Option<i64>) -> String {

@@ -10,7 +10,7 @@ use ratatui::{
 use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
-    report::{evidence_words, hop_sentence},
+    report::{evidence_words, fact_words, hop_sentence},
     tui::{
         look::Look,
         plural::counted,
@@ -71,6 +71,13 @@ pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> 
 fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let graph = &ctx.data.analysis.graph;
     graph.role(&ctx.data.analysis.snapshot, id)?;
+    if let Some(entrants) = ctx.data.analysis.entrants(id) {
+        let names: Vec<_> = entrants.assignees.iter().map(|it| ctx.data.name(*it)).collect();
+        let unread = (!entrants.all_known).then(|| "assignments not loaded".to_owned());
+        let names: Vec<_> = names.into_iter().chain(unread).collect();
+        let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        return Some(labelled(&ctx.look, "assigned to", names));
+    }
     let named = graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
     let subject = |it: &NodeId| graph.node(*it).kind == NodeKind::FederatedSubject;
     let names: Vec<_> =
@@ -137,6 +144,9 @@ pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
     let mut text = hop_sentence(analysis, evidence);
     for row in &evidence.rows {
         text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
+    }
+    for fact in &evidence.facts {
+        text += &format!("\n{}", fact_words(analysis, fact));
     }
     text
 }

@@ -82,12 +82,26 @@ fn assert_access(row: &Value) {
 
 #[track_caller]
 fn assert_evidence(row: &Value) {
-    let always = ["side", "policy", "policy_type", "attached_to", "statement", "effect"];
-    assert_members(row, &always, &["sid"]);
-    assert_word(row, "side", &SIDES);
-    assert_word(row, "policy_type", &POLICY_TYPES);
     assert_word(row, "effect", &["Allow", "Deny"]);
-    assert!(row["statement"].is_u64(), "{row}");
+    let always = ["side", "policy", "policy_type", "attached_to", "effect"];
+    // Where no policy has a say, there is no statement to name.
+    match row["side"].as_str() {
+        Some("assignment") => {
+            assert_members(row, &always, &["attached_kind", "account"]);
+            assert_eq!(row["policy_type"], "permission_set");
+            assert!(row["account"].is_string(), "{row}");
+        }
+        Some("membership") => {
+            assert_members(row, &always, &["attached_kind"]);
+            assert_eq!(row["policy_type"], "group");
+        }
+        _ => {
+            assert_members(row, &always, &["statement", "sid"]);
+            assert_word(row, "side", &SIDES);
+            assert_word(row, "policy_type", &POLICY_TYPES);
+            assert!(row["statement"].is_u64(), "{row}");
+        }
+    }
 }
 
 #[track_caller]
@@ -264,8 +278,20 @@ fn why() {
 fn only_assignments_open_roles_of_identity_center() {
     let role = "AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     let answer = answer(&format!("who-can-assume {role}"));
-    let names: Vec<_> = items(&answer, "principals").iter().map(|it| &it["principal"]).collect();
+    let rows = items(&answer, "principals");
+    let names: Vec<_> = rows.iter().map(|it| &it["principal"]).collect();
     assert_eq!(names, ["nadia.berg", "omar.diaz", "stefan.ozols", "Platform"]);
+    let sides = |row: &Value| {
+        let all: Vec<_> =
+            items(row, "evidence").iter().map(|it| it["side"].as_str().unwrap()).collect();
+        all.join(" ")
+    };
+    let found: Vec<_> = rows.iter().map(sides).collect();
+    assert_eq!(
+        found,
+        ["membership assignment", "membership assignment", "assignment", "assignment"]
+    );
+    rows.iter().flat_map(|it| items(it, "evidence")).for_each(assert_evidence);
 }
 
 #[test]
