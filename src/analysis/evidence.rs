@@ -1,6 +1,6 @@
 //! The evidence of a hop, with the names that people know.
 
-use super::{Analysis, IdentityCenterFact};
+use super::{Analysis, IdentityCenterFact, SessionLimit};
 use crate::{
     eval::{AccessState, Dispute, Literal, MfaVerdict, Missing, Requirement, Side, StatementRef},
     graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
@@ -39,6 +39,8 @@ pub struct HopEvidence {
     pub state: AccessState,
     /// What MFA has to do with it.
     pub mfa: MfaVerdict,
+    /// What limits the session it opens; none where it opens none.
+    pub session: Option<SessionLimit>,
     /// What the caller must bring or what must hold, each once.
     pub requires: Vec<Requirement>,
     /// Where AWS's pages contradict each other.
@@ -82,6 +84,7 @@ impl Analysis {
             kind: edge.kind,
             state: edge.state,
             mfa: edge.mfa,
+            session: self.session_limit(hop),
             requires,
             disputes,
             missing,

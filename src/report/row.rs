@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess},
+    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
-    iam::{Effect, Gap},
+    iam::{Effect, Gap, SessionDuration},
 };
 
 /// A condition that the caller must meet.
@@ -132,6 +132,16 @@ pub struct AccessListRow {
     pub grounds: Grounds,
 }
 
+/// How long the session lasts that a hop opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionRow {
+    /// The longest it can last; left out where nothing limits it, or the limit was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<u32>,
+    /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `service`.
+    pub why: &'static str,
+}
+
 /// One hop of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HopRow {
@@ -145,6 +155,9 @@ pub struct HopRow {
     pub state: &'static str,
     /// What MFA has to do with it.
     pub mfa: &'static str,
+    /// How long the session lasts that it opens; left out where it opens none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionRow>,
     /// On what it rests.
     #[serde(flatten)]
     pub grounds: Grounds,
@@ -214,6 +227,12 @@ impl EvidenceJson {
     }
 }
 
+impl From<SessionLimit> for SessionRow {
+    fn from(limit: SessionLimit) -> Self {
+        Self { max_seconds: limit.max().map(SessionDuration::seconds), why: limit.name() }
+    }
+}
+
 impl From<&Gap> for GapRow {
     fn from(gap: &Gap) -> Self {
         let Gap { source, subject, reason, cure } = gap.clone();
@@ -232,6 +251,7 @@ impl HopRow {
             kind: evidence.kind.describe().name,
             state: evidence.state.name(),
             mfa: evidence.mfa.name(),
+            session: evidence.session.map(Into::into),
             grounds: Grounds {
                 requires: evidence.requires.iter().map(Into::into).collect(),
                 missing: evidence.missing.iter().map(ToString::to_string).collect(),

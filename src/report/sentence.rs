@@ -1,7 +1,7 @@
 //! Plain sentences: what a hop means, what it takes, what refuses it.
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, Why},
+    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, SessionLimit, Why},
     eval::{AccessState, MfaVerdict, Requirement, Side, Verdict},
     graph::{AccessKind, NodeId, NodeKind},
     iam::{Comparison, Condition, Effect},
@@ -150,6 +150,18 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
             format!("assignment: {permission_set} in {account} to {}", name(*assignee))
         }
     }
+}
+
+/// How long the session of a hop lasts, in words; none where there is nothing to say.
+pub fn session_words(limit: SessionLimit) -> Option<String> {
+    let max = limit.max()?;
+    Some(match limit {
+        SessionLimit::RoleChaining => format!(
+            "at most {max}, as one role assumes another; it can be renewed while the first \
+             session lasts"
+        ),
+        SessionLimit::RoleMaximum(_) | SessionLimit::Service => format!("at most {max}"),
+    })
 }
 
 /// What a requirement asks for, in words.

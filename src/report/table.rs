@@ -7,10 +7,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{
     answer::Answer,
     permission::PermissionRow,
-    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
+    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
     simulation::CaseAnswer,
 };
-use crate::iam::{Effect, Gap};
+use crate::iam::{Effect, Gap, SessionDuration};
 
 /// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
 ///
@@ -130,11 +130,12 @@ fn write_hops(hops: &[HopRow], width: Option<u16>, out: &mut dyn Write) -> io::R
             it.kind.to_owned(),
             it.state.to_owned(),
             it.mfa.to_owned(),
+            it.session.as_ref().map_or_else(|| "-".to_owned(), session),
             depends_on(&it.grounds),
             evidence_list(&it.grounds.evidence),
         ]
     });
-    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "SESSION", "REQUIRES", "EVIDENCE"];
     write_rows(&header, rows, width, out)
 }
 
@@ -186,6 +187,16 @@ fn evidence(row: &EvidenceJson) -> String {
     let policy = if *side == "trust" { String::new() } else { format!(" {policy}") };
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     format!("{side}{policy} statement {statement}{sid}")
+}
+
+/// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
+fn session(row: &SessionRow) -> String {
+    let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
+    match (duration, row.why) {
+        (None, _) => "-".to_owned(),
+        (Some(duration), "role_chaining") => format!("{duration} (chained)"),
+        (Some(duration), _) => duration.to_string(),
+    }
 }
 
 fn days(days: Option<i64>) -> String {

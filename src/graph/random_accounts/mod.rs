@@ -192,6 +192,7 @@ impl AccountDesign {
             permissions_boundary: design.boundary.map(managed_arn),
             tags: design.tags(),
             last_used: None,
+            max_session_duration: None,
             instance_profiles: Vec::new(),
         };
         let group = |snapshot: &mut Snapshot, statements: &[String]| Group {

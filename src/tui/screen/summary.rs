@@ -10,7 +10,7 @@ use ratatui::{
 use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
-    report::{evidence_words, fact_words, hop_sentence},
+    report::{evidence_words, fact_words, hop_sentence, session_words},
     tui::{
         look::Look,
         plural::counted,
@@ -145,8 +145,13 @@ pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
     for row in &evidence.rows {
         text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
     }
-    for fact in &evidence.facts {
-        text += &format!("\n{}", fact_words(analysis, fact));
-    }
-    text
+    text + &beside_statements(analysis, evidence)
+}
+
+/// What else there is to say of a hop, one line each: evidence that is no statement, and how long
+/// the session lasts.
+pub(super) fn beside_statements(analysis: &Analysis, evidence: &HopEvidence) -> String {
+    let facts = evidence.facts.iter().map(|it| fact_words(analysis, it));
+    let session = evidence.session.and_then(session_words).map(|it| format!("session: {it}"));
+    facts.chain(session).map(|it| format!("\n{it}")).collect()
 }

@@ -22,7 +22,7 @@ use crate::{
         look::Look,
         screen::{
             Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
-            search::Search, verdict,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -71,10 +71,9 @@ impl Why {
             Some(way) => report::hop_sentence(analysis, way),
             None => report::blocked_sentence(analysis, from, to, &answer),
         };
-        let mut told = sentence.clone();
-        for fact in answer.ways.first().iter().flat_map(|it| &it.facts) {
-            told += &format!("\n{}", report::fact_words(analysis, fact));
-        }
+        let way = answer.ways.first();
+        let beside = way.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
+        let told = format!("{sentence}{beside}");
         let rows = match answer.ways.first() {
             Some(way) => &way.rows,
             None => &answer.denied_by,

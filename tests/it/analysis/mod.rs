@@ -2,6 +2,7 @@
 
 mod badges;
 mod names;
+mod sessions;
 mod who_can;
 mod why;
 
@@ -26,13 +27,14 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 9] = [
+const ACCOUNTS: [&str; 10] = [
     "boundaries",
     "federation",
     "identity-center-unread",
     "mfa",
     "names",
     "organization",
+    "sessions",
     "tags",
     "two-accounts",
     "unread",

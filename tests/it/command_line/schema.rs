@@ -229,8 +229,15 @@ fn paths() {
 #[track_caller]
 fn assert_hop(hop: &Value) {
     let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence"];
-    assert_members(hop, &always, &["missing", "disputed"]);
+    assert_members(hop, &always, &["missing", "disputed", "session"]);
     assert_word(hop, "kind", &HOP_KINDS);
+    // Being in a group opens no session; all else does.
+    assert_eq!(hop["session"].is_object(), hop["kind"] != "member_of", "{hop}");
+    if hop["session"].is_object() {
+        assert_members(&hop["session"], &["why"], &["max_seconds"]);
+        let reasons = ["role_chaining", "role_maximum", "role_maximum_not_loaded", "service"];
+        assert_word(&hop["session"], "why", &reasons);
+    }
     assert_access(hop);
 }
 
