@@ -2,7 +2,10 @@
 
 use super::{Analysis, IdentityCenterFact, SessionLimit};
 use crate::{
-    eval::{AccessState, Dispute, Literal, MfaVerdict, Missing, Requirement, Side, StatementRef},
+    eval::{
+        AccessState, Carried, Dispute, Literal, MfaVerdict, Missing, Requirement, Side,
+        StatementRef,
+    },
     graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
 };
@@ -41,6 +44,8 @@ pub struct HopEvidence {
     pub mfa: MfaVerdict,
     /// What limits the session it opens; none where it opens none.
     pub session: Option<SessionLimit>,
+    /// What it leaves on the session, for all sessions that follow.
+    pub sets: Carried,
     /// What the caller must bring or what must hold, each once.
     pub requires: Vec<Requirement>,
     /// Where AWS's pages contradict each other.
@@ -85,6 +90,7 @@ impl Analysis {
             state: edge.state,
             mfa: edge.mfa,
             session: self.session_limit(hop),
+            sets: edge.passing.sets,
             requires,
             disputes,
             missing,

@@ -4,6 +4,7 @@
 mod administrators;
 mod badges;
 mod can;
+mod chain;
 mod evidence;
 mod identity_center;
 mod names;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
+pub use chain::Break;
 pub use evidence::{EvidenceRow, HopEvidence};
 pub use identity_center::{Entrants, IdentityCenterFact};
 pub use names::NameError;

@@ -2,7 +2,7 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence};
 use crate::{
-    eval::{MfaVerdict, Side, Verdict},
+    eval::{Inherited, MfaVerdict, Side, Verdict},
     graph::{AccessPath, Decider, Hop, NodeId, Way, WayFilter},
 };
 
@@ -21,6 +21,11 @@ pub struct Why {
     pub mfa: MfaVerdict,
     /// The shortest path over other roles, where no single step leads there.
     pub detour: Option<AccessPath>,
+    /// Where there is none: a path that would be one if roles let pass what earlier hops leave on
+    /// the session.
+    pub stopped: Option<AccessPath>,
+    /// What the one step would have to pass on, and may not, where that is what refuses.
+    pub lacks: Option<Inherited>,
 }
 
 impl Analysis {
@@ -38,6 +43,8 @@ impl Analysis {
             denied_by: Vec::new(),
             mfa: MfaVerdict::NotApplicable,
             detour: None,
+            stopped: None,
+            lacks: None,
         };
         let caller = decider.caller_side(&self.graph, from);
         let role = decider.role_side(&self.graph, to);
@@ -47,6 +54,7 @@ impl Analysis {
             why.mfa = evaluation.mfa;
             if why.ways.is_empty() {
                 why.blocked_by = evaluation.blocked_by;
+                why.lacks = decider.lacks_leave(&caller, &role);
                 let denied = evaluation.denied_by.into_iter();
                 why.denied_by =
                     denied.filter_map(|it| self.evidence_row(&decider, from, to, it)).collect();
@@ -55,6 +63,7 @@ impl Analysis {
         if why.ways.is_empty() {
             let paths = self.graph.paths(&[from], &[to], WayFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
+            why.stopped = paths.stopped;
         }
         why
     }

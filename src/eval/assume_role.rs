@@ -74,6 +74,14 @@ pub struct Grant {
     pub mfa: MfaVerdict,
 }
 
+impl Grant {
+    /// The surest way in for a caller of this kind.
+    pub fn of(granted: Formula, kind: CallerKind) -> Self {
+        let (access, mfa) = mfa::best_access(&granted, kind);
+        Self { granted, access, mfa }
+    }
+}
+
 /// The trust policy's allows, by the way in which they mean the caller.
 #[derive(Clone, Debug)]
 pub(super) struct Trust {
@@ -185,7 +193,11 @@ impl Sides {
             Caller::User { account, .. }
             | Caller::Role { account, .. }
             | Caller::Session { account, .. } => {
-                if account == request.resource_account {
+                // Both sides must let a source identity pass, at home too.
+                // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+                let needs_both =
+                    request.action.as_str().eq_ignore_ascii_case("sts:SetSourceIdentity");
+                if account == request.resource_account && !needs_both {
                     Meeting::AtHome
                 } else {
                     Meeting::Abroad
@@ -209,9 +221,7 @@ impl Sides {
     }
 
     fn grant(&self, kind: CallerKind) -> Grant {
-        let granted = self.granted();
-        let (access, mfa) = mfa::best_access(&granted, kind);
-        Grant { granted, access, mfa }
+        Grant::of(self.granted(), kind)
     }
 
     /// When the caller may.

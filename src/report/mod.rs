@@ -23,7 +23,7 @@ pub use row::{
 };
 pub use sentence::{
     blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence, requirement_words,
-    session_words, verdict_words,
+    session_words, stopped_sentence, verdict_words,
 };
 pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
-    eval::{Literal, Requirement},
+    eval::{Carried, Inherited, Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
     iam::{Effect, Gap, SessionDuration},
+    report::sentence::carried_words,
 };
 
 /// A condition that the caller must meet.
@@ -158,6 +159,13 @@ pub struct HopRow {
     /// How long the session lasts that it opens; left out where it opens none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionRow>,
+    /// What that session carries for all that follow: `source_identity`, `transitive_tags`; left
+    /// out where nothing is known to be on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<&'static str>,
+    /// What the hop leaves on it, in sentences for tables.
+    #[serde(skip)]
+    pub leaves: Vec<String>,
     /// On what it rests.
     #[serde(flatten)]
     pub grounds: Grounds,
@@ -252,6 +260,8 @@ impl HopRow {
             state: evidence.state.name(),
             mfa: evidence.mfa.name(),
             session: evidence.session.map(Into::into),
+            carries: evidence.sets.iter().map(Inherited::name).collect(),
+            leaves: carried_words(analysis, evidence),
             grounds: Grounds {
                 requires: evidence.requires.iter().map(Into::into).collect(),
                 missing: evidence.missing.iter().map(ToString::to_string).collect(),
@@ -270,7 +280,13 @@ impl HopRow {
 impl PathRow {
     /// The row of a path.
     pub fn new(analysis: &Analysis, decider: &Decider<'_>, path: &AccessPath) -> Self {
-        let hop = |hop| HopRow::new(analysis, &analysis.hop_evidence_with(decider, hop));
+        let mut carried = Carried::NOTHING;
+        let hop = |hop| {
+            let evidence = analysis.hop_evidence_with(decider, hop);
+            carried = carried.union(evidence.sets);
+            let carries = carried.iter().map(Inherited::name).collect();
+            HopRow { carries, ..HopRow::new(analysis, &evidence) }
+        };
         Self {
             state: path.state(&analysis.graph).name(),
             mfa: path.mfa(&analysis.graph).name(),

@@ -41,7 +41,10 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             let header = ["ROLE", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
             write_rows(&header, rows.iter().map(access_cells), width, out)
         }
-        Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
+        Answer::Paths { paths, truncated, stopped, .. } => {
+            write_paths(paths, *truncated, width, out)?;
+            stopped.iter().try_for_each(|it| writeln!(out, "{it}"))
+        }
         Answer::Can { answer, .. } => write_permissions(std::slice::from_ref(answer), width, out),
         Answer::WhoCan { principals, .. } => write_permissions(principals, width, out),
         Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
@@ -115,6 +118,9 @@ fn write_paths(
         let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
         writeln!(out, "path {}: {hops}, {}, MFA {}", index + 1, path.state, path.mfa)?;
         write_hops(&path.hops, width, out)?;
+        for words in path.hops.iter().flat_map(|it| &it.leaves) {
+            writeln!(out, "{words}")?;
+        }
     }
     if truncated {
         writeln!(out, "there are more; --max asks for more of them")?;

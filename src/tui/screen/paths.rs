@@ -21,6 +21,7 @@ use ratatui::{
 
 use crate::{
     graph::{AccessPath, Hop},
+    report,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -72,7 +73,7 @@ impl Paths {
         Self {
             route: Route::default(),
             ways: ctx.ways,
-            found: Arc::new(crate::graph::Paths { paths, truncated: false }),
+            found: Arc::new(crate::graph::Paths { paths, ..crate::graph::Paths::default() }),
             searching: false,
             pane: Pane::List,
             list: Cursor::default(),
@@ -325,7 +326,11 @@ impl Paths {
                 (false, true) => "There is no path.",
                 (false, false) => "There is no path. Enter shows what refuses the direct step.",
             };
-            return paragraph::draw(text, look.style(Tone::Muted), inner, buf);
+            let analysis = &ctx.data.analysis;
+            let stopped = self.found.stopped.as_ref();
+            let stopped = stopped.and_then(|it| report::stopped_sentence(analysis, it));
+            let text = stopped.map_or_else(|| text.to_owned(), |it| format!("{text}\n{it}"));
+            return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
         }
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());
         for ((index, path), row) in rows.zip(inner.rows()) {

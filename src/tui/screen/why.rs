@@ -401,20 +401,28 @@ mod tests {
     #[test]
     fn a_way_of_identity_center_shows_membership_and_assignment() {
         expect![[r#"
-             sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d
-             sso-user/priya.nair is a member of sso-group/Developers, and the permission
-             set DeveloperAccess in account 111122223333 (acme-prod) is assigned to
-             sso-group/Developers. That opens
-             role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.
-             membership: sso-user/priya.nair in sso-group/Developers
-             assignment: DeveloperAccess in 111122223333 to sso-group/Developers
+            ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
+            │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │
+            │ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       │
+            │ sso-group/Developers. That opens                                             │
+            │ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        │
+            │ membership: sso-user/priya.nair in sso-group/Developers                      │
+            │ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          │
+            └──────────────────────────────────────────────────────────────────────────────┘
+
+
+
+
+
+
+
 
 
 
 
 
         "#]]
-        .assert_eq(&drawn("priya.nair", "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", 80, 12));
+        .assert_eq(&drawn("priya.nair", "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", 80, 20));
     }
 
     #[test]

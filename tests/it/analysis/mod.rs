@@ -1,6 +1,7 @@
 //! People's questions: names, badges, who can become whom, why not, and the numbers.
 
 mod badges;
+mod chains;
 mod names;
 mod sessions;
 mod who_can;
@@ -27,8 +28,9 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 10] = [
+const ACCOUNTS: [&str; 11] = [
     "boundaries",
+    "chains",
     "federation",
     "identity-center-unread",
     "mfa",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::demo;
-use crate::house::rolecall_reading;
+use crate::house::{self, rolecall_reading};
 
 const KINDS: [&str; 9] = [
     "user",
@@ -229,7 +229,7 @@ fn paths() {
 #[track_caller]
 fn assert_hop(hop: &Value) {
     let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence"];
-    assert_members(hop, &always, &["missing", "disputed", "session"]);
+    assert_members(hop, &always, &["missing", "disputed", "session", "carries"]);
     assert_word(hop, "kind", &HOP_KINDS);
     // Being in a group opens no session; all else does.
     assert_eq!(hop["session"].is_object(), hop["kind"] != "member_of", "{hop}");
@@ -249,6 +249,27 @@ fn the_number_of_paths_has_a_limit_that_is_told() {
     assert_eq!(items(&some, "paths").len(), 1);
     assert_eq!(some["truncated"], true);
     assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains("from 1"));
+}
+
+#[test]
+fn paths_tell_what_the_session_carries_and_where_it_stops_them() {
+    let chains = |to: &str| {
+        let file = house::path("tests/data/accounts/chains.json");
+        let file = file.to_str().unwrap();
+        let arguments = ["-i", file, "paths", "--from", "ann", "--to", to, "-f", "json"];
+        house::rolecall(&arguments).ends_with(0).json()
+    };
+    let open = chains("AfterOpen");
+    let hops = items(&open["paths"][0], "hops");
+    hops.iter().for_each(assert_hop);
+    let carries: Vec<_> = hops.iter().map(|it| &it["carries"]).collect();
+    assert_eq!(carries, [&serde_json::json!(["source_identity"]); 2]);
+    assert!(open.get("stopped").is_none(), "{open}");
+
+    let closed = chains("AfterClosed");
+    assert_eq!(items(&closed, "paths").len(), 0);
+    let stopped = closed["stopped"].as_str().unwrap();
+    assert!(stopped.contains("role/AfterClosed does not allow sts:SetSourceIdentity"), "{stopped}");
 }
 
 #[test]
