@@ -319,9 +319,9 @@ impl AccessGraph {
         reach
     }
 
-    /// The burden of a search after one more hop; none if the hop cannot be gone. Forward the
-    /// burden is what the session carries, backward what it must not carry.
-    fn burden_after(
+    /// The burden after one more hop; none if the hop cannot be gone with it. Forward the burden
+    /// is what the session carries, backward what it must not carry.
+    pub fn burden_after(
         &self,
         edge: AccessEdgeId,
         burden: Carried,

@@ -241,6 +241,8 @@ pub fn condition_words(condition: &Condition) -> String {
         "MFA".to_owned()
     } else if is("sts:ExternalId") && positive {
         like("external ID")
+    } else if (is("sts:SourceIdentity") || is("aws:SourceIdentity")) && positive {
+        if values == "*" { "a source identity".to_owned() } else { like("source identity") }
     } else if is("sts:RoleSessionName") && positive {
         like("a session named so:")
     } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {

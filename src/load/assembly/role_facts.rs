@@ -45,8 +45,8 @@ impl RoleFacts {
                 source,
                 subject: "Roles".to_owned(),
                 reason: format!(
-                    "{count} of these roles are in no authorization details, so who can become \
-                     them is unknown"
+                    "{} in no authorization details, so who can become them is unknown",
+                    if count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") }
                 ),
                 cure: Some("add `aws iam get-account-authorization-details`".to_owned()),
             });

@@ -101,7 +101,7 @@ fn lists_of_roles_tell_how_long_sessions_last_and_make_no_roles() {
         roles.json: RoleDetailList[1].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Odd` is unknown
         roles.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Unlisted` is unknown
         roles.json: Roles[1].MaxSessionDuration: expected 3600 to 43200 seconds, found `60`, so how long sessions last is unknown
-        roles.json: Roles: 1 of these roles are in no authorization details, so who can become them is unknown (cure: add `aws iam get-account-authorization-details`)
+        roles.json: Roles: 1 role is in no authorization details, so who can become them is unknown (cure: add `aws iam get-account-authorization-details`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
