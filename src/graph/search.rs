@@ -83,24 +83,27 @@ pub struct Reach {
 const UNSEEN: u32 = u32::MAX;
 const START: u32 = u32::MAX - 1;
 
-/// Sets of burdens, by their index: those with which a node was reached.
-#[derive(Clone, Copy, Debug, Default)]
-struct Burdens(u8);
+/// By node: the burdens with which it was met, as a set of their indices. Plain bytes, since a
+/// list of zeros costs nothing to make.
+struct Burdens(Vec<u8>);
 
 impl Burdens {
-    fn add(&mut self, burden: Carried) {
-        self.0 |= 1 << burden.index();
+    fn none(graph: &AccessGraph) -> Self {
+        Self(vec![0; graph.node_count()])
     }
 
-    fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether it was reached with this burden, or with less.
-    fn covers(self, burden: Carried) -> bool {
+    /// Notes a burden; says whether that is news: the node was not met with it, nor with less.
+    fn add(&mut self, node: NodeId, burden: Carried) -> bool {
         // By burden: the burdens that are part of it.
         const PARTS: [u8; 4] = [0b0001, 0b0011, 0b0101, 0b1111];
-        self.0 & PARTS[usize::from(burden.index())] != 0
+        let met = &mut self.0[node.index()];
+        let is_news = *met & PARTS[usize::from(burden.index())] == 0;
+        *met |= 1 << burden.index();
+        is_news
+    }
+
+    fn is_empty(&self, node: NodeId) -> bool {
+        self.0[node.index()] == 0
     }
 }
 
@@ -260,12 +263,11 @@ impl AccessGraph {
         // By node: the burdens with which it was reached, and those with which its ways were gone;
         // for a class that is come to, those with which its members were reached. Where no way
         // leaves anything on a session, there is one burden.
-        let mut seen = vec![Burdens::default(); self.node_count()];
-        let mut opened = vec![Burdens::default(); self.node_count()];
+        let mut seen = Burdens::none(self);
+        let mut opened = Burdens::none(self);
         let mut frontier: Vec<(NodeId, Carried, u32)> = Vec::new();
         for start in starts {
-            if seen[start.index()].is_empty() {
-                seen[start.index()].add(Carried::NOTHING);
+            if seen.add(*start, Carried::NOTHING) {
                 reach.places[start.index()] = START;
                 frontier.push((*start, Carried::NOTHING, START));
             }
@@ -277,22 +279,20 @@ impl AccessGraph {
             for (parent, burden, before) in std::mem::take(&mut frontier) {
                 let class = self.class_of(parent, direction);
                 for hub in std::iter::once(parent).chain(class) {
-                    if opened[hub.index()].covers(burden) {
+                    if !opened.add(hub, burden) {
                         continue;
                     }
-                    opened[hub.index()].add(burden);
                     for (edge, to) in self.access_edges(hub, direction) {
                         let onward = self.burden_after(edge, burden, direction, filter);
                         let Some(burden) = onward.filter(|_| filter.admits(self, edge)) else {
                             continue;
                         };
                         let mut arrive = |node: NodeId| {
-                            let burdens = &mut seen[node.index()];
-                            if burdens.covers(burden) {
+                            let is_unseen = seen.is_empty(node);
+                            if !seen.add(node, burden) {
                                 return;
                             }
-                            reach.truncated |= beyond && burdens.is_empty();
-                            burdens.add(burden);
+                            reach.truncated |= beyond && is_unseen;
                             let step = Reached { node, parent, edge, hops, burden, before };
                             let place = if beyond { START } else { reach.add(step) };
                             if !stop(node) {
@@ -301,11 +301,10 @@ impl AccessGraph {
                         };
                         match self.members(to, direction) {
                             None => arrive(to),
-                            Some(_) if opened[to.index()].covers(burden) => {}
-                            Some(members) => {
-                                opened[to.index()].add(burden);
+                            Some(members) if opened.add(to, burden) => {
                                 members.for_each(&mut arrive);
                             }
+                            Some(_) => {}
                         }
                     }
                 }
@@ -313,7 +312,9 @@ impl AccessGraph {
             if next.is_empty() || reach.truncated {
                 break;
             }
-            next.sort_unstable();
+            next.sort_unstable_by_key(|(node, burden, _)| {
+                u64::from(node.0) << u8::BITS | u64::from(burden.index())
+            });
             frontier = next;
         }
         reach
