@@ -64,6 +64,14 @@ pub struct Grant {
     pub mfa: MfaVerdict,
 }
 
+impl Grant {
+    /// The surest way in for a caller of this kind.
+    pub fn of(granted: Formula, kind: CallerKind) -> Self {
+        let (access, mfa) = mfa::best_access(&granted, kind);
+        Self { granted, access, mfa }
+    }
+}
+
 /// Decides whether `caller` may become the role `role` by `request`, and says what refuses.
 pub fn evaluate_assume_role(
     caller: Caller<'_>,
@@ -123,7 +131,10 @@ fn sides(caller: Caller<'_>, role: &Arn, request: &Request<'_>, policies: &Polic
         Caller::User { account, .. }
         | Caller::Role { account, .. }
         | Caller::Session { account, .. } => {
-            if account == request.resource_account {
+            // Both sides must let a source identity pass, at home too.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+            let needs_both = request.action.as_str().eq_ignore_ascii_case("sts:SetSourceIdentity");
+            if account == request.resource_account && !needs_both {
                 Meeting::AtHome
             } else {
                 Meeting::Abroad
@@ -145,9 +156,7 @@ fn sides(caller: Caller<'_>, role: &Arn, request: &Request<'_>, policies: &Polic
 }
 
 fn grant(sides: &Sides, kind: CallerKind) -> Grant {
-    let granted = sides.granted();
-    let (access, mfa) = mfa::best_access(&granted, kind);
-    Grant { granted, access, mfa }
+    Grant::of(sides.granted(), kind)
 }
 
 fn evaluate_identity(

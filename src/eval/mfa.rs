@@ -216,7 +216,7 @@ fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
     Some(holds.is_always() != requirement.negated)
 }
 
-fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
+pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
     let nothing = Context::complete();
     let request = Request {
         action: &assume_role(),

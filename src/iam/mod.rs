@@ -21,6 +21,7 @@ mod policy;
 #[cfg(test)]
 mod policy_properties;
 mod principal;
+mod session_duration;
 mod snapshot;
 mod statement;
 
@@ -42,6 +43,7 @@ pub use organization::{
 };
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
+pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
     InlinePolicy, ManagedPolicy, Role, RootUser, Snapshot, Tag, User,

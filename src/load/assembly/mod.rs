@@ -15,6 +15,7 @@ mod merge;
 mod organization;
 mod principals;
 mod reading;
+mod role_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;
