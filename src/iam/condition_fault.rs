@@ -4,7 +4,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
 use super::{
-    condition::{Comparison, Condition},
+    condition::{ComparisonType, Condition},
     condition_value::{IpRange, binary, boolean, is_arn_pattern, moment, number},
     json::join,
     key_type::KeyType,
@@ -22,16 +22,16 @@ impl Condition {
             expected,
             found: found.to_owned(),
         };
-        if let Comparison::Unrecognized(name) = comparison {
-            return Some(error(at_operator(), "an operator that AWS documents", name));
-        }
-        if *comparison == Comparison::Null && self.operator.if_exists {
+        let Some(of_type) = comparison.of_type() else {
+            return Some(error(at_operator(), "an operator that AWS documents", comparison.name()));
+        };
+        if of_type == ComparisonType::Presence && self.operator.if_exists {
             let found = self.operator.to_string();
             return Some(error(at_operator(), "`Null` without `IfExists`", &found));
         }
         let at_key = || join(&at_operator(), self.key.as_str());
-        let form = form(comparison)?;
-        if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(comparison)) {
+        let form = form(of_type)?;
+        if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(of_type)) {
             return Some(error(at_key(), key_type.expected(), comparison.name()));
         }
         let is_fine = |it: &str| (variables && it.contains("${")) || (form.is_one)(it);
@@ -47,39 +47,19 @@ struct Form {
     is_one: fn(&str) -> bool,
 }
 
-/// What values the comparison takes; none if any text.
-fn form(comparison: &Comparison) -> Option<Form> {
-    use Comparison as C;
-    let (expected, is_one): (_, fn(&str) -> bool) = match comparison {
-        C::StringEquals
-        | C::StringNotEquals
-        | C::StringEqualsIgnoreCase
-        | C::StringNotEqualsIgnoreCase
-        | C::StringLike
-        | C::StringNotLike
-        | C::Unrecognized(_) => return None,
-        C::NumericEquals
-        | C::NumericNotEquals
-        | C::NumericLessThan
-        | C::NumericLessThanEquals
-        | C::NumericGreaterThan
-        | C::NumericGreaterThanEquals => ("a number", |it| number(it).is_some()),
-        C::DateEquals
-        | C::DateNotEquals
-        | C::DateLessThan
-        | C::DateLessThanEquals
-        | C::DateGreaterThan
-        | C::DateGreaterThanEquals => {
-            ("a date such as `2026-01-15T12:00:00Z`", |it| moment(it).is_some())
-        }
-        C::Bool | C::Null => ("`true` or `false`", |it| boolean(it).is_some()),
-        C::BinaryEquals => ("a text in base64", |it| binary(it).is_some()),
-        C::IpAddress | C::NotIpAddress => {
+/// What values comparisons of this type take; none if any text.
+fn form(of_type: ComparisonType) -> Option<Form> {
+    use ComparisonType as T;
+    let (expected, is_one): (_, fn(&str) -> bool) = match of_type {
+        T::String => return None,
+        T::Numeric => ("a number", |it| number(it).is_some()),
+        T::Date => ("a date such as `2026-01-15T12:00:00Z`", |it| moment(it).is_some()),
+        T::Boolean | T::Presence => ("`true` or `false`", |it| boolean(it).is_some()),
+        T::Binary => ("a text in base64", |it| binary(it).is_some()),
+        T::IpAddress => {
             ("an IP address or range such as `203.0.113.0/24`", |it| IpRange::parse(it).is_some())
         }
-        C::ArnEquals | C::ArnNotEquals | C::ArnLike | C::ArnNotLike => {
-            ("an ARN or a pattern of ARNs", is_arn_pattern)
-        }
+        T::Arn => ("an ARN or a pattern of ARNs", is_arn_pattern),
     };
     Some(Form { expected, is_one })
 }

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
 
-use super::condition::{Comparison, ContextKey};
+use super::condition::{ComparisonType, ContextKey};
 
 /// What kind of value a condition key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,34 +84,18 @@ impl KeyType {
         KEY_TYPES.iter().find(|(_, names)| listed(names)).map(|(it, _)| *it)
     }
 
-    /// Whether AWS documents what the comparison decides for keys of this type. Every value can
-    /// be compared as text.
-    pub(super) fn fits(self, comparison: &Comparison) -> bool {
-        use Comparison as C;
-        match comparison {
-            C::StringEquals
-            | C::StringNotEquals
-            | C::StringEqualsIgnoreCase
-            | C::StringNotEqualsIgnoreCase
-            | C::StringLike
-            | C::StringNotLike
-            | C::Null => true,
-            C::NumericEquals
-            | C::NumericNotEquals
-            | C::NumericLessThan
-            | C::NumericLessThanEquals
-            | C::NumericGreaterThan
-            | C::NumericGreaterThanEquals => matches!(self, Self::Numeric | Self::Epoch),
-            C::DateEquals
-            | C::DateNotEquals
-            | C::DateLessThan
-            | C::DateLessThanEquals
-            | C::DateGreaterThan
-            | C::DateGreaterThanEquals => matches!(self, Self::Date | Self::Epoch),
-            C::Bool => self == Self::Boolean,
-            C::IpAddress | C::NotIpAddress => self == Self::IpAddress,
-            C::ArnEquals | C::ArnNotEquals | C::ArnLike | C::ArnNotLike => self == Self::Arn,
-            C::BinaryEquals | C::Unrecognized(_) => false,
+    /// Whether AWS documents what comparisons of a type decide for keys of this one. Every value
+    /// can be compared as text.
+    pub(super) fn fits(self, of_type: ComparisonType) -> bool {
+        use ComparisonType as T;
+        match of_type {
+            T::String | T::Presence => true,
+            T::Numeric => matches!(self, Self::Numeric | Self::Epoch),
+            T::Date => matches!(self, Self::Date | Self::Epoch),
+            T::Boolean => self == Self::Boolean,
+            T::IpAddress => self == Self::IpAddress,
+            T::Arn => self == Self::Arn,
+            T::Binary => false,
         }
     }
 

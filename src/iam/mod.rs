@@ -29,7 +29,8 @@ pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::{Case, CasePrincipal};
 pub use condition::{
-    Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
+    Comparison, ComparisonType, Condition, ConditionBlock, ConditionOperator, ContextKey,
+    SetOperator,
 };
 pub use context::{Context, ContextValue};
 pub use credentials::{AccessKey, Credentials, LastUsed, MfaDevice, Password};
