@@ -1,17 +1,23 @@
 //! Carries out what the command line says.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 use clap::Parser;
 use jiff::Timestamp;
 
-use super::args::{Args, Command, Format, GlobalArgs, Kind, Question};
+use super::{
+    args::{Args, Command, Format, GlobalArgs, Kind, Question},
+    live::{self, Interrupted, Progress},
+};
 use crate::{
     analysis::{Analysis, NameError},
     graph::{Direction, NodeId, NodeKind, WayFilter},
-    iam::Snapshot,
-    load::{self, Cases, Input, LoadError},
+    iam::{Gap, Snapshot},
+    load::{self, AwsError, Cases, Input, LoadError, Reader, SavedSnapshot, Watch},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -25,8 +31,14 @@ impl ExitCode {
     pub const ANSWERED: Self = Self(0);
     /// Wrong usage, unreadable input, or no terminal for the explorer.
     pub const USAGE: Self = Self(2);
+    /// AWS, or the credentials for it.
+    pub const AWS: Self = Self(3);
     /// Answered on partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
+    /// Ended by `^C`.
+    pub const INTERRUPTED: Self = Self(130);
+    /// Ended by the signal that asks to end.
+    pub const TERMINATED: Self = Self(143);
 }
 
 /// Runs the program with the process's arguments and returns its exit code.
@@ -44,8 +56,18 @@ pub fn run() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
         Err(error) => {
             drop(write_error(&error));
-            ExitCode::USAGE
+            exit_code(&error)
         }
+    }
+}
+
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if let Some(ended) = error.downcast_ref::<Interrupted>() {
+        ended.code
+    } else if error.is::<AwsError>() {
+        ExitCode::AWS
+    } else {
+        ExitCode::USAGE
     }
 }
 
@@ -53,15 +75,19 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         None => explore(&args.global),
         Some(Command::About(question)) => {
-            let analysis = analyze(&args.global)?;
+            let analysis = analyze(&args.global, read_with_progress)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
             let gaps = match question {
                 Question::Principals { .. } => analysis.snapshot.gaps.clone(),
                 _ => analysis.access_gaps(),
             };
-            report::write_gaps(&gaps, &mut io::stderr().lock())?;
-            let partial = args.global.strict && !gaps.is_empty();
-            Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+            tell_gaps(&gaps, &args.global)
+        }
+        Some(Command::Collect { output }) => collect(output, &args.global),
+        Some(Command::Permissions { org }) => {
+            let reader = if *org { Reader::MemberRole } else { Reader::Caller };
+            io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+            Ok(ExitCode::ANSWERED)
         }
         Some(Command::Simulate { file }) => {
             let Cases { cases, single } = load::load_cases(&Input::named(file))?;
@@ -69,6 +95,46 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::ANSWERED)
         }
     }
+}
+
+/// Lists what is missing. It is a failure only where `--strict` says so.
+fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    report::write_gaps(gaps, &mut io::stderr().lock())?;
+    let partial = args.strict && !gaps.is_empty();
+    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+}
+
+/// Reads AWS and saves what was read.
+fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    if args.demo || !args.input.is_empty() {
+        return Err(NothingToCollect.into());
+    }
+    let to_stdout = output.as_os_str() == "-";
+    let unwritable = || format!("{}: cannot be written", output.display());
+    if !to_stdout {
+        load::check_target(output).with_context(unwritable)?;
+    }
+    let saved = live::read(args, Progress::Told)?;
+    match to_stdout {
+        true => {
+            let mut out = io::stdout().lock();
+            out.write_all(saved.to_text().as_bytes())?;
+            out.flush()?;
+        }
+        false => saved.save(output).with_context(unwritable)?,
+    }
+    // Read again, so that what the file does not say is told now and not when it is needed.
+    let snapshot = saved.to_snapshot()?;
+    let code = tell_gaps(&snapshot.gaps, args)?;
+    let mut err = io::stderr().lock();
+    let principals = snapshot.principal_count();
+    let gaps = match snapshot.gaps.len() {
+        1 => "1 gap".to_owned(),
+        many => format!("{many} gaps"),
+    };
+    let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
+    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    Ok(code)
 }
 
 fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
@@ -82,21 +148,32 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-/// Reads the source and works on it.
-fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let (snapshot, now) = open(args)?;
+/// Reads the source and works on it. `read_aws` reads AWS if that is the source.
+fn analyze(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<Analysis> {
+    let (snapshot, now) = open(args, read_aws)?;
     Ok(Analysis::new(snapshot, now))
 }
 
+/// How AWS is read: with progress, or behind a screen that must not be disturbed.
+type ReadAws = fn(&GlobalArgs) -> anyhow::Result<SavedSnapshot>;
+
+fn read_with_progress(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
+    live::read(args, Progress::Shown)
+}
+
+fn read_silently(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
+    Ok(load::load_aws(&live::aws_source(args), Timestamp::now(), &Watch::nobody())?)
+}
+
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let analysis = analyze(args)?;
+    let analysis = analyze(args, read_with_progress)?;
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
     let args = args.clone();
-    let again = move || analyze(&args).map_err(|error| format!("{error:#}"));
+    let again = move || analyze(&args, read_silently).map_err(|error| format!("{error:#}"));
     Ok(ExitCode(tui::run(analysis, again, options)?))
 }
 
@@ -172,11 +249,11 @@ struct NoRole {
 }
 
 /// Reads the facts from where the arguments say, and finds the moment at which ages are told.
-fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
+fn open(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<(Snapshot, Timestamp)> {
     let snapshot = if args.demo {
         load::load_demo()
     } else if args.input.is_empty() {
-        return Err(NoSource.into());
+        read_aws(args)?.to_snapshot()?
     } else {
         let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
         load::load_files(&inputs)?
@@ -192,10 +269,10 @@ struct NotActing {
     name: String,
 }
 
-/// Neither `--demo` nor `-i` was given.
+/// `collect` was given something else to read.
 #[derive(Debug, thiserror::Error)]
-#[error("this version does not read AWS by itself: name a source with `-i`, or take `--demo`")]
-struct NoSource;
+#[error("`collect` reads AWS: it takes neither `--demo` nor `-i`")]
+struct NothingToCollect;
 
 /// `--theme` names none.
 #[derive(Debug, thiserror::Error)]
@@ -231,12 +308,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         Some(error.hint())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
-    } else if error.is::<NoSource>() {
-        Some(
-            "`aws iam get-account-authorization-details > account.json`, then \
-             `rolecall -i account.json`"
-                .to_owned(),
-        )
+    } else if let Some(error) = error.downcast_ref::<AwsError>() {
+        error.hint()
     } else {
         None
     };

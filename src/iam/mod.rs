@@ -33,7 +33,9 @@ pub use condition::{
     SetOperator,
 };
 pub use context::{Context, ContextValue};
-pub use credentials::{AccessKey, Credentials, LastUsed, MfaDevice, Password};
+pub use credentials::{
+    AccessKey, Credentials, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind, Password,
+};
 pub use gap::Gap;
 pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
@@ -47,6 +49,6 @@ pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
-    InlinePolicy, ManagedPolicy, Role, RootUser, Snapshot, Tag, User,
+    InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot, Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};

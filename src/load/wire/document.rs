@@ -1,10 +1,11 @@
 //! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
 //! a saved snapshot, whose accounts have the same members again.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::value::{List, Text};
+use crate::iam::Gap;
 
 /// A file, or one account of a saved snapshot.
 #[derive(Debug, Default, Deserialize)]
@@ -78,6 +79,15 @@ pub(crate) struct Document<'a> {
     /// Console passwords of users.
     #[serde(borrow)]
     pub(crate) login_profiles: List<'a>,
+    /// SSH keys of users.
+    #[serde(borrow, rename = "SSHPublicKeys")]
+    pub(crate) ssh_public_keys: List<'a>,
+    /// Signing certificates of users.
+    #[serde(borrow)]
+    pub(crate) certificates: List<'a>,
+    /// Passwords and API keys of users for single services.
+    #[serde(borrow)]
+    pub(crate) service_specific_credentials: List<'a>,
     /// SAML providers.
     #[serde(borrow, rename = "SAMLProviderList")]
     pub(crate) saml_provider_list: List<'a>,
@@ -87,6 +97,9 @@ pub(crate) struct Document<'a> {
     /// Counts of an account, as `aws iam get-account-summary` prints them.
     #[serde(borrow)]
     pub(crate) summary_map: Option<&'a RawValue>,
+    /// The rules for passwords; an empty object in a snapshot where AWS's own hold.
+    #[serde(borrow)]
+    pub(crate) password_policy: Option<&'a RawValue>,
 }
 
 impl Document<'_> {
@@ -106,6 +119,9 @@ impl Document<'_> {
             &self.mfa_devices,
             &self.virtual_mfa_devices,
             &self.login_profiles,
+            &self.ssh_public_keys,
+            &self.certificates,
+            &self.service_specific_credentials,
             &self.saml_provider_list,
             &self.open_id_connect_provider_list,
         ];
@@ -115,6 +131,7 @@ impl Document<'_> {
             self.credential_report,
             self.content,
             self.summary_map,
+            self.password_policy,
         ];
         self.schema.is_some()
             || lists.iter().any(|it| it.is_present())
@@ -135,7 +152,7 @@ pub(crate) struct CredentialReport<'a> {
 }
 
 /// A gap of a saved snapshot.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, expecting = "an object with `source`, `subject`, `reason`")]
 pub(crate) struct RecordedGap {
     /// The operation that failed, such as `iam:ListUsers`.
@@ -146,4 +163,11 @@ pub(crate) struct RecordedGap {
     pub(crate) reason: String,
     /// What would cure it.
     pub(crate) cure: Option<String>,
+}
+
+impl From<Gap> for RecordedGap {
+    fn from(gap: Gap) -> Self {
+        let Gap { source, subject, reason, cure } = gap;
+        Self { source, subject, reason, cure }
+    }
 }

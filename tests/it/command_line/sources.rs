@@ -23,10 +23,32 @@ fn standard_input_is_as_good_as_a_file() {
 }
 
 #[test]
-fn nothing_named_is_an_error_with_the_way_out() {
-    let run = rolecall(&["principals"]).ends_with(2);
-    assert!(run.stderr.contains("name a source with `-i`, or take `--demo`"), "{run:?}");
-    assert!(run.stderr.contains("hint: `aws iam get-account-authorization-details"), "{run:?}");
+fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
+    let none = rolecall(&["principals"]).ends_with(3);
+    assert!(none.stderr.starts_with("error: no AWS credentials were found\nhint: "), "{none:?}");
+    let profile = rolecall(&["--profile", "nobody", "principals"]).ends_with(3);
+    assert!(profile.stderr.starts_with("error: no profile is named `nobody`"), "{profile:?}");
+    rolecall(&["--demo", "--profile", "nobody", "principals"]).ends_with(2);
+    rolecall(&["-i", ACCOUNTS, "--region", "eu-west-1", "principals"]).ends_with(2);
+    rolecall(&["--endpoint-url", "localhost", "principals"]).ends_with(2);
+}
+
+#[test]
+fn collect_reads_aws_alone_and_knows_its_place_before_it_does() {
+    let demo = rolecall(&["--demo", "collect", "-o", "-"]).ends_with(2);
+    assert!(demo.stderr.starts_with("error: `collect` reads AWS"), "{demo:?}");
+    let nowhere = rolecall(&["collect", "-o", "no-such-folder/a.json"]).ends_with(2);
+    assert!(nowhere.stderr.contains("a.json: cannot be written"), "{nowhere:?}");
+    let nobody = rolecall(&["collect", "-o", "-"]).ends_with(3);
+    assert_eq!(nobody.stdout, "");
+}
+
+#[test]
+fn permissions_are_printed_for_the_reader_and_for_the_role_that_is_entered() {
+    let all = rolecall(&["permissions"]).ends_with(0).json();
+    let member = rolecall(&["permissions", "--org"]).ends_with(0).json();
+    assert_eq!(all["Statement"][0], member["Statement"][0]);
+    assert_eq!(member["Statement"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -1,0 +1,128 @@
+//! Counts what was asked of an account and what came, and tells it to whoever watches.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{failure::CallFailure, operation::Operation};
+use crate::{
+    iam::AccountId,
+    load::event::{LoadEvent, OperationState, Stop, Watch},
+};
+
+/// The counts of one account; clones are one.
+#[derive(Clone, Debug)]
+pub(super) struct Tally(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    account: Option<AccountId>,
+    watch: Watch,
+    counts: Mutex<BTreeMap<&'static Operation, Counts>>,
+}
+
+/// How an operation went so far.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    started: bool,
+    answered: usize,
+    items: usize,
+    throttled: usize,
+    /// Calls that gave nothing since the last one that gave something.
+    failed_in_a_row: usize,
+    /// Why the last of them did.
+    last_failure: Option<CallFailure>,
+}
+
+impl Tally {
+    /// Counts from nothing.
+    pub(super) fn new(account: Option<AccountId>, watch: Watch) -> Self {
+        Self(Arc::new(Inner { account, watch, counts: Mutex::default() }))
+    }
+
+    /// What ends the load early.
+    pub(super) fn stop(&self) -> &Stop {
+        self.0.watch.stop()
+    }
+
+    /// Says that `expected` calls of `operation` follow; a second time says nothing.
+    pub(super) fn started(&self, operation: &'static Operation, expected: Option<usize>) {
+        let first = {
+            let mut counts = self.counts();
+            let counts = counts.entry(operation).or_default();
+            !std::mem::replace(&mut counts.started, true)
+        };
+        if first {
+            self.tell(operation, OperationState::Started { expected });
+        }
+    }
+
+    /// Counts an answer that listed `items`.
+    pub(super) fn answered(&self, operation: &'static Operation, items: usize) {
+        let counts = self.count(operation, |it| {
+            it.answered += 1;
+            it.items += items;
+            it.failed_in_a_row = 0;
+        });
+        let Counts { answered: calls, items, .. } = counts;
+        self.tell(operation, OperationState::Answered { calls, items });
+    }
+
+    /// Counts an answer that asked to slow down.
+    pub(super) fn throttled(&self, operation: &'static Operation) {
+        let times = self.count(operation, |it| it.throttled += 1).throttled;
+        self.tell(operation, OperationState::Throttled { times });
+    }
+
+    /// Counts a call without an answer that is of use.
+    pub(super) fn failed(&self, operation: &'static Operation, failure: &CallFailure) {
+        self.count(operation, |it| {
+            it.failed_in_a_row += 1;
+            it.last_failure = Some(failure.clone());
+        });
+        let reason = failure.code().to_owned();
+        self.tell(
+            operation,
+            match failure.is_denied() {
+                true => OperationState::Denied { code: reason },
+                false => OperationState::Failed { reason },
+            },
+        );
+    }
+
+    /// Says that all calls of `operation` were made.
+    pub(super) fn done(&self, operation: &'static Operation) {
+        let items = self.count(operation, |_| {}).items;
+        self.tell(operation, OperationState::Done { items });
+    }
+
+    /// Why the next call of `operation` is not worth a try: `enough` in a row failed. A call that
+    /// was ever allowed may be denied for some and allowed for the next.
+    pub(super) fn hopeless(
+        &self,
+        operation: &'static Operation,
+        enough: usize,
+    ) -> Option<CallFailure> {
+        let counts = self.count(operation, |_| {});
+        let is_allowed_to_some = |it: &CallFailure| it.is_denied() && counts.answered > 0;
+        let failure = counts.last_failure.filter(|_| counts.failed_in_a_row >= enough)?;
+        (!is_allowed_to_some(&failure)).then_some(failure)
+    }
+
+    fn count(&self, operation: &'static Operation, change: impl FnOnce(&mut Counts)) -> Counts {
+        let mut counts = self.counts();
+        let counts = counts.entry(operation).or_default();
+        change(counts);
+        counts.clone()
+    }
+
+    /// A panic elsewhere spoils no count.
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<&'static Operation, Counts>> {
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, operation: &'static Operation, state: OperationState) {
+        self.0.watch.tell(LoadEvent { account: self.0.account.clone(), operation, state });
+    }
+}
