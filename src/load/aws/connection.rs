@@ -23,6 +23,7 @@ use tokio::time::Duration;
 
 use super::{
     error::AwsError,
+    failure::{CallFailure, spoken},
     guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
@@ -59,6 +60,8 @@ const FIRST_CALL_ATTEMPTS: u32 = 2;
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     config: SdkConfig,
+    /// The profile, if it wants a code that the AWS SDK cannot ask for.
+    mfa_profile: Option<String>,
 }
 
 impl Connection {
@@ -68,8 +71,8 @@ impl Connection {
     ///
     /// Fails where the profile does not exist or the configuration cannot be read.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
-        check_profile(source.profile.as_deref()).await?;
-        let http_client = http_client();
+        let mfa_profile = check_profile(source.profile.as_deref()).await?;
+        let http_client = http_client(source);
         let region = region(source).await;
         let mut loader = loader(source, http_client.clone(), region.clone());
         if let Some(name) = &source.profile {
@@ -83,15 +86,23 @@ impl Connection {
                 .build();
             loader = loader.profile_name(name).credentials_provider(credentials);
         }
-        Ok(Self { config: loader.load().await })
+        Ok(Self { config: loader.load().await, mfa_profile })
     }
 
     /// A connection with keys that are of no use elsewhere.
     #[cfg(test)]
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
-        let loader = loader(source, http_client(), Region::from_static(DEFAULT_REGION));
-        Self { config: loader.credentials_provider(keys).load().await }
+        let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
+        Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
+    }
+
+    /// Why the first call gave nothing.
+    pub(super) fn error(&self, failure: CallFailure) -> AwsError {
+        match (AwsError::of_first_call(failure, self.place()), &self.mfa_profile) {
+            (AwsError::Credentials { .. }, Some(name)) => AwsError::WantsMfa { name: name.clone() },
+            (error, _) => error,
+        }
     }
 
     /// Where the calls go, for messages.
@@ -151,11 +162,21 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
     }
 }
 
+/// Whether a URL leads to the machine itself, where no proxy can help.
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it))
+}
+
 /// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
 /// environment names.
-fn http_client() -> SharedHttpClient {
-    HttpClientBuilder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+fn http_client(source: &AwsSource) -> SharedHttpClient {
+    let proxy = match source.endpoint_url.as_deref().is_some_and(is_this_machine) {
+        true => ProxyConfig::disabled(),
+        false => ProxyConfig::from_env(),
+    };
+    HttpClientBuilder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder().proxy_config(proxy.clone());
         connector.set_connector_settings(settings.cloned());
         if let Some(components) = components {
             connector.set_sleep_impl(components.sleep_impl());
@@ -177,17 +198,20 @@ async fn region(source: &AwsSource) -> Region {
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
 }
 
-/// Says plainly that a profile is not there. `named` is the one of the command line; without, it
-/// is that of `AWS_PROFILE`.
-async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
+/// Says plainly that a profile is not there, and returns its name if it wants MFA. `named` is the
+/// one of the command line; without, it is that of `AWS_PROFILE`.
+async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> {
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
         .await
-        .map_err(|error| AwsError::Configuration { reason: super::failure::spoken(&error) })?;
+        .map_err(|error| AwsError::Configuration { reason: spoken(&error) })?;
     let selected = profiles.selected_profile();
+    if let Some(profile) = profiles.get_profile(selected) {
+        return Ok(profile.get("mfa_serial").map(|_| selected.to_owned()));
+    }
     // Without any file there is still a profile `default`, which is empty.
-    if selected == "default" || profiles.get_profile(selected).is_some() {
-        return Ok(());
+    if selected == "default" {
+        return Ok(None);
     }
     let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
     known.sort();

@@ -77,10 +77,8 @@ pub(super) async fn read_through(
 async fn caller(connection: &Connection, calls: &Calls) -> Result<CallerIdentity, AwsError> {
     let operation = of_sts::GET_CALLER_IDENTITY;
     let request = connection.sts(calls.tally()).get_caller_identity().send();
-    let answer = calls
-        .call(operation, request, |_| 1)
-        .await
-        .map_err(|failure| AwsError::of_first_call(failure, connection.place()))?;
+    let answer =
+        calls.call(operation, request, |_| 1).await.map_err(|failure| connection.error(failure))?;
     calls.tally().done(operation);
     let (Some(account), Some(arn)) = (answer.account(), answer.arn()) else {
         return Err(AwsError::NotAws { place: connection.place(), status: 200 });

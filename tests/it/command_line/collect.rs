@@ -72,7 +72,11 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 fn run(arguments: &[&str]) -> Run {
-    let output = command(arguments).output().unwrap();
+    run_command(&mut command(arguments))
+}
+
+fn run_command(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
@@ -119,6 +123,37 @@ fn what_is_denied_is_a_gap_in_the_file_as_in_the_live_answer() {
     assert_eq!(strict.json()["schema"], "rolecall/snapshot/1");
     assert!(!strict.stdout.contains("nobody-sees"));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing else is left behind");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_profile_outweighs_keys_in_the_environment_and_its_faults_are_told() {
+    let folder = folder("profiles");
+    let config = folder.join("config");
+    fs::write(
+        &config,
+        "[profile plain]\naws_access_key_id = AKIAPLAIN\naws_secret_access_key = x\n\
+         [profile code]\nrole_arn = arn:aws:iam::111122223333:role/Deploy\n\
+         source_profile = plain\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n\
+         [profile tool]\ncredential_process = false\n",
+    )
+    .unwrap();
+    let url = server();
+    let ask = |profile: &str| {
+        let mut command = command(&["--profile", profile, "principals"]);
+        run_command(command.env("AWS_CONFIG_FILE", &config).env("AWS_ENDPOINT_URL", &url))
+    };
+    #[rustfmt::skip]
+    let cases = [
+        ("plain", 0, ""),
+        ("code",  3, "error: the profile `code` wants MFA (`mfa_serial`), and rolecall cannot ask for the code\nhint: `eval "),
+        ("tool",  3, "error: the AWS credentials cannot be had: "),
+        ("other", 3, "error: no profile is named `other` in the AWS configuration\nhint: there are `code`, `plain`, `tool`"),
+    ];
+    for (profile, code, words) in cases {
+        let run = ask(profile).ends_with(code);
+        assert!(run.stderr.starts_with(words), "{run:?}");
+    }
     fs::remove_dir_all(&folder).unwrap();
 }
 
