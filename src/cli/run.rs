@@ -12,7 +12,7 @@ use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
-    load::{self, AwsError, AwsSource, Cases, Input, LoadError, Reader, Watch},
+    load::{self, AwsError, AwsSource, Cases, Input, LoadError, OrganizationEntry, Reader, Watch},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -53,6 +53,7 @@ pub fn run() -> ExitCode {
 }
 
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
+    check_entry(args)?;
     match &args.command {
         None => explore(&args.global),
         Some(Command::About(question)) => {
@@ -66,9 +67,8 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             let partial = args.global.strict && !gaps.is_empty();
             Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
         }
-        Some(Command::Permissions { org }) => {
-            let reader = if *org { Reader::MemberRole } else { Reader::Caller };
-            io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+        Some(Command::Permissions) => {
+            print_permissions(&args.global)?;
             Ok(ExitCode::ANSWERED)
         }
         Some(Command::Simulate { file }) => {
@@ -77,6 +77,42 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::ANSWERED)
         }
     }
+}
+
+/// Says at once that a flag is of no use, or that one is missing, to enter accounts.
+fn check_entry(args: &Args) -> Result<(), EntryError> {
+    let GlobalArgs { org, role_name, external_id, accounts, .. } = &args.global;
+    if *org {
+        let enters = !matches!(args.command, Some(Command::Permissions | Command::Simulate { .. }));
+        return if enters && role_name.is_none() { Err(EntryError::NoRole) } else { Ok(()) };
+    }
+    let alone = [
+        ("--role-name", role_name.is_some()),
+        ("--external-id", external_id.is_some()),
+        ("--accounts", !accounts.is_empty()),
+    ];
+    match alone.into_iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => Err(EntryError::Alone { flag }),
+        None => Ok(()),
+    }
+}
+
+/// The policy goes to standard output, so that it can be piped; the rest is for people.
+fn print_permissions(args: &GlobalArgs) -> anyhow::Result<()> {
+    let reader = if args.org { Reader::MemberRole } else { Reader::Caller };
+    io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+    if args.org {
+        let role = args.role_name.as_deref().unwrap_or("NAME");
+        let entry = load::entry_policy(role);
+        let mut err = io::stderr().lock();
+        writeln!(
+            err,
+            "This is for the role `{role}` in each account; its trust policy must admit whoever \
+             runs rolecall.\nWho runs it needs what `rolecall permissions` prints, and besides:\n\
+             {entry}"
+        )?;
+    }
+    Ok(())
 }
 
 fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
@@ -202,6 +238,11 @@ fn aws_source(args: &GlobalArgs) -> AwsSource {
         profile: args.profile.clone(),
         region: args.region.clone(),
         endpoint_url: args.endpoint_url.clone(),
+        organization: args.org.then(|| OrganizationEntry {
+            role_name: args.role_name.clone().unwrap_or_default(),
+            external_id: args.external_id.clone(),
+            accounts: args.accounts.iter().map(|it| it.as_str().into()).collect(),
+        }),
     }
 }
 
@@ -210,6 +251,29 @@ fn aws_source(args: &GlobalArgs) -> AwsSource {
 #[error("what `{name}` may do is not known: only users and roles that were loaded can be asked")]
 struct NotActing {
     name: String,
+}
+
+/// The flags for an organization do not go together.
+#[derive(Debug, thiserror::Error)]
+enum EntryError {
+    /// Nobody said how accounts are entered.
+    #[error("`--org` needs `--role-name NAME`, the role that is assumed in each account")]
+    NoRole,
+    /// Nobody said that accounts are to be entered.
+    #[error("`{flag}` is of use with `--org` only")]
+    Alone { flag: &'static str },
+}
+
+impl EntryError {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::NoRole => {
+                "AWS calls the one that it makes itself `OrganizationAccountAccessRole`, but that \
+                 one may do everything; `rolecall permissions --org` prints what is enough"
+            }
+            Self::Alone { .. } => "add `--org` to read all accounts of the organization",
+        }
+    }
 }
 
 /// `--theme` names none.
@@ -244,6 +308,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         error.hint().map(ToOwned::to_owned)
     } else if let Some(error) = error.downcast_ref::<NameError>() {
         Some(error.hint())
+    } else if let Some(error) = error.downcast_ref::<EntryError>() {
+        Some(error.hint().to_owned())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
     } else if let Some(error) = error.downcast_ref::<AwsError>() {

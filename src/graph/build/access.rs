@@ -19,7 +19,7 @@ use crate::{
         edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence},
         node::{Node, NodeId, NodeKind},
     },
-    iam::{AccountId, Gap, Snapshot},
+    iam::{AccountId, Snapshot},
 };
 
 /// The ways that were found, between groups of nodes.
@@ -74,16 +74,15 @@ pub(super) fn find<'a>(
         }
     }
     let mut from_outside = Vec::new();
-    let assignments_are_known = assignments_are_known(snapshot);
     for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
-        if class.is_identity_center && assignments_are_known {
+        if class.is_identity_center && snapshot.assignments_are_known(class.account) {
             continue;
         }
         let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
             continue;
         };
         for outsider in &names.outsiders {
-            let ways = outside_ways(graph, snapshot, decider, class, side, *outsider);
+            let ways = outside_ways(graph, decider, class, side, *outsider);
             from_outside.extend(ways.map(|way| (*outsider, index, way)));
         }
         for (subject, provider, statement) in &names.subjects {
@@ -187,7 +186,6 @@ fn found_way(kind: AccessKind, grant: Grant) -> Option<FoundWay> {
 
 fn outside_ways<'a>(
     graph: &'a AccessGraph,
-    snapshot: &Snapshot,
     decider: &Decider<'a>,
     class: &RoleClass<'_>,
     side: &RoleSide<'a>,
@@ -196,33 +194,18 @@ fn outside_ways<'a>(
     let caller = decider.caller_side(graph, outsider);
     let kind = kind_for(graph, outsider);
     let way = caller.and_then(|it| found_way(kind, decider.grant(&it, side)));
-    let behind = |way| behind_identity_center(snapshot, way);
-    let way = if class.is_identity_center { way.and_then(behind) } else { way };
+    let way = if class.is_identity_center { way.map(behind_identity_center) } else { way };
     way.into_iter()
-}
-
-/// Whether every way into a role of Identity Center is one of the assignments at hand.
-fn assignments_are_known(snapshot: &Snapshot) -> bool {
-    let unread = |it: &Gap| it.subject.starts_with("identity_center");
-    snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread)
 }
 
 /// The provider behind Identity Center lets in only whom an assignment names.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn behind_identity_center(snapshot: &Snapshot, mut way: FoundWay) -> Option<FoundWay> {
-    let unread = |it: &Gap| {
-        let sources = ["sso", "identitystore:"];
-        sources.iter().any(|prefix| it.source.starts_with(prefix))
-            || it.subject.starts_with("identity_center.")
-    };
-    if snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread) {
-        return None;
-    }
+fn behind_identity_center(mut way: FoundWay) -> FoundWay {
     way.kind = AccessKind::IdentityCenter;
     way.state = AccessState::Unknown;
     way.evidence.literals = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
-    Some(way)
+    way
 }
 
 fn kind_for(graph: &AccessGraph, caller: NodeId) -> AccessKind {
