@@ -85,6 +85,13 @@ pub enum Command {
     /// Something about the principals of the source.
     #[command(flatten)]
     About(Question),
+    /// Read AWS, and save what was read as a snapshot
+    Collect {
+        /// Where it goes: a file that ends in `.json` or, packed, in `.json.zst`; `-` is standard
+        /// output
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// The IAM policy that reading AWS needs: it allows nothing but reading
     ///
     /// With `--org` it is the one for the role that is assumed in each account.

@@ -1,6 +1,8 @@
 //! The command line: parses arguments, opens a source, picks a face.
 
 mod args;
+mod live;
+mod organization;
 mod run;
 
 pub use args::{Args, arguments};

@@ -1,18 +1,25 @@
 //! Carries out what the command line says.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 use clap::Parser;
 use jiff::Timestamp;
 
-use super::args::{Args, Command, Format, GlobalArgs, Kind, Question};
+use super::{
+    args::{Args, Command, Format, GlobalArgs, Kind, Question},
+    live::{self, Interrupted, Progress},
+    organization,
+};
 use crate::{
     analysis::{Analysis, NameError},
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
-    iam::Snapshot,
-    load::{self, AwsError, AwsSource, Cases, Input, LoadError, OrganizationEntry, Reader, Watch},
+    iam::{Gap, Snapshot},
+    load::{self, AwsError, Cases, Input, LoadError, SavedSnapshot, Watch},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -30,6 +37,10 @@ impl ExitCode {
     pub const AWS: Self = Self(3);
     /// Answered on partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
+    /// Ended by `^C`.
+    pub const INTERRUPTED: Self = Self(130);
+    /// Ended by the signal that asks to end.
+    pub const TERMINATED: Self = Self(143);
 }
 
 /// Runs the program with the process's arguments and returns its exit code.
@@ -47,28 +58,37 @@ pub fn run() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
         Err(error) => {
             drop(write_error(&error));
-            if error.is::<AwsError>() { ExitCode::AWS } else { ExitCode::USAGE }
+            exit_code(&error)
         }
     }
 }
 
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if let Some(ended) = error.downcast_ref::<Interrupted>() {
+        ended.code
+    } else if error.is::<AwsError>() {
+        ExitCode::AWS
+    } else {
+        ExitCode::USAGE
+    }
+}
+
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
-    check_entry(args)?;
+    organization::check(args)?;
     match &args.command {
         None => explore(&args.global),
         Some(Command::About(question)) => {
-            let analysis = analyze(&args.global)?;
+            let analysis = analyze(&args.global, read_with_progress)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
             let gaps = match question {
                 Question::Principals { .. } => analysis.snapshot.gaps.clone(),
                 _ => analysis.access_gaps(),
             };
-            report::write_gaps(&gaps, &mut io::stderr().lock())?;
-            let partial = args.global.strict && !gaps.is_empty();
-            Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+            tell_gaps(&gaps, &args.global)
         }
+        Some(Command::Collect { output }) => collect(output, &args.global),
         Some(Command::Permissions) => {
-            print_permissions(&args.global)?;
+            organization::print_permissions(&args.global)?;
             Ok(ExitCode::ANSWERED)
         }
         Some(Command::Simulate { file }) => {
@@ -79,40 +99,44 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Says at once that a flag is of no use, or that one is missing, to enter accounts.
-fn check_entry(args: &Args) -> Result<(), EntryError> {
-    let GlobalArgs { org, role_name, external_id, accounts, .. } = &args.global;
-    if *org {
-        let enters = !matches!(args.command, Some(Command::Permissions | Command::Simulate { .. }));
-        return if enters && role_name.is_none() { Err(EntryError::NoRole) } else { Ok(()) };
-    }
-    let alone = [
-        ("--role-name", role_name.is_some()),
-        ("--external-id", external_id.is_some()),
-        ("--accounts", !accounts.is_empty()),
-    ];
-    match alone.into_iter().find(|(_, is_given)| *is_given) {
-        Some((flag, _)) => Err(EntryError::Alone { flag }),
-        None => Ok(()),
-    }
+/// Lists what is missing. It is a failure only where `--strict` says so.
+fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    report::write_gaps(gaps, &mut io::stderr().lock())?;
+    let partial = args.strict && !gaps.is_empty();
+    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
-/// The policy goes to standard output, so that it can be piped; the rest is for people.
-fn print_permissions(args: &GlobalArgs) -> anyhow::Result<()> {
-    let reader = if args.org { Reader::MemberRole } else { Reader::Caller };
-    io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
-    if args.org {
-        let role = args.role_name.as_deref().unwrap_or("NAME");
-        let entry = load::entry_policy(role);
-        let mut err = io::stderr().lock();
-        writeln!(
-            err,
-            "This is for the role `{role}` in each account; its trust policy must admit whoever \
-             runs rolecall.\nWho runs it needs what `rolecall permissions` prints, and besides:\n\
-             {entry}"
-        )?;
+/// Reads AWS and saves what was read.
+fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    if args.demo || !args.input.is_empty() {
+        return Err(NothingToCollect.into());
     }
-    Ok(())
+    let to_stdout = output.as_os_str() == "-";
+    let unwritable = || format!("{}: cannot be written", output.display());
+    if !to_stdout {
+        load::check_target(output).with_context(unwritable)?;
+    }
+    let saved = live::read(args, Progress::Told)?;
+    match to_stdout {
+        true => {
+            let mut out = io::stdout().lock();
+            out.write_all(saved.to_text().as_bytes())?;
+            out.flush()?;
+        }
+        false => saved.save(output).with_context(unwritable)?,
+    }
+    // Read again, so that what the file does not say is told now and not when it is needed.
+    let snapshot = saved.to_snapshot()?;
+    let code = tell_gaps(&snapshot.gaps, args)?;
+    let mut err = io::stderr().lock();
+    let principals = snapshot.principal_count();
+    let gaps = match snapshot.gaps.len() {
+        1 => "1 gap".to_owned(),
+        many => format!("{many} gaps"),
+    };
+    let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
+    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    Ok(code)
 }
 
 fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
@@ -126,21 +150,32 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-/// Reads the source and works on it.
-fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let (snapshot, now) = open(args)?;
+/// Reads the source and works on it. `read_aws` reads AWS if that is the source.
+fn analyze(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<Analysis> {
+    let (snapshot, now) = open(args, read_aws)?;
     Ok(Analysis::new(snapshot, now))
 }
 
+/// How AWS is read: with progress, or behind a screen that must not be disturbed.
+type ReadAws = fn(&GlobalArgs) -> anyhow::Result<SavedSnapshot>;
+
+fn read_with_progress(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
+    live::read(args, Progress::Shown)
+}
+
+fn read_silently(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
+    Ok(load::load_aws(&live::aws_source(args), Timestamp::now(), &Watch::nobody())?)
+}
+
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let analysis = analyze(args)?;
+    let analysis = analyze(args, read_with_progress)?;
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
     let args = args.clone();
-    let again = move || analyze(&args).map_err(|error| format!("{error:#}"));
+    let again = move || analyze(&args, read_silently).map_err(|error| format!("{error:#}"));
     Ok(ExitCode(tui::run(analysis, again, options)?))
 }
 
@@ -220,30 +255,17 @@ struct NoRole {
 }
 
 /// Reads the facts from where the arguments say, and finds the moment at which ages are told.
-fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
+fn open(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<(Snapshot, Timestamp)> {
     let snapshot = if args.demo {
         load::load_demo()
     } else if args.input.is_empty() {
-        load::load_aws(&aws_source(args), Timestamp::now(), &Watch::nobody())?.into_snapshot()?
+        read_aws(args)?.to_snapshot()?
     } else {
         let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
         load::load_files(&inputs)?
     };
     let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     Ok((snapshot, now))
-}
-
-fn aws_source(args: &GlobalArgs) -> AwsSource {
-    AwsSource {
-        profile: args.profile.clone(),
-        region: args.region.clone(),
-        endpoint_url: args.endpoint_url.clone(),
-        organization: args.org.then(|| OrganizationEntry {
-            role_name: args.role_name.clone().unwrap_or_default(),
-            external_id: args.external_id.clone(),
-            accounts: args.accounts.iter().map(|it| it.as_str().into()).collect(),
-        }),
-    }
 }
 
 /// What somebody may do is asked of one whose policies are not at hand, or of a group.
@@ -253,28 +275,10 @@ struct NotActing {
     name: String,
 }
 
-/// The flags for an organization do not go together.
+/// `collect` was given something else to read.
 #[derive(Debug, thiserror::Error)]
-enum EntryError {
-    /// Nobody said how accounts are entered.
-    #[error("`--org` needs `--role-name NAME`, the role that is assumed in each account")]
-    NoRole,
-    /// Nobody said that accounts are to be entered.
-    #[error("`{flag}` is of use with `--org` only")]
-    Alone { flag: &'static str },
-}
-
-impl EntryError {
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::NoRole => {
-                "AWS calls the one that it makes itself `OrganizationAccountAccessRole`, but that \
-                 one may do everything; `rolecall permissions --org` prints what is enough"
-            }
-            Self::Alone { .. } => "add `--org` to read all accounts of the organization",
-        }
-    }
-}
+#[error("`collect` reads AWS: it takes neither `--demo` nor `-i`")]
+struct NothingToCollect;
 
 /// `--theme` names none.
 #[derive(Debug, thiserror::Error)]
@@ -308,7 +312,7 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         error.hint().map(ToOwned::to_owned)
     } else if let Some(error) = error.downcast_ref::<NameError>() {
         Some(error.hint())
-    } else if let Some(error) = error.downcast_ref::<EntryError>() {
+    } else if let Some(error) = error.downcast_ref::<organization::EntryError>() {
         Some(error.hint().to_owned())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))

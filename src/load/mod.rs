@@ -12,17 +12,20 @@ mod demo;
 mod error;
 mod event;
 mod file;
+mod packed;
 mod recognition;
+mod save;
 mod snapshot_file;
 mod wire;
 
 pub use aws::{
     AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, OrganizationEntry, Reader, Service,
-    entry_policy, load_aws, read_only_policy,
+    entry_policy, load_aws, read_aws, read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
 pub use event::{LoadEvent, OperationState, Stop, Watch};
 pub use file::{Input, load_bytes, load_files};
+pub use save::check_target;
 pub use snapshot_file::{SCHEMA, SavedSnapshot};

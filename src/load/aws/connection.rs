@@ -25,6 +25,7 @@ use tokio::time::Duration;
 use super::{
     entry::{OrganizationEntry, Session},
     error::AwsError,
+    failure::{CallFailure, spoken},
     guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
@@ -57,16 +58,8 @@ const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
-const FIRST_CALL: Duration = Duration::from_secs(20);
+const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
-
-/// A way to AWS with the credentials of one account.
-#[derive(Clone, Debug)]
-pub(super) struct Connection {
-    config: SdkConfig,
-    /// The account that was entered; none for the one whose credentials were found.
-    entered: Option<AccountId>,
-}
 
 /// A client of a service with the guard in it.
 macro_rules! client {
@@ -84,6 +77,16 @@ macro_rules! client {
     }};
 }
 
+/// A way to AWS with the credentials of one account.
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    config: SdkConfig,
+    /// The profile, if it wants a code that the AWS SDK cannot ask for.
+    mfa_profile: Option<String>,
+    /// The account that was entered; none for the one whose credentials were found.
+    entered: Option<AccountId>,
+}
+
 impl Connection {
     /// Finds out where AWS is and who asks. Nothing is asked of AWS yet.
     ///
@@ -91,8 +94,8 @@ impl Connection {
     ///
     /// Fails where the profile does not exist or the configuration cannot be read.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
-        check_profile(source.profile.as_deref()).await?;
-        let http_client = http_client();
+        let mfa_profile = check_profile(source.profile.as_deref()).await?;
+        let http_client = http_client(source);
         let region = region(source).await;
         let mut loader = loader(source, http_client.clone(), region.clone());
         if let Some(name) = &source.profile {
@@ -106,15 +109,27 @@ impl Connection {
                 .build();
             loader = loader.profile_name(name).credentials_provider(credentials);
         }
-        Ok(Self { config: loader.load().await, entered: None })
+        Ok(Self { config: loader.load().await, entered: None, mfa_profile })
     }
 
     /// A connection with keys that are of no use elsewhere.
     #[cfg(test)]
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
-        let loader = loader(source, http_client(), Region::from_static(DEFAULT_REGION));
-        Self { config: loader.credentials_provider(keys).load().await, entered: None }
+        let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
+        Self {
+            config: loader.credentials_provider(keys).load().await,
+            entered: None,
+            mfa_profile: None,
+        }
+    }
+
+    /// Why the first call gave nothing.
+    pub(super) fn error(&self, failure: CallFailure) -> AwsError {
+        match (AwsError::of_first_call(failure, self.place()), &self.mfa_profile) {
+            (AwsError::Credentials { .. }, Some(name)) => AwsError::WantsMfa { name: name.clone() },
+            (error, _) => error,
+        }
     }
 
     /// Where the calls go, for messages.
@@ -134,14 +149,14 @@ impl Connection {
     /// The same, in another region.
     pub(super) fn in_region(&self, region: &str) -> Self {
         let config = self.config.to_builder().region(Region::new(region.to_owned()));
-        Self { config: config.build(), entered: self.entered.clone() }
+        Self { config: config.build(), ..self.clone() }
     }
 
     /// The same, for an account that was entered with `session`.
     pub(super) fn in_account(&self, account: AccountId, session: Session) -> Self {
         let credentials = SharedCredentialsProvider::new(session);
         let config = self.config.to_builder().credentials_provider(credentials);
-        Self { config: config.build(), entered: Some(account) }
+        Self { config: config.build(), entered: Some(account), ..self.clone() }
     }
 
     /// A client of IAM.
@@ -173,8 +188,9 @@ impl Connection {
     pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .operation_attempt_timeout(FIRST_CALL)
-            .operation_timeout(FIRST_CALL + CREDENTIALS);
+            .read_timeout(FIRST_CALL)
+            .operation_attempt_timeout(CREDENTIALS + 2 * FIRST_CALL)
+            .operation_timeout(CREDENTIALS + 4 * FIRST_CALL);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
@@ -207,11 +223,21 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
     }
 }
 
+/// Whether a URL leads to the machine itself, where no proxy can help.
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it))
+}
+
 /// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
 /// environment names.
-fn http_client() -> SharedHttpClient {
-    HttpClientBuilder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+fn http_client(source: &AwsSource) -> SharedHttpClient {
+    let proxy = match source.endpoint_url.as_deref().is_some_and(is_this_machine) {
+        true => ProxyConfig::disabled(),
+        false => ProxyConfig::from_env(),
+    };
+    HttpClientBuilder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder().proxy_config(proxy.clone());
         connector.set_connector_settings(settings.cloned());
         if let Some(components) = components {
             connector.set_sleep_impl(components.sleep_impl());
@@ -233,17 +259,20 @@ async fn region(source: &AwsSource) -> Region {
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
 }
 
-/// Says plainly that a profile is not there. `named` is the one of the command line; without, it
-/// is that of `AWS_PROFILE`.
-async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
+/// Says plainly that a profile is not there, and returns its name if it wants MFA. `named` is the
+/// one of the command line; without, it is that of `AWS_PROFILE`.
+async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> {
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
         .await
-        .map_err(|error| AwsError::Configuration { reason: super::failure::spoken(&error) })?;
+        .map_err(|error| AwsError::Configuration { reason: spoken(&error) })?;
     let selected = profiles.selected_profile();
+    if let Some(profile) = profiles.get_profile(selected) {
+        return Ok(profile.get("mfa_serial").map(|_| selected.to_owned()));
+    }
     // Without any file there is still a profile `default`, which is empty.
-    if selected == "default" || profiles.get_profile(selected).is_some() {
-        return Ok(());
+    if selected == "default" {
+        return Ok(None);
     }
     let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
     known.sort();

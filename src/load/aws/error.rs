@@ -28,6 +28,12 @@ pub enum AwsError {
         /// AWS's sentence.
         message: String,
     },
+    /// The profile's role wants MFA, and nobody here can ask for the code.
+    #[error("the profile `{name}` wants MFA (`mfa_serial`), and rolecall cannot ask for the code")]
+    WantsMfa {
+        /// The profile.
+        name: String,
+    },
     /// No such profile.
     #[error("no profile is named `{name}` in the AWS configuration")]
     NoProfile {
@@ -101,6 +107,12 @@ impl AwsError {
                 "sign in again, for Identity Center with `aws sso login`; \
                  `aws sts get-caller-identity` tells whether it worked"
             }
+            Self::WantsMfa { name } => {
+                return Some(format!(
+                    "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, \
+                     then rolecall without `--profile`"
+                ));
+            }
             Self::Refused { .. } => {
                 "check the keys; for China and GovCloud name a region there with `--region`"
             }
@@ -116,8 +128,8 @@ impl AwsError {
             }
             Self::Configuration { .. } => "`aws configure list` reads the same files",
             Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NotAws { .. } => {
-                "check the network, `--endpoint-url` and `--region`, and `HTTPS_PROXY` if there \
-                 is a proxy"
+                "check the network, `--endpoint-url` and `--region`; for a proxy set \
+                 `HTTPS_PROXY`, and `SSL_CERT_FILE` if it has a certificate of its own"
             }
             Self::Interrupted => return None,
         };
