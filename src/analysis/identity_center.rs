@@ -66,7 +66,7 @@ impl Analysis {
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
     pub fn entrants(&self, role: NodeId) -> Option<Entrants> {
-        let (_, facts) = self.graph.role(&self.snapshot, role)?;
+        let (account, facts) = self.graph.role(&self.snapshot, role)?;
         let permission_set = facts.permission_set()?.to_owned();
         let ways = self.graph.ways_to(role).into_iter();
         let hops = ways.map(|it| Hop { from: it.other, to: role, edge: it.edge });
@@ -77,7 +77,7 @@ impl Analysis {
         Some(Entrants {
             permission_set,
             assignees: assignees.collect(),
-            all_known: self.snapshot.assignments_are_known(),
+            all_known: self.snapshot.assignments_are_known(account),
         })
     }
 }

@@ -97,7 +97,9 @@ impl Analysis {
     /// an organization that was not loaded.
     pub fn access_gaps(&self) -> Vec<Gap> {
         let mut gaps = self.snapshot.gaps.clone();
-        if self.snapshot.organization.is_none() {
+        let mut accounts = self.snapshot.accounts.values();
+        let has_none = !self.snapshot.accounts.is_empty() && accounts.all(|it| it.is_standalone);
+        if self.snapshot.organization.is_none() && !has_none {
             gaps.push(Gap {
                 source: "organization".to_owned(),
                 subject: "service and resource control policies".to_owned(),

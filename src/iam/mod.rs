@@ -41,8 +41,8 @@ pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
 };
 pub use organization::{
-    MemberAccount, Organization, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind,
-    OrganizationalUnit,
+    AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
+    OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
 };
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};

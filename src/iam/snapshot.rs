@@ -38,6 +38,8 @@ pub struct Snapshot {
 pub struct Account {
     /// The account's alias, or its name in the organization.
     pub alias: Option<Box<str>>,
+    /// Whether AWS said that it is in no organization: then no SCP and no RCP limits it.
+    pub is_standalone: bool,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
@@ -253,14 +255,24 @@ impl Snapshot {
         self.managed_policies.get(arn)?.policy
     }
 
-    /// Whether every way into a role of Identity Center is one of the assignments at hand.
-    pub fn assignments_are_known(&self) -> bool {
-        let unread = |it: &Gap| {
-            let sources = ["sso:", "sso-admin:", "identitystore:"];
-            it.subject.starts_with("identity_center")
-                || sources.iter().any(|prefix| it.source.starts_with(prefix))
+    /// Whether AWS said that an account is in no organization.
+    pub fn is_standalone(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(|it| it.is_standalone)
+    }
+
+    /// Whether every way into the roles that Identity Center made in an account is one of the
+    /// assignments at hand.
+    pub fn assignments_are_known(&self, account: &AccountId) -> bool {
+        let covers = |it: &IdentityCenter| {
+            it.assigned_accounts.as_ref().is_none_or(|it| it.contains(account))
         };
-        self.identity_center.is_some() && !self.gaps.iter().any(unread)
+        // Other calls tell of people and of what permission sets allow, not who enters.
+        const DECIDING: [&str; 3] =
+            ["sso:ListInstances", "sso:ListPermissionSets", "sso:DescribePermissionSet"];
+        let unread = |it: &Gap| {
+            DECIDING.contains(&it.source.as_str()) || it.subject.starts_with("identity_center")
+        };
+        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.iter().any(unread)
     }
 
     /// The number of users, groups and roles.

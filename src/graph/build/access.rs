@@ -76,9 +76,8 @@ pub(super) fn find<'a>(
         }
     }
     let mut from_outside = Vec::new();
-    let assignments_are_known = snapshot.assignments_are_known();
     for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
-        if class.is_identity_center && assignments_are_known {
+        if class.is_identity_center && snapshot.assignments_are_known(class.account) {
             continue;
         }
         let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {

@@ -302,14 +302,19 @@ impl OrganizationDesign {
                 }
             }
         }
-        let member =
-            |id: &str| MemberAccount { id: id.into(), name: id.into(), parent: Some("r-1".into()) };
+        let member = |id: &str| MemberAccount {
+            id: id.into(),
+            name: id.into(),
+            parent: Some("r-1".into()),
+            state: None,
+        };
         Organization {
             id: "o-acme".into(),
             management_account: self.managed_by_first.then(|| AccountId::from(LOADED[0])),
             units: vec![OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None }],
             accounts: LOADED.into_iter().map(member).collect(),
             policies,
+            ..Organization::default()
         }
     }
 }

@@ -72,6 +72,11 @@ impl Gaps {
         }
     }
 
+    /// Whether one is of `source`.
+    pub(super) fn has_source(&self, source: &str) -> bool {
+        self.list.iter().any(|it| it.source == source)
+    }
+
     /// All gaps, in the order in which they were found.
     pub(super) fn into_list(self) -> Vec<Gap> {
         self.list

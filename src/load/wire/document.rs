@@ -33,6 +33,8 @@ pub(crate) struct Document<'a> {
     /// Whose facts these are, where the file says so.
     #[serde(borrow)]
     pub(crate) account: Option<Text<'a>>,
+    /// Whether AWS answered that the account is in no organization.
+    pub(crate) is_standalone: Option<bool>,
     /// At most one alias, in a list.
     #[serde(borrow)]
     pub(crate) account_aliases: List<'a>,
