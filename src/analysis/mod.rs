@@ -4,11 +4,14 @@
 mod administrators;
 mod badges;
 mod can;
+mod chain;
 mod evidence;
+mod identity_center;
 mod names;
 mod overview;
 mod policies;
 mod principals;
+mod session;
 mod trust;
 mod who_can;
 mod why;
@@ -17,11 +20,14 @@ use jiff::Timestamp;
 
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
+pub use chain::Break;
 pub use evidence::{EvidenceRow, HopEvidence};
+pub use identity_center::{Entrants, IdentityCenterFact};
 pub use names::NameError;
 pub use overview::{KeyAge, Overview};
 pub use policies::{AppliedPolicy, PolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use session::SessionLimit;
 pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;
@@ -91,7 +97,9 @@ impl Analysis {
     /// an organization that was not loaded.
     pub fn access_gaps(&self) -> Vec<Gap> {
         let mut gaps = self.snapshot.gaps.clone();
-        if self.snapshot.organization.is_none() {
+        let mut accounts = self.snapshot.accounts.values();
+        let has_none = !self.snapshot.accounts.is_empty() && accounts.all(|it| it.is_standalone);
+        if self.snapshot.organization.is_none() && !has_none {
             gaps.push(Gap {
                 source: "organization".to_owned(),
                 subject: "service and resource control policies".to_owned(),

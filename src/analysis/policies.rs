@@ -99,11 +99,10 @@ impl Analysis {
 
     /// Whether the guardrails over the account of a principal were read.
     pub fn guardrails_known(&self, id: NodeId) -> bool {
-        let account = self.graph.account(&self.snapshot, id).map(|(account, _)| account);
-        let levels = |organization: &Organization| {
-            organization.levels(Guardrail::ServiceControlPolicy, account?).map(|_| ())
-        };
-        self.snapshot.organization.as_ref().and_then(levels).is_some()
+        let Some((account, facts)) = self.graph.account(&self.snapshot, id) else { return false };
+        let levels =
+            |it: &Organization| it.levels(Guardrail::ServiceControlPolicy, account).is_some();
+        facts.is_standalone || self.snapshot.organization.as_ref().is_some_and(levels)
     }
 
     /// Whether a guardrail or boundary leaves everything as it is: it allows everything, and

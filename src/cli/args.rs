@@ -41,6 +41,18 @@ pub struct GlobalArgs {
     /// How long to wait for an answer of AWS; by default 30 seconds
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["demo", "input"])]
     pub timeout: Option<u16>,
+    /// Every active account of the organization too, each entered by assuming a role
+    #[arg(long, global = true, conflicts_with_all = ["demo", "input"])]
+    pub org: bool,
+    /// The role that is assumed in each account of the organization
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_role_name)]
+    pub role_name: Option<String>,
+    /// The external id that this role asks for
+    #[arg(long, global = true, value_name = "ID")]
+    pub external_id: Option<String>,
+    /// Only these accounts of the organization
+    #[arg(long, global = true, value_name = "ACCOUNTS", value_delimiter = ',', value_parser = parse_account)]
+    pub accounts: Vec<String>,
     /// The clock for ages, RFC 3339; by default the time at which the data was collected
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
@@ -84,11 +96,9 @@ pub enum Command {
         output: PathBuf,
     },
     /// The IAM policy that reading AWS needs: it allows nothing but reading
-    Permissions {
-        /// The one for the role that is entered in each account of an organization
-        #[arg(long)]
-        org: bool,
-    },
+    ///
+    /// With `--org` it is the one for the role that is assumed in each account.
+    Permissions,
     /// Decide the requests of a case file; neither AWS nor an account is needed
     Simulate {
         /// A JSON file with a case or a list of cases, or `-` for standard input
@@ -205,6 +215,26 @@ fn parse_url(text: &str) -> Result<String, String> {
     match ["http://", "https://"].iter().any(|it| text.starts_with(it)) {
         true => Ok(text.to_owned()),
         false => Err(format!("expected a URL such as http://127.0.0.1:5000, got `{text}`")),
+    }
+}
+
+/// A role's name, which may have a path in front: `audit/rolecall`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+fn parse_role_name(text: &str) -> Result<String, String> {
+    let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-/".contains(it);
+    let name = text.strip_prefix('/').unwrap_or(text);
+    match !name.is_empty() && !name.ends_with('/') && name.chars().all(allowed) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("expected the name of a role, such as OrgRead, got `{text}`")),
+    }
+}
+
+fn parse_account(text: &str) -> Result<String, String> {
+    const DIGITS: usize = 12;
+    match text.len() == DIGITS && text.bytes().all(|it| it.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("expected the {DIGITS} digits of an account, got `{text}`")),
     }
 }
 

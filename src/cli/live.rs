@@ -12,7 +12,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use tokio::runtime;
 
-use super::{args::GlobalArgs, run::ExitCode};
+use super::{args::GlobalArgs, organization, run::ExitCode};
 use crate::load::{
     AwsSource, LoadEvent, Operation, OperationState, SavedSnapshot, Stop, Watch, read_aws,
 };
@@ -41,6 +41,7 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         region: args.region.clone(),
         endpoint_url: args.endpoint_url.clone(),
         timeout_seconds: args.timeout,
+        organization: organization::entry(args),
     }
 }
 

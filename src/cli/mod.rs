@@ -2,6 +2,7 @@
 
 mod args;
 mod live;
+mod organization;
 mod run;
 
 pub use args::{Args, arguments};

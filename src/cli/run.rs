@@ -12,13 +12,13 @@ use jiff::Timestamp;
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
     live::{self, Interrupted, Progress},
+    organization,
 };
 use crate::{
     analysis::{Analysis, NameError},
-    eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::{Gap, Snapshot},
-    load::{self, AwsError, Cases, Input, LoadError, Reader, SavedSnapshot, Watch},
+    load::{self, AwsError, Cases, Input, LoadError, SavedSnapshot, Watch},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -73,6 +73,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
 }
 
 fn answer(args: &Args) -> anyhow::Result<ExitCode> {
+    organization::check(args)?;
     match &args.command {
         None => explore(&args.global),
         Some(Command::About(question)) => {
@@ -85,9 +86,8 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             tell_gaps(&gaps, &args.global)
         }
         Some(Command::Collect { output }) => collect(output, &args.global),
-        Some(Command::Permissions { org }) => {
-            let reader = if *org { Reader::MemberRole } else { Reader::Caller };
-            io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+        Some(Command::Permissions) => {
+            organization::print_permissions(&args.global)?;
             Ok(ExitCode::ANSWERED)
         }
         Some(Command::Simulate { file }) => {
@@ -207,11 +207,7 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
         Question::Paths { from, to, max, no_mfa } => {
             let starts = analysis.find_path_end(from)?;
             let goals = analysis.find_path_end(to)?;
-            let filter = WayFilter {
-                state: AccessState::Unknown,
-                without_mfa: *no_mfa,
-                max_hops: WayFilter::MAX_HOPS,
-            };
+            let filter = WayFilter { without_mfa: *no_mfa, ..WayFilter::ALL };
             report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
         }
         Question::Can { principal, action, resource } => {
@@ -311,6 +307,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         error.hint().map(ToOwned::to_owned)
     } else if let Some(error) = error.downcast_ref::<NameError>() {
         Some(error.hint())
+    } else if let Some(error) = error.downcast_ref::<organization::EntryError>() {
+        Some(error.hint().to_owned())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
     } else if let Some(error) = error.downcast_ref::<AwsError>() {

@@ -1,5 +1,7 @@
 //! Identity Center: people and groups of the organization, and which roles they may enter.
 
+use std::collections::BTreeSet;
+
 use super::{arn::AccountId, policy::PolicyId};
 
 /// An Identity Center instance with its identity store.
@@ -15,6 +17,8 @@ pub struct IdentityCenter {
     pub groups: Vec<IdentityCenterGroup>,
     /// Who may enter which account with which permission set.
     pub assignments: Vec<AccountAssignment>,
+    /// The accounts of which all assignments are at hand; none means all accounts.
+    pub assigned_accounts: Option<BTreeSet<AccountId>>,
 }
 
 /// A person in the identity store.

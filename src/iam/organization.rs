@@ -17,6 +17,10 @@ pub struct Organization {
     pub accounts: Vec<MemberAccount>,
     /// Service and resource control policies.
     pub policies: Vec<OrganizationPolicy>,
+    /// The kinds of guardrails that are turned on, where the root told.
+    pub enabled_policies: Option<Vec<OrganizationPolicyKind>>,
+    /// Member accounts that may act for the management account.
+    pub delegated_administrators: Vec<DelegatedAdministrator>,
 }
 
 /// The root of the organization, or a unit below it.
@@ -39,6 +43,36 @@ pub struct MemberAccount {
     pub name: Box<str>,
     /// The unit it lies in, where that was read.
     pub parent: Option<Box<str>>,
+    /// Whether anybody can act in it, where that was read.
+    pub state: Option<AccountState>,
+}
+
+/// Where an account is between its first day and its last.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountState {
+    /// Made, but nobody can sign in yet.
+    PendingActivation,
+    /// In use.
+    Active,
+    /// Nobody can act in it, until AWS's support brings it back.
+    Suspended,
+    /// About to be closed.
+    PendingClosure,
+    /// Closed for good in 90 days.
+    Closed,
+}
+
+/// A member account that may act for the management account.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DelegatedAdministrator {
+    /// The account.
+    pub account: AccountId,
+    /// The services for which it may, such as `sso.amazonaws.com`; none if that was not read.
+    pub services: Option<Vec<Box<str>>>,
 }
 
 /// Which guardrail an organization policy is.
@@ -77,16 +111,22 @@ pub struct OrganizationLevel<'a> {
 }
 
 impl Organization {
+    /// Whether guardrails of this kind are turned on; none if the root did not tell.
+    pub fn uses(&self, kind: OrganizationPolicyKind) -> Option<bool> {
+        self.enabled_policies.as_ref().map(|it| it.contains(&kind))
+    }
+
     /// The levels of policies of one kind that apply to `account`, from the root down: every
     /// level must allow. None if the account is no member, or its place in the tree was not read;
-    /// empty for the management account, which no policy limits.
+    /// empty for the management account, which no policy limits, and where no such policy is
+    /// turned on.
     pub fn levels(
         &self,
         kind: OrganizationPolicyKind,
         account: &AccountId,
     ) -> Option<Vec<OrganizationLevel<'_>>> {
         let member = self.accounts.iter().find(|it| it.id == *account)?;
-        if self.management_account.as_ref() == Some(account) {
+        if self.management_account.as_ref() == Some(account) || self.uses(kind) == Some(false) {
             return Some(Vec::new());
         }
         let mut levels = vec![self.level(kind, member.id.as_str(), &member.name)];
@@ -147,6 +187,7 @@ mod tests {
             id: id.into(),
             name: id.into(),
             parent: Some(parent.into()),
+            state: Some(AccountState::Active),
         };
         Organization {
             id: "o-acme".into(),
@@ -160,6 +201,7 @@ mod tests {
                 policy: None,
                 targets: vec!["ou-prod".into()],
             }],
+            ..Organization::default()
         }
     }
 
@@ -179,5 +221,15 @@ mod tests {
         let levels = |account: &str| organization.levels(ServiceControlPolicy, &account.into());
         assert_eq!(levels("444455556666"), Some(vec![]));
         assert_eq!(levels("999988887777"), None);
+    }
+
+    #[test]
+    fn policies_of_a_kind_that_is_turned_off_limit_nobody() {
+        let mut organization = organization();
+        let account = "111122223333".into();
+        organization.enabled_policies = Some(vec![ResourceControlPolicy]);
+        assert_eq!(organization.levels(ServiceControlPolicy, &account), Some(vec![]));
+        organization.enabled_policies = Some(vec![ServiceControlPolicy]);
+        assert_eq!(organization.levels(ServiceControlPolicy, &account).map(|it| it.len()), Some(3));
     }
 }

@@ -11,6 +11,7 @@ use super::{
     identity_center::IdentityCenter,
     organization::Organization,
     policy::{PolicyId, PolicyStore},
+    session_duration::SessionDuration,
 };
 
 /// The facts of one or more accounts, and what could not be read of them.
@@ -37,6 +38,8 @@ pub struct Snapshot {
 pub struct Account {
     /// The account's alias, or its name in the organization.
     pub alias: Option<Box<str>>,
+    /// Whether AWS said that it is in no organization: then no SCP and no RCP limits it.
+    pub is_standalone: bool,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
@@ -145,6 +148,8 @@ pub struct Role {
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
     pub last_used: Option<LastUsed>,
+    /// The longest session that one who is no role himself gets; none if that was not read.
+    pub max_session_duration: Option<SessionDuration>,
     /// The names of the instance profiles that carry it.
     pub instance_profiles: Vec<Box<str>>,
 }
@@ -248,6 +253,26 @@ impl Snapshot {
     /// What the managed policy `arn` says; none if it was not read.
     pub fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         self.managed_policies.get(arn)?.policy
+    }
+
+    /// Whether AWS said that an account is in no organization.
+    pub fn is_standalone(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(|it| it.is_standalone)
+    }
+
+    /// Whether every way into the roles that Identity Center made in an account is one of the
+    /// assignments at hand.
+    pub fn assignments_are_known(&self, account: &AccountId) -> bool {
+        let covers = |it: &IdentityCenter| {
+            it.assigned_accounts.as_ref().is_none_or(|it| it.contains(account))
+        };
+        // Other calls tell of people and of what permission sets allow, not who enters.
+        const DECIDING: [&str; 3] =
+            ["sso:ListInstances", "sso:ListPermissionSets", "sso:DescribePermissionSet"];
+        let unread = |it: &Gap| {
+            DECIDING.contains(&it.source.as_str()) || it.subject.starts_with("identity_center")
+        };
+        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.iter().any(unread)
     }
 
     /// The number of users, groups and roles.

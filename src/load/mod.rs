@@ -19,8 +19,8 @@ mod snapshot_file;
 mod wire;
 
 pub use aws::{
-    AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, Reader, Service, load_aws,
-    read_aws, read_only_policy,
+    AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, OrganizationEntry, Reader, Service,
+    entry_policy, load_aws, read_aws, read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;

@@ -23,7 +23,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
@@ -124,6 +124,18 @@ impl AccountMembers {
     /// Whose members these are.
     pub(super) fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// The ARNs of the roles; none if these were not read.
+    pub(super) fn role_arns(&self) -> Option<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(rename = "Arn")]
+            arn: Option<String>,
+        }
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let roles: Vec<Named> = serde_json::from_str(members.get("RoleDetailList")?.get()).ok()?;
+        Some(roles.into_iter().filter_map(|it| it.arn).collect())
     }
 
     /// Adds a member; one that is none was not read, and stays absent.

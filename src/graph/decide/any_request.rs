@@ -162,8 +162,12 @@ impl Building<'_, '_> {
             OrganizationPolicyKind::ResourceControlPolicy => (Side::Rcp, "rcp"),
         };
         let Some(organization) = &snapshot.organization else { return Vec::new() };
+        if snapshot.is_standalone(account) {
+            return Vec::new();
+        }
         let in_use = organization.policies.iter().any(|it| it.kind == kind);
-        if !in_use && is_partly_unread(snapshot) {
+        let is_off = organization.uses(kind) == Some(false);
+        if !in_use && !is_off && is_partly_unread(snapshot) {
             self.missing.push(Missing::GuardrailDocument(side));
         }
         let levels = organization.levels(kind, account).filter(|_| in_use).unwrap_or_default();
@@ -216,9 +220,11 @@ fn is_of_identity(missing: &Missing) -> bool {
         | Missing::IdentityPolicies(_) => true,
         Missing::BoundaryDocument(_)
         | Missing::TrustPolicy
+        | Missing::KeyPolicy
         | Missing::IdentityCenterAssignments
         | Missing::GuardrailDocument(_)
         | Missing::UnreadableStatement(_)
+        | Missing::UnreadableCondition { .. }
         | Missing::IdleCondition { .. }
         | Missing::TooManyAlternatives => false,
     }

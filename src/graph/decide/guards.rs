@@ -29,7 +29,20 @@ impl<'a> Guards<'a> {
         Self { scp: Guardrail::None, rcp: Guardrail::None, org_id: value(), org_paths: value() }
     }
 
+    /// For an account that is in no organization.
+    fn outside() -> Self {
+        Self {
+            scp: Guardrail::None,
+            rcp: Guardrail::None,
+            org_id: ContextValue::Absent,
+            org_paths: ContextValue::Absent,
+        }
+    }
+
     pub(super) fn over(snapshot: &'a Snapshot, account: &AccountId) -> Self {
+        if snapshot.is_standalone(account) {
+            return Self::outside();
+        }
         let stranger = Self::of_stranger(snapshot);
         let Some(organization) = &snapshot.organization else {
             return Self { scp: Guardrail::NotRead, rcp: Guardrail::NotRead, ..stranger };
@@ -96,7 +109,8 @@ fn guardrail<'a>(
     kind: OrganizationPolicyKind,
     of_levels: impl FnOnce(&[OrganizationLevel<'a>]) -> Guardrail<'a>,
 ) -> Guardrail<'a> {
-    if !organization.policies.iter().any(|it| it.kind == kind) {
+    let is_off = organization.uses(kind) == Some(false);
+    if !is_off && !organization.policies.iter().any(|it| it.kind == kind) {
         return not_in_use(snapshot);
     }
     match organization.levels(kind, account).as_deref() {
@@ -113,10 +127,12 @@ fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
     if unread { Guardrail::NotRead } else { Guardrail::None }
 }
 
-/// Whether something of the organization could not be read.
+/// Whether something of the organization's tree and policies could not be read.
 pub(super) fn is_partly_unread(snapshot: &Snapshot) -> bool {
     snapshot.gaps.iter().any(|it| {
-        it.source.starts_with("organizations:") || it.subject.starts_with("organization.")
+        let of_tree = it.source.starts_with("organizations:")
+            && !it.source.starts_with("organizations:ListDelegated");
+        of_tree || it.subject.starts_with("organization.")
     })
 }
 

@@ -26,6 +26,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
+    pub(super) is_standalone: bool,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
     pub(super) roles: Vec<Sourced<Role>>,
@@ -186,6 +187,7 @@ impl AccountFacts {
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());
         Account {
             alias: self.alias,
+            is_standalone: self.is_standalone,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
             roles: self.roles.into_iter().map(|it| it.value).collect(),

@@ -11,15 +11,19 @@ use super::{
     completeness::note_missing_policies,
     credential_report::{parse_report, report_text},
     hole::{CredentialList, Holes},
-    identity_center::identity_center,
+    identity_center::{identity_center, joined, unread_accounts},
     merge::{Sourced, merged},
     organization::organization,
     principals,
     reading::{DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
+    role_facts::RoleFacts,
     user_facts::UserFacts,
 };
 use crate::{
-    iam::{AccountId, Arn, Gap, ManagedPolicy, Organization, OtherCredentialKind, Snapshot},
+    iam::{
+        AccountId, Arn, Gap, IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind,
+        Snapshot,
+    },
     load::wire::{self, Document, List, Text, fault},
 };
 
@@ -30,6 +34,7 @@ pub(crate) struct SnapshotBuilder {
     accounts: BTreeMap<AccountId, AccountFacts>,
     managed_policies: Vec<Sourced<ManagedPolicy>>,
     user_facts: UserFacts,
+    role_facts: RoleFacts,
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
@@ -72,7 +77,7 @@ impl SnapshotBuilder {
         }
         if let Some(wire) = self.member(&whole, "identity_center", document.identity_center) {
             let center = identity_center(self, &whole, &wire);
-            self.snapshot.identity_center = Some(center);
+            self.add_identity_center(&whole, center);
         }
     }
 
@@ -102,6 +107,7 @@ impl SnapshotBuilder {
         let managed = &snapshot.managed_policies;
         note_missing_policies(&accounts, managed, &unreadable_policies, &mut gaps);
 
+        self.role_facts.settle(&mut accounts, &mut gaps);
         let (mut listed, roots) = self.user_facts.settle(&accounts, &mut gaps);
         let reports = accounts.values().filter_map(|it| it.report.as_ref()?.generated_at).max();
         snapshot.collected_at = snapshot.collected_at.or(reports);
@@ -113,6 +119,9 @@ impl SnapshotBuilder {
             }
             snapshot.accounts.insert(id, account);
         }
+        if let Some(gap) = unread_accounts(&snapshot) {
+            gaps.add(gap);
+        }
         snapshot.gaps = gaps.into_list();
         snapshot
     }
@@ -123,6 +132,7 @@ impl SnapshotBuilder {
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
+            facts.is_standalone |= document.is_standalone == Some(true);
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
                 (CredentialList::MfaDevices, &document.mfa_devices),
@@ -158,6 +168,7 @@ impl SnapshotBuilder {
             },
         );
         self.add_principals(&origin, document);
+        self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
         if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
@@ -223,6 +234,15 @@ impl SnapshotBuilder {
                 account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
             }
         });
+    }
+
+    fn add_role_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        // As with the facts of users.
+        let mut facts = std::mem::take(&mut self.role_facts);
+        self.each(origin, "Roles", &document.roles, |builder, item, place| {
+            facts.add(&mut builder.reading(place), &item);
+        });
+        self.role_facts = facts;
     }
 
     fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
@@ -355,7 +375,25 @@ impl SnapshotBuilder {
                 );
                 self.gaps.add(origin.gap("organization", reason));
             }
+            // A member account may see little more than which organization it is in.
+            Some(known) if !known.units.is_empty() && organization.units.is_empty() => {}
             Some(_) | None => self.snapshot.organization = Some(organization),
+        }
+    }
+
+    fn add_identity_center(&mut self, origin: &Origin, center: IdentityCenter) {
+        match self.snapshot.identity_center.take() {
+            Some(known) if known.identity_store != center.identity_store => {
+                let reason = format!(
+                    "the Identity Center `{}` is left out, as another file has `{}`: a snapshot \
+                     holds one, so who enters its roles is unknown",
+                    center.identity_store, known.identity_store
+                );
+                self.snapshot.identity_center = Some(known);
+                self.gaps.add(origin.gap("identity_center", reason));
+            }
+            Some(known) => self.snapshot.identity_center = Some(joined(known, center)),
+            None => self.snapshot.identity_center = Some(center),
         }
     }
 
@@ -402,6 +440,11 @@ impl SnapshotBuilder {
                 None
             }
         }
+    }
+
+    /// Whether an answer of `operation` is missing so far.
+    pub(super) fn has_gap_of(&self, operation: &str) -> bool {
+        self.gaps.has_source(operation)
     }
 
     /// A reader for the item at `place`.

@@ -1,6 +1,9 @@
 //! The Identity Center of a saved snapshot.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     builder::SnapshotBuilder,
@@ -8,8 +11,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
-        PolicyId,
+        AccountAssignment, AccountId, Assignee, Gap, IdentityCenter, IdentityCenterGroup,
+        IdentityCenterUser, PolicyId, Snapshot,
     },
     load::wire,
 };
@@ -95,7 +98,95 @@ pub(super) fn identity_center(
             assignee,
         });
     });
+    center.assigned_accounts =
+        wire.assigned_accounts.as_ref().map(|it| it.iter().map(|it| it.as_str().into()).collect());
+    let unread =
+        |list: &wire::List<'_>, operation| !list.is_present() || builder.has_gap_of(operation);
+    add_nameless(
+        &mut center,
+        unread(&wire.users, "identitystore:ListUsers"),
+        unread(&wire.groups, "identitystore:ListGroups"),
+    );
     center
+}
+
+/// Adds users and groups that assignments and groups name by their ids, where the lists that
+/// would tell their names were not read. An id that a whole list lacks is of somebody who was
+/// deleted.
+fn add_nameless(center: &mut IdentityCenter, users_unread: bool, groups_unread: bool) {
+    let mut users = BTreeSet::new();
+    let mut groups = BTreeSet::new();
+    for assignment in &center.assignments {
+        match &assignment.assignee {
+            Assignee::User(id) => users.insert(id.clone()),
+            Assignee::Group(id) => groups.insert(id.clone()),
+        };
+    }
+    users.extend(center.groups.iter().flat_map(|it| it.members.iter().cloned()));
+    if users_unread {
+        let known: BTreeSet<_> = center.users.iter().map(|it| it.id.clone()).collect();
+        let nameless = users.into_iter().filter(|it| !known.contains(it));
+        center.users.extend(nameless.map(|id| IdentityCenterUser { name: id.clone(), id }));
+    }
+    if groups_unread {
+        let known: BTreeSet<_> = center.groups.iter().map(|it| it.id.clone()).collect();
+        let nameless = groups.into_iter().filter(|it| !known.contains(it));
+        center.groups.extend(nameless.map(|id| IdentityCenterGroup {
+            name: id.clone(),
+            id,
+            members: Vec::new(),
+        }));
+    }
+}
+
+/// Joins what two sources tell of one Identity Center; the later one counts where both tell of
+/// somebody.
+pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCenter {
+    let mut center = newer;
+    let assigned = match (&older.assigned_accounts, &center.assigned_accounts) {
+        (Some(a), Some(b)) => Some(a.union(b).cloned().collect()),
+        (None, _) | (_, None) => None,
+    };
+    let users: BTreeSet<_> = center.users.iter().map(|it| it.id.clone()).collect();
+    center.users.extend(older.users.into_iter().filter(|it| !users.contains(&it.id)));
+    let groups: BTreeSet<_> = center.groups.iter().map(|it| it.id.clone()).collect();
+    center.groups.extend(older.groups.into_iter().filter(|it| !groups.contains(&it.id)));
+    let is_newer = |it: &AccountAssignment| match &center.assigned_accounts {
+        Some(accounts) => accounts.contains(&it.account),
+        None => true,
+    };
+    let kept: Vec<_> = older.assignments.into_iter().filter(|it| !is_newer(it)).collect();
+    center.assignments.extend(kept);
+    center.assigned_accounts = assigned;
+    center
+}
+
+/// The accounts that assignments let people enter, and of which nothing was read.
+pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Gap> {
+    const SHOWN: usize = 5;
+    let center = snapshot.identity_center.as_ref()?;
+    let unread: BTreeSet<&AccountId> = center
+        .assignments
+        .iter()
+        .map(|it| &it.account)
+        .filter(|it| !snapshot.accounts.contains_key(*it))
+        .collect();
+    if unread.is_empty() {
+        return None;
+    }
+    let mut names: Vec<_> = unread.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    if unread.len() > SHOWN {
+        names.push(format!("{} more", unread.len() - SHOWN));
+    }
+    Some(Gap {
+        source: "Identity Center".to_owned(),
+        subject: "accounts of assignments".to_owned(),
+        reason: format!(
+            "people may enter {}, of which nothing was read, so where they get there is unknown",
+            names.join(", ")
+        ),
+        cure: Some("`--org --role-name NAME`, or a snapshot of these accounts".to_owned()),
+    })
 }
 
 /// The name and inline policy of each permission set, by its ARN.

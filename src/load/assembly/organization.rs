@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     iam::{
-        MemberAccount, Organization, OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
+        AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationPolicy,
+        OrganizationPolicyKind, OrganizationalUnit,
     },
     load::wire,
 };
@@ -27,11 +28,23 @@ pub(super) fn organization(
             .map(|it| it.as_str().into()),
         ..Organization::default()
     };
+    let mut roots: Vec<Box<str>> = Vec::new();
     for (name, list) in [
         ("organization.Roots", &wire.roots),
         ("organization.OrganizationalUnits", &wire.organizational_units),
     ] {
         builder.each(origin, name, list, |_, unit: wire::Unit<'_>, _| {
+            if let Some(types) = &unit.policy_types {
+                let is_on = |it: &&wire::PolicyType<'_>| {
+                    it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED")
+                };
+                let kinds =
+                    types.iter().filter(is_on).filter_map(|it| kind(it.kind.as_ref()?.as_str()));
+                organization.enabled_policies.get_or_insert_default().extend(kinds);
+            }
+            if unit.parent_id.is_none() {
+                roots.push(text_of(unit.id.as_ref()));
+            }
             organization.units.push(OrganizationalUnit {
                 id: text_of(unit.id.as_ref()),
                 name: text_of(unit.name.as_ref()),
@@ -45,8 +58,23 @@ pub(super) fn organization(
             id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
             name: text_of(account.name.as_ref()),
             parent: account.parent_id.as_ref().map(|it| it.as_str().into()),
+            state: state(account.state.or(account.status).as_ref()),
         });
     });
+    builder.each(
+        origin,
+        "organization.DelegatedAdministrators",
+        &wire.delegated_administrators,
+        |_, it: wire::DelegatedAdministrator<'_>, _| {
+            let services = it.delegated_services.map(|services| {
+                services.iter().map(|it| text_of(it.service_principal.as_ref())).collect()
+            });
+            organization.delegated_administrators.push(DelegatedAdministrator {
+                account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
+                services,
+            });
+        },
+    );
     let policies = "organization.Policies";
     builder.each(
         origin,
@@ -55,27 +83,51 @@ pub(super) fn organization(
         |builder, policy: wire::OrganizationPolicy<'_>, place| {
             let summary = &policy.policy_summary;
             let mut reading = builder.reading(place);
-            let kind = match summary.kind.as_ref().map(wire::Text::as_str) {
-                Some("SERVICE_CONTROL_POLICY") => OrganizationPolicyKind::ServiceControlPolicy,
-                Some("RESOURCE_CONTROL_POLICY") => OrganizationPolicyKind::ResourceControlPolicy,
-                // Tag policies, backup policies and the like guard no access.
-                Some(_) => return,
-                None => {
-                    const REASON: &str = "expected a policy type such as `SERVICE_CONTROL_POLICY`, \
+            let Some(written) = &summary.kind else {
+                const REASON: &str = "expected a policy type such as `SERVICE_CONTROL_POLICY`, \
                                       found none, so what it guards is unknown";
-                    return reading.gap("PolicySummary.Type", REASON);
-                }
+                return reading.gap("PolicySummary.Type", REASON);
             };
+            // Tag policies, backup policies and the like guard no access.
+            let Some(kind) = kind(written.as_str()) else { return };
             let name = text_of(summary.name.as_ref());
             let unknown = format_args!("what the organization's policy `{name}` denies");
+            let read = reading.document("Content", policy.content, unknown);
+            // Nobody knows whom a policy without targets limits, so for all anybody knows it is
+            // everybody, and nobody knows how.
+            let (policy, targets) = match &policy.target_ids {
+                Some(targets) => (read, targets.iter().map(|it| it.as_str().into()).collect()),
+                None => (None, roots.clone()),
+            };
             organization.policies.push(OrganizationPolicy {
-                policy: reading.document("Content", policy.content, unknown),
+                policy,
                 id: text_of(summary.id.as_ref()),
                 name,
                 kind,
-                targets: policy.target_ids.0.iter().map(|it| it.as_str().into()).collect(),
+                targets,
             });
         },
     );
     organization
+}
+
+/// Which guardrail a type of policy is, if it is one.
+fn kind(written: &str) -> Option<OrganizationPolicyKind> {
+    match written {
+        "SERVICE_CONTROL_POLICY" => Some(OrganizationPolicyKind::ServiceControlPolicy),
+        "RESOURCE_CONTROL_POLICY" => Some(OrganizationPolicyKind::ResourceControlPolicy),
+        _ => None,
+    }
+}
+
+/// An account's state, also under the words of the older member `Status`.
+fn state(written: Option<&wire::Text<'_>>) -> Option<AccountState> {
+    Some(match written?.as_str() {
+        "PENDING_ACTIVATION" => AccountState::PendingActivation,
+        "ACTIVE" => AccountState::Active,
+        "SUSPENDED" => AccountState::Suspended,
+        "PENDING_CLOSURE" => AccountState::PendingClosure,
+        "CLOSED" => AccountState::Closed,
+        _ => return None,
+    })
 }

@@ -117,6 +117,11 @@ impl Calls {
             reason: format!("{failure}{extent}, so {}", operation.without),
             cure: Some(cure),
         };
+        self.add(gap);
+    }
+
+    /// Notes what is missing, in words of its own.
+    pub(super) fn add(&self, gap: Gap) {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(gap);
     }
 

@@ -12,6 +12,7 @@ use aws_config::{
     retry::RetryConfig,
     timeout::TimeoutConfig,
 };
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::{
     Builder as HttpClientBuilder, Connector,
     proxy::ProxyConfig,
@@ -22,11 +23,13 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::time::Duration;
 
 use super::{
+    entry::{OrganizationEntry, Session},
     error::AwsError,
     failure::{CallFailure, chain},
     guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
+use crate::iam::AccountId;
 
 /// Which AWS is read, and as whom. What is not said here comes from where the AWS CLI takes it:
 /// `AWS_*` variables, `~/.aws`, the machine's own role.
@@ -40,6 +43,8 @@ pub struct AwsSource {
     pub endpoint_url: Option<String>,
     /// How long to wait for an answer; 30 if it is not said.
     pub timeout_seconds: Option<u16>,
+    /// How the other accounts of the organization are entered, if they are read.
+    pub organization: Option<OrganizationEntry>,
 }
 
 /// IAM is one for all regions of a partition; most accounts are of the partition `aws`.
@@ -59,12 +64,30 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
 
+/// A client of a service with the guard in it.
+macro_rules! client {
+    ($sdk:ident, $connection:expr, $tally:expr) => {{
+        let mut config = $sdk::config::Builder::from(&$connection.config)
+            .retry_classifier(NotAws)
+            .interceptor(Guard)
+            .interceptor(ThrottleWatch($tally.clone()));
+        if let Some(account) = &$connection.entered {
+            // AWS throttles by account, so one that is throttled must not slow others down.
+            let partition = concat!(stringify!($sdk), " ").to_owned() + account.as_str();
+            config = config.retry_partition($sdk::config::retry::RetryPartition::new(partition));
+        }
+        $sdk::Client::from_conf(config.build())
+    }};
+}
+
 /// A way to AWS with the credentials of one account.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     config: SdkConfig,
     /// The profile, if it wants a code that the AWS SDK cannot ask for.
     mfa_profile: Option<String>,
+    /// The account that was entered; none for the one whose credentials were found.
+    entered: Option<AccountId>,
 }
 
 impl Connection {
@@ -89,7 +112,7 @@ impl Connection {
                 .build();
             loader = loader.profile_name(name).credentials_provider(credentials);
         }
-        Ok(Self { config: loader.load().await, mfa_profile })
+        Ok(Self { config: loader.load().await, entered: None, mfa_profile })
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -97,7 +120,11 @@ impl Connection {
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
         let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
-        Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
+        Self {
+            config: loader.credentials_provider(keys).load().await,
+            entered: None,
+            mfa_profile: None,
+        }
     }
 
     /// Why the first call gave nothing.
@@ -110,20 +137,54 @@ impl Connection {
 
     /// Where the calls go, for messages.
     pub(super) fn place(&self) -> String {
-        let region = self.config.region().map_or(DEFAULT_REGION, Region::as_ref);
+        let region = self.region();
         match self.config.endpoint_url() {
             Some(url) => format!("`{url}`"),
             None => format!("AWS (region `{region}`)"),
         }
     }
 
+    /// The region that is asked where a service lives in regions.
+    pub(super) fn region(&self) -> &str {
+        self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
+    }
+
+    /// The same, in another region.
+    pub(super) fn in_region(&self, region: &str) -> Self {
+        let config = self.config.to_builder().region(Region::new(region.to_owned()));
+        Self { config: config.build(), ..self.clone() }
+    }
+
+    /// The same, for an account that was entered with `session`.
+    pub(super) fn in_account(&self, account: AccountId, session: Session) -> Self {
+        let credentials = SharedCredentialsProvider::new(session);
+        let config = self.config.to_builder().credentials_provider(credentials);
+        Self { config: config.build(), entered: Some(account), ..self.clone() }
+    }
+
     /// A client of IAM.
     pub(super) fn iam(&self, tally: &Tally) -> aws_sdk_iam::Client {
-        let config = aws_sdk_iam::config::Builder::from(&self.config)
-            .retry_classifier(NotAws)
-            .interceptor(Guard)
-            .interceptor(ThrottleWatch(tally.clone()));
-        aws_sdk_iam::Client::from_conf(config.build())
+        client!(aws_sdk_iam, self, tally)
+    }
+
+    /// A client of AWS Organizations.
+    pub(super) fn organizations(&self, tally: &Tally) -> aws_sdk_organizations::Client {
+        client!(aws_sdk_organizations, self, tally)
+    }
+
+    /// A client of Identity Center, for permission sets and assignments.
+    pub(super) fn sso_admin(&self, tally: &Tally) -> aws_sdk_ssoadmin::Client {
+        client!(aws_sdk_ssoadmin, self, tally)
+    }
+
+    /// A client of Identity Center, for users and groups.
+    pub(super) fn identity_store(&self, tally: &Tally) -> aws_sdk_identitystore::Client {
+        client!(aws_sdk_identitystore, self, tally)
+    }
+
+    /// A client of STS, to enter accounts.
+    pub(super) fn sts_for_entry(&self, tally: &Tally) -> aws_sdk_sts::Client {
+        client!(aws_sdk_sts, self, tally)
     }
 
     /// A client of STS, for the first call: it gives up early.

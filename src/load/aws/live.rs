@@ -1,4 +1,5 @@
-//! A live load from beginning to end: who asks, what the account holds, and one snapshot of it.
+//! A live load from beginning to end: who asks, what the accounts, the organization and Identity
+//! Center hold, and one snapshot of it.
 
 use jiff::Timestamp;
 use tokio::runtime;
@@ -6,13 +7,20 @@ use tokio::runtime;
 use super::{
     calls::{Calls, Limits},
     connection::{AwsSource, Connection},
+    entry::OrganizationEntry,
     error::AwsError,
     iam::read_account,
+    identity_center::{Center, Reach},
+    members::{Load, choose},
     operation::of_sts,
+    organization::{Membership, cure_from_above, read_organization},
 };
-use crate::load::{
-    event::Watch,
-    snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
+use crate::{
+    iam::Gap,
+    load::{
+        event::Watch,
+        snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
+    },
 };
 
 /// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
@@ -53,24 +61,91 @@ pub async fn read_aws(
         () = watch.stop().stopped() => return Err(AwsError::Interrupted),
         connection = Connection::open(source) => connection?,
     };
-    read_through(&connection, collected_at, watch).await
+    read_through(&connection, source.organization.as_ref(), collected_at, watch).await
 }
 
-/// Reads what `connection` leads to.
+/// Reads what `connection` leads to, and with `entry` the other accounts of the organization.
 pub(super) async fn read_through(
     connection: &Connection,
+    entry: Option<&OrganizationEntry>,
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
     let limits = Limits::default();
-    let collected_by = caller(connection, &Calls::new(None, watch, &limits)).await?;
-    let calls = Calls::new(Some(collected_by.account.clone()), watch, &limits);
-    let account = AccountMembers::new(collected_by.account.clone());
-    read_account(connection, &calls, &account).await;
-    let mut snapshot = SavedSnapshot::new(collected_at, collected_by);
-    snapshot.accounts.push(account);
-    snapshot.gaps.extend(calls.into_gaps());
+    let above = Calls::new(None, watch, &limits);
+    let caller = caller(connection, &above).await?;
+    let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());
+    let load = Load { connection, caller: &caller, watch, limits: &limits };
+    // What waits for so many calls is too large for the stack.
+    Box::pin(load.read(entry, above, &mut snapshot)).await;
     Ok(snapshot)
+}
+
+impl Load<'_> {
+    /// Reads the caller's account beside its organization, then the accounts that are entered
+    /// beside Identity Center. `above` makes the calls that belong to no account.
+    async fn read(
+        &self,
+        entry: Option<&OrganizationEntry>,
+        above: Calls,
+        snapshot: &mut SavedSnapshot,
+    ) {
+        let own = &self.caller.account;
+        let wants_own = entry.is_none_or(|it| it.accounts.is_empty() || it.accounts.contains(own));
+        let (membership, read) =
+            tokio::join!(read_organization(self.connection, &above, own, entry.is_some()), async {
+                if wants_own { Some(self.own_account().await) } else { None }
+            },);
+        let mut accounts = Vec::new();
+        let mut gaps = Vec::new();
+        if let Some((account, missing)) = read {
+            let is_standalone = matches!(membership, Membership::Standalone);
+            account.put("IsStandalone", &is_standalone.then_some(true));
+            accounts.push(account);
+            gaps.extend(missing);
+        }
+        let chosen = entry.map(|it| choose(&membership, it, own)).unwrap_or_default();
+        gaps.extend(chosen.gaps);
+        let wanted: Vec<_> = wants_own
+            .then(|| own.clone())
+            .into_iter()
+            .chain(chosen.accounts.iter().map(|it| it.id.clone()))
+            .collect();
+        let reach = Reach { accounts: &wanted, is_whole: entry.is_some() };
+        let mut center = Center::new(self.connection, &above, reach);
+        let ((members, missing), ()) = tokio::join!(
+            async {
+                match entry {
+                    Some(entry) => Box::pin(self.members(entry, &chosen.accounts)).await,
+                    None => Default::default(),
+                }
+            },
+            Box::pin(center.look_where(&accounts)),
+        );
+        accounts.extend(members);
+        gaps.extend(missing);
+        // Only the roles of other accounts may tell in which region it lives.
+        Box::pin(center.look_where(&accounts)).await;
+        snapshot.identity_center = center.into_member(&accounts, own);
+
+        let mut missing = above.into_gaps();
+        if let Membership::Member(organization) = membership {
+            cure_from_above(&mut missing, organization.management_account.as_ref(), own);
+            snapshot.organization = organization.shape.into_raw();
+        }
+        gaps.extend(missing);
+        snapshot.accounts = accounts;
+        snapshot.gaps = gaps;
+    }
+
+    /// Reads the account of the caller, which needs no entering.
+    async fn own_account(&self) -> (AccountMembers, Vec<Gap>) {
+        let own = &self.caller.account;
+        let calls = Calls::new(Some(own.clone()), self.watch, self.limits);
+        let account = AccountMembers::new(own.clone());
+        Box::pin(read_account(self.connection, &calls, &account)).await;
+        (account, calls.into_gaps())
+    }
 }
 
 /// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.

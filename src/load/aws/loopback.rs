@@ -19,7 +19,8 @@ pub(super) struct Loopback {
 
 impl Loopback {
     /// Begins to answer: `answer` makes the status and the body from the body of a request, such
-    /// as `Action=ListUsers&Version=2010-05-08`.
+    /// as `Action=ListUsers&Version=2010-05-08`. Services that speak JSON name the operation in a
+    /// header; their requests read `Action=ListRoots&{}`.
     pub(super) async fn start(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -71,7 +72,14 @@ async fn request(stream: &mut TcpStream) -> String {
                 name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
             });
             if body.len() >= length.unwrap_or(0) {
-                return body.to_owned();
+                let target = head.lines().find_map(|it| {
+                    let (name, value) = it.split_once(':')?;
+                    name.eq_ignore_ascii_case("x-amz-target").then(|| value.rsplit('.').next())?
+                });
+                return match target {
+                    Some(operation) => format!("Action={operation}&{body}"),
+                    None => body.to_owned(),
+                };
             }
         }
         if count == 0 {

@@ -11,15 +11,21 @@ mod operation;
 mod permissions;
 
 mod connection;
+mod entry;
 mod error;
 mod failure;
 mod guard;
 mod tally;
 
 mod calls;
+mod failures;
 mod shape;
 
 mod iam;
+mod identity_center;
+mod members;
+mod organization;
+
 mod live;
 
 #[cfg(test)]
@@ -28,7 +34,8 @@ mod loopback;
 mod tests;
 
 pub use connection::AwsSource;
+pub use entry::OrganizationEntry;
 pub use error::AwsError;
 pub use live::{load_aws, read_aws};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
-pub use permissions::{Reader, read_only_policy};
+pub use permissions::{Reader, entry_policy, read_only_policy};

@@ -156,13 +156,14 @@ operations! {
         GET_OPEN_ID_CONNECT_PROVIDER "GetOpenIDConnectProvider" Account "the audiences of an OpenID Connect provider" "the audiences of this provider are unknown"
     }
     of_organizations Organizations {
-        DESCRIBE_ORGANIZATION "DescribeOrganization" Organization "the organization and its management account" "the organization and its guardrails are unknown"
-        LIST_ROOTS "ListRoots" Organization "the root, and which types of guardrails are on" "the tree and its guardrails are unknown"
+        DESCRIBE_ORGANIZATION "DescribeOrganization" Organization "the organization and its management account" "what it would say of the organization is known from the tree at best"
+        LIST_ROOTS "ListRoots" Organization "the root, and which types of guardrails are on" "SCPs and RCPs are unknown: answers are upper bounds"
         LIST_ORGANIZATIONAL_UNITS_FOR_PARENT "ListOrganizationalUnitsForParent" Organization "organizational units" "the units below, and their guardrails, are unknown"
         LIST_ACCOUNTS_FOR_PARENT "ListAccountsForParent" Organization "where each account stands" "the guardrails of the accounts there are unknown"
         LIST_ACCOUNTS "ListAccounts" Organization "accounts" "the accounts of the organization are unknown"
         LIST_DELEGATED_ADMINISTRATORS "ListDelegatedAdministrators" Organization "delegated administrators" "delegated administrators are unknown"
-        LIST_POLICIES "ListPolicies" Organization "SCPs and RCPs" "guardrails are unknown: answers are upper bounds"
+        LIST_DELEGATED_SERVICES_FOR_ACCOUNT "ListDelegatedServicesForAccount" Organization "for which services an account is delegated administrator" "for which services this account is delegated administrator is unknown"
+        LIST_POLICIES "ListPolicies" Organization "SCPs and RCPs" "SCPs and RCPs are unknown: answers are upper bounds"
         DESCRIBE_POLICY "DescribePolicy" Organization "what a guardrail says" "what this guardrail says is unknown"
         LIST_TARGETS_FOR_POLICY "ListTargetsForPolicy" Organization "where a guardrail is attached" "where this guardrail is attached is unknown"
     }
@@ -174,6 +175,7 @@ operations! {
         LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET "ListCustomerManagedPolicyReferencesInPermissionSet" IdentityCenter "the customer's policies in a permission set" "the customer's policies in this permission set are unknown"
         GET_INLINE_POLICY_FOR_PERMISSION_SET "GetInlinePolicyForPermissionSet" IdentityCenter "the inline policy of a permission set" "the inline policy of this permission set is unknown"
         GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET "GetPermissionsBoundaryForPermissionSet" IdentityCenter "the boundary of a permission set" "the boundary of this permission set is unknown"
+        LIST_PERMISSION_SETS_PROVISIONED_TO_ACCOUNT "ListPermissionSetsProvisionedToAccount" IdentityCenter "which permission sets are in use in an account" "assignments of all permission sets are asked for"
         LIST_ACCOUNT_ASSIGNMENTS "ListAccountAssignments" IdentityCenter "who may enter which account with which permission set" "who may enter is unknown"
     }
     of_identity_store IdentityStore {

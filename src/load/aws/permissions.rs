@@ -15,18 +15,18 @@ pub enum Reader {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct PolicyDocument {
+struct PolicyDocument<'a> {
     version: &'static str,
-    statement: Vec<Statement>,
+    statement: Vec<Statement<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Statement {
+struct Statement<'a> {
     sid: &'static str,
     effect: &'static str,
     action: Vec<String>,
-    resource: &'static str,
+    resource: &'a str,
 }
 
 /// The groups of operations that a policy allows, each with the id of its statement.
@@ -50,8 +50,20 @@ pub fn read_only_policy(reader: Reader) -> String {
         action.sort_unstable();
         Statement { sid, effect: "Allow", action, resource: "*" }
     };
-    let policy =
-        PolicyDocument { version: "2012-10-17", statement: groups.iter().map(statement).collect() };
+    pretty(groups.iter().map(statement).collect())
+}
+
+/// The policy that who runs rolecall needs besides, to enter the accounts of an organization by
+/// the role `role_name`.
+pub fn entry_policy(role_name: &str) -> String {
+    let of_entry = OPERATIONS.iter().filter(|it| it.group == OperationGroup::Entry);
+    let action = of_entry.map(|it| it.action()).collect();
+    let resource = format!("arn:aws:iam::*:role/{role_name}");
+    pretty(vec![Statement { sid: "EnterAccounts", effect: "Allow", action, resource: &resource }])
+}
+
+fn pretty(statement: Vec<Statement<'_>>) -> String {
+    let policy = PolicyDocument { version: "2012-10-17", statement };
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     format!("{text}\n")
 }
@@ -71,6 +83,7 @@ mod tests {
 
     #[test]
     fn both_policies_are_policies_and_the_member_role_reads_its_account_alone() {
+        Policy::parse(&entry_policy("OrgRead")).expect("a policy");
         let caller = Policy::parse(&read_only_policy(Reader::Caller)).expect("a policy");
         let member = Policy::parse(&read_only_policy(Reader::MemberRole)).expect("a policy");
         assert_eq!((caller.document.statements.len(), member.document.statements.len()), (3, 1));

@@ -80,6 +80,12 @@ impl Shape {
         format!("{{{}}}", self.members)
     }
 
+    /// The object, to stand in a larger JSON text.
+    pub(super) fn into_raw(self) -> Option<Box<RawValue>> {
+        // The members are JSON each, so the whole is.
+        RawValue::from_string(self.to_text()).ok()
+    }
+
     fn values(self, name: &str, values: impl Iterator<Item = String>) -> Self {
         let values: Vec<_> = values.collect();
         self.member(name, &format!("[{}]", values.join(",")))

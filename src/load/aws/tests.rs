@@ -168,8 +168,15 @@ fn result(body: &str) -> Option<String> {
     })
 }
 
-/// The answer of the small account.
+/// The answer of the small account, which is in no organization.
 fn answer(body: &str) -> (u16, String) {
+    match parameter(body, "Action") {
+        Some("DescribeOrganization" | "ListRoots") => {
+            return refusal_of(body, 400, "AWSOrganizationsNotInUseException");
+        }
+        Some("ListInstances") => return (200, r#"{"Instances": []}"#.to_owned()),
+        _ => {}
+    }
     match (parameter(body, "Action"), result(body)) {
         (Some(action), Some(it)) => (
             200,
@@ -189,8 +196,16 @@ fn refusal(status: u16, code: &str) -> (u16, String) {
     )
 }
 
+/// A refusal as the service of a request writes it.
+fn refusal_of(body: &str, status: u16, code: &str) -> (u16, String) {
+    match body.contains("&{") {
+        true => (status, format!(r#"{{"__type": "{code}", "message": "no"}}"#)),
+        false => refusal(status, code),
+    }
+}
+
 async fn load(server: &Loopback, watch: &Watch) -> Result<SavedSnapshot, AwsError> {
-    read_through(&server.connection().await, Timestamp::UNIX_EPOCH, watch).await
+    read_through(&server.connection().await, None, Timestamp::UNIX_EPOCH, watch).await
 }
 
 async fn load_all(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> SavedSnapshot {
@@ -269,7 +284,7 @@ async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
     for denied in 1..calls {
         let count = AtomicUsize::new(0);
         let server = Loopback::start(move |body| match count.fetch_add(1, Relaxed) == denied {
-            true => refusal(403, "AccessDenied"),
+            true => refusal_of(body, 403, "AccessDenied"),
             false => answer(body),
         })
         .await;
@@ -277,13 +292,18 @@ async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
         let snapshot = snapshot.to_snapshot().expect("a snapshot");
         let body = server.asked()[denied].clone();
         let action = parameter(&body, "Action").expect("an action").to_owned();
-        let made_up_for = ["GenerateCredentialReport", "GetAccountAuthorizationDetails"];
+        let made_up_for = [
+            "GenerateCredentialReport",
+            "GetAccountAuthorizationDetails",
+            "DescribeOrganization",
+            "ListRoots",
+        ];
         match &snapshot.gaps[..] {
             [] => assert!(made_up_for.contains(&action.as_str()), "{body}"),
             gaps => {
-                let cure = format!("allow `iam:{action}`");
-                let gap = gaps.iter().find(|it| it.source == format!("iam:{action}"));
+                let gap = gaps.iter().find(|it| it.source.ends_with(&format!(":{action}")));
                 let gap = gap.unwrap_or_else(|| panic!("{body}: {gaps:?}"));
+                let cure = format!("allow `{}`", gap.source);
                 assert!(gap.reason.contains("AccessDenied; request req-1"), "{gap}");
                 assert_eq!(gap.cure.as_deref(), Some(cure.as_str()));
             }

@@ -33,6 +33,8 @@ pub(crate) struct Document<'a> {
     /// Whose facts these are, where the file says so.
     #[serde(borrow)]
     pub(crate) account: Option<Text<'a>>,
+    /// Whether AWS answered that the account is in no organization.
+    pub(crate) is_standalone: Option<bool>,
     /// At most one alias, in a list.
     #[serde(borrow)]
     pub(crate) account_aliases: List<'a>,
@@ -45,6 +47,9 @@ pub(crate) struct Document<'a> {
     /// Roles with their policies.
     #[serde(borrow)]
     pub(crate) role_detail_list: List<'a>,
+    /// Roles as `aws iam list-roles` prints them, without their policies.
+    #[serde(borrow)]
+    pub(crate) roles: List<'a>,
     /// Managed policies with their versions.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
@@ -109,6 +114,7 @@ impl Document<'_> {
             &self.user_detail_list,
             &self.group_detail_list,
             &self.role_detail_list,
+            &self.roles,
             &self.policies,
             &self.access_key_metadata,
             &self.access_key_last_used,

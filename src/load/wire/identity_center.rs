@@ -22,6 +22,9 @@ pub(crate) struct IdentityCenter<'a> {
     pub(crate) permission_sets: List<'a>,
     #[serde(borrow)]
     pub(crate) account_assignments: List<'a>,
+    /// The accounts of which all assignments are listed; absent for all accounts.
+    #[serde(borrow)]
+    pub(crate) assigned_accounts: Option<Vec<Text<'a>>>,
 }
 
 /// An instance with its identity store.

@@ -19,7 +19,9 @@ pub(super) use identity_center::{
     AccountAssignment, GroupMembership, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
     Instance, PermissionSet,
 };
-pub(super) use organization::{MemberAccount, Organization, OrganizationPolicy, Unit};
+pub(super) use organization::{
+    DelegatedAdministrator, MemberAccount, Organization, OrganizationPolicy, PolicyType, Unit,
+};
 pub(super) use principal::{
     AttachedPolicy, GroupDetail, InlinePolicy, ManagedPolicyDetail, PermissionsBoundary,
     RoleDetail, RoleLastUsed, Tag, UserDetail,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::value::{List, Many, Text};
+use super::value::{List, Text};
 
 /// The whole organization.
 #[derive(Debug, Default, Deserialize)]
@@ -19,6 +19,8 @@ pub(crate) struct Organization<'a> {
     pub(crate) accounts: List<'a>,
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
+    #[serde(borrow)]
+    pub(crate) delegated_administrators: List<'a>,
 }
 
 /// Which organization it is.
@@ -35,6 +37,8 @@ pub(crate) struct Identity<'a> {
 }
 
 /// The root or an organizational unit; a root has no parent.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/list-roots.html>
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an organizational unit object")]
 pub(crate) struct Unit<'a> {
@@ -44,6 +48,20 @@ pub(crate) struct Unit<'a> {
     pub(crate) name: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) parent_id: Option<Text<'a>>,
+    /// What a root says of each kind of policy.
+    #[serde(borrow)]
+    pub(crate) policy_types: Option<Vec<PolicyType<'a>>>,
+}
+
+/// Whether a kind of policy is turned on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a policy type object")]
+pub(crate) struct PolicyType<'a> {
+    #[serde(borrow, rename = "Type")]
+    pub(crate) kind: Option<Text<'a>>,
+    /// `ENABLED`, or on its way there or back.
+    #[serde(borrow)]
+    pub(crate) status: Option<Text<'a>>,
 }
 
 /// An account of the organization, with the unit it lies in.
@@ -56,6 +74,32 @@ pub(crate) struct MemberAccount<'a> {
     pub(crate) name: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) parent_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) state: Option<Text<'a>>,
+    /// The state, under its older name.
+    #[serde(borrow)]
+    pub(crate) status: Option<Text<'a>>,
+}
+
+/// An account that may act for the management account.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/list-delegated-administrators.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a delegated administrator object")]
+pub(crate) struct DelegatedAdministrator<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
+    /// As `list-delegated-services-for-account` prints them.
+    #[serde(borrow)]
+    pub(crate) delegated_services: Option<Vec<DelegatedService<'a>>>,
+}
+
+/// A service for which it may.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a delegated service object")]
+pub(crate) struct DelegatedService<'a> {
+    #[serde(borrow)]
+    pub(crate) service_principal: Option<Text<'a>>,
 }
 
 /// A policy of the organization, with where it is attached.
@@ -68,8 +112,9 @@ pub(crate) struct OrganizationPolicy<'a> {
     pub(crate) policy_summary: PolicySummary<'a>,
     #[serde(borrow)]
     pub(crate) content: Option<&'a RawValue>,
+    /// Absent where nobody knows.
     #[serde(borrow)]
-    pub(crate) target_ids: Many<Text<'a>>,
+    pub(crate) target_ids: Option<Vec<Text<'a>>>,
 }
 
 /// What a policy of the organization is.

@@ -13,6 +13,7 @@ use crate::load::{
         calls::{Calls, Page, Pages},
         connection::Connection,
         failure::CallFailure,
+        failures::Failures,
         operation::Operation,
         shape::Shape,
     },
@@ -68,9 +69,6 @@ impl Owner {
     }
 }
 
-/// More gaps of one operation than this are told as one.
-const GAPS: usize = 20;
-
 /// What was listed of each owner.
 #[derive(Debug)]
 pub(super) struct Answers<T> {
@@ -108,31 +106,16 @@ impl AccountReader<'_> {
         ask: impl AsyncFn(&Owner) -> Pages<T>,
     ) -> Answers<T> {
         let answers = self.calls.each(operation, owners, ask).await;
-        self.note_all(operation, owners, &answers);
-        let is_answered = owners.is_empty() || answers.iter().any(|it| it.failure.is_none());
-        Answers { lists: answers.into_iter().map(|it| it.items).collect(), is_answered }
-    }
-
-    fn note_all<T>(&self, operation: &'static Operation, owners: &[Owner], answers: &[Pages<T>]) {
-        let failures: Vec<_> = owners
-            .iter()
-            .zip(answers)
-            .filter_map(|(owner, it)| Some((owner, it.failure.as_ref()?)))
-            .collect();
-        let is_ended = |it: &CallFailure| *it == CallFailure::Stopped;
-        let of_all = failures.len() > 1 && failures.len() == owners.len();
-        let worst = failures.iter().map(|(_, it)| *it).find(|it| is_ended(it));
-        match worst.or(failures.first().map(|(_, it)| *it)) {
-            Some(failure) if of_all || failures.len() > GAPS || is_ended(failure) => {
-                let count = (failures.len(), owners.len());
-                self.calls.note_many(operation, self.subject(), failure, count);
-            }
-            Some(_) | None => {
-                for (owner, failure) in failures {
-                    self.calls.note(operation, &owner.arn, failure);
-                }
-            }
+        let mut failures = Failures::of(operation);
+        let mut lists = Vec::with_capacity(owners.len());
+        let mut is_answered = owners.is_empty();
+        for (owner, Pages { items, failure }) in owners.iter().zip(answers) {
+            is_answered |= failure.is_none();
+            lists.push(items);
+            failures.count(&owner.arn, failure);
         }
+        failures.note(self.calls, self.subject());
+        Answers { lists, is_answered }
     }
 
     /// As [`Self::ask_each`] for calls that tell of one thing each: what cannot be read is a gap

@@ -1,0 +1,124 @@
+//! Assignments: who may enter which account with which permission set.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
+
+use super::instance::{Answer, InstanceReader};
+use crate::{
+    iam::AccountId,
+    load::aws::{
+        calls::{Page, Pages},
+        operation::of_sso_admin,
+        shape::Shape,
+    },
+};
+
+/// Who is assigned.
+#[derive(Debug, Default)]
+pub(super) struct Assigned {
+    /// Items of `AccountAssignments`; none if no call answered.
+    pub(super) shapes: Option<Vec<Shape>>,
+    /// The accounts of which all assignments are known.
+    pub(super) accounts: BTreeSet<AccountId>,
+    /// The ids of groups that are assigned.
+    pub(super) groups: BTreeSet<String>,
+}
+
+impl InstanceReader<'_> {
+    /// The accounts that are wanted, each with the permission sets that are in use there: only
+    /// those can be assigned.
+    ///
+    /// Where AWS does not tell, each account is taken to use all `sets`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListPermissionSetsProvisionedToAccount.html>
+    pub(super) async fn provisioned(&self, sets: &[String]) -> Vec<(AccountId, String)> {
+        let operation = of_sso_admin::LIST_PERMISSION_SETS_PROVISIONED_TO_ACCOUNT;
+        let accounts = self.reach.accounts;
+        // A failure costs calls and no facts, so it is not worth a gap.
+        let answers = self.calls.each(operation, accounts, async |account| {
+            let request = |token| {
+                let request = self.sso.list_permission_sets_provisioned_to_account();
+                let request = request.instance_arn(self.arn).account_id(account.as_str());
+                request.set_next_token(token).send()
+            };
+            self.calls
+                .pages(operation, request, |answer| Page {
+                    items: answer.permission_sets.unwrap_or_default(),
+                    next: answer.next_token,
+                })
+                .await
+        });
+        let answers = answers.await;
+        // If nobody uses anything, then it is the answers that are empty.
+        let nothing = answers.iter().all(|it| it.items.is_empty());
+        let mut pairs = Vec::new();
+        for (account, Pages { items, failure }) in accounts.iter().zip(answers) {
+            let in_use = match failure.is_some() || nothing {
+                true => sets.to_vec(),
+                false => items,
+            };
+            pairs.extend(in_use.into_iter().map(|set| (account.clone(), set)));
+        }
+        pairs
+    }
+
+    /// Reads the assignments of each account and set.
+    pub(super) async fn assignments(&self, pairs: &[(AccountId, String)]) -> Assigned {
+        let operation = of_sso_admin::LIST_ACCOUNT_ASSIGNMENTS;
+        let name = |it: &(AccountId, String)| it.0.as_str().to_owned();
+        let names: Vec<_> = pairs.iter().map(|it| (name(it), it)).collect();
+        let answers = self
+            .ask_each(
+                operation,
+                &names,
+                |(name, _)| name,
+                async |(_, (account, set))| {
+                    let request = |token| {
+                        let request = self.sso.list_account_assignments().instance_arn(self.arn);
+                        let request = request.account_id(account.as_str()).permission_set_arn(set);
+                        request.set_next_token(token).send()
+                    };
+                    self.calls
+                        .pages(operation, request, |answer| Page {
+                            items: answer.account_assignments.unwrap_or_default(),
+                            next: answer.next_token,
+                        })
+                        .await
+                },
+            )
+            .await;
+        let mut assigned = Assigned {
+            accounts: self.reach.accounts.iter().cloned().collect(),
+            ..Assigned::default()
+        };
+        let mut shapes = Vec::new();
+        let mut is_answered = pairs.is_empty();
+        for ((account, _), Answer { items, is_whole }) in pairs.iter().zip(answers) {
+            is_answered |= is_whole;
+            if !is_whole {
+                assigned.accounts.remove(account);
+            }
+            for item in &items {
+                let group = item.principal_id().filter(|_| is_of_group(item));
+                assigned.groups.extend(group.map(ToOwned::to_owned));
+                shapes.push(assignment(item));
+            }
+        }
+        assigned.shapes = (is_answered || !shapes.is_empty()).then_some(shapes);
+        assigned
+    }
+}
+
+fn is_of_group(it: &AccountAssignment) -> bool {
+    it.principal_type() == Some(&PrincipalType::Group)
+}
+
+/// An item of `AccountAssignments`.
+fn assignment(it: &AccountAssignment) -> Shape {
+    Shape::default()
+        .text("AccountId", it.account_id())
+        .text("PermissionSetArn", it.permission_set_arn())
+        .text("PrincipalType", it.principal_type().map(PrincipalType::as_str))
+        .text("PrincipalId", it.principal_id())
+}

@@ -1,0 +1,165 @@
+//! Permission sets: what one may do in an account that one enters with it.
+
+use aws_sdk_ssoadmin::types::{
+    AttachedManagedPolicy, CustomerManagedPolicyReference, PermissionSet, PermissionsBoundary,
+};
+
+use super::instance::{Answer, InstanceReader};
+use crate::load::aws::{
+    calls::{Page, Pages},
+    operation::of_sso_admin,
+    shape::Shape,
+};
+
+impl InstanceReader<'_> {
+    /// The ARNs of all permission sets; none if they cannot be listed.
+    pub(super) async fn permission_sets(&self) -> Option<Vec<String>> {
+        let request = |token| {
+            let request = self.sso.list_permission_sets().instance_arn(self.arn);
+            request.set_next_token(token).send()
+        };
+        self.calls
+            .list(of_sso_admin::LIST_PERMISSION_SETS, self.arn, request, |answer| Page {
+                items: answer.permission_sets.unwrap_or_default(),
+                next: answer.next_token,
+            })
+            .await
+    }
+
+    /// Items of `PermissionSets`.
+    pub(super) async fn describe(&self, sets: &[String]) -> Vec<Shape> {
+        let (described, managed, customer, inline, boundaries) = tokio::join!(
+            self.properties(sets),
+            self.managed_policies(sets),
+            self.customer_policies(sets),
+            self.inline_policies(sets),
+            self.boundaries(sets),
+        );
+        let mut described = described.into_iter();
+        let mut managed = managed.into_iter();
+        let mut customer = customer.into_iter();
+        let mut inline = inline.into_iter();
+        let mut boundaries = boundaries.into_iter();
+        let listed = |it: Option<Answer<Shape>>| it.filter(|it| it.is_whole).map(|it| it.items);
+        let only = |it: Option<Answer<Shape>>| it.and_then(|it| it.items.into_iter().next());
+        sets.iter()
+            .map(|arn| {
+                let set = only(described.next());
+                let mut shape =
+                    set.unwrap_or_else(|| Shape::default().text("PermissionSetArn", arn.as_str()));
+                if let Some(policies) = listed(managed.next()) {
+                    shape = shape.list("AttachedManagedPolicies", policies);
+                }
+                if let Some(policies) = listed(customer.next()) {
+                    shape = shape.list("CustomerManagedPolicyReferences", policies);
+                }
+                let text = inline.next().and_then(|it| it.items.into_iter().next());
+                shape
+                    .text("InlinePolicy", text.as_deref())
+                    .object("PermissionsBoundary", only(boundaries.next()))
+            })
+            .collect()
+    }
+
+    async fn properties(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+        let operation = of_sso_admin::DESCRIBE_PERMISSION_SET;
+        self.ask_each(operation, sets, String::as_str, async |set| {
+            let request = self.sso.describe_permission_set().instance_arn(self.arn);
+            let answer =
+                self.calls.call(operation, request.permission_set_arn(set).send(), |_| 1).await;
+            Pages::of(answer.map(|it| it.permission_set.as_ref().map(properties)))
+        })
+        .await
+    }
+
+    async fn managed_policies(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+        let operation = of_sso_admin::LIST_MANAGED_POLICIES_IN_PERMISSION_SET;
+        self.ask_each(operation, sets, String::as_str, async |set| {
+            let request = |token| {
+                let request = self.sso.list_managed_policies_in_permission_set();
+                let request = request.instance_arn(self.arn).permission_set_arn(set);
+                request.set_next_token(token).send()
+            };
+            self.calls
+                .pages(operation, request, |answer| Page {
+                    items: answer.attached_managed_policies().iter().map(managed).collect(),
+                    next: answer.next_token,
+                })
+                .await
+        })
+        .await
+    }
+
+    async fn customer_policies(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+        let operation = of_sso_admin::LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET;
+        self.ask_each(operation, sets, String::as_str, async |set| {
+            let request = |token| {
+                let request = self.sso.list_customer_managed_policy_references_in_permission_set();
+                let request = request.instance_arn(self.arn).permission_set_arn(set);
+                request.set_next_token(token).send()
+            };
+            self.calls
+                .pages(operation, request, |answer| {
+                    let items = answer.customer_managed_policy_references().iter();
+                    Page { items: items.map(customer).collect(), next: answer.next_token }
+                })
+                .await
+        })
+        .await
+    }
+
+    /// The text of each; empty where a set has none.
+    async fn inline_policies(&self, sets: &[String]) -> Vec<Answer<String>> {
+        let operation = of_sso_admin::GET_INLINE_POLICY_FOR_PERMISSION_SET;
+        self.ask_each(operation, sets, String::as_str, async |set| {
+            let request = self.sso.get_inline_policy_for_permission_set();
+            let request = request.instance_arn(self.arn).permission_set_arn(set).send();
+            let answer = self.calls.call(operation, request, |_| 1).await;
+            Pages::of(answer.map(|it| [it.inline_policy.unwrap_or_default()]))
+        })
+        .await
+    }
+
+    /// The boundary of each set that has one.
+    async fn boundaries(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+        /// That is how AWS says that there is none.
+        const MISSING: &str = "ResourceNotFoundException";
+        let operation = of_sso_admin::GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET;
+        self.ask_each(operation, sets, String::as_str, async |set| {
+            let request = self.sso.get_permissions_boundary_for_permission_set();
+            let request = request.instance_arn(self.arn).permission_set_arn(set).send();
+            let answer = match self.calls.call(operation, request, |_| 1).await {
+                Ok(answer) => Ok(answer.permissions_boundary.as_ref().map(boundary)),
+                Err(failure) if failure.code() == MISSING => Ok(None),
+                Err(failure) => Err(failure),
+            };
+            Pages::of(answer)
+        })
+        .await
+    }
+}
+
+fn properties(it: &PermissionSet) -> Shape {
+    Shape::default()
+        .text("PermissionSetArn", it.permission_set_arn())
+        .text("Name", it.name())
+        .text("Description", it.description())
+        .date("CreatedDate", it.created_date())
+        .text("SessionDuration", it.session_duration())
+        .text("RelayState", it.relay_state())
+}
+
+fn managed(it: &AttachedManagedPolicy) -> Shape {
+    Shape::default().text("Name", it.name()).text("Arn", it.arn())
+}
+
+fn customer(it: &CustomerManagedPolicyReference) -> Shape {
+    Shape::default().text("Name", it.name()).text("Path", it.path())
+}
+
+fn boundary(it: &PermissionsBoundary) -> Shape {
+    let reference = it.customer_managed_policy_reference().map(customer);
+    Shape::default()
+        .object("CustomerManagedPolicyReference", reference)
+        .text("ManagedPolicyArn", it.managed_policy_arn())
+}

@@ -1,0 +1,169 @@
+//! Finds Identity Center, and reads it in the shapes of a saved snapshot.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_ssoadmin::types::{InstanceMetadata, InstanceStatus};
+use serde_json::value::RawValue;
+
+use super::instance::{InstanceMembers, InstanceReader};
+use crate::{
+    iam::{AccountId, Gap},
+    load::{
+        aws::{
+            calls::{Calls, Page, Pages},
+            connection::Connection,
+            failure::CallFailure,
+            operation::of_sso_admin,
+            shape::Shape,
+        },
+        snapshot_file::AccountMembers,
+    },
+};
+
+/// How much of Identity Center is read.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::load::aws) struct Reach<'a> {
+    /// The accounts whose assignments are wanted.
+    pub(in crate::load::aws) accounts: &'a [AccountId],
+    /// Whether permission sets and groups are wanted that open none of these accounts.
+    pub(in crate::load::aws) is_whole: bool,
+}
+
+/// Identity Center, wherever it lives: in one region, and other regions list nothing.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/regions.html>
+#[derive(Debug)]
+pub(in crate::load::aws) struct Center<'a> {
+    connection: &'a Connection,
+    calls: &'a Calls,
+    reach: Reach<'a>,
+    /// Where it was looked for, in this order.
+    asked: Vec<String>,
+    failure: Option<CallFailure>,
+    found: Option<Shape>,
+}
+
+impl<'a> Center<'a> {
+    /// Not yet looked for.
+    pub(in crate::load::aws) fn new(
+        connection: &'a Connection,
+        calls: &'a Calls,
+        reach: Reach<'a>,
+    ) -> Self {
+        Self { connection, calls, reach, asked: Vec::new(), failure: None, found: None }
+    }
+
+    /// Looks for it, unless it is found, in the region that is asked for and in those that the
+    /// roles of `accounts` name, and reads it.
+    pub(in crate::load::aws) async fn look_where(&mut self, accounts: &[AccountMembers]) {
+        let own = self.connection.region().to_owned();
+        let named = accounts.iter().filter_map(AccountMembers::role_arns).flatten();
+        let named: BTreeSet<_> = named.filter_map(|it| region_of_role(&it)).collect();
+        for region in std::iter::once(own).chain(named) {
+            if self.found.is_some() {
+                return;
+            }
+            if !self.asked.contains(&region) {
+                self.look_in(region).await;
+            }
+        }
+    }
+
+    async fn look_in(&mut self, region: String) {
+        let connection = self.connection.in_region(&region);
+        let Pages { items, failure } = instances(&connection, self.calls).await;
+        self.asked.push(region);
+        if !items.is_empty() {
+            self.found = Some(read(&connection, self.calls, &items, self.reach).await);
+        }
+        self.failure = self.failure.take().or(failure);
+    }
+
+    /// The member `identity_center` of a saved snapshot. Where there is none, that is a gap if
+    /// one of `accounts` has roles that only Identity Center makes.
+    pub(in crate::load::aws) fn into_member(
+        self,
+        accounts: &[AccountMembers],
+        own: &AccountId,
+    ) -> Option<Box<RawValue>> {
+        let operation = of_sso_admin::LIST_INSTANCES;
+        self.calls.tally().done(operation);
+        let roles = || accounts.iter().filter_map(AccountMembers::role_arns).flatten();
+        match (self.found, self.failure) {
+            (Some(found), _) => return found.into_raw(),
+            (None, Some(failure)) => self.calls.note(operation, own.as_str(), &failure),
+            (None, None) if roles().any(|it| region_of_role(&it).is_some()) => {
+                let regions: Vec<_> = self.asked.iter().map(|it| format!("`{it}`")).collect();
+                self.calls.add(Gap {
+                    source: operation.action(),
+                    subject: own.to_string(),
+                    reason: format!(
+                        "Identity Center made roles here, but lives neither in {}, so {}",
+                        regions.join(" nor in "),
+                        operation.without
+                    ),
+                    cure: Some("`--region` with the region of Identity Center".to_owned()),
+                });
+            }
+            (None, None) => {}
+        }
+        None
+    }
+}
+
+/// The region that the path of a role of Identity Center names:
+/// `role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_…`. Those of the first region
+/// have none.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+fn region_of_role(arn: &str) -> Option<String> {
+    const FIRST: &str = "us-east-1";
+    let (_, rest) = arn.split_once(":role/aws-reserved/sso.amazonaws.com/")?;
+    Some(rest.split_once('/').map_or(FIRST, |(region, _)| region).to_owned())
+}
+
+async fn instances(connection: &Connection, calls: &Calls) -> Pages<InstanceMetadata> {
+    let client = connection.sso_admin(calls.tally());
+    let request = |token| client.list_instances().set_next_token(token).send();
+    calls
+        .pages(of_sso_admin::LIST_INSTANCES, request, |answer| Page {
+            items: answer.instances.unwrap_or_default(),
+            next: answer.next_token,
+        })
+        .await
+}
+
+/// An organization has one instance; an account may have one of its own besides.
+async fn read(
+    connection: &Connection,
+    calls: &Calls,
+    instances: &[InstanceMetadata],
+    reach: Reach<'_>,
+) -> Shape {
+    let sso = connection.sso_admin(calls.tally());
+    let store = connection.identity_store(calls.tally());
+    let mut members = InstanceMembers::default();
+    for instance in instances {
+        let reader = InstanceReader {
+            sso: &sso,
+            store: &store,
+            calls,
+            reach,
+            arn: instance.instance_arn().unwrap_or_default(),
+            store_id: instance.identity_store_id().unwrap_or_default(),
+        };
+        members.extend(Box::pin(reader.read()).await);
+    }
+    members.shape(Shape::default().list("Instances", instances.iter().map(shape)))
+}
+
+/// An item of `Instances`.
+fn shape(it: &InstanceMetadata) -> Shape {
+    Shape::default()
+        .text("InstanceArn", it.instance_arn())
+        .text("IdentityStoreId", it.identity_store_id())
+        .text("OwnerAccountId", it.owner_account_id())
+        .text("Name", it.name())
+        .date("CreatedDate", it.created_date())
+        .text("Status", it.status().map(InstanceStatus::as_str))
+}

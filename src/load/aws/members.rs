@@ -1,0 +1,192 @@
+//! The other accounts of an organization: which are read, and reading them side by side.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, stream};
+
+use super::{
+    calls::{Calls, Limits},
+    connection::Connection,
+    entry::{OrganizationEntry, enter},
+    failure::CallFailure,
+    iam::read_account,
+    operation::of_sts,
+    organization::{MemberAccount, Membership},
+};
+use crate::{
+    iam::{AccountId, Arn, Gap},
+    load::{
+        event::Watch,
+        snapshot_file::{AccountMembers, CallerIdentity},
+    },
+};
+
+/// Accounts under way at once. The calls of all are bounded besides.
+const ACCOUNTS: usize = 10;
+
+/// The accounts to enter, and a word on those that are not.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) accounts: Vec<MemberAccount>,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Chooses which accounts are entered from `own`, which needs no entering.
+pub(super) fn choose(
+    membership: &Membership,
+    entry: &OrganizationEntry,
+    own: &AccountId,
+) -> Chosen {
+    let (known, is_whole) = match membership {
+        Membership::Member(organization) => {
+            (organization.accounts.as_slice(), organization.is_whole)
+        }
+        Membership::Standalone => (&[][..], true),
+        Membership::Unknown => (&[][..], false),
+    };
+    let mut chosen = Chosen::default();
+    if matches!(membership, Membership::Standalone) {
+        chosen.gaps.push(Gap {
+            source: "--org".to_owned(),
+            subject: own.to_string(),
+            reason: "this account is in no organization, so there are no others to enter"
+                .to_owned(),
+            cure: None,
+        });
+    }
+    let by_id: BTreeMap<_, _> = known.iter().map(|it| (&it.id, it)).collect();
+    let mut wanted = Vec::new();
+    for id in &entry.accounts {
+        match by_id.get(id) {
+            Some(account) => wanted.push((*account).clone()),
+            // Who cannot list the accounts may be able to enter them all the same.
+            None if !is_whole => wanted.push(MemberAccount::nameless(id)),
+            None => chosen.gaps.push(Gap {
+                source: "--accounts".to_owned(),
+                subject: id.to_string(),
+                reason: "the organization has no such account, so it was not read".to_owned(),
+                cure: Some("`aws organizations list-accounts` prints those it has".to_owned()),
+            }),
+        }
+    }
+    if entry.accounts.is_empty() {
+        wanted.extend(known.iter().cloned());
+    }
+    wanted.sort_by(|a, b| a.id.cmp(&b.id));
+    wanted.dedup_by(|a, b| a.id == b.id);
+    wanted.retain(|it| it.id != *own);
+    let (active, inactive): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(MemberAccount::is_active);
+    chosen.gaps.extend(asleep(&inactive));
+    chosen.accounts = active;
+    chosen
+}
+
+/// A word on accounts in which nobody can act.
+fn asleep(accounts: &[MemberAccount]) -> Option<Gap> {
+    const SHOWN: usize = 5;
+    if accounts.is_empty() {
+        return None;
+    }
+    let name = |it: &MemberAccount| {
+        let state = it.state.as_deref().unwrap_or_default().to_lowercase().replace('_', " ");
+        format!("{} ({state})", it.label())
+    };
+    let mut names: Vec<_> = accounts.iter().take(SHOWN).map(name).collect();
+    if accounts.len() > SHOWN {
+        names.push(format!("{} more", accounts.len() - SHOWN));
+    }
+    Some(Gap {
+        source: "organization".to_owned(),
+        subject: "accounts that are not active".to_owned(),
+        reason: format!("nobody can act in {}, so they were not read", names.join(", ")),
+        cure: None,
+    })
+}
+
+/// What all accounts are read with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) caller: &'a CallerIdentity,
+    pub(super) watch: &'a Watch,
+    pub(super) limits: &'a Limits,
+}
+
+impl Load<'_> {
+    /// Enters and reads `accounts`, many at once. What cannot be entered is a gap.
+    pub(super) async fn members(
+        &self,
+        entry: &OrganizationEntry,
+        accounts: &[MemberAccount],
+    ) -> (Vec<AccountMembers>, Vec<Gap>) {
+        let reads = stream::iter(accounts)
+            .map(|account| Box::pin(self.member(entry, account)))
+            .buffer_unordered(ACCOUNTS);
+        let mut reads: Vec<_> = reads.collect().await;
+        // Whoever answered first must not decide the order.
+        reads.sort_by_key(|(account, ..)| *account);
+        let mut read = Vec::new();
+        let mut gaps = Vec::new();
+        for (_, account, missing) in reads {
+            read.extend(account);
+            gaps.extend(missing);
+        }
+        (read, gaps)
+    }
+
+    async fn member<'b>(
+        &self,
+        entry: &OrganizationEntry,
+        member: &'b MemberAccount,
+    ) -> (&'b AccountId, Option<AccountMembers>, Vec<Gap>) {
+        let id = &member.id;
+        let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
+        let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
+        let external_id = entry.external_id.as_deref();
+        let entered = enter(self.connection, &calls, id, &role_arn, external_id).await;
+        let account = match entered {
+            Ok(connection) => {
+                let account = AccountMembers::new(id.clone());
+                Box::pin(read_account(&connection, &calls, &account)).await;
+                Some(account)
+            }
+            Err(failure) => {
+                calls.add(self.closed(member, &role_arn, &failure));
+                None
+            }
+        };
+        (id, account, calls.into_gaps())
+    }
+
+    /// The partition of the caller: `aws`, `aws-cn`, `aws-us-gov`.
+    fn partition(&self) -> String {
+        let arn = self.caller.arn.parse::<Arn>();
+        arn.map_or_else(|_| "aws".to_owned(), |it| it.partition().to_owned())
+    }
+
+    /// A gap for an account that cannot be entered.
+    fn closed(&self, member: &MemberAccount, role_arn: &str, failure: &CallFailure) -> Gap {
+        let operation = of_sts::ASSUME_ROLE;
+        let cure = match failure {
+            CallFailure::Stopped => "let it read to the end".to_owned(),
+            // AWS says the same where there is no such role, so as not to tell.
+            it if it.is_denied() => format!(
+                "a role `{role_arn}` whose trust policy admits `{}`, and `{}` on it for the caller",
+                self.caller.arn,
+                operation.action()
+            ),
+            _ => "read again".to_owned(),
+        };
+        Gap {
+            source: operation.action(),
+            subject: member.id.to_string(),
+            reason: format!(
+                "{} cannot be entered: {failure}, so {}",
+                member.label(),
+                operation.without
+            ),
+            cure: Some(cure),
+        }
+    }
+}

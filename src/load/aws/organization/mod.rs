@@ -1,0 +1,7 @@
+//! The organization: its tree, its accounts, its guardrails, and who may act for it.
+
+mod policies;
+mod read;
+mod tree;
+
+pub(super) use read::{MemberAccount, Membership, cure_from_above, read_organization};

@@ -1,0 +1,379 @@
+//! All that AWS Organizations tells, in the shapes of a saved snapshot.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_organizations::{
+    Client,
+    operation::{
+        list_accounts::ListAccountsOutput,
+        list_delegated_administrators::ListDelegatedAdministratorsOutput,
+        list_roots::ListRootsOutput,
+    },
+    types::{
+        Account, DelegatedAdministrator, Organization, PolicyType, PolicyTypeStatus,
+        PolicyTypeSummary, Root,
+    },
+};
+
+use super::{
+    policies,
+    tree::{self, Tree, Walk},
+};
+use crate::{
+    iam::{AccountId, Arn, Gap},
+    load::aws::{
+        calls::{Calls, Page, Pages},
+        connection::Connection,
+        failure::CallFailure,
+        failures::Failures,
+        operation::of_organizations,
+        shape::Shape,
+    },
+};
+
+/// What an account has to do with organizations.
+#[derive(Debug)]
+pub(in crate::load::aws) enum Membership {
+    /// Nobody knows.
+    Unknown,
+    /// It is in none.
+    Standalone,
+    /// It is in this one.
+    Member(OrganizationRead),
+}
+
+/// What was read of an organization.
+#[derive(Debug)]
+pub(in crate::load::aws) struct OrganizationRead {
+    /// The member `organization` of a saved snapshot.
+    pub(in crate::load::aws) shape: Shape,
+    /// The account above all others, where that is known.
+    pub(in crate::load::aws) management_account: Option<AccountId>,
+    /// The accounts that are known.
+    pub(in crate::load::aws) accounts: Vec<MemberAccount>,
+    /// Whether these are all.
+    pub(in crate::load::aws) is_whole: bool,
+}
+
+/// An account of the organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::load::aws) struct MemberAccount {
+    pub(in crate::load::aws) id: AccountId,
+    pub(in crate::load::aws) name: String,
+    /// Such as `ACTIVE`; none where AWS does not tell.
+    pub(in crate::load::aws) state: Option<String>,
+    arn: Option<String>,
+    parent: Option<String>,
+}
+
+impl MemberAccount {
+    /// One that AWS listed below `parent`.
+    pub(super) fn new(it: &Account, parent: Option<&str>) -> Self {
+        Self {
+            id: it.id().unwrap_or_default().into(),
+            name: it.name().unwrap_or_default().to_owned(),
+            state: tree::state(it).map(ToOwned::to_owned),
+            arn: it.arn().map(ToOwned::to_owned),
+            parent: parent.map(ToOwned::to_owned),
+        }
+    }
+
+    /// One of which nothing but its membership is known.
+    pub(in crate::load::aws) fn nameless(id: &AccountId) -> Self {
+        Self { id: id.clone(), name: String::new(), state: None, arn: None, parent: None }
+    }
+
+    /// What it is called in messages: its name, or its number.
+    pub(in crate::load::aws) fn label(&self) -> String {
+        let name = if self.name.is_empty() { self.id.as_str() } else { &self.name };
+        format!("`{name}`")
+    }
+
+    /// Whether somebody can act in it, as far as anybody knows.
+    pub(in crate::load::aws) fn is_active(&self) -> bool {
+        self.state.as_deref().is_none_or(|it| it == "ACTIVE")
+    }
+
+    /// An item of `Accounts`. Its e-mail address is nobody's business.
+    fn shape(&self) -> Shape {
+        Shape::default()
+            .text("Id", self.id.as_str())
+            .text("Arn", self.arn.as_deref())
+            .text("Name", Some(self.name.as_str()).filter(|it| !it.is_empty()))
+            .text("State", self.state.as_deref())
+            .text("ParentId", self.parent.as_deref())
+    }
+}
+
+/// How AWS says that an account is in no organization.
+const NOT_IN_USE: &str = "AWSOrganizationsNotInUseException";
+
+/// Reads the organization of the account `own`. With `all_accounts`, accounts are listed even
+/// where the tree cannot be read.
+pub(in crate::load::aws) async fn read_organization(
+    connection: &Connection,
+    calls: &Calls,
+    own: &AccountId,
+    all_accounts: bool,
+) -> Membership {
+    let client = connection.organizations(calls.tally());
+    let reader = Reader { client: &client, calls };
+    let (identity, roots) = tokio::join!(reader.identity(), reader.roots());
+    let is_out = |it: &CallFailure| it.code() == NOT_IN_USE;
+    if identity.as_ref().err().is_some_and(is_out) || roots.failure.as_ref().is_some_and(is_out) {
+        return Membership::Standalone;
+    }
+    let subject = own.as_str();
+    let identity = match identity {
+        Ok(identity) => identity,
+        Err(failure) => {
+            calls.note(of_organizations::DESCRIBE_ORGANIZATION, subject, &failure);
+            None
+        }
+    };
+    let Some(identity) = identity.or_else(|| roots.items.iter().find_map(identity_of_root)) else {
+        if let Some(failure) = &roots.failure {
+            calls.note(of_organizations::LIST_ROOTS, subject, failure);
+        }
+        return Membership::Unknown;
+    };
+    Membership::Member(reader.all(&identity, roots, own, all_accounts).await)
+}
+
+#[derive(Debug)]
+struct Reader<'a> {
+    client: &'a Client,
+    calls: &'a Calls,
+}
+
+/// What was read of the tree and the policies.
+#[derive(Debug, Default)]
+struct Inside {
+    tree: Tree,
+    policies: Option<Vec<Shape>>,
+    administrators: Option<Vec<Shape>>,
+}
+
+impl Reader<'_> {
+    async fn identity(&self) -> Result<Option<Identity>, CallFailure> {
+        let operation = of_organizations::DESCRIBE_ORGANIZATION;
+        let request = self.client.describe_organization().send();
+        let answer = self.calls.call(operation, request, |_| 1).await;
+        self.calls.tally().done(operation);
+        answer.map(|it| it.organization.map(Identity::from))
+    }
+
+    async fn roots(&self) -> Pages<Root> {
+        let operation = of_organizations::LIST_ROOTS;
+        let request = |token| self.client.list_roots().set_next_token(token).send();
+        let page = |answer: ListRootsOutput| Page {
+            items: answer.roots.unwrap_or_default(),
+            next: answer.next_token,
+        };
+        let roots = self.calls.pages(operation, request, page).await;
+        self.calls.tally().done(operation);
+        roots
+    }
+
+    async fn all(
+        &self,
+        identity: &Identity,
+        roots: Pages<Root>,
+        own: &AccountId,
+        all_accounts: bool,
+    ) -> OrganizationRead {
+        let subject = identity.id.as_str();
+        if let Some(failure) = &roots.failure {
+            self.calls.note(of_organizations::LIST_ROOTS, subject, failure);
+        }
+        let roots = roots.items;
+        let Inside { mut tree, policies, administrators } = match roots.is_empty() {
+            // Who may not see the roots may not see what hangs from them.
+            true => Inside::default(),
+            false => Box::pin(self.inside(&roots, subject)).await,
+        };
+        if !tree.is_whole && all_accounts {
+            tree.is_whole = self.list_accounts(subject, &mut tree.accounts).await;
+        }
+        let management_account = identity.management_account.clone();
+        if !tree.is_whole {
+            // These are in it, whoever else is.
+            for id in management_account.iter().chain([own]) {
+                let nameless = || MemberAccount::nameless(id);
+                tree.accounts.entry(id.to_string()).or_insert_with(nameless);
+            }
+        }
+        let accounts: Vec<_> = tree.accounts.into_values().collect();
+        let mut shape = Shape::default().object("Organization", Some(identity.shape()));
+        if !roots.is_empty() {
+            shape = shape
+                .list("Roots", roots.iter().map(tree::root))
+                .list("OrganizationalUnits", tree.units);
+        }
+        shape = shape.list("Accounts", accounts.iter().map(MemberAccount::shape));
+        if let Some(policies) = policies {
+            shape = shape.list("Policies", policies);
+        }
+        if let Some(administrators) = administrators {
+            shape = shape.list("DelegatedAdministrators", administrators);
+        }
+        OrganizationRead { shape, management_account, accounts, is_whole: tree.is_whole }
+    }
+
+    async fn inside(&self, roots: &[Root], subject: &str) -> Inside {
+        // The types that the organization could use say nothing of those that the root does use.
+        let enabled = |it: &PolicyTypeSummary| it.status() == Some(&PolicyTypeStatus::Enabled);
+        let types = roots.iter().flat_map(Root::policy_types).filter(|it| enabled(it));
+        let kinds: Vec<_> = types
+            .filter_map(|it| it.r#type().cloned())
+            .filter(|it| GUARDRAILS.contains(it))
+            .collect();
+        let walk = Walk::new(self.client, self.calls);
+        let (tree, policies, administrators) = tokio::join!(
+            walk.below(roots, subject),
+            policies::read(self.client, self.calls, subject, &kinds),
+            self.delegated_administrators(subject),
+        );
+        Inside { tree, policies, administrators }
+    }
+
+    /// Adds the accounts that the tree lacks; returns whether there are no others.
+    async fn list_accounts(
+        &self,
+        subject: &str,
+        known: &mut BTreeMap<String, MemberAccount>,
+    ) -> bool {
+        let operation = of_organizations::LIST_ACCOUNTS;
+        let request = |token| self.client.list_accounts().set_next_token(token).send();
+        let page = |answer: ListAccountsOutput| Page {
+            items: answer.accounts.unwrap_or_default(),
+            next: answer.next_token,
+        };
+        let Pages { items, failure } = self.calls.pages(operation, request, page).await;
+        self.calls.tally().done(operation);
+        for account in items.iter().map(|it| MemberAccount::new(it, None)) {
+            known.entry(account.id.to_string()).or_insert(account);
+        }
+        if let Some(failure) = &failure {
+            self.calls.note(operation, subject, failure);
+        }
+        failure.is_none()
+    }
+
+    /// Items of `DelegatedAdministrators`, each with its services.
+    async fn delegated_administrators(&self, subject: &str) -> Option<Vec<Shape>> {
+        let request =
+            |token| self.client.list_delegated_administrators().set_next_token(token).send();
+        let page = |answer: ListDelegatedAdministratorsOutput| Page {
+            items: answer.delegated_administrators.unwrap_or_default(),
+            next: answer.next_token,
+        };
+        let operation = of_organizations::LIST_DELEGATED_ADMINISTRATORS;
+        let accounts = self.calls.list(operation, subject, request, page).await?;
+
+        let operation = of_organizations::LIST_DELEGATED_SERVICES_FOR_ACCOUNT;
+        let answers = self.calls.each(operation, &accounts, async |account| {
+            let request = |token| {
+                let request = self.client.list_delegated_services_for_account();
+                request.set_account_id(account.id.clone()).set_next_token(token).send()
+            };
+            self.calls
+                .pages(operation, request, |answer| Page {
+                    items: answer.delegated_services.unwrap_or_default(),
+                    next: answer.next_token,
+                })
+                .await
+        });
+        let mut failures = Failures::of(operation);
+        let mut shapes = Vec::with_capacity(accounts.len());
+        for (account, services) in accounts.iter().zip(answers.await) {
+            let listed = services.items.iter().map(|it| {
+                Shape::default()
+                    .text("ServicePrincipal", it.service_principal())
+                    .date("DelegationEnabledDate", it.delegation_enabled_date())
+            });
+            shapes.push(match services.failure {
+                None => administrator(account).list("DelegatedServices", listed),
+                Some(_) => administrator(account),
+            });
+            failures.count(account.id().unwrap_or_default(), services.failure);
+        }
+        failures.note(self.calls, subject);
+        Some(shapes)
+    }
+}
+
+/// The policies that guard access; all others guard none.
+const GUARDRAILS: [PolicyType; 2] =
+    [PolicyType::ServiceControlPolicy, PolicyType::ResourceControlPolicy];
+
+/// Which organization it is.
+#[derive(Debug)]
+struct Identity {
+    id: String,
+    arn: Option<String>,
+    feature_set: Option<String>,
+    management_account: Option<AccountId>,
+}
+
+impl From<Organization> for Identity {
+    fn from(it: Organization) -> Self {
+        Self {
+            id: it.id().unwrap_or_default().to_owned(),
+            feature_set: it.feature_set().map(|it| it.as_str().to_owned()),
+            management_account: it.master_account_id().map(AccountId::from),
+            arn: it.arn,
+        }
+    }
+}
+
+impl Identity {
+    /// The member `Organization`. The e-mail address of the management account is nobody's
+    /// business.
+    fn shape(&self) -> Shape {
+        Shape::default()
+            .text("Id", self.id.as_str())
+            .text("Arn", self.arn.as_deref())
+            .text("FeatureSet", self.feature_set.as_deref())
+            .text("MasterAccountId", self.management_account.as_ref().map(AccountId::as_str))
+    }
+}
+
+/// What the ARN of a root tells: `arn:aws:organizations::444455556666:root/o-acme/r-acme`.
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
+fn identity_of_root(it: &Root) -> Option<Identity> {
+    let arn: Arn = it.arn()?.parse().ok()?;
+    let (id, _) = arn.resource().strip_prefix("root/")?.split_once('/')?;
+    Some(Identity {
+        id: id.to_owned(),
+        arn: None,
+        feature_set: None,
+        management_account: Some(arn.account().into()),
+    })
+}
+
+/// An item of `DelegatedAdministrators`, without its e-mail address.
+fn administrator(it: &DelegatedAdministrator) -> Shape {
+    Shape::default()
+        .text("Id", it.id())
+        .text("Arn", it.arn())
+        .text("Name", it.name())
+        .date("DelegationEnabledDate", it.delegation_enabled_date())
+}
+
+/// Says for calls that only few accounts may make where that is, unless it is here.
+pub(in crate::load::aws) fn cure_from_above(
+    gaps: &mut [Gap],
+    management_account: Option<&AccountId>,
+    own: &AccountId,
+) {
+    let Some(management) = management_account.filter(|it| *it != own) else { return };
+    for cure in gaps.iter_mut().filter_map(|it| it.cure.as_mut()) {
+        if cure.starts_with("allow ") {
+            *cure += &format!(
+                ", and read from the management account `{management}` or a delegated administrator"
+            );
+        }
+    }
+}
