@@ -10,15 +10,18 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    aws,
+    WHOLE, aws,
     stand_in::{Fault, Plan, When, is_paged},
 };
 
 const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
+const TREE: &str = "organizations:ListAccountsForParent";
 
-/// What can be had in another way: the details are asked for one by one, and there may be a
-/// credential report that somebody else asked for. If all of it comes, nothing is missing.
-const NEEDLESS: [&str; 2] = [DETAILS, "iam:GenerateCredentialReport"];
+/// What can be had in another way: the details are asked for one by one, there may be a credential
+/// report that somebody else asked for, and permission sets that are not in use can be asked for
+/// too. If all of it comes, nothing is missing.
+const NEEDLESS: [&str; 3] =
+    [DETAILS, "iam:GenerateCredentialReport", "sso:ListPermissionSetsProvisionedToAccount"];
 
 /// The call without which there is nothing to say.
 const FIRST: &str = "sts:GetCallerIdentity";
@@ -57,32 +60,43 @@ impl Load {
         self.gaps.iter().filter(|it| it["source"] == operation).collect()
     }
 
-    /// The operations that have gaps here, and none in another load.
-    fn sources_beyond(&self, other: &Self) -> BTreeSet<&str> {
+    /// The operations that have gaps here and none in another load, and were not meant to fail.
+    fn sources_beyond(&self, other: &Self, failing: &[&str]) -> BTreeSet<&str> {
+        // What follows from facts that are missing is told of these as a whole.
+        let whole = ["AWS", "Identity Center"];
         let sources = self.gaps.iter().map(|it| it["source"].as_str().unwrap());
-        sources.filter(|it| other.gaps_of(it).is_empty()).collect()
+        let is_new = |it: &&str| {
+            !whole.contains(it) && !failing.contains(it) && other.gaps_of(it).is_empty()
+        };
+        sources.filter(is_new).collect()
     }
 }
 
-/// A way of reading: with the authorization details, or without.
+/// A way of reading: with the authorization details or without, one account or all, by the tree
+/// or by the list.
 struct Way {
+    arguments: &'static str,
     plan: Plan,
     load: Load,
     /// One item a page.
     in_pages: Load,
 }
 
-/// Both ways, when nothing else fails. Between them they use every operation.
+/// All ways, when nothing else fails. Between them they use every operation.
 fn ways() -> &'static [Way] {
     static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
     WAYS.get_or_init(|| {
-        let plans = [Plan::default(), Plan::default().fault(DETAILS, When::Always, Fault::Denied)];
-        let way = |plan: Plan| Way {
-            load: Load::of(plan.clone(), ""),
-            in_pages: Load::of(plan.clone().pages_of(1), ""),
+        let no_details = Plan::default().fault(DETAILS, When::Always, Fault::Denied);
+        let no_tree = Plan::default().fault(TREE, When::Always, Fault::Denied);
+        let ways =
+            [(Plan::default(), ""), (no_details, ""), (Plan::default(), WHOLE), (no_tree, WHOLE)];
+        let way = |(plan, arguments): (Plan, _)| Way {
+            load: Load::of(plan.clone(), arguments),
+            in_pages: Load::of(plan.clone().pages_of(1), arguments),
             plan,
+            arguments,
         };
-        plans.map(way).into()
+        ways.map(way).into()
     })
 }
 
@@ -136,16 +150,15 @@ fn problems_without(
     for gap in own.iter().filter(|it| !is_told(it, reason, cure)) {
         problems.push(format!("{operation}: expected `{reason}` and `{cure}`: {gap}"));
     }
-    // What follows from the facts that are missing is told of the source as a whole.
-    for other in
-        load.sources_beyond(&way.load).into_iter().filter(|it| ![operation, "AWS"].contains(it))
-    {
+    for other in load.sources_beyond(&way.load, &[operation]) {
         problems.push(format!("{operation} fails, and so does {other}"));
     }
     let lost: Vec<_> = way.load.principals.difference(&load.principals).collect();
     match operation {
         // These alone say which principals there are.
         "iam:ListUsers" | "iam:ListGroups" | "iam:ListRoles" => {}
+        // And these, which accounts.
+        "organizations:ListAccounts" | "sts:AssumeRole" => {}
         _ if NEEDLESS.contains(&operation) && lost.is_empty() => return problems,
         _ if lost.is_empty() => {}
         _ => problems.push(format!("{operation}: {lost:?} are lost")),
@@ -157,35 +170,43 @@ fn problems_without(
 }
 
 fn is_told(gap: &Value, reason: &str, cure: &str) -> bool {
-    gap["reason"].as_str().unwrap().starts_with(reason) && gap["cure"] == cure
+    let tells = |member: &str, words| gap[member].as_str().unwrap().contains(words);
+    tells("reason", reason) && tells("cure", cure)
 }
 
 #[test]
 fn what_the_server_serves_is_read_without_a_gap() {
     // It answers these with a web page.
-    let unserved = ["iam:ListServiceSpecificCredentials"];
-    let [whole, one_by_one] = ways() else { panic!("there are two ways") };
-    let sources = |load: &Load| -> Vec<String> {
+    let unserved =
+        ["iam:ListServiceSpecificCredentials", "sso:GetPermissionsBoundaryForPermissionSet"];
+    let [details, one_by_one, organization, listed] = ways() else { panic!("there are four") };
+    let sources = |load: &Load| -> BTreeSet<String> {
         load.gaps.iter().map(|it| it["source"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(sources(&whole.load), unserved);
+    assert_eq!(sources(&details.load), unserved.map(ToOwned::to_owned).into());
     // That the details are denied is no loss, as all of it comes one by one.
-    assert_eq!(sources(&one_by_one.load), unserved);
-    assert_eq!(whole.load.principals, one_by_one.load.principals);
+    assert_eq!(sources(&one_by_one.load), unserved.map(ToOwned::to_owned).into());
+    assert_eq!(details.load.principals, one_by_one.load.principals);
+    // One account is closed, and says so.
+    let closed = [&unserved[..], &["organization"]].concat();
+    let closed: BTreeSet<_> = closed.into_iter().map(ToOwned::to_owned).collect();
+    assert_eq!(sources(&organization.load), closed);
+    assert_eq!(listed.load.principals, organization.load.principals);
 }
 
 #[test]
 fn the_operations_used_are_those_that_the_policy_allows() {
     let policy = crate::house::rolecall(&["permissions"]).ends_with(0).json();
     let statements = policy["Statement"].as_array().unwrap();
-    let allowed: BTreeSet<_> = statements
-        .iter()
-        .flat_map(|it| it["Action"].as_array().unwrap())
-        .map(|it| it.as_str().unwrap())
-        .collect();
+    let actions = statements.iter().flat_map(|it| match &it["Action"] {
+        Value::Array(actions) => actions.iter().map(|it| it.as_str().unwrap()).collect(),
+        action => vec![action.as_str().unwrap()],
+    });
+    let allowed: BTreeSet<_> = actions.collect();
     let used: BTreeSet<_> = operations().into_iter().map(|(_, operation)| operation).collect();
-    let unexpected: Vec<_> = used.difference(&allowed).collect();
-    assert!(unexpected.is_empty(), "{unexpected:?} are not in the policy");
+    // Entering an account is up to the role there and its trust policy, not to reading.
+    let reading: BTreeSet<_> = used.iter().copied().filter(|it| *it != "sts:AssumeRole").collect();
+    assert_eq!(reading, allowed);
     for action in &used {
         let (_, operation) = action.split_once(':').unwrap();
         let reads = ["Get", "List", "Describe", "Generate"];
@@ -198,8 +219,14 @@ fn the_operations_used_are_those_that_the_policy_allows() {
 fn a_denied_operation_is_a_gap_with_its_cure_and_the_rest_is_read() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Denied);
-        let cure = format!("allow `{operation}`");
-        problems_without(way, operation, &Load::of(plan, ""), "denied (AccessDenied", &cure)
+        let cure = format!("`{operation}`");
+        problems_without(
+            way,
+            operation,
+            &Load::of(plan, way.arguments),
+            "denied (AccessDenied",
+            &cure,
+        )
     });
 }
 
@@ -247,7 +274,7 @@ fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
         let plan = failing.iter().fold(way.plan.clone(), |plan, (_, operation, (fault, _))| {
             plan.fault(operation, When::Always, *fault)
         });
-        let load = Load::of(plan, "");
+        let load = Load::of(plan, way.arguments);
         let mut problems = Vec::new();
         for failure in &failing {
             let (_, operation, (fault, reason)) = *failure;
@@ -260,12 +287,9 @@ fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
                 problems.push(format!("{operation} is {fault:?}, and {gaps:?} say so"));
             }
         }
-        for source in load.sources_beyond(&way.load) {
-            if source != "AWS" && failing.iter().all(|(_, operation, _)| *operation != source) {
-                let operations = failing.iter().map(|(_, operation, _)| operation);
-                let operations: Vec<_> = operations.collect();
-                problems.push(format!("{operations:?} fail, and so does {source}"));
-            }
+        let operations: Vec<_> = failing.iter().map(|(_, operation, _)| *operation).collect();
+        for source in load.sources_beyond(&way.load, &operations) {
+            problems.push(format!("{operations:?} fail, and so does {source}"));
         }
         problems
     };
@@ -280,7 +304,7 @@ fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
 #[test]
 fn what_comes_in_pages_is_read_whole() {
     for way in ways() {
-        let in_threes = Load::of(way.plan.clone().pages_of(3), "");
+        let in_threes = Load::of(way.plan.clone().pages_of(3), way.arguments);
         for load in [&way.in_pages, &in_threes] {
             assert_eq!(load.gaps, way.load.gaps);
             assert_eq!(load.principals, way.load.principals);
@@ -294,12 +318,13 @@ fn what_comes_in_pages_is_read_whole() {
 fn what_came_before_a_page_that_fails_is_kept() {
     let cases = operations()
         .into_iter()
-        .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty());
+        .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty())
+        .filter(|(_, operation)| *operation == DETAILS || !NEEDLESS.contains(operation));
     no_problem_with(cases, |(way, operation)| {
         // The last call of them all, so that something came before it.
         let last = When::Call(way.in_pages.calls[operation]);
         let plan = way.plan.clone().pages_of(1).fault(operation, last, Fault::Failing);
-        let load = Load::of(plan, "");
+        let load = Load::of(plan, way.arguments);
         let mut problems = Vec::new();
         if load.gaps_of(operation).len() != 1 {
             let gaps = load.gaps_of(operation);
@@ -312,6 +337,24 @@ fn what_came_before_a_page_that_fails_is_kept() {
         }
         problems
     });
+}
+
+#[test]
+fn an_account_that_cannot_be_entered_is_a_gap_and_the_others_are_read() {
+    let whole = &ways()[2].load;
+    let accounts = |load: &Load| -> BTreeSet<String> {
+        load.principals.iter().map(|it| it.split(':').nth(4).unwrap().to_owned()).collect()
+    };
+    for number in 1..=4 {
+        let plan = Plan::default().fault("sts:AssumeRole", When::Call(number), Fault::Denied);
+        let load = Load::of(plan, WHOLE);
+        let [gap] = load.gaps_of("sts:AssumeRole")[..] else { panic!("{:?}", load.gaps) };
+        let missing: Vec<_> = accounts(whole).difference(&accounts(&load)).cloned().collect();
+        assert_eq!(missing, [gap["subject"].as_str().unwrap()], "{gap}");
+        let cure = gap["cure"].as_str().unwrap();
+        assert!(cure.contains("OrganizationAccountAccessRole"), "{gap}");
+        assert!(cure.contains("arn:aws:iam::111111111111:user/auditor"), "{gap}");
+    }
 }
 
 #[test]
@@ -341,7 +384,7 @@ fn a_call_that_is_never_answered_is_a_gap() {
     let operations = operations();
     no_problem_with(operations, |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Silent);
-        let load = Load::of(plan, "--timeout 1");
+        let load = Load::of(plan, &format!("{} --timeout 2", way.arguments));
         let gaps = load.gaps_of(operation);
         let told = gaps.iter().any(|it| is_told(it, "no answer in time", "read again"));
         match told || NEEDLESS.contains(&operation) {

@@ -24,9 +24,10 @@ struct Aws {
 }
 
 impl Aws {
-    /// A proxy before the server. What one of them asked it, the others know.
+    /// A proxy before the server. What one of them asked it, the others know, unless the plan has
+    /// a memory of its own.
     fn proxy(&self, plan: Plan) -> Proxy {
-        Proxy::start(self.server.address, plan.replaying(&self.replay)).unwrap()
+        Proxy::start(self.server.address, plan.or_replaying(&self.replay)).unwrap()
     }
 
     /// Who may read the organization, and asks through the proxy.
@@ -34,6 +35,9 @@ impl Aws {
         Reader::of(proxy, &self.seeded.key)
     }
 }
+
+/// Every account of the organization, entered with the role that its accounts are made with.
+const WHOLE: &str = "--org --role-name OrganizationAccountAccessRole";
 
 fn aws() -> &'static Aws {
     static AWS: OnceLock<Result<Aws, String>> = OnceLock::new();

@@ -1,9 +1,9 @@
 //! Nothing secret ever shows: neither in answers nor in errors, and however much is logged.
 
 use super::{
-    aws,
+    WHOLE, aws,
     reader::Reader,
-    stand_in::{Api, Fault, MANAGEMENT, Plan, When},
+    stand_in::{Api, Fault, MANAGEMENT, Plan, Replay, When, api::element},
 };
 
 /// Where the programs of this world look for how much they are to log.
@@ -37,6 +37,29 @@ fn no_secret_shows_whatever_fails_and_however_much_is_logged() {
             for secret in &secrets {
                 let shown = run.stdout.contains(*secret) || run.stderr.contains(*secret);
                 assert!(!shown, "`{secret}` shows under {plan:?}: {run:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_sessions_in_other_accounts_do_not_show_either() {
+    let aws = aws();
+    let replay = Replay::default();
+    let later = Plan::default().fault("iam:*", When::Always, Fault::WrongSignature);
+    for plan in [Plan::default(), later] {
+        let proxy = aws.proxy(plan.replaying(&replay));
+        let mut reader = Reader::of(&proxy, &aws.seeded.key).variable("AWS_MAX_ATTEMPTS", "1");
+        for (name, value) in LOGGING {
+            reader = reader.variable(name, value);
+        }
+        let run = reader.run(&format!("collect -o - {WHOLE}")).ends_with(0);
+        let sessions = replay.answers("sts:AssumeRole");
+        assert_eq!(sessions.len(), 4, "one for each account that is not closed");
+        for session in sessions {
+            for secret in ["SecretAccessKey", "SessionToken"].map(|it| element(&session, it)) {
+                let shown = run.stdout.contains(&secret) || run.stderr.contains(&secret);
+                assert!(!shown, "`{secret}`: {run:?}");
             }
         }
     }

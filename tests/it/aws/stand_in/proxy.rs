@@ -53,6 +53,11 @@ impl Plan {
         self
     }
 
+    /// The same, unless it does that already.
+    pub(crate) fn or_replaying(self, replay: &Replay) -> Self {
+        if self.replay.is_some() { self } else { self.replaying(replay) }
+    }
+
     /// The fault of the n-th call of an operation, counted from 1.
     fn fault_of(&self, operation: &str, count: usize) -> Option<Fault> {
         let planned = self.faults.iter().find(|(it, when, _)| {
@@ -86,6 +91,13 @@ pub(crate) enum When {
 pub(crate) struct Replay(Arc<Mutex<HashMap<(String, String), Message>>>);
 
 impl Replay {
+    /// The answers that calls of an operation had, each as its text.
+    pub(crate) fn answers(&self, operation: &str) -> Vec<String> {
+        let answers = lock(&self.0);
+        let own = answers.iter().filter(|((call, _), _)| call.ends_with(operation));
+        own.map(|(_, answer)| answer.text()).collect()
+    }
+
     fn exchange(
         &self,
         upstream: SocketAddr,

@@ -48,6 +48,7 @@ pub(crate) fn put(address: SocketAddr, text: &str) -> Seeded {
     let mut seed = Seed { management, text: text.to_owned() };
     seed.put_organization();
     seed.put_organization_policies();
+    seed.put_delegated_administrators();
     seed.put_identity_center();
     let mut learnt = Learnt::default();
     for account in seed.items("/accounts") {
@@ -122,7 +123,7 @@ impl Seed {
             let body =
                 json!({"AccountId": id, "SourceParentId": root, "DestinationParentId": parent});
             seed.organizations("MoveAccount", &body);
-            if account["Status"] == "SUSPENDED" {
+            if account["State"] == "SUSPENDED" {
                 seed.organizations("CloseAccount", &json!({"AccountId": id}));
             }
         });
@@ -141,6 +142,16 @@ impl Seed {
             seed.name(text_of(summary, "Id"), id);
             for target in items(&policy["TargetIds"]) {
                 seed.organizations("AttachPolicy", &json!({"PolicyId": id, "TargetId": target}));
+            }
+        });
+    }
+
+    fn put_delegated_administrators(&mut self) {
+        self.each("/organization/DelegatedAdministrators", |seed, administrator| {
+            for service in items(&administrator["DelegatedServices"]) {
+                let body = json!({"AccountId": administrator["Id"],
+                                  "ServicePrincipal": service["ServicePrincipal"]});
+                seed.organizations("RegisterDelegatedAdministrator", &body);
             }
         });
     }
