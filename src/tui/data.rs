@@ -48,6 +48,18 @@ impl Source {
     pub(crate) fn demo() -> Self {
         Self::new(|| Ok(demo()))
     }
+
+    /// The demo organization after one of its first users has left.
+    #[cfg(test)]
+    pub(crate) fn without_bob() -> Self {
+        Self::new(|| {
+            let mut snapshot = crate::load::load_demo();
+            for account in snapshot.accounts.values_mut() {
+                account.users.retain(|it| it.arn.name() != "bob");
+            }
+            Ok(analyze(snapshot))
+        })
+    }
 }
 
 /// Two are equal if they are the same.
@@ -65,7 +77,11 @@ impl fmt::Debug for Source {
 
 #[cfg(test)]
 fn demo() -> Analysis {
-    let snapshot = crate::load::load_demo();
+    analyze(crate::load::load_demo())
+}
+
+#[cfg(test)]
+fn analyze(snapshot: crate::iam::Snapshot) -> Analysis {
     let now = snapshot.collected_at.expect("the demo says when it was collected");
     Analysis::new(snapshot, now)
 }
@@ -175,8 +191,12 @@ impl Data {
 impl Facts {
     /// The row of a principal.
     pub(crate) fn row(&self, id: NodeId) -> Option<&PrincipalRow> {
-        let place = self.places.get(id.index()).copied().flatten()?;
-        self.rows.get(place as usize)
+        self.rows.get(self.row_index(id)? as usize)
+    }
+
+    /// The place of a principal's row.
+    pub(crate) fn row_index(&self, id: NodeId) -> Option<u32> {
+        self.places.get(id.index()).copied().flatten()
     }
 
     /// The short name of a node.

@@ -1,11 +1,8 @@
 //! Where the user has been: a line of screens, and the one that is shown.
 
-use crate::{
-    graph::NodeId,
-    tui::{
-        layout::View,
-        screen::{Ctx, Place, Screen, open},
-    },
+use crate::tui::{
+    layout::View,
+    screen::{Ctx, Place, Renewal, Screen, open},
 };
 
 /// The screens in the order they were opened. There is always at least one.
@@ -62,17 +59,16 @@ impl Trail {
         self.before = self.at.saturating_sub(1);
     }
 
-    /// Opens every screen up to the current one anew. `moved` finds a principal in the new data;
-    /// where there is none, the screen goes.
-    pub(crate) fn renew(&mut self, ctx: &Ctx, moved: impl Fn(NodeId) -> Option<NodeId>) {
-        let places = self.screens[..=self.at].iter().filter_map(|it| it.place().moved(&moved));
-        let mut screens: Vec<_> = places.map(|it| open(it, ctx)).collect();
-        if screens.is_empty() {
-            screens.push(open(Place::View(View::Overview), ctx));
+    /// Lets every screen go on with new data. One that is about something that is gone goes too.
+    pub(crate) fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) {
+        let stays: Vec<_> = self.screens.iter_mut().map(|it| it.renew(renewal, ctx)).collect();
+        let place = |at: usize| stays[..=at].iter().filter(|it| **it).count().saturating_sub(1);
+        (self.at, self.before) = (place(self.at), place(self.before.min(stays.len() - 1)));
+        let mut stays = stays.into_iter();
+        self.screens.retain(|_| stays.next().unwrap_or(true));
+        if self.screens.is_empty() {
+            self.screens.push(open(Place::View(View::Overview), ctx));
         }
-        self.at = screens.len() - 1;
-        self.before = self.at.saturating_sub(1);
-        self.screens = screens;
     }
 
     /// Goes one level up: from a numbered view to the overview, else to what was shown before.

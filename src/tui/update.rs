@@ -26,7 +26,7 @@ use crate::{
         layer::{Choice, Help, Layer, Palette, Prompt},
         layout::{Class, Shell, View},
         message::Message,
-        screen::{Place, Reaction, Route},
+        screen::{Place, Reaction, Renewal, Route},
         view,
         widget::tabs,
         worker::Report,
@@ -455,7 +455,10 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
-            (JobOutput::Reload(Ok(data)), _) => self.replace(data),
+            (JobOutput::Reload(Ok(data)), _) => {
+                self.say("read anew".to_owned());
+                self.replace(data)
+            }
             (JobOutput::Reload(Err(error)), _) => {
                 self.fail(format!("kept what was read before: {error}"));
                 Vec::new()
@@ -472,14 +475,24 @@ impl App {
         let old = replace(&mut self.ctx.data, data);
         self.epoch += 1;
         self.headline = self.ctx.data.headline();
-        let graph = &self.ctx.data.analysis.graph;
-        let moved = |id: NodeId| graph.find(&old.analysis.graph.node(id).name);
+        let new = self.ctx.data.clone();
+        let renewal = Renewal { old: &old, new: &new };
+        let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
-        self.trail.renew(&self.ctx, moved);
-        self.layer = None;
-        self.say("read anew".to_owned());
-        self.arrive()
+        self.trail.renew(renewal, &self.ctx);
+        // Keys that wait for a search wait for the one that follows in its place.
+        let waiting = take(&mut self.typed_ahead);
+        let mut effects = self.arrive();
+        if let Some(Layer::Palette(palette)) = &mut self.layer {
+            *palette = palette.renewed(self.trail.current().commands(), &self.ctx);
+            effects.extend(self.search_palette());
+        }
+        self.typed_ahead = waiting;
+        if !self.is_searching() {
+            effects.extend(self.press_waiting());
+        }
+        effects
     }
 
     fn react(&mut self, reactions: Vec<Reaction>) -> Vec<Effect> {

@@ -128,15 +128,19 @@ pub(crate) enum Place {
     Why { from: NodeId, to: NodeId },
 }
 
-impl Place {
-    /// The same place after its principals have moved; none if one of them is gone.
-    pub(crate) fn moved(self, to: impl Fn(NodeId) -> Option<NodeId>) -> Option<Self> {
-        Some(match self {
-            Self::View(_) | Self::Highlight(_) => self,
-            Self::Principal(id) => Self::Principal(to(id)?),
-            Self::Tree(root, direction) => Self::Tree(to(root)?, direction),
-            Self::Why { from, to: other } => Self::Why { from: to(from)?, to: to(other)? },
-        })
+/// New data in place of old: how what one was looking at is found again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Renewal<'a> {
+    /// The data that went.
+    pub(crate) old: &'a Data,
+    /// The data that came.
+    pub(crate) new: &'a Data,
+}
+
+impl Renewal<'_> {
+    /// The same principal, by its name; none if it is gone.
+    pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
+        self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
     }
 }
 
@@ -197,6 +201,10 @@ pub(crate) trait Screen: Debug {
     fn enter(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
+
+    /// Goes on with new data, as far as possible where it was. Says whether what it is about is
+    /// still there.
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool;
 
     /// Answers a command; one it does not know changes nothing. [`Command::Up`] is to be answered
     /// with [`Reaction::Up`] when there is nothing to close.

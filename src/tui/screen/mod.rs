@@ -1,5 +1,6 @@
 //! The screens: what stands between the header and the bottom lines.
 
+mod badges;
 mod contract;
 mod explanation;
 mod on_principal;
@@ -13,4 +14,4 @@ mod tree;
 mod verdict;
 mod why;
 
-pub(crate) use contract::{Ctx, Place, Reaction, Route, Screen, Selection, Ways, open};
+pub(crate) use contract::{Ctx, Place, Reaction, Renewal, Route, Screen, Selection, Ways, open};

@@ -1,6 +1,7 @@
 //! The app as its users drive it: keys in, screens and effects out.
 
 mod personas;
+mod renewal;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
@@ -26,17 +27,27 @@ struct Session {
 
 impl Session {
     fn new() -> Self {
+        Self::of(Source::demo())
+    }
+
+    /// Begins with the demo; a reload reads `source`.
+    fn of(source: Source) -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
         Self {
-            app: App::new(Look::PLAIN, Data::demo(), Source::demo(), area, now),
+            app: App::new(Look::PLAIN, Data::demo(), source, area, now),
             now,
             effects: Vec::new(),
         }
     }
 
     fn send(&mut self, event: Event) {
-        for effect in update(&mut self.app, event, self.now) {
+        let effects = update(&mut self.app, event, self.now);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             if let Effect::Start { id, epoch, job } = effect {
                 let kind = job.kind();
                 let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
@@ -45,6 +56,13 @@ impl Session {
                 self.effects.push(effect);
             }
         }
+    }
+
+    /// Shows other data.
+    fn replace(&mut self, data: Data) {
+        let effects = self.app.replace(data);
+        self.app.fit();
+        self.carry_out(effects);
     }
 
     /// Presses keys: `2/dep<Enter>`.
