@@ -29,6 +29,15 @@ pub struct GlobalArgs {
     /// snapshot, a folder of such files, or `-` for standard input; repeatable
     #[arg(short, long, global = true, value_name = "FILE")]
     pub input: Vec<PathBuf>,
+    /// A profile of `~/.aws/config`; without a source rolecall reads AWS, as the AWS CLI would
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "input"])]
+    pub profile: Option<String>,
+    /// The region, which also tells the partition: China and GovCloud are apart
+    #[arg(long, global = true, value_name = "REGION", conflicts_with_all = ["demo", "input"])]
+    pub region: Option<String>,
+    /// An endpoint for all AWS services
+    #[arg(long, global = true, value_name = "URL", value_parser = parse_url, conflicts_with_all = ["demo", "input"])]
+    pub endpoint_url: Option<String>,
     /// The clock for ages, RFC 3339; by default the time at which the data was collected
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
@@ -64,6 +73,12 @@ pub enum Command {
     /// Something about the principals of the source.
     #[command(flatten)]
     About(Question),
+    /// The IAM policy that reading AWS needs: it allows nothing but reading
+    Permissions {
+        /// The one for the role that is entered in each account of an organization
+        #[arg(long)]
+        org: bool,
+    },
     /// Decide the requests of a case file; neither AWS nor an account is needed
     Simulate {
         /// A JSON file with a case or a list of cases, or `-` for standard input
@@ -174,6 +189,13 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         format!("expected a time as RFC 3339 writes it, such as 2026-01-15T12:00:00Z, got `{text}`")
     })
+}
+
+fn parse_url(text: &str) -> Result<String, String> {
+    match ["http://", "https://"].iter().any(|it| text.starts_with(it)) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("expected a URL such as http://127.0.0.1:5000, got `{text}`")),
+    }
 }
 
 fn parse_count(text: &str) -> Result<usize, String> {

@@ -12,7 +12,7 @@ use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
-    load::{self, Cases, Input, LoadError},
+    load::{self, AwsError, AwsSource, Cases, Input, LoadError, Reader, Watch},
     report::{self, Answer},
     tui::{self, Theme},
 };
@@ -26,6 +26,8 @@ impl ExitCode {
     pub const ANSWERED: Self = Self(0);
     /// Wrong usage, unreadable input, or no terminal for the explorer.
     pub const USAGE: Self = Self(2);
+    /// AWS, or the credentials for it.
+    pub const AWS: Self = Self(3);
     /// Answered on partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
 }
@@ -45,7 +47,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
         Err(error) => {
             drop(write_error(&error));
-            ExitCode::USAGE
+            if error.is::<AwsError>() { ExitCode::AWS } else { ExitCode::USAGE }
         }
     }
 }
@@ -63,6 +65,11 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             report::write_gaps(&gaps, &mut io::stderr().lock())?;
             let partial = args.global.strict && !gaps.is_empty();
             Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+        }
+        Some(Command::Permissions { org }) => {
+            let reader = if *org { Reader::MemberRole } else { Reader::Caller };
+            io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+            Ok(ExitCode::ANSWERED)
         }
         Some(Command::Simulate { file }) => {
             let Cases { cases, single } = load::load_cases(&Input::named(file))?;
@@ -181,7 +188,7 @@ fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
     let snapshot = if args.demo {
         load::load_demo()
     } else if args.input.is_empty() {
-        return Err(NoSource.into());
+        load::load_aws(&aws_source(args), Timestamp::now(), &Watch::nobody())?.into_snapshot()?
     } else {
         let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
         load::load_files(&inputs)?
@@ -190,17 +197,20 @@ fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
     Ok((snapshot, now))
 }
 
+fn aws_source(args: &GlobalArgs) -> AwsSource {
+    AwsSource {
+        profile: args.profile.clone(),
+        region: args.region.clone(),
+        endpoint_url: args.endpoint_url.clone(),
+    }
+}
+
 /// What somebody may do is asked of one whose policies are not at hand, or of a group.
 #[derive(Debug, thiserror::Error)]
 #[error("what `{name}` may do is not known: only users and roles that were loaded can be asked")]
 struct NotActing {
     name: String,
 }
-
-/// Neither `--demo` nor `-i` was given.
-#[derive(Debug, thiserror::Error)]
-#[error("this version does not read AWS by itself: name a source with `-i`, or take `--demo`")]
-struct NoSource;
 
 /// `--theme` names none.
 #[derive(Debug, thiserror::Error)]
@@ -236,12 +246,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         Some(error.hint())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
-    } else if error.is::<NoSource>() {
-        Some(
-            "`aws iam get-account-authorization-details > account.json`, then \
-             `rolecall -i account.json`"
-                .to_owned(),
-        )
+    } else if let Some(error) = error.downcast_ref::<AwsError>() {
+        error.hint()
     } else {
         None
     };

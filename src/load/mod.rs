@@ -6,16 +6,23 @@
 #![warn(missing_docs)]
 
 mod assembly;
+mod aws;
 mod case_file;
 mod demo;
 mod error;
+mod event;
 mod file;
 mod recognition;
 mod snapshot_file;
 mod wire;
 
+pub use aws::{
+    AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, Reader, Service, load_aws,
+    read_only_policy,
+};
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
+pub use event::{LoadEvent, OperationState, Stop, Watch};
 pub use file::{Input, load_bytes, load_files};
-pub use snapshot_file::SCHEMA;
+pub use snapshot_file::{SCHEMA, SavedSnapshot};

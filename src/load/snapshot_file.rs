@@ -1,9 +1,33 @@
 //! Saved snapshots: the wire shapes of several accounts, in one versioned file.
+//!
+//! ```json
+//! {"schema": "rolecall/snapshot/1",
+//!  "collected_at": "2026-01-15T12:00:00Z",
+//!  "collected_by": {"Account": "111122223333", "Arn": "arn:aws:iam::…", "UserId": "AIDA…"},
+//!  "accounts": [{"Account": "111122223333", "UserDetailList": [], "RoleDetailList": []}],
+//!  "organization": {"Organization": {}, "Roots": [], "OrganizationalUnits": [], "Accounts": [], "Policies": []},
+//!  "identity_center": {"Instances": []},
+//!  "gaps": [{"source": "iam:ListUsers", "subject": "111122223333", "reason": "…", "cure": "…"}]}
+//! ```
+//!
+//! An account has the members that the AWS CLI prints for the calls it was read with, side by
+//! side: those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of
+//! all users, `LoginProfiles`, and so on; `wire` lists them. A list that is absent was not read;
+//! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
+//! something is missing.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::{
     error::{LoadError, Place},
-    wire::Document,
+    file::load_bytes,
+    wire::{Document, RecordedGap},
 };
+use crate::iam::{AccountId, Gap, Snapshot};
 
 /// The version of the snapshot files that this program writes and reads.
 pub const SCHEMA: &str = "rolecall/snapshot/1";
@@ -20,4 +44,110 @@ pub(super) fn check_schema(file: &str, document: &Document<'_>) -> Result<(), Lo
         }),
         Some(_) | None => Ok(()),
     }
+}
+
+/// All that was read from AWS, as a file would hold it.
+#[derive(Debug, Serialize)]
+pub struct SavedSnapshot {
+    schema: &'static str,
+    #[serde(serialize_with = "as_text")]
+    collected_at: Timestamp,
+    collected_by: CallerIdentity,
+    pub(super) accounts: Vec<AccountMembers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) organization: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) identity_center: Option<Box<RawValue>>,
+    #[serde(serialize_with = "recorded")]
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Who read it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CallerIdentity {
+    #[serde(serialize_with = "as_text")]
+    pub(super) account: AccountId,
+    pub(super) arn: String,
+    pub(super) user_id: String,
+}
+
+/// What was read of one account: members named as the AWS CLI names them.
+#[derive(Debug)]
+pub(super) struct AccountMembers {
+    account: AccountId,
+    members: BTreeMap<&'static str, Box<RawValue>>,
+}
+
+impl SavedSnapshot {
+    /// A snapshot without accounts.
+    pub(super) fn new(collected_at: Timestamp, collected_by: CallerIdentity) -> Self {
+        Self {
+            schema: SCHEMA,
+            collected_at,
+            collected_by,
+            accounts: Vec::new(),
+            organization: None,
+            identity_center: None,
+            gaps: Vec::new(),
+        }
+    }
+
+    /// What could not be read.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// The text of the file.
+    pub fn to_text(&self) -> String {
+        // Only maps with keys that are no text could fail, and there are none.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The facts: those that a file with this text gives.
+    ///
+    /// # Errors
+    ///
+    /// None that a test has found: what AWS answers wrongly is a gap.
+    pub fn into_snapshot(self) -> Result<Snapshot, LoadError> {
+        let text = self.to_text();
+        drop(self);
+        load_bytes("AWS", text.into_bytes())
+    }
+}
+
+impl AccountMembers {
+    /// An account of which nothing was read.
+    pub(super) fn new(account: AccountId) -> Self {
+        Self { account, members: BTreeMap::new() }
+    }
+
+    /// Whose members these are.
+    pub(super) fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// Adds a member; one that is none was not read, and stays absent.
+    pub(super) fn put(&mut self, name: &'static str, value: &Option<impl Serialize>) {
+        let Some(value) = value else { return };
+        if let Ok(raw) = serde_json::value::to_raw_value(value) {
+            self.members.insert(name, raw);
+        }
+    }
+}
+
+impl Serialize for AccountMembers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let account = serde_json::value::to_raw_value(self.account.as_str()).ok();
+        let account = account.iter().map(|it| ("Account", it));
+        serializer.collect_map(account.chain(self.members.iter().map(|(name, it)| (*name, it))))
+    }
+}
+
+fn as_text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(it)
+}
+
+fn recorded<S: Serializer>(gaps: &[Gap], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(gaps.iter().cloned().map(RecordedGap::from))
 }

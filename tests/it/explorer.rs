@@ -212,8 +212,8 @@ fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
 
 #[test]
 fn nothing_to_open_is_said_before_the_screen_is_taken() {
-    let terminal = Spawn { arguments: &[], ..Spawn::EXPLORER }.start();
-    assert_eq!(terminal.exit_code(), 2);
+    let terminal = Spawn { arguments: &[], variables: &house::NO_AWS, ..Spawn::EXPLORER }.start();
+    assert_eq!(terminal.exit_code(), 3);
     let bytes = terminal.bytes();
     assert!(!String::from_utf8_lossy(&bytes).contains("\x1b[?1049h"));
     let screen = terminal.screen();

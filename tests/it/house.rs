@@ -51,6 +51,13 @@ impl Run {
     }
 }
 
+/// What keeps the AWS of the machine that runs the tests out of them: no keys, no files, no role.
+pub(crate) const NO_AWS: [(&str, &str); 3] = [
+    ("AWS_CONFIG_FILE", "tests/no-such-file"),
+    ("AWS_SHARED_CREDENTIALS_FILE", "tests/no-such-file"),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
+
 /// Runs the binary without a terminal, in the project's root.
 pub(crate) fn rolecall(arguments: &[&str]) -> Run {
     rolecall_reading(arguments, b"")
@@ -58,8 +65,13 @@ pub(crate) fn rolecall(arguments: &[&str]) -> Run {
 
 /// As [`rolecall`], with something on standard input.
 pub(crate) fn rolecall_reading(arguments: &[&str], input: &[u8]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    let mut child = command
         .args(arguments)
+        .envs(NO_AWS)
         .current_dir(root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,10 +1,11 @@
 //! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
 //! a saved snapshot, whose accounts have the same members again.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::value::{List, Text};
+use crate::iam::Gap;
 
 /// A file, or one account of a saved snapshot.
 #[derive(Debug, Default, Deserialize)]
@@ -131,7 +132,7 @@ pub(crate) struct CredentialReport<'a> {
 }
 
 /// A gap of a saved snapshot.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, expecting = "an object with `source`, `subject`, `reason`")]
 pub(crate) struct RecordedGap {
     /// The operation that failed, such as `iam:ListUsers`.
@@ -142,4 +143,11 @@ pub(crate) struct RecordedGap {
     pub(crate) reason: String,
     /// What would cure it.
     pub(crate) cure: Option<String>,
+}
+
+impl From<Gap> for RecordedGap {
+    fn from(gap: Gap) -> Self {
+        let Gap { source, subject, reason, cure } = gap;
+        Self { source, subject, reason, cure }
+    }
 }

@@ -23,10 +23,14 @@ fn standard_input_is_as_good_as_a_file() {
 }
 
 #[test]
-fn nothing_named_is_an_error_with_the_way_out() {
-    let run = rolecall(&["principals"]).ends_with(2);
-    assert!(run.stderr.contains("name a source with `-i`, or take `--demo`"), "{run:?}");
-    assert!(run.stderr.contains("hint: `aws iam get-account-authorization-details"), "{run:?}");
+fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
+    let none = rolecall(&["principals"]).ends_with(3);
+    assert!(none.stderr.starts_with("error: no AWS credentials were found\nhint: "), "{none:?}");
+    let profile = rolecall(&["--profile", "nobody", "principals"]).ends_with(3);
+    assert!(profile.stderr.starts_with("error: no profile is named `nobody`"), "{profile:?}");
+    rolecall(&["--demo", "--profile", "nobody", "principals"]).ends_with(2);
+    rolecall(&["-i", ACCOUNTS, "--region", "eu-west-1", "principals"]).ends_with(2);
+    rolecall(&["--endpoint-url", "localhost", "principals"]).ends_with(2);
 }
 
 #[test]

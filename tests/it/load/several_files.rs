@@ -71,7 +71,7 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
     let snapshot = load_files(&[Input::Path(folder.clone())]);
     fs::remove_dir_all(&folder).unwrap();
     let snapshot = snapshot.unwrap();
-    assert_eq!(snapshot.accounts["111122223333"].users[0].groups, ["b".into()]);
+    assert_eq!(snapshot.accounts["111122223333"].users[0].groups, [Box::from("b")]);
     assert_eq!(optional(snapshot.collected_at.as_ref()), "2026-01-02T00:00:00Z");
     let gaps = gaps(&snapshot).replace(&format!("{}/", folder.display()), "");
     expect![[r#"

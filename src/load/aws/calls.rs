@@ -1,0 +1,242 @@
+//! Makes calls: so many at once, none after the end, each counted, and each failure a gap.
+
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures_util::{StreamExt, stream};
+use tokio::sync::Semaphore;
+
+use super::{failure::CallFailure, operation::Operation, tally::Tally};
+use crate::{
+    iam::{AccountId, Gap},
+    load::event::Watch,
+};
+
+/// Calls at once in one account: AWS throttles by account.
+const CALLS_PER_ACCOUNT: usize = 8;
+
+/// Calls at once in all accounts.
+const CALLS: usize = 40;
+
+/// No list of AWS has so many pages; a server that never ends one must not keep us for ever.
+const MAX_PAGES: usize = 20_000;
+
+/// After so many denials and no answer, the same call is not tried for all others.
+const DENIALS: usize = 16;
+
+/// What the loads of all accounts share.
+#[derive(Clone, Debug)]
+pub(super) struct Limits(Arc<Semaphore>);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(CALLS)))
+    }
+}
+
+/// One page of a list, and how to ask for the next.
+#[derive(Debug)]
+pub(super) struct Page<T> {
+    /// What it lists.
+    pub(super) items: Vec<T>,
+    /// What the next page is asked for by; none on the last.
+    pub(super) next: Option<String>,
+}
+
+/// All that was listed, and why no more.
+#[derive(Debug)]
+pub(super) struct Pages<T> {
+    /// What came.
+    pub(super) items: Vec<T>,
+    /// Why there may be more.
+    pub(super) failure: Option<CallFailure>,
+}
+
+impl<T> Pages<T> {
+    /// All there is.
+    pub(super) fn whole(items: impl IntoIterator<Item = T>) -> Self {
+        Self { items: items.into_iter().collect(), failure: None }
+    }
+}
+
+/// The calls of one account.
+#[derive(Debug)]
+pub(super) struct Calls {
+    tally: Tally,
+    all: Limits,
+    own: Semaphore,
+    gaps: Mutex<Vec<Gap>>,
+}
+
+impl Calls {
+    /// For the account `account`, or for what belongs to none.
+    pub(super) fn new(account: Option<AccountId>, watch: &Watch, limits: &Limits) -> Self {
+        Self {
+            tally: Tally::new(account, watch.clone()),
+            all: limits.clone(),
+            own: Semaphore::new(CALLS_PER_ACCOUNT),
+            gaps: Mutex::default(),
+        }
+    }
+
+    /// What is counted.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// What is missing, in an order that does not depend on who answered first.
+    pub(super) fn into_gaps(self) -> Vec<Gap> {
+        let mut gaps = self.gaps.into_inner().unwrap_or_else(PoisonError::into_inner);
+        gaps.sort();
+        gaps
+    }
+
+    /// Notes that `operation` gave nothing for `subject`.
+    pub(super) fn note(&self, operation: &Operation, subject: &str, failure: &CallFailure) {
+        let action = operation.action();
+        let cure = match failure {
+            CallFailure::Stopped => "let it read to the end".to_owned(),
+            it if it.is_denied() => format!("allow `{action}`"),
+            _ => "read again".to_owned(),
+        };
+        let gap = Gap {
+            source: action,
+            subject: subject.to_owned(),
+            reason: format!("{failure}, so {}", operation.without),
+            cure: Some(cure),
+        };
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(gap);
+    }
+
+    /// Makes one call, when there is room for it. `count` tells how many items an answer lists.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the call does, and when the load is ended. The failure is counted, but no gap
+    /// yet: not every failure is one.
+    pub(super) async fn call<T, E>(
+        &self,
+        operation: &'static Operation,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        count: impl FnOnce(&T) -> usize,
+    ) -> Result<T, CallFailure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.tally.started(operation, None);
+        let answer = async {
+            // A semaphore that nobody closes always gives its permit in the end.
+            let _own = self.own.acquire().await;
+            let _all = self.all.0.acquire().await;
+            if self.tally.is_hopeless(operation, DENIALS) {
+                return Err(CallFailure::Hopeless);
+            }
+            request.await.map_err(|error| CallFailure::of(&error))
+        };
+        let answer = tokio::select! {
+            biased;
+            () = self.tally.stop().stopped() => Err(CallFailure::Stopped),
+            answer = answer => answer,
+        };
+        match &answer {
+            Ok(answer) => self.tally.answered(operation, count(answer)),
+            // These never went out.
+            Err(CallFailure::Hopeless | CallFailure::Stopped) => {}
+            Err(failure) => self.tally.failed(operation, failure),
+        }
+        answer
+    }
+
+    /// Makes the one call of an operation; a failure is a gap for `subject`.
+    pub(super) async fn once<T, E>(
+        &self,
+        operation: &'static Operation,
+        subject: &str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Option<T>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let answer = self.call(operation, request, |_| 1).await;
+        self.tally.done(operation);
+        answer.map_err(|failure| self.note(operation, subject, &failure)).ok()
+    }
+
+    /// Reads all pages of a list. `request` asks for the page that a token names, `page` takes an
+    /// answer apart. What came before a failure is kept.
+    pub(super) async fn pages<A, T, E, F>(
+        &self,
+        operation: &'static Operation,
+        mut request: impl FnMut(Option<String>) -> F,
+        page: impl Fn(A) -> Page<T>,
+    ) -> Pages<T>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    {
+        let mut items = Vec::new();
+        let mut token = None;
+        let mut seen = BTreeSet::new();
+        let failure = loop {
+            let request = request(token);
+            let request = async { request.await.map(&page) };
+            let answer = match self.call(operation, request, |it| it.items.len()).await {
+                Ok(answer) => answer,
+                Err(failure) => break Some(failure),
+            };
+            items.extend(answer.items);
+            let Some(next) = answer.next.filter(|it| !it.is_empty()) else { break None };
+            if !seen.insert(next.clone()) {
+                break Some(CallFailure::RepeatedPage);
+            }
+            if seen.len() == MAX_PAGES {
+                break Some(CallFailure::TooManyPages);
+            }
+            token = Some(next);
+        };
+        Pages { items, failure }
+    }
+
+    /// Reads a whole list; what is missing of it is a gap for `subject`. None if nothing came.
+    pub(super) async fn list<A, T, E, F>(
+        &self,
+        operation: &'static Operation,
+        subject: &str,
+        request: impl FnMut(Option<String>) -> F,
+        page: impl Fn(A) -> Page<T>,
+    ) -> Option<Vec<T>>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    {
+        let Pages { items, failure } = self.pages(operation, request, page).await;
+        self.tally.done(operation);
+        match failure {
+            None => Some(items),
+            Some(failure) => {
+                self.note(operation, subject, &failure);
+                (!items.is_empty()).then_some(items)
+            }
+        }
+    }
+
+    /// Asks `ask` of each of `subjects`, many at once, and keeps their order.
+    pub(super) async fn each<S, T>(
+        &self,
+        operation: &'static Operation,
+        subjects: &[S],
+        ask: impl AsyncFn(&S) -> T,
+    ) -> Vec<T> {
+        self.tally.started(operation, Some(subjects.len()));
+        let answers =
+            stream::iter(subjects).map(|it| ask(it)).buffered(2 * CALLS_PER_ACCOUNT).collect();
+        let answers = answers.await;
+        self.tally.done(operation);
+        answers
+    }
+}

@@ -1,0 +1,192 @@
+//! The way to AWS: credentials, region, endpoint, one HTTP client, retries and time limits.
+
+use std::borrow::Cow;
+
+use aws_config::{
+    BehaviorVersion, ConfigLoader, Region, SdkConfig,
+    environment::EnvironmentVariableRegionProvider,
+    identity::IdentityCache,
+    meta::region::RegionProviderChain,
+    profile::{self, ProfileFileCredentialsProvider, ProfileFileRegionProvider},
+    provider_config::ProviderConfig,
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_smithy_http_client::{
+    Builder as HttpClientBuilder, Connector,
+    proxy::ProxyConfig,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::os_shim_internal::{Env, Fs};
+use tokio::time::Duration;
+
+use super::{
+    error::AwsError,
+    guard::{Guard, ThrottleWatch},
+    tally::Tally,
+};
+
+/// Which AWS is read, and as whom. What is not said here comes from where the AWS CLI takes it:
+/// `AWS_*` variables, `~/.aws`, the machine's own role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AwsSource {
+    /// A profile of `~/.aws/config`.
+    pub profile: Option<String>,
+    /// The region, which also tells the partition: China and GovCloud are apart.
+    pub region: Option<String>,
+    /// An endpoint for all services.
+    pub endpoint_url: Option<String>,
+}
+
+/// IAM is one for all regions of a partition; most accounts are of the partition `aws`.
+const DEFAULT_REGION: &str = "us-east-1";
+
+const CONNECT: Duration = Duration::from_secs(5);
+const FIRST_BYTE: Duration = Duration::from_secs(30);
+const ATTEMPT: Duration = Duration::from_secs(60);
+const ALL_ATTEMPTS: Duration = Duration::from_secs(300);
+/// Credentials may need somebody to type a code into the program that hands them out.
+const CREDENTIALS: Duration = Duration::from_secs(60);
+const ATTEMPTS: u32 = 8;
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// The first call tells whether anything can be read at all; nobody should wait long for that.
+const FIRST_CALL: Duration = Duration::from_secs(20);
+const FIRST_CALL_ATTEMPTS: u32 = 2;
+
+/// A way to AWS with the credentials of one account.
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    config: SdkConfig,
+}
+
+impl Connection {
+    /// Finds out where AWS is and who asks. Nothing is asked of AWS yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the profile does not exist or the configuration cannot be read.
+    pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
+        check_profile(source.profile.as_deref()).await?;
+        let http_client = http_client();
+        let region = region(source).await;
+        let mut loader = loader(source, http_client.clone(), region.clone());
+        if let Some(name) = &source.profile {
+            // A profile that is named outweighs keys in the environment, as in the AWS CLI.
+            let settings = ProviderConfig::without_region()
+                .with_http_client(http_client)
+                .with_region(Some(region));
+            let credentials = ProfileFileCredentialsProvider::builder()
+                .profile_name(name)
+                .configure(&settings)
+                .build();
+            loader = loader.profile_name(name).credentials_provider(credentials);
+        }
+        Ok(Self { config: loader.load().await })
+    }
+
+    /// A connection with keys that are of no use elsewhere.
+    #[cfg(test)]
+    pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
+        let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
+        let loader = loader(source, http_client(), Region::from_static(DEFAULT_REGION));
+        Self { config: loader.credentials_provider(keys).load().await }
+    }
+
+    /// Where the calls go, for messages.
+    pub(super) fn place(&self) -> String {
+        let region = self.config.region().map_or(DEFAULT_REGION, Region::as_ref);
+        match self.config.endpoint_url() {
+            Some(url) => format!("`{url}`"),
+            None => format!("AWS (region `{region}`)"),
+        }
+    }
+
+    /// A client of IAM.
+    pub(super) fn iam(&self, tally: &Tally) -> aws_sdk_iam::Client {
+        let config = aws_sdk_iam::config::Builder::from(&self.config)
+            .interceptor(Guard)
+            .interceptor(ThrottleWatch(tally.clone()));
+        aws_sdk_iam::Client::from_conf(config.build())
+    }
+
+    /// A client of STS, for the first call: it gives up early.
+    pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
+        let time = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(FIRST_CALL)
+            .operation_timeout(FIRST_CALL + CREDENTIALS);
+        let config = aws_sdk_sts::config::Builder::from(&self.config)
+            .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
+            .timeout_config(time.build())
+            .interceptor(Guard)
+            .interceptor(ThrottleWatch(tally.clone()));
+        aws_sdk_sts::Client::from_conf(config.build())
+    }
+}
+
+/// What all connections have in common.
+fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> ConfigLoader {
+    let retries =
+        RetryConfig::adaptive().with_max_attempts(ATTEMPTS).with_max_backoff(LONGEST_PAUSE);
+    let time = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(FIRST_BYTE)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(ALL_ATTEMPTS);
+    let loader = ConfigLoader::default()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(http_client)
+        .region(region)
+        .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS).build())
+        .retry_config(retries)
+        .timeout_config(time.build());
+    match &source.endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    }
+}
+
+/// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
+/// environment names.
+fn http_client() -> SharedHttpClient {
+    HttpClientBuilder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+        connector.set_connector_settings(settings.cloned());
+        if let Some(components) = components {
+            connector.set_sleep_impl(components.sleep_impl());
+        }
+        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+    })
+}
+
+/// The region that is asked for, or that the environment or the profile names. The machine is
+/// not asked: a laptop would wait for an answer that never comes.
+async fn region(source: &AwsSource) -> Region {
+    let mut in_profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &source.profile {
+        in_profile = in_profile.profile_name(name);
+    }
+    let chain = RegionProviderChain::first_try(source.region.clone().map(Region::new))
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(in_profile.build());
+    chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
+}
+
+/// Says plainly that a profile is not there. `named` is the one of the command line; without, it
+/// is that of `AWS_PROFILE`.
+async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
+    let wanted = named.map(|it| Cow::Owned(it.to_owned()));
+    let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
+        .await
+        .map_err(|error| AwsError::Configuration { reason: super::failure::spoken(&error) })?;
+    let selected = profiles.selected_profile();
+    // Without any file there is still a profile `default`, which is empty.
+    if selected == "default" || profiles.get_profile(selected).is_some() {
+        return Ok(());
+    }
+    let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
+    known.sort();
+    Err(AwsError::NoProfile { name: selected.to_owned(), known })
+}

@@ -1,0 +1,187 @@
+//! Why a call gave nothing, in words that may be shown and kept: AWS's code and request id, and
+//! never what was sent.
+
+use std::{error::Error, fmt};
+
+use aws_config::imds::client::error::ImdsError;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::{
+    orchestrator::HttpResponse,
+    result::{ConnectorError, SdkError},
+};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+
+/// A call that gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CallFailure {
+    /// AWS answered with an error.
+    Refused {
+        /// Such as `AccessDenied`.
+        code: String,
+        /// AWS's sentence, its first line.
+        message: String,
+        /// What AWS's support can find the call by.
+        request_id: Option<String>,
+    },
+    /// Something answered that does not speak as AWS does.
+    Unintelligible {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No answer in time.
+    NoAnswer,
+    /// No connection.
+    Unreachable {
+        /// What the system says.
+        reason: String,
+    },
+    /// There is nothing to sign the call with.
+    NoCredentials,
+    /// There should be something to sign it with, but it cannot be had.
+    CredentialsFailed {
+        /// Why.
+        reason: String,
+    },
+    /// The call never left for another reason.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// A page named itself, or one before it, as the next.
+    RepeatedPage,
+    /// More pages than anybody has.
+    TooManyPages,
+    /// The load was ended early.
+    Stopped,
+    /// The same call was denied for everything else.
+    Hopeless,
+}
+
+/// How AWS's services say that something is denied.
+const DENIED: [&str; 4] =
+    ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"];
+
+impl CallFailure {
+    /// What became of a call.
+    pub(super) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        match error {
+            SdkError::ServiceError(answer) => match answer.err().code() {
+                Some(code) => Self::Refused {
+                    code: code.to_owned(),
+                    message: first_line(answer.err().message().unwrap_or_default()),
+                    request_id: error.request_id().map(ToOwned::to_owned),
+                },
+                None => Self::Unintelligible { status: answer.raw().status().as_u16() },
+            },
+            SdkError::ResponseError(answer) => {
+                Self::Unintelligible { status: answer.raw().status().as_u16() }
+            }
+            SdkError::TimeoutError(_) => Self::NoAnswer,
+            SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+                Some(error) => Self::of_connector(error),
+                None => Self::NotSent { reason: spoken(error) },
+            },
+            other => Self::NotSent { reason: spoken(other) },
+        }
+    }
+
+    /// What kept a call from leaving, or its answer from coming.
+    fn of_connector(error: &ConnectorError) -> Self {
+        let reason = spoken(error);
+        match chain(error).find_map(|it| it.downcast_ref::<CredentialsError>()) {
+            Some(CredentialsError::CredentialsNotLoaded(_)) => Self::NoCredentials,
+            // The machine's own role is the last resort: all others had nothing.
+            Some(_) if chain(error).any(<dyn Error>::is::<ImdsError>) => Self::NoCredentials,
+            Some(_) => Self::CredentialsFailed { reason },
+            None if error.is_timeout() => Self::NoAnswer,
+            None if error.is_user() => Self::NotSent { reason },
+            None => Self::Unreachable { reason },
+        }
+    }
+
+    /// Whether a permission is missing.
+    pub(super) fn is_denied(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => DENIED.contains(&code.as_str()),
+            Self::Hopeless => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what was asked about is not there.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code.starts_with("NoSuchEntity"))
+    }
+
+    /// A word for it.
+    pub(super) fn code(&self) -> &str {
+        match self {
+            Self::Refused { code, .. } => code,
+            Self::Unintelligible { .. } => "unintelligible answer",
+            Self::NoAnswer => "no answer",
+            Self::Unreachable { .. } => "unreachable",
+            Self::NoCredentials | Self::CredentialsFailed { .. } => "no credentials",
+            Self::NotSent { .. } => "not sent",
+            Self::RepeatedPage => "repeated page",
+            Self::TooManyPages => "too many pages",
+            Self::Stopped => "stopped",
+            Self::Hopeless => "denied",
+        }
+    }
+}
+
+impl fmt::Display for CallFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { code, message, request_id } => {
+                f.write_str(if self.is_denied() { "denied" } else { "AWS refuses the call" })?;
+                write!(f, " ({code}")?;
+                // Who was denied what is known already; only a reason beside it is news.
+                let (_, why) = message.split_once(" because ").unwrap_or_default();
+                match (self.is_denied(), why) {
+                    (true, "") => {}
+                    (true, why) => write!(f, ": {why}")?,
+                    (false, _) if message.is_empty() => {}
+                    (false, _) => write!(f, ": {message}")?,
+                }
+                match request_id {
+                    Some(id) => write!(f, "; request {id})"),
+                    None => f.write_str(")"),
+                }
+            }
+            Self::Unintelligible { status } => {
+                write!(f, "an answer that is not AWS's (HTTP status {status})")
+            }
+            Self::NoAnswer => f.write_str("no answer in time"),
+            Self::Unreachable { reason } => write!(f, "no connection ({reason})"),
+            Self::NoCredentials => f.write_str("there are no credentials"),
+            Self::CredentialsFailed { reason } => write!(f, "no credentials ({reason})"),
+            Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
+            Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
+            Self::TooManyPages => f.write_str("the answer has more pages than are read"),
+            Self::Stopped => f.write_str("reading was ended before this"),
+            Self::Hopeless => f.write_str("denied wherever it was tried"),
+        }
+    }
+}
+
+/// An error and all that it comes from, from the outside in.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |it: &&'a (dyn Error + 'static)| (*it).source())
+}
+
+/// An error of the AWS SDK in one line: what it all comes from.
+pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
+    first_line(&chain(error).last().map(ToString::to_string).unwrap_or_default())
+}
+
+/// The first line of a message, within bounds. What follows it may repeat the whole request with
+/// its token, as `SignatureDoesNotMatch` does.
+fn first_line(message: &str) -> String {
+    const LENGTH: usize = 300;
+    message.lines().next().unwrap_or_default().trim().chars().take(LENGTH).collect()
+}

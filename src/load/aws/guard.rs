@@ -1,0 +1,141 @@
+//! What stands between the AWS SDK and the network: it refuses every operation that is not in
+//! the table, and counts how often AWS asks to slow down.
+
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            Intercept,
+            context::{BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef},
+        },
+        orchestrator::Metadata,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::ConfigBag;
+use thiserror::Error;
+
+use super::{operation::Operation, tally::Tally};
+
+/// An operation outside of the table was tried.
+#[derive(Debug, Error)]
+#[error("`{operation}` is not one of the reading operations, and is refused before it is sent")]
+pub(super) struct RefusedOperation {
+    operation: String,
+}
+
+/// Refuses what is not in the table of operations, before anything leaves the process.
+#[derive(Debug)]
+pub(super) struct Guard;
+
+impl Intercept for Guard {
+    fn name(&self) -> &'static str {
+        "Guard"
+    }
+
+    fn read_before_serialization(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match (operation_in(cfg), cfg.load::<Metadata>()) {
+            (Some(_), _) => Ok(()),
+            (None, Some(it)) => {
+                let operation = format!("{}:{}", it.service(), it.name());
+                Err(RefusedOperation { operation }.into())
+            }
+            (None, None) => {
+                Err(RefusedOperation { operation: "an unnamed call".to_owned() }.into())
+            }
+        }
+    }
+}
+
+/// Counts the answers with which AWS asks to slow down; the SDK itself waits and tries again.
+#[derive(Debug)]
+pub(super) struct ThrottleWatch(pub(super) Tally);
+
+/// What AWS's services call it when there are too many calls.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+const THROTTLING: [&str; 7] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+];
+
+impl Intercept for ThrottleWatch {
+    fn name(&self) -> &'static str {
+        "ThrottleWatch"
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (Some(response), Some(operation)) = (context.response(), operation_in(cfg)) else {
+            return Ok(());
+        };
+        let status = response.status().as_u16();
+        let body = || String::from_utf8_lossy(response.body().bytes().unwrap_or_default());
+        let names_it = || THROTTLING.iter().any(|it| body().contains(it));
+        if status == 429 || (status >= 400 && names_it()) {
+            self.0.throttled(operation);
+        }
+        Ok(())
+    }
+}
+
+/// The operation under way, if the table has it.
+fn operation_in(cfg: &ConfigBag) -> Option<&'static Operation> {
+    let metadata = cfg.load::<Metadata>()?;
+    Operation::find(metadata.service(), metadata.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+    use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+    use super::*;
+    use crate::load::{
+        aws::{failure::CallFailure, loopback::Loopback},
+        event::Watch,
+    };
+
+    const NO_USERS: &str = "<ListUsersResponse><ListUsersResult><IsTruncated>false</IsTruncated>\
+                            <Users/></ListUsersResult></ListUsersResponse>";
+
+    #[tokio::test]
+    async fn a_call_that_changes_something_never_leaves_the_process() {
+        let server = Loopback::start(|_| (200, NO_USERS.to_owned())).await;
+        let tally = Tally::new(None, Watch::nobody());
+        let iam = server.connection().await.iam(&tally);
+        let refused = [
+            iam.delete_user().user_name("ann").send().await.map_err(|it| told(&it)).err(),
+            iam.create_user().user_name("ann").send().await.map_err(|it| told(&it)).err(),
+            iam.create_access_key().user_name("ann").send().await.map_err(|it| told(&it)).err(),
+        ];
+        for message in refused {
+            assert!(message.is_some_and(|it| it.contains("refused before it is sent")));
+        }
+        assert_eq!(server.asked(), [""; 0]);
+
+        iam.list_users().send().await.expect("a reading call passes");
+        assert_eq!(server.asked(), ["Action=ListUsers&Version=2010-05-08"]);
+    }
+
+    fn told<E>(error: &SdkError<E, HttpResponse>) -> String
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        CallFailure::of(error).to_string()
+    }
+}

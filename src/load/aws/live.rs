@@ -1,0 +1,79 @@
+//! A live load from beginning to end: who asks, what the account holds, and one snapshot of it.
+
+use jiff::Timestamp;
+use tokio::runtime;
+
+use super::{
+    calls::{Calls, Limits},
+    connection::{AwsSource, Connection},
+    error::AwsError,
+    iam::read_account,
+    operation::of_sts,
+};
+use crate::load::{
+    event::Watch,
+    snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
+};
+
+/// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
+/// keeps what came so far. `collected_at` is the moment the snapshot is of.
+///
+/// # Errors
+///
+/// Fails only where AWS cannot be asked at all: without credentials, or without an answer to who
+/// asks. What fails later is a gap.
+pub fn load_aws(
+    source: &AwsSource,
+    collected_at: Timestamp,
+    watch: &Watch,
+) -> Result<SavedSnapshot, AwsError> {
+    // One thread is enough: the calls wait for AWS, not for the processor.
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
+    let snapshot = runtime.block_on(read(source, collected_at, watch));
+    // A name that is still being looked up must not keep us.
+    runtime.shutdown_background();
+    snapshot
+}
+
+async fn read(
+    source: &AwsSource,
+    collected_at: Timestamp,
+    watch: &Watch,
+) -> Result<SavedSnapshot, AwsError> {
+    let limits = Limits::default();
+    let connection = tokio::select! {
+        biased;
+        () = watch.stop().stopped() => return Err(AwsError::Interrupted),
+        connection = Connection::open(source) => connection?,
+    };
+    let collected_by = caller(&connection, &Calls::new(None, watch, &limits)).await?;
+    let calls = Calls::new(Some(collected_by.account.clone()), watch, &limits);
+    let mut account = AccountMembers::new(collected_by.account.clone());
+    read_account(&connection, &calls, &mut account).await;
+    let mut snapshot = SavedSnapshot::new(collected_at, collected_by);
+    snapshot.accounts.push(account);
+    snapshot.gaps.extend(calls.into_gaps());
+    Ok(snapshot)
+}
+
+/// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.
+async fn caller(connection: &Connection, calls: &Calls) -> Result<CallerIdentity, AwsError> {
+    let operation = of_sts::GET_CALLER_IDENTITY;
+    let request = connection.sts(calls.tally()).get_caller_identity().send();
+    let answer = calls
+        .call(operation, request, |_| 1)
+        .await
+        .map_err(|failure| AwsError::of_first_call(failure, connection.place()))?;
+    calls.tally().done(operation);
+    let (Some(account), Some(arn)) = (answer.account(), answer.arn()) else {
+        return Err(AwsError::NotAws { place: connection.place(), status: 200 });
+    };
+    Ok(CallerIdentity {
+        account: account.into(),
+        arn: arn.to_owned(),
+        user_id: answer.user_id().unwrap_or_default().to_owned(),
+    })
+}

@@ -1,0 +1,81 @@
+//! A server on loopback for tests: it answers as it is told and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use super::connection::{AwsSource, Connection};
+
+/// Answers until the test's runtime ends.
+#[derive(Debug)]
+pub(super) struct Loopback {
+    /// Where it listens.
+    pub(super) url: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Loopback {
+    /// Begins to answer: `answer` makes the status and the body from the body of a request, such
+    /// as `Action=ListUsers&Version=2010-05-08`.
+    pub(super) async fn start(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let body = request(&mut stream).await;
+                seen.lock().expect("no test panics here").push(body.clone());
+                let (status, text) = answer(&body);
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\nx-amzn-requestid: req-1\r\ncontent-length: {}\r\n\
+                     connection: close\r\n\r\n",
+                    text.len()
+                );
+                // Who has gone away needs no answer.
+                drop(stream.write_all(format!("{head}{text}").as_bytes()).await);
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// The bodies of all requests so far.
+    pub(super) fn asked(&self) -> Vec<String> {
+        self.asked.lock().expect("no test panics here").clone()
+    }
+
+    /// A connection with keys that are of no use elsewhere.
+    pub(super) async fn connection(&self) -> Connection {
+        let source = AwsSource {
+            region: Some("us-east-1".to_owned()),
+            endpoint_url: Some(self.url.clone()),
+            ..AwsSource::default()
+        };
+        Connection::with_test_keys(&source).await
+    }
+}
+
+/// The body of the next request.
+async fn request(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let count = stream.read(&mut buffer).await.unwrap_or_default();
+        text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|it| {
+                let (name, value) = it.split_once(':')?;
+                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+            });
+            if body.len() >= length.unwrap_or(0) {
+                return body.to_owned();
+            }
+        }
+        if count == 0 {
+            return text;
+        }
+    }
+}

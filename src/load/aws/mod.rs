@@ -1,0 +1,32 @@
+//! Reads a living AWS account.
+//!
+//! One table names every operation; a guard refuses all others. Whatever AWS answers takes the
+//! shapes of the AWS CLI's JSON first, as the text of a snapshot file, and is read from there as
+//! any file is: so a live load and the snapshot saved from it can only say the same.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html>
+
+mod operation;
+
+mod permissions;
+
+mod connection;
+mod error;
+mod failure;
+mod guard;
+mod tally;
+
+mod calls;
+mod shape;
+
+mod iam;
+mod live;
+
+#[cfg(test)]
+mod loopback;
+
+pub use connection::AwsSource;
+pub use error::AwsError;
+pub use live::load_aws;
+pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
+pub use permissions::{Reader, read_only_policy};

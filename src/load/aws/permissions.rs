@@ -1,0 +1,79 @@
+//! The IAM policy that reading needs, made from the table of operations.
+
+use serde::Serialize;
+
+use super::operation::{OPERATIONS, OperationGroup};
+
+/// Whom a policy is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Who runs rolecall: one account, and the organization where that account may read it.
+    Caller,
+    /// The role that is entered in each account of an organization.
+    MemberRole,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PolicyDocument {
+    version: &'static str,
+    statement: Vec<Statement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement {
+    sid: &'static str,
+    effect: &'static str,
+    action: Vec<String>,
+    resource: &'static str,
+}
+
+/// The groups of operations that a policy allows, each with the id of its statement.
+///
+/// Entering accounts is not among them: which roles may be entered is for the reader to say.
+const STATEMENTS: [(&str, OperationGroup); 3] = [
+    ("ReadAccount", OperationGroup::Account),
+    ("ReadOrganization", OperationGroup::Organization),
+    ("ReadIdentityCenter", OperationGroup::IdentityCenter),
+];
+
+/// The policy that `reader` needs, as JSON text that ends with a line feed.
+pub fn read_only_policy(reader: Reader) -> String {
+    let groups = match reader {
+        Reader::Caller => &STATEMENTS[..],
+        Reader::MemberRole => &STATEMENTS[..1],
+    };
+    let statement = |(sid, group): &(&'static str, OperationGroup)| {
+        let of_group = OPERATIONS.iter().filter(|it| it.group == *group);
+        let mut action: Vec<_> = of_group.map(|it| it.action()).collect();
+        action.sort_unstable();
+        Statement { sid, effect: "Allow", action, resource: "*" }
+    };
+    let policy =
+        PolicyDocument { version: "2012-10-17", statement: groups.iter().map(statement).collect() };
+    let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
+    format!("{text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+
+    use super::*;
+    use crate::iam::Policy;
+
+    #[test]
+    fn the_printed_policy_is_the_one_among_the_assets() {
+        expect_file!["../../../assets/read-only-policy.json"]
+            .assert_eq(&read_only_policy(Reader::Caller));
+    }
+
+    #[test]
+    fn both_policies_are_policies_and_the_member_role_reads_its_account_alone() {
+        let caller = Policy::parse(&read_only_policy(Reader::Caller)).expect("a policy");
+        let member = Policy::parse(&read_only_policy(Reader::MemberRole)).expect("a policy");
+        assert_eq!((caller.document.statements.len(), member.document.statements.len()), (3, 1));
+        assert!(!read_only_policy(Reader::MemberRole).contains("organizations:"));
+    }
+}

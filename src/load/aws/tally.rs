@@ -1,0 +1,115 @@
+//! Counts what was asked of an account and what came, and tells it to whoever watches.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{failure::CallFailure, operation::Operation};
+use crate::{
+    iam::AccountId,
+    load::event::{LoadEvent, OperationState, Stop, Watch},
+};
+
+/// The counts of one account; clones are one.
+#[derive(Clone, Debug)]
+pub(super) struct Tally(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    account: Option<AccountId>,
+    watch: Watch,
+    counts: Mutex<BTreeMap<&'static Operation, Counts>>,
+}
+
+/// How an operation went so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    started: bool,
+    answered: usize,
+    items: usize,
+    throttled: usize,
+    denied: usize,
+}
+
+impl Tally {
+    /// Counts from nothing.
+    pub(super) fn new(account: Option<AccountId>, watch: Watch) -> Self {
+        Self(Arc::new(Inner { account, watch, counts: Mutex::default() }))
+    }
+
+    /// What ends the load early.
+    pub(super) fn stop(&self) -> &Stop {
+        self.0.watch.stop()
+    }
+
+    /// Says that `expected` calls of `operation` follow; a second time says nothing.
+    pub(super) fn started(&self, operation: &'static Operation, expected: Option<usize>) {
+        let first = {
+            let mut counts = self.counts();
+            let counts = counts.entry(operation).or_default();
+            !std::mem::replace(&mut counts.started, true)
+        };
+        if first {
+            self.tell(operation, OperationState::Started { expected });
+        }
+    }
+
+    /// Counts an answer that listed `items`.
+    pub(super) fn answered(&self, operation: &'static Operation, items: usize) {
+        let counts = self.count(operation, |it| {
+            it.answered += 1;
+            it.items += items;
+        });
+        let Counts { answered: calls, items, .. } = counts;
+        self.tell(operation, OperationState::Answered { calls, items });
+    }
+
+    /// Counts an answer that asked to slow down.
+    pub(super) fn throttled(&self, operation: &'static Operation) {
+        let times = self.count(operation, |it| it.throttled += 1).throttled;
+        self.tell(operation, OperationState::Throttled { times });
+    }
+
+    /// Counts a call without an answer that is of use.
+    pub(super) fn failed(&self, operation: &'static Operation, failure: &CallFailure) {
+        self.count(operation, |it| it.denied += usize::from(failure.is_denied()));
+        let reason = failure.code().to_owned();
+        self.tell(
+            operation,
+            match failure.is_denied() {
+                true => OperationState::Denied { code: reason },
+                false => OperationState::Failed { reason },
+            },
+        );
+    }
+
+    /// Says that all calls of `operation` were made.
+    pub(super) fn done(&self, operation: &'static Operation) {
+        let items = self.count(operation, |_| {}).items;
+        self.tell(operation, OperationState::Done { items });
+    }
+
+    /// Whether `operation` was denied `enough` times and never answered: then the next call
+    /// would be denied as well.
+    pub(super) fn is_hopeless(&self, operation: &'static Operation, enough: usize) -> bool {
+        let Counts { answered, denied, .. } = self.count(operation, |_| {});
+        answered == 0 && denied >= enough
+    }
+
+    fn count(&self, operation: &'static Operation, change: impl FnOnce(&mut Counts)) -> Counts {
+        let mut counts = self.counts();
+        let counts = counts.entry(operation).or_default();
+        change(counts);
+        *counts
+    }
+
+    /// A panic elsewhere spoils no count.
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<&'static Operation, Counts>> {
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, operation: &'static Operation, state: OperationState) {
+        self.0.watch.tell(LoadEvent { account: self.0.account.clone(), operation, state });
+    }
+}
