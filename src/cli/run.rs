@@ -12,9 +12,9 @@ use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::Snapshot,
-    load::{self, AwsError, AwsSource, Cases, Input, LoadError, Reader, Watch},
+    load::{self, AwsSource, Cases, Input, LoadError, Reader, Source, SourceError, Watch},
     report::{self, Answer},
-    tui::{self, Theme},
+    tui::{self, Failure, SourceReader, Theme},
 };
 
 /// How the process ends.
@@ -47,7 +47,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
         Err(error) => {
             drop(write_error(&error));
-            if error.is::<AwsError>() { ExitCode::AWS } else { ExitCode::USAGE }
+            error.downcast_ref().map_or(ExitCode::USAGE, exit_code)
         }
     }
 }
@@ -91,21 +91,47 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
 }
 
 /// Reads the source and works on it.
-fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let (snapshot, now) = open(args)?;
-    Ok(Analysis::new(snapshot, now))
+fn analyze(args: &GlobalArgs) -> Result<Analysis, SourceError> {
+    let snapshot = source(args).read(Timestamp::now(), &Watch::nobody())?;
+    Ok(analysis_of(snapshot, args.now))
+}
+
+/// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
+fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
+    let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    Analysis::new(snapshot, now)
 }
 
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let analysis = analyze(args)?;
+    let source = source(args);
+    // What is read in a moment need not be waited for on a screen, and what is wrong with it is
+    // said before the terminal is taken.
+    let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
-    let args = args.clone();
-    let again = move || analyze(&args).map_err(|error| format!("{error:#}"));
-    Ok(ExitCode(tui::run(analysis, again, options)?))
+    let now = args.now;
+    let reader = SourceReader::new(
+        |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
+        move |snapshot| analysis_of(snapshot, now),
+    );
+    Ok(ExitCode(tui::run(first, source, reader, options)?))
+}
+
+/// Why nothing could be read, for the explorer.
+fn failure(error: &SourceError) -> Failure {
+    Failure { sentence: error.to_string(), hint: error.hint(), exit_code: exit_code(error).0 }
+}
+
+/// How the process ends if nothing could be read.
+fn exit_code(error: &SourceError) -> ExitCode {
+    match error {
+        SourceError::Aws(_) => ExitCode::AWS,
+        SourceError::File(_) => ExitCode::USAGE,
+        SourceError::Stopped => ExitCode::ANSWERED,
+    }
 }
 
 fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
@@ -183,25 +209,18 @@ struct NoRole {
     kind: &'static str,
 }
 
-/// Reads the facts from where the arguments say, and finds the moment at which ages are told.
-fn open(args: &GlobalArgs) -> anyhow::Result<(Snapshot, Timestamp)> {
-    let snapshot = if args.demo {
-        load::load_demo()
+/// Where the arguments say that the facts are.
+fn source(args: &GlobalArgs) -> Source {
+    if args.demo {
+        Source::Demo
     } else if args.input.is_empty() {
-        load::load_aws(&aws_source(args), Timestamp::now(), &Watch::nobody())?.into_snapshot()?
+        Source::Aws(AwsSource {
+            profile: args.profile.clone(),
+            region: args.region.clone(),
+            endpoint_url: args.endpoint_url.clone(),
+        })
     } else {
-        let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
-        load::load_files(&inputs)?
-    };
-    let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
-    Ok((snapshot, now))
-}
-
-fn aws_source(args: &GlobalArgs) -> AwsSource {
-    AwsSource {
-        profile: args.profile.clone(),
-        region: args.region.clone(),
-        endpoint_url: args.endpoint_url.clone(),
+        Source::Files(args.input.iter().map(Input::named).collect())
     }
 }
 
@@ -246,7 +265,7 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         Some(error.hint())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
-    } else if let Some(error) = error.downcast_ref::<AwsError>() {
+    } else if let Some(error) = error.downcast_ref::<SourceError>() {
         error.hint()
     } else {
         None

@@ -1,4 +1,4 @@
-//! What happens while AWS is read, as plain values, and the way to end it early.
+//! What happens while a source is read, as plain values, and the way to end it early.
 
 use std::{fmt, sync::Arc};
 
@@ -7,15 +7,50 @@ use tokio::sync::watch;
 use super::aws::Operation;
 use crate::iam::AccountId;
 
-/// Something that happened while AWS was read.
+/// Something that happened while a source was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadEvent {
-    /// The account that is read; none before AWS said which it is, and for the organization.
-    pub account: Option<AccountId>,
-    /// What is asked.
-    pub operation: &'static Operation,
-    /// How it goes.
-    pub state: OperationState,
+pub enum LoadEvent {
+    /// AWS is asked.
+    Call {
+        /// The account that is read; none before AWS said which it is, and for the organization.
+        account: Option<AccountId>,
+        /// What is asked.
+        operation: &'static Operation,
+        /// How it goes.
+        state: OperationState,
+    },
+    /// A file is read.
+    File {
+        /// The file, as gaps and errors name it.
+        name: String,
+        /// How it goes.
+        state: FileState,
+    },
+}
+
+/// How the reading of a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// It will be read.
+    Waiting {
+        /// How many bytes it has, where that is known: a pipe does not say.
+        of: Option<u64>,
+    },
+    /// It is being read.
+    Reading {
+        /// What came so far, in bytes.
+        bytes: u64,
+        /// How many there are, where that is known.
+        of: Option<u64>,
+    },
+    /// All of it is here; its facts are taken out.
+    Parsing,
+    /// Its facts are here.
+    Done,
+    /// Nothing in it can be used.
+    Refused,
+    /// The load was ended before.
+    Skipped,
 }
 
 /// How an operation goes in an account. One operation may be many calls: one a page, one a user.
@@ -74,11 +109,13 @@ impl Watch {
         Self::new(drop, Stop::default())
     }
 
-    pub(super) fn tell(&self, event: LoadEvent) {
+    /// Says that something happened.
+    pub fn tell(&self, event: LoadEvent) {
         (self.on_event)(event);
     }
 
-    pub(super) fn stop(&self) -> &Stop {
+    /// What ends the load early.
+    pub fn stop(&self) -> &Stop {
         &self.stop
     }
 }

@@ -41,7 +41,12 @@ impl Trail {
         }
         let kept = match place {
             Place::View(_) => self.screens.iter().position(|it| it.place() == place),
-            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
+            Place::Highlight(_)
+            | Place::Principal(_)
+            | Place::Tree(..)
+            | Place::Why { .. }
+            | Place::Loading
+            | Place::Failure => None,
         };
         let screen = match kept {
             Some(index) => {
@@ -61,7 +66,18 @@ impl Trail {
 
     /// Lets every screen go on with new data. One that is about something that is gone goes too.
     pub(crate) fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) {
-        let stays: Vec<_> = self.screens.iter_mut().map(|it| it.renew(renewal, ctx)).collect();
+        let stays = self.screens.iter_mut().map(|it| it.renew(renewal, ctx)).collect();
+        self.keep(stays, ctx);
+    }
+
+    /// Closes a screen, wherever it stands.
+    pub(crate) fn close(&mut self, place: Place, ctx: &Ctx) {
+        let stays = self.screens.iter().map(|it| it.place() != place).collect();
+        self.keep(stays, ctx);
+    }
+
+    /// Keeps the screens of which `stays` says so. The current one stays, or the one before it.
+    fn keep(&mut self, stays: Vec<bool>, ctx: &Ctx) {
         let place = |at: usize| stays[..=at].iter().filter(|it| **it).count().saturating_sub(1);
         (self.at, self.before) = (place(self.at), place(self.before.min(stays.len() - 1)));
         let mut stays = stays.into_iter();
@@ -78,7 +94,12 @@ impl Trail {
             Place::View(View::Principals | View::Paths) => {
                 self.go(Place::View(View::Overview), ctx);
             }
-            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => {
+            Place::Highlight(_)
+            | Place::Principal(_)
+            | Place::Tree(..)
+            | Place::Why { .. }
+            | Place::Loading
+            | Place::Failure => {
                 self.back();
             }
         }
@@ -140,7 +161,12 @@ impl Trail {
 fn view(screen: &dyn Screen) -> Option<View> {
     match screen.place() {
         Place::View(view) => Some(view),
-        Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
+        Place::Highlight(_)
+        | Place::Principal(_)
+        | Place::Tree(..)
+        | Place::Why { .. }
+        | Place::Loading
+        | Place::Failure => None,
     }
 }
 

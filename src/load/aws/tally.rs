@@ -110,6 +110,7 @@ impl Tally {
     }
 
     fn tell(&self, operation: &'static Operation, state: OperationState) {
-        self.0.watch.tell(LoadEvent { account: self.0.account.clone(), operation, state });
+        let account = self.0.account.clone();
+        self.0.watch.tell(LoadEvent::Call { account, operation, state });
     }
 }

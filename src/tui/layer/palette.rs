@@ -282,7 +282,7 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
+            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 118 of 118 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                    WHAT                  KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
@@ -294,15 +294,15 @@ mod tests {
             |  ┃ back                                     back, forward         H Alt-←   ┃
             |  ┃ forward                                  back, forward         L Alt-→   ┃
             |  ┃ last view                                last view             -         ┃
-            |  ┃ reload                                   reload                R         ┃
+            |  ┃ reload                                   read anew             R         ┃
+            |  ┃ stop                                     stop reading          c         ┃
+            |  ┃ open file                                open file, demo       O         ┃
+            |  ┃ open demo                                open file, demo       D         ┃
             |  ┃ help                                     this help             ? F1      ┃
             |  ┃ quit                                     quit                  q         ┃
             |  ┃ suspend                                  suspend; fg resumes   ^z        ┃
             |  ┃ redraw                                   redraw                ^l        ┃
             |  ┃ user/alice                               user                            ┃
-            |  ┃ user/bob                                 user                            ┃
-            |  ┃ user/carol                               user                            ┃
-            |  ┃ user/ci-legacy                           user                            ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -12,9 +12,11 @@ use crate::tui::{
     event::Command,
     job::{Job, JobOutput},
     layout::View,
+    loading::Loading,
     look::Look,
+    reader::Failure,
     screen::{
-        overview::Overview, paths::Paths, principal::Principal, principals::Principals,
+        self, overview::Overview, paths::Paths, principal::Principal, principals::Principals,
         tree::ReachTree, why::Why,
     },
 };
@@ -33,6 +35,10 @@ pub(crate) struct Ctx {
     pub(crate) route: Route,
     /// Which ways count in trees and paths.
     pub(crate) ways: Ways,
+    /// The load that goes on.
+    pub(crate) loading: Option<Loading>,
+    /// Why nothing could be read, where that is so.
+    pub(crate) failure: Option<Failure>,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -47,6 +53,8 @@ impl Ctx {
             data: Data::demo(),
             route: Route::default(),
             ways: Ways::default(),
+            loading: None,
+            failure: None,
             now,
         }
     }
@@ -126,6 +134,10 @@ pub(crate) enum Place {
     Tree(NodeId, Direction),
     /// Why one can become the other, or why not.
     Why { from: NodeId, to: NodeId },
+    /// How the source is being read.
+    Loading,
+    /// Why nothing could be read.
+    Failure,
 }
 
 /// New data in place of old: how what one was looking at is found again.
@@ -154,6 +166,8 @@ pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
         Place::Principal(id) => Box::new(Principal::new(id, ctx)),
         Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
         Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
+        Place::Loading => Box::new(screen::loading::Loading::default()),
+        Place::Failure => Box::new(screen::failure::Failure::default()),
     }
 }
 
@@ -166,6 +180,8 @@ pub(crate) enum Reaction {
     Up,
     /// Say where paths start or end, and show them.
     Route(Route),
+    /// Do what a key would do.
+    Do(Command),
     /// Tell the user something that happened.
     Say(String),
     /// Find something out; the answer comes to [`Screen::receive`].

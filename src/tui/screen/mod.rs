@@ -3,6 +3,8 @@
 mod badges;
 mod contract;
 mod explanation;
+mod failure;
+mod loading;
 mod on_principal;
 mod overview;
 mod paths;

@@ -178,7 +178,7 @@ impl Screen for Paths {
                 self.searching = false;
                 self.select_wanted();
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
         }
         Vec::new()
     }

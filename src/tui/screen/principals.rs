@@ -372,7 +372,7 @@ impl Screen for Principals {
                     self.cursor.select(0);
                 }
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
         }
         Vec::new()
     }

@@ -1,5 +1,6 @@
 //! The app as its users drive it: keys in, screens and effects out.
 
+mod loading;
 mod personas;
 mod renewal;
 
@@ -9,10 +10,12 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
 use super::*;
 use crate::tui::{
     chord,
-    data::{Data, Source},
+    data::Data,
     event::Yank,
     keymap::{Context, KEYMAP},
+    loader::News,
     look::Look,
+    reader::SourceReader,
     screen::Ctx,
     widget::picture::{self, picture},
     worker::Stop,
@@ -21,21 +24,23 @@ use crate::tui::{
 /// An app, its clock, and a worker that answers at once.
 struct Session {
     app: App,
+    reader: SourceReader,
     now: Instant,
     effects: Vec<Effect>,
 }
 
 impl Session {
     fn new() -> Self {
-        Self::of(Source::demo())
+        Self::of(SourceReader::demo())
     }
 
-    /// Begins with the demo; a reload reads `source`.
-    fn of(source: Source) -> Self {
+    /// Begins with the demo; a reload asks `reader`.
+    fn of(reader: SourceReader) -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
         Self {
-            app: App::new(Look::PLAIN, Data::demo(), source, area, now),
+            app: App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now),
+            reader,
             now,
             effects: Vec::new(),
         }
@@ -52,6 +57,9 @@ impl Session {
                 let kind = job.kind();
                 let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
+            } else if let Effect::Load { id, source } = effect {
+                let outcome = self.reader.load(&source);
+                self.send(Event::Load { id, news: News::Ended(outcome) });
             } else {
                 self.effects.push(effect);
             }
@@ -360,9 +368,11 @@ fn every_key_does_something_somewhere() {
 fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     let lists = match session.place() {
         Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,
-        Place::View(View::Overview | View::Paths) | Place::Principal(_) | Place::Why { .. } => {
-            false
-        }
+        Place::View(View::Overview | View::Paths)
+        | Place::Principal(_)
+        | Place::Why { .. }
+        | Place::Loading
+        | Place::Failure => false,
     };
     let has_room = session.app.ctx.look.class != Class::Tiny;
     let selects = !session.selection().is_empty();

@@ -385,7 +385,7 @@ impl Screen for Principal {
                 }
                 self.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
         }
         Vec::new()
     }

@@ -2,6 +2,17 @@
 
 use super::*;
 
+/// The demo organization after one of its first users has left.
+fn without_bob() -> SourceReader {
+    SourceReader::of(|_, _| {
+        let mut snapshot = crate::load::load_demo();
+        for account in snapshot.accounts.values_mut() {
+            account.users.retain(|it| it.arn.name() != "bob");
+        }
+        Ok(snapshot)
+    })
+}
+
 /// Where one is, and what is selected there.
 fn whereabouts(session: &Session) -> (Vec<String>, String, String) {
     let screen = session.app.trail.current();
@@ -34,7 +45,7 @@ fn a_reload_keeps_the_place_and_the_selection() {
         ":alice<Enter>pj<Enter><Tab>",
     ];
     for keys in places {
-        let session = Session::of(Source::without_bob()).press(keys);
+        let session = Session::of(without_bob()).press(keys);
         let before = whereabouts(&session);
         let session = session.press("R");
         assert_eq!(session.message(), "read anew", "{keys}");
@@ -48,14 +59,14 @@ fn branches_stay_open_and_closed() {
         let lines = session.screen();
         lines.lines().filter(|it| it.contains("role/")).map(|it| it[..30].to_owned()).collect()
     };
-    let session = Session::of(Source::without_bob()).press(":alice<Enter>pjh");
+    let session = Session::of(without_bob()).press(":alice<Enter>pjh");
     let before: Vec<String> = open(&session);
     assert_eq!(open(&session.press("R")), before);
 }
 
 #[test]
 fn a_filter_is_answered_anew() {
-    let session = Session::of(Source::without_bob()).press("2/user/<Enter>");
+    let session = Session::of(without_bob()).press("2/user/<Enter>");
     let users = |session: &Session| {
         let screen = session.screen();
         screen.lines().filter(|it| it.contains("user/")).count()
@@ -69,7 +80,7 @@ fn a_filter_is_answered_anew() {
 
 #[test]
 fn a_screen_about_somebody_who_is_gone_goes_too() {
-    let session = Session::of(Source::without_bob()).press("2/bob<Enter><Enter>");
+    let session = Session::of(without_bob()).press("2/bob<Enter><Enter>");
     assert_eq!(session.app.trail.current().title(), "user/bob");
     let session = session.press("R");
     assert_eq!(session.place(), PRINCIPALS);
@@ -78,8 +89,8 @@ fn a_screen_about_somebody_who_is_gone_goes_too() {
 
 #[test]
 fn what_is_being_typed_stays_and_is_about_the_new_data() {
-    let mut session = Session::of(Source::without_bob()).press(":user/");
-    let data = Source::without_bob().read().expect("it reads");
+    let mut session = Session::of(without_bob()).press(":user/");
+    let data = without_bob().load(&Source::Demo).expect("it reads");
     session.replace(data);
     assert!(session.screen().contains(" > user/"), "{}", session.screen());
     assert!(!session.screen().contains("user/bob"), "{}", session.screen());
@@ -89,13 +100,13 @@ fn what_is_being_typed_stays_and_is_about_the_new_data() {
 
 #[test]
 fn keys_that_wait_for_a_search_wait_for_the_new_one() {
-    let mut session = Session::of(Source::without_bob());
+    let mut session = Session::of(without_bob());
     for key in split(":dave<Enter>P") {
         let key = Event::Key(chord::parse(key).expect(key));
         update(&mut session.app, key, session.now);
     }
     assert_eq!(session.place(), OVERVIEW);
-    let data = Source::without_bob().read().expect("it reads");
+    let data = without_bob().load(&Source::Demo).expect("it reads");
     session.replace(data);
     assert_eq!(session.app.trail.current().title(), "user/dave reached by");
 }
