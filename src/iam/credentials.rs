@@ -1,5 +1,7 @@
 //! What people and machines sign in with.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 /// When and where something was last used.
@@ -54,6 +56,36 @@ pub struct MfaDevice {
     pub enabled: Option<Timestamp>,
 }
 
+/// Kinds of credentials beside passwords and access keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OtherCredentialKind {
+    /// An SSH key, for CodeCommit.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_ssh-keys.html>
+    SshPublicKey,
+    /// An X.509 certificate that signs calls of older APIs.
+    SigningCertificate,
+    /// A password or an API key for a single service, such as CodeCommit or Bedrock.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_service-specific-creds.html>
+    ServiceSpecific,
+}
+
+/// A credential beside password and access keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherCredential {
+    /// Its id; the credential report does not tell it.
+    pub id: Option<Box<str>>,
+    /// Whether it can be used now.
+    pub active: bool,
+    /// When it was made or uploaded.
+    pub created: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires: Option<Timestamp>,
+    /// The only service it is for, such as `codecommit.amazonaws.com`.
+    pub service: Option<Box<str>>,
+}
+
 /// A user's credentials, as far as they were read; `None` means that nobody asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
@@ -65,6 +97,8 @@ pub struct Credentials {
     pub mfa_devices: Vec<MfaDevice>,
     /// The console password: `Some(None)` means that there is none.
     pub password: Option<Option<Password>>,
+    /// Other credentials, inactive ones too; a kind that is absent was not asked for.
+    pub other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
 }
 
 impl Credentials {

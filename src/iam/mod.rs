@@ -28,7 +28,9 @@ pub use condition::{
     Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
 };
 pub use context::{Context, ContextValue};
-pub use credentials::{AccessKey, Credentials, LastUsed, MfaDevice, Password};
+pub use credentials::{
+    AccessKey, Credentials, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind, Password,
+};
 pub use gap::Gap;
 pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
@@ -41,6 +43,6 @@ pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use snapshot::{
     Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
-    InlinePolicy, ManagedPolicy, Role, RootUser, Snapshot, Tag, User,
+    InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot, Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};

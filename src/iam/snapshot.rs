@@ -47,6 +47,9 @@ pub struct Account {
     pub identity_providers: Vec<IdentityProvider>,
     /// The root user, where the credential report was read.
     pub root_user: Option<RootUser>,
+    /// The rules for passwords of IAM users: `Some(None)` means that AWS's own hold, and none
+    /// that nobody asked.
+    pub password_policy: Option<Option<PasswordPolicy>>,
     /// When AWS made the credential report; it may be four hours old.
     pub credential_report_at: Option<Timestamp>,
 }
@@ -201,11 +204,40 @@ pub struct IdentityProvider {
     pub client_ids: Vec<Box<str>>,
 }
 
-/// The root user of an account, as the credential report tells.
+/// An account's rules for the passwords of its IAM users.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    /// The least number of characters, 6 to 128.
+    pub minimum_length: u32,
+    /// Whether one must be a symbol.
+    pub require_symbols: bool,
+    /// Whether one must be a digit.
+    pub require_numbers: bool,
+    /// Whether one must be an upper-case letter.
+    pub require_uppercase: bool,
+    /// Whether one must be a lower-case letter.
+    pub require_lowercase: bool,
+    /// Whether users may change their own.
+    pub users_may_change: bool,
+    /// Days until a password ends; none if it never does.
+    pub max_age_days: Option<u32>,
+    /// How many former passwords may not come back; none if all may.
+    pub reuse_prevention: Option<u32>,
+    /// Whether who lets a password end needs an administrator.
+    pub hard_expiry: bool,
+}
+
+/// The root user of an account, as the credential report and the account's summary tell.
 #[derive(Clone, Debug, Default)]
 pub struct RootUser {
     /// Whether an MFA device is enabled.
     pub mfa_active: Option<bool>,
+    /// Whether it has a password; accounts of an organization may have none.
+    pub has_password: Option<bool>,
+    /// Whether it has a signing certificate: there should be none.
+    pub has_signing_certificate: Option<bool>,
     /// When somebody last signed in with its password.
     pub password_last_used: Option<Timestamp>,
     /// Its access keys: there should be none.

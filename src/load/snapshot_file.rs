@@ -16,7 +16,11 @@
 //! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
 //! something is missing.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    sync::{Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -76,7 +80,7 @@ pub(super) struct CallerIdentity {
 #[derive(Debug)]
 pub(super) struct AccountMembers {
     account: AccountId,
-    members: BTreeMap<&'static str, Box<RawValue>>,
+    members: Mutex<BTreeMap<&'static str, Box<RawValue>>>,
 }
 
 impl SavedSnapshot {
@@ -119,7 +123,7 @@ impl SavedSnapshot {
 impl AccountMembers {
     /// An account of which nothing was read.
     pub(super) fn new(account: AccountId) -> Self {
-        Self { account, members: BTreeMap::new() }
+        Self { account, members: Mutex::default() }
     }
 
     /// Whose members these are.
@@ -128,10 +132,10 @@ impl AccountMembers {
     }
 
     /// Adds a member; one that is none was not read, and stays absent.
-    pub(super) fn put(&mut self, name: &'static str, value: &Option<impl Serialize>) {
+    pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         let Some(value) = value else { return };
         if let Ok(raw) = serde_json::value::to_raw_value(value) {
-            self.members.insert(name, raw);
+            self.members.lock().unwrap_or_else(PoisonError::into_inner).insert(name, raw);
         }
     }
 }
@@ -140,7 +144,8 @@ impl Serialize for AccountMembers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let account = serde_json::value::to_raw_value(self.account.as_str()).ok();
         let account = account.iter().map(|it| ("Account", it));
-        serializer.collect_map(account.chain(self.members.iter().map(|(name, it)| (*name, it))))
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        serializer.collect_map(account.chain(members.iter().map(|(name, it)| (*name, it))))
     }
 }
 

@@ -1,19 +1,25 @@
 //! The facts of one account, while its sources are still being read, and what becomes of them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     completeness::note_missing_groups,
     credential_report::ReportRow,
-    credentials::{self, Coverage},
+    credentials,
+    hole::{CredentialList, Hole, Holes, Owner, unknown_boundary},
     merge::{Sourced, merged},
     reading::Gaps,
     user_facts::ListedByUser,
 };
-use crate::iam::{
-    AccessKey, Account, AccountId, Arn, Gap, Group, IdentityPolicies, IdentityProvider,
-    PolicyStore, Role, RootUser, User,
+use crate::{
+    iam::{
+        AccessKey, Account, AccountId, Arn, Gap, Group, IdentityPolicies, IdentityProvider,
+        PasswordPolicy, PolicyStore, Role, RootUser, User,
+    },
+    load::wire,
 };
 
 /// The facts of one account.
@@ -25,11 +31,13 @@ pub(super) struct AccountFacts {
     pub(super) roles: Vec<Sourced<Role>>,
     pub(super) identity_providers: Vec<Sourced<IdentityProvider>>,
     pub(super) report: Option<Report>,
-    pub(super) coverage: Coverage,
-    /// Users for whom a call failed when the snapshot was made: they are not covered.
-    pub(super) uncovered: FxHashSet<Box<str>>,
+    /// The lists that cover every user, so that a user who is not in them has none. Only those of
+    /// a snapshot do, as they say whose they are; the AWS CLI prints those of one user.
+    pub(super) coverage: BTreeSet<CredentialList>,
     /// What the account's summary tells of the root user.
     pub(super) root_summary: Option<RootSummary>,
+    /// The rules for passwords.
+    pub(super) password_policy: Option<Option<PasswordPolicy>>,
 }
 
 /// A credential report, as far as it tells of one account.
@@ -50,9 +58,51 @@ pub(super) struct RootSummary {
     pub(super) mfa_active: Option<bool>,
     /// Whether it has at least one access key.
     pub(super) has_access_key: bool,
+    /// Whether it has a password.
+    pub(super) has_password: Option<bool>,
+    /// Whether it has a signing certificate.
+    pub(super) has_signing_certificate: Option<bool>,
+}
+
+/// A fact of an account that does not say whose it is, as the AWS CLI prints some.
+#[derive(Clone, Debug)]
+pub(super) enum OwnFact {
+    Summary(RootSummary),
+    PasswordPolicy(Option<PasswordPolicy>),
+}
+
+impl OwnFact {
+    /// The member that holds it.
+    pub(super) fn member(&self) -> &'static str {
+        match self {
+            Self::Summary(_) => "SummaryMap",
+            Self::PasswordPolicy(_) => "PasswordPolicy",
+        }
+    }
+
+    /// What is unknown where nobody knows whose it is.
+    pub(super) fn orphaned(&self) -> &'static str {
+        match self {
+            Self::Summary(_) => {
+                "the file does not say whose summary this is, so the root user's MFA and keys are \
+                 unknown"
+            }
+            Self::PasswordPolicy(_) => {
+                "the file does not say whose rules for passwords these are, so they are unknown"
+            }
+        }
+    }
 }
 
 impl AccountFacts {
+    /// Takes a fact of the account itself.
+    pub(super) fn add_own(&mut self, fact: OwnFact) {
+        match fact {
+            OwnFact::Summary(summary) => self.root_summary = Some(summary),
+            OwnFact::PasswordPolicy(policy) => self.password_policy = Some(policy),
+        }
+    }
+
     /// Takes `report`, unless a newer one is there.
     pub(super) fn add_report(&mut self, report: Report) {
         let is_older = match (&self.report, report.generated_at) {
@@ -73,12 +123,36 @@ impl AccountFacts {
         self.identity_providers = merged(providers, policies, gaps);
     }
 
+    /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
+    /// already. `unreadable` takes the policies that stand for unknown boundaries.
+    pub(super) fn mark_holes(&mut self, holes: &Holes, unreadable: &mut FxHashSet<Arn>) {
+        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>| {
+            if boundary.is_none() && holes.has(Hole::Boundary(owner), arn) {
+                let unknown = unknown_boundary(arn);
+                unreadable.insert(unknown.clone());
+                *boundary = Some(unknown);
+            }
+        };
+        for user in self.users.iter_mut().map(|it| &mut it.value) {
+            user.policies.incomplete |= holes.has(Hole::Policies(Owner::User), &user.arn);
+            bound(Owner::User, &user.arn, &mut user.permissions_boundary);
+        }
+        for group in self.groups.iter_mut().map(|it| &mut it.value) {
+            group.policies.incomplete |= holes.has(Hole::Policies(Owner::Group), &group.arn);
+        }
+        for role in self.roles.iter_mut().map(|it| &mut it.value) {
+            role.policies.incomplete |= holes.has(Hole::Policies(Owner::Role), &role.arn);
+            bound(Owner::Role, &role.arn, &mut role.permissions_boundary);
+        }
+    }
+
     /// Makes the account. Its principals are merged already.
     pub(super) fn settle(
         mut self,
         id: &AccountId,
         listed: &mut ListedByUser,
         root_has_device: bool,
+        holes: &Holes,
         gaps: &mut Gaps,
     ) -> Account {
         note_missing_groups(id, &self, gaps);
@@ -88,11 +162,9 @@ impl AccountFacts {
             let user = &mut user.value;
             let listed = listed.remove(&(id.clone(), index)).unwrap_or_default();
             let row = rows.get(user.arn.as_str()).copied();
-            let covered = match self.uncovered.contains(user.arn.as_str()) {
-                true => Coverage::default(),
-                false => self.coverage,
-            };
-            user.credentials = credentials::joined(listed, row, covered);
+            let covers =
+                |list| self.coverage.contains(&list) && !holes.has(Hole::List(list), &user.arn);
+            user.credentials = credentials::joined(listed, row, covers);
             user.created = user.created.or(row.and_then(|it| it.created));
         }
 
@@ -119,6 +191,7 @@ impl AccountFacts {
             roles: self.roles.into_iter().map(|it| it.value).collect(),
             identity_providers: self.identity_providers.into_iter().map(|it| it.value).collect(),
             root_user: root_user(root_row, self.root_summary, root_has_device),
+            password_policy: self.password_policy,
             credential_report_at: report.and_then(|it| it.generated_at),
         }
     }
@@ -175,7 +248,7 @@ fn user_of_row(row: &ReportRow) -> User {
         policies: IdentityPolicies { incomplete: true, ..IdentityPolicies::default() },
         permissions_boundary: None,
         tags: Vec::new(),
-        credentials: credentials::joined(Default::default(), Some(row), Coverage::default()),
+        credentials: credentials::joined(Default::default(), Some(row), |_| false),
     }
 }
 
@@ -187,6 +260,8 @@ fn root_user(
     let mut root = match (row, summary) {
         (Some(row), _) => RootUser {
             mfa_active: row.mfa_active,
+            has_password: row.password_enabled,
+            has_signing_certificate: Some(row.signing_certificates.iter().any(|it| it.active)),
             password_last_used: row.password.last_used,
             access_keys: row.access_keys.clone(),
         },
@@ -195,6 +270,8 @@ fn root_user(
             let key = AccessKey { id: None, active: true, created: None, last_used: None };
             RootUser {
                 mfa_active: summary.mfa_active,
+                has_password: summary.has_password,
+                has_signing_certificate: summary.has_signing_certificate,
                 password_last_used: None,
                 access_keys: if summary.has_access_key { vec![key] } else { Vec::new() },
             }
@@ -206,5 +283,23 @@ fn root_user(
         root.mfa_active = Some(true);
     }
     root.mfa_active = root.mfa_active.or(summary.and_then(|it| it.mfa_active));
+    root.has_password = root.has_password.or(summary.and_then(|it| it.has_password));
     Some(root)
+}
+
+/// The rules for passwords; none where AWS's own hold.
+pub(super) fn password_policy(wire: &wire::PasswordPolicy) -> Option<PasswordPolicy> {
+    // Some print that there is no limit as 0.
+    let limit = |it: Option<u32>| it.filter(|it| *it > 0);
+    Some(PasswordPolicy {
+        minimum_length: wire.minimum_password_length?,
+        require_symbols: wire.require_symbols,
+        require_numbers: wire.require_numbers,
+        require_uppercase: wire.require_uppercase_characters,
+        require_lowercase: wire.require_lowercase_characters,
+        users_may_change: wire.allow_users_to_change_password,
+        max_age_days: limit(wire.max_password_age),
+        reuse_prevention: limit(wire.password_reuse_prevention),
+        hard_expiry: wire.hard_expiry.unwrap_or_default(),
+    })
 }

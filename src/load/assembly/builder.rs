@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    account::{AccountFacts, Report, RootSummary},
+    account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
     completeness::note_missing_policies,
     credential_report::{parse_report, report_text},
+    hole::{CredentialList, Holes},
     identity_center::identity_center,
     merge::{Sourced, merged},
     organization::organization,
@@ -18,7 +19,7 @@ use super::{
     user_facts::UserFacts,
 };
 use crate::{
-    iam::{AccountId, Arn, Gap, ManagedPolicy, Organization, Snapshot},
+    iam::{AccountId, Arn, Gap, ManagedPolicy, Organization, OtherCredentialKind, Snapshot},
     load::wire::{self, Document, List, Text, fault},
 };
 
@@ -29,9 +30,10 @@ pub(crate) struct SnapshotBuilder {
     accounts: BTreeMap<AccountId, AccountFacts>,
     managed_policies: Vec<Sourced<ManagedPolicy>>,
     user_facts: UserFacts,
-    /// Summaries that do not say whose they are.
-    summaries: Vec<(Arc<Origin>, RootSummary)>,
+    /// Facts that do not say whose they are.
+    orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
+    holes: Holes,
     gaps: Gaps,
 }
 
@@ -87,23 +89,25 @@ impl SnapshotBuilder {
 
     /// Settles what depends on all sources.
     pub(crate) fn finish(mut self) -> Snapshot {
-        self.settle_summaries();
-        let Self { mut snapshot, mut accounts, mut gaps, .. } = self;
+        self.settle_orphans();
+        let Self { mut snapshot, mut accounts, mut gaps, holes, mut unreadable_policies, .. } =
+            self;
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
+            account.mark_holes(&holes, &mut unreadable_policies);
         }
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
         snapshot.managed_policies =
             policies.into_iter().map(|it| (it.value.arn.clone(), it.value)).collect();
         let managed = &snapshot.managed_policies;
-        note_missing_policies(&accounts, managed, &self.unreadable_policies, &mut gaps);
+        note_missing_policies(&accounts, managed, &unreadable_policies, &mut gaps);
 
         let (mut listed, roots) = self.user_facts.settle(&accounts, &mut gaps);
         let reports = accounts.values().filter_map(|it| it.report.as_ref()?.generated_at).max();
         snapshot.collected_at = snapshot.collected_at.or(reports);
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
-            let mut account = facts.settle(&id, &mut listed, root_has_device, &mut gaps);
+            let mut account = facts.settle(&id, &mut listed, root_has_device, &holes, &mut gaps);
             if account.alias.is_none() {
                 account.alias = name_in(snapshot.organization.as_ref(), &id);
             }
@@ -119,9 +123,17 @@ impl SnapshotBuilder {
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
-            facts.coverage.access_keys |= document.access_key_metadata.is_present();
-            facts.coverage.mfa_devices |= document.mfa_devices.is_present();
-            facts.coverage.passwords |= document.login_profiles.is_present();
+            let lists = [
+                (CredentialList::AccessKeys, &document.access_key_metadata),
+                (CredentialList::MfaDevices, &document.mfa_devices),
+                (CredentialList::Passwords, &document.login_profiles),
+            ];
+            let other = other_credentials(document);
+            let lists = lists.into_iter().chain(
+                other.into_iter().map(|(kind, _, list)| (CredentialList::Other(kind), list)),
+            );
+            let whole = lists.filter(|(_, list)| list.is_present()).map(|(it, _)| it);
+            facts.coverage.extend(whole);
         }
         if document.is_truncated == Some(true) {
             let mut gap = origin.gap(
@@ -150,6 +162,9 @@ impl SnapshotBuilder {
         self.add_reports(&origin, document);
         if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
             self.add_summary(&origin, &summary);
+        }
+        if let Some(policy) = self.member(&origin, "PasswordPolicy", document.password_policy) {
+            self.add_own(&origin, OwnFact::PasswordPolicy(password_policy(&policy)));
         }
     }
 
@@ -231,6 +246,11 @@ impl SnapshotBuilder {
         self.each(origin, "LoginProfiles", &document.login_profiles, |builder, item, place| {
             facts.add_password(&mut builder.reading(place), &item);
         });
+        for (kind, name, list) in other_credentials(document) {
+            self.each(origin, name, list, |builder, item, place| {
+                facts.add_other(&mut builder.reading(place), kind, &item);
+            });
+        }
         self.user_facts = facts;
     }
 
@@ -285,26 +305,28 @@ impl SnapshotBuilder {
         let summary = RootSummary {
             mfa_active: count("AccountMFAEnabled").map(|it| it > 0),
             has_access_key: count("AccountAccessKeysPresent").is_some_and(|it| it > 0),
+            has_password: count("AccountPasswordPresent").map(|it| it > 0),
+            has_signing_certificate: count("AccountSigningCertificatesPresent").map(|it| it > 0),
         };
+        self.add_own(origin, OwnFact::Summary(summary));
+    }
+
+    fn add_own(&mut self, origin: &Arc<Origin>, fact: OwnFact) {
         match &origin.account {
-            Some(account) => {
-                self.accounts.entry(account.clone()).or_default().root_summary = Some(summary);
-            }
-            None => self.summaries.push((Arc::clone(origin), summary)),
+            Some(account) => self.accounts.entry(account.clone()).or_default().add_own(fact),
+            None => self.orphans.push((Arc::clone(origin), fact)),
         }
     }
 
-    /// Gives each summary without an account to the only account there is. Dumps hold principals
-    /// of an account `aws` as well, which has no summary.
-    fn settle_summaries(&mut self) {
-        for (origin, summary) in std::mem::take(&mut self.summaries) {
+    /// Gives each fact without an account to the only account there is. Dumps hold principals of
+    /// an account `aws` as well, which has none.
+    fn settle_orphans(&mut self) {
+        for (origin, fact) in std::mem::take(&mut self.orphans) {
             let mut accounts = self.accounts.iter_mut().filter(|(id, _)| id.as_str() != "aws");
             match (accounts.next(), accounts.next()) {
-                (Some((_, only)), None) => only.root_summary = Some(summary),
+                (Some((_, only)), None) => only.add_own(fact),
                 (Some(_), Some(_)) | (None, _) => {
-                    const REASON: &str = "the file does not say whose summary this is, so the \
-                                          root user's MFA and keys are unknown";
-                    self.gaps.add(origin.gap("SummaryMap", REASON));
+                    self.gaps.add(origin.gap(fact.member(), fact.orphaned()));
                 }
             }
         }
@@ -314,9 +336,11 @@ impl SnapshotBuilder {
     fn add_recorded_gaps(&mut self, origin: &Arc<Origin>, gaps: &List<'_>) {
         self.each(origin, "gaps", gaps, |builder, gap: wire::RecordedGap, _| {
             let wire::RecordedGap { source, subject, reason, cure } = gap;
-            if let Ok(arn) = subject.parse::<Arn>() {
-                builder.account(&arn).uncovered.insert(subject.as_str().into());
-            }
+            builder.holes.add(&source, &subject);
+            // Whose text is missing is said already.
+            let policy =
+                subject.parse::<Arn>().ok().filter(|it| it.resource().starts_with("policy/"));
+            builder.unreadable_policies.extend(policy);
             builder.gaps.add(Gap { source, subject, reason, cure });
         });
     }
@@ -397,6 +421,18 @@ impl SnapshotBuilder {
         }
         self.accounts.entry(arn.account().into()).or_default()
     }
+}
+
+/// The lists of credentials beside passwords and access keys.
+fn other_credentials<'d, 'a>(
+    document: &'d Document<'a>,
+) -> [(OtherCredentialKind, &'static str, &'d List<'a>); 3] {
+    use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
+    [
+        (SshPublicKey, "SSHPublicKeys", &document.ssh_public_keys),
+        (SigningCertificate, "Certificates", &document.certificates),
+        (ServiceSpecific, "ServiceSpecificCredentials", &document.service_specific_credentials),
+    ]
 }
 
 /// The name that the organization gives to an account.

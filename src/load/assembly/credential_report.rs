@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::reading::{DATE, Gaps, Origin, parse_date};
 use crate::{
-    iam::{AccessKey, AccountId, Arn, LastUsed, Password},
+    iam::{AccessKey, AccountId, Arn, LastUsed, OtherCredential, Password},
     load::wire::Text,
 };
 
@@ -29,6 +29,8 @@ pub(super) struct ReportRow {
     pub(super) mfa_active: Option<bool>,
     /// Access keys, inactive ones too; without ids, which the report does not tell.
     pub(super) access_keys: Vec<AccessKey>,
+    /// Signing certificates, likewise.
+    pub(super) signing_certificates: Vec<OtherCredential>,
 }
 
 impl ReportRow {
@@ -150,6 +152,10 @@ impl Cells<'_> {
             },
             mfa_active: self.flag("mfa_active"),
             access_keys: [1, 2].into_iter().filter_map(|it| self.access_key(it, gaps)).collect(),
+            signing_certificates: [1, 2]
+                .into_iter()
+                .filter_map(|it| self.signing_certificate(it, gaps))
+                .collect(),
         })
     }
 
@@ -172,6 +178,17 @@ impl Cells<'_> {
             active: active.unwrap_or_default(),
             created,
             last_used: Some(last_used),
+        })
+    }
+
+    /// A certificate that was never uploaded has no date, and is not active.
+    fn signing_certificate(&self, number: u8, gaps: &mut Gaps) -> Option<OtherCredential> {
+        let active = self.flag(&format!("cert_{number}_active"));
+        let created = self.date(&format!("cert_{number}_last_rotated"), gaps);
+        (active == Some(true) || created.is_some()).then(|| OtherCredential {
+            active: active.unwrap_or_default(),
+            created,
+            ..OtherCredential::default()
         })
     }
 }

@@ -1,37 +1,28 @@
 //! Joins what is known of a user's credentials: the lists of keys, devices and passwords, which
 //! are current, and the credential report, which may be four hours old but tells of all users.
 
-use super::{credential_report::ReportRow, user_facts::ListedCredentials};
-use crate::iam::{AccessKey, Credentials, Password};
+use std::collections::BTreeMap;
 
-/// Which lists cover every user of an account, so that a user who is not in them has none. Only
-/// the lists of a snapshot do, as they say whose they are; the AWS CLI prints those of one user.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Coverage {
-    /// `AccessKeyMetadata` is complete.
-    pub(super) access_keys: bool,
-    /// `MFADevices` is complete.
-    pub(super) mfa_devices: bool,
-    /// `LoginProfiles` is complete.
-    pub(super) passwords: bool,
-}
+use super::{credential_report::ReportRow, hole::CredentialList, user_facts::ListedCredentials};
+use crate::iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind, Password};
 
-/// A user's credentials from all that is known.
+/// A user's credentials from all that is known. `covers` tells which lists cover every user of
+/// the account, so that a user who is not in them has none.
 pub(super) fn joined(
     listed: ListedCredentials,
     row: Option<&ReportRow>,
-    covered: Coverage,
+    covers: impl Fn(CredentialList) -> bool,
 ) -> Credentials {
-    let ListedCredentials { access_keys, mfa_devices, password } = listed;
+    let ListedCredentials { access_keys, mfa_devices, password, other } = listed;
     Credentials {
         access_keys: match (access_keys.is_empty(), row) {
-            (true, _) if covered.access_keys => Some(Vec::new()),
+            (true, _) if covers(CredentialList::AccessKeys) => Some(Vec::new()),
             (true, row) => row.map(|it| it.access_keys.clone()),
             (false, row) => Some(with_uses(access_keys, row)),
         },
         mfa_active: match (mfa_devices.is_empty(), row) {
             (false, _) => Some(true),
-            (true, _) if covered.mfa_devices => Some(false),
+            (true, _) if covers(CredentialList::MfaDevices) => Some(false),
             (true, row) => row.and_then(|it| it.mfa_active),
         },
         mfa_devices,
@@ -40,13 +31,32 @@ pub(super) fn joined(
                 let told = row.map(|it| it.password.clone()).unwrap_or_default();
                 Some(Some(Password { changed: told.changed.or(created), ..told }))
             }
-            (None, _) if covered.passwords => Some(None),
+            (None, _) if covers(CredentialList::Passwords) => Some(None),
             (None, Some(row)) => {
                 row.password_enabled.map(|enabled| enabled.then(|| row.password.clone()))
             }
             (None, None) => None,
         },
+        other: with_none(other, row, covers),
     }
+}
+
+/// Adds the kinds of which it is known that there is none, and what only the report tells.
+fn with_none(
+    mut other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
+    row: Option<&ReportRow>,
+    covers: impl Fn(CredentialList) -> bool,
+) -> BTreeMap<OtherCredentialKind, Vec<OtherCredential>> {
+    use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
+    for kind in [SshPublicKey, SigningCertificate, ServiceSpecific] {
+        if covers(CredentialList::Other(kind)) {
+            other.entry(kind).or_default();
+        }
+    }
+    if let Some(row) = row {
+        other.entry(SigningCertificate).or_insert_with(|| row.signing_certificates.clone());
+    }
+    other
 }
 
 /// Adds the uses that only the report tells; it knows a key by its date, not by its id.
@@ -63,8 +73,8 @@ mod tests {
     use super::*;
     use crate::iam::{LastUsed, MfaDevice};
 
-    const NOTHING: Coverage = Coverage { access_keys: false, mfa_devices: false, passwords: false };
-    const ALL: Coverage = Coverage { access_keys: true, mfa_devices: true, passwords: true };
+    const NOTHING: bool = false;
+    const ALL: bool = true;
 
     fn row() -> ReportRow {
         let key = AccessKey {
@@ -84,6 +94,7 @@ mod tests {
             password: Password::default(),
             mfa_active: Some(true),
             access_keys: vec![key],
+            signing_certificates: Vec::new(),
         }
     }
 
@@ -98,7 +109,7 @@ mod tests {
             ("whole lists are newer than the report",  Some(row()),  ALL,     Some(0), Some(false), Some(false)),
         ];
         for (why, row, covered, keys, mfa, password) in cases {
-            let found = joined(ListedCredentials::default(), row.as_ref(), covered);
+            let found = joined(ListedCredentials::default(), row.as_ref(), |_| covered);
             assert_eq!(found.access_keys.as_ref().map(Vec::len), keys, "{why}");
             assert_eq!(found.mfa_active, mfa, "{why}");
             assert_eq!(found.password.as_ref().map(Option::is_some), password, "{why}");
@@ -116,9 +127,9 @@ mod tests {
         let listed = ListedCredentials {
             access_keys: vec![listed("2025-04-01T10:00:00Z"), listed("2025-05-01T10:00:00Z")],
             mfa_devices: vec![MfaDevice { serial_number: "GAHT12345678".into(), enabled: None }],
-            password: None,
+            ..ListedCredentials::default()
         };
-        let found = joined(listed, Some(&row()), NOTHING);
+        let found = joined(listed, Some(&row()), |_| NOTHING);
         let keys = found.access_keys.unwrap();
         assert_eq!(keys[0].last_used, row().access_keys[0].last_used);
         assert_eq!(

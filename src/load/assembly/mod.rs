@@ -10,6 +10,7 @@ mod builder;
 mod completeness;
 mod credential_report;
 mod credentials;
+mod hole;
 mod identity_center;
 mod merge;
 mod organization;

@@ -11,7 +11,7 @@ use super::{
     reading::{Gaps, ItemPlace, Reading, text_of},
 };
 use crate::{
-    iam::{AccessKey, AccountId, Arn, LastUsed, MfaDevice},
+    iam::{AccessKey, AccountId, Arn, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind},
     load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
 };
 
@@ -24,6 +24,8 @@ pub(super) struct ListedCredentials {
     pub(super) mfa_devices: Vec<MfaDevice>,
     /// When the console password was made, where there is one.
     pub(super) password: Option<Option<Timestamp>>,
+    /// Other credentials, by kinds of which a list names any.
+    pub(super) other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
 }
 
 /// A fact of the user with a name.
@@ -39,6 +41,7 @@ enum Fact {
     AccessKey(AccessKey),
     MfaDevice(MfaDevice),
     Password(Option<Timestamp>),
+    Other(OtherCredentialKind, OtherCredential),
 }
 
 /// All such facts of all sources.
@@ -135,6 +138,28 @@ impl UserFacts {
         });
     }
 
+    /// An item of one of the lists of other credentials.
+    pub(super) fn add_other(
+        &mut self,
+        reading: &mut Reading<'_>,
+        kind: OtherCredentialKind,
+        item: &wire::OtherCredential<'_>,
+    ) {
+        let text = |it: &Option<wire::Text<'_>>| it.as_ref().map(|it| it.as_str().into());
+        let credential = OtherCredential {
+            id: text(&item.service_specific_credential_id),
+            active: item.status.as_ref().is_none_or(|it| it.as_str() == "Active"),
+            created: reading.date("CreateDate", item.create_date.as_ref()),
+            expires: reading.date("ExpirationDate", item.expiration_date.as_ref()),
+            service: text(&item.service_name),
+        };
+        self.named.push(NamedFact {
+            user: text_of(item.user_name.as_ref()),
+            place: reading.place.clone(),
+            fact: Fact::Other(kind, credential),
+        });
+    }
+
     /// Gives each fact to its user, and returns the accounts whose root user has a virtual MFA
     /// device. A fact of nobody, or of one of several, is a gap.
     pub(super) fn settle(
@@ -190,6 +215,7 @@ impl UserFacts {
                 }
                 Fact::MfaDevice(device) => listed.add_device(device),
                 Fact::Password(created) => listed.password = Some(created),
+                Fact::Other(kind, credential) => listed.add_other(kind, credential),
             }
         }
         (listed, roots)
@@ -221,6 +247,15 @@ impl ListedCredentials {
         match self.access_keys.iter_mut().find(|it| it.id.is_some() && it.id == key.id) {
             Some(known) => *known = key,
             None => self.access_keys.push(key),
+        }
+    }
+
+    /// Adds another credential; the same one in two files is one.
+    fn add_other(&mut self, kind: OtherCredentialKind, credential: OtherCredential) {
+        let known = self.other.entry(kind).or_default();
+        match known.iter_mut().find(|it| it.id.is_some() && it.id == credential.id) {
+            Some(known) => *known = credential,
+            None => known.push(credential),
         }
     }
 

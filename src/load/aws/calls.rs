@@ -26,8 +26,8 @@ const CALLS: usize = 40;
 /// No list of AWS has so many pages; a server that never ends one must not keep us for ever.
 const MAX_PAGES: usize = 20_000;
 
-/// After so many denials and no answer, the same call is not tried for all others.
-const DENIALS: usize = 16;
+/// After so many failures in a row, the same call is not tried for all others.
+const FAILURES: usize = 16;
 
 /// What the loads of all accounts share.
 #[derive(Clone, Debug)]
@@ -58,9 +58,12 @@ pub(super) struct Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// All there is.
-    pub(super) fn whole(items: impl IntoIterator<Item = T>) -> Self {
-        Self { items: items.into_iter().collect(), failure: None }
+    /// The answer of a call that has no pages.
+    pub(super) fn of(answer: Result<impl IntoIterator<Item = T>, CallFailure>) -> Self {
+        match answer {
+            Ok(items) => Self { items: items.into_iter().collect(), failure: None },
+            Err(failure) => Self { items: Vec::new(), failure: Some(failure) },
+        }
     }
 }
 
@@ -98,6 +101,10 @@ impl Calls {
 
     /// Notes that `operation` gave nothing for `subject`.
     pub(super) fn note(&self, operation: &Operation, subject: &str, failure: &CallFailure) {
+        self.add_gap(operation, subject, failure, "");
+    }
+
+    fn add_gap(&self, operation: &Operation, subject: &str, failure: &CallFailure, extent: &str) {
         let action = operation.action();
         let cure = match failure {
             CallFailure::Stopped => "let it read to the end".to_owned(),
@@ -107,10 +114,21 @@ impl Calls {
         let gap = Gap {
             source: action,
             subject: subject.to_owned(),
-            reason: format!("{failure}, so {}", operation.without),
+            reason: format!("{failure}{extent}, so {}", operation.without),
             cure: Some(cure),
         };
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(gap);
+    }
+
+    /// Notes that `operation` gave nothing for `count.0` of the `count.1` it was asked about.
+    pub(super) fn note_many(
+        &self,
+        operation: &Operation,
+        subject: &str,
+        failure: &CallFailure,
+        (missing, of): (usize, usize),
+    ) {
+        self.add_gap(operation, subject, failure, &format!(" for {missing} of {of}"));
     }
 
     /// Makes one call, when there is room for it. `count` tells how many items an answer lists.
@@ -133,23 +151,47 @@ impl Calls {
             // A semaphore that nobody closes always gives its permit in the end.
             let _own = self.own.acquire().await;
             let _all = self.all.0.acquire().await;
-            if self.tally.is_hopeless(operation, DENIALS) {
-                return Err(CallFailure::Hopeless);
+            match self.tally.hopeless(operation, FAILURES) {
+                Some(failure) => (false, Err(failure)),
+                // On the heap: one call of the SDK is large, and many are under way.
+                None => (true, Box::pin(request).await.map_err(|error| CallFailure::of(&error))),
             }
-            request.await.map_err(|error| CallFailure::of(&error))
         };
         let answer = tokio::select! {
             biased;
-            () = self.tally.stop().stopped() => Err(CallFailure::Stopped),
+            () = self.tally.stop().stopped() => (false, Err(CallFailure::Stopped)),
             answer = answer => answer,
         };
+        let (was_made, answer) = answer;
         match &answer {
             Ok(answer) => self.tally.answered(operation, count(answer)),
-            // These never went out.
-            Err(CallFailure::Hopeless | CallFailure::Stopped) => {}
-            Err(failure) => self.tally.failed(operation, failure),
+            Err(failure) if was_made => self.tally.failed(operation, failure),
+            Err(_) => {}
         }
         answer
+    }
+
+    /// As [`Self::call`], for something that may not be there: none where AWS says so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::call`].
+    pub(super) async fn call_or_none<T, E>(
+        &self,
+        operation: &'static Operation,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Option<T>, CallFailure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        const MISSING: &str = "NoSuchEntity";
+        let request = async {
+            match request.await {
+                Err(SdkError::ServiceError(it)) if it.err().code() == Some(MISSING) => Ok(None),
+                answer => answer.map(Some),
+            }
+        };
+        self.call(operation, request, |it| usize::from(it.is_some())).await
     }
 
     /// Makes the one call of an operation; a failure is a gap for `subject`.

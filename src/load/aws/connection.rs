@@ -23,7 +23,7 @@ use tokio::time::Duration;
 
 use super::{
     error::AwsError,
-    guard::{Guard, ThrottleWatch},
+    guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
 
@@ -48,7 +48,7 @@ const ATTEMPT: Duration = Duration::from_secs(60);
 const ALL_ATTEMPTS: Duration = Duration::from_secs(300);
 /// Credentials may need somebody to type a code into the program that hands them out.
 const CREDENTIALS: Duration = Duration::from_secs(60);
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
@@ -106,6 +106,7 @@ impl Connection {
     /// A client of IAM.
     pub(super) fn iam(&self, tally: &Tally) -> aws_sdk_iam::Client {
         let config = aws_sdk_iam::config::Builder::from(&self.config)
+            .retry_classifier(NotAws)
             .interceptor(Guard)
             .interceptor(ThrottleWatch(tally.clone()));
         aws_sdk_iam::Client::from_conf(config.build())
@@ -120,6 +121,7 @@ impl Connection {
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
+            .retry_classifier(NotAws)
             .interceptor(Guard)
             .interceptor(ThrottleWatch(tally.clone()));
         aws_sdk_sts::Client::from_conf(config.build())

@@ -84,10 +84,9 @@ impl AwsError {
             CallFailure::NoCredentials => Self::NoCredentials,
             CallFailure::CredentialsFailed { reason } => Self::Credentials { reason },
             CallFailure::NotSent { reason } => Self::Configuration { reason },
-            CallFailure::Stopped
-            | CallFailure::Hopeless
-            | CallFailure::RepeatedPage
-            | CallFailure::TooManyPages => Self::Interrupted,
+            CallFailure::Stopped | CallFailure::RepeatedPage | CallFailure::TooManyPages => {
+                Self::Interrupted
+            }
         }
     }
 

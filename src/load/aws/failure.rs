@@ -54,8 +54,6 @@ pub(super) enum CallFailure {
     TooManyPages,
     /// The load was ended early.
     Stopped,
-    /// The same call was denied for everything else.
-    Hopeless,
 }
 
 /// How AWS's services say that something is denied.
@@ -107,14 +105,8 @@ impl CallFailure {
     pub(super) fn is_denied(&self) -> bool {
         match self {
             Self::Refused { code, .. } => DENIED.contains(&code.as_str()),
-            Self::Hopeless => true,
             _ => false,
         }
-    }
-
-    /// Whether what was asked about is not there.
-    pub(super) fn is_missing(&self) -> bool {
-        matches!(self, Self::Refused { code, .. } if code.starts_with("NoSuchEntity"))
     }
 
     /// A word for it.
@@ -129,7 +121,6 @@ impl CallFailure {
             Self::RepeatedPage => "repeated page",
             Self::TooManyPages => "too many pages",
             Self::Stopped => "stopped",
-            Self::Hopeless => "denied",
         }
     }
 }
@@ -164,7 +155,6 @@ impl fmt::Display for CallFailure {
             Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
             Self::TooManyPages => f.write_str("the answer has more pages than are read"),
             Self::Stopped => f.write_str("reading was ended before this"),
-            Self::Hopeless => f.write_str("denied wherever it was tried"),
         }
     }
 }

@@ -6,9 +6,13 @@ use aws_smithy_runtime_api::{
     client::{
         interceptors::{
             Intercept,
-            context::{BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef},
+            context::{
+                BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+                InterceptorContext,
+            },
         },
         orchestrator::Metadata,
+        retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority},
         runtime_components::RuntimeComponents,
     },
 };
@@ -90,6 +94,33 @@ impl Intercept for ThrottleWatch {
             self.0.throttled(operation);
         }
         Ok(())
+    }
+}
+
+/// Tries no second time where what answers is not AWS: the services of AWS report a failure of
+/// their own in XML or JSON, and what stands before them answers 502 to 504.
+#[derive(Debug)]
+pub(super) struct NotAws;
+
+impl ClassifyRetry for NotAws {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let Some(response) = context.response() else { return RetryAction::NoActionIndicated };
+        let body = response.body().bytes().unwrap_or_default();
+        let is_html = body.trim_ascii_start().get(..5).is_some_and(|start| {
+            start.eq_ignore_ascii_case(b"<!doc") || start.eq_ignore_ascii_case(b"<html")
+        });
+        match response.status().as_u16() == 500 && is_html {
+            true => RetryAction::RetryForbidden,
+            false => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "NotAws"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::http_status_code_classifier())
     }
 }
 

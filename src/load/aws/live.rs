@@ -43,16 +43,25 @@ async fn read(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let limits = Limits::default();
     let connection = tokio::select! {
         biased;
         () = watch.stop().stopped() => return Err(AwsError::Interrupted),
         connection = Connection::open(source) => connection?,
     };
-    let collected_by = caller(&connection, &Calls::new(None, watch, &limits)).await?;
+    read_through(&connection, collected_at, watch).await
+}
+
+/// Reads what `connection` leads to.
+pub(super) async fn read_through(
+    connection: &Connection,
+    collected_at: Timestamp,
+    watch: &Watch,
+) -> Result<SavedSnapshot, AwsError> {
+    let limits = Limits::default();
+    let collected_by = caller(connection, &Calls::new(None, watch, &limits)).await?;
     let calls = Calls::new(Some(collected_by.account.clone()), watch, &limits);
-    let mut account = AccountMembers::new(collected_by.account.clone());
-    read_account(&connection, &calls, &mut account).await;
+    let account = AccountMembers::new(collected_by.account.clone());
+    read_account(connection, &calls, &account).await;
     let mut snapshot = SavedSnapshot::new(collected_at, collected_by);
     snapshot.accounts.push(account);
     snapshot.gaps.extend(calls.into_gaps());

@@ -24,6 +24,8 @@ mod live;
 
 #[cfg(test)]
 mod loopback;
+#[cfg(test)]
+mod tests;
 
 pub use connection::AwsSource;
 pub use error::AwsError;

@@ -23,13 +23,16 @@ struct Inner {
 }
 
 /// How an operation went so far.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counts {
     started: bool,
     answered: usize,
     items: usize,
     throttled: usize,
-    denied: usize,
+    /// Calls that gave nothing since the last one that gave something.
+    failed_in_a_row: usize,
+    /// Why the last of them did.
+    last_failure: Option<CallFailure>,
 }
 
 impl Tally {
@@ -60,6 +63,7 @@ impl Tally {
         let counts = self.count(operation, |it| {
             it.answered += 1;
             it.items += items;
+            it.failed_in_a_row = 0;
         });
         let Counts { answered: calls, items, .. } = counts;
         self.tell(operation, OperationState::Answered { calls, items });
@@ -73,7 +77,10 @@ impl Tally {
 
     /// Counts a call without an answer that is of use.
     pub(super) fn failed(&self, operation: &'static Operation, failure: &CallFailure) {
-        self.count(operation, |it| it.denied += usize::from(failure.is_denied()));
+        self.count(operation, |it| {
+            it.failed_in_a_row += 1;
+            it.last_failure = Some(failure.clone());
+        });
         let reason = failure.code().to_owned();
         self.tell(
             operation,
@@ -90,18 +97,24 @@ impl Tally {
         self.tell(operation, OperationState::Done { items });
     }
 
-    /// Whether `operation` was denied `enough` times and never answered: then the next call
-    /// would be denied as well.
-    pub(super) fn is_hopeless(&self, operation: &'static Operation, enough: usize) -> bool {
-        let Counts { answered, denied, .. } = self.count(operation, |_| {});
-        answered == 0 && denied >= enough
+    /// Why the next call of `operation` is not worth a try: `enough` in a row failed. A call that
+    /// was ever allowed may be denied for some and allowed for the next.
+    pub(super) fn hopeless(
+        &self,
+        operation: &'static Operation,
+        enough: usize,
+    ) -> Option<CallFailure> {
+        let counts = self.count(operation, |_| {});
+        let is_allowed_to_some = |it: &CallFailure| it.is_denied() && counts.answered > 0;
+        let failure = counts.last_failure.filter(|_| counts.failed_in_a_row >= enough)?;
+        (!is_allowed_to_some(&failure)).then_some(failure)
     }
 
     fn count(&self, operation: &'static Operation, change: impl FnOnce(&mut Counts)) -> Counts {
         let mut counts = self.counts();
         let counts = counts.entry(operation).or_default();
         change(counts);
-        *counts
+        counts.clone()
     }
 
     /// A panic elsewhere spoils no count.

@@ -76,6 +76,15 @@ pub(crate) struct Document<'a> {
     /// Console passwords of users.
     #[serde(borrow)]
     pub(crate) login_profiles: List<'a>,
+    /// SSH keys of users.
+    #[serde(borrow, rename = "SSHPublicKeys")]
+    pub(crate) ssh_public_keys: List<'a>,
+    /// Signing certificates of users.
+    #[serde(borrow)]
+    pub(crate) certificates: List<'a>,
+    /// Passwords and API keys of users for single services.
+    #[serde(borrow)]
+    pub(crate) service_specific_credentials: List<'a>,
     /// SAML providers.
     #[serde(borrow, rename = "SAMLProviderList")]
     pub(crate) saml_provider_list: List<'a>,
@@ -85,6 +94,9 @@ pub(crate) struct Document<'a> {
     /// Counts of an account, as `aws iam get-account-summary` prints them.
     #[serde(borrow)]
     pub(crate) summary_map: Option<&'a RawValue>,
+    /// The rules for passwords; an empty object in a snapshot where AWS's own hold.
+    #[serde(borrow)]
+    pub(crate) password_policy: Option<&'a RawValue>,
 }
 
 impl Document<'_> {
@@ -103,6 +115,9 @@ impl Document<'_> {
             &self.mfa_devices,
             &self.virtual_mfa_devices,
             &self.login_profiles,
+            &self.ssh_public_keys,
+            &self.certificates,
+            &self.service_specific_credentials,
             &self.saml_provider_list,
             &self.open_id_connect_provider_list,
         ];
@@ -112,6 +127,7 @@ impl Document<'_> {
             self.credential_report,
             self.content,
             self.summary_map,
+            self.password_policy,
         ];
         self.schema.is_some()
             || lists.iter().any(|it| it.is_present())

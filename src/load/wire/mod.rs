@@ -26,6 +26,6 @@ pub(super) use principal::{
 };
 pub(super) use user_fact::{
     AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, MfaDevice, OpenIdConnectProvider,
-    SamlProvider, VirtualMfaDevice,
+    OtherCredential, PasswordPolicy, SamlProvider, VirtualMfaDevice,
 };
 pub(super) use value::{List, Many, Text, fault};

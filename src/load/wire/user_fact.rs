@@ -94,6 +94,45 @@ pub(crate) struct LoginProfile<'a> {
     pub(crate) create_date: Option<Text<'a>>,
 }
 
+/// An item of `SSHPublicKeys`, `Certificates` or `ServiceSpecificCredentials`: they differ in the
+/// names of two members.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-service-specific-credentials.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a credential object")]
+pub(crate) struct OtherCredential<'a> {
+    #[serde(borrow)]
+    pub(crate) user_name: Option<Text<'a>>,
+    #[serde(borrow, alias = "SSHPublicKeyId", alias = "CertificateId")]
+    pub(crate) service_specific_credential_id: Option<Text<'a>>,
+    /// `Active`, `Inactive` or `Expired`.
+    #[serde(borrow)]
+    pub(crate) status: Option<Text<'a>>,
+    #[serde(borrow, alias = "UploadDate")]
+    pub(crate) create_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) expiration_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) service_name: Option<Text<'a>>,
+}
+
+/// The account's rules for passwords; without a least length, AWS's own hold.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-password-policy.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a password policy object")]
+pub(crate) struct PasswordPolicy {
+    pub(crate) minimum_password_length: Option<u32>,
+    pub(crate) require_symbols: bool,
+    pub(crate) require_numbers: bool,
+    pub(crate) require_uppercase_characters: bool,
+    pub(crate) require_lowercase_characters: bool,
+    pub(crate) allow_users_to_change_password: bool,
+    pub(crate) max_password_age: Option<u32>,
+    pub(crate) password_reuse_prevention: Option<u32>,
+    pub(crate) hard_expiry: Option<bool>,
+}
+
 /// An item of `SAMLProviderList`.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-saml-providers.html>

@@ -170,8 +170,8 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
             no password
           arn:aws:iam::111122223333:user/eve  created ? groups [] tags []
             keys ?
-            mfa ? []
-            password ?
+            mfa false []
+            no password
           arn:aws:iam::111122223333:oidc-provider/ci.example.com until ? [sts.amazonaws.com]
           arn:aws:iam::111122223333:saml-provider/corp until 2030-01-01T00:00:00Z []
         444455556666 acme-root report ?

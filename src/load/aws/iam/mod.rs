@@ -1,9 +1,16 @@
-//! What IAM tells of one account.
+//! What IAM tells of one account: the authorization details, or where they are denied all of it
+//! one by one; and beside them, side by side, what they do not tell.
 
-mod account;
-mod authorization;
-mod principal;
 mod read;
+
+mod authorization;
+mod one_by_one;
+mod principal;
+
+mod policies;
+mod providers;
+mod report;
+mod settings;
 mod sign_in;
 
 pub(super) use read::read_account;

@@ -97,7 +97,7 @@ fn boundary(it: &AttachedPermissionsBoundary) -> Shape {
         .text("PermissionsBoundaryArn", it.permissions_boundary_arn())
 }
 
-fn tag(it: &Tag) -> Shape {
+pub(super) fn tag(it: &Tag) -> Shape {
     Shape::default().text("Key", it.key()).text("Value", it.value())
 }
 

@@ -1,8 +1,21 @@
-//! All that IAM tells of one account, in the order in which a person wants to see it come.
+//! All that IAM tells of one account.
 
-use super::{account, authorization, sign_in};
+use std::{collections::BTreeMap, error::Error};
+
+use aws_sdk_iam::{Client, types::Policy};
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use serde::Serialize;
+
+use super::{authorization, one_by_one, policies, providers, report, settings, sign_in};
 use crate::load::{
-    aws::{calls::Calls, connection::Connection},
+    aws::{
+        calls::{Calls, Page, Pages},
+        connection::Connection,
+        failure::CallFailure,
+        operation::Operation,
+        shape::Shape,
+    },
     snapshot_file::AccountMembers,
 };
 
@@ -10,10 +23,171 @@ use crate::load::{
 pub(in crate::load::aws) async fn read_account(
     connection: &Connection,
     calls: &Calls,
-    account: &mut AccountMembers,
+    account: &AccountMembers,
 ) {
     let iam = connection.iam(calls.tally());
-    let users = authorization::read(&iam, calls, account).await;
-    sign_in::read(&iam, calls, &users, account).await;
-    account::read(&iam, calls, account).await;
+    let reader = AccountReader { iam: &iam, calls, account };
+    let found = match Box::pin(authorization::read(&reader)).await {
+        Some(found) => found,
+        None => Box::pin(one_by_one::read(&reader)).await,
+    };
+    // On the heap, as a thread's stack may be too small for all of them.
+    tokio::join!(
+        Box::pin(policies::read(&reader, found.policies, found.read_policies)),
+        Box::pin(sign_in::read(&reader, &found.users)),
+        Box::pin(settings::read(&reader)),
+        Box::pin(providers::read(&reader)),
+        Box::pin(report::read(&reader)),
+    );
+}
+
+/// What the authorization details leave to be asked.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The users, whose credentials are to be listed.
+    pub(super) users: Vec<Owner>,
+    /// Managed policies that somebody has and whose text did not come, by ARN; with what is known
+    /// of them.
+    pub(super) policies: BTreeMap<String, Option<Policy>>,
+    /// Those whose text came.
+    pub(super) read_policies: Vec<Shape>,
+}
+
+/// A user, group, role or policy to ask about.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    pub(super) name: String,
+    pub(super) arn: String,
+}
+
+impl Owner {
+    /// One that AWS named.
+    pub(super) fn new(name: Option<&str>, arn: Option<&str>) -> Self {
+        let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+        Self { name: text(name), arn: text(arn) }
+    }
+}
+
+/// More gaps of one operation than this are told as one.
+const GAPS: usize = 20;
+
+/// What was listed of each owner.
+#[derive(Debug)]
+pub(super) struct Answers<T> {
+    /// In the order of the owners; empty also where the call failed.
+    pub(super) lists: Vec<Vec<T>>,
+    /// Whether at least one answered, or nobody was to be asked.
+    pub(super) is_answered: bool,
+}
+
+/// Reads one account, with one client.
+#[derive(Debug)]
+pub(super) struct AccountReader<'a> {
+    pub(super) iam: &'a Client,
+    pub(super) calls: &'a Calls,
+    account: &'a AccountMembers,
+}
+
+impl AccountReader<'_> {
+    /// The account's id: what a gap is about that is of the whole account.
+    pub(super) fn subject(&self) -> &str {
+        self.account.account().as_str()
+    }
+
+    /// Adds a member of the account; none if it was not read.
+    pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
+        self.account.put(name, value);
+    }
+
+    /// Asks `ask` of each of `owners`, and keeps their order. What cannot be read is a gap for its
+    /// owner, or for the account where it is many or the load was ended.
+    pub(super) async fn ask_each<T>(
+        &self,
+        operation: &'static Operation,
+        owners: &[Owner],
+        ask: impl AsyncFn(&Owner) -> Pages<T>,
+    ) -> Answers<T> {
+        let answers = self.calls.each(operation, owners, ask).await;
+        self.note_all(operation, owners, &answers);
+        let is_answered = owners.is_empty() || answers.iter().any(|it| it.failure.is_none());
+        Answers { lists: answers.into_iter().map(|it| it.items).collect(), is_answered }
+    }
+
+    fn note_all<T>(&self, operation: &'static Operation, owners: &[Owner], answers: &[Pages<T>]) {
+        let failures: Vec<_> = owners
+            .iter()
+            .zip(answers)
+            .filter_map(|(owner, it)| Some((owner, it.failure.as_ref()?)))
+            .collect();
+        let is_ended = |it: &CallFailure| *it == CallFailure::Stopped;
+        let of_all = failures.len() > 1 && failures.len() == owners.len();
+        let worst = failures.iter().map(|(_, it)| *it).find(|it| is_ended(it));
+        match worst.or(failures.first().map(|(_, it)| *it)) {
+            Some(failure) if of_all || failures.len() > GAPS || is_ended(failure) => {
+                let count = (failures.len(), owners.len());
+                self.calls.note_many(operation, self.subject(), failure, count);
+            }
+            Some(_) | None => {
+                for (owner, failure) in failures {
+                    self.calls.note(operation, &owner.arn, failure);
+                }
+            }
+        }
+    }
+
+    /// As [`Self::ask_each`] for calls that tell of one thing each: what cannot be read is a gap
+    /// of its own, however many there are.
+    pub(super) async fn ask_every<T>(
+        &self,
+        operation: &'static Operation,
+        owners: &[Owner],
+        ask: impl AsyncFn(&Owner) -> Result<Option<T>, CallFailure>,
+    ) -> Vec<Option<T>> {
+        let answers = self.calls.each(operation, owners, ask).await.into_iter();
+        let answers = answers.zip(owners).map(|(answer, owner)| {
+            answer.unwrap_or_else(|failure| {
+                self.calls.note(operation, &owner.arn, &failure);
+                None
+            })
+        });
+        answers.collect()
+    }
+
+    /// As [`Self::ask_each`], in one list; none if nothing came and something should have.
+    pub(super) async fn list_of_each<T>(
+        &self,
+        operation: &'static Operation,
+        owners: &[Owner],
+        ask: impl AsyncFn(&Owner) -> Pages<T>,
+    ) -> Option<Vec<T>> {
+        let Answers { lists, is_answered } = self.ask_each(operation, owners, ask).await;
+        let items: Vec<T> = lists.into_iter().flatten().collect();
+        (is_answered || !items.is_empty()).then_some(items)
+    }
+
+    /// Reads a list of the account; what is missing of it is a gap. None if nothing came.
+    pub(super) async fn list<A, T, E, F>(
+        &self,
+        operation: &'static Operation,
+        request: impl FnMut(Option<String>) -> F,
+        page: impl Fn(A) -> Page<T>,
+    ) -> Option<Vec<T>>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    {
+        self.calls.list(operation, self.subject(), request, page).await
+    }
+
+    /// Makes the one call of an operation; a failure is a gap of the account.
+    pub(super) async fn once<T, E>(
+        &self,
+        operation: &'static Operation,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Option<T>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.calls.once(operation, self.subject(), request).await
+    }
 }

@@ -1,10 +1,10 @@
-//! What a user signs in with: access keys, password, MFA devices.
+//! What a user signs in with: access keys, password, MFA devices, and what else there is.
 
 use super::{document::Content, page::Page, text::Text};
 use crate::{
     analysis::OLD_KEY_DAYS,
     graph::NodeId,
-    iam::{AccessKey, Credentials},
+    iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind},
     report,
     tui::{screen::Ctx, theme::Tone},
 };
@@ -19,6 +19,8 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         add_password(&mut text, credentials, ctx);
         text.heading("MFA DEVICES", "");
         add_devices(&mut text, credentials, ctx);
+        text.heading("OTHER CREDENTIALS", "");
+        add_other(&mut text, credentials, ctx);
     }
     Page::content(Content::Text(text.prose()))
 }
@@ -30,6 +32,11 @@ pub(super) fn add_short(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         add_keys(text, credentials, ctx);
         add_password(text, credentials, ctx);
         add_devices(text, credentials, ctx);
+        for (kind, name) in OTHER {
+            for it in credentials.other.get(&kind).into_iter().flatten() {
+                add_other_one(text, name, it, ctx);
+            }
+        }
     }
 }
 
@@ -112,4 +119,34 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
         }
         None | Some(true) => {}
     }
+}
+
+/// The kinds of other credentials, each with a name for one of it.
+const OTHER: [(OtherCredentialKind, &str); 3] = [
+    (OtherCredentialKind::SshPublicKey, "SSH key"),
+    (OtherCredentialKind::SigningCertificate, "signing certificate"),
+    (OtherCredentialKind::ServiceSpecific, "service credential"),
+];
+
+fn add_other(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+    for (kind, name) in OTHER {
+        match credentials.other.get(&kind).map(Vec::as_slice) {
+            None => {
+                text.plain(&format!("{name}s not loaded: let rolecall read AWS"), Tone::Unknown);
+            }
+            Some([]) => text.plain(&format!("no {name}"), Tone::Muted),
+            Some(all) => all.iter().for_each(|it| add_other_one(text, name, it, ctx)),
+        }
+    }
+}
+
+fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let mut words = vec![name.to_owned()];
+    words.extend(it.id.as_deref().map(ToOwned::to_owned));
+    words.extend(it.service.as_deref().map(|it| format!("for {it}")));
+    words.push(if it.active { "active" } else { "inactive" }.to_owned());
+    words.extend(it.created.map(|at| format!("made {}", report::ago_words(analysis, at))));
+    words.extend(it.expires.map(|at| format!("ends {}", at.strftime("%Y-%m-%d"))));
+    text.plain(&words.join("  "), if it.active { Tone::Text } else { Tone::Muted });
 }

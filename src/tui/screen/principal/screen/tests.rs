@@ -163,8 +163,8 @@ fn keys_tell_their_age_and_last_use() {
         ┃ MFA DEVICES                                                                  ┃
         ┃   MFA device arn:aws:iam::111122223333:mfa/bob  enabled 1174d ago            ┃
         ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┃ OTHER CREDENTIALS                                                            ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("user/bob", Tab::Keys, 80, 16));
 }

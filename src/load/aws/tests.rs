@@ -1,0 +1,392 @@
+//! A small account behind a server on loopback, read whole, in pages, one by one, with a failure
+//! at every place, and not to the end.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+use jiff::Timestamp;
+
+use super::{live::read_through, loopback::Loopback};
+use crate::{
+    iam::{OtherCredentialKind, Snapshot},
+    load::{AwsError, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
+};
+
+const DENY_ALL: &str = "%7B%22Statement%22%3A%20%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%7D";
+const TRUST: &str = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22AWS%22%3A%22111122223333%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
+const MADE: &str = "<CreateDate>2026-01-02T03:04:05Z</CreateDate>";
+
+/// What stands in a request's body for `name`.
+fn parameter<'a>(body: &'a str, name: &str) -> Option<&'a str> {
+    body.split('&').find_map(|it| it.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The result of a call in an account with two users, a group, and a role that a policy bounds
+/// which nobody has otherwise.
+fn result(body: &str) -> Option<String> {
+    let user = |name: &str| {
+        format!(
+            "<Path>/</Path><UserName>{name}</UserName><UserId>AIDA{name}</UserId>\
+             <Arn>arn:aws:iam::111122223333:user/{name}</Arn>{MADE}"
+        )
+    };
+    let tags = "<Tags><member><Key>team</Key><Value>a b</Value></member></Tags>";
+    let group = format!(
+        "<Path>/</Path><GroupName>staff</GroupName><GroupId>AGPA1</GroupId>\
+         <Arn>arn:aws:iam::111122223333:group/staff</Arn>{MADE}"
+    );
+    let role = format!(
+        "<Path>/x/</Path><RoleName>Deploy</RoleName><RoleId>AROA1</RoleId>\
+         <Arn>arn:aws:iam::111122223333:role/x/Deploy</Arn>{MADE}\
+         <AssumeRolePolicyDocument>{TRUST}</AssumeRolePolicyDocument>"
+    );
+    let facts_of_role = format!(
+        "<PermissionsBoundary><PermissionsBoundaryArn>arn:aws:iam::111122223333:policy/Bound\
+         </PermissionsBoundaryArn></PermissionsBoundary>{tags}\
+         <RoleLastUsed><LastUsedDate>2026-01-10T00:00:00Z</LastUsedDate></RoleLastUsed>"
+    );
+    let profile = format!(
+        "<member><Path>/</Path><InstanceProfileName>web</InstanceProfileName>\
+         <InstanceProfileId>AIPA1</InstanceProfileId>\
+         <Arn>arn:aws:iam::111122223333:instance-profile/web</Arn>{MADE}\
+         <Roles><member>{role}</member></Roles></member>"
+    );
+    let attached = "<AttachedPolicies><member><PolicyName>All</PolicyName>\
+                    <PolicyArn>arn:aws:iam::aws:policy/All</PolicyArn></member></AttachedPolicies>";
+    let inline = format!(
+        "<member><PolicyName>no</PolicyName><PolicyDocument>{DENY_ALL}</PolicyDocument></member>"
+    );
+    let name = parameter(body, "UserName").unwrap_or_default();
+    let of_ann = |item: &str| if name == "ann" { item.to_owned() } else { String::new() };
+    Some(match parameter(body, "Action")? {
+        "GetCallerIdentity" => "<Arn>arn:aws:iam::111122223333:user/ann</Arn>\
+                                <UserId>AIDAann</UserId><Account>111122223333</Account>"
+            .to_owned(),
+        "GetAccountAuthorizationDetails" => match parameter(body, "Marker") {
+            None => format!(
+                "<IsTruncated>true</IsTruncated><Marker>2</Marker><UserDetailList>\
+                 <member>{}{tags}<GroupList><member>staff</member></GroupList></member>\
+                 <member>{}<UserPolicyList>{inline}</UserPolicyList></member></UserDetailList>",
+                user("ann"),
+                user("bob")
+            ),
+            Some(_) => format!(
+                "<IsTruncated>false</IsTruncated><GroupDetailList><member>{group}\
+                 <AttachedManagedPolicies><member><PolicyName>All</PolicyName><PolicyArn>\
+                 arn:aws:iam::aws:policy/All</PolicyArn></member></AttachedManagedPolicies>\
+                 </member></GroupDetailList><RoleDetailList><member>{role}{facts_of_role}\
+                 <InstanceProfileList>{profile}</InstanceProfileList></member></RoleDetailList>"
+            ),
+        },
+        "ListUsers" => format!(
+            "<Users><member>{}</member><member>{}</member></Users>",
+            user("ann"),
+            user("bob")
+        ),
+        "GetUser" => format!("<User>{}{}</User>", user(name), of_ann(tags)),
+        "ListGroupsForUser" => {
+            format!("<Groups>{}</Groups>", of_ann(&format!("<member>{group}</member>")))
+        }
+        "ListUserPolicies" if name == "bob" => {
+            "<PolicyNames><member>no</member></PolicyNames>".to_owned()
+        }
+        "GetUserPolicy" => format!(
+            "<UserName>bob</UserName><PolicyName>no</PolicyName>\
+             <PolicyDocument>{DENY_ALL}</PolicyDocument>"
+        ),
+        "ListGroups" => format!("<Groups><member>{group}</member></Groups>"),
+        "ListAttachedGroupPolicies" => attached.to_owned(),
+        "ListRoles" => format!("<Roles><member>{role}</member></Roles>"),
+        "GetRole" => format!("<Role>{role}{facts_of_role}</Role>"),
+        "ListInstanceProfiles" => format!("<InstanceProfiles>{profile}</InstanceProfiles>"),
+        "GetPolicy" => {
+            let arn = parameter(body, "PolicyArn")?.replace("%3A", ":").replace("%2F", "/");
+            format!("<Policy><Arn>{arn}</Arn><DefaultVersionId>v3</DefaultVersionId></Policy>")
+        }
+        "GetPolicyVersion" => format!(
+            "<PolicyVersion><Document>{DENY_ALL}</Document><VersionId>v3</VersionId>\
+             <IsDefaultVersion>true</IsDefaultVersion></PolicyVersion>"
+        ),
+        "ListAccessKeys" => format!(
+            "<AccessKeyMetadata>{}</AccessKeyMetadata>",
+            of_ann(&format!(
+                "<member><UserName>ann</UserName><AccessKeyId>AKIA1</AccessKeyId>\
+                 <Status>Active</Status>{MADE}</member>"
+            ))
+        ),
+        "GetAccessKeyLastUsed" => "<AccessKeyLastUsed><ServiceName>s3</ServiceName>\
+                                   <Region>eu-west-1</Region><LastUsedDate>2026-01-09T00:00:00Z\
+                                   </LastUsedDate></AccessKeyLastUsed>"
+            .to_owned(),
+        "ListMFADevices" => format!(
+            "<MFADevices>{}</MFADevices>",
+            of_ann(
+                "<member><UserName>ann</UserName><SerialNumber>GAHT1</SerialNumber>\
+                 <EnableDate>2026-01-02T03:04:05Z</EnableDate></member>"
+            )
+        ),
+        "GetLoginProfile" if name == "ann" => {
+            format!("<LoginProfile><UserName>ann</UserName>{MADE}</LoginProfile>")
+        }
+        "GetLoginProfile" => return None,
+        "ListServiceSpecificCredentials" => format!(
+            "<ServiceSpecificCredentials>{}</ServiceSpecificCredentials>",
+            of_ann(&format!(
+                "<member><UserName>ann</UserName><ServiceName>bedrock.amazonaws.com</ServiceName>\
+                 <ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId>\
+                 <Status>Active</Status>{MADE}</member>"
+            ))
+        ),
+        "GenerateCredentialReport" => "<State>COMPLETE</State>".to_owned(),
+        "GetCredentialReport" => {
+            // user,arn,user_creation_time,mfa_active,cert_1_active and the root user's row.
+            "<Content>dXNlcixhcm4sdXNlcl9jcmVhdGlvbl90aW1lLG1mYV9hY3RpdmUsY2VydF8xX2FjdGl2ZQo8cm9vdF9hY2NvdW50Pixhcm46YXdzOmlhbTo6MTExMTIyMjIzMzMzOnJvb3QsMjAyMC0wMS0wMVQwMDowMDowMFosdHJ1ZSxmYWxzZQo=</Content>\
+             <GeneratedTime>2026-01-11T00:00:00Z</GeneratedTime>"
+                .to_owned()
+        }
+        "GetAccountSummary" => "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value>\
+                                </entry></SummaryMap>"
+            .to_owned(),
+        "GetAccountPasswordPolicy" => "<PasswordPolicy><MinimumPasswordLength>14\
+                                       </MinimumPasswordLength></PasswordPolicy>"
+            .to_owned(),
+        "ListAccountAliases" => "<AccountAliases><member>acme</member></AccountAliases>".to_owned(),
+        "ListSAMLProviders" => "<SAMLProviderList><member><Arn>arn:aws:iam::111122223333:\
+                                saml-provider/corp</Arn></member></SAMLProviderList>"
+            .to_owned(),
+        "GetSAMLProvider" => "<ValidUntil>2030-01-01T00:00:00Z</ValidUntil>".to_owned(),
+        "ListOpenIDConnectProviders" => "<OpenIDConnectProviderList><member><Arn>arn:aws:iam::\
+                                         111122223333:oidc-provider/ci.example.com</Arn></member>\
+                                         </OpenIDConnectProviderList>"
+            .to_owned(),
+        "GetOpenIDConnectProvider" => {
+            "<ClientIDList><member>sts.amazonaws.com</member></ClientIDList>".to_owned()
+        }
+        _ => String::new(),
+    })
+}
+
+/// The answer of the small account.
+fn answer(body: &str) -> (u16, String) {
+    match (parameter(body, "Action"), result(body)) {
+        (Some(action), Some(it)) => (
+            200,
+            format!("<{action}Response><{action}Result>{it}</{action}Result></{action}Response>"),
+        ),
+        _ => refusal(404, "NoSuchEntity"),
+    }
+}
+
+fn refusal(status: u16, code: &str) -> (u16, String) {
+    let error = format!("<Code>{code}</Code><Message>User: x is not authorized</Message>");
+    (
+        status,
+        format!(
+            "<ErrorResponse><Error>{error}</Error><RequestId>req-1</RequestId></ErrorResponse>"
+        ),
+    )
+}
+
+async fn load(server: &Loopback, watch: &Watch) -> Result<SavedSnapshot, AwsError> {
+    read_through(&server.connection().await, Timestamp::UNIX_EPOCH, watch).await
+}
+
+async fn load_all(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> SavedSnapshot {
+    let server = Loopback::start(answer).await;
+    load(&server, &Watch::nobody()).await.expect("AWS says who asks")
+}
+
+fn gaps(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.gaps.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn an_account_is_read_whole() {
+    let snapshot = load_all(answer).await.into_snapshot().expect("a snapshot");
+    assert_eq!(gaps(&snapshot), [""; 0]);
+    let account = &snapshot.accounts["111122223333"];
+    assert_eq!(account.alias.as_deref(), Some("acme"));
+    assert_eq!((account.users.len(), account.groups.len(), account.roles.len()), (2, 1, 1));
+    assert_eq!(account.identity_providers.len(), 2);
+    assert!(account.identity_providers.iter().any(|it| it.valid_until.is_some()));
+    let policy = account.password_policy.clone().flatten().expect("rules for passwords");
+    assert_eq!(policy.minimum_length, 14);
+    let root = account.root_user.as_ref().expect("the root user");
+    assert_eq!((root.mfa_active, root.has_signing_certificate), (Some(true), Some(false)));
+
+    let [ann, bob] = &account.users[..] else { panic!("two users") };
+    let keys = ann.credentials.access_keys.as_deref().expect("keys were asked for");
+    let used = keys[0].last_used.clone().expect("uses were asked for");
+    assert_eq!((used.service.as_deref(), used.region.as_deref()), (Some("s3"), Some("eu-west-1")));
+    assert_eq!(ann.credentials.mfa_devices.len(), 1);
+    assert!(ann.credentials.password.clone().flatten().is_some());
+    assert_eq!(ann.tags, [("team".into(), "a b".into())]);
+    let other = |kind| ann.credentials.other.get(&kind).map(Vec::len);
+    assert_eq!(other(OtherCredentialKind::ServiceSpecific), Some(1));
+    assert_eq!(other(OtherCredentialKind::SshPublicKey), Some(0));
+    assert_eq!(bob.credentials.access_keys.as_deref(), Some(&[][..]));
+    assert_eq!(bob.credentials.password, Some(None));
+    assert!(bob.policies.inline[0].policy.is_some());
+
+    let role = &account.roles[0];
+    assert_eq!(role.instance_profiles, [Box::from("web")]);
+    let boundary = role.permissions_boundary.as_ref().expect("a boundary");
+    assert!(snapshot.managed_policy(boundary).is_some(), "the dump leaves it out");
+}
+
+#[tokio::test]
+async fn a_saved_snapshot_says_what_the_live_load_said() {
+    let saved = load_all(answer).await;
+    let text = saved.to_text();
+    let live = saved.into_snapshot().expect("a snapshot");
+    let file = crate::load::load_bytes("AWS", text.into_bytes()).expect("a snapshot file");
+    assert_eq!(format!("{file:?}"), format!("{live:?}"));
+}
+
+#[tokio::test]
+async fn single_calls_tell_the_same_as_the_authorization_details() {
+    let whole = load_all(answer).await.into_snapshot().expect("a snapshot");
+    let single = load_all(|body| match parameter(body, "Action") {
+        Some("GetAccountAuthorizationDetails") => refusal(403, "AccessDenied"),
+        _ => answer(body),
+    })
+    .await;
+    let single = single.into_snapshot().expect("a snapshot");
+    assert_eq!(format!("{:?}", single.accounts), format!("{:?}", whole.accounts));
+    assert_eq!(gaps(&single), [""; 0]);
+}
+
+/// Every call of the load is denied once; the load always gives a snapshot, and a gap with the
+/// operation and its cure, unless another call tells the same.
+#[tokio::test]
+async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
+    let server = Loopback::start(answer).await;
+    load(&server, &Watch::nobody()).await.expect("a snapshot");
+    let calls = server.asked().len();
+    assert!(calls >= 30, "only {calls}");
+    for denied in 1..calls {
+        let count = AtomicUsize::new(0);
+        let server = Loopback::start(move |body| match count.fetch_add(1, Relaxed) == denied {
+            true => refusal(403, "AccessDenied"),
+            false => answer(body),
+        })
+        .await;
+        let snapshot = load(&server, &Watch::nobody()).await.expect("a snapshot");
+        let snapshot = snapshot.into_snapshot().expect("a snapshot");
+        let body = server.asked()[denied].clone();
+        let action = parameter(&body, "Action").expect("an action").to_owned();
+        let made_up_for = ["GenerateCredentialReport", "GetAccountAuthorizationDetails"];
+        match &snapshot.gaps[..] {
+            [] => assert!(made_up_for.contains(&action.as_str()), "{body}"),
+            gaps => {
+                let cure = format!("allow `iam:{action}`");
+                let gap = gaps.iter().find(|it| it.source == format!("iam:{action}"));
+                let gap = gap.unwrap_or_else(|| panic!("{body}: {gaps:?}"));
+                assert!(gap.reason.contains("AccessDenied; request req-1"), "{gap}");
+                assert_eq!(gap.cure.as_deref(), Some(cure.as_str()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_names_itself_as_the_next_ends_the_list() {
+    let saved = load_all(|body| {
+        let (status, text) = answer(body);
+        let text = match parameter(body, "Marker") {
+            Some(_) => text.replace("<IsTruncated>false</IsTruncated>", "<Marker>2</Marker>"),
+            None => text,
+        };
+        (status, text)
+    })
+    .await;
+    let snapshot = saved.into_snapshot().expect("a snapshot");
+    assert_eq!(snapshot.accounts["111122223333"].roles.len(), 1);
+    let gaps = gaps(&snapshot);
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
+    assert!(gaps[0].starts_with(
+        "iam:GetAccountAuthorizationDetails: 111122223333: the answer names a page that was read \
+         already"
+    ));
+}
+
+#[tokio::test]
+async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
+    let stop = Stop::default();
+    let ends = stop.clone();
+    let seen = Mutex::new(Vec::new());
+    let watch = Watch::new(
+        move |event| {
+            let LoadEvent::Call { operation, state, .. } = event else { return };
+            let mut seen = seen.lock().expect("no test panics here");
+            if operation.name == "ListAccessKeys" && matches!(state, OperationState::Started { .. })
+            {
+                ends.stop();
+            }
+            assert!(seen.len() < 1000);
+            seen.push((operation, state));
+        },
+        stop,
+    );
+    let server = Loopback::start(answer).await;
+    let snapshot = load(&server, &watch).await.expect("what came").into_snapshot();
+    let snapshot = snapshot.expect("a snapshot");
+    let account = &snapshot.accounts["111122223333"];
+    assert_eq!(account.users.len(), 2);
+    assert_eq!(account.users[0].credentials.access_keys, None);
+    let ended = |it: &&String| it.contains("reading was ended before this");
+    let gaps = gaps(&snapshot);
+    assert_eq!(gaps.iter().filter(ended).count(), gaps.len(), "{gaps:?}");
+    assert!(gaps.iter().any(|it| it.starts_with("iam:ListAccessKeys: 111122223333:")), "{gaps:?}");
+}
+
+#[tokio::test]
+async fn without_an_answer_to_who_asks_nothing_is_read() {
+    let server = Loopback::start(|_| refusal(403, "InvalidClientTokenId")).await;
+    let error = load(&server, &Watch::nobody()).await.expect_err("no credentials of AWS");
+    assert_eq!(
+        error.to_string(),
+        "AWS refuses the credentials (InvalidClientTokenId: User: x is not authorized)"
+    );
+    let server = Loopback::start(|_| refusal(403, "ExpiredToken")).await;
+    let error = load(&server, &Watch::nobody()).await.expect_err("no credentials of AWS");
+    assert_eq!(error, AwsError::Expired);
+    let server = Loopback::start(|_| (500, "<!doctype html><title>no</title>".to_owned())).await;
+    let error = load(&server, &Watch::nobody()).await.expect_err("no AWS");
+    assert!(matches!(error, AwsError::NotAws { status: 500, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_never_repeats_what_was_signed() {
+    let server = Loopback::start(|_| {
+        let message = "The signature does not match.\n\nThe Canonical String was\n\
+                       'POST\n/\nx-amz-security-token:SECRET'";
+        let error = format!("<Code>SignatureDoesNotMatch</Code><Message>{message}</Message>");
+        (403, format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>"))
+    })
+    .await;
+    let error = load(&server, &Watch::nobody()).await.expect_err("no credentials of AWS");
+    assert!(error.to_string().contains("The signature does not match."), "{error}");
+    assert!(!format!("{error:?}").contains("SECRET"), "{error:?}");
+}
+
+#[tokio::test]
+async fn throttling_is_told_and_waited_out() {
+    let count = AtomicUsize::new(0);
+    let server = Loopback::start(move |body| {
+        let is_first = body.contains("ListAccountAliases") && count.fetch_add(1, Relaxed) == 0;
+        if is_first { refusal(400, "Throttling") } else { answer(body) }
+    })
+    .await;
+    let told = std::sync::Arc::new(AtomicUsize::new(0));
+    let heard = std::sync::Arc::clone(&told);
+    let on_event = move |event: LoadEvent| {
+        if let LoadEvent::Call { state: OperationState::Throttled { times }, .. } = event {
+            heard.store(times, Relaxed);
+        }
+    };
+    let saved = load(&server, &Watch::new(on_event, Stop::default())).await.expect("a snapshot");
+    assert_eq!((saved.gaps().len(), told.load(Relaxed)), (0, 1));
+}
