@@ -1,10 +1,10 @@
 //! What happens while a source is read, as plain values, and the way to end it early.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, future, sync::Arc};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-use super::aws::Operation;
+use super::{aws::Operation, snapshot_file::SavedSnapshot};
 use crate::iam::AccountId;
 
 /// Something that happened while a source was read.
@@ -95,13 +95,43 @@ pub enum OperationState {
 pub struct Watch {
     on_event: Arc<dyn Fn(LoadEvent) + Send + Sync>,
     stop: Stop,
+    so_far: Option<SoFar>,
+}
+
+/// What came so far, handed out whenever it is asked for and has grown.
+#[derive(Clone)]
+struct SoFar {
+    asked: Asked,
+    take: Arc<dyn Fn(SavedSnapshot) + Send + Sync>,
+}
+
+/// Asks for what came so far. Clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Asked(Arc<Notify>);
+
+impl Asked {
+    /// Asks once; a second time before the answer asks no more.
+    pub fn ask(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Watch {
     /// A watch that hands each event to `on_event`, which must return at once, and that ends
     /// when somebody calls [`Stop::stop`].
     pub fn new(on_event: impl Fn(LoadEvent) + Send + Sync + 'static, stop: Stop) -> Self {
-        Self { on_event: Arc::new(on_event), stop }
+        Self { on_event: Arc::new(on_event), stop, so_far: None }
+    }
+
+    /// Also hands what came so far to `take`, which must return at once: as often as somebody
+    /// asks, and not before there is more than the last time. Files are not handed out.
+    #[must_use]
+    pub fn hand_out(
+        self,
+        asked: Asked,
+        take: impl Fn(SavedSnapshot) + Send + Sync + 'static,
+    ) -> Self {
+        Self { so_far: Some(SoFar { asked, take: Arc::new(take) }), ..self }
     }
 
     /// Nobody watches.
@@ -112,6 +142,19 @@ impl Watch {
     /// Says that something happened.
     pub fn tell(&self, event: LoadEvent) {
         (self.on_event)(event);
+    }
+
+    /// Waits until somebody asks for what came so far, and `more` has come; for ever, if nobody
+    /// will. Then hands out what `collect` gives.
+    pub(super) async fn next_so_far(&self, more: &Notify, collect: impl FnOnce() -> SavedSnapshot) {
+        match &self.so_far {
+            None => future::pending().await,
+            Some(SoFar { asked, take }) => {
+                asked.0.notified().await;
+                more.notified().await;
+                take(collect());
+            }
+        }
     }
 
     /// What ends the load early.

@@ -24,7 +24,7 @@ pub use aws::{
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
-pub use event::{FileState, LoadEvent, OperationState, Stop, Watch};
+pub use event::{Asked, FileState, LoadEvent, OperationState, Stop, Watch};
 pub use file::{Input, load_bytes, load_files};
 pub use snapshot_file::{SCHEMA, SavedSnapshot};
 pub use source::{Source, SourceError};

@@ -19,12 +19,13 @@
 use std::{
     collections::BTreeMap,
     fmt::Display,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use tokio::sync::Notify;
 
 use super::{
     error::{LoadError, Place},
@@ -81,6 +82,8 @@ pub(super) struct CallerIdentity {
 pub(super) struct AccountMembers {
     account: AccountId,
     members: Mutex<BTreeMap<&'static str, Box<RawValue>>>,
+    /// Says that there is one more member.
+    pub(super) grown: Notify,
 }
 
 impl SavedSnapshot {
@@ -123,7 +126,7 @@ impl SavedSnapshot {
 impl AccountMembers {
     /// An account of which nothing was read.
     pub(super) fn new(account: AccountId) -> Self {
-        Self { account, members: Mutex::default() }
+        Self { account, members: Mutex::default(), grown: Notify::new() }
     }
 
     /// Whose members these are.
@@ -135,8 +138,20 @@ impl AccountMembers {
     pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         let Some(value) = value else { return };
         if let Ok(raw) = serde_json::value::to_raw_value(value) {
-            self.members.lock().unwrap_or_else(PoisonError::into_inner).insert(name, raw);
+            self.members().insert(name, raw);
+            self.grown.notify_one();
         }
+    }
+
+    /// The members so far.
+    pub(super) fn so_far(&self) -> Self {
+        let members = Mutex::new(self.members().clone());
+        Self { account: self.account.clone(), members, grown: Notify::new() }
+    }
+
+    /// A panic elsewhere spoils no member.
+    fn members(&self) -> MutexGuard<'_, BTreeMap<&'static str, Box<RawValue>>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -144,7 +159,7 @@ impl Serialize for AccountMembers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let account = serde_json::value::to_raw_value(self.account.as_str()).ok();
         let account = account.iter().map(|it| ("Account", it));
-        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let members = self.members();
         serializer.collect_map(account.chain(members.iter().map(|(name, it)| (*name, it))))
     }
 }

@@ -64,6 +64,8 @@ pub(crate) struct Headline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
     Nothing,
+    /// What came so far: more will come.
+    Part,
     /// All that will come.
     Whole,
 }
@@ -93,10 +95,7 @@ impl App {
         look.class = Class::of(area.width, area.height);
         let extent = if data.is_some() { Extent::Whole } else { Extent::Nothing };
         let data = data.unwrap_or_else(Data::empty);
-        let headline = match extent {
-            Extent::Nothing => Headline { account: source.to_string(), facts: Vec::new() },
-            Extent::Whole => data.headline(),
-        };
+        let headline = Headline { account: source.to_string(), facts: Vec::new() };
         let ctx = Ctx {
             look,
             data,
@@ -123,8 +122,22 @@ impl App {
             cancelled: None,
             filters: Vec::new(),
         };
+        app.tell_headline();
         app.fit();
         app
+    }
+
+    /// Lets the header say what the data says.
+    pub(crate) fn tell_headline(&mut self) {
+        if self.extent == Extent::Nothing {
+            return;
+        }
+        self.headline = self.ctx.data.headline();
+        if self.extent == Extent::Part {
+            // While it grows, the count is what one wants to see.
+            let count = self.headline.facts.pop().unwrap_or_default();
+            self.headline.facts.insert(0, format!("{count} so far"));
+        }
     }
 
     /// Tells everything on the screen how much room it has.

@@ -219,6 +219,8 @@ pub(crate) enum Effect {
         /// Comes back with the news, so that stale ones are known.
         id: u64,
         source: Source,
+        /// Whether what came so far is wanted while more comes.
+        so_far: bool,
     },
     /// End the load; what came so far is wanted all the same.
     StopLoading,

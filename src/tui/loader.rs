@@ -1,9 +1,14 @@
 //! Reads sources in the background, and tells how it goes.
 
-use std::{fmt, sync::Arc, thread};
+use std::{
+    fmt,
+    sync::{Arc, mpsc::channel},
+    thread,
+    time::{Duration, Instant},
+};
 
 use crate::{
-    load::{LoadEvent, Source, Stop, Watch},
+    load::{Asked, LoadEvent, SavedSnapshot, Source, Stop, Watch},
     tui::{
         data::Data,
         event::Event,
@@ -17,6 +22,8 @@ use crate::{
 pub(crate) enum News {
     /// How the reading goes.
     Told(LoadEvent),
+    /// What came so far; more will come.
+    SoFar(Data),
     /// All that will come is here; the graph is being built.
     Building,
     /// The load is over.
@@ -33,6 +40,13 @@ pub(crate) struct Loader {
 }
 
 type Deliver = dyn Fn(Event) + Send + Sync;
+type Tell = dyn Fn(News) + Send + Sync;
+
+/// The least time between two looks at what came so far.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// Working on what came so far takes no more than one part in so many of the time: the load
+/// itself needs the processor too.
+const SHARE: u32 = 4;
 
 impl Loader {
     /// News go to `deliver`, on the thread that has them.
@@ -43,14 +57,18 @@ impl Loader {
         Self { reader, deliver: Arc::new(deliver), stop: Stop::default() }
     }
 
-    /// Begins to read a source. What is still being read is ended.
-    pub(crate) fn start(&mut self, id: u64, source: Source) {
+    /// Begins to read a source. What is still being read is ended. `so_far` is whether what came
+    /// so far is wanted while more comes.
+    pub(crate) fn start(&mut self, id: u64, source: Source, so_far: bool) {
         self.stop();
         self.stop = Stop::default();
         let deliver = Arc::clone(&self.deliver);
-        let tell = Arc::new(move |news| deliver(Event::Load { id, news }));
+        let tell: Arc<Tell> = Arc::new(move |news| deliver(Event::Load { id, news }));
         let on_event = Arc::clone(&tell);
-        let watch = Watch::new(move |event| on_event(News::Told(event)), self.stop.clone());
+        let mut watch = Watch::new(move |event| on_event(News::Told(event)), self.stop.clone());
+        if so_far {
+            watch = show_so_far(watch, self.reader.clone(), Arc::clone(&tell));
+        }
         let reader = self.reader.clone();
         let told = Arc::clone(&tell);
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
@@ -67,6 +85,31 @@ impl Loader {
     pub(crate) fn stop(&self) {
         self.stop.stop();
     }
+}
+
+/// Lets a watch tell what came so far. That is worked on beside the load, and asked for only when
+/// the last is done, so that a large account is not worked on more often than it can be.
+fn show_so_far(watch: Watch, reader: SourceReader, tell: Arc<Tell>) -> Watch {
+    let (sender, so_far) = channel::<SavedSnapshot>();
+    let asked = Asked::default();
+    asked.ask();
+    let watch = watch.hand_out(asked.clone(), move |it| drop(sender.send(it)));
+    let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
+    // Without the thread all is shown at the end. It ends with the watch.
+    let _detached = thread.spawn(move || {
+        while let Ok(saved) = so_far.recv() {
+            let begin = Instant::now();
+            let data = worker::catch(|| {
+                saved.into_snapshot().ok().map(|it| Data::new(reader.analyze(it)))
+            });
+            if let Ok(Some(data)) = data {
+                tell(News::SoFar(data));
+            }
+            thread::sleep(BETWEEN_LOOKS.max(begin.elapsed() * (SHARE - 1)));
+            asked.ask();
+        }
+    });
+    watch
 }
 
 fn load(
@@ -93,10 +136,7 @@ impl fmt::Debug for Loader {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::mpsc::{Receiver, channel},
-        time::Duration,
-    };
+    use std::sync::mpsc::Receiver;
 
     use super::*;
     use crate::load::FileState;
@@ -119,7 +159,7 @@ mod tests {
             watch.tell(told.clone());
             Ok(crate::load::load_demo())
         });
-        loader.start(7, Source::Demo);
+        loader.start(7, Source::Demo, true);
         let next = || events.recv_timeout(LONG).expect("an event");
         assert_eq!(next(), Event::Load { id: 7, news: News::Told(event) });
         assert_eq!(next(), Event::Load { id: 7, news: News::Building });
@@ -138,8 +178,8 @@ mod tests {
             let sentence = source.to_string();
             Err(Failure { sentence, hint: None, exit_code: 2 })
         });
-        loader.start(1, Source::Demo);
-        loader.start(2, Source::Files(Vec::new()));
+        loader.start(1, Source::Demo, true);
+        loader.start(2, Source::Files(Vec::new()), true);
         let mut ended: Vec<_> = (0..2).map(|_| events.recv_timeout(LONG)).collect();
         ended.sort_by_key(|it| format!("{it:?}"));
         let ids = ended.iter().map(|it| match it {
@@ -152,7 +192,7 @@ mod tests {
     #[test]
     fn a_panic_is_a_failure() {
         let (mut loader, events) = loader(|_, _| panic!("no such principal"));
-        loader.start(1, Source::Demo);
+        loader.start(1, Source::Demo, false);
         let Ok(Event::Load { news: News::Ended(Err(failure)), .. }) = events.recv_timeout(LONG)
         else {
             panic!("no failure")

@@ -106,8 +106,8 @@ fn perform(
             worker.cancel(kind);
             Ok(())
         }
-        Effect::Load { id, source } => {
-            loader.start(id, source);
+        Effect::Load { id, source, so_far } => {
+            loader.start(id, source, so_far);
             Ok(())
         }
         Effect::StopLoading => {

@@ -87,7 +87,7 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let Headline { account, facts } = &app.headline;
     let state = app.progress().unwrap_or_else(|| match app.extent {
         Extent::Nothing => "nothing read".to_owned(),
-        Extent::Whole => "ready".to_owned(),
+        Extent::Part | Extent::Whole => "ready".to_owned(),
     });
     let name = " rolecall  ";
     let width = usize::from(row.width);
@@ -136,6 +136,10 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let between = format!(" {} ", look.glyphs.crumb);
     let crumbs = app.trail.crumbs().join(&between);
     let note = app.trail.current().note();
+    let note = match app.extent {
+        Extent::Part => format!("{note}  more is being read: answers are incomplete"),
+        Extent::Nothing | Extent::Whole => note,
+    };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
     let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
     Line::styled(format!(" {text}"), look.style(Tone::Muted)).render(row, buf);

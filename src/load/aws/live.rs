@@ -10,9 +10,12 @@ use super::{
     iam::read_account,
     operation::of_sts,
 };
-use crate::load::{
-    event::Watch,
-    snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
+use crate::{
+    iam::Gap,
+    load::{
+        event::Watch,
+        snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
+    },
 };
 
 /// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
@@ -61,11 +64,37 @@ pub(super) async fn read_through(
     let collected_by = caller(connection, &Calls::new(None, watch, &limits)).await?;
     let calls = Calls::new(Some(collected_by.account.clone()), watch, &limits);
     let account = AccountMembers::new(collected_by.account.clone());
-    read_account(connection, &calls, &account).await;
+    let so_far = || {
+        let mut snapshot = SavedSnapshot::new(collected_at, collected_by.clone());
+        snapshot.accounts.push(account.so_far());
+        snapshot.gaps = calls.gaps();
+        snapshot.gaps.push(still_reading());
+        snapshot
+    };
+    let hand_out = async {
+        loop {
+            watch.next_so_far(&account.grown, so_far).await;
+        }
+    };
+    tokio::select! {
+        () = read_account(connection, &calls, &account) => {}
+        () = hand_out => {}
+    }
+    let gaps = calls.gaps();
     let mut snapshot = SavedSnapshot::new(collected_at, collected_by);
     snapshot.accounts.push(account);
-    snapshot.gaps.extend(calls.into_gaps());
+    snapshot.gaps = gaps;
     Ok(snapshot)
+}
+
+/// What every answer rests on before all is read.
+fn still_reading() -> Gap {
+    Gap {
+        source: "AWS".to_owned(),
+        subject: String::new(),
+        reason: "still being read, so more may come".to_owned(),
+        cure: Some("wait until all is read".to_owned()),
+    }
 }
 
 /// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.

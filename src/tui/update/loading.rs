@@ -23,7 +23,7 @@ impl App {
     /// Reads the source, if it was not read before; how that goes is what one sees first.
     pub(crate) fn begin(&mut self) -> Vec<Effect> {
         match self.extent {
-            Extent::Whole => Vec::new(),
+            Extent::Part | Extent::Whole => Vec::new(),
             Extent::Nothing => {
                 let effect = self.open(self.source.clone());
                 let mut effects = self.show_load();
@@ -38,7 +38,8 @@ impl App {
     pub(super) fn open(&mut self, source: Source) -> Effect {
         self.last_id += 1;
         self.ctx.loading = Some(Loading::new(self.last_id, source.clone(), self.ctx.now));
-        Effect::Load { id: self.last_id, source }
+        // What is whole is not replaced by parts.
+        Effect::Load { id: self.last_id, source, so_far: self.extent != Extent::Whole }
     }
 
     /// Reads what a user names; `-` is a file like any other here, as keys come from standard
@@ -108,6 +109,10 @@ impl App {
         };
         match news {
             News::Told(event) => loading.tell(event, now),
+            News::SoFar(data) => {
+                self.extent = Extent::Part;
+                return self.replace(data);
+            }
             // Who has stopped it waits for the end all the same.
             News::Building if loading.phase == Phase::Reading => loading.phase = Phase::Building,
             News::Building => {}
@@ -130,10 +135,11 @@ impl App {
                     (Phase::Reading | Phase::Building, Extent::Whole) => {
                         Some("read anew".to_owned())
                     }
-                    (Phase::Reading | Phase::Building, Extent::Nothing) => None,
+                    (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
                 };
                 (self.source, self.extent) = (loading.source, Extent::Whole);
                 self.ctx.failure = None;
+                self.close_load();
                 let effects = self.replace(data);
                 if let Some(text) = news {
                     self.say(text);
@@ -143,17 +149,24 @@ impl App {
             Err(failure) if self.extent == Extent::Nothing => {
                 self.source = loading.source;
                 self.ctx.failure = Some(failure);
-                self.trail.close(Place::Loading, &self.ctx);
-                self.trail.close(Place::Failure, &self.ctx);
+                self.close_load();
                 self.go(Place::Failure)
             }
             Err(Failure { sentence, hint, .. }) => {
                 let hint = hint.map(|it| format!("; hint: {it}")).unwrap_or_default();
+                self.extent = Extent::Whole;
+                self.tell_headline();
                 self.fail(format!("kept what was read before: {sentence}{hint}"));
-                self.trail.close(Place::Loading, &self.ctx);
+                self.close_load();
                 self.arrive()
             }
         }
+    }
+
+    /// Closes the screens that tell how the load goes, or went.
+    fn close_load(&mut self) {
+        self.trail.close(Place::Loading, &self.ctx);
+        self.trail.close(Place::Failure, &self.ctx);
     }
 
     /// What the shell hears when the user leaves.
@@ -165,14 +178,12 @@ impl App {
     pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
         let old = replace(&mut self.ctx.data, data);
         self.epoch += 1;
-        self.headline = self.ctx.data.headline();
+        self.tell_headline();
         let new = self.ctx.data.clone();
         let renewal = Renewal { old: &old, new: &new };
         let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
-        self.trail.close(Place::Loading, &self.ctx);
-        self.trail.close(Place::Failure, &self.ctx);
         self.trail.renew(renewal, &self.ctx);
         // Keys that wait for a search wait for the one that follows in its place.
         let waiting = take(&mut self.typed_ahead);

@@ -57,7 +57,7 @@ impl Session {
                 let kind = job.kind();
                 let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
-            } else if let Effect::Load { id, source } = effect {
+            } else if let Effect::Load { id, source, .. } = effect {
                 let outcome = self.reader.load(&source);
                 self.send(Event::Load { id, news: News::Ended(outcome) });
             } else {
@@ -104,6 +104,17 @@ impl Session {
     fn message(&self) -> &str {
         self.app.message.as_ref().map_or("", |it| it.text.as_str())
     }
+}
+
+/// The demo organization after one of its first users has left.
+fn without_bob() -> SourceReader {
+    SourceReader::of(|_, _| {
+        let mut snapshot = crate::load::load_demo();
+        for account in snapshot.accounts.values_mut() {
+            account.users.retain(|it| it.arn.name() != "bob");
+        }
+        Ok(snapshot)
+    })
 }
 
 /// Takes keys apart: letters, and names between `<` and `>`.

@@ -10,6 +10,8 @@ use crate::{
 struct Slow {
     session: Session,
     id: u64,
+    /// Whether parts are wanted.
+    so_far: bool,
 }
 
 impl Slow {
@@ -19,8 +21,8 @@ impl Slow {
         let area = session.app.area;
         session.app = App::new(Look::PLAIN, None, Source::Demo, area, session.now);
         let effects = session.app.begin();
-        let [Effect::Load { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        Self { id: *id, session }
+        let [Effect::Load { id, so_far, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        Self { id: *id, so_far: *so_far, session }
     }
 
     /// A reload, while the demo is shown.
@@ -28,8 +30,8 @@ impl Slow {
         let mut session = Session::new().press(keys);
         let key = Event::Key(chord::parse("R").expect("a key"));
         let effects = update(&mut session.app, key, session.now);
-        let [Effect::Load { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        Self { id: *id, session }
+        let [Effect::Load { id, so_far, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        Self { id: *id, so_far: *so_far, session }
     }
 
     fn hears(mut self, news: News) -> Self {
@@ -88,6 +90,42 @@ fn what_came_is_shown_when_all_is_here() {
 }
 
 #[test]
+fn what_came_so_far_can_be_used_while_more_comes() {
+    let part = without_bob().load(&Source::Demo).expect("it loads");
+    let slow = Slow::opening().after(SECOND).hears(News::SoFar(part.clone()));
+    assert_eq!(slow.session.place(), Place::Loading);
+    assert!(slow.screen().contains("16 users"), "{}", slow.screen());
+
+    let slow = slow.press("<Enter>2jj");
+    let screen = slow.screen();
+    assert!(screen.contains("principals so far"), "{screen}");
+    assert!(screen.contains("more is being read: answers are incomplete"), "{screen}");
+    let before = slow.session.selection();
+    let slow = slow.hears(News::SoFar(part)).hears(told());
+    assert_eq!(slow.session.selection(), before);
+
+    let slow = slow.hears(ended(Ok(Data::demo())));
+    assert_eq!((slow.session.place(), slow.session.selection()), (PRINCIPALS, before));
+    let screen = slow.screen();
+    assert!(!screen.contains("so far") && !screen.contains("incomplete"), "{screen}");
+}
+
+#[test]
+fn parts_do_not_replace_what_is_whole() {
+    for (slow, wanted) in [(Slow::opening(), true), (Slow::reloading(""), false)] {
+        assert_eq!(slow.so_far, wanted);
+    }
+}
+
+#[test]
+fn what_came_before_a_failure_is_kept() {
+    let slow = Slow::opening().hears(News::SoFar(Data::demo())).hears(ended(Err(failure())));
+    assert!(slow.session.message().starts_with("kept what was read before"));
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
+}
+
+#[test]
 fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
     let slow = Slow::opening().after(SECOND).press("<Enter>");
     assert_eq!(slow.session.place(), OVERVIEW);
@@ -123,7 +161,9 @@ fn from_a_failure_the_demo_is_one_key_away_and_does_not_flash() {
     let mut slow = Slow::opening().hears(ended(Err(failure())));
     let key = Event::Key(chord::parse("D").expect("a key"));
     let effects = update(&mut slow.session.app, key, slow.session.now);
-    let [Effect::Load { id, source: Source::Demo }] = effects[..] else { panic!("{effects:?}") };
+    let [Effect::Load { id, source: Source::Demo, .. }] = effects[..] else {
+        panic!("{effects:?}")
+    };
     assert_eq!(slow.session.place(), Place::Failure);
     slow.id = id;
     let slow = slow.hears(ended(Ok(Data::demo())));

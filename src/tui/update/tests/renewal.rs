@@ -2,17 +2,6 @@
 
 use super::*;
 
-/// The demo organization after one of its first users has left.
-fn without_bob() -> SourceReader {
-    SourceReader::of(|_, _| {
-        let mut snapshot = crate::load::load_demo();
-        for account in snapshot.accounts.values_mut() {
-            account.users.retain(|it| it.arn.name() != "bob");
-        }
-        Ok(snapshot)
-    })
-}
-
 /// Where one is, and what is selected there.
 fn whereabouts(session: &Session) -> (Vec<String>, String, String) {
     let screen = session.app.trail.current();
