@@ -73,6 +73,13 @@ pub enum Command {
     /// Something about the principals of the source.
     #[command(flatten)]
     About(Question),
+    /// Read AWS, and save what was read as a snapshot
+    Collect {
+        /// Where it goes: a file that ends in `.json` or, packed, in `.json.zst`; `-` is standard
+        /// output
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// The IAM policy that reading AWS needs: it allows nothing but reading
     Permissions {
         /// The one for the role that is entered in each account of an organization

@@ -1,18 +1,24 @@
 //! Carries out what the command line says.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 use clap::Parser;
 use jiff::Timestamp;
 
-use super::args::{Args, Command, Format, GlobalArgs, Kind, Question};
+use super::{
+    args::{Args, Command, Format, GlobalArgs, Kind, Question},
+    live::{self, Interrupted, Progress},
+};
 use crate::{
     analysis::{Analysis, NameError},
     eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
-    iam::Snapshot,
-    load::{self, AwsSource, Cases, Input, LoadError, Reader, Source, SourceError, Watch},
+    iam::{Gap, Snapshot},
+    load::{self, AwsError, Cases, Input, LoadError, Reader, Source, SourceError, Watch},
     report::{self, Answer},
     tui::{self, Failure, SourceReader, Theme},
 };
@@ -30,6 +36,10 @@ impl ExitCode {
     pub const AWS: Self = Self(3);
     /// Answered on partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
+    /// Ended by `^C`.
+    pub const INTERRUPTED: Self = Self(130);
+    /// Ended by the signal that asks to end.
+    pub const TERMINATED: Self = Self(143);
 }
 
 /// Runs the program with the process's arguments and returns its exit code.
@@ -47,8 +57,18 @@ pub fn run() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::ANSWERED,
         Err(error) => {
             drop(write_error(&error));
-            error.downcast_ref().map_or(ExitCode::USAGE, exit_code)
+            exit_code(&error)
         }
+    }
+}
+
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if let Some(ended) = error.downcast_ref::<Interrupted>() {
+        ended.code
+    } else if error.is::<AwsError>() {
+        ExitCode::AWS
+    } else {
+        error.downcast_ref().map_or(ExitCode::USAGE, source_exit_code)
     }
 }
 
@@ -62,10 +82,9 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
                 Question::Principals { .. } => analysis.snapshot.gaps.clone(),
                 _ => analysis.access_gaps(),
             };
-            report::write_gaps(&gaps, &mut io::stderr().lock())?;
-            let partial = args.global.strict && !gaps.is_empty();
-            Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+            tell_gaps(&gaps, &args.global)
         }
+        Some(Command::Collect { output }) => collect(output, &args.global),
         Some(Command::Permissions { org }) => {
             let reader = if *org { Reader::MemberRole } else { Reader::Caller };
             io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
@@ -77,6 +96,46 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::ANSWERED)
         }
     }
+}
+
+/// Lists what is missing. It is a failure only where `--strict` says so.
+fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    report::write_gaps(gaps, &mut io::stderr().lock())?;
+    let partial = args.strict && !gaps.is_empty();
+    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+}
+
+/// Reads AWS and saves what was read.
+fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+    if args.demo || !args.input.is_empty() {
+        return Err(NothingToCollect.into());
+    }
+    let to_stdout = output.as_os_str() == "-";
+    let unwritable = || format!("{}: cannot be written", output.display());
+    if !to_stdout {
+        load::check_target(output).with_context(unwritable)?;
+    }
+    let saved = live::read(args, Progress::Told)?;
+    match to_stdout {
+        true => {
+            let mut out = io::stdout().lock();
+            out.write_all(saved.to_text().as_bytes())?;
+            out.flush()?;
+        }
+        false => saved.save(output).with_context(unwritable)?,
+    }
+    // Read again, so that what the file does not say is told now and not when it is needed.
+    let snapshot = saved.to_snapshot()?;
+    let code = tell_gaps(&snapshot.gaps, args)?;
+    let mut err = io::stderr().lock();
+    let principals = snapshot.principal_count();
+    let gaps = match snapshot.gaps.len() {
+        1 => "1 gap".to_owned(),
+        many => format!("{many} gaps"),
+    };
+    let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
+    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    Ok(code)
 }
 
 fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
@@ -91,8 +150,13 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
 }
 
 /// Reads the source and works on it.
-fn analyze(args: &GlobalArgs) -> Result<Analysis, SourceError> {
-    let snapshot = source(args).read(Timestamp::now(), &Watch::nobody())?;
+fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+    let snapshot = match source(args) {
+        Source::Aws(_) => live::read(args, Progress::Shown)?.to_snapshot()?,
+        source @ (Source::Demo | Source::Files(_)) => {
+            source.read(Timestamp::now(), &Watch::nobody())?
+        }
+    };
     Ok(analysis_of(snapshot, args.now))
 }
 
@@ -122,11 +186,15 @@ fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
 
 /// Why nothing could be read, for the explorer.
 fn failure(error: &SourceError) -> Failure {
-    Failure { sentence: error.to_string(), hint: error.hint(), exit_code: exit_code(error).0 }
+    Failure {
+        sentence: error.to_string(),
+        hint: error.hint(),
+        exit_code: source_exit_code(error).0,
+    }
 }
 
 /// How the process ends if nothing could be read.
-fn exit_code(error: &SourceError) -> ExitCode {
+fn source_exit_code(error: &SourceError) -> ExitCode {
     match error {
         SourceError::Aws(_) => ExitCode::AWS,
         SourceError::File(_) => ExitCode::USAGE,
@@ -214,11 +282,7 @@ fn source(args: &GlobalArgs) -> Source {
     if args.demo {
         Source::Demo
     } else if args.input.is_empty() {
-        Source::Aws(AwsSource {
-            profile: args.profile.clone(),
-            region: args.region.clone(),
-            endpoint_url: args.endpoint_url.clone(),
-        })
+        Source::Aws(live::aws_source(args))
     } else {
         Source::Files(args.input.iter().map(Input::named).collect())
     }
@@ -230,6 +294,11 @@ fn source(args: &GlobalArgs) -> Source {
 struct NotActing {
     name: String,
 }
+
+/// `collect` was given something else to read.
+#[derive(Debug, thiserror::Error)]
+#[error("`collect` reads AWS: it takes neither `--demo` nor `-i`")]
+struct NothingToCollect;
 
 /// `--theme` names none.
 #[derive(Debug, thiserror::Error)]
@@ -265,6 +334,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
         Some(error.hint())
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
+    } else if let Some(error) = error.downcast_ref::<AwsError>() {
+        error.hint()
     } else if let Some(error) = error.downcast_ref::<SourceError>() {
         error.hint()
     } else {

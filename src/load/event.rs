@@ -11,14 +11,7 @@ use crate::iam::AccountId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadEvent {
     /// AWS is asked.
-    Call {
-        /// The account that is read; none before AWS said which it is, and for the organization.
-        account: Option<AccountId>,
-        /// What is asked.
-        operation: &'static Operation,
-        /// How it goes.
-        state: OperationState,
-    },
+    Call(CallEvent),
     /// A file is read.
     File {
         /// The file, as gaps and errors name it.
@@ -26,6 +19,17 @@ pub enum LoadEvent {
         /// How it goes.
         state: FileState,
     },
+}
+
+/// Something that happened while AWS was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallEvent {
+    /// The account that is read; none before AWS said which it is, and for the organization.
+    pub account: Option<AccountId>,
+    /// What is asked.
+    pub operation: &'static Operation,
+    /// How it goes.
+    pub state: OperationState,
 }
 
 /// How the reading of a file goes.

@@ -249,8 +249,7 @@ fn add_folder(
     Ok(())
 }
 
-/// The endings of the files that are tried in a folder; packed ones, to say that they are not
-/// read.
+/// The endings of the files that are tried in a folder.
 const ENDINGS: [&str; 3] = ["json", "csv", "zst"];
 
 fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {
@@ -268,7 +267,7 @@ fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {
         })
         .collect();
     let found = match (files.is_empty(), refused.len().saturating_sub(SHOWN)) {
-        (true, _) => "no file that ends in .json or .csv".to_owned(),
+        (true, _) => "no file that ends in .json, .csv or .zst".to_owned(),
         (false, 0) => format!("only {}", files.join(", ")),
         (false, more) => format!("only {} and {more} more", files.join(", ")),
     };

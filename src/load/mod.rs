@@ -12,19 +12,22 @@ mod demo;
 mod error;
 mod event;
 mod file;
+mod packed;
 mod recognition;
+mod save;
 mod snapshot_file;
 mod source;
 mod wire;
 
 pub use aws::{
     AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, Reader, Service, load_aws,
-    read_only_policy,
+    read_aws, read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
-pub use event::{Asked, FileState, LoadEvent, OperationState, Stop, Watch};
+pub use event::{Asked, CallEvent, FileState, LoadEvent, OperationState, Stop, Watch};
 pub use file::{Input, load_bytes, load_files};
+pub use save::check_target;
 pub use snapshot_file::{SCHEMA, SavedSnapshot};
 pub use source::{Source, SourceError};

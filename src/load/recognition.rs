@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::{
     error::{LoadError, Place},
+    packed,
     wire::{Document, Text, fault},
 };
 
@@ -29,11 +30,10 @@ const LOOKED_FOR: &str =
 const COMMANDS: &str = "rolecall reads what `aws iam get-account-authorization-details` and \
      `aws iam get-credential-report` print as JSON, and its own snapshots";
 
-/// What a file that is packed or no text begins with, what it then is, and what helps.
+/// What a file that is packed otherwise or no text begins with, what it then is, and what helps.
 #[rustfmt::skip]
-const SIGNATURES: [(&[u8], &str, &str); 7] = [
-    (b"\x28\xb5\x2f\xfd",  "data packed with zstd",  "this version does not read packed files; unpack it with `unzstd` first"),
-    (b"\x1f\x8b",          "data packed with gzip",  "this version does not read packed files; unpack it with `gunzip` first"),
+const SIGNATURES: [(&[u8], &str, &str); 6] = [
+    (b"\x1f\x8b",          "data packed with gzip",  "unpack it with `gunzip` first"),
     (b"PK\x03\x04",        "a zip archive",          "unpack it, and name the folder"),
     (b"\x89PNG",           "a PNG picture",          COMMANDS),
     (b"%PDF",              "a PDF document",         COMMANDS),
@@ -49,7 +49,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// # Errors
 ///
 /// Fails where `bytes` are neither JSON nor a credential report.
-pub(super) fn recognize(file: &str, bytes: Vec<u8>) -> Result<Content, LoadError> {
+pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadError> {
     let unexpected = |found: String, hint| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Whole,
@@ -57,6 +57,10 @@ pub(super) fn recognize(file: &str, bytes: Vec<u8>) -> Result<Content, LoadError
         found,
         hint: Some(hint),
     };
+    if bytes.starts_with(packed::SIGNATURE) {
+        const HINT: &str = "the file is damaged or cut short: copy it again";
+        bytes = packed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
+    }
     if let Some((_, found, hint)) = SIGNATURES.iter().find(|(it, ..)| bytes.starts_with(it)) {
         return Err(unexpected((*found).to_owned(), hint));
     }

@@ -65,7 +65,7 @@ impl Source {
             Self::Demo => load_demo(),
             Self::Files(inputs) => read_files(inputs, watch)?,
             Self::Aws(source) => match load_aws(source, now, watch) {
-                Ok(saved) => saved.into_snapshot()?,
+                Ok(saved) => saved.to_snapshot()?,
                 Err(AwsError::Interrupted) => return Err(SourceError::Stopped),
                 Err(error) => return Err(error.into()),
             },
@@ -120,7 +120,7 @@ mod tests {
                 let name = name.rsplit('/').next().unwrap_or_default().to_owned();
                 sink.lock().expect("no panic").push((name, state));
             }
-            LoadEvent::Call { .. } => panic!("files need no calls"),
+            LoadEvent::Call(_) => panic!("files need no calls"),
         };
         (Watch::new(on_event, stop), seen)
     }

@@ -99,9 +99,8 @@ fn show_so_far(watch: Watch, reader: SourceReader, tell: Arc<Tell>) -> Watch {
     let _detached = thread.spawn(move || {
         while let Ok(saved) = so_far.recv() {
             let begin = Instant::now();
-            let data = worker::catch(|| {
-                saved.into_snapshot().ok().map(|it| Data::new(reader.analyze(it)))
-            });
+            let data =
+                worker::catch(|| saved.to_snapshot().ok().map(|it| Data::new(reader.analyze(it))));
             if let Ok(Some(data)) = data {
                 tell(News::SoFar(data));
             }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     iam::AccountId,
-    load::{FileState, LoadEvent, Operation, OperationState, Source},
+    load::{CallEvent, FileState, LoadEvent, Operation, OperationState, Source},
     tui::plural::counted,
 };
 
@@ -157,7 +157,7 @@ impl Loading {
     /// Adds what happened at `now`.
     pub(crate) fn tell(&mut self, event: LoadEvent, now: Instant) {
         match event {
-            LoadEvent::Call { account, operation, state } => {
+            LoadEvent::Call(CallEvent { account, operation, state }) => {
                 self.part(Subject::Call(operation), account).call(state, now);
             }
             LoadEvent::File { name, state } => {

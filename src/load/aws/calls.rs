@@ -274,6 +274,9 @@ impl Calls {
         subjects: &[S],
         ask: impl AsyncFn(&S) -> T,
     ) -> Vec<T> {
+        if subjects.is_empty() {
+            return Vec::new();
+        }
         self.tally.started(operation, Some(subjects.len()));
         let answers =
             stream::iter(subjects).map(|it| ask(it)).buffered(2 * CALLS_PER_ACCOUNT).collect();

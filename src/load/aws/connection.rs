@@ -23,6 +23,7 @@ use tokio::time::Duration;
 
 use super::{
     error::AwsError,
+    failure::{CallFailure, spoken},
     guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
@@ -52,13 +53,15 @@ const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
-const FIRST_CALL: Duration = Duration::from_secs(20);
+const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
 
 /// A way to AWS with the credentials of one account.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     config: SdkConfig,
+    /// The profile, if it wants a code that the AWS SDK cannot ask for.
+    mfa_profile: Option<String>,
 }
 
 impl Connection {
@@ -68,7 +71,7 @@ impl Connection {
     ///
     /// Fails where the profile does not exist or the configuration cannot be read.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
-        check_profile(source.profile.as_deref()).await?;
+        let mfa_profile = check_profile(source.profile.as_deref()).await?;
         let http_client = http_client();
         let region = region(source).await;
         let mut loader = loader(source, http_client.clone(), region.clone());
@@ -83,7 +86,7 @@ impl Connection {
                 .build();
             loader = loader.profile_name(name).credentials_provider(credentials);
         }
-        Ok(Self { config: loader.load().await })
+        Ok(Self { config: loader.load().await, mfa_profile })
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -91,7 +94,15 @@ impl Connection {
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
         let loader = loader(source, http_client(), Region::from_static(DEFAULT_REGION));
-        Self { config: loader.credentials_provider(keys).load().await }
+        Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
+    }
+
+    /// Why the first call gave nothing.
+    pub(super) fn error(&self, failure: CallFailure) -> AwsError {
+        match (AwsError::of_first_call(failure, self.place()), &self.mfa_profile) {
+            (AwsError::Credentials { .. }, Some(name)) => AwsError::WantsMfa { name: name.clone() },
+            (error, _) => error,
+        }
     }
 
     /// Where the calls go, for messages.
@@ -116,8 +127,9 @@ impl Connection {
     pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .operation_attempt_timeout(FIRST_CALL)
-            .operation_timeout(FIRST_CALL + CREDENTIALS);
+            .read_timeout(FIRST_CALL)
+            .operation_attempt_timeout(CREDENTIALS + 2 * FIRST_CALL)
+            .operation_timeout(CREDENTIALS + 4 * FIRST_CALL);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
@@ -176,17 +188,20 @@ async fn region(source: &AwsSource) -> Region {
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
 }
 
-/// Says plainly that a profile is not there. `named` is the one of the command line; without, it
-/// is that of `AWS_PROFILE`.
-async fn check_profile(named: Option<&str>) -> Result<(), AwsError> {
+/// Says plainly that a profile is not there, and returns its name if it wants MFA. `named` is the
+/// one of the command line; without, it is that of `AWS_PROFILE`.
+async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> {
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
         .await
-        .map_err(|error| AwsError::Configuration { reason: super::failure::spoken(&error) })?;
+        .map_err(|error| AwsError::Configuration { reason: spoken(&error) })?;
     let selected = profiles.selected_profile();
+    if let Some(profile) = profiles.get_profile(selected) {
+        return Ok(profile.get("mfa_serial").map(|_| selected.to_owned()));
+    }
     // Without any file there is still a profile `default`, which is empty.
-    if selected == "default" || profiles.get_profile(selected).is_some() {
-        return Ok(());
+    if selected == "default" {
+        return Ok(None);
     }
     let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
     known.sort();

@@ -28,6 +28,12 @@ pub enum AwsError {
         /// AWS's sentence.
         message: String,
     },
+    /// The profile's role wants MFA, and nobody here can ask for the code.
+    #[error("the profile `{name}` wants MFA (`mfa_serial`), and rolecall cannot ask for the code")]
+    WantsMfa {
+        /// The profile.
+        name: String,
+    },
     /// No such profile.
     #[error("no profile is named `{name}` in the AWS configuration")]
     NoProfile {
@@ -100,6 +106,12 @@ impl AwsError {
             Self::Credentials { .. } | Self::Expired => {
                 "sign in again, for Identity Center with `aws sso login`; \
                  `aws sts get-caller-identity` tells whether it worked"
+            }
+            Self::WantsMfa { name } => {
+                return Some(format!(
+                    "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, \
+                     then rolecall without `--profile`"
+                ));
             }
             Self::Refused { .. } => {
                 "check the keys; for China and GovCloud name a region there with `--region`"

@@ -35,13 +35,18 @@ pub fn load_aws(
         .enable_all()
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
-    let snapshot = runtime.block_on(read(source, collected_at, watch));
+    let snapshot = runtime.block_on(read_aws(source, collected_at, watch));
     // A name that is still being looked up must not keep us.
     runtime.shutdown_background();
     snapshot
 }
 
-async fn read(
+/// As [`load_aws`], inside a tokio runtime that the caller has.
+///
+/// # Errors
+///
+/// As [`load_aws`].
+pub async fn read_aws(
     source: &AwsSource,
     collected_at: Timestamp,
     watch: &Watch,
@@ -101,10 +106,8 @@ fn still_reading() -> Gap {
 async fn caller(connection: &Connection, calls: &Calls) -> Result<CallerIdentity, AwsError> {
     let operation = of_sts::GET_CALLER_IDENTITY;
     let request = connection.sts(calls.tally()).get_caller_identity().send();
-    let answer = calls
-        .call(operation, request, |_| 1)
-        .await
-        .map_err(|failure| AwsError::of_first_call(failure, connection.place()))?;
+    let answer =
+        calls.call(operation, request, |_| 1).await.map_err(|failure| connection.error(failure))?;
     calls.tally().done(operation);
     let (Some(account), Some(arn)) = (answer.account(), answer.arn()) else {
         return Err(AwsError::NotAws { place: connection.place(), status: 200 });

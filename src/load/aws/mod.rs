@@ -29,6 +29,6 @@ mod tests;
 
 pub use connection::AwsSource;
 pub use error::AwsError;
-pub use live::load_aws;
+pub use live::{load_aws, read_aws};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use permissions::{Reader, read_only_policy};

@@ -117,9 +117,9 @@ operations! {
         ASSUME_ROLE "AssumeRole" Entry "the way into each account of the organization" "that account is unknown"
     }
     of_iam Iam {
-        GET_ACCOUNT_AUTHORIZATION_DETAILS "GetAccountAuthorizationDetails" Account "users, groups, roles, policies, boundaries, tags, last use of roles, instance profiles" "all of it is asked for one by one"
+        GET_ACCOUNT_AUTHORIZATION_DETAILS "GetAccountAuthorizationDetails" Account "users, groups, roles, policies, boundaries, tags, last use of roles, instance profiles" "users, groups, roles and policies are asked for one by one, or are missing"
         LIST_USERS "ListUsers" Account "users, where the authorization details are denied" "users are unknown"
-        GET_USER "GetUser" Account "boundary, tags and last sign-in of a user" "the boundary and tags are unknown"
+        GET_USER "GetUser" Account "boundary and tags of a user" "the boundary and tags are unknown"
         LIST_GROUPS_FOR_USER "ListGroupsForUser" Account "the groups of a user" "the user's groups, and what they allow, are unknown"
         LIST_USER_POLICIES "ListUserPolicies" Account "the names of a user's inline policies" "the user's inline policies are unknown"
         GET_USER_POLICY "GetUserPolicy" Account "a user's inline policy" "what this policy says is unknown"
@@ -134,7 +134,7 @@ operations! {
         GET_ROLE_POLICY "GetRolePolicy" Account "a role's inline policy" "what this policy says is unknown"
         LIST_ATTACHED_ROLE_POLICIES "ListAttachedRolePolicies" Account "managed policies attached to a role" "the role's managed policies are unknown"
         LIST_INSTANCE_PROFILES "ListInstanceProfiles" Account "instance profiles, where the authorization details are denied" "which roles instances can wear is unknown"
-        LIST_POLICIES "ListPolicies" Account "which policies bound somebody" "policies that only bound somebody may be overlooked"
+        LIST_POLICIES "ListPolicies" Account "policies that nobody has, where the authorization details are denied" "policies that nobody has are unknown"
         GET_POLICY "GetPolicy" Account "managed policies that the authorization details leave out" "what this policy says is unknown"
         GET_POLICY_VERSION "GetPolicyVersion" Account "what such a policy says" "what this policy says is unknown"
         LIST_ACCESS_KEYS "ListAccessKeys" Account "access keys: id, status, age" "access keys are known from the credential report at best"
@@ -151,7 +151,7 @@ operations! {
         GET_ACCOUNT_PASSWORD_POLICY "GetAccountPasswordPolicy" Account "the rules for passwords" "the rules for passwords are unknown"
         LIST_ACCOUNT_ALIASES "ListAccountAliases" Account "the account's alias" "the account's alias is unknown"
         LIST_SAML_PROVIDERS "ListSAMLProviders" Account "SAML providers and when their certificates end" "SAML providers are known only as trust policies name them"
-        GET_SAML_PROVIDER "GetSAMLProvider" Account "when a SAML provider was made" "when this provider was made is unknown"
+        GET_SAML_PROVIDER "GetSAMLProvider" Account "the end of a provider's certificate, and tags" "the tags of this provider are unknown"
         LIST_OPEN_ID_CONNECT_PROVIDERS "ListOpenIDConnectProviders" Account "OpenID Connect providers" "OpenID Connect providers are known only as trust policies name them"
         GET_OPEN_ID_CONNECT_PROVIDER "GetOpenIDConnectProvider" Account "the audiences of an OpenID Connect provider" "the audiences of this provider are unknown"
     }

@@ -8,7 +8,7 @@ use std::{
 use super::{failure::CallFailure, operation::Operation};
 use crate::{
     iam::AccountId,
-    load::event::{LoadEvent, OperationState, Stop, Watch},
+    load::event::{CallEvent, LoadEvent, OperationState, Stop, Watch},
 };
 
 /// The counts of one account; clones are one.
@@ -124,6 +124,6 @@ impl Tally {
 
     fn tell(&self, operation: &'static Operation, state: OperationState) {
         let account = self.0.account.clone();
-        self.0.watch.tell(LoadEvent::Call { account, operation, state });
+        self.0.watch.tell(LoadEvent::Call(CallEvent { account, operation, state }));
     }
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{live::read_through, loopback::Loopback};
 use crate::{
     iam::{OtherCredentialKind, Snapshot},
-    load::{Asked, AwsError, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
+    load::{Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
 };
 
 const DENY_ALL: &str = "%7B%22Statement%22%3A%20%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%7D";
@@ -204,7 +204,7 @@ fn gaps(snapshot: &Snapshot) -> Vec<String> {
 
 #[tokio::test]
 async fn an_account_is_read_whole() {
-    let snapshot = load_all(answer).await.into_snapshot().expect("a snapshot");
+    let snapshot = load_all(answer).await.to_snapshot().expect("a snapshot");
     assert_eq!(gaps(&snapshot), [""; 0]);
     let account = &snapshot.accounts["111122223333"];
     assert_eq!(account.alias.as_deref(), Some("acme"));
@@ -240,20 +240,20 @@ async fn an_account_is_read_whole() {
 async fn a_saved_snapshot_says_what_the_live_load_said() {
     let saved = load_all(answer).await;
     let text = saved.to_text();
-    let live = saved.into_snapshot().expect("a snapshot");
+    let live = saved.to_snapshot().expect("a snapshot");
     let file = crate::load::load_bytes("AWS", text.into_bytes()).expect("a snapshot file");
     assert_eq!(format!("{file:?}"), format!("{live:?}"));
 }
 
 #[tokio::test]
 async fn single_calls_tell_the_same_as_the_authorization_details() {
-    let whole = load_all(answer).await.into_snapshot().expect("a snapshot");
+    let whole = load_all(answer).await.to_snapshot().expect("a snapshot");
     let single = load_all(|body| match parameter(body, "Action") {
         Some("GetAccountAuthorizationDetails") => refusal(403, "AccessDenied"),
         _ => answer(body),
     })
     .await;
-    let single = single.into_snapshot().expect("a snapshot");
+    let single = single.to_snapshot().expect("a snapshot");
     assert_eq!(format!("{:?}", single.accounts), format!("{:?}", whole.accounts));
     assert_eq!(gaps(&single), [""; 0]);
 }
@@ -274,7 +274,7 @@ async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
         })
         .await;
         let snapshot = load(&server, &Watch::nobody()).await.expect("a snapshot");
-        let snapshot = snapshot.into_snapshot().expect("a snapshot");
+        let snapshot = snapshot.to_snapshot().expect("a snapshot");
         let body = server.asked()[denied].clone();
         let action = parameter(&body, "Action").expect("an action").to_owned();
         let made_up_for = ["GenerateCredentialReport", "GetAccountAuthorizationDetails"];
@@ -302,7 +302,7 @@ async fn a_page_that_names_itself_as_the_next_ends_the_list() {
         (status, text)
     })
     .await;
-    let snapshot = saved.into_snapshot().expect("a snapshot");
+    let snapshot = saved.to_snapshot().expect("a snapshot");
     assert_eq!(snapshot.accounts["111122223333"].roles.len(), 1);
     let gaps = gaps(&snapshot);
     assert_eq!(gaps.len(), 1, "{gaps:?}");
@@ -319,7 +319,7 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
     let seen = Mutex::new(Vec::new());
     let watch = Watch::new(
         move |event| {
-            let LoadEvent::Call { operation, state, .. } = event else { return };
+            let LoadEvent::Call(CallEvent { operation, state, .. }) = event else { return };
             let mut seen = seen.lock().expect("no test panics here");
             if operation.name == "ListAccessKeys" && matches!(state, OperationState::Started { .. })
             {
@@ -331,7 +331,7 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
         stop,
     );
     let server = Loopback::start(answer).await;
-    let snapshot = load(&server, &watch).await.expect("what came").into_snapshot();
+    let snapshot = load(&server, &watch).await.expect("what came").to_snapshot();
     let snapshot = snapshot.expect("a snapshot");
     let account = &snapshot.accounts["111122223333"];
     assert_eq!(account.users.len(), 2);
@@ -356,7 +356,7 @@ async fn what_came_so_far_is_handed_out_to_who_asks() {
     // It was asked for once.
     let [so_far] = taken.try_into().unwrap_or_else(|_| panic!("not one"));
     let (so_far, whole): (SavedSnapshot, _) = (so_far, whole);
-    let [so_far, whole] = [so_far, whole].map(|it| it.into_snapshot().expect("a snapshot"));
+    let [so_far, whole] = [so_far, whole].map(|it| it.to_snapshot().expect("a snapshot"));
     let still = |it: &Snapshot| gaps(it).iter().any(|it| it.contains("still being read"));
     assert_eq!((still(&so_far), still(&whole)), (true, false));
     assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
@@ -405,10 +405,11 @@ async fn throttling_is_told_and_waited_out() {
     let told = std::sync::Arc::new(AtomicUsize::new(0));
     let heard = std::sync::Arc::clone(&told);
     let on_event = move |event: LoadEvent| {
-        if let LoadEvent::Call { state: OperationState::Throttled { times }, .. } = event {
+        let LoadEvent::Call(event) = event else { return };
+        if let OperationState::Throttled { times } = event.state {
             heard.store(times, Relaxed);
         }
     };
     let saved = load(&server, &Watch::new(on_event, Stop::default())).await.expect("a snapshot");
-    assert_eq!((saved.gaps().len(), told.load(Relaxed)), (0, 1));
+    assert_eq!((saved.gaps.len(), told.load(Relaxed)), (0, 1));
 }

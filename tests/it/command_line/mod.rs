@@ -1,5 +1,6 @@
 //! The command line from the outside: answers, exit codes, and what goes to which stream.
 
+mod collect;
 mod golden;
 mod names;
 mod schema;

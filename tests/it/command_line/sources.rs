@@ -34,6 +34,24 @@ fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
 }
 
 #[test]
+fn collect_reads_aws_alone_and_knows_its_place_before_it_does() {
+    let demo = rolecall(&["--demo", "collect", "-o", "-"]).ends_with(2);
+    assert!(demo.stderr.starts_with("error: `collect` reads AWS"), "{demo:?}");
+    let nowhere = rolecall(&["collect", "-o", "no-such-folder/a.json"]).ends_with(2);
+    assert!(nowhere.stderr.contains("a.json: cannot be written"), "{nowhere:?}");
+    let nobody = rolecall(&["collect", "-o", "-"]).ends_with(3);
+    assert_eq!(nobody.stdout, "");
+}
+
+#[test]
+fn permissions_are_printed_for_the_reader_and_for_the_role_that_is_entered() {
+    let all = rolecall(&["permissions"]).ends_with(0).json();
+    let member = rolecall(&["permissions", "--org"]).ends_with(0).json();
+    assert_eq!(all["Statement"][0], member["Statement"][0]);
+    assert_eq!(member["Statement"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn what_cannot_be_read_ends_with_2_and_one_line_and_a_hint() {
     let text = fs::read_to_string(path(ACCOUNTS)).unwrap();
     let half = &text.as_bytes()[..text.len() / 2];

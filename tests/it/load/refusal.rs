@@ -41,14 +41,14 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"\x28\xb5\x2f\xfd\x00",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with zstd
-        hint: this version does not read packed files; unpack it with `unzstd` first"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found damaged data that was packed with zstd
+            hint: the file is damaged or cut short: copy it again"#]],
     );
     refused(
         b"\x1f\x8b\x08",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with gzip
-        hint: this version does not read packed files; unpack it with `gunzip` first"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with gzip
+            hint: unpack it with `gunzip` first"#]],
     );
     refused(
         b"\xff\xfe{\x00",
@@ -154,8 +154,8 @@ fn a_path_without_anything_says_so() {
     refused(
         "tests/it",
         &expect![[r#"
-        tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json or .csv
-        hint: folders inside the folder are not looked into; name them one by one"#]],
+            tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json, .csv or .zst
+            hint: folders inside the folder are not looked into; name them one by one"#]],
     );
 }
 

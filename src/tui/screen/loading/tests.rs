@@ -8,7 +8,8 @@ use super::*;
 use crate::{
     iam::AccountId,
     load::{
-        AwsSource, FileState, Input, LoadEvent, OPERATIONS, Operation, OperationState as State,
+        AwsSource, CallEvent, FileState, Input, LoadEvent, OPERATIONS, Operation,
+        OperationState as State,
     },
     tui::{
         data::Data,
@@ -40,7 +41,8 @@ impl Story {
     fn call(&mut self, account: Option<&str>, action: &str, states: Vec<State>) {
         for state in states {
             let account = account.map(AccountId::from);
-            self.tell(LoadEvent::Call { account, operation: operation(action), state });
+            let operation = operation(action);
+            self.tell(LoadEvent::Call(CallEvent { account, operation, state }));
         }
     }
 
@@ -224,10 +226,10 @@ fn an_organization_adds_up_its_accounts() {
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ So far: usable now ───────────────────────────────────────────────────────────────────── 0 users  0 groups  0 roles ┐
         │ Nothing can be looked at yet.                                                                                        │
-        │ iam:GetAccountAuthorizationDetails: AccessDenied, so all of it is asked for one by one (777788889999)                │
+        │ iam:GetAccountAuthorizationDetails: AccessDenied, so users, groups, roles and policies are asked for one by one, or  │
+        │ are missing (777788889999)                                                                                           │
         │ slowest accounts: 444455556666 5 s                                                                                   │
         │ c stops and keeps what came; the rest is listed as gaps                                                              │
-        │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │

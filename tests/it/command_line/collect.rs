@@ -1,0 +1,184 @@
+//! Reading AWS into a file, from a server on loopback that says who asks and denies all else.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Command, Stdio},
+    thread,
+};
+
+use crate::house::{self, Run, rolecall};
+
+const WHO: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult>\
+    <Arn>arn:aws:iam::111122223333:user/ann</Arn><UserId>AIDA1</UserId>\
+    <Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+const DENIED: &str = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: \
+    arn:aws:iam::111122223333:user/ann is not authorized because no policy allows it</Message>\
+    </Error></ErrorResponse>";
+
+/// Answers until the tests end; gives its URL.
+fn server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || answer(stream));
+        }
+    });
+    url
+}
+
+fn answer(mut stream: TcpStream) {
+    let mut text = String::new();
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = stream.read(&mut buffer) {
+        text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        let Some((_, body)) = text.split_once("\r\n\r\n") else { continue };
+        if !body.contains("Action=") {
+            continue;
+        }
+        let (status, text) = match body.contains("Action=GetCallerIdentity") {
+            true => ("200 OK", WHO),
+            false => ("403 Forbidden", DENIED),
+        };
+        let length = text.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nconnection: close\r\nx-amzn-requestid: req-7\r\n\
+             content-length: {length}"
+        );
+        // Who has gone away needs no answer.
+        drop(stream.write_all(format!("{head}\r\n\r\n{text}").as_bytes()));
+        return;
+    }
+}
+
+/// The binary with keys that are of no use elsewhere.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
+    command
+        .args(arguments)
+        .envs(house::NO_AWS)
+        .env("AWS_ACCESS_KEY_ID", "AKIATEST")
+        .env("AWS_SECRET_ACCESS_KEY", "a-secret-that-nobody-sees")
+        .env_remove("AWS_SESSION_TOKEN")
+        .env_remove("AWS_PROFILE")
+        .env_remove("AWS_ENDPOINT_URL")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Run {
+    run_command(&mut command(arguments))
+}
+
+fn run_command(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// A folder of its own for a test.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("rolecall-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn what_is_denied_is_a_gap_in_the_file_as_in_the_live_answer() {
+    let url = server();
+    let folder = folder("collect");
+    let question = ["--now", "2026-01-15T12:00:00Z", "principals", "-f", "json"];
+    let live = run(&[&["--endpoint-url", &url][..], &question].concat()).ends_with(0);
+    let gaps = live.json()["gaps"].as_array().unwrap().clone();
+    assert!(gaps.len() > 10, "{live:?}");
+    for gap in &gaps {
+        let source = gap["source"].as_str().unwrap();
+        assert_eq!(gap["cure"].as_str().unwrap(), format!("allow `{source}`"));
+        let reason = "denied (AccessDenied: no policy allows it; request req-7), so ";
+        assert!(gap["reason"].as_str().unwrap().starts_with(reason), "{gap}");
+    }
+    for name in ["a.json", "a.json.zst"] {
+        let path = folder.join(name);
+        let path = path.to_str().unwrap();
+        fs::write(path, "something older").unwrap();
+        let collected = run(&["collect", "-o", path, "--endpoint-url", &url]).ends_with(0);
+        assert_eq!(collected.stdout, "");
+        assert!(collected.stderr.contains("gap: iam:ListUsers: 111122223333: "), "{collected:?}");
+        assert!(!collected.stderr.contains("nobody-sees"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let saved = rolecall(&[&["-i", path][..], &question].concat()).ends_with(0);
+        assert_eq!(saved.stdout, live.stdout);
+    }
+    let strict = ["collect", "-o", "-", "--strict", "--endpoint-url", &url];
+    let strict = run(&strict).ends_with(4);
+    assert_eq!(strict.json()["schema"], "rolecall/snapshot/1");
+    assert!(!strict.stdout.contains("nobody-sees"));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing else is left behind");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_profile_outweighs_keys_in_the_environment_and_its_faults_are_told() {
+    let folder = folder("profiles");
+    let config = folder.join("config");
+    fs::write(
+        &config,
+        "[profile plain]\naws_access_key_id = AKIAPLAIN\naws_secret_access_key = x\n\
+         [profile code]\nrole_arn = arn:aws:iam::111122223333:role/Deploy\n\
+         source_profile = plain\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n\
+         [profile tool]\ncredential_process = false\n",
+    )
+    .unwrap();
+    let url = server();
+    let ask = |profile: &str| {
+        let mut command = command(&["--profile", profile, "principals"]);
+        run_command(command.env("AWS_CONFIG_FILE", &config).env("AWS_ENDPOINT_URL", &url))
+    };
+    #[rustfmt::skip]
+    let cases = [
+        ("plain", 0, ""),
+        ("code",  3, "error: the profile `code` wants MFA (`mfa_serial`), and rolecall cannot ask for the code\nhint: `eval "),
+        ("tool",  3, "error: the AWS credentials cannot be had: "),
+        ("other", 3, "error: no profile is named `other` in the AWS configuration\nhint: there are `code`, `plain`, `tool`"),
+    ];
+    for (profile, code, words) in cases {
+        let run = ask(profile).ends_with(code);
+        assert!(run.stderr.starts_with(words), "{run:?}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_it_and_the_file_is_as_it_was() {
+    // It takes connections, and never answers.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let folder = folder("collect-signal");
+    let path = folder.join("a.json");
+    fs::write(&path, "something older").unwrap();
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let arguments = ["collect", "-o", path.to_str().unwrap(), "--endpoint-url", &url];
+        let child = command(&arguments).spawn().unwrap();
+        let _asked = listener.accept().unwrap();
+        let pid = child.id().to_string();
+        assert!(
+            Command::new("kill").arg(format!("-{signal}")).arg(pid).status().unwrap().success()
+        );
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("and nothing was kept"));
+        assert_eq!(fs::read(&path).unwrap(), b"something older");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left behind");
+    fs::remove_dir_all(&folder).unwrap();
+}
