@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, NameError},
-    eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::{Gap, Snapshot},
     load::{self, AwsError, Cases, Input, LoadError, Reader, Source, SourceError, Watch},
@@ -231,11 +230,7 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
         Question::Paths { from, to, max, no_mfa } => {
             let starts = analysis.find_path_end(from)?;
             let goals = analysis.find_path_end(to)?;
-            let filter = WayFilter {
-                state: AccessState::Unknown,
-                without_mfa: *no_mfa,
-                max_hops: WayFilter::MAX_HOPS,
-            };
+            let filter = WayFilter { without_mfa: *no_mfa, ..WayFilter::ALL };
             report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
         }
         Question::Can { principal, action, resource } => {

@@ -11,6 +11,7 @@ use super::{
     identity_center::IdentityCenter,
     organization::Organization,
     policy::{PolicyId, PolicyStore},
+    session_duration::SessionDuration,
 };
 
 /// The facts of one or more accounts, and what could not be read of them.
@@ -145,6 +146,8 @@ pub struct Role {
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
     pub last_used: Option<LastUsed>,
+    /// The longest session that one who is no role himself gets; none if that was not read.
+    pub max_session_duration: Option<SessionDuration>,
     /// The names of the instance profiles that carry it.
     pub instance_profiles: Vec<Box<str>>,
 }
@@ -248,6 +251,16 @@ impl Snapshot {
     /// What the managed policy `arn` says; none if it was not read.
     pub fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         self.managed_policies.get(arn)?.policy
+    }
+
+    /// Whether every way into a role of Identity Center is one of the assignments at hand.
+    pub fn assignments_are_known(&self) -> bool {
+        let unread = |it: &Gap| {
+            let sources = ["sso:", "sso-admin:", "identitystore:"];
+            it.subject.starts_with("identity_center")
+                || sources.iter().any(|prefix| it.source.starts_with(prefix))
+        };
+        self.identity_center.is_some() && !self.gaps.iter().any(unread)
     }
 
     /// The number of users, groups and roles.

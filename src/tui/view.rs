@@ -236,10 +236,10 @@ mod tests {
             | 1 hop    yes      user/erin > role/Admin
             | 1 hop    yes      user/ci-legacy > role/Admin
             | 1 hop    yes      acme-mgmt:user…countAccessRole
-            | 1 hop    yes      sso-user/stefa…b7e4d21c9a6f358
-            | 1 hop    yes      sso-group/Plat…b7e4d21c9a6f358
-            | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
-            | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
+            | 1 hop    yes      sso-user/stefa…torAccess_0b7e…
+            | 1 hop    yes      sso-group/Plat…torAccess_0b7e…
+            | 1 hop    yes      sso-user/omar.…torAccess_0b7e…
+            | 1 hop    yes      sso-user/nadia…torAccess_0b7e…
             | 2 hops   yes      role/Deploy > …ne > role/Admin
             | Enter open  Tab pane  r reverse  E ways    ? help
         "#]]

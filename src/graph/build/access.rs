@@ -12,14 +12,14 @@ use super::{
     trust_names::Trusts,
 };
 use crate::{
-    eval::{AccessState, Grant, Literal, MfaVerdict, Missing, Side},
+    eval::{AccessState, Carried, Grant, Literal, MfaVerdict, Missing, Side},
     graph::{
         access_graph::AccessGraph,
         decide::{Decider, RoleSide},
-        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence},
+        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence, Passing},
         node::{Node, NodeId, NodeKind},
     },
-    iam::{AccountId, Gap, Snapshot},
+    iam::{AccountId, Snapshot},
 };
 
 /// The ways that were found, between groups of nodes.
@@ -38,6 +38,7 @@ struct FoundWay {
     kind: AccessKind,
     state: AccessState,
     mfa: MfaVerdict,
+    passing: Passing,
     evidence: Evidence,
 }
 
@@ -69,12 +70,13 @@ pub(super) fn find<'a>(
         };
         for role in &candidates {
             let Some(role_side) = &sides[*role] else { continue };
-            let way = found_way(AccessKind::AssumeRole, decider.grant(&side, role_side));
+            let grant = decider.grant(&side, role_side);
+            let way = found_way(AccessKind::AssumeRole, grant, |it| decider.left_by(&side, it));
             from_class.extend(way.map(|way| (index, *role, way)));
         }
     }
     let mut from_outside = Vec::new();
-    let assignments_are_known = assignments_are_known(snapshot);
+    let assignments_are_known = snapshot.assignments_are_known();
     for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
         if class.is_identity_center && assignments_are_known {
             continue;
@@ -83,16 +85,18 @@ pub(super) fn find<'a>(
             continue;
         };
         for outsider in &names.outsiders {
-            let ways = outside_ways(graph, snapshot, decider, class, side, *outsider);
+            let ways = outside_ways(graph, decider, class, side, *outsider);
             from_outside.extend(ways.map(|way| (*outsider, index, way)));
         }
         for (subject, provider, statement) in &names.subjects {
             let Some(caller) = decider.caller_side(graph, *provider) else { continue };
             let grant = decider.grant(&caller, side);
-            let way = subject_way(graph, *provider, class, &grant, *statement);
+            let sets = decider.left_by(&caller, &grant);
+            let way = subject_way(graph, *provider, class, &grant, *statement, sets);
             from_outside.extend(way.map(|way| (*subject, index, way)));
         }
     }
+    add_passing(graph, decider, &callers, &sides, &mut from_class, &from_outside);
     Found {
         callers: callers.into_iter().map(|it| it.members).collect(),
         roles: roles.into_iter().map(|it| it.roles).collect(),
@@ -175,9 +179,15 @@ impl<'a> Doors<'a> {
     }
 }
 
-fn found_way(kind: AccessKind, grant: Grant) -> Option<FoundWay> {
+fn found_way(
+    kind: AccessKind,
+    grant: Grant,
+    left_by: impl FnOnce(&Grant) -> Carried,
+) -> Option<FoundWay> {
+    let sets = left_by(&grant);
     let access = grant.access?;
     Some(FoundWay {
+        passing: Passing { sets, ..Passing::ALL },
         kind,
         state: access.state,
         mfa: grant.mfa,
@@ -185,9 +195,42 @@ fn found_way(kind: AccessKind, grant: Grant) -> Option<FoundWay> {
     })
 }
 
+/// Finds out what sessions may bring over the ways of roles, if there is a way on which they come
+/// to carry anything.
+fn add_passing<'a>(
+    graph: &'a AccessGraph,
+    decider: &Decider<'a>,
+    callers: &[CallerClass<'_>],
+    roles: &[Option<RoleSide<'_>>],
+    from_class: &mut [(usize, usize, FoundWay)],
+    from_outside: &[(NodeId, usize, FoundWay)],
+) {
+    let all = from_class.iter().map(|(_, _, way)| way);
+    let all = all.chain(from_outside.iter().map(|(_, _, way)| way));
+    let carried = all.fold(Carried::NOTHING, |all, it| all.union(it.passing.sets));
+    if carried.is_nothing() {
+        return;
+    }
+    for ways in from_class.chunk_by_mut(|a, b| a.0 == b.0) {
+        let Some(first) = ways.first().and_then(|it| callers[it.0].members.first()) else {
+            continue;
+        };
+        // The session of a user begins a chain, so it carries nothing.
+        if graph.node(*first).kind != NodeKind::Role {
+            continue;
+        }
+        let Some(caller) = decider.caller_side(graph, *first) else { continue };
+        for (_, role, way) in ways {
+            let Some(role) = &roles[*role] else { continue };
+            for one in carried.iter() {
+                way.passing.lets[one as usize] = decider.lets_pass(&caller, role, one);
+            }
+        }
+    }
+}
+
 fn outside_ways<'a>(
     graph: &'a AccessGraph,
-    snapshot: &Snapshot,
     decider: &Decider<'a>,
     class: &RoleClass<'_>,
     side: &RoleSide<'a>,
@@ -195,34 +238,21 @@ fn outside_ways<'a>(
 ) -> impl Iterator<Item = FoundWay> {
     let caller = decider.caller_side(graph, outsider);
     let kind = kind_for(graph, outsider);
-    let way = caller.and_then(|it| found_way(kind, decider.grant(&it, side)));
-    let behind = |way| behind_identity_center(snapshot, way);
-    let way = if class.is_identity_center { way.and_then(behind) } else { way };
+    let way = caller.and_then(|caller| {
+        found_way(kind, decider.grant(&caller, side), |it| decider.left_by(&caller, it))
+    });
+    let way = if class.is_identity_center { way.map(behind_identity_center) } else { way };
     way.into_iter()
-}
-
-/// Whether every way into a role of Identity Center is one of the assignments at hand.
-fn assignments_are_known(snapshot: &Snapshot) -> bool {
-    let unread = |it: &Gap| it.subject.starts_with("identity_center");
-    snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread)
 }
 
 /// The provider behind Identity Center lets in only whom an assignment names.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn behind_identity_center(snapshot: &Snapshot, mut way: FoundWay) -> Option<FoundWay> {
-    let unread = |it: &Gap| {
-        let sources = ["sso", "identitystore:"];
-        sources.iter().any(|prefix| it.source.starts_with(prefix))
-            || it.subject.starts_with("identity_center.")
-    };
-    if snapshot.identity_center.is_some() && !snapshot.gaps.iter().any(unread) {
-        return None;
-    }
+fn behind_identity_center(mut way: FoundWay) -> FoundWay {
     way.kind = AccessKind::IdentityCenter;
     way.state = AccessState::Unknown;
     way.evidence.literals = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
-    Some(way)
+    way
 }
 
 fn kind_for(graph: &AccessGraph, caller: NodeId) -> AccessKind {
@@ -245,6 +275,7 @@ fn subject_way(
     class: &RoleClass<'_>,
     grant: &Grant,
     statement: usize,
+    sets: Carried,
 ) -> Option<FoundWay> {
     if class.is_identity_center || grant.access.is_none() {
         return None;
@@ -261,6 +292,7 @@ fn subject_way(
             kind: kind_for(graph, provider),
             state: AccessState::of(it),
             mfa: grant.mfa,
+            passing: Passing { sets, ..Passing::ALL },
             evidence: Evidence { literals: it.literals.clone(), statements: it.statements.clone() },
         })
         .min_by_key(|it| it.state)
@@ -300,7 +332,9 @@ fn add_way(
         dense(graph.evidence.len() - 1)
     });
     let edge = AccessEdgeId(dense(graph.access.len()));
-    graph.access.push(AccessEdge { kind: way.kind, state: way.state, mfa: way.mfa, evidence });
+    let FoundWay { kind, state, mfa, passing, .. } = way;
+    graph.access.push(AccessEdge { kind, state, mfa, passing, evidence });
+    graph.carried = graph.carried.union(passing.sets);
     graph.add_edge(from, Edge::CanBecome(edge), to);
 }
 
@@ -326,6 +360,7 @@ pub(super) fn add_plain(graph: &mut AccessGraph, from: NodeId, to: NodeId, kind:
         kind,
         state: AccessState::Proven,
         mfa: MfaVerdict::NotApplicable,
+        passing: Passing::ALL,
         evidence: Evidence::default(),
     };
     add_way(graph, &mut BTreeMap::new(), from, to, way);

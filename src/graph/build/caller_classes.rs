@@ -243,7 +243,7 @@ fn probes_in(snapshot: &Snapshot, decider: &Decider<'_>, policy: PolicyId) -> Ve
     let document = &snapshot.policies.get(policy).document;
     let mut probes = Vec::new();
     for (_, statement) in document.readable_statements() {
-        if !statement.action.matches(decider.assume_role()) {
+        if !decider.is_about_callers(statement) {
             continue;
         }
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);

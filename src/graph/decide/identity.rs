@@ -51,18 +51,23 @@ fn ranks(texts: &[Option<String>]) -> Vec<Option<u32>> {
     texts.iter().map(|it| it.as_ref().and_then(rank)).collect()
 }
 
-/// What a policy says of role assumption by users and roles; none if nothing. Two policies that
-/// say the same, in statements at the same places, decide alike and for the same reasons, whatever
-/// else is in them.
-pub(super) fn say(document: &PolicyDocument, assume_role: &Action) -> Option<String> {
+/// What a policy says of role assumption by users and roles, and of what such a call passes on:
+/// that is of these actions; none if nothing. Two policies that say the same, in statements at the
+/// same places, decide alike and for the same reasons, whatever else is in them.
+pub(super) fn say(document: &PolicyDocument, actions: &[&Action]) -> Option<String> {
     let mut said = String::new();
     for (index, statement) in document.statements.iter().enumerate() {
         match statement {
-            Ok(it) if it.action.matches(assume_role) => {
-                let Statement { sid: _, action: _, effect, principal, resource, condition } = it;
-                said += &format!("{index} {effect:?} {principal:?} {resource:?} {condition:?};");
+            Ok(statement) => {
+                let Statement { sid: _, action, effect, principal, resource, condition } =
+                    statement;
+                let about: Vec<_> = actions.iter().map(|it| action.matches(it)).collect();
+                if about.contains(&true) {
+                    said += &format!(
+                        "{index} {about:?} {effect:?} {principal:?} {resource:?} {condition:?};"
+                    );
+                }
             }
-            Ok(_) => {}
             Err(void) => said += &format!("{index} void {:?};", void.effect),
         }
     }

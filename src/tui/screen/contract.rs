@@ -58,6 +58,14 @@ impl Ctx {
             now,
         }
     }
+
+    /// One account, as the AWS CLI prints it, drawn plainly.
+    pub(crate) fn of(authorization_details: &[u8]) -> Self {
+        let snapshot = crate::load::load_bytes("account.json", authorization_details.to_vec());
+        let snapshot = snapshot.expect("the test has written it");
+        let data = Data::new(crate::analysis::Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH));
+        Self { data, ..Self::demo() }
+    }
 }
 
 /// Where paths start and end, as far as the user has said.

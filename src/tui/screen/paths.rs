@@ -21,6 +21,7 @@ use ratatui::{
 
 use crate::{
     graph::{AccessPath, Hop, NodeId},
+    report,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -74,7 +75,7 @@ impl Paths {
         Self {
             route: Route::default(),
             ways: ctx.ways,
-            found: Arc::new(crate::graph::Paths { paths, truncated: false }),
+            found: Arc::new(crate::graph::Paths { paths, ..crate::graph::Paths::default() }),
             searching: false,
             pane: Pane::List,
             list: Cursor::default(),
@@ -338,6 +339,11 @@ impl Paths {
         }
     }
 
+    /// Where a path breaks off, if there is none but that one.
+    fn stopped(&self, ctx: &Ctx) -> Option<String> {
+        report::stopped_sentence(&ctx.data.analysis, self.found.stopped.as_ref()?)
+    }
+
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let graph = &ctx.data.analysis.graph;
@@ -356,7 +362,9 @@ impl Paths {
                 (false, true) => "There is no path.",
                 (false, false) => "There is no path. Enter shows what refuses the direct step.",
             };
-            return paragraph::draw(text, look.style(Tone::Muted), inner, buf);
+            let stopped = self.stopped(ctx).map(|it| format!("\n{it}")).unwrap_or_default();
+            let text = format!("{text}{stopped}");
+            return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
         }
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());
         for ((index, path), row) in rows.zip(inner.rows()) {
@@ -420,6 +428,10 @@ impl Paths {
         if area.is_empty() {
             return;
         }
+        if let Some(stopped) = self.stopped(ctx) {
+            let inner = Frame::new("why there is none").draw(&ctx.look, area, buf);
+            return paragraph::draw(&stopped, Style::new(), inner, buf);
+        }
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
@@ -440,7 +452,10 @@ mod tests {
     };
 
     fn between(from: &str, to: &str) -> (Paths, Ctx) {
-        let mut ctx = Ctx::demo();
+        between_in(Ctx::demo(), from, to)
+    }
+
+    fn between_in(mut ctx: Ctx, from: &str, to: &str) -> (Paths, Ctx) {
         let find = |name| ctx.data.analysis.find_principal(name).ok();
         ctx.route = Route { from: find(from), to: find(to) };
         let mut screen = Paths::new(&ctx);
@@ -452,7 +467,11 @@ mod tests {
     }
 
     fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
-        let (mut screen, mut ctx) = between(from, to);
+        drawn_in(Ctx::demo(), from, to, width, height)
+    }
+
+    fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
+        let (mut screen, mut ctx) = between_in(ctx, from, to);
         ctx.look.class = Class::of(width, height);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
         picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
@@ -488,6 +507,68 @@ mod tests {
     #[test]
     fn no_path_is_said_plainly() {
         assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    }
+
+    const CHAINS: &[u8] = include_bytes!("../../../tests/data/accounts/chains.json");
+
+    #[test]
+    fn a_path_that_breaks_off_tells_where() {
+        expect![[r#"
+            ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
+            ┃ There is no path. Enter shows what refuses the direct step.                  ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why there is none ──────────────────────────────────────────────────────────┐
+            │ user/ann > role/Marked > role/AfterClosed would be a path, but from          │
+            │ role/Marked on the session carries a source identity, and the trust policy   │
+            │ of role/AfterClosed does not allow sts:SetSourceIdentity.                    │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterClosed", 80, 16));
+    }
+
+    #[test]
+    fn the_hop_that_leaves_something_on_the_session_tells_so() {
+        expect![[r#"
+            ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
+            ┃>2 hops   if       user/ann > role/Marked > role/AfterWanted                  ┃
+            ┃ 3 hops   if       user/ann > role/Either > role/Marked > role/AfterWanted    ┃
+            ┃ 3 hops   if       user/ann > role/Plain > role/Marked > role/AfterWanted     ┃
+            ┃ 4 hops   if       user/ann > role/Either > rol…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/Plain > role…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │>1 user/ann --sts:AssumeRole--> role/Marked              if a source identity │
+            │ 2 role/Marked --sts:AssumeRole--> role/AfterWanted  if source identity = ann │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
+            │ user/ann can become role/Marked: inline policy Own allows it (statement 0),  │
+            │ and the trust policy lets it in (statement 0). It takes a source identity.   │
+            │ No MFA is asked for. From role/Marked on the session carries a source        │
+            │ identity: each later role must let it pass (sts:SetSourceIdentity).          │
+            │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
+            │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterWanted", 80, 30));
     }
 
     #[test]

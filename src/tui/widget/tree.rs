@@ -136,11 +136,12 @@ impl<N: Clone + Eq + Hash> Tree<N> {
     }
 
     /// A tree of other data in which the same branches are open, and the same line is selected, as
-    /// far as they are there. `moved` finds a node there.
-    pub(crate) fn renewed(
+    /// far as they are there. `moved` finds there what `key` says of a node.
+    pub(crate) fn renewed<K: Eq + Hash>(
         &self,
         root: Child<N>,
-        moved: impl Fn(&N) -> Option<N>,
+        moved: impl Fn(&N) -> Option<K>,
+        key: impl Fn(&N) -> K,
         mut children: impl FnMut(&N) -> Vec<Child<N>>,
     ) -> Self {
         let there = |row: usize| self.path_to(row).iter().map(&moved).collect::<Option<Vec<_>>>();
@@ -152,7 +153,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         let mut tree = Self { cursor: self.cursor, ..Self::new(root) };
         let mut row = 0;
         while row < tree.branches.len() {
-            let path = tree.path_to(row);
+            let path: Vec<_> = tree.path_to(row).iter().map(&key).collect();
             if tree.branches[row].fold == Fold::Closed && open.contains(&path) {
                 tree.open(row, &mut children);
             }
@@ -434,7 +435,8 @@ mod tests {
             _ => Vec::new(),
         };
         let moved = |node: &&'static str| (*node != "role/Admin").then_some(*node);
-        let tree = tree.renewed(Child { node: "user/alice", branches: true }, moved, later);
+        let alice = Child { node: "user/alice", branches: true };
+        let tree = tree.renewed(alice, moved, |node| *node, later);
         assert_eq!(tree.path(), ["user/alice", "role/Audit"]);
         check(
             &tree,
