@@ -125,6 +125,12 @@ impl App {
     fn over(&mut self, outcome: Result<Data, Failure>) -> Vec<Effect> {
         let Some(loading) = self.ctx.loading.take() else { return Vec::new() };
         match outcome {
+            // Parts are no substitute for what is whole.
+            Ok(_) if (loading.phase, self.extent) == (Phase::Stopping, Extent::Whole) => {
+                self.say("reading was stopped: kept what was read before".to_owned());
+                self.close_load();
+                self.arrive()
+            }
             Ok(data) => {
                 let again = self.source == loading.source;
                 let news = match (loading.phase, self.extent) {

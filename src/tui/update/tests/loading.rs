@@ -233,6 +233,14 @@ fn c_stops_and_what_came_is_kept() {
 }
 
 #[test]
+fn a_reload_that_is_stopped_leaves_what_was_whole() {
+    let part = without_bob().load(&Source::Demo).expect("it loads");
+    let slow = Slow::reloading("2").press("c").hears(ended(Ok(part)));
+    assert_eq!(slow.session.message(), "reading was stopped: kept what was read before");
+    assert_eq!(slow.session.app.ctx.data, Data::demo());
+}
+
+#[test]
 fn control_c_stops_too_and_a_second_one_quits() {
     let slow = Slow::opening().press("<^c>");
     assert_eq!(slow.session.effects, [Effect::StopLoading]);
