@@ -31,9 +31,9 @@ pub(crate) struct SnapshotBuilder {
     accounts: BTreeMap<AccountId, AccountFacts>,
     managed_policies: Vec<Sourced<ManagedPolicy>>,
     user_facts: UserFacts,
+    role_facts: RoleFacts,
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
-    role_facts: RoleFacts,
     unreadable_policies: FxHashSet<Arn>,
     holes: Holes,
     gaps: Gaps,

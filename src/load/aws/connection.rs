@@ -72,7 +72,7 @@ impl Connection {
     /// Fails where the profile does not exist or the configuration cannot be read.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
         let mfa_profile = check_profile(source.profile.as_deref()).await?;
-        let http_client = http_client();
+        let http_client = http_client(source);
         let region = region(source).await;
         let mut loader = loader(source, http_client.clone(), region.clone());
         if let Some(name) = &source.profile {
@@ -93,7 +93,7 @@ impl Connection {
     #[cfg(test)]
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
-        let loader = loader(source, http_client(), Region::from_static(DEFAULT_REGION));
+        let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
         Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
     }
 
@@ -162,11 +162,21 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
     }
 }
 
+/// Whether a URL leads to the machine itself, where no proxy can help.
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it))
+}
+
 /// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
 /// environment names.
-fn http_client() -> SharedHttpClient {
-    HttpClientBuilder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+fn http_client(source: &AwsSource) -> SharedHttpClient {
+    let proxy = match source.endpoint_url.as_deref().is_some_and(is_this_machine) {
+        true => ProxyConfig::disabled(),
+        false => ProxyConfig::from_env(),
+    };
+    HttpClientBuilder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder().proxy_config(proxy.clone());
         connector.set_connector_settings(settings.cloned());
         if let Some(components) = components {
             connector.set_sleep_impl(components.sleep_impl());

@@ -128,8 +128,8 @@ impl AwsError {
             }
             Self::Configuration { .. } => "`aws configure list` reads the same files",
             Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NotAws { .. } => {
-                "check the network, `--endpoint-url` and `--region`, and `HTTPS_PROXY` if there \
-                 is a proxy"
+                "check the network, `--endpoint-url` and `--region`; for a proxy set \
+                 `HTTPS_PROXY`, and `SSL_CERT_FILE` if it has a certificate of its own"
             }
             Self::Interrupted => return None,
         };

@@ -97,6 +97,9 @@ impl CallFailure {
             Some(_) => Self::CredentialsFailed { reason },
             None if error.is_timeout() => Self::NoAnswer,
             None if error.is_user() => Self::NotSent { reason },
+            None if reason.contains("invalid peer certificate") => {
+                Self::Unreachable { reason: "its certificate is not trusted".to_owned() }
+            }
             None => Self::Unreachable { reason },
         }
     }
