@@ -19,6 +19,11 @@ const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 /// The call that tells which assignments need not be asked for.
 const PROVISIONED: &str = "sso:ListPermissionSetsProvisionedToAccount";
 
+/// What can be had in another way: the details are asked for one by one, there may be a credential
+/// report that somebody else asked for, and assignments can be asked for in vain. If all of it
+/// comes, nothing is missing.
+const NEEDLESS: [&str; 3] = [DETAILS, "iam:GenerateCredentialReport", PROVISIONED];
+
 /// The call without which there is nothing to say.
 const FIRST: &str = "sts:GetCallerIdentity";
 
@@ -67,6 +72,8 @@ impl Load {
 struct Way {
     plan: Plan,
     load: Load,
+    /// One item a page.
+    in_pages: Load,
 }
 
 /// Both ways, when nothing else fails. Between them they use every operation.
@@ -74,7 +81,12 @@ fn ways() -> &'static [Way] {
     static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
     WAYS.get_or_init(|| {
         let plans = [Plan::default(), Plan::default().fault(DETAILS, When::Always, Fault::Denied)];
-        plans.map(|plan| Way { load: Load::of(plan.clone(), ""), plan }).into()
+        let way = |plan: Plan| Way {
+            load: Load::of(plan.clone(), ""),
+            in_pages: Load::of(plan.clone().pages_of(1), ""),
+            plan,
+        };
+        plans.map(way).into()
     })
 }
 
@@ -97,7 +109,7 @@ fn no_problem_with<T: Send>(
     items: impl IntoIterator<Item = T>,
     problems: impl Fn(T) -> Vec<String> + Sync,
 ) {
-    const AT_ONCE: usize = 4;
+    const AT_ONCE: usize = 8;
     let items = Mutex::new(items.into_iter().collect::<Vec<_>>());
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -139,12 +151,7 @@ fn problems_without(
         // These alone say which principals there are.
         "iam:ListUsers" | "iam:ListGroups" | "iam:ListRoles" => {}
         "identitystore:ListUsers" | "identitystore:ListGroups" => {}
-        // All of it can be asked for one by one. If all of it comes, nothing is missing.
-        DETAILS if lost.is_empty() => return problems,
-        // There may be a report that somebody else asked for.
-        "iam:GenerateCredentialReport" => return problems,
-        // It spares calls, and tells nothing that they do not tell.
-        PROVISIONED => return problems,
+        _ if NEEDLESS.contains(&operation) && lost.is_empty() => return problems,
         _ if lost.is_empty() => {}
         _ => problems.push(format!("{operation}: {lost:?} are lost")),
     }
@@ -187,39 +194,89 @@ fn a_denied_operation_is_a_gap_with_its_cure_and_the_rest_is_read() {
     });
 }
 
+/// The other ways to fail, and how they are told.
+const FAILURES: [(Fault, &str); 5] = [
+    (Fault::Failing, "AWS refuses the call ("),
+    (Fault::Reset, "no connection ("),
+    (Fault::Cut, "an answer that is not AWS's"),
+    (Fault::Malformed, "an answer that is not AWS's"),
+    (Fault::SamePage, "the answer names a page that was read already"),
+];
+
+/// An operation that fails in one of these ways.
+type Failure = (&'static Way, &'static str, (Fault, &'static str));
+
+/// Each operation with each of these ways to fail, in groups that can fail at once.
+fn failures() -> Vec<Vec<Failure>> {
+    const GROUPS: usize = 4;
+    let mut groups = Vec::new();
+    for way in ways() {
+        let own = operations().into_iter().filter(|(it, _)| std::ptr::eq(*it, way));
+        let operations: Vec<_> = own.map(|(_, operation)| operation).collect();
+        for round in 0..FAILURES.len() {
+            let mut failing: [Vec<Failure>; GROUPS] = Default::default();
+            for (index, operation) in operations.iter().enumerate() {
+                let failure = FAILURES[(index + round) % FAILURES.len()];
+                // What the server cannot list has no pages either.
+                let is_listed = is_paged(operation) && way.load.gaps_of(operation).is_empty();
+                if failure.0 != Fault::SamePage || is_listed {
+                    failing[index % GROUPS].push((way, operation, failure));
+                }
+            }
+            groups.extend(failing);
+        }
+    }
+    groups
+}
+
 #[test]
 fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
-    let faults = [
-        (Fault::Failing, "AWS refuses the call ("),
-        (Fault::Reset, "no connection ("),
-        (Fault::Cut, "an answer that is not AWS's"),
-        (Fault::Malformed, "an answer that is not AWS's"),
-        (Fault::SamePage, "the answer names a page that was read already"),
-    ];
-    let cases = faults.into_iter().flat_map(|(fault, reason)| {
-        let operations = operations().into_iter();
-        operations.map(move |(way, operation)| (fault, reason, way, operation))
-    });
-    no_problem_with(cases, |(fault, reason, way, operation)| {
-        // What the server cannot list has no pages either.
-        let is_listed = is_paged(operation) && way.load.gaps_of(operation).is_empty();
-        if fault == Fault::SamePage && !is_listed {
-            return Vec::new();
+    // Where one failure leaves nothing for another to fail at, that one fails once more, alone.
+    let untried = Mutex::new(Vec::new());
+    let tell = |failing: Vec<Failure>| {
+        let Some((way, ..)) = failing.first() else { return Vec::new() };
+        let plan = failing.iter().fold(way.plan.clone(), |plan, (_, operation, (fault, _))| {
+            plan.fault(operation, When::Always, *fault)
+        });
+        let load = Load::of(plan, "");
+        let mut problems = Vec::new();
+        for failure in &failing {
+            let (_, operation, (fault, reason)) = *failure;
+            let gaps = load.gaps_of(operation);
+            let is_told =
+                !gaps.is_empty() && gaps.iter().all(|it| is_told(it, reason, "read again"));
+            if !load.calls.contains_key(operation) {
+                untried.lock().unwrap().push(vec![*failure]);
+            } else if !is_told && !NEEDLESS.contains(&operation) {
+                problems.push(format!("{operation} is {fault:?}, and {gaps:?} say so"));
+            }
         }
-        let plan = way.plan.clone().fault(operation, When::Always, fault);
-        problems_without(way, operation, &Load::of(plan, ""), reason, "read again")
-    });
+        for source in load.sources_beyond(&way.load) {
+            if source != "AWS" && failing.iter().all(|(_, operation, _)| *operation != source) {
+                let operations = failing.iter().map(|(_, operation, _)| operation);
+                let operations: Vec<_> = operations.collect();
+                problems.push(format!("{operations:?} fail, and so does {source}"));
+            }
+        }
+        problems
+    };
+    no_problem_with(failures(), tell);
+    let alone = std::mem::take(&mut *untried.lock().unwrap());
+    no_problem_with(alone, tell);
+    let untried = untried.into_inner().unwrap();
+    let names: Vec<_> = untried.iter().flatten().map(|(_, operation, _)| operation).collect();
+    assert!(names.is_empty(), "these never failed: {names:?}");
 }
 
 #[test]
 fn what_comes_in_pages_is_read_whole() {
     for way in ways() {
-        for items in [1, 3] {
-            let load = Load::of(way.plan.clone().pages_of(items), "");
-            assert_eq!(load.gaps, way.load.gaps, "pages of {items}");
-            assert_eq!(load.principals, way.load.principals, "pages of {items}");
+        let in_threes = Load::of(way.plan.clone().pages_of(3), "");
+        for load in [&way.in_pages, &in_threes] {
+            assert_eq!(load.gaps, way.load.gaps);
+            assert_eq!(load.principals, way.load.principals);
             let calls = |load: &Load| load.calls.values().sum::<usize>();
-            assert!(calls(&load) > calls(&way.load), "pages of {items}");
+            assert!(calls(load) > calls(&way.load), "{:?}", load.calls);
         }
     }
 }
@@ -231,11 +288,10 @@ fn what_came_before_a_page_that_fails_is_kept() {
         .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty())
         .filter(|(_, operation)| *operation != PROVISIONED);
     no_problem_with(cases, |(way, operation)| {
-        let paged = way.plan.clone().pages_of(1);
-        let whole = Load::of(paged.clone(), "");
         // The last call of them all, so that something came before it.
-        let last = When::Call(whole.calls[operation]);
-        let load = Load::of(paged.fault(operation, last, Fault::Failing), "");
+        let last = When::Call(way.in_pages.calls[operation]);
+        let plan = way.plan.clone().pages_of(1).fault(operation, last, Fault::Failing);
+        let load = Load::of(plan, "");
         let mut problems = Vec::new();
         if load.gaps_of(operation).len() != 1 {
             let gaps = load.gaps_of(operation);
@@ -253,13 +309,12 @@ fn what_came_before_a_page_that_fails_is_kept() {
 #[test]
 fn a_few_refusals_because_of_haste_are_overcome() {
     let way = &ways()[0];
-    for operation in [DETAILS, "iam:ListAccessKeys", "iam:GetAccountSummary"] {
-        let plan = way.plan.clone().fault(operation, When::First(2), Fault::Throttled);
-        let load = Load::trying(plan, "4", "");
-        assert_eq!(load.gaps, way.load.gaps, "{operation}");
-        assert_eq!(load.principals, way.load.principals, "{operation}");
-        assert_eq!(load.calls[operation], way.load.calls[operation] + 2, "{operation}");
-    }
+    let operation = "iam:GetAccountSummary";
+    let plan = way.plan.clone().fault(operation, When::First(2), Fault::Throttled);
+    let load = Load::trying(plan, "4", "");
+    assert_eq!(load.gaps, way.load.gaps);
+    assert_eq!(load.principals, way.load.principals);
+    assert_eq!(load.calls[operation], way.load.calls[operation] + 2);
 }
 
 #[test]
@@ -278,12 +333,10 @@ fn a_call_that_is_never_answered_is_a_gap() {
     let operations = operations();
     no_problem_with(operations, |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Silent);
-        let load = Load::of(plan, "--timeout 2");
+        let load = Load::of(plan, "--timeout 1");
         let gaps = load.gaps_of(operation);
         let told = gaps.iter().any(|it| is_told(it, "no answer in time", "read again"));
-        let is_needless =
-            [DETAILS, "iam:GenerateCredentialReport", PROVISIONED].contains(&operation);
-        match told || is_needless {
+        match told || NEEDLESS.contains(&operation) {
             true => Vec::new(),
             false => vec![format!("{operation} is never answered, and {gaps:?} say so")],
         }
