@@ -38,6 +38,9 @@ pub struct GlobalArgs {
     /// An endpoint for all AWS services
     #[arg(long, global = true, value_name = "URL", value_parser = parse_url, conflicts_with_all = ["demo", "input"])]
     pub endpoint_url: Option<String>,
+    /// How long to wait for an answer of AWS; by default 30 seconds
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["demo", "input"])]
+    pub timeout: Option<u16>,
     /// Every active account of the organization too, each entered by assuming a role
     #[arg(long, global = true, conflicts_with_all = ["demo", "input"])]
     pub org: bool,

@@ -41,6 +41,7 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         profile: args.profile.clone(),
         region: args.region.clone(),
         endpoint_url: args.endpoint_url.clone(),
+        timeout_seconds: args.timeout,
         organization: organization::entry(args),
     }
 }

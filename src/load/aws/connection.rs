@@ -1,6 +1,6 @@
 //! The way to AWS: credentials, region, endpoint, one HTTP client, retries and time limits.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, error::Error};
 
 use aws_config::{
     BehaviorVersion, ConfigLoader, Region, SdkConfig,
@@ -25,7 +25,7 @@ use tokio::time::Duration;
 use super::{
     entry::{OrganizationEntry, Session},
     error::AwsError,
-    failure::{CallFailure, spoken},
+    failure::{CallFailure, chain},
     guard::{Guard, NotAws, ThrottleWatch},
     tally::Tally,
 };
@@ -41,6 +41,8 @@ pub struct AwsSource {
     pub region: Option<String>,
     /// An endpoint for all services.
     pub endpoint_url: Option<String>,
+    /// How long to wait for an answer; 30 if it is not said.
+    pub timeout_seconds: Option<u16>,
     /// How the other accounts of the organization are entered, if they are read.
     pub organization: Option<OrganizationEntry>,
 }
@@ -50,8 +52,9 @@ const DEFAULT_REGION: &str = "us-east-1";
 
 const CONNECT: Duration = Duration::from_secs(5);
 const FIRST_BYTE: Duration = Duration::from_secs(30);
-const ATTEMPT: Duration = Duration::from_secs(60);
-const ALL_ATTEMPTS: Duration = Duration::from_secs(300);
+/// As many times the wait for an answer: until all of it is there, and with all attempts.
+const ATTEMPT: u32 = 2;
+const ALL_ATTEMPTS: u32 = 10;
 /// Credentials may need somebody to type a code into the program that hands them out.
 const CREDENTIALS: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 5;
@@ -186,11 +189,13 @@ impl Connection {
 
     /// A client of STS, for the first call: it gives up early.
     pub(super) fn sts(&self, tally: &Tally) -> aws_sdk_sts::Client {
+        let patience = self.config.timeout_config().and_then(TimeoutConfig::read_timeout);
+        let answer = patience.map_or(FIRST_CALL, |it| it.min(FIRST_CALL));
         let time = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
-            .read_timeout(FIRST_CALL)
-            .operation_attempt_timeout(CREDENTIALS + 2 * FIRST_CALL)
-            .operation_timeout(CREDENTIALS + 4 * FIRST_CALL);
+            .read_timeout(answer)
+            .operation_attempt_timeout(CREDENTIALS + 2 * answer)
+            .operation_timeout(CREDENTIALS + 4 * answer);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
             .retry_config(RetryConfig::standard().with_max_attempts(FIRST_CALL_ATTEMPTS))
             .timeout_config(time.build())
@@ -204,12 +209,13 @@ impl Connection {
 /// What all connections have in common.
 fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> ConfigLoader {
     let retries =
-        RetryConfig::adaptive().with_max_attempts(ATTEMPTS).with_max_backoff(LONGEST_PAUSE);
+        RetryConfig::adaptive().with_max_attempts(attempts()).with_max_backoff(LONGEST_PAUSE);
+    let first_byte = source.timeout_seconds.map_or(FIRST_BYTE, |it| Duration::from_secs(it.into()));
     let time = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
-        .read_timeout(FIRST_BYTE)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(ALL_ATTEMPTS);
+        .read_timeout(first_byte)
+        .operation_attempt_timeout(first_byte * ATTEMPT)
+        .operation_timeout(first_byte * ALL_ATTEMPTS);
     let loader = ConfigLoader::default()
         .behavior_version(BehaviorVersion::latest())
         .http_client(http_client)
@@ -221,6 +227,14 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
         Some(url) => loader.endpoint_url(url),
         None => loader,
     }
+}
+
+/// How often a call is tried: as `AWS_MAX_ATTEMPTS` says, if it does.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+fn attempts() -> u32 {
+    let wanted = Env::real().get("AWS_MAX_ATTEMPTS").ok().and_then(|it| it.parse().ok());
+    wanted.filter(|it| *it > 0).unwrap_or(ATTEMPTS)
 }
 
 /// Whether a URL leads to the machine itself, where no proxy can help.
@@ -265,7 +279,7 @@ async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> 
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
         .await
-        .map_err(|error| AwsError::Configuration { reason: spoken(&error) })?;
+        .map_err(|error| AwsError::Configuration { reason: what_is_wrong(&error) })?;
     let selected = profiles.selected_profile();
     if let Some(profile) = profiles.get_profile(selected) {
         return Ok(profile.get("mfa_serial").map(|_| selected.to_owned()));
@@ -277,4 +291,10 @@ async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> 
     let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
     known.sort();
     Err(AwsError::NoProfile { name: selected.to_owned(), known })
+}
+
+/// What is wrong with a file, in one line: it stands on the line after that which names the file.
+fn what_is_wrong(error: &(dyn Error + 'static)) -> String {
+    let reason = chain(error).last().map_or_else(String::new, ToString::to_string);
+    reason.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }

@@ -73,10 +73,14 @@ impl<'a> Center<'a> {
         let connection = self.connection.in_region(&region);
         let Pages { items, failure } = instances(&connection, self.calls).await;
         self.asked.push(region);
-        if !items.is_empty() {
-            self.found = Some(read(&connection, self.calls, &items, self.reach).await);
+        if items.is_empty() {
+            self.failure = self.failure.take().or(failure);
+            return;
         }
-        self.failure = self.failure.take().or(failure);
+        if let Some(failure) = failure {
+            self.calls.note(of_sso_admin::LIST_INSTANCES, self.asked.join(", ").as_str(), &failure);
+        }
+        self.found = Some(read(&connection, self.calls, &items, self.reach).await);
     }
 
     /// The member `identity_center` of a saved snapshot. Where there is none, that is a gap if

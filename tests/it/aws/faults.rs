@@ -1,0 +1,344 @@
+//! Every operation fails in every way, one by one and several at once. What cannot be read is a
+//! gap that says what would cure it; the rest is read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, OnceLock},
+    thread,
+};
+
+use serde_json::Value;
+
+use super::{
+    aws,
+    stand_in::{Fault, Plan, When, is_paged},
+};
+
+const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
+
+/// The call that tells which assignments need not be asked for.
+const PROVISIONED: &str = "sso:ListPermissionSetsProvisionedToAccount";
+
+/// What can be had in another way: the details are asked for one by one, there may be a credential
+/// report that somebody else asked for, and assignments can be asked for in vain. If all of it
+/// comes, nothing is missing.
+const NEEDLESS: [&str; 3] = [DETAILS, "iam:GenerateCredentialReport", PROVISIONED];
+
+/// The call without which there is nothing to say.
+const FIRST: &str = "sts:GetCallerIdentity";
+
+/// What a load gave.
+#[derive(Clone, Debug)]
+struct Load {
+    gaps: Vec<Value>,
+    principals: BTreeSet<String>,
+    calls: BTreeMap<String, usize>,
+}
+
+impl Load {
+    /// Reads what there is to read; each call is tried once.
+    #[track_caller]
+    fn of(plan: Plan, arguments: &str) -> Self {
+        Self::trying(plan, "1", arguments)
+    }
+
+    #[track_caller]
+    fn trying(plan: Plan, attempts: &str, arguments: &str) -> Self {
+        let proxy = aws().proxy(plan);
+        let reader = aws().reader(&proxy).variable("AWS_MAX_ATTEMPTS", attempts);
+        let answer = reader.run(&format!("principals -f json {arguments}")).ends_with(0).json();
+        let rows = answer["principals"].as_array().unwrap();
+        let principals = rows.iter().map(|it| it["principal"].as_str().unwrap().to_owned());
+        Self {
+            gaps: answer["gaps"].as_array().unwrap().clone(),
+            principals: principals.collect(),
+            calls: proxy.calls(),
+        }
+    }
+
+    /// The gaps of an operation.
+    fn gaps_of<'a>(&'a self, operation: &str) -> Vec<&'a Value> {
+        self.gaps.iter().filter(|it| it["source"] == operation).collect()
+    }
+
+    /// The operations that have gaps here, and none in another load.
+    fn sources_beyond(&self, other: &Self) -> BTreeSet<&str> {
+        let sources = self.gaps.iter().map(|it| it["source"].as_str().unwrap());
+        sources.filter(|it| other.gaps_of(it).is_empty()).collect()
+    }
+}
+
+/// A way of reading: with the authorization details, or without.
+struct Way {
+    plan: Plan,
+    load: Load,
+    /// One item a page.
+    in_pages: Load,
+}
+
+/// Both ways, when nothing else fails. Between them they use every operation.
+fn ways() -> &'static [Way] {
+    static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
+    WAYS.get_or_init(|| {
+        let plans = [Plan::default(), Plan::default().fault(DETAILS, When::Always, Fault::Denied)];
+        let way = |plan: Plan| Way {
+            load: Load::of(plan.clone(), ""),
+            in_pages: Load::of(plan.clone().pages_of(1), ""),
+            plan,
+        };
+        plans.map(way).into()
+    })
+}
+
+/// Every operation but the first, once, with the way on which it is used.
+fn operations() -> Vec<(&'static Way, &'static str)> {
+    let mut operations: Vec<(&Way, &str)> = Vec::new();
+    for way in ways() {
+        for operation in way.load.calls.keys().map(String::as_str) {
+            if operation != FIRST && operations.iter().all(|(_, it)| *it != operation) {
+                operations.push((way, operation));
+            }
+        }
+    }
+    operations
+}
+
+/// Looks for problems with each item, several at once: a load mostly waits.
+#[track_caller]
+fn no_problem_with<T: Send>(
+    items: impl IntoIterator<Item = T>,
+    problems: impl Fn(T) -> Vec<String> + Sync,
+) {
+    const AT_ONCE: usize = 8;
+    let items = Mutex::new(items.into_iter().collect::<Vec<_>>());
+    let found = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(item) = { items.lock().unwrap().pop() } {
+                    let problems = problems(item);
+                    found.lock().unwrap().extend(problems);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "{} problems:\n{}", found.len(), found.join("\n"));
+}
+
+/// What is wrong with a load in which one operation gives nothing: a gap should say so, in these
+/// words.
+fn problems_without(
+    way: &Way,
+    operation: &str,
+    load: &Load,
+    reason: &str,
+    cure: &str,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let own = load.gaps_of(operation);
+    for gap in own.iter().filter(|it| !is_told(it, reason, cure)) {
+        problems.push(format!("{operation}: expected `{reason}` and `{cure}`: {gap}"));
+    }
+    // What follows from the facts that are missing is told of the source as a whole.
+    for other in
+        load.sources_beyond(&way.load).into_iter().filter(|it| ![operation, "AWS"].contains(it))
+    {
+        problems.push(format!("{operation} fails, and so does {other}"));
+    }
+    let lost: Vec<_> = way.load.principals.difference(&load.principals).collect();
+    match operation {
+        // These alone say which principals there are.
+        "iam:ListUsers" | "iam:ListGroups" | "iam:ListRoles" => {}
+        "identitystore:ListUsers" | "identitystore:ListGroups" => {}
+        _ if NEEDLESS.contains(&operation) && lost.is_empty() => return problems,
+        _ if lost.is_empty() => {}
+        _ => problems.push(format!("{operation}: {lost:?} are lost")),
+    }
+    if own.is_empty() {
+        problems.push(format!("{operation}: `{reason}`, and nothing says so"));
+    }
+    problems
+}
+
+fn is_told(gap: &Value, reason: &str, cure: &str) -> bool {
+    gap["reason"].as_str().unwrap().starts_with(reason) && gap["cure"] == cure
+}
+
+#[test]
+fn the_operations_used_are_those_that_the_policy_allows() {
+    let policy = crate::house::rolecall(&["permissions"]).ends_with(0).json();
+    let statements = policy["Statement"].as_array().unwrap();
+    let allowed: BTreeSet<_> = statements
+        .iter()
+        .flat_map(|it| it["Action"].as_array().unwrap())
+        .map(|it| it.as_str().unwrap())
+        .collect();
+    let used: BTreeSet<_> = operations().into_iter().map(|(_, operation)| operation).collect();
+    let unexpected: Vec<_> = used.difference(&allowed).collect();
+    assert!(unexpected.is_empty(), "{unexpected:?} are not in the policy");
+    for action in &used {
+        let (_, operation) = action.split_once(':').unwrap();
+        let reads = ["Get", "List", "Describe", "Generate"];
+        let only_reads = reads.iter().any(|it| operation.starts_with(it));
+        assert!(only_reads || *action == "sts:AssumeRole", "{action}");
+    }
+}
+
+#[test]
+fn a_denied_operation_is_a_gap_with_its_cure_and_the_rest_is_read() {
+    no_problem_with(operations(), |(way, operation)| {
+        let plan = way.plan.clone().fault(operation, When::Always, Fault::Denied);
+        let cure = format!("allow `{operation}`");
+        problems_without(way, operation, &Load::of(plan, ""), "denied (AccessDenied", &cure)
+    });
+}
+
+/// The other ways to fail, and how they are told.
+const FAILURES: [(Fault, &str); 5] = [
+    (Fault::Failing, "AWS refuses the call ("),
+    (Fault::Reset, "no connection ("),
+    (Fault::Cut, "an answer that is not AWS's"),
+    (Fault::Malformed, "an answer that is not AWS's"),
+    (Fault::SamePage, "the answer names a page that was read already"),
+];
+
+/// An operation that fails in one of these ways.
+type Failure = (&'static Way, &'static str, (Fault, &'static str));
+
+/// Each operation with each of these ways to fail, in groups that can fail at once.
+fn failures() -> Vec<Vec<Failure>> {
+    const GROUPS: usize = 4;
+    let mut groups = Vec::new();
+    for way in ways() {
+        let own = operations().into_iter().filter(|(it, _)| std::ptr::eq(*it, way));
+        let operations: Vec<_> = own.map(|(_, operation)| operation).collect();
+        for round in 0..FAILURES.len() {
+            let mut failing: [Vec<Failure>; GROUPS] = Default::default();
+            for (index, operation) in operations.iter().enumerate() {
+                let failure = FAILURES[(index + round) % FAILURES.len()];
+                // What the server cannot list has no pages either.
+                let is_listed = is_paged(operation) && way.load.gaps_of(operation).is_empty();
+                if failure.0 != Fault::SamePage || is_listed {
+                    failing[index % GROUPS].push((way, operation, failure));
+                }
+            }
+            groups.extend(failing);
+        }
+    }
+    groups
+}
+
+#[test]
+fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
+    // Where one failure leaves nothing for another to fail at, that one fails once more, alone.
+    let untried = Mutex::new(Vec::new());
+    let tell = |failing: Vec<Failure>| {
+        let Some((way, ..)) = failing.first() else { return Vec::new() };
+        let plan = failing.iter().fold(way.plan.clone(), |plan, (_, operation, (fault, _))| {
+            plan.fault(operation, When::Always, *fault)
+        });
+        let load = Load::of(plan, "");
+        let mut problems = Vec::new();
+        for failure in &failing {
+            let (_, operation, (fault, reason)) = *failure;
+            let gaps = load.gaps_of(operation);
+            let is_told =
+                !gaps.is_empty() && gaps.iter().all(|it| is_told(it, reason, "read again"));
+            if !load.calls.contains_key(operation) {
+                untried.lock().unwrap().push(vec![*failure]);
+            } else if !is_told && !NEEDLESS.contains(&operation) {
+                problems.push(format!("{operation} is {fault:?}, and {gaps:?} say so"));
+            }
+        }
+        for source in load.sources_beyond(&way.load) {
+            if source != "AWS" && failing.iter().all(|(_, operation, _)| *operation != source) {
+                let operations = failing.iter().map(|(_, operation, _)| operation);
+                let operations: Vec<_> = operations.collect();
+                problems.push(format!("{operations:?} fail, and so does {source}"));
+            }
+        }
+        problems
+    };
+    no_problem_with(failures(), tell);
+    let alone = std::mem::take(&mut *untried.lock().unwrap());
+    no_problem_with(alone, tell);
+    let untried = untried.into_inner().unwrap();
+    let names: Vec<_> = untried.iter().flatten().map(|(_, operation, _)| operation).collect();
+    assert!(names.is_empty(), "these never failed: {names:?}");
+}
+
+#[test]
+fn what_comes_in_pages_is_read_whole() {
+    for way in ways() {
+        let in_threes = Load::of(way.plan.clone().pages_of(3), "");
+        for load in [&way.in_pages, &in_threes] {
+            assert_eq!(load.gaps, way.load.gaps);
+            assert_eq!(load.principals, way.load.principals);
+            let calls = |load: &Load| load.calls.values().sum::<usize>();
+            assert!(calls(load) > calls(&way.load), "{:?}", load.calls);
+        }
+    }
+}
+
+#[test]
+fn what_came_before_a_page_that_fails_is_kept() {
+    let cases = operations()
+        .into_iter()
+        .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty())
+        .filter(|(_, operation)| *operation != PROVISIONED);
+    no_problem_with(cases, |(way, operation)| {
+        // The last call of them all, so that something came before it.
+        let last = When::Call(way.in_pages.calls[operation]);
+        let plan = way.plan.clone().pages_of(1).fault(operation, last, Fault::Failing);
+        let load = Load::of(plan, "");
+        let mut problems = Vec::new();
+        if load.gaps_of(operation).len() != 1 {
+            let gaps = load.gaps_of(operation);
+            problems.push(format!("{operation}: the last call fails, and {gaps:?} say so"));
+        }
+        let lost = way.load.principals.difference(&load.principals).count();
+        if lost > 1 {
+            problems
+                .push(format!("{operation}: the last call fails, and {lost} principals are lost"));
+        }
+        problems
+    });
+}
+
+#[test]
+fn a_few_refusals_because_of_haste_are_overcome() {
+    let way = &ways()[0];
+    let operation = "iam:GetAccountSummary";
+    let plan = way.plan.clone().fault(operation, When::First(2), Fault::Throttled);
+    let load = Load::trying(plan, "4", "");
+    assert_eq!(load.gaps, way.load.gaps);
+    assert_eq!(load.principals, way.load.principals);
+    assert_eq!(load.calls[operation], way.load.calls[operation] + 2);
+}
+
+#[test]
+fn refusals_because_of_haste_that_never_end_are_a_gap() {
+    let way = &ways()[0];
+    let plan = way.plan.clone().fault("iam:GetAccountSummary", When::Always, Fault::Throttled);
+    let load = Load::trying(plan, "2", "");
+    assert_eq!(load.calls["iam:GetAccountSummary"], 2);
+    let [gap] = load.gaps_of("iam:GetAccountSummary")[..] else { panic!("{load:?}") };
+    assert!(gap["reason"].as_str().unwrap().contains("Throttling"), "{gap}");
+    assert_eq!(load.principals, way.load.principals);
+}
+
+#[test]
+fn a_call_that_is_never_answered_is_a_gap() {
+    let operations = operations();
+    no_problem_with(operations, |(way, operation)| {
+        let plan = way.plan.clone().fault(operation, When::Always, Fault::Silent);
+        let load = Load::of(plan, "--timeout 1");
+        let gaps = load.gaps_of(operation);
+        let told = gaps.iter().any(|it| is_told(it, "no answer in time", "read again"));
+        match told || NEEDLESS.contains(&operation) {
+            true => Vec::new(),
+            false => vec![format!("{operation} is never answered, and {gaps:?} say so")],
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! Reading AWS, from a server of its API on the loopback interface.
+
+mod credentials;
+mod difference;
+mod faults;
+mod organization;
+mod proxy;
+mod reader;
+mod reading;
+mod secrets;
+mod served;
+mod stand_in;
+
+use std::sync::OnceLock;
+
+use reader::Reader;
+use stand_in::{Plan, Proxy, Replay, Seeded, Server, put};
+
+/// The server that all tests read, with an organization in it. Nobody changes it.
+struct Aws {
+    server: Server,
+    seeded: Seeded,
+    replay: Replay,
+}
+
+impl Aws {
+    /// A proxy before the server. What one of them asked it, the others know.
+    fn proxy(&self, plan: Plan) -> Proxy {
+        Proxy::start(self.server.address, plan.replaying(&self.replay)).unwrap()
+    }
+
+    /// Who may read the organization, and asks through the proxy.
+    fn reader(&self, proxy: &Proxy) -> Reader {
+        Reader::of(proxy, &self.seeded.key)
+    }
+}
+
+fn aws() -> &'static Aws {
+    static AWS: OnceLock<Result<Aws, String>> = OnceLock::new();
+    let aws = AWS.get_or_init(|| {
+        let server = Server::start()?;
+        let seeded = put(server.address, &crate::house::read("tests/data/aws/organization.json"));
+        Ok(Aws { server, seeded, replay: Replay::default() })
+    });
+    aws.as_ref().unwrap_or_else(|error| panic!("{error}"))
+}

@@ -1,0 +1,103 @@
+//! Runs rolecall as it runs for somebody who has one access key, and nothing else of AWS.
+
+use std::{
+    ffi::OsString,
+    io::Read,
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use super::stand_in::{Key, Proxy};
+use crate::house::Run;
+
+/// No run may take longer, whatever fails.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A run of rolecall in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    arguments: Vec<OsString>,
+    variables: Vec<(String, String)>,
+}
+
+impl Reader {
+    /// Knows nothing of AWS: no variable, no configuration, and no machine that could be asked.
+    pub(super) fn stranger() -> Self {
+        let nowhere = ["HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+        let mut variables: Vec<_> =
+            nowhere.map(|it| (it.to_owned(), "/nonexistent".to_owned())).into();
+        variables.push(("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()));
+        Self { arguments: Vec::new(), variables }
+    }
+
+    /// Has a key, and asks through a proxy.
+    pub(super) fn of(proxy: &Proxy, key: &Key) -> Self {
+        let reader = Self::stranger()
+            .variable("AWS_ACCESS_KEY_ID", &key.id)
+            .variable("AWS_SECRET_ACCESS_KEY", &key.secret)
+            .at(&proxy.url());
+        match &key.token {
+            Some(token) => reader.variable("AWS_SESSION_TOKEN", token),
+            None => reader,
+        }
+    }
+
+    /// Asks there.
+    pub(super) fn at(self, url: &str) -> Self {
+        self.argument("--endpoint-url").argument(url)
+    }
+
+    pub(super) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(super) fn argument(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Runs it with more arguments, written as in a shell without quotes.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the run takes too long, or if it panics itself.
+    #[track_caller]
+    pub(super) fn run(&self, arguments: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
+            .args(arguments.split_whitespace())
+            .args(&self.arguments)
+            .env_clear()
+            .envs(self.variables.iter().cloned())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = follow(child.stdout.take().unwrap());
+        let stderr = follow(child.stderr.take().unwrap());
+        let (Ok(stdout), Ok(stderr)) = (stdout.recv_timeout(LIMIT), stderr.recv_timeout(LIMIT))
+        else {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("`rolecall {arguments}` goes on for {LIMIT:?}: {self:?}");
+        };
+        let run = Run { code: child.wait().unwrap().code(), stdout, stderr };
+        assert!(!run.stderr.contains("panicked"), "{self:?}: {run:?}");
+        run
+    }
+}
+
+/// Reads all of a pipe, aside.
+fn follow(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).unwrap();
+        // Whoever waited may have given up.
+        drop(sender.send(text));
+    });
+    receiver
+}

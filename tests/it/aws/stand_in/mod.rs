@@ -1,0 +1,19 @@
+//! What stands in for AWS: a server of its API, what is put into it, and a proxy before it that
+//! counts, delays, cuts and refuses.
+
+pub(crate) mod api;
+mod fault;
+pub(crate) mod http;
+mod operation;
+mod page;
+mod proxy;
+mod seed;
+mod seed_account;
+mod server;
+
+pub(crate) use api::{Api, Key};
+pub(crate) use fault::Fault;
+pub(crate) use page::is_paged;
+pub(crate) use proxy::{Plan, Proxy, Replay, When};
+pub(crate) use seed::{MANAGEMENT, Seeded, put};
+pub(crate) use server::Server;

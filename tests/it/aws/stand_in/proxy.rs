@@ -1,0 +1,288 @@
+//! A proxy between a client and the server: it counts the calls, and makes them slow, paged or
+//! faulty, as planned.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{self, BufReader, Read, Write},
+    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use socket2::SockRef;
+
+use super::{
+    fault::Fault,
+    http::{self, Message, read_message},
+    operation::Call,
+    page,
+};
+
+/// What the proxy does with calls. By default it passes them on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    faults: Vec<(String, When, Fault)>,
+    latency: Duration,
+    page_size: Option<usize>,
+    replay: Option<Replay>,
+}
+
+impl Plan {
+    /// Lets calls of an operation (`iam:ListUsers`; `iam:*` and `*` for many) fail.
+    pub(crate) fn fault(mut self, operation: &str, when: When, fault: Fault) -> Self {
+        self.faults.push((operation.to_owned(), when, fault));
+        self
+    }
+
+    /// Lets every call take that much longer.
+    pub(crate) fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Gives lists in pages of so many items.
+    pub(crate) fn pages_of(mut self, items: usize) -> Self {
+        self.page_size = Some(items);
+        self
+    }
+
+    /// Asks the server only what was not asked before.
+    pub(crate) fn replaying(mut self, replay: &Replay) -> Self {
+        self.replay = Some(replay.clone());
+        self
+    }
+
+    /// The fault of the n-th call of an operation, counted from 1.
+    fn fault_of(&self, operation: &str, count: usize) -> Option<Fault> {
+        let planned = self.faults.iter().find(|(it, when, _)| {
+            let is_meant = match it.strip_suffix('*') {
+                Some(start) => operation.starts_with(start),
+                None => it == operation,
+            };
+            is_meant
+                && match *when {
+                    When::Always => true,
+                    When::First(calls) => count <= calls,
+                    When::Call(number) => count == number,
+                }
+        });
+        planned.map(|(_, _, fault)| *fault)
+    }
+}
+
+/// Which calls of an operation fail.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When {
+    Always,
+    /// This many, then no more.
+    First(usize),
+    /// This one, counted from 1.
+    Call(usize),
+}
+
+/// The answers of a server whose state does not change, shared by several proxies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Replay(Arc<Mutex<HashMap<(String, String), Message>>>);
+
+impl Replay {
+    fn exchange(
+        &self,
+        upstream: SocketAddr,
+        call: &Call,
+        request: &Message,
+    ) -> io::Result<Message> {
+        // A report is made while one waits for it: asking again is what makes the difference.
+        if call.operation.starts_with("Generate") || call.operation == "GetCredentialReport" {
+            return http::exchange(upstream, request);
+        }
+        let key = (format!("{} {}", call.access_key, call.name()), request.text());
+        if let Some(answer) = lock(&self.0).get(&key) {
+            return Ok(answer.clone());
+        }
+        let answer = http::exchange(upstream, request)?;
+        lock(&self.0).insert(key, answer.clone());
+        Ok(answer)
+    }
+}
+
+/// A running proxy. It ends when this is dropped, and with it all of its connections.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listening: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    upstream: SocketAddr,
+    plan: Plan,
+    tally: Mutex<Tally>,
+    counted: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    calls: BTreeMap<String, usize>,
+    in_flight: usize,
+    most_in_flight: usize,
+    connections: Vec<Weak<TcpStream>>,
+    is_closed: bool,
+}
+
+impl Proxy {
+    pub(crate) fn start(upstream: SocketAddr, plan: Plan) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let (tally, counted) = (Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { upstream, plan, tally, counted });
+        let listening = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || listen(&listener, &shared)
+        });
+        Ok(Self { address, shared, listening: Some(listening) })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// How often each operation was called.
+    pub(crate) fn calls(&self) -> BTreeMap<String, usize> {
+        self.shared.tally().calls.clone()
+    }
+
+    /// The most calls that were under way at once.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.shared.tally().most_in_flight
+    }
+
+    /// Waits until an operation was called so often. Says whether it was in time.
+    pub(crate) fn wait_for(&self, operation: &str, calls: usize, limit: Duration) -> bool {
+        let is_early = |it: &mut Tally| it.calls.get(operation).is_none_or(|it| *it < calls);
+        let waited = self.shared.counted.wait_timeout_while(self.shared.tally(), limit, is_early);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let mut tally = self.shared.tally();
+        tally.is_closed = true;
+        for connection in tally.connections.iter().filter_map(Weak::upgrade) {
+            drop(connection.shutdown(Shutdown::Both));
+        }
+        drop(tally);
+        // The listener sleeps until someone comes.
+        drop(TcpStream::connect(self.address));
+        if let Some(listening) = self.listening.take() {
+            drop(listening.join());
+        }
+    }
+}
+
+impl Shared {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        lock(&self.tally)
+    }
+
+    /// Counts a call as begun; says how many of its operation there are now.
+    fn begin(&self, operation: &str) -> usize {
+        let mut tally = self.tally();
+        tally.in_flight += 1;
+        tally.most_in_flight = tally.most_in_flight.max(tally.in_flight);
+        let count = tally.calls.entry(operation.to_owned()).or_default();
+        *count += 1;
+        let count = *count;
+        self.counted.notify_all();
+        count
+    }
+
+    fn end(&self) {
+        self.tally().in_flight -= 1;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
+    for stream in listener.incoming() {
+        let Ok(stream) = stream.map(Arc::new) else { continue };
+        let mut tally = shared.tally();
+        if tally.is_closed {
+            return;
+        }
+        tally.connections.retain(|it| it.strong_count() > 0);
+        tally.connections.push(Arc::downgrade(&stream));
+        drop(tally);
+        let shared = Arc::clone(shared);
+        // A client may go at any time; what it says no more concerns nobody.
+        thread::spawn(move || drop(serve(&shared, &stream)));
+    }
+}
+
+/// Answers the calls of one connection, one after the other.
+fn serve(shared: &Shared, mut stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = read_message(&mut reader)? {
+        let Some(call) = Call::of(&request) else {
+            http::exchange(shared.upstream, &request)?.write(&mut stream)?;
+            continue;
+        };
+        let count = shared.begin(&call.name());
+        let fault = shared.plan.fault_of(&call.name(), count);
+        thread::sleep(shared.plan.latency);
+        let answer = answer(shared, &call, &request, fault);
+        if fault == Some(Fault::Silent) {
+            // Until the client has had enough.
+            drop(reader.read(&mut [0]));
+        }
+        // Before the answer: whoever has it may call again.
+        shared.end();
+        let answer = answer?;
+        match fault {
+            Some(Fault::Silent) => return Ok(()),
+            Some(Fault::Reset) => return SockRef::from(stream).set_linger(Some(Duration::ZERO)),
+            Some(Fault::Cut) => {
+                stream.write_all(answer.head().as_bytes())?;
+                return stream.write_all(&answer.body[..answer.body.len() / 2]);
+            }
+            _ => answer.write(&mut stream)?,
+        }
+    }
+    Ok(())
+}
+
+/// The answer to a call, as the plan has it.
+fn answer(
+    shared: &Shared,
+    call: &Call,
+    request: &Message,
+    fault: Option<Fault>,
+) -> io::Result<Message> {
+    if let Some(answer) = fault.and_then(|it| it.answer(call, request)) {
+        return Ok(answer);
+    }
+    if !page::is_paged(&call.name()) {
+        return fetch(shared, call, request);
+    }
+    let (whole, number) = page::whole(call, request);
+    match shared.plan.page_size {
+        _ if fault == Some(Fault::SamePage) => {
+            Ok(page::same_page(call, fetch(shared, call, &whole)?))
+        }
+        Some(size) => Ok(page::page(call, fetch(shared, call, &whole)?, number, size)),
+        None => fetch(shared, call, request),
+    }
+}
+
+fn fetch(shared: &Shared, call: &Call, request: &Message) -> io::Result<Message> {
+    match &shared.plan.replay {
+        Some(replay) => replay.exchange(shared.upstream, call, request),
+        None => http::exchange(shared.upstream, request),
+    }
+}
