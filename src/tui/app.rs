@@ -18,6 +18,7 @@ use crate::{
         message::Message,
         screen::{Ctx, Place, Route, Ways, open},
         trail::Trail,
+        widget::paragraph,
     },
 };
 
@@ -140,10 +141,18 @@ impl App {
         }
     }
 
+    /// Where everything stands in a terminal of this size, and the place for the message.
+    pub(crate) fn shell(&self, area: Rect) -> (Shell, Rect) {
+        let lines = self.message.as_ref().map(|it| paragraph::height(&it.text, area.width));
+        let lines = lines.map_or(0, |it| u16::try_from(it).unwrap_or(u16::MAX));
+        Shell::of(area).with_message(lines)
+    }
+
     /// Tells everything on the screen how much room it has.
     pub(crate) fn fit(&mut self) {
         let look = self.ctx.look;
-        self.trail.current_mut().fit(Shell::of(self.area).body, &self.ctx);
+        let (Shell { body, .. }, _) = self.shell(self.area);
+        self.trail.current_mut().fit(body, &self.ctx);
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),

@@ -118,7 +118,7 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
-        let Shell { tabs: tab_row, body, .. } = Shell::of(self.area);
+        let (Shell { tabs: tab_row, body, .. }, _) = self.shell(self.area);
         let place = Position::new(mouse.column, mouse.row);
         match (mouse.kind, &self.layer) {
             (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),

@@ -23,7 +23,6 @@ use crate::tui::{
     keymap::{self, Binding},
     layer::Layer,
     layout::{Class, Shell, View},
-    message::Message,
     theme::Tone,
     widget::{
         hints::{self, Hint},
@@ -37,7 +36,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
         draw_tiny(app, area, buf);
         return None;
     }
-    let Shell { header, tabs: tabs_place, body, crumbs, hints } = Shell::of(area);
+    let (Shell { header, tabs: tabs_place, body, crumbs, hints }, message_place) = app.shell(area);
     draw_header(app, header, buf);
     let (labels, selected) = tabs(app);
     tab_row::draw(&app.ctx.look, &labels, selected, tabs_place, buf);
@@ -45,7 +44,9 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
     if let Some(message) = &app.message {
-        draw_message(app, message, if crumbs.is_empty() { hints } else { crumbs }, buf);
+        Clear.render(message_place, buf);
+        let style = app.ctx.look.style(message.tone());
+        paragraph::draw(&message.text, style, message_place, buf);
     }
 
     let look = &app.ctx.look;
@@ -119,15 +120,6 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
 fn right_part(row: Rect, text: &str) -> Rect {
     let width = u16::try_from(cut::width(text) + 1).unwrap_or(u16::MAX).min(row.width);
     Rect { x: row.right() - width, width, ..row }
-}
-
-/// A message stands in place of the crumbs, and of what is above them if it is long.
-fn draw_message(app: &App, message: &Message, last_row: Rect, buf: &mut Buffer) {
-    let height = paragraph::height(&message.text, last_row.width);
-    let height = u16::try_from(height).unwrap_or(u16::MAX).min(last_row.bottom());
-    let place = Rect { y: last_row.bottom() - height, height, ..last_row };
-    Clear.render(place, buf);
-    paragraph::draw(&message.text, app.ctx.look.style(message.tone()), place, buf);
 }
 
 fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {

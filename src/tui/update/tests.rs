@@ -391,6 +391,19 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     session.app.layer.is_none() && lists && has_room && selects && !is_seen
 }
 
+#[test]
+fn a_long_message_hides_no_selection() {
+    for (width, height) in [(40, 10), (48, 10), (60, 12), (80, 16)] {
+        let mut session = Session::new().press("2i");
+        session.send(Event::Resize { width, height });
+        session.send(Event::Key(chord::parse("G").expect("a key")));
+        assert!(session.app.message.is_some());
+        let mut buffer = Buffer::empty(session.app.area);
+        view::draw(&session.app, session.app.area, &mut buffer);
+        assert!(!hides_its_selection(&session, &buffer), "{}", session.screen());
+    }
+}
+
 fn any_key() -> impl Strategy<Value = &'static str> {
     let bound: Vec<_> = KEYMAP.iter().flat_map(|it| it.keys).flat_map(|it| it.split(' ')).collect();
     select(bound)
