@@ -87,6 +87,17 @@ impl Shell {
             hints: if 1 <= below { row(area.height - 1) } else { none },
         }
     }
+
+    /// Gives a message of so many lines its place: that of the crumbs, and rows of the body if it
+    /// is long, so that it hides nothing. At most half of the body.
+    pub(crate) fn with_message(self, lines: u16) -> (Self, Rect) {
+        let last_row = if self.crumbs.is_empty() { self.hints } else { self.crumbs };
+        let more = lines.saturating_sub(last_row.height).min(self.body.height / 2);
+        let body = Rect { height: self.body.height - more, ..self.body };
+        let place =
+            Rect { y: last_row.y.saturating_sub(more), height: last_row.height + more, ..last_row };
+        (Self { body, ..self }, place)
+    }
 }
 
 #[cfg(test)]

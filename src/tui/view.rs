@@ -16,14 +16,13 @@ use ratatui::{
 };
 
 use crate::tui::{
-    app::{App, Headline},
+    app::{App, Extent, Headline},
     chord,
     cut::{self, Cut},
     event::Command,
     keymap::{self, Binding},
     layer::Layer,
     layout::{Class, Shell, View},
-    message::Message,
     theme::Tone,
     widget::{
         hints::{self, Hint},
@@ -37,7 +36,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
         draw_tiny(app, area, buf);
         return None;
     }
-    let Shell { header, tabs: tabs_place, body, crumbs, hints } = Shell::of(area);
+    let (Shell { header, tabs: tabs_place, body, crumbs, hints }, message_place) = app.shell(area);
     draw_header(app, header, buf);
     let (labels, selected) = tabs(app);
     tab_row::draw(&app.ctx.look, &labels, selected, tabs_place, buf);
@@ -45,14 +44,16 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
     if let Some(message) = &app.message {
-        draw_message(app, message, if crumbs.is_empty() { hints } else { crumbs }, buf);
+        Clear.render(message_place, buf);
+        let style = app.ctx.look.style(message.tone());
+        paragraph::draw(&message.text, style, message_place, buf);
     }
 
     let look = &app.ctx.look;
     match &app.layer {
         Some(Layer::Help(help)) => help.draw(look, area, buf),
         Some(Layer::Palette(palette)) => palette.draw(look, area, buf),
-        Some(Layer::Prompt(prompt)) => {
+        Some(Layer::Prompt(prompt) | Layer::FileName(prompt)) => {
             let row = last_row(area);
             Clear.render(row, buf);
             prompt.draw(look, row, buf)
@@ -85,7 +86,10 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
 fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let Headline { account, facts } = &app.headline;
-    let state = app.progress().unwrap_or_else(|| "ready".to_owned());
+    let state = app.progress().unwrap_or_else(|| match app.extent {
+        Extent::Nothing => "nothing read".to_owned(),
+        Extent::Part | Extent::Whole => "ready".to_owned(),
+    });
     let name = " rolecall  ";
     let width = usize::from(row.width);
 
@@ -118,21 +122,16 @@ fn right_part(row: Rect, text: &str) -> Rect {
     Rect { x: row.right() - width, width, ..row }
 }
 
-/// A message stands in place of the crumbs, and of what is above them if it is long.
-fn draw_message(app: &App, message: &Message, last_row: Rect, buf: &mut Buffer) {
-    let height = paragraph::height(&message.text, last_row.width);
-    let height = u16::try_from(height).unwrap_or(u16::MAX).min(last_row.bottom());
-    let place = Rect { y: last_row.bottom() - height, height, ..last_row };
-    Clear.render(place, buf);
-    paragraph::draw(&message.text, app.ctx.look.style(message.tone()), place, buf);
-}
-
 fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let width = usize::from(row.width);
     let between = format!(" {} ", look.glyphs.crumb);
     let crumbs = app.trail.crumbs().join(&between);
     let note = app.trail.current().note();
+    let note = match app.extent {
+        Extent::Part => format!("{note}  more is being read: answers are incomplete"),
+        Extent::Nothing | Extent::Whole => note,
+    };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
     let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
     Line::styled(format!(" {text}"), look.style(Tone::Muted)).render(row, buf);
@@ -167,9 +166,10 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::load::Source;
     use crate::tui::{
         chord,
-        data::{Data, Source},
+        data::Data,
         event::Event,
         look::Look,
         update::update,
@@ -178,13 +178,8 @@ mod tests {
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
         let now = Instant::now();
-        let mut app = App::new(
-            Look::PLAIN,
-            Data::demo(),
-            Source::demo(),
-            Rect::new(0, 0, width, height),
-            now,
-        );
+        let area = Rect::new(0, 0, width, height);
+        let mut app = App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now);
         for key in keys {
             update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
         }

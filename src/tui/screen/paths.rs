@@ -9,7 +9,7 @@
 //! Without a start and an end it shows the shortest path of everybody who can become an
 //! administrator.
 
-use std::sync::Arc;
+use std::{mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -20,7 +20,7 @@ use ratatui::{
 };
 
 use crate::{
-    graph::{AccessPath, Hop},
+    graph::{AccessPath, Hop, NodeId},
     report,
     tui::{
         cut::{self, Cut},
@@ -31,7 +31,7 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Route, Screen, Ways, explanation,
+            Ctx, Place, Reaction, Renewal, Route, Screen, Ways, explanation,
             on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
@@ -57,6 +57,8 @@ pub(crate) struct Paths {
     list: Cursor,
     hops: Cursor,
     search: Search,
+    /// Whom the selected path led over before the data was renewed, to select it again.
+    wanted: Option<Vec<NodeId>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +81,15 @@ impl Paths {
             list: Cursor::default(),
             hops: Cursor::default(),
             search: Search::default(),
+            wanted: None,
+        }
+    }
+
+    /// Selects the path that was selected in other data, if it is still there.
+    fn select_wanted(&mut self) {
+        if let Some(wanted) = self.wanted.take() {
+            let same = |it: &AccessPath| nodes(it).eq(wanted.iter().copied());
+            self.list.follow(self.found.paths.iter().position(same));
         }
     }
 
@@ -91,9 +102,25 @@ impl Paths {
     }
 }
 
+/// Whom a path leads over, from its start to its end.
+fn nodes(path: &AccessPath) -> impl Iterator<Item = NodeId> {
+    path.hops.first().map(|it| it.from).into_iter().chain(path.hops.iter().map(|it| it.to))
+}
+
 impl Screen for Paths {
     fn place(&self) -> Place {
         Place::View(View::Paths)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let wanted = self.path().and_then(|it| nodes(it).map(|id| renewal.node(id)).collect());
+        let old = replace(self, Self::new(ctx));
+        (self.pane, self.hops, self.search) = (old.pane, old.hops, old.search);
+        self.wanted = wanted.or(old.wanted);
+        if old.route == Route::default() {
+            self.select_wanted();
+        }
+        true
     }
 
     fn title(&self) -> String {
@@ -131,12 +158,15 @@ impl Screen for Paths {
         if (self.route, self.ways) == (ctx.route, ctx.ways) && !self.searching {
             return Vec::new();
         }
+        let renewed = self.wanted.is_some();
         (self.route, self.ways) = (ctx.route, ctx.ways);
         self.searching = true;
         self.found = Arc::default();
-        self.pane = Pane::List;
-        self.list.select(0);
-        self.hops.select(0);
+        if !renewed {
+            self.pane = Pane::List;
+            self.list.select(0);
+            self.hops.select(0);
+        }
         let data = ctx.data.clone();
         let filter = ctx.ways.filter();
         vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
@@ -147,8 +177,9 @@ impl Screen for Paths {
             JobOutput::Paths(found) => {
                 self.found = Arc::clone(found);
                 self.searching = false;
+                self.select_wanted();
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
         }
         Vec::new()
     }

@@ -14,7 +14,7 @@ use crate::{
     tui::{
         look::Look,
         plural::counted,
-        screen::{Ctx, principals, verdict},
+        screen::{Ctx, badges, verdict},
         theme::Tone,
         widget::frame::Frame,
     },
@@ -50,7 +50,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
             })
             .collect();
         let mut line = labelled(look, "badges", String::new());
-        line.extend(principals::badges(row, look));
+        line.extend(badges::line(row, look));
         line.push_span(format!("  {}", words.join(", ")));
         lines.push(line);
     }

@@ -8,7 +8,10 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::hash::{Hash, Hasher};
+use std::{
+    hash::{Hash, Hasher},
+    mem::replace,
+};
 
 use ratatui::{
     buffer::Buffer,
@@ -26,8 +29,8 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, Ways, explanation, on_principal::principal_command,
-            search::Search, summary, verdict,
+            Ctx, Place, Reaction, Renewal, Screen, Ways, explanation,
+            on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -89,12 +92,11 @@ impl ReachTree {
     /// The tree of `root`, its first steps open.
     pub(crate) fn new(root: NodeId, direction: Direction, ctx: &Ctx) -> Self {
         let analysis = &ctx.data.analysis;
-        let step = Step { node: root, edge: None, person: false, burden: Carried::NOTHING };
         let mut screen = Self {
             root,
             name: ctx.data.name(root),
             direction,
-            tree: Tree::new(Child { node: step, branches: true }),
+            tree: Tree::new(trunk(root)),
             count: match direction {
                 Direction::Outgoing => analysis.reach_count(root, ctx.ways.filter()),
                 Direction::Incoming => analysis.reached_by_count(root, ctx.ways.filter()),
@@ -104,7 +106,7 @@ impl ReachTree {
         };
         let mut children = |step: &Step| children(ctx, direction, step);
         screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
-        screen.truncated = ways(ctx, direction, &step).len() > MOST_CHILDREN;
+        screen.truncated = ways(ctx, direction, &trunk(root).node).len() > MOST_CHILDREN;
         screen
     }
 
@@ -125,6 +127,14 @@ impl ReachTree {
             names.reverse();
         }
         names.join(" > ")
+    }
+}
+
+/// The line that the tree begins with.
+fn trunk(root: NodeId) -> Child<Step> {
+    Child {
+        node: Step { node: root, edge: None, person: false, burden: Carried::NOTHING },
+        branches: true,
     }
 }
 
@@ -188,6 +198,17 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
 impl Screen for ReachTree {
     fn place(&self) -> Place {
         Place::Tree(self.root, self.direction)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let Some(root) = renewal.node(self.root) else { return false };
+        let direction = self.direction;
+        let old = replace(self, Self::new(root, direction, ctx));
+        let children = |step: &Step| children(ctx, direction, step);
+        let moved = |step: &Step| renewal.node(step.node);
+        self.tree = old.tree.renewed(trunk(root), moved, |it| it.node, children);
+        self.search = old.search;
+        true
     }
 
     fn title(&self) -> String {

@@ -1,7 +1,7 @@
 //! Why one principal can become another: one plain sentence, what each side says, and the
 //! statements themselves with the responsible lines marked.
 
-use std::{ops::Range, sync::Arc};
+use std::{mem::replace, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -21,7 +21,7 @@ use crate::{
         layout::Class,
         look::Look,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
+            Ctx, Place, Reaction, Renewal, Screen, explanation, on_principal::principal_command,
             search::Search, summary, verdict,
         },
         theme::Tone,
@@ -175,6 +175,20 @@ impl Statement {
 impl Screen for Why {
     fn place(&self) -> Place {
         Place::Why { from: self.from, to: self.to }
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let (Some(from), Some(to)) = (renewal.node(self.from), renewal.node(self.to)) else {
+            return false;
+        };
+        let old = replace(self, Self::new(from, to, ctx));
+        self.focus = old.focus.min(self.statements.len().saturating_sub(1));
+        self.zoomed = old.zoomed && !self.statements.is_empty();
+        self.search = old.search;
+        for (new, old) in self.statements.iter_mut().zip(old.statements) {
+            new.json.resume(old.json);
+        }
+        true
     }
 
     fn title(&self) -> String {

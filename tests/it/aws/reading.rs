@@ -76,6 +76,8 @@ fn all_that_was_put_there_is_in_the_snapshot() {
     // One account is closed: it cannot be entered.
     let count = |it: &Value| it["accounts"].as_array().unwrap().len();
     assert_eq!(count(&snapshot), count(&written));
+    let organization = snapshot["organization"].to_string();
+    assert!(!organization.contains('@'), "nobody needs e-mail addresses: {organization}");
 }
 
 #[test]

@@ -34,6 +34,33 @@ fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
 }
 
 #[test]
+fn flags_to_enter_accounts_go_together() {
+    let cases = [
+        ("--org principals", "`--org` needs `--role-name NAME`", "OrganizationAccountAccessRole"),
+        ("--role-name R principals", "`--role-name` is of use with `--org` only", "add `--org`"),
+        ("principals --external-id x", "`--external-id` is of use with `--org`", "add `--org`"),
+        ("--accounts 111122223333 principals", "`--accounts` is of use", "add `--org`"),
+        ("--org --role-name R --accounts 1 principals", "the 12 digits of an account", "`1`"),
+        ("--org --role-name a:b principals", "expected the name of a role", "`a:b`"),
+        ("--demo --org --role-name R principals", "cannot be used with", "--demo"),
+    ];
+    for (arguments, problem, hint) in cases {
+        let run = rolecall(&arguments.split(' ').collect::<Vec<_>>()).ends_with(2);
+        assert!(run.stderr.contains(problem) && run.stderr.contains(hint), "{run:?}");
+    }
+}
+
+#[test]
+fn the_policy_to_enter_accounts_is_told_beside_that_of_the_entered_role() {
+    let run = rolecall(&["permissions", "--org", "--role-name", "audit/OrgRead"]).ends_with(0);
+    let policy = run.json();
+    assert_eq!(policy["Statement"].as_array().unwrap().len(), 1, "{policy}");
+    assert!(!run.stdout.contains("organizations:"), "{policy}");
+    assert!(run.stderr.contains("sts:AssumeRole"), "{run:?}");
+    assert!(run.stderr.contains("arn:aws:iam::*:role/audit/OrgRead"), "{run:?}");
+}
+
+#[test]
 fn collect_reads_aws_alone_and_knows_its_place_before_it_does() {
     let demo = rolecall(&["--demo", "collect", "-o", "-"]).ends_with(2);
     assert!(demo.stderr.starts_with("error: `collect` reads AWS"), "{demo:?}");

@@ -21,6 +21,8 @@ pub(super) struct Assigned {
     pub(super) shapes: Option<Vec<Shape>>,
     /// The accounts of which all assignments are known.
     pub(super) accounts: BTreeSet<AccountId>,
+    /// The ids of users that are assigned themselves.
+    pub(super) users: BTreeSet<String>,
     /// The ids of groups that are assigned.
     pub(super) groups: BTreeSet<String>,
 }
@@ -100,18 +102,17 @@ impl InstanceReader<'_> {
                 assigned.accounts.remove(account);
             }
             for item in &items {
-                let group = item.principal_id().filter(|_| is_of_group(item));
-                assigned.groups.extend(group.map(ToOwned::to_owned));
+                let ids = match item.principal_type() {
+                    Some(PrincipalType::Group) => &mut assigned.groups,
+                    Some(_) | None => &mut assigned.users,
+                };
+                ids.extend(item.principal_id().map(ToOwned::to_owned));
                 shapes.push(assignment(item));
             }
         }
         assigned.shapes = (is_answered || !shapes.is_empty()).then_some(shapes);
         assigned
     }
-}
-
-fn is_of_group(it: &AccountAssignment) -> bool {
-    it.principal_type() == Some(&PrincipalType::Group)
 }
 
 /// An item of `AccountAssignments`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::read::Reach;
+use super::{assignments::Assigned, read::Reach};
 use crate::{
     iam::AccountId,
     load::aws::{
@@ -77,23 +77,21 @@ impl InstanceMembers {
 impl InstanceReader<'_> {
     /// Reads all of it. What cannot be read is noted.
     pub(super) async fn read(&self) -> InstanceMembers {
-        // Without the sets nobody knows what an assignment opens.
-        let Some(sets) = self.permission_sets().await else { return InstanceMembers::default() };
-        let provisioned = self.provisioned(&sets).await;
-        let wanted: Vec<String> = match self.reach.is_whole {
-            true => sets,
-            false => {
-                let in_use: BTreeSet<_> = provisioned.iter().map(|(_, set)| set).collect();
-                sets.into_iter().filter(|it| in_use.contains(it)).collect()
-            }
+        let (sets, users, groups) =
+            tokio::join!(self.permission_sets(), self.users(), self.groups());
+        let Some(sets) = sets else {
+            // Without the sets nobody knows what to ask for, and so who may enter.
+            let assigned = Assigned::default();
+            let (users, groups, memberships) = self.people(users, groups, &assigned).await;
+            return InstanceMembers { users, groups, memberships, ..InstanceMembers::default() };
         };
-        let (permission_sets, assigned, users, groups) = tokio::join!(
-            self.describe(&wanted),
-            self.assignments(&provisioned),
-            self.users(),
-            self.groups(),
-        );
-        let (groups, memberships) = self.members_of(groups, &assigned.groups).await;
+        let provisioned = self.provisioned(&sets).await;
+        let in_use: BTreeSet<_> = provisioned.iter().map(|(_, set)| set).collect();
+        let wanted: Vec<_> =
+            sets.into_iter().filter(|it| self.reach.is_whole || in_use.contains(it)).collect();
+        let (permission_sets, assigned) =
+            tokio::join!(self.describe(&wanted), self.assignments(&provisioned));
+        let (users, groups, memberships) = self.people(users, groups, &assigned).await;
         InstanceMembers {
             users,
             groups,

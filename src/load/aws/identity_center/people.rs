@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 
 use aws_sdk_identitystore::types::{Group, GroupMembership, User};
 
-use super::instance::InstanceReader;
+use super::{assignments::Assigned, instance::InstanceReader};
 use crate::load::aws::{calls::Page, operation::of_identity_store, shape::Shape};
 
 impl InstanceReader<'_> {
-    /// Items of `Users`; none if nothing came.
-    pub(super) async fn users(&self) -> Option<Vec<Shape>> {
+    /// All users; none if nothing came.
+    pub(super) async fn users(&self) -> Option<Vec<User>> {
         let request = |token| {
             self.store.list_users().identity_store_id(self.store_id).set_next_token(token).send()
         };
         self.calls
             .list(of_identity_store::LIST_USERS, self.store_id, request, |answer| Page {
-                items: answer.users.iter().map(user).collect(),
+                items: answer.users,
                 next: answer.next_token,
             })
             .await
@@ -35,22 +35,37 @@ impl InstanceReader<'_> {
             .await
     }
 
-    /// Items of `Groups` and of `GroupMemberships`, of those that are wanted: all of them, or
-    /// those `assigned`.
-    pub(super) async fn members_of(
+    /// Items of `Users`, `Groups` and `GroupMemberships`: of all, or where only some accounts are
+    /// read of those who may enter them.
+    pub(super) async fn people(
         &self,
+        users: Option<Vec<User>>,
         groups: Option<Vec<Group>>,
-        assigned: &BTreeSet<String>,
-    ) -> (Option<Vec<Shape>>, Option<Vec<Shape>>) {
-        let is_wanted = |it: &Group| self.reach.is_whole || assigned.contains(&it.group_id);
-        let groups: Option<Vec<_>> =
-            groups.map(|it| it.into_iter().filter(|it| is_wanted(it)).collect());
+        assigned: &Assigned,
+    ) -> (Option<Vec<Shape>>, Option<Vec<Shape>>, Option<Vec<Shape>>) {
+        // Where somebody's assignments are unknown, anybody may enter.
+        let all = self.reach.is_whole || assigned.accounts.len() < self.reach.accounts.len();
+        let is_wanted = |it: &Group| all || assigned.groups.contains(&it.group_id);
+        let groups: Option<Vec<_>> = groups.map(|it| it.into_iter().filter(is_wanted).collect());
         let listed = groups.iter().flatten().map(|it| it.group_id.clone());
-        let ids: BTreeSet<_> = listed.chain(assigned.iter().cloned()).collect();
-        let ids: Vec<_> = ids.into_iter().collect();
+        let ids: BTreeSet<_> = listed.chain(assigned.groups.iter().cloned()).collect();
+        let memberships = self.memberships(&ids.into_iter().collect::<Vec<_>>()).await;
+        let members: BTreeSet<_> = memberships.iter().flatten().filter_map(user_of).collect();
+        let is_wanted = |it: &&User| {
+            all || assigned.users.contains(&it.user_id) || members.contains(it.user_id())
+        };
+        (
+            users.map(|it| it.iter().filter(is_wanted).map(user).collect()),
+            groups.map(|it| it.iter().map(group).collect()),
+            memberships.as_ref().map(|it| it.iter().map(membership).collect()),
+        )
+    }
+
+    /// The members of the groups with these ids; none if nothing came.
+    async fn memberships(&self, groups: &[String]) -> Option<Vec<GroupMembership>> {
         let operation = of_identity_store::LIST_GROUP_MEMBERSHIPS;
         let answers = self
-            .ask_each(operation, &ids, String::as_str, async |group| {
+            .ask_each(operation, groups, String::as_str, async |group| {
                 let request = |token| {
                     let request = self.store.list_group_memberships();
                     let request = request.identity_store_id(self.store_id).group_id(group);
@@ -58,18 +73,15 @@ impl InstanceReader<'_> {
                 };
                 self.calls
                     .pages(operation, request, |answer| Page {
-                        items: answer.group_memberships.iter().map(membership).collect(),
+                        items: answer.group_memberships,
                         next: answer.next_token,
                     })
                     .await
             })
             .await;
-        let is_answered = ids.is_empty() || answers.iter().any(|it| it.is_whole);
-        let memberships: Vec<Shape> = answers.into_iter().flat_map(|it| it.items).collect();
-        (
-            groups.map(|it| it.iter().map(group).collect()),
-            (is_answered || !memberships.is_empty()).then_some(memberships),
-        )
+        let is_answered = groups.is_empty() || answers.iter().any(|it| it.is_whole);
+        let memberships: Vec<_> = answers.into_iter().flat_map(|it| it.items).collect();
+        (is_answered || !memberships.is_empty()).then_some(memberships)
     }
 }
 
@@ -82,8 +94,10 @@ fn group(it: &Group) -> Shape {
 }
 
 fn membership(it: &GroupMembership) -> Shape {
-    let user = it.member_id().and_then(|it| it.as_user_id().ok());
-    Shape::default()
-        .text("GroupId", it.group_id())
-        .object("MemberId", user.map(|it| Shape::default().text("UserId", it.as_str())))
+    let member = user_of(it).map(|it| Shape::default().text("UserId", it));
+    Shape::default().text("GroupId", it.group_id()).object("MemberId", member)
+}
+
+fn user_of(it: &GroupMembership) -> Option<&str> {
+    it.member_id()?.as_user_id().ok().map(String::as_str)
 }

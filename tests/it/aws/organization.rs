@@ -1,0 +1,112 @@
+//! Reading all accounts of an organization: who comes from where, and what becomes of accounts
+//! that cannot be entered.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    WHOLE, aws,
+    stand_in::{Fault, Plan, When},
+};
+
+/// The id that the server gave to an account.
+fn account(name: &str) -> String {
+    let written: Value = serde_json::from_str(&aws().seeded.text).unwrap();
+    let accounts = written["organization"]["Accounts"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["Name"] == name).unwrap();
+    account["Id"].as_str().unwrap().to_owned()
+}
+
+/// The accounts of the principals of an answer.
+fn accounts_of(answer: &Value) -> BTreeSet<String> {
+    let rows = answer["principals"].as_array().unwrap().iter();
+    let arns = rows.filter_map(|it| it["principal"].as_str()?.strip_prefix("arn:aws:iam::"));
+    arns.filter_map(|it| Some(it.split_once(':')?.0.to_owned())).collect()
+}
+
+fn gaps_of<'a>(answer: &'a Value, source: &str) -> Vec<&'a Value> {
+    let gaps = answer["gaps"].as_array().unwrap().iter();
+    gaps.filter(|it| it["source"] == source).collect()
+}
+
+#[test]
+fn a_person_comes_over_a_group_and_an_assignment_into_a_role_and_on() {
+    let proxy = aws().proxy(Plan::default());
+    let question = format!("paths {WHOLE} --from omar --to 111111111111:role/Anyone -f json");
+    let answer = aws().reader(&proxy).run(&question).ends_with(0).json();
+    let best = answer["paths"][0]["hops"].as_array().unwrap();
+    let kinds: Vec<_> = best.iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["member_of", "identity_center", "assume_role"], "{answer}");
+    let door = best[2]["from"].as_str().unwrap();
+    assert!(door.contains(&account("acme-production")), "{answer}");
+    assert!(door.contains("/AWSReservedSSO_Administrator_"), "{answer}");
+}
+
+#[test]
+fn an_account_that_cannot_be_entered_is_a_gap_and_the_others_load() {
+    let active = ["acme-production", "acme-development", "acme-security", "acme-sandbox"];
+    let plan = Plan::default().fault("sts:AssumeRole", When::Call(2), Fault::Denied);
+    let proxy = aws().proxy(plan);
+    let answer =
+        aws().reader(&proxy).run(&format!("principals {WHOLE} -f json")).ends_with(0).json();
+    let [gap] = gaps_of(&answer, "sts:AssumeRole")[..] else { panic!("{answer}") };
+    let closed = gap["subject"].as_str().unwrap();
+    let name = active.into_iter().find(|it| account(it) == closed).unwrap();
+    let reason = gap["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with(&format!("`{name}` cannot be entered: denied (AccessDenied")),
+        "{gap}"
+    );
+    let cure = gap["cure"].as_str().unwrap();
+    let role = format!("arn:aws:iam::{closed}:role/OrganizationAccountAccessRole");
+    assert!(cure.contains(&role) && cure.contains(":user/auditor"), "{gap}");
+    let read = accounts_of(&answer);
+    assert_eq!(read.len(), active.len(), "all others, and the management account: {read:?}");
+    assert!(!read.contains(closed), "{read:?}");
+}
+
+#[test]
+fn a_closed_account_is_not_entered_and_there_is_a_word_on_it() {
+    let proxy = aws().proxy(Plan::default());
+    let answer =
+        aws().reader(&proxy).run(&format!("principals {WHOLE} -f json")).ends_with(0).json();
+    assert_eq!(proxy.calls()["sts:AssumeRole"], 4);
+    let [gap] = gaps_of(&answer, "organization")[..] else { panic!("{answer}") };
+    assert!(gap["reason"].as_str().unwrap().contains("`acme-closed` (suspended)"), "{gap}");
+    assert!(!accounts_of(&answer).contains(&account("acme-closed")));
+    assert!(proxy.most_in_flight() <= 40, "{}", proxy.most_in_flight());
+}
+
+#[test]
+fn only_the_accounts_that_are_named_are_entered() {
+    let (production, stranger) = (account("acme-production"), "999999999999");
+    let proxy = aws().proxy(Plan::default());
+    let question = format!("principals {WHOLE} --accounts {production},{stranger} -f json");
+    let answer = aws().reader(&proxy).run(&question).ends_with(0).json();
+    assert_eq!(accounts_of(&answer), [production].into());
+    let [gap] = gaps_of(&answer, "--accounts")[..] else { panic!("{answer}") };
+    assert_eq!(gap["subject"], stranger, "{gap}");
+}
+
+#[test]
+fn who_cannot_see_the_tree_enters_the_accounts_that_are_listed() {
+    let denied = Plan::default().fault("organizations:ListRoots", When::Always, Fault::Denied);
+    let proxy = aws().proxy(denied);
+    let answer =
+        aws().reader(&proxy).run(&format!("principals {WHOLE} -f json")).ends_with(0).json();
+    assert_eq!(accounts_of(&answer).len(), 5, "{answer}");
+    let [gap] = gaps_of(&answer, "organizations:ListRoots")[..] else { panic!("{answer}") };
+    assert!(gap["reason"].as_str().unwrap().contains("SCPs and RCPs are unknown"), "{gap}");
+}
+
+#[test]
+fn the_accounts_of_assignments_that_were_not_read_are_a_gap() {
+    let proxy = aws().proxy(Plan::default().fault("sts:AssumeRole", When::Always, Fault::Denied));
+    let answer =
+        aws().reader(&proxy).run(&format!("principals {WHOLE} -f json")).ends_with(0).json();
+    let [gap] = gaps_of(&answer, "Identity Center")[..] else { panic!("{answer}") };
+    let reason = gap["reason"].as_str().unwrap();
+    assert!(reason.contains(&account("acme-development")), "{gap}");
+    assert!(reason.contains(&account("acme-production")), "{gap}");
+}
