@@ -228,7 +228,7 @@ impl Reader<'_> {
             .filter_map(|it| it.r#type().cloned())
             .filter(|it| GUARDRAILS.contains(it))
             .collect();
-        let walk = Walk::new(self.client, self.calls);
+        let walk = Walk { client: self.client, calls: self.calls };
         let (tree, policies, administrators) = tokio::join!(
             walk.below(roots, subject),
             policies::read(self.client, self.calls, subject, &kinds),
