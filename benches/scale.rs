@@ -115,13 +115,13 @@ fn write_figures(principals: usize, out: &mut impl Write) -> io::Result<()> {
     let (analyzing, analysis) = timed(|| Analysis::new(snapshot, now));
     let graph = &analysis.graph;
     let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
-    let hops = reach.reached.iter().map(|it| it.hops).max().unwrap_or_default();
+    let hops = reach.reached().map(|it| it.hops).max().unwrap_or_default();
     writeln!(out, "{principals} principals, {megabytes} MB")?;
     writeln!(out, "  loaded in {loading:.2?}, peak memory {peak_of_loading}")?;
     writeln!(out, "  analysis in {analyzing:.2?}, peak memory {}", peak_memory())?;
     let (nodes, edges) = (graph.node_count(), graph.edge_count());
     writeln!(out, "  {nodes} nodes, {edges} edges, {} ways", graph.way_count())?;
-    writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached.len())
+    writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached().count())
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
@@ -155,5 +155,5 @@ fn start(graph: &AccessGraph) -> NodeId {
 /// The role that takes the most hops.
 fn farthest(graph: &AccessGraph) -> NodeId {
     let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
-    reach.reached.last().map_or(start(graph), |it| it.node)
+    reach.reached().last().map_or(start(graph), |it| it.node)
 }

@@ -135,7 +135,10 @@ fn check(mut case: Case) {
     let mut open = case.clone();
     open.scps.push(vec![policy(ALLOW_ALL)]);
     open.rcps.push(vec![policy(ALLOW_ALL)]);
-    open.permissions_boundaries.push(policy(ALLOW_ALL));
+    // A deny with NotPrincipal reaches everyone who has a boundary, whatever that says.
+    if !case.permissions_boundaries.is_empty() || !names_exceptions(&case) {
+        open.permissions_boundaries.push(policy(ALLOW_ALL));
+    }
     let open = decide_case(&open);
     assert_eq!(open.decision, decision.decision, "limits that allow all changed it: {case:#?}");
 
@@ -157,6 +160,13 @@ fn check(mut case: Case) {
     case.identity_policies.pop();
     case.scps.push(vec![policy(ALLOW_ALL), policy(DENY_ALL)]);
     at_most(&decide_case(&case), &without, "with a denying control policy");
+}
+
+/// Whether some statement of the resource's policy is about all but those it names.
+fn names_exceptions(case: &Case) -> bool {
+    let statements = case.resource_policy.iter().flat_map(|it| it.document.readable_statements());
+    let mut principals = statements.filter_map(|(_, it)| it.principal.as_ref());
+    principals.any(|it| it.negated)
 }
 
 /// The answer tells each statement and prints in each format.

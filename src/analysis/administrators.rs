@@ -125,7 +125,7 @@ pub(super) fn reaching(
     let filter = WayFilter { state, ..WayFilter::ALL };
     let reach = graph.reach(administrators, Direction::Incoming, filter);
     let mut reaching = vec![false; graph.node_count()];
-    let found = reach.reached.iter().map(|it| it.node);
+    let found = reach.reached().map(|it| it.node);
     for id in found.chain(administrators.iter().copied()) {
         reaching[id.index()] = true;
     }

@@ -1,8 +1,11 @@
 //! The evidence of a hop, with the names that people know.
 
-use super::Analysis;
+use super::{Analysis, IdentityCenterFact, SessionLimit};
 use crate::{
-    eval::{AccessState, Dispute, Literal, MfaVerdict, Missing, Requirement, Side, StatementRef},
+    eval::{
+        AccessState, Carried, Dispute, Literal, MfaVerdict, Missing, Requirement, Side,
+        StatementRef,
+    },
     graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
 };
@@ -39,6 +42,10 @@ pub struct HopEvidence {
     pub state: AccessState,
     /// What MFA has to do with it.
     pub mfa: MfaVerdict,
+    /// What limits the session it opens; none where it opens none.
+    pub session: Option<SessionLimit>,
+    /// What it leaves on the session, for all sessions that follow.
+    pub sets: Carried,
     /// What the caller must bring or what must hold, each once.
     pub requires: Vec<Requirement>,
     /// Where AWS's pages contradict each other.
@@ -47,6 +54,8 @@ pub struct HopEvidence {
     pub missing: Vec<Missing>,
     /// The statements that grant it.
     pub rows: Vec<EvidenceRow>,
+    /// What grants it in Identity Center, where no policy has a say.
+    pub facts: Vec<IdentityCenterFact>,
 }
 
 impl Analysis {
@@ -80,10 +89,13 @@ impl Analysis {
             kind: edge.kind,
             state: edge.state,
             mfa: edge.mfa,
+            session: self.session_limit(hop),
+            sets: edge.passing.sets,
             requires,
             disputes,
             missing,
             rows: rows.collect(),
+            facts: self.identity_center_fact(hop).into_iter().collect(),
         }
     }
 

@@ -124,8 +124,7 @@ impl Analysis {
         let reach = self.graph.reach(self.administrators(), Direction::Incoming, filter);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
         let mut ways: Vec<_> = reach
-            .reached
-            .iter()
+            .reached()
             .filter(|it| worth_telling(self.graph.node(it.node).kind))
             .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
             .collect();

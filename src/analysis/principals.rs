@@ -98,14 +98,14 @@ impl Analysis {
     /// beyond one everything is within reach and the number says nothing.
     pub fn reach_count(&self, id: NodeId, filter: WayFilter) -> usize {
         let stop = |it| self.is_administrator(it);
-        self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached.len()
+        self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached().count()
     }
 
     /// How many principals can become this one.
     pub fn reached_by_count(&self, id: NodeId, filter: WayFilter) -> usize {
         let reach = self.graph.reach(&[id], Direction::Incoming, filter);
         let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
-        reach.reached.iter().filter(|it| !subject(it.node)).count()
+        reach.reached().filter(|it| !subject(it.node)).count()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence};
 use crate::{
-    eval::{MfaVerdict, Side, Verdict},
-    graph::{AccessPath, Decider, Hop, NodeId, WayFilter},
+    eval::{Inherited, MfaVerdict, Side, Verdict},
+    graph::{AccessPath, Decider, Hop, NodeId, Way, WayFilter},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
@@ -21,6 +21,11 @@ pub struct Why {
     pub mfa: MfaVerdict,
     /// The shortest path over other roles, where no single step leads there.
     pub detour: Option<AccessPath>,
+    /// Where there is none: a path that would be one if roles let pass what earlier hops leave on
+    /// the session.
+    pub stopped: Option<AccessPath>,
+    /// What the one step would have to pass on, and may not, where that is what refuses.
+    pub lacks: Option<Inherited>,
 }
 
 impl Analysis {
@@ -28,8 +33,9 @@ impl Analysis {
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {
         let decider = Decider::new(&self.snapshot);
         let edges = self.graph.ways_between(from, to).into_iter();
-        let ways: Vec<_> =
+        let mut ways: Vec<_> =
             edges.map(|edge| self.hop_evidence_with(&decider, Hop { from, to, edge })).collect();
+        ways.extend(self.through_groups(&decider, from, to));
         let mut why = Why {
             ways,
             verdicts: Vec::new(),
@@ -37,6 +43,8 @@ impl Analysis {
             denied_by: Vec::new(),
             mfa: MfaVerdict::NotApplicable,
             detour: None,
+            stopped: None,
+            lacks: None,
         };
         let caller = decider.caller_side(&self.graph, from);
         let role = decider.role_side(&self.graph, to);
@@ -46,6 +54,7 @@ impl Analysis {
             why.mfa = evaluation.mfa;
             if why.ways.is_empty() {
                 why.blocked_by = evaluation.blocked_by;
+                why.lacks = decider.lacks_leave(&caller, &role);
                 let denied = evaluation.denied_by.into_iter();
                 why.denied_by =
                     denied.filter_map(|it| self.evidence_row(&decider, from, to, it)).collect();
@@ -54,7 +63,29 @@ impl Analysis {
         if why.ways.is_empty() {
             let paths = self.graph.paths(&[from], &[to], WayFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
+            why.stopped = paths.stopped;
         }
         why
+    }
+
+    /// The ways by assignments to the groups that a person is in. Being in a group is no step of
+    /// its own, so each is one hop, with the evidence of both facts.
+    fn through_groups(&self, decider: &Decider<'_>, from: NodeId, to: NodeId) -> Vec<HopEvidence> {
+        let ways = self.graph.ways_from(from).into_iter();
+        let groups = ways.filter(|it| !self.graph.is_assumption(it.edge));
+        let both = |group: Way, edge| {
+            let joining = Hop { from, to: group.other, edge: group.edge };
+            let entering = Hop { from: group.other, to, edge };
+            let mut whole = self.hop_evidence_with(decider, entering);
+            whole.hop.from = from;
+            whole.facts.splice(0..0, self.identity_center_fact(joining));
+            whole
+        };
+        groups
+            .flat_map(|group| {
+                let edges = self.graph.ways_between(group.other, to).into_iter();
+                edges.map(move |edge| both(group, edge))
+            })
+            .collect()
     }
 }

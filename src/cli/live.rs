@@ -14,7 +14,8 @@ use tokio::runtime;
 
 use super::{args::GlobalArgs, organization, run::ExitCode};
 use crate::load::{
-    AwsSource, LoadEvent, Operation, OperationState, SavedSnapshot, Stop, Watch, read_aws,
+    AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop, Watch,
+    read_aws,
 };
 
 /// What a user sees of a load.
@@ -50,7 +51,11 @@ pub(super) fn read(args: &GlobalArgs, progress: Progress) -> anyhow::Result<Save
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let bars = Bars::new(progress);
     let heard = bars.clone();
-    let watch = Watch::new(move |event| heard.tell(&event), Stop::default());
+    let on_event = move |event| match event {
+        LoadEvent::Call(event) => heard.tell(&event),
+        LoadEvent::File { .. } => {}
+    };
+    let watch = Watch::new(on_event, Stop::default());
     let source = aws_source(args);
     let answer = runtime.block_on(async {
         tokio::select! {
@@ -100,7 +105,7 @@ impl Bars {
         Self { progress, on_terminal, all: MultiProgress::new(), bars: Arc::default() }
     }
 
-    fn tell(&self, event: &LoadEvent) {
+    fn tell(&self, event: &CallEvent) {
         match (self.on_terminal, self.progress) {
             (true, _) => self.draw(event),
             (false, Progress::Told) => write_line(event),
@@ -108,7 +113,7 @@ impl Bars {
         }
     }
 
-    fn draw(&self, event: &LoadEvent) {
+    fn draw(&self, event: &CallEvent) {
         let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
         let name = name(event);
         let Some(bar) = bars.get(&name) else {
@@ -143,7 +148,7 @@ impl Bars {
 }
 
 /// The operation, and the account it is asked of.
-fn name(event: &LoadEvent) -> String {
+fn name(event: &CallEvent) -> String {
     let Operation { service, name, .. } = event.operation;
     match &event.account {
         Some(account) => format!("{account} {}:{name}", service.prefix()),
@@ -163,7 +168,7 @@ fn bar(name: String, expected: Option<usize>) -> ProgressBar {
 }
 
 /// One line where an operation is done or gives nothing; nobody to read it is nobody's fault.
-fn write_line(event: &LoadEvent) {
+fn write_line(event: &CallEvent) {
     let name = name(event);
     let mut err = io::stderr().lock();
     drop(match &event.state {

@@ -16,12 +16,11 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, NameError},
-    eval::AccessState,
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::{Gap, Snapshot},
-    load::{self, AwsError, Cases, Input, LoadError, SavedSnapshot, Watch},
+    load::{self, AwsError, Cases, Input, LoadError, Source, SourceError, Watch},
     report::{self, Answer},
-    tui::{self, Theme},
+    tui::{self, Failure, SourceReader, Theme},
 };
 
 /// How the process ends.
@@ -69,7 +68,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     } else if error.is::<AwsError>() {
         ExitCode::AWS
     } else {
-        ExitCode::USAGE
+        error.downcast_ref().map_or(ExitCode::USAGE, source_exit_code)
     }
 }
 
@@ -78,7 +77,7 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         None => explore(&args.global),
         Some(Command::About(question)) => {
-            let analysis = analyze(&args.global, read_with_progress)?;
+            let analysis = analyze(&args.global)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
             let gaps = match question {
                 Question::Principals { .. } => analysis.snapshot.gaps.clone(),
@@ -150,33 +149,57 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-/// Reads the source and works on it. `read_aws` reads AWS if that is the source.
-fn analyze(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<Analysis> {
-    let (snapshot, now) = open(args, read_aws)?;
-    Ok(Analysis::new(snapshot, now))
+/// Reads the source and works on it.
+fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+    let snapshot = match source(args) {
+        Source::Aws(_) => live::read(args, Progress::Shown)?.to_snapshot()?,
+        source @ (Source::Demo | Source::Files(_)) => {
+            source.read(Timestamp::now(), &Watch::nobody())?
+        }
+    };
+    Ok(analysis_of(snapshot, args.now))
 }
 
-/// How AWS is read: with progress, or behind a screen that must not be disturbed.
-type ReadAws = fn(&GlobalArgs) -> anyhow::Result<SavedSnapshot>;
-
-fn read_with_progress(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
-    live::read(args, Progress::Shown)
-}
-
-fn read_silently(args: &GlobalArgs) -> anyhow::Result<SavedSnapshot> {
-    Ok(load::load_aws(&live::aws_source(args), Timestamp::now(), &Watch::nobody())?)
+/// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
+fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
+    let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    Analysis::new(snapshot, now)
 }
 
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let analysis = analyze(args, read_with_progress)?;
+    let source = source(args);
+    // What is read in a moment need not be waited for on a screen, and what is wrong with it is
+    // said before the terminal is taken.
+    let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => Theme::named(name).ok_or_else(|| UnknownTheme { name: name.clone() })?,
     };
     let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
-    let args = args.clone();
-    let again = move || analyze(&args, read_silently).map_err(|error| format!("{error:#}"));
-    Ok(ExitCode(tui::run(analysis, again, options)?))
+    let now = args.now;
+    let reader = SourceReader::new(
+        |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
+        move |snapshot| analysis_of(snapshot, now),
+    );
+    Ok(ExitCode(tui::run(first, source, reader, options)?))
+}
+
+/// Why nothing could be read, for the explorer.
+fn failure(error: &SourceError) -> Failure {
+    Failure {
+        sentence: error.to_string(),
+        hint: error.hint(),
+        exit_code: source_exit_code(error).0,
+    }
+}
+
+/// How the process ends if nothing could be read.
+fn source_exit_code(error: &SourceError) -> ExitCode {
+    match error {
+        SourceError::Aws(_) => ExitCode::AWS,
+        SourceError::File(_) => ExitCode::USAGE,
+        SourceError::Stopped => ExitCode::ANSWERED,
+    }
 }
 
 fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
@@ -208,11 +231,7 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
         Question::Paths { from, to, max, no_mfa } => {
             let starts = analysis.find_path_end(from)?;
             let goals = analysis.find_path_end(to)?;
-            let filter = WayFilter {
-                state: AccessState::Unknown,
-                without_mfa: *no_mfa,
-                max_hops: WayFilter::MAX_HOPS,
-            };
+            let filter = WayFilter { without_mfa: *no_mfa, ..WayFilter::ALL };
             report::paths_answer(analysis, &analysis.paths(&starts, &goals, filter, *max))
         }
         Question::Can { principal, action, resource } => {
@@ -254,18 +273,15 @@ struct NoRole {
     kind: &'static str,
 }
 
-/// Reads the facts from where the arguments say, and finds the moment at which ages are told.
-fn open(args: &GlobalArgs, read_aws: ReadAws) -> anyhow::Result<(Snapshot, Timestamp)> {
-    let snapshot = if args.demo {
-        load::load_demo()
+/// Where the arguments say that the facts are.
+fn source(args: &GlobalArgs) -> Source {
+    if args.demo {
+        Source::Demo
     } else if args.input.is_empty() {
-        read_aws(args)?.to_snapshot()?
+        Source::Aws(live::aws_source(args))
     } else {
-        let inputs: Vec<_> = args.input.iter().map(Input::named).collect();
-        load::load_files(&inputs)?
-    };
-    let now = args.now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
-    Ok((snapshot, now))
+        Source::Files(args.input.iter().map(Input::named).collect())
+    }
 }
 
 /// What somebody may do is asked of one whose policies are not at hand, or of a group.
@@ -317,6 +333,8 @@ fn write_error(error: &anyhow::Error) -> anyhow::Result<()> {
     } else if let Some(error) = error.downcast_ref::<NoRole>() {
         Some(format!("`rolecall can-assume {}` tells which roles it can become", error.name))
     } else if let Some(error) = error.downcast_ref::<AwsError>() {
+        error.hint()
+    } else if let Some(error) = error.downcast_ref::<SourceError>() {
         error.hint()
     } else {
         None

@@ -3,15 +3,16 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::{
-    assume_role::{Meeting, Trust, evaluate_trust, named_user},
     caller::Caller,
-    decision::Decision,
-    formula::{Alternative, Formula},
-    literal::{Dispute, Literal},
+    decision::{Access, Decision},
+    formula::Formula,
+    literal::{Literal, Missing},
     mfa,
     policy_set::{PolicyRef, Side, Slot, StatementRef},
     request::Request,
+    sides::{Meeting, Refusal, ResourceKind, Sides},
     statement::{self, AllowAndDeny},
+    trust::{Trust, evaluate_trust},
 };
 use crate::iam::{
     AccountId, Action, Arn, Case, CasePrincipal, Context, ContextKey, ContextValue, Policy,
@@ -49,45 +50,31 @@ pub fn decide_case(case: &Case) -> CaseDecision {
             statements: Vec::new(),
         };
     }
-    let (one, other) = worlds(case);
-    let decided = decide_in(case, &one);
-    match other {
-        None => decided,
-        Some(other) => in_both(decided, decide_in(case, &other)),
-    }
+    let (one, other) = readings(case);
+    let one = decide_in(case, &one);
+    let Some(other) = other.map(|it| decide_in(case, &it)) else { return decision(one) };
+    let decided = mfa::in_both_readings(one, other);
+    // Refused in both, though a statement may deny in one of them only.
+    decision(decided.map_err(|(one, other)| if one.explicit { other } else { one }))
 }
 
-/// What two decisions come to, where AWS's pages disagree in which of two worlds a session lives.
-fn in_both(first: CaseDecision, second: CaseDecision) -> CaseDecision {
-    let (surer, other) = match (first.decision.state(), second.decision.state()) {
-        // Refused in both, though a statement may deny in one of them only.
-        (None, None) if first.decision == Decision::ExplicitDeny => return second,
-        (None, None) => return first,
-        (Some(a), Some(b)) if a == b => return first,
-        (Some(a), Some(b)) if a > b => (second, first),
-        (Some(_), _) => (first, second),
-        (None, Some(_)) => (second, first),
-    };
-    match other.decision {
-        Decision::Allow | Decision::Conditional | Decision::Disputed => other,
-        // It passes in one world, and perhaps in that one only.
-        Decision::Unknown | Decision::ImplicitDeny | Decision::ExplicitDeny => disputed(surer),
+fn decision(decided: Result<Access, Refusal>) -> CaseDecision {
+    match decided {
+        Ok(Access { state, literals, statements }) => {
+            CaseDecision { decision: state.into(), blocked_by: Vec::new(), literals, statements }
+        }
+        Err(Refusal { explicit, sides, statements }) => CaseDecision {
+            decision: if explicit { Decision::ExplicitDeny } else { Decision::ImplicitDeny },
+            blocked_by: sides.into_iter().map(Blocker::Side).collect(),
+            literals: Vec::new(),
+            statements,
+        },
     }
-}
-
-/// A decision that lets pass in one of the two worlds.
-fn disputed(mut decided: CaseDecision) -> CaseDecision {
-    if decided.decision != Decision::Unknown {
-        decided.decision = Decision::Disputed;
-    }
-    decided.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
-    decided.literals.sort();
-    decided
 }
 
 /// The contexts in which the request may be made: one, or two where a role session's MFA keys are
 /// unknown and AWS's pages disagree whether they are missing or false.
-fn worlds(case: &Case) -> (Context, Option<Context>) {
+fn readings(case: &Case) -> (Context, Option<Context>) {
     let unknown = |key: &str| *case.context.get(&ContextKey::from(key)) == ContextValue::Unknown;
     let with = |present: ContextValue| {
         let mut context = case.context.clone();
@@ -145,21 +132,6 @@ fn is_unsigned(action: &str) -> bool {
     matches!(action, "sts:assumerolewithsaml" | "sts:assumerolewithwebidentity")
 }
 
-/// What each side says, once the context is given.
-#[derive(Clone)]
-struct Sides {
-    identity: AllowAndDeny,
-    resource: Trust,
-    boundary: AllowAndDeny,
-    session: AllowAndDeny,
-    scp: AllowAndDeny,
-    rcp: AllowAndDeny,
-    endpoint: AllowAndDeny,
-    meets: Meeting,
-    /// Whether the resource's policy must allow, even at home: for a role's trust policy.
-    needs_resource: bool,
-}
-
 /// A call that a role's trust policy judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RoleCall {
@@ -185,7 +157,8 @@ impl RoleCall {
     }
 }
 
-fn decide_in(case: &Case, context: &Context) -> CaseDecision {
+/// The surest way in, or what refuses, in this context.
+fn decide_in(case: &Case, context: &Context) -> Result<Access, Refusal> {
     let role = case.principal.role_arn();
     let id = unique_id(context);
     let caller = caller(&case.principal, id.as_deref());
@@ -197,8 +170,11 @@ fn decide_in(case: &Case, context: &Context) -> CaseDecision {
         caller_context: context,
         resource_context: context,
     };
-    let sides = Sides::of(case, caller, role.as_ref(), &request);
-    sides.decide()
+    let sides = sides(case, caller, role.as_ref(), &request);
+    match sides.granted().best() {
+        Some(surest) => Ok(surest.clone().into()),
+        None => Err(sides.refusal(Formula::is_never)),
+    }
 }
 
 /// The unique id of the caller, which stands before the colon in a session's `aws:userid`.
@@ -225,192 +201,70 @@ fn caller<'a>(principal: &'a CasePrincipal, id: Option<&'a str>) -> Caller<'a> {
     }
 }
 
-impl Sides {
-    fn of(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<'_>) -> Self {
-        let has_account = case.principal.account().is_some();
-        let resource_arn: Option<Arn> = case.resource.parse().ok();
-        let caller_arn = role.cloned().or_else(|| case.principal.arn().cloned());
-        let arns = resource_arn.as_ref().zip(caller_arn.as_ref());
-        let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
-        let action = case.action.as_str().to_ascii_lowercase();
-        // A root user has no policy that would have to agree.
-        // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
-        let at_home = !other_partition
-            && (case.principal.account() == Some(request.resource_account)
-                || action == "sts:assumeroot");
-        // Only the partition counts; a resource without an ARN lies in the caller's.
-        let partition = resource_arn.clone().or(caller_arn);
-        let is_role =
-            resource_arn.is_some_and(|it| it.service() == "iam" && it.resource_type() == "role");
-        let call = RoleCall::of(&case.action);
-        // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
-        // those who have none.
-        // Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-        let is_service_linked = |arn: &str| arn.contains(":role/aws-service-role/");
-        let by_service_linked = role.is_some_and(|it| is_service_linked(it.as_str()));
-        let guarded = has_account && !by_service_linked;
-        let resource_guarded = !by_service_linked && !is_service_linked(&case.resource);
-        let identity = match case.principal {
-            CasePrincipal::Root(_) => AllowAndDeny::open(),
-            CasePrincipal::User(..)
-            | CasePrincipal::Role(..)
-            | CasePrincipal::RoleSession(..)
-            | CasePrincipal::FederatedUser(..)
-            | CasePrincipal::Federated(_)
-            | CasePrincipal::Service(_)
-            | CasePrincipal::Anonymous => {
-                together(&case.identity_policies, Side::Identity, request)
-            }
-        };
-        Self {
-            identity,
-            resource: match partition {
-                Some(arn) => resource(case, caller, &arn, request),
-                None => Trust::silent(),
-            },
-            boundary: each(&case.permissions_boundaries, 0, Side::Boundary, request)
-                .fold(AllowAndDeny::open(), AllowAndDeny::and),
-            session: match case.session_policies.as_slice() {
-                [] => AllowAndDeny::open(),
-                policies => together(policies, Side::Session, request),
-            },
-            scp: if guarded {
-                levels(&case.scps, Side::Scp, request)
-            } else {
-                AllowAndDeny::open()
-            },
-            rcp: if resource_guarded {
-                levels(&case.rcps, Side::Rcp, request)
-            } else {
-                AllowAndDeny::open()
-            },
-            endpoint: endpoint(case, caller, request),
-            meets: match (has_account, at_home) {
-                (false, _) => Meeting::ByNameOnly,
-                (true, true) if call == Some(RoleCall::SetSourceIdentity) => Meeting::Abroad,
-                (true, true) => Meeting::AtHome,
-                (true, false) => Meeting::Abroad,
-            },
-            needs_resource: is_role && call.is_some(),
-        }
-    }
-
-    /// When the caller's own side and the resource's together allow, guardrails aside.
-    fn allowed(&self) -> Formula {
-        let Trust { delegated, user, role, unlimited, .. } = &self.resource;
-        let limits = self.boundary.allow.and(&self.session.allow);
-        let own = self.identity.allow.and(&limits);
-        match self.meets {
-            Meeting::ByNameOnly => self.resource.allows(),
-            Meeting::Abroad => self.resource.allows().and(&own),
-            Meeting::AtHome => {
-                let by_identity = if self.needs_resource { delegated.and(&own) } else { own };
-                // Whether a boundary's silence limits a user named directly is documented for
-                // resources in general, and contradicted for the trust policies of roles.
-                // A user's session that has a policy of its own is one of GetFederationToken, which
-                // that policy limits.
-                let user = user.and(&self.session.allow);
-                let as_user = match self.needs_resource {
-                    true => named_user(&user, &self.boundary.allow),
-                    false => user,
-                };
-                unlimited.clone().or(role.and(&limits)).or(as_user).or(by_identity)
-            }
-        }
-    }
-
-    fn says(&self) -> [(Side, AllowAndDeny); 7] {
-        let resource =
-            AllowAndDeny { allow: self.resource.allows(), deny: self.resource.deny.clone() };
-        [
-            (Side::Identity, self.identity.clone()),
-            (Side::Trust, resource),
-            (Side::Boundary, self.boundary.clone()),
-            (Side::Session, self.session.clone()),
-            (Side::Scp, self.scp.clone()),
-            (Side::Rcp, self.rcp.clone()),
-            (Side::Endpoint, self.endpoint.clone()),
-        ]
-    }
-
-    /// When some side denies.
-    fn denied(&self) -> Formula {
-        self.says().into_iter().fold(Formula::never(), |all, (_, it)| all.or(it.deny))
-    }
-
-    /// When the request passes.
-    fn granted(&self) -> Formula {
-        let guardrails = [&self.scp, &self.rcp, &self.endpoint];
-        let allowed = guardrails.into_iter().fold(self.allowed(), |all, it| all.and(&it.allow));
-        if allowed.is_never() { allowed } else { allowed.and(&self.denied().negate()) }
-    }
-
-    fn decide(&self) -> CaseDecision {
-        match self.granted().best() {
-            Some((state, alternative)) => CaseDecision {
-                decision: state.into(),
-                blocked_by: Vec::new(),
-                literals: alternative.literals.clone(),
-                statements: alternative.statements.clone(),
-            },
-            None => self.refusal(),
-        }
-    }
-
-    fn refusal(&self) -> CaseDecision {
-        let says = self.says();
-        let denied = self.denied();
-        let explicit = denied.is_always();
-        let blocked_by: Vec<_> = if explicit {
-            let denies = |(_, it): &&(Side, AllowAndDeny)| it.deny.is_always();
-            says.iter().filter(denies).map(|(side, _)| Blocker::Side(*side)).collect()
+/// What each side says, once the context is given.
+fn sides(case: &Case, caller: Caller<'_>, role: Option<&Arn>, request: &Request<'_>) -> Sides {
+    let has_account = case.principal.account().is_some();
+    let resource_arn: Option<Arn> = case.resource.parse().ok();
+    let caller_arn = role.cloned().or_else(|| case.principal.arn().cloned());
+    let arns = resource_arn.as_ref().zip(caller_arn.as_ref());
+    let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
+    let action = case.action.as_str().to_ascii_lowercase();
+    // A root user has no policy that would have to agree.
+    // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
+    let at_home = !other_partition
+        && (case.principal.account() == Some(request.resource_account)
+            || action == "sts:assumeroot");
+    // Only the partition counts; a resource without an ARN lies in the caller's.
+    let partition = resource_arn.clone().or(caller_arn);
+    let call = RoleCall::of(&case.action);
+    let kind = match resource_arn.as_ref().map(|it| (it.service(), it.resource_type())) {
+        Some(("iam", "role")) if call.is_some() => ResourceKind::Role,
+        Some(("kms", "key")) if action.starts_with("kms:") => ResourceKind::KmsKey,
+        Some(_) | None => ResourceKind::Other,
+    };
+    // Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
+    // those who have none.
+    // Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    let is_service_linked = |arn: &str| arn.contains(":role/aws-service-role/");
+    let by_service_linked = role.is_some_and(|it| is_service_linked(it.as_str()));
+    let guarded = has_account && !by_service_linked;
+    let resource_guarded = !by_service_linked && !is_service_linked(&case.resource);
+    let identity = match case.principal {
+        CasePrincipal::Root(_) => AllowAndDeny::open(),
+        CasePrincipal::User(..)
+        | CasePrincipal::Role(..)
+        | CasePrincipal::RoleSession(..)
+        | CasePrincipal::FederatedUser(..)
+        | CasePrincipal::Federated(_)
+        | CasePrincipal::Service(_)
+        | CasePrincipal::Anonymous => together(&case.identity_policies, Side::Identity, request),
+    };
+    Sides {
+        identity,
+        trust: match partition {
+            Some(arn) => resource(case, kind, caller, &arn, request),
+            None => Trust::silent(),
+        },
+        boundary: each(&case.permissions_boundaries, 0, Side::Boundary, request)
+            .fold(AllowAndDeny::open(), AllowAndDeny::and),
+        session: match case.session_policies.as_slice() {
+            [] => AllowAndDeny::open(),
+            policies => together(policies, Side::Session, request),
+        },
+        scp: if guarded { levels(&case.scps, Side::Scp, request) } else { AllowAndDeny::open() },
+        rcp: if resource_guarded {
+            levels(&case.rcps, Side::Rcp, request)
         } else {
-            // A side refuses if the request fails even where all others are open. Where the
-            // resource's policy does not refuse, what it asks of the others counts.
-            let resource_refuses = self.refuses(&[Side::Trust]);
-            let kept = |side| if resource_refuses { vec![side] } else { vec![side, Side::Trust] };
-            let sides = says.iter().map(|(side, _)| *side);
-            let found: Vec<_> = sides.filter(|it| self.refuses(&kept(*it))).collect();
-            // Else conditions on several sides, which no caller can meet at once.
-            let asks = |it: &AllowAndDeny| {
-                let settled = it.allow.is_always() || it.allow.is_never();
-                !settled || !it.deny.is_never()
-            };
-            let asking = says.iter().filter(|(_, it)| asks(it)).map(|(side, _)| *side);
-            let found = if found.is_empty() { asking.collect() } else { found };
-            found.into_iter().map(Blocker::Side).collect()
-        };
-        let sure = |it: &&Alternative| explicit && it.literals.is_empty();
-        let mut statements: Vec<_> = denied
-            .alternatives()
-            .iter()
-            .filter(sure)
-            .flat_map(|it| it.statements.iter().copied())
-            .collect();
-        statements.sort_unstable();
-        CaseDecision {
-            decision: if explicit { Decision::ExplicitDeny } else { Decision::ImplicitDeny },
-            blocked_by,
-            literals: Vec::new(),
-            statements,
-        }
-    }
-
-    /// Whether the request fails though only these sides have a say.
-    fn refuses(&self, kept: &[Side]) -> bool {
-        let mut open = self.clone();
-        for (side, _) in self.says().iter().filter(|(side, _)| !kept.contains(side)) {
-            match side {
-                Side::Identity => open.identity = AllowAndDeny::open(),
-                Side::Trust => open.resource = Trust::open(),
-                Side::Boundary => open.boundary = AllowAndDeny::open(),
-                Side::Session => open.session = AllowAndDeny::open(),
-                Side::Scp => open.scp = AllowAndDeny::open(),
-                Side::Rcp => open.rcp = AllowAndDeny::open(),
-                Side::Endpoint => open.endpoint = AllowAndDeny::open(),
-            }
-        }
-        open.granted().is_never()
+            AllowAndDeny::open()
+        },
+        endpoint: endpoint(case, caller, request),
+        meets: match (has_account, at_home) {
+            (false, _) => Meeting::ByNameOnly,
+            (true, true) if call == Some(RoleCall::SetSourceIdentity) => Meeting::Abroad,
+            (true, true) => Meeting::AtHome,
+            (true, false) => Meeting::Abroad,
+        },
+        resource: kind,
     }
 }
 
@@ -447,8 +301,20 @@ fn levels(levels: &[Vec<Policy>], side: Side, request: &Request<'_>) -> AllowAnd
     all
 }
 
-fn resource(case: &Case, caller: Caller<'_>, partition: &Arn, request: &Request<'_>) -> Trust {
-    let Some(policy) = &case.resource_policy else { return Trust::silent() };
+fn resource(
+    case: &Case,
+    kind: ResourceKind,
+    caller: Caller<'_>,
+    partition: &Arn,
+    request: &Request<'_>,
+) -> Trust {
+    let Some(policy) = &case.resource_policy else {
+        return match kind {
+            // Every key has a policy, so that none here means that nobody knows it.
+            ResourceKind::KmsKey => Trust::unread(Missing::KeyPolicy),
+            ResourceKind::Role | ResourceKind::Other => Trust::silent(),
+        };
+    };
     let policy = Some(policy_ref(policy, Side::Trust, 0));
     evaluate_trust(caller, partition, request, policy, has_boundary(case))
 }

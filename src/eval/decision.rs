@@ -3,6 +3,7 @@
 use super::{
     formula::{Alternative, Formula},
     literal::Literal,
+    policy_set::StatementRef,
 };
 
 /// The answer to a request.
@@ -101,12 +102,28 @@ impl AccessState {
     }
 }
 
+/// The surest way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// How sure it is.
+    pub state: AccessState,
+    /// What it depends on, sorted.
+    pub literals: Vec<Literal>,
+    /// The statements that grant it.
+    pub statements: Vec<StatementRef>,
+}
+
+impl From<Alternative> for Access {
+    fn from(alternative: Alternative) -> Self {
+        let state = AccessState::of(&alternative);
+        let Alternative { literals, statements } = alternative;
+        Self { state, literals, statements }
+    }
+}
+
 impl Formula {
     /// The surest alternative, and of those the one that asks for least.
-    pub fn best(&self) -> Option<(AccessState, &Alternative)> {
-        self.alternatives()
-            .iter()
-            .map(|it| (AccessState::of(it), it))
-            .min_by_key(|(state, it)| (*state, it.literals.len()))
+    pub fn best(&self) -> Option<&Alternative> {
+        self.alternatives().iter().min_by_key(|it| (AccessState::of(it), it.literals.len()))
     }
 }

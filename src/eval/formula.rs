@@ -62,6 +62,11 @@ impl Formula {
         self.alternatives.iter().any(|it| it.literals.is_empty())
     }
 
+    /// Whether it holds in any case, and no statement is the reason.
+    fn is_plainly_always(&self) -> bool {
+        matches!(self.alternatives.as_slice(), [only] if *only == Alternative::default())
+    }
+
     /// The formula with `statement` named as a reason in each alternative.
     pub fn because_of(mut self, statement: StatementRef) -> Self {
         for alternative in &mut self.alternatives {
@@ -75,12 +80,22 @@ impl Formula {
         if self.is_never() {
             return other;
         }
+        if other.is_never() {
+            return self;
+        }
         self.alternatives.extend(other.alternatives);
         self.simplified()
     }
 
     /// Holds where both hold.
     pub fn and(&self, other: &Self) -> Self {
+        // Most sides are open to most requests.
+        if self.is_plainly_always() {
+            return other.clone();
+        }
+        if other.is_plainly_always() {
+            return self.clone();
+        }
         if self.alternatives.len() * other.alternatives.len() > MAX_ALTERNATIVES * MAX_ALTERNATIVES
         {
             return Self::too_many();
@@ -102,7 +117,7 @@ impl Formula {
                 literals: vec![literal.negate()],
                 statements: alternative.statements.clone(),
             });
-            result = result.and(&Self { alternatives: refuted.collect() });
+            result = result.and(&Self { alternatives: refuted.collect() }.simplified());
         }
         result
     }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::policy_set::{Side, StatementRef};
-use crate::iam::{AccountId, Arn, Comparison, Condition, ConditionOperator, SetOperator};
+use crate::iam::{
+    AccountId, Arn, Comparison, Condition, ConditionOperator, ParsePolicyError, SetOperator,
+};
 
 /// Something on which a decision depends and that nobody can settle from the facts at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +35,9 @@ pub enum Dispute {
     /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user whom the
     /// trust policy of a role in the same account names.
     BoundaryOfNamedUser,
+    /// Whether a permissions boundary or session policy that does not allow the request limits a
+    /// principal whom the policy of a resource in the same account means as everyone.
+    LimitsOfEveryone,
     /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
     /// at all.
     MfaOfRoleSession,
@@ -52,6 +57,15 @@ impl Dispute {
                 "refused: the permissions boundary of a user named in a role's trust policy must \
                  allow sts:AssumeRole \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing-cli.html)",
+            ],
+            Self::LimitsOfEveryone => [
+                "allowed: a resource-based policy that names everyone means the principals of its \
+                 own account, who need no other permission \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)",
+                "refused: a permissions boundary or session policy must allow what a \
+                 resource-based policy grants, but for users and sessions that it names and \
+                 for everyone with a certain aws:PrincipalArn \
+                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html)",
             ],
             Self::MfaOfRoleSession => [
                 "allowed: credentials from AssumeRole carry no MFA information, so an IfExists \
@@ -98,12 +112,22 @@ pub enum Missing {
     IdentityPolicies(AccountId),
     /// The trust policy of the role.
     TrustPolicy,
+    /// The policy of the KMS key.
+    KeyPolicy,
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
     /// The document of a guardrail.
     GuardrailDocument(Side),
     /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
+    /// What a condition decides that could not be read: its operator is none, is one for keys of
+    /// another type, or has a value of another type.
+    UnreadableCondition {
+        /// The statement.
+        at: StatementRef,
+        /// What is wrong, placed below the statement.
+        error: ParsePolicyError,
+    },
     /// What becomes of a condition on a key that only another action sets, where the statement
     /// does not name that action: AWS says that it is not evaluated, and not what follows.
     IdleCondition {
@@ -134,9 +158,18 @@ impl fmt::Display for Missing {
                 f.write_str("Identity Center assignments not loaded")
             }
             Self::TrustPolicy => f.write_str("trust policy could not be read"),
+            Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
                 write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)
+            }
+            Self::UnreadableCondition { at, error } => {
+                let side = at.slot.side.name();
+                write!(
+                    f,
+                    "a condition of {side} statement {} could not be read: {error}",
+                    at.statement
+                )
             }
             Self::IdleCondition { key, action } => {
                 write!(f, "the condition on {key} is not evaluated without {action} beside it")

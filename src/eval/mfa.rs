@@ -3,14 +3,14 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
 use super::{
-    assume_role::Access,
     caller::CallerKind,
-    condition::evaluate_condition,
-    decision::AccessState,
+    condition::{evaluate_condition, evaluate_conditions},
+    decision::{Access, AccessState},
     formula::{Alternative, Formula},
     literal::{Dispute, Literal},
-    policy_set::Side,
+    policy_set::{PolicyRef, Side, Slot},
     request::Request,
+    statement::statement_ref,
 };
 use crate::iam::{
     AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
@@ -100,26 +100,42 @@ fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
     let missing = best_in(granted, MfaContext::Missing);
     let settled = granted.settled(|it| settle(it, MfaContext::Without));
     let without = best_in(&settled, MfaContext::Without);
+    let mentioned = missing.as_ref().is_some_and(|(_, mentioned)| *mentioned);
+    let access = |it: Option<(Access, bool)>| it.map(|(access, _)| access).ok_or(());
+    match in_both_readings(access(missing), access(without)) {
+        Ok(access) if mentioned || access.literals.contains(&DISPUTED) => {
+            (Some(access), MfaVerdict::Bypassable)
+        }
+        Ok(access) => (Some(access), MfaVerdict::Absent),
+        Err(_) => (None, verdict_of_nothing(granted)),
+    }
+}
+
+/// On which of two readings a way of a role session may rest.
+const DISPUTED: Literal = Literal::Disputed(Dispute::MfaOfRoleSession);
+
+/// What the ways of a role session come to, that with the MFA key missing and that with it false:
+/// AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
+pub(super) fn in_both_readings<Refusal>(
+    missing: Result<Access, Refusal>,
+    without: Result<Access, Refusal>,
+) -> Result<Access, (Refusal, Refusal)> {
     match (missing, without) {
-        (Some((a, mentioned)), Some((b, _))) => {
+        (Ok(a), Ok(b)) => {
             let (surer, other) = if a.state >= b.state { (b, a) } else { (a, b) };
-            if other.state == AccessState::Unknown && surer.state != other.state {
-                // It passes in one reading, and perhaps in that one only.
-                return (Some(disputed(surer)), MfaVerdict::Bypassable);
-            }
-            (Some(other), if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent })
+            // It passes in one reading, and perhaps in that one only.
+            let perhaps = other.state == AccessState::Unknown && surer.state != other.state;
+            Ok(if perhaps { disputed(surer) } else { other })
         }
-        (Some((access, _)), None) | (None, Some((access, _))) => {
-            (Some(disputed(access)), MfaVerdict::Bypassable)
-        }
-        (None, None) => (None, verdict_of_nothing(granted)),
+        (Ok(access), Err(_)) | (Err(_), Ok(access)) => Ok(disputed(access)),
+        (Err(missing), Err(without)) => Err((missing, without)),
     }
 }
 
 /// A way in that is there in one of AWS's two readings.
 fn disputed(mut access: Access) -> Access {
     access.state = access.state.max(AccessState::Disputed);
-    access.literals.push(Literal::Disputed(Dispute::MfaOfRoleSession));
+    access.literals.push(DISPUTED);
     access.literals.sort();
     access
 }
@@ -155,9 +171,7 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
             };
             let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
             let statements = alternative.statements.clone();
-            let kept = Alternative { literals, statements };
-            let state = AccessState::of(&kept);
-            (Access { state, literals: kept.literals, statements: kept.statements }, mentioned)
+            (Access::from(Alternative { literals, statements }), mentioned)
         })
         .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.literals.len()))
 }
@@ -165,7 +179,8 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
 fn is_about_mfa(literal: &Literal) -> bool {
     match literal {
         Literal::Requirement(it) => is_mfa_key(&it.condition.key),
-        Literal::Disputed(_) | Literal::Missing(_) => false,
+        Literal::Disputed(it) => *it == Dispute::DenialOfMissingMfa,
+        Literal::Missing(_) => false,
     }
 }
 
@@ -201,7 +216,7 @@ fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
     Some(holds.is_always() != requirement.negated)
 }
 
-fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
+pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
     let nothing = Context::complete();
     let request = Request {
         action: &assume_role(),
@@ -219,14 +234,14 @@ fn assume_role() -> Action {
 }
 
 /// Whether AWS's pages disagree if a denial under this condition reaches the request: it wants the
-/// key to be missing, which it is.
+/// key to be missing, which it is, or may be.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -> bool {
     condition.operator.comparison == Comparison::Null
         && condition.key.is(PRESENT)
         && condition.values.iter().any(|it| it.eq_ignore_ascii_case("true"))
-        && *request.context(&condition.key) == ContextValue::Absent
+        && !matches!(request.context(&condition.key), ContextValue::Present(_))
 }
 
 /// What a trust policy on its own demands of the people it lets in: the verdict for a caller with
@@ -263,6 +278,7 @@ impl PeopleLetIn {
             caller_context: &unknown,
             resource_context: &unknown,
         };
+        let policy = PolicyRef { document: trust, slot: Slot { side: Side::Trust, index: 0 } };
         let mut found = Self { granted: Vec::new(), denied: Formula::never() };
         for (index, statement) in trust.readable_statements() {
             let Some(element) = &statement.principal else { continue };
@@ -270,9 +286,9 @@ impl PeopleLetIn {
             if !people || element.negated || !statement.action.matches(&assume_role) {
                 continue;
             }
-            let conditions = statement.condition.0.iter().fold(Formula::always(), |all, it| {
-                all.and(&evaluate_condition(it, false, &request, Side::Trust))
-            });
+            let at = statement_ref(policy, index);
+            let variables = trust.has_variables();
+            let conditions = evaluate_conditions(statement, variables, &request, at);
             match statement.effect {
                 Effect::Allow => found.granted.push((index, conditions)),
                 Effect::Deny => found.denied = found.denied.or(conditions),

@@ -12,23 +12,27 @@ mod case;
 mod condition;
 mod decision;
 mod formula;
+mod inherited;
 mod literal;
 mod mfa;
 mod operator;
 mod policy_set;
 mod request;
+mod sides;
 mod statement;
+mod trust;
 mod variable;
 
 pub use assume_role::{
-    Access, Grant, RoleEvaluation, Verdict, evaluate_assume_role, evaluate_assume_role_as,
+    Grant, RoleEvaluation, Verdict, evaluate_assume_role, evaluate_assume_role_as,
     grant_assume_role,
 };
 pub use caller::{Caller, CallerKind, PrincipalMatch};
 pub use case::{Blocker, CaseDecision, decide_case, place_in_case};
 pub use condition::evaluate_condition;
-pub use decision::{AccessState, Decision};
+pub use decision::{Access, AccessState, Decision};
 pub use formula::{Alternative, Formula};
+pub use inherited::{Carried, Inherited, left_by, passed_by, with_inherited, with_leave};
 pub use literal::{Dispute, Literal, Missing, Requirement};
 pub use mfa::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa};
 pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};

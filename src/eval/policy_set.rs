@@ -23,9 +23,16 @@ pub enum Side {
 }
 
 impl Side {
-    /// All sides that have a say when roles are assumed, in the order in which they are explained.
-    pub const ALL: [Self; 6] =
-        [Self::Identity, Self::Trust, Self::Boundary, Self::Session, Self::Scp, Self::Rcp];
+    /// All sides, in the order in which they are explained.
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Trust,
+        Self::Boundary,
+        Self::Session,
+        Self::Scp,
+        Self::Rcp,
+        Self::Endpoint,
+    ];
 
     /// The word for it in output.
     pub fn name(self) -> &'static str {

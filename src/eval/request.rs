@@ -31,8 +31,14 @@ impl<'a> Request<'a> {
 const RESOURCE_PREFIXES: [&str; 3] = ["aws:resource", "iam:resourcetag/", "iam:resource"];
 
 /// Keys that differ between principals of the same account with the same policies.
-const CALLER_PREFIXES: [&str; 5] =
-    ["aws:principaltag/", "aws:principalarn", "aws:userid", "aws:username", "aws:principaltype"];
+const CALLER_PREFIXES: [&str; 6] = [
+    "aws:principaltag/",
+    "aws:principalarn",
+    "aws:userid",
+    "aws:username",
+    "aws:principaltype",
+    "aws:sourceidentity",
+];
 
 fn is_about_the_resource(key: &str) -> bool {
     RESOURCE_PREFIXES.iter().any(|prefix| starts_with(key, prefix))

@@ -3,8 +3,7 @@
 use super::{
     condition,
     formula::Formula,
-    literal::{Dispute, Literal, Missing, Requirement},
-    mfa,
+    literal::{Literal, Missing, Requirement},
     policy_set::{PolicyRef, StatementRef},
     request::Request,
     variable::{self, Expanded},
@@ -62,7 +61,7 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
             continue;
         }
         let at = statement_ref(policy, index);
-        let applies = resource_and_conditions(statement, policy, request).because_of(at);
+        let applies = resource_and_conditions(statement, at, policy, request).because_of(at);
         says = says.or(effect_of(statement, applies));
     }
     says.or(unreadable(policy))
@@ -76,14 +75,14 @@ pub(super) fn effect_of(statement: &Statement, applies: Formula) -> AllowAndDeny
     }
 }
 
-/// When the statement's resources and conditions fit the request.
+/// When the resources and conditions of the statement at `at` fit the request.
 pub(super) fn resource_and_conditions(
     statement: &Statement,
+    at: StatementRef,
     policy: PolicyRef<'_>,
     request: &Request<'_>,
 ) -> Formula {
     let variables = policy.document.has_variables();
-    let side = policy.slot.side;
     let resource = match &statement.resource {
         Some(resource) => evaluate_resource(resource, variables, request, policy),
         None => Formula::always(),
@@ -91,13 +90,7 @@ pub(super) fn resource_and_conditions(
     if resource.is_never() {
         return resource;
     }
-    let applies =
-        resource.and(&condition::evaluate_conditions(statement, variables, request, side));
-    let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
-    if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
-        return applies.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
-    }
-    applies
+    resource.and(&condition::evaluate_conditions(statement, variables, request, at))
 }
 
 /// A statement that could not be read might allow anything, or deny it.

@@ -9,6 +9,7 @@ use super::{
     edge::{AccessEdge, AccessEdgeId, Edge, Evidence},
     node::{Node, NodeId, NodeKind},
 };
+use crate::eval::Carried;
 use crate::iam::{Account, AccountId, Arn, Group, Role, Snapshot, User};
 
 /// Who there is, and who can become whom.
@@ -17,6 +18,8 @@ pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
     pub(super) access: Vec<AccessEdge>,
     pub(super) evidence: Vec<Evidence>,
+    /// What some way leaves on the sessions it opens.
+    pub(super) carried: Carried,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
     pub(super) outsiders: FxHashMap<NodeId, Outsider>,
     pub(super) accounts: Vec<AccountId>,

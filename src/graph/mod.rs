@@ -19,6 +19,8 @@ mod search;
 pub use access_graph::{AccessGraph, Way};
 pub use build::build;
 pub use decide::{CallerSide, Decider, PolicyPlace, PrincipalCase, RoleSide};
-pub use edge::{AccessEdge, AccessEdgeId, AccessKind, EDGE_KINDS, Edge, EdgeKind, Evidence};
+pub use edge::{
+    AccessEdge, AccessEdgeId, AccessKind, EDGE_KINDS, Edge, EdgeKind, Evidence, Passing,
+};
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};

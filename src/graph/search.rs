@@ -3,14 +3,14 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 pub use petgraph::Direction;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     access_graph::{AccessGraph, Way},
     edge::{AccessEdgeId, AccessKind},
     node::NodeId,
 };
-use crate::eval::{AccessState, MfaVerdict};
+use crate::eval::{AccessState, Carried, MfaVerdict};
 
 /// Which ways count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,9 @@ pub struct WayFilter {
     pub state: AccessState,
     /// Whether only ways count that need no MFA.
     pub without_mfa: bool,
+    /// Whether a path ends where a role does not let pass what an earlier hop left on the
+    /// session. Without it a search tells what would be possible otherwise.
+    pub keeps_carried: bool,
     /// How many hops at most.
     pub max_hops: u32,
 }
@@ -28,8 +31,12 @@ impl WayFilter {
     pub const MAX_HOPS: u32 = 32;
 
     /// All ways there are.
-    pub const ALL: Self =
-        Self { state: AccessState::Unknown, without_mfa: false, max_hops: Self::MAX_HOPS };
+    pub const ALL: Self = Self {
+        state: AccessState::Unknown,
+        without_mfa: false,
+        keeps_carried: true,
+        max_hops: Self::MAX_HOPS,
+    };
 
     /// Whether the way counts.
     pub fn admits(&self, graph: &AccessGraph, edge: AccessEdgeId) -> bool {
@@ -50,38 +57,79 @@ pub struct Reached {
     pub edge: AccessEdgeId,
     /// How many hops it takes.
     pub hops: u32,
+    /// What the session carries there (or, backward, what it must not carry).
+    burden: Carried,
+    /// The step before this one; [`START`] if there is none.
+    before: u32,
 }
 
-/// Everything within reach of a node, nearest first.
+/// Everything within reach of a node.
+///
+/// A node can be reached several times: first with something on the session that no role after it
+/// lets pass, and later, by another path, without. What one can do with less, one need not look at
+/// with more.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
-    /// Whom one comes to, without the start, nearest first.
-    pub reached: Vec<Reached>,
     /// Whether the limit on hops kept something out.
     pub truncated: bool,
+    /// Each step that led somewhere, nearest first.
+    steps: Vec<Reached>,
+    /// By node: the step that came there first.
     places: Vec<u32>,
+    /// The others.
+    later: FxHashMap<NodeId, Vec<u32>>,
 }
 
 const UNSEEN: u32 = u32::MAX;
 const START: u32 = u32::MAX - 1;
 
+/// By node: the burdens with which it was met, as a set of their indices. Plain bytes, since a
+/// list of zeros costs nothing to make.
+struct Burdens(Vec<u8>);
+
+impl Burdens {
+    fn none(graph: &AccessGraph) -> Self {
+        Self(vec![0; graph.node_count()])
+    }
+
+    /// Notes a burden; says whether that is news: the node was not met with it, nor with less.
+    fn add(&mut self, node: NodeId, burden: Carried) -> bool {
+        // By burden: the burdens that are part of it.
+        const PARTS: [u8; 4] = [0b0001, 0b0011, 0b0101, 0b1111];
+        let met = &mut self.0[node.index()];
+        let is_news = *met & PARTS[usize::from(burden.index())] == 0;
+        *met |= 1 << burden.index();
+        is_news
+    }
+
+    fn is_empty(&self, node: NodeId) -> bool {
+        self.0[node.index()] == 0
+    }
+}
+
 impl Reach {
-    /// How `node` was reached; none for the start and for what is out of reach.
+    /// Whom one comes to, each once and without the start, nearest first.
+    pub fn reached(&self) -> impl Iterator<Item = &Reached> {
+        let is_first = |(index, it): &(u32, &Reached)| self.places[it.node.index()] == *index;
+        (0..).zip(&self.steps).filter(is_first).map(|(_, it)| it)
+    }
+
+    /// How `node` was reached first; none for the start and for what is out of reach.
     pub fn get(&self, node: NodeId) -> Option<&Reached> {
-        self.reached.get(*self.places.get(node.index())? as usize)
+        self.steps.get(*self.places.get(node.index())? as usize)
     }
 
     /// The hops from the start to `node` (backward: from `node` to the start), as they are gone.
     pub fn path(&self, node: NodeId, direction: Direction) -> Option<AccessPath> {
         let mut hops = Vec::new();
-        let mut at = *self.get(node)?;
+        let mut at = self.get(node)?;
         loop {
             hops.push(match direction {
                 Direction::Outgoing => Hop { from: at.parent, to: at.node, edge: at.edge },
                 Direction::Incoming => Hop { from: at.node, to: at.parent, edge: at.edge },
             });
-            match self.get(at.parent) {
-                Some(next) => at = *next,
+            match self.steps.get(at.before as usize) {
+                Some(before) => at = before,
                 None => break,
             }
         }
@@ -89,6 +137,34 @@ impl Reach {
             hops.reverse();
         }
         Some(AccessPath { hops })
+    }
+
+    /// After a search backward: how many hops it takes at least to go on from `node` with a
+    /// session that carries this.
+    fn hops_with(&self, node: NodeId, carried: Carried) -> Option<u32> {
+        let later = self.later.get(&node).into_iter().flatten();
+        let later = later.filter_map(|it| self.steps.get(*it as usize));
+        let steps = self.get(node).into_iter().chain(later);
+        steps.filter(|it| !it.burden.shares(carried)).map(|it| it.hops).min()
+    }
+
+    /// Notes a step. Of two with as many hops, the one with the smaller burden counts as first.
+    fn add(&mut self, step: Reached) -> u32 {
+        let index = u32::try_from(self.steps.len()).unwrap_or(START);
+        let place = self.places[step.node.index()];
+        match self.steps.get(place as usize) {
+            None => self.places[step.node.index()] = index,
+            Some(first) => {
+                let is_better = first.hops == step.hops && step.burden.is_part_of(first.burden);
+                let later = if is_better { place } else { index };
+                if is_better {
+                    self.places[step.node.index()] = index;
+                }
+                self.later.entry(step.node).or_default().push(later);
+            }
+        }
+        self.steps.push(step);
+        index
     }
 }
 
@@ -111,10 +187,34 @@ pub struct AccessPath {
 }
 
 impl AccessPath {
-    /// How sure the path is: as its weakest hop.
+    /// How sure the path is: as its weakest hop, gone with what the session carries by then.
     pub fn state(&self, graph: &AccessGraph) -> AccessState {
-        let states = self.hops.iter().map(|it| graph.access_edge(it.edge).state);
+        let mut carried = Carried::NOTHING;
+        let states = self.hops.iter().map(|it| {
+            let edge = graph.access_edge(it.edge);
+            let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
+            carried = carried.union(edge.passing.sets);
+            edge.state.max(passes)
+        });
         states.max().unwrap_or(AccessState::Proven)
+    }
+
+    /// What the session carries at the end.
+    pub fn carried(&self, graph: &AccessGraph) -> Carried {
+        let sets = self.hops.iter().map(|it| graph.access_edge(it.edge).passing.sets);
+        sets.fold(Carried::NOTHING, Carried::union)
+    }
+
+    /// The first hop that cannot be gone with what the session carries by then, and what of it
+    /// does not pass.
+    pub fn stopped_at(&self, graph: &AccessGraph) -> Option<(usize, Carried)> {
+        let mut carried = Carried::NOTHING;
+        self.hops.iter().enumerate().find_map(|(index, hop)| {
+            let passing = graph.access_edge(hop.edge).passing;
+            let stopped = carried.intersection(passing.refuses(AccessState::Unknown));
+            carried = carried.union(passing.sets);
+            (!stopped.is_nothing()).then_some((index, stopped))
+        })
     }
 
     /// What MFA has to do with the path: enforced if any hop enforces it, and so on down.
@@ -136,6 +236,9 @@ pub struct Paths {
     pub paths: Vec<AccessPath>,
     /// Whether a limit kept further ones out.
     pub truncated: bool,
+    /// Where there is none: a path that would lead there if roles let pass what earlier hops
+    /// leave on the session.
+    pub stopped: Option<AccessPath>,
 }
 
 impl AccessGraph {
@@ -157,61 +260,85 @@ impl AccessGraph {
         stop: impl Fn(NodeId) -> bool,
     ) -> Reach {
         let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
-        // Hubs whose ways were gone, and classes whose members were all reached.
-        let mut opened = vec![false; self.node_count()];
-        let mut entered = vec![false; self.node_count()];
-        let mut frontier: Vec<NodeId> = Vec::new();
+        // By node: the burdens with which it was reached, and those with which its ways were gone;
+        // for a class that is come to, those with which its members were reached. Where no way
+        // leaves anything on a session, there is one burden.
+        let mut seen = Burdens::none(self);
+        let mut opened = Burdens::none(self);
+        let mut frontier: Vec<(NodeId, Carried, u32)> = Vec::new();
         for start in starts {
-            if reach.places[start.index()] == UNSEEN {
+            if seen.add(*start, Carried::NOTHING) {
                 reach.places[start.index()] = START;
-                frontier.push(*start);
+                frontier.push((*start, Carried::NOTHING, START));
             }
         }
         for hops in 1.. {
+            // Beyond the limit, all that counts is whether there is anybody.
+            let beyond = hops > filter.max_hops;
             let mut next = Vec::new();
-            for parent in std::mem::take(&mut frontier) {
+            for (parent, burden, before) in std::mem::take(&mut frontier) {
                 let class = self.class_of(parent, direction);
                 for hub in std::iter::once(parent).chain(class) {
-                    if std::mem::replace(&mut opened[hub.index()], true) {
+                    if !opened.add(hub, burden) {
                         continue;
                     }
                     for (edge, to) in self.access_edges(hub, direction) {
-                        if entered[to.index()] || !filter.admits(self, edge) {
+                        let onward = self.burden_after(edge, burden, direction, filter);
+                        let Some(burden) = onward.filter(|_| filter.admits(self, edge)) else {
                             continue;
-                        }
-                        entered[to.index()] = true;
-                        if hops > filter.max_hops {
-                            let unseen = |it: NodeId| reach.places[it.index()] == UNSEEN;
-                            reach.truncated |= match self.members(to, direction) {
-                                None => unseen(to),
-                                Some(mut members) => members.any(unseen),
-                            };
-                            continue;
-                        }
+                        };
                         let mut arrive = |node: NodeId| {
-                            let place = &mut reach.places[node.index()];
-                            if *place == UNSEEN {
-                                *place = u32::try_from(reach.reached.len()).unwrap_or(START);
-                                reach.reached.push(Reached { node, parent, edge, hops });
-                                if !stop(node) {
-                                    next.push(node);
-                                }
+                            let is_unseen = seen.is_empty(node);
+                            if !seen.add(node, burden) {
+                                return;
+                            }
+                            reach.truncated |= beyond && is_unseen;
+                            let step = Reached { node, parent, edge, hops, burden, before };
+                            let place = if beyond { START } else { reach.add(step) };
+                            if !stop(node) {
+                                next.push((node, burden, place));
                             }
                         };
                         match self.members(to, direction) {
                             None => arrive(to),
-                            Some(members) => members.for_each(&mut arrive),
+                            Some(members) if opened.add(to, burden) => {
+                                members.for_each(&mut arrive);
+                            }
+                            Some(_) => {}
                         }
                     }
                 }
             }
-            if next.is_empty() || hops > filter.max_hops {
+            if next.is_empty() || reach.truncated {
                 break;
             }
-            next.sort_unstable();
+            next.sort_unstable_by_key(|(node, burden, _)| {
+                u64::from(node.0) << u8::BITS | u64::from(burden.index())
+            });
             frontier = next;
         }
         reach
+    }
+
+    /// The burden after one more hop; none if the hop cannot be gone with it. Forward the burden
+    /// is what the session carries, backward what it must not carry.
+    pub fn burden_after(
+        &self,
+        edge: AccessEdgeId,
+        burden: Carried,
+        direction: Direction,
+        filter: WayFilter,
+    ) -> Option<Carried> {
+        if self.carried.is_nothing() || !filter.keeps_carried {
+            return Some(Carried::NOTHING);
+        }
+        let passing = self.access_edge(edge).passing;
+        let refuses = passing.refuses(filter.state).intersection(self.carried);
+        let (stops, adds) = match direction {
+            Direction::Outgoing => (refuses, passing.sets),
+            Direction::Incoming => (passing.sets, refuses),
+        };
+        (!burden.shares(stops)).then(|| burden.union(adds))
     }
 
     /// As [`reach`](Self::reach), but each node by its best way: the surest first, and among
@@ -238,7 +365,7 @@ impl AccessGraph {
         let mut seen = vec![false; self.node_count()];
         for state in AccessState::ALL.into_iter().filter(|it| *it <= filter.state) {
             let reach = self.reach_until(starts, direction, WayFilter { state, ..filter }, &stop);
-            for reached in &reach.reached {
+            for reached in reach.reached() {
                 if !std::mem::replace(&mut seen[reached.node.index()], true) {
                     found.extend(reach.path(reached.node, direction).map(|it| (reached.node, it)));
                 }
@@ -259,13 +386,29 @@ impl AccessGraph {
         filter: WayFilter,
         max: usize,
     ) -> Paths {
+        let mut found = self.paths_that_pass(starts, goals, filter, max);
+        if found.paths.is_empty() && !found.truncated && !self.carried.is_nothing() {
+            let regardless = WayFilter { keeps_carried: false, ..filter };
+            let stopped = self.paths_that_pass(starts, goals, regardless, 1);
+            found.stopped = stopped.paths.into_iter().next();
+        }
+        found
+    }
+
+    fn paths_that_pass(
+        &self,
+        starts: &[NodeId],
+        goals: &[NodeId],
+        filter: WayFilter,
+        max: usize,
+    ) -> Paths {
         let backward = self.reach(goals, Direction::Incoming, filter);
         let is_goal: FxHashSet<NodeId> = goals.iter().copied().collect();
-        let distance = |node: NodeId| match backward.get(node) {
-            Some(reached) => Some(reached.hops),
-            None => is_goal.contains(&node).then_some(0),
+        let distance = |node: NodeId, carried: Carried| match is_goal.contains(&node) {
+            true => Some(0),
+            false => backward.hops_with(node, carried),
         };
-        let mut result = Paths { paths: Vec::new(), truncated: backward.truncated };
+        let mut result = Paths { truncated: backward.truncated, ..Paths::default() };
         // Partial paths as a tree: each step knows the one before it.
         let mut steps: Vec<(Option<usize>, Hop)> = Vec::new();
         let mut queue = BinaryHeap::new();
@@ -301,19 +444,23 @@ impl AccessGraph {
         steps: &mut Vec<(Option<usize>, Hop)>,
         queue: &mut BinaryHeap<Reverse<(u32, AccessState, u32, usize)>>,
         filter: WayFilter,
-        distance: &impl Fn(NodeId) -> Option<u32>,
+        distance: &impl Fn(NodeId, Carried) -> Option<u32>,
     ) {
         let so_far = before.map(|it| path_of(steps, it)).unwrap_or_default();
         let length = u32::try_from(so_far.hops.len()).unwrap_or(u32::MAX);
+        let (state, carried) = (so_far.state(self), so_far.carried(self));
         for Way { edge, other } in self.ways_from(from) {
             let repeats = other == from || so_far.hops.iter().any(|it| it.from == other);
-            let Some(rest) = distance(other) else { continue };
+            let onward = self.burden_after(edge, carried, Direction::Outgoing, filter);
+            let Some(rest) = onward.and_then(|it| distance(other, it)) else { continue };
             let total = length + 1 + rest;
             if repeats || total > filter.max_hops || !filter.admits(self, edge) {
                 continue;
             }
             steps.push((before, Hop { from, to: other, edge }));
-            let state = so_far.state(self).max(self.access_edge(edge).state);
+            let hop = self.access_edge(edge);
+            let passes = hop.passing.state_with(carried).unwrap_or(AccessState::Unknown);
+            let state = state.max(hop.state).max(passes);
             queue.push(Reverse((total, state, rest, steps.len() - 1)));
         }
     }

@@ -46,25 +46,55 @@ pub enum SetOperator {
     ForAllValues,
 }
 
+/// What type of values a comparison is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComparisonType {
+    /// Text, as which every value can be compared.
+    String,
+    /// Numbers.
+    Numeric,
+    /// Moments.
+    Date,
+    /// `true` and `false`.
+    Boolean,
+    /// Bytes, in base64.
+    Binary,
+    /// IP addresses.
+    IpAddress,
+    /// ARNs.
+    Arn,
+    /// Any: it asks whether there is one.
+    Presence,
+}
+
 macro_rules! comparisons {
-    ($($name:ident),+ $(,)?) => {
+    ($($of_type:ident { $($name:ident),+ })+) => {
         /// The comparisons AWS documents, and what else a policy may write.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "these are AWS's own names")]
         pub enum Comparison {
-            $($name,)+
+            $($($name,)+)+
             /// Not among AWS's operators: what it decides is unknown.
             Unrecognized(Box<str>),
         }
 
         impl Comparison {
-            const ALL: &[(&str, Comparison)] = &[$((stringify!($name), Comparison::$name),)+];
+            const ALL: &[(&str, Comparison)] =
+                &[$($((stringify!($name), Comparison::$name),)+)+];
 
             /// The name as a policy writes it.
             pub fn name(&self) -> &str {
                 match self {
-                    $(Self::$name => stringify!($name),)+
+                    $($(Self::$name => stringify!($name),)+)+
                     Self::Unrecognized(name) => name,
+                }
+            }
+
+            /// What type of values it is for; none if AWS does not document it.
+            pub fn of_type(&self) -> Option<ComparisonType> {
+                match self {
+                    $($(Self::$name)|+ => Some(ComparisonType::$of_type),)+
+                    Self::Unrecognized(_) => None,
                 }
             }
         }
@@ -72,15 +102,23 @@ macro_rules! comparisons {
 }
 
 comparisons! {
-    StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase,
-    StringLike, StringNotLike,
-    NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals,
-    NumericGreaterThan, NumericGreaterThanEquals,
-    DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals,
-    DateGreaterThan, DateGreaterThanEquals,
-    Bool, BinaryEquals, IpAddress, NotIpAddress,
-    ArnEquals, ArnNotEquals, ArnLike, ArnNotLike,
-    Null,
+    String {
+        StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase,
+        StringLike, StringNotLike
+    }
+    Numeric {
+        NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals,
+        NumericGreaterThan, NumericGreaterThanEquals
+    }
+    Date {
+        DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals,
+        DateGreaterThan, DateGreaterThanEquals
+    }
+    Boolean { Bool }
+    Binary { BinaryEquals }
+    IpAddress { IpAddress, NotIpAddress }
+    Arn { ArnEquals, ArnNotEquals, ArnLike, ArnNotLike }
+    Presence { Null }
 }
 
 impl ConditionOperator {

@@ -7,17 +7,21 @@ mod action;
 mod arn;
 mod case;
 mod condition;
+mod condition_fault;
+pub mod condition_value;
 mod context;
 mod credentials;
 mod gap;
 mod identity_center;
 mod json;
+mod key_type;
 mod organization;
 pub mod pattern;
 mod policy;
 #[cfg(test)]
 mod policy_properties;
 mod principal;
+mod session_duration;
 mod snapshot;
 mod statement;
 
@@ -25,7 +29,8 @@ pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::{Case, CasePrincipal};
 pub use condition::{
-    Comparison, Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator,
+    Comparison, ComparisonType, Condition, ConditionBlock, ConditionOperator, ContextKey,
+    SetOperator,
 };
 pub use context::{Context, ContextValue};
 pub use credentials::{
@@ -41,6 +46,7 @@ pub use organization::{
 };
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
+pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
     InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot, Tag, User,

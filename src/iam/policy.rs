@@ -6,7 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{
-    json::Value,
+    json::{Value, join},
     principal::{PrincipalElement, PrincipalEntry},
     statement::{Statement, VoidStatement},
 };
@@ -44,7 +44,7 @@ pub struct Policy {
 }
 
 /// Why a text is not a policy document, or a part of it no statement.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
 #[error("{}expected {expected}, found `{found}`", if path.is_empty() { String::new() } else { format!("{path}: ") })]
 pub struct ParsePolicyError {
     /// Where in the document, such as `Statement[0].Effect`.
@@ -149,6 +149,18 @@ impl PolicyDocument {
             .iter()
             .enumerate()
             .filter_map(|(index, it)| Some((index, it.as_ref().err()?)))
+    }
+
+    /// What is wrong with conditions of statements that could be read, placed in the document.
+    pub fn condition_faults(&self) -> impl Iterator<Item = ParsePolicyError> {
+        self.readable_statements().flat_map(|(index, statement)| {
+            let faults =
+                statement.condition.0.iter().filter_map(|it| it.fault(self.has_variables()));
+            faults.map(move |it| ParsePolicyError {
+                path: join(&format!("Statement[{index}]"), &it.path),
+                ..it
+            })
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     identity_center::IdentityCenter,
     organization::Organization,
     policy::{PolicyId, PolicyStore},
+    session_duration::SessionDuration,
 };
 
 /// The facts of one or more accounts, and what could not be read of them.
@@ -147,6 +148,8 @@ pub struct Role {
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
     pub last_used: Option<LastUsed>,
+    /// The longest session that one who is no role himself gets; none if that was not read.
+    pub max_session_duration: Option<SessionDuration>,
     /// The names of the instance profiles that carry it.
     pub instance_profiles: Vec<Box<str>>,
 }

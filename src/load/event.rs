@@ -1,21 +1,60 @@
-//! What happens while AWS is read, as plain values, and the way to end it early.
+//! What happens while a source is read, as plain values, and the way to end it early.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, future, sync::Arc};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-use super::aws::Operation;
+use super::{aws::Operation, snapshot_file::SavedSnapshot};
 use crate::iam::AccountId;
 
-/// Something that happened while AWS was read.
+/// Something that happened while a source was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadEvent {
+pub enum LoadEvent {
+    /// AWS is asked.
+    Call(CallEvent),
+    /// A file is read.
+    File {
+        /// The file, as gaps and errors name it.
+        name: String,
+        /// How it goes.
+        state: FileState,
+    },
+}
+
+/// Something that happened while AWS was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallEvent {
     /// The account that is read; none before AWS said which it is, and for the organization.
     pub account: Option<AccountId>,
     /// What is asked.
     pub operation: &'static Operation,
     /// How it goes.
     pub state: OperationState,
+}
+
+/// How the reading of a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// It will be read.
+    Waiting {
+        /// How many bytes it has, where that is known: a pipe does not say.
+        of: Option<u64>,
+    },
+    /// It is being read.
+    Reading {
+        /// What came so far, in bytes.
+        bytes: u64,
+        /// How many there are, where that is known.
+        of: Option<u64>,
+    },
+    /// All of it is here; its facts are taken out.
+    Parsing,
+    /// Its facts are here.
+    Done,
+    /// Nothing in it can be used.
+    Refused,
+    /// The load was ended before.
+    Skipped,
 }
 
 /// How an operation goes in an account. One operation may be many calls: one a page, one a user.
@@ -60,13 +99,43 @@ pub enum OperationState {
 pub struct Watch {
     on_event: Arc<dyn Fn(LoadEvent) + Send + Sync>,
     stop: Stop,
+    so_far: Option<SoFar>,
+}
+
+/// What came so far, handed out whenever it is asked for and has grown.
+#[derive(Clone)]
+struct SoFar {
+    asked: Asked,
+    take: Arc<dyn Fn(SavedSnapshot) + Send + Sync>,
+}
+
+/// Asks for what came so far. Clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Asked(Arc<Notify>);
+
+impl Asked {
+    /// Asks once; a second time before the answer asks no more.
+    pub fn ask(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Watch {
     /// A watch that hands each event to `on_event`, which must return at once, and that ends
     /// when somebody calls [`Stop::stop`].
     pub fn new(on_event: impl Fn(LoadEvent) + Send + Sync + 'static, stop: Stop) -> Self {
-        Self { on_event: Arc::new(on_event), stop }
+        Self { on_event: Arc::new(on_event), stop, so_far: None }
+    }
+
+    /// Also hands what came so far to `take`, which must return at once: as often as somebody
+    /// asks, and not before there is more than the last time. Files are not handed out.
+    #[must_use]
+    pub fn hand_out(
+        self,
+        asked: Asked,
+        take: impl Fn(SavedSnapshot) + Send + Sync + 'static,
+    ) -> Self {
+        Self { so_far: Some(SoFar { asked, take: Arc::new(take) }), ..self }
     }
 
     /// Nobody watches.
@@ -74,11 +143,26 @@ impl Watch {
         Self::new(drop, Stop::default())
     }
 
-    pub(super) fn tell(&self, event: LoadEvent) {
+    /// Says that something happened.
+    pub fn tell(&self, event: LoadEvent) {
         (self.on_event)(event);
     }
 
-    pub(super) fn stop(&self) -> &Stop {
+    /// Waits until somebody asks for what came so far, and `more` has come; for ever, if nobody
+    /// will. Then hands out what `collect` gives.
+    pub(super) async fn next_so_far(&self, more: &Notify, collect: impl FnOnce() -> SavedSnapshot) {
+        match &self.so_far {
+            None => future::pending().await,
+            Some(SoFar { asked, take }) => {
+                asked.0.notified().await;
+                more.notified().await;
+                take(collect());
+            }
+        }
+    }
+
+    /// What ends the load early.
+    pub fn stop(&self) -> &Stop {
         &self.stop
     }
 }

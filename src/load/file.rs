@@ -1,14 +1,17 @@
 //! Reads files, folders and standard input.
 
 use std::{
-    fmt, fs,
+    fmt,
+    fs::{self, File, Metadata},
     io::{self, Read},
     path::{Path, PathBuf},
+    slice,
 };
 
 use super::{
     assembly::SnapshotBuilder,
     error::{LoadError, Place},
+    event::{FileState, LoadEvent, Watch},
     recognition::{Content, parse_document, recognize},
     snapshot_file::check_schema,
 };
@@ -47,26 +50,117 @@ impl fmt::Display for Input {
 /// Fails where an input cannot be read, or nothing in it is known. What is unreadable inside a
 /// known input is no error but a gap.
 pub fn load_files(inputs: &[Input]) -> Result<Snapshot, LoadError> {
+    read_files(inputs, &Watch::nobody())
+}
+
+/// As [`load_files`]. `watch` tells how it goes, and can end it between two files; those that
+/// follow are gaps then.
+pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, LoadError> {
     let mut builder = SnapshotBuilder::default();
-    for input in inputs {
-        match input {
-            Input::Path(path) if path.is_dir() => add_folder(&mut builder, path)?,
-            Input::Path(_) | Input::Stdin => add_file(&mut builder, input)?,
+    let parts = inputs.iter().map(Part::of).collect::<Result<Vec<_>, _>>()?;
+    for file in parts.iter().flat_map(Part::files) {
+        tell(watch, file, FileState::Waiting { of: size_of(file) });
+    }
+    for part in parts {
+        match part {
+            Part::File(file) => add_file(&mut builder, &file, watch)?,
+            Part::Folder(folder, files) => add_folder(&mut builder, &folder, files, watch)?,
         }
     }
     Ok(builder.finish())
 }
 
+/// An input, and the files that it means.
+enum Part {
+    File(Input),
+    /// A folder's own files in the order of their names.
+    Folder(PathBuf, Vec<Input>),
+}
+
+impl Part {
+    fn of(input: &Input) -> Result<Self, LoadError> {
+        Ok(match input {
+            Input::Path(path) if path.is_dir() => Self::Folder(path.clone(), files_in(path)?),
+            Input::Path(_) | Input::Stdin => Self::File(input.clone()),
+        })
+    }
+
+    fn files(&self) -> &[Input] {
+        match self {
+            Self::File(file) => slice::from_ref(file),
+            Self::Folder(_, files) => files,
+        }
+    }
+}
+
+/// How many bytes a file has; none where it does not say, as a pipe.
+fn size_of(file: &Input) -> Option<u64> {
+    match file {
+        Input::Path(path) => path.metadata().ok().filter(Metadata::is_file).map(|it| it.len()),
+        Input::Stdin => None,
+    }
+}
+
+/// A packed file holds about so many times as much.
+const PACKED: u64 = 16;
+
+/// How many bytes there are to wait for; none where a file does not say.
+pub(super) fn size(inputs: &[Input]) -> Option<u64> {
+    let size = |input: &Input| match input {
+        // What does not exist is known at once.
+        Input::Path(path) if !path.exists() => Some(0),
+        Input::Path(path) if path.extension().is_some_and(|it| it == "zst") => {
+            size_of(input).map(|it| it * PACKED)
+        }
+        Input::Path(_) => size_of(input),
+        // Nobody can do without waiting for it: the keys come from there too.
+        Input::Stdin => Some(0),
+    };
+    let parts = inputs.iter().map(|it| Part::of(it).ok());
+    // A folder that cannot be listed is known at once too.
+    parts.flatten().map(|part| part.files().iter().map(size).sum::<Option<u64>>()).sum()
+}
+
+fn tell(watch: &Watch, file: &Input, state: FileState) {
+    watch.tell(LoadEvent::File { name: file.to_string(), state });
+}
+
 /// All bytes of a file or of standard input.
 pub(super) fn read_input(input: &Input) -> Result<Vec<u8>, LoadError> {
+    read_watched(input, &Watch::nobody())
+}
+
+fn read_watched(input: &Input, watch: &Watch) -> Result<Vec<u8>, LoadError> {
     let bytes = match input {
-        Input::Path(path) => fs::read(path),
-        Input::Stdin => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        }
+        Input::Path(path) => File::open(path).and_then(|mut file| {
+            let facts = file.metadata()?;
+            read_all(&mut file, facts.is_file().then_some(facts.len()), input, watch)
+        }),
+        Input::Stdin => read_all(&mut io::stdin().lock(), None, input, watch),
     };
     bytes.map_err(|error| LoadError::Unreadable { file: input.to_string(), error })
+}
+
+/// Bytes read between two events.
+const CHUNK: usize = 1 << 20;
+
+fn read_all(
+    source: &mut impl Read,
+    of: Option<u64>,
+    name: &Input,
+    watch: &Watch,
+) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        tell(watch, name, FileState::Reading { bytes: bytes.len() as u64, of });
+        match source.read(&mut chunk) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Reads one file that is in memory already; `file` is its name in gaps and errors.
@@ -93,13 +187,27 @@ fn add_bytes(builder: &mut SnapshotBuilder, file: &str, bytes: Vec<u8>) -> Resul
     Ok(())
 }
 
-fn add_file(builder: &mut SnapshotBuilder, input: &Input) -> Result<(), LoadError> {
-    add_bytes(builder, &input.to_string(), read_input(input)?)
+fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Result<(), LoadError> {
+    let file = input.to_string();
+    if watch.stop().is_stopped() {
+        builder.add_gap(Gap {
+            source: file,
+            subject: String::new(),
+            reason: "not read: reading was stopped before".to_owned(),
+            cure: Some("let it read to the end".to_owned()),
+        });
+        tell(watch, input, FileState::Skipped);
+        return Ok(());
+    }
+    let added = read_watched(input, watch).and_then(|bytes| {
+        tell(watch, input, FileState::Parsing);
+        add_bytes(builder, &file, bytes)
+    });
+    tell(watch, input, if added.is_ok() { FileState::Done } else { FileState::Refused });
+    added
 }
 
-/// Reads a folder's own files in the order of their names. One that is not ours is a gap, as it
-/// may have been meant to be.
-fn add_folder(builder: &mut SnapshotBuilder, folder: &Path) -> Result<(), LoadError> {
+fn files_in(folder: &Path) -> Result<Vec<Input>, LoadError> {
     let unreadable = |error| LoadError::Unreadable { file: folder.display().to_string(), error };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -110,10 +218,19 @@ fn add_folder(builder: &mut SnapshotBuilder, folder: &Path) -> Result<(), LoadEr
         }
     }
     paths.sort();
+    Ok(paths.into_iter().map(Input::Path).collect())
+}
 
-    let count = paths.len();
-    let files = paths.into_iter().map(Input::Path);
-    let refused: Vec<_> = files.filter_map(|it| add_file(builder, &it).err()).collect();
+/// Reads the files of a folder. One that is not ours is a gap, as it may have been meant to be.
+fn add_folder(
+    builder: &mut SnapshotBuilder,
+    folder: &Path,
+    files: Vec<Input>,
+    watch: &Watch,
+) -> Result<(), LoadError> {
+    let count = files.len();
+    let files = files.into_iter();
+    let refused: Vec<_> = files.filter_map(|it| add_file(builder, &it, watch).err()).collect();
     if refused.len() == count {
         return Err(nothing_in(folder, &refused));
     }

@@ -16,6 +16,7 @@ mod packed;
 mod recognition;
 mod save;
 mod snapshot_file;
+mod source;
 mod wire;
 
 pub use aws::{
@@ -25,7 +26,8 @@ pub use aws::{
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
-pub use event::{LoadEvent, OperationState, Stop, Watch};
+pub use event::{Asked, CallEvent, FileState, LoadEvent, OperationState, Stop, Watch};
 pub use file::{Input, load_bytes, load_files};
 pub use save::check_target;
 pub use snapshot_file::{SCHEMA, SavedSnapshot};
+pub use source::{Source, SourceError};

@@ -19,12 +19,13 @@
 use std::{
     collections::BTreeMap,
     fmt::Display,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
+use tokio::sync::Notify;
 
 use super::{
     error::{LoadError, Place},
@@ -57,7 +58,7 @@ pub struct SavedSnapshot {
     #[serde(serialize_with = "as_text")]
     collected_at: Timestamp,
     collected_by: CallerIdentity,
-    pub(super) accounts: Vec<AccountMembers>,
+    pub(super) accounts: Vec<Arc<AccountMembers>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) organization: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,6 +82,8 @@ pub(super) struct CallerIdentity {
 pub(super) struct AccountMembers {
     account: AccountId,
     members: Mutex<BTreeMap<&'static str, Box<RawValue>>>,
+    /// Is told of each member.
+    grown: Arc<Notify>,
 }
 
 impl SavedSnapshot {
@@ -116,9 +119,9 @@ impl SavedSnapshot {
 }
 
 impl AccountMembers {
-    /// An account of which nothing was read.
-    pub(super) fn new(account: AccountId) -> Self {
-        Self { account, members: Mutex::default() }
+    /// An account of which nothing was read. `grown` is told of each member that is added.
+    pub(super) fn new(account: AccountId, grown: Arc<Notify>) -> Self {
+        Self { account, members: Mutex::default(), grown }
     }
 
     /// Whose members these are.
@@ -142,8 +145,20 @@ impl AccountMembers {
     pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         let Some(value) = value else { return };
         if let Ok(raw) = serde_json::value::to_raw_value(value) {
-            self.members.lock().unwrap_or_else(PoisonError::into_inner).insert(name, raw);
+            self.members().insert(name, raw);
+            self.grown.notify_one();
         }
+    }
+
+    /// A copy of what came so far, which grows no more.
+    pub(super) fn so_far(&self) -> Self {
+        let members = Mutex::new(self.members().clone());
+        Self { account: self.account.clone(), members, grown: Arc::default() }
+    }
+
+    /// A panic elsewhere spoils no member.
+    fn members(&self) -> MutexGuard<'_, BTreeMap<&'static str, Box<RawValue>>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -151,7 +166,7 @@ impl Serialize for AccountMembers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let account = serde_json::value::to_raw_value(self.account.as_str()).ok();
         let account = account.iter().map(|it| ("Account", it));
-        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let members = self.members();
         serializer.collect_map(account.chain(members.iter().map(|(name, it)| (*name, it))))
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
     report::permission::PermissionRow,
-    report::sentence::{blocked_sentence, hop_sentence, verdict_words},
+    report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
     report::simulation::CaseAnswer,
 };
 
@@ -58,6 +58,10 @@ pub enum Answer {
         paths: Vec<PathRow>,
         /// Whether a limit kept further ones out.
         truncated: bool,
+        /// Where there is no path: where one breaks off that would lead there if roles let pass
+        /// what earlier hops leave on the session.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stopped: Option<String>,
         /// What is missing.
         gaps: Vec<GapRow>,
     },
@@ -177,6 +181,7 @@ pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
         schema: "rolecall/paths/1",
         paths: found.paths.iter().map(row).collect(),
         truncated: found.truncated,
+        stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
         gaps: gap_rows(&analysis.access_gaps()),
     }
 }

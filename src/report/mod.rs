@@ -19,10 +19,11 @@ pub use moment::{ago_words, last_used_words};
 pub use permission::{PermissionRow, can_answer, who_can_answer};
 pub use row::{
     AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,
+    SessionRow,
 };
 pub use sentence::{
-    blocked_sentence, condition_words, evidence_words, hop_sentence, requirement_words,
-    verdict_words,
+    blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence, requirement_words,
+    session_words, stopped_sentence, verdict_words,
 };
 pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, RoleAccess},
-    eval::{Literal, Requirement},
+    analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
+    eval::{Carried, Inherited, Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
-    iam::Gap,
+    iam::{Effect, Gap, SessionDuration},
+    report::sentence::carried_words,
 };
 
 /// A condition that the caller must meet.
@@ -25,19 +26,27 @@ pub struct RequirementRow {
     pub negated: bool,
 }
 
-/// A statement behind an answer.
+/// A statement behind an answer, or a fact of Identity Center where no policy has a say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EvidenceJson {
-    /// The side it stands on.
+    /// The side it stands on; `assignment` and `membership` are those of Identity Center.
     pub side: &'static str,
-    /// The policy's name.
+    /// The name of the policy, of the permission set, or of the group.
     pub policy: String,
-    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
+    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`; `permission_set`, `group`.
     pub policy_type: &'static str,
-    /// What the policy is attached to.
+    /// What the policy is attached to: whom the permission set is assigned to, who is in the
+    /// group.
     pub attached_to: String,
-    /// The statement's position, from 0.
-    pub statement: usize,
+    /// What kind of principal that is; facts of Identity Center only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attached_kind: Option<&'static str>,
+    /// The account that an assignment opens; assignments only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The statement's position, from 0; left out where it is no policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<usize>,
     /// The statement's own name; left out where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -124,6 +133,16 @@ pub struct AccessListRow {
     pub grounds: Grounds,
 }
 
+/// How long the session lasts that a hop opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionRow {
+    /// The longest it can last; left out where nothing limits it, or the limit was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<u32>,
+    /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `service`.
+    pub why: &'static str,
+}
+
 /// One hop of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HopRow {
@@ -137,6 +156,16 @@ pub struct HopRow {
     pub state: &'static str,
     /// What MFA has to do with it.
     pub mfa: &'static str,
+    /// How long the session lasts that it opens; left out where it opens none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionRow>,
+    /// What that session carries for all that follow: `source_identity`, `transitive_tags`; left
+    /// out where nothing is known to be on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<&'static str>,
+    /// What the hop leaves on it, in sentences for tables.
+    #[serde(skip)]
+    pub leaves: Vec<String>,
     /// On what it rests.
     #[serde(flatten)]
     pub grounds: Grounds,
@@ -172,10 +201,43 @@ impl From<&EvidenceRow> for EvidenceJson {
             policy: row.policy.clone(),
             policy_type: row.policy_type,
             attached_to: row.attached_to.clone(),
-            statement: row.statement,
+            attached_kind: None,
+            account: None,
+            statement: Some(row.statement),
             sid: row.sid.clone(),
             effect: row.effect.name(),
         }
+    }
+}
+
+impl EvidenceJson {
+    fn of_fact(analysis: &Analysis, fact: &IdentityCenterFact) -> Self {
+        let (side, policy, policy_type, attached_to, account) = match fact {
+            IdentityCenterFact::Membership { member, group } => {
+                ("membership", written_name(analysis, *group), "group", *member, None)
+            }
+            IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+                let account = Some(account.to_string());
+                ("assignment", permission_set.clone(), "permission_set", *assignee, account)
+            }
+        };
+        Self {
+            side,
+            policy,
+            policy_type,
+            attached_to: written_name(analysis, attached_to),
+            attached_kind: Some(analysis.graph.node(attached_to).kind.name()),
+            account,
+            statement: None,
+            sid: None,
+            effect: Effect::Allow.name(),
+        }
+    }
+}
+
+impl From<SessionLimit> for SessionRow {
+    fn from(limit: SessionLimit) -> Self {
+        Self { max_seconds: limit.max().map(SessionDuration::seconds), why: limit.name() }
     }
 }
 
@@ -190,17 +252,26 @@ impl HopRow {
     /// The row of a hop.
     pub fn new(analysis: &Analysis, evidence: &HopEvidence) -> Self {
         let name = |id: NodeId| written_name(analysis, id);
+        let facts = evidence.facts.iter();
         Self {
             from: name(evidence.hop.from),
             to: name(evidence.hop.to),
             kind: evidence.kind.describe().name,
             state: evidence.state.name(),
             mfa: evidence.mfa.name(),
+            session: evidence.session.map(Into::into),
+            carries: evidence.sets.iter().map(Inherited::name).collect(),
+            leaves: carried_words(analysis, evidence),
             grounds: Grounds {
                 requires: evidence.requires.iter().map(Into::into).collect(),
                 missing: evidence.missing.iter().map(ToString::to_string).collect(),
                 disputed: evidence.disputes.iter().flat_map(|it| it.readings()).collect(),
-                evidence: evidence.rows.iter().map(Into::into).collect(),
+                evidence: evidence
+                    .rows
+                    .iter()
+                    .map(Into::into)
+                    .chain(facts.map(|it| EvidenceJson::of_fact(analysis, it)))
+                    .collect(),
             },
         }
     }
@@ -209,7 +280,13 @@ impl HopRow {
 impl PathRow {
     /// The row of a path.
     pub fn new(analysis: &Analysis, decider: &Decider<'_>, path: &AccessPath) -> Self {
-        let hop = |hop| HopRow::new(analysis, &analysis.hop_evidence_with(decider, hop));
+        let mut carried = Carried::NOTHING;
+        let hop = |hop| {
+            let evidence = analysis.hop_evidence_with(decider, hop);
+            carried = carried.union(evidence.sets);
+            let carries = carried.iter().map(Inherited::name).collect();
+            HopRow { carries, ..HopRow::new(analysis, &evidence) }
+        };
         Self {
             state: path.state(&analysis.graph).name(),
             mfa: path.mfa(&analysis.graph).name(),

@@ -1,9 +1,9 @@
 //! Plain sentences: what a hop means, what it takes, what refuses it.
 
 use crate::{
-    analysis::{Analysis, EvidenceRow, HopEvidence, Why},
-    eval::{AccessState, MfaVerdict, Requirement, Side, Verdict},
-    graph::{AccessKind, NodeId, NodeKind},
+    analysis::{Analysis, Break, EvidenceRow, HopEvidence, IdentityCenterFact, SessionLimit, Why},
+    eval::{AccessState, Inherited, MfaVerdict, Requirement, Side, Verdict},
+    graph::{AccessKind, AccessPath, NodeId, NodeKind},
     iam::{Comparison, Condition, Effect},
 };
 
@@ -14,7 +14,8 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     let mut text = match hop.kind {
         AccessKind::MemberOf => return format!("{from} is a member of {to}."),
         AccessKind::IdentityCenter if hop.missing.is_empty() => {
-            return format!("{from} has an Identity Center assignment that opens {to}.");
+            let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
+            format!("{}. That opens {to}", facts.collect::<Vec<_>>().join(", and "))
         }
         AccessKind::IdentityCenter => format!(
             "{to} belongs to Identity Center: assignments, which were not loaded, say who can \
@@ -61,6 +62,9 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     };
     for missing in &hop.missing {
         text += &format!(" Unknown: {missing}.");
+    }
+    for words in carried_words(analysis, hop) {
+        text += &format!(" {words}.");
     }
     for dispute in &hop.disputes {
         let [one, other] = dispute.readings();
@@ -118,6 +122,101 @@ pub fn evidence_words(row: &EvidenceRow) -> String {
     format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
 }
 
+/// A fact of Identity Center in words, without a stop at the end.
+fn identity_center_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("{} is a member of {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            let alias = analysis.account_name(account.as_str());
+            let alias =
+                if alias == account.as_str() { String::new() } else { format!(" ({alias})") };
+            format!(
+                "the permission set {permission_set} in account {account}{alias} is assigned to {}",
+                name(*assignee)
+            )
+        }
+    }
+}
+
+/// A fact of Identity Center as one line of evidence: `assignment: Reader in 111122223333 to
+/// sso-group/Auditors`.
+pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("membership: {} in {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            format!("assignment: {permission_set} in {account} to {}", name(*assignee))
+        }
+    }
+}
+
+/// What a hop leaves on the session, one sentence each, without a stop at the end.
+pub(super) fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
+    let to = analysis.display_name(hop.hop.to);
+    let words = |one: Inherited| {
+        format!(
+            "From {to} on the session carries {}: each later role must let it pass ({})",
+            inherited_words(one),
+            one.action()
+        )
+    };
+    hop.sets.iter().map(words).collect()
+}
+
+fn inherited_words(one: Inherited) -> &'static str {
+    match one {
+        Inherited::SourceIdentity => "a source identity",
+        Inherited::TransitiveTags => "transitive session tags",
+    }
+}
+
+/// Why a path that would lead to its end breaks off; none if it does not.
+pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String> {
+    let Break { since, from, to, carried, refused_by } = analysis.chain_break(path)?;
+    let name = |id| analysis.display_name(id);
+    let first = path.hops.first().map(|it| it.from);
+    let names: Vec<_> =
+        first.into_iter().chain(path.hops.iter().map(|it| it.to)).map(name).collect();
+    let action = carried.action();
+    let refusals: Vec<_> = refused_by
+        .iter()
+        .map(|side| match side {
+            Side::Trust => format!("the trust policy of {} does not allow {action}", name(to)),
+            Side::Identity => format!("no identity policy of {} allows {action}", name(from)),
+            Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+                format!("{} does not allow {action}", limit_name(*side))
+            }
+        })
+        .collect();
+    let refusals = match refusals.as_slice() {
+        [] => format!("{} wants a session without", name(to)),
+        [..] => refusals.join(", and "),
+    };
+    Some(format!(
+        "{} would be a path, but from {} on the session carries {}, and {refusals}.",
+        names.join(" > "),
+        name(since),
+        inherited_words(carried)
+    ))
+}
+
+/// How long the session of a hop lasts, in words; none where there is nothing to say.
+pub fn session_words(limit: SessionLimit) -> Option<String> {
+    let max = limit.max()?;
+    Some(match limit {
+        SessionLimit::RoleChaining => format!(
+            "at most {max}, as one role assumes another; it can be renewed while the first \
+             session lasts"
+        ),
+        SessionLimit::RoleMaximum(_) | SessionLimit::Service => format!("at most {max}"),
+    })
+}
+
 /// What a requirement asks for, in words.
 pub fn requirement_words(requirement: &Requirement) -> String {
     let text = condition_words(&requirement.condition);
@@ -142,6 +241,8 @@ pub fn condition_words(condition: &Condition) -> String {
         "MFA".to_owned()
     } else if is("sts:ExternalId") && positive {
         like("external ID")
+    } else if (is("sts:SourceIdentity") || is("aws:SourceIdentity")) && positive {
+        if values == "*" { "a source identity".to_owned() } else { like("source identity") }
     } else if is("sts:RoleSessionName") && positive {
         like("a session named so:")
     } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
@@ -185,6 +286,15 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
         text += ": a condition asks for MFA, which this kind of caller can never bring";
     } else {
         let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
+        if let Some(one) = why.lacks {
+            // Not all tags that a call passes stay on later sessions.
+            let what = match one {
+                Inherited::SourceIdentity => "a source identity",
+                Inherited::TransitiveTags => "session tags",
+            };
+            let action = one.action();
+            text += &format!(": the call must pass {what}, for which {action} is needed too");
+        }
         if !reasons.is_empty() {
             text += &format!(": {}", reasons.join(", and "));
         }
@@ -193,17 +303,31 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     if let Some(detour) = &why.detour {
         text += &format!(" But a path of {} hops leads there.", detour.hops.len());
     }
+    let stopped = why.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it));
+    if let Some(stopped) = stopped {
+        text += &format!(" {stopped}");
+    }
     text
 }
 
-fn refusal(side: Side) -> &'static str {
+fn refusal(side: Side) -> String {
     match side {
-        Side::Identity => "no identity policy of the caller allows it",
-        Side::Trust => "the trust policy does not let it in",
-        Side::Boundary => "the permissions boundary does not allow it",
-        Side::Session => "the session policy does not allow it",
-        Side::Scp => "a service control policy does not allow it",
-        Side::Rcp => "a resource control policy does not allow it",
-        Side::Endpoint => "the endpoint policy does not allow it",
+        Side::Identity => "no identity policy of the caller allows it".to_owned(),
+        Side::Trust => "the trust policy does not let it in".to_owned(),
+        Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+            format!("{} does not allow it", limit_name(side))
+        }
+    }
+}
+
+/// The policies of a side that limits and never grants.
+fn limit_name(side: Side) -> &'static str {
+    match side {
+        Side::Boundary => "the permissions boundary",
+        Side::Session => "the session policy",
+        Side::Scp => "a service control policy",
+        Side::Rcp => "a resource control policy",
+        Side::Endpoint => "the endpoint policy",
+        Side::Identity | Side::Trust => side.name(),
     }
 }

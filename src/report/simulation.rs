@@ -75,7 +75,9 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
         policy: place_in_case(case, at),
         policy_type: policy_type_name(at.slot.side),
         attached_to,
-        statement: usize::from(at.statement),
+        attached_kind: None,
+        account: None,
+        statement: Some(usize::from(at.statement)),
         sid: statement.sid.as_deref().filter(|it| !it.is_empty()).map(ToOwned::to_owned),
         effect: statement.effect.name(),
     })

@@ -7,10 +7,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{
     answer::Answer,
     permission::PermissionRow,
-    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow},
+    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
     simulation::CaseAnswer,
 };
-use crate::iam::{Effect, Gap};
+use crate::iam::{Effect, Gap, SessionDuration};
 
 /// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
 ///
@@ -41,7 +41,10 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             let header = ["ROLE", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
             write_rows(&header, rows.iter().map(access_cells), width, out)
         }
-        Answer::Paths { paths, truncated, .. } => write_paths(paths, *truncated, width, out),
+        Answer::Paths { paths, truncated, stopped, .. } => {
+            write_paths(paths, *truncated, width, out)?;
+            stopped.iter().try_for_each(|it| writeln!(out, "{it}"))
+        }
         Answer::Can { answer, .. } => write_permissions(std::slice::from_ref(answer), width, out),
         Answer::WhoCan { principals, .. } => write_permissions(principals, width, out),
         Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
@@ -115,6 +118,9 @@ fn write_paths(
         let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
         writeln!(out, "path {}: {hops}, {}, MFA {}", index + 1, path.state, path.mfa)?;
         write_hops(&path.hops, width, out)?;
+        for words in path.hops.iter().flat_map(|it| &it.leaves) {
+            writeln!(out, "{words}")?;
+        }
     }
     if truncated {
         writeln!(out, "there are more; --max asks for more of them")?;
@@ -130,11 +136,12 @@ fn write_hops(hops: &[HopRow], width: Option<u16>, out: &mut dyn Write) -> io::R
             it.kind.to_owned(),
             it.state.to_owned(),
             it.mfa.to_owned(),
+            it.session.as_ref().map_or_else(|| "-".to_owned(), session),
             depends_on(&it.grounds),
             evidence_list(&it.grounds.evidence),
         ]
     });
-    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "SESSION", "REQUIRES", "EVIDENCE"];
     write_rows(&header, rows, width, out)
 }
 
@@ -176,9 +183,26 @@ fn evidence_list(rows: &[EvidenceJson]) -> String {
 }
 
 fn evidence(row: &EvidenceJson) -> String {
-    let policy = if row.side == "trust" { String::new() } else { format!(" {}", row.policy) };
+    let EvidenceJson { side, policy, attached_to, .. } = row;
+    let Some(statement) = row.statement else {
+        return match &row.account {
+            Some(account) => format!("{side} {policy} in {account} to {attached_to}"),
+            None => format!("{side} of {attached_to} in {policy}"),
+        };
+    };
+    let policy = if *side == "trust" { String::new() } else { format!(" {policy}") };
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
-    format!("{}{policy} statement {}{sid}", row.side, row.statement)
+    format!("{side}{policy} statement {statement}{sid}")
+}
+
+/// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
+fn session(row: &SessionRow) -> String {
+    let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
+    match (duration, row.why) {
+        (None, _) => "-".to_owned(),
+        (Some(duration), "role_chaining") => format!("{duration} (chained)"),
+        (Some(duration), _) => duration.to_string(),
+    }
 }
 
 fn days(days: Option<i64>) -> String {

@@ -7,15 +7,18 @@ use std::{
 
 use ratatui::{crossterm::event::KeyEvent, layout::Rect};
 
-use crate::tui::{
-    data::{Data, Source},
-    job::JobKind,
-    layer::Layer,
-    layout::{Class, Shell, View},
-    look::Look,
-    message::Message,
-    screen::{Ctx, Place, Route, Ways, open},
-    trail::Trail,
+use crate::{
+    load::Source,
+    tui::{
+        data::Data,
+        job::JobKind,
+        layer::Layer,
+        layout::{Class, Shell, View},
+        look::Look,
+        message::Message,
+        screen::{Ctx, Place, Route, Ways, open},
+        trail::Trail,
+    },
 };
 
 /// Everything a frame depends on. Changed by [`update`](crate::tui::update::update) alone.
@@ -24,6 +27,8 @@ pub(crate) struct App {
     pub(crate) ctx: Ctx,
     /// Where the data comes from.
     pub(crate) source: Source,
+    /// How much of it is here.
+    pub(crate) extent: Extent,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -38,7 +43,7 @@ pub(crate) struct App {
     pub(crate) jobs: BTreeMap<JobKind, Running>,
     /// The id of the last job.
     pub(crate) last_id: u64,
-    /// Which data is shown; rises with every reload.
+    /// Which data is shown; rises whenever other data comes.
     pub(crate) epoch: u64,
     /// When `^C` was pressed last.
     pub(crate) cancelled: Option<Instant>,
@@ -55,6 +60,16 @@ pub(crate) struct Headline {
     pub(crate) facts: Vec<String>,
 }
 
+/// How much of the source is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Nothing,
+    /// What came so far: more will come.
+    Part,
+    /// All that will come.
+    Whole,
+}
+
 /// A job that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Running {
@@ -68,19 +83,31 @@ const SILENT: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
 
 impl App {
-    /// Begins on the overview.
+    /// Begins on the overview of what was read of the source; none is read
+    /// [later](Self::begin).
     pub(crate) fn new(
         mut look: Look,
-        data: Data,
+        data: Option<Data>,
         source: Source,
         area: Rect,
         now: Instant,
     ) -> Self {
         look.class = Class::of(area.width, area.height);
-        let headline = data.headline();
-        let ctx = Ctx { look, data, route: Route::default(), ways: Ways::default(), now };
+        let extent = if data.is_some() { Extent::Whole } else { Extent::Nothing };
+        let data = data.unwrap_or_else(Data::empty);
+        let headline = Headline { account: source.to_string(), facts: Vec::new() };
+        let ctx = Ctx {
+            look,
+            data,
+            route: Route::default(),
+            ways: Ways::default(),
+            loading: None,
+            failure: None,
+            now,
+        };
         let mut app = Self {
             source,
+            extent,
             area,
             headline,
             trail: Trail::new(open(Place::View(View::Overview), &ctx)),
@@ -95,8 +122,22 @@ impl App {
             cancelled: None,
             filters: Vec::new(),
         };
+        app.tell_headline();
         app.fit();
         app
+    }
+
+    /// Lets the header say what the data says.
+    pub(crate) fn tell_headline(&mut self) {
+        if self.extent == Extent::Nothing {
+            return;
+        }
+        self.headline = self.ctx.data.headline();
+        if self.extent == Extent::Part {
+            // While it grows, the count is what one wants to see.
+            let count = self.headline.facts.pop().unwrap_or_default();
+            self.headline.facts.insert(0, format!("{count} so far"));
+        }
     }
 
     /// Tells everything on the screen how much room it has.
@@ -106,7 +147,7 @@ impl App {
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
-            Some(Layer::Prompt(_)) | None => {}
+            Some(Layer::Prompt(_) | Layer::FileName(_)) | None => {}
         }
     }
 
@@ -114,11 +155,20 @@ impl App {
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let message = self.message.as_ref().and_then(|it| it.until);
         let jobs = self.jobs.values().map(|it| it.next_change(self.ctx.now));
-        message.into_iter().chain(jobs).min()
+        let loading = self.ctx.loading.as_ref().map(|it| it.next_change(self.ctx.now));
+        message.into_iter().chain(jobs).chain(loading).min()
     }
 
     /// What the header says about background work; `None` while there is nothing to tell.
     pub(crate) fn progress(&self) -> Option<String> {
+        self.load_progress().or_else(|| self.job_progress())
+    }
+
+    fn load_progress(&self) -> Option<String> {
+        self.ctx.loading.as_ref()?.progress(self.ctx.now, self.ctx.look.glyphs.ellipsis)
+    }
+
+    fn job_progress(&self) -> Option<String> {
         let (kind, running) = self.jobs.iter().min_by_key(|(_, it)| it.since)?;
         let elapsed = self.ctx.now.saturating_duration_since(running.since);
         let what = kind.progress();

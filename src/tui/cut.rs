@@ -1,7 +1,8 @@
 //! Fits text into a number of cells.
 //!
 //! Names and ARNs are cut in the middle or at the left, because what tells two of them apart
-//! stands at the end.
+//! stands at the end. The roles of Identity Center are told apart by their permission sets: what
+//! stands before and behind those goes first.
 
 use ratatui::{
     style::Style,
@@ -30,7 +31,12 @@ pub(crate) fn text(text: &str, cells: usize, cut: Cut, ellipsis: &str) -> String
     if width(text) <= cells {
         return text.to_owned();
     }
-    let characters: Vec<char> = text.chars().collect();
+    let all: Vec<char> = text.chars().collect();
+    let mark = |_: &char| ellipsis.chars().collect();
+    let characters = without_padding(all, |it| *it, mark, cells, cut);
+    if characters.iter().map(|it| char_width(*it)).sum::<usize>() <= cells {
+        return characters.into_iter().collect();
+    }
     let (head, tail) = kept(&characters, |it| char_width(*it), cells, cut, width(ellipsis));
     let mut out: String = characters[..head].iter().collect();
     if width(ellipsis) <= cells {
@@ -46,9 +52,14 @@ pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str
     if total <= cells {
         return line;
     }
-    let characters = characters(&line);
-    let (head, tail) = kept(&characters, |it| char_width(it.0), cells, cut, width(ellipsis));
+    let mark = |it: &(char, Style)| ellipsis.chars().map(|mark| (mark, it.1)).collect();
+    let characters = without_padding(characters(&line), |it| it.0, mark, cells, cut);
     let mut out = Line { style: line.style, alignment: line.alignment, spans: Vec::new() };
+    if characters.iter().map(|it| char_width(it.0)).sum::<usize>() <= cells {
+        append(&mut out, &characters);
+        return out;
+    }
+    let (head, tail) = kept(&characters, |it| char_width(it.0), cells, cut, width(ellipsis));
     append(&mut out, &characters[..head]);
     if width(ellipsis) <= cells {
         out.push_span(Span::raw(ellipsis));
@@ -103,6 +114,64 @@ fn characters(line: &Line<'_>) -> Vec<(char, Style)> {
         .iter()
         .flat_map(|span| span.content.chars().map(|character| (character, span.style)))
         .collect()
+}
+
+/// What stands before the permission set in the name of a role of Identity Center.
+const RESERVED: &str = "AWSReservedSSO_";
+/// How many hexadecimal digits stand behind it, after `_`.
+const DIGITS: usize = 16;
+/// How many of these stay where not all of them fit.
+const DIGITS_KEPT: usize = 4;
+
+/// A name that is too long, without what all roles of Identity Center share, and if need be
+/// without most of the digits at their ends.
+fn without_padding<T: Clone>(
+    items: Vec<T>,
+    character: impl Fn(&T) -> char,
+    mark: impl Fn(&T) -> Vec<T>,
+    cells: usize,
+    cut: Cut,
+) -> Vec<T> {
+    let starts = |items: &[T]| {
+        let mut names = RESERVED.chars();
+        items.len() > RESERVED.len()
+            && items.iter().take(RESERVED.len()).all(|it| names.next() == Some(character(it)))
+    };
+    if cut != Cut::Middle || !items.windows(RESERVED.len() + 1).any(starts) {
+        return items;
+    }
+    let is_digits = |items: &[T]| {
+        let digits = items.iter().take(DIGITS).filter(|it| character(it).is_ascii_hexdigit());
+        let ends = items.get(DIGITS).is_none_or(|it| !character(it).is_ascii_alphanumeric());
+        digits.count() == DIGITS && ends
+    };
+    let shortened = |shorten_digits: bool| {
+        let mut short = Vec::with_capacity(items.len());
+        let mut at = 0;
+        let mut inside = false;
+        while let Some(item) = items.get(at) {
+            let rest = &items[at..];
+            let ends = inside && character(item) == '_' && is_digits(&rest[1..]);
+            if starts(rest) {
+                short.extend(mark(item));
+                at += RESERVED.len();
+                inside = true;
+            } else if ends && shorten_digits {
+                short.extend_from_slice(&rest[..=DIGITS_KEPT]);
+                short.extend(mark(&rest[DIGITS_KEPT]));
+                at += 1 + DIGITS;
+                inside = false;
+            } else {
+                short.push(item.clone());
+                at += 1;
+                inside &= !ends;
+            }
+        }
+        short
+    };
+    let short = shortened(false);
+    let fits = short.iter().map(|it| char_width(character(it))).sum::<usize>() <= cells;
+    if fits { short } else { shortened(true) }
 }
 
 /// How many items to keep at the front, and from where on to keep them at the back.
@@ -160,6 +229,9 @@ mod tests {
             // text                  cells cut           expected
             ("role/Admin",           10,   Cut::Middle,  "role/Admin"),
             ("role/payments-admin",  11,   Cut::Middle,  "role/…admin"),
+            ("role/AWSReservedSSO_Audit_5d92c1e07fa8463b", 30, Cut::Middle, "role/…Audit_5d92c1e07fa8463b"),
+            ("role/AWSReservedSSO_Audit_5d92c1e07fa8463b", 20, Cut::Middle, "role/…Audit_5d92…"),
+            ("AWSReservedSSO_A_5d92c1e07fa8463b > AWSReservedSSO_B_71e5a0b94dc3f268", 24, Cut::Middle, "…A_5d92… > …B_71e5…"),
             ("arn:aws:iam::1:role/X", 8,   Cut::Left,    "…:role/X"),
             ("trust has no MFA",      9,   Cut::Right,   "trust ha…"),
             ("anything",              1,   Cut::Middle,  "…"),

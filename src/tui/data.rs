@@ -2,9 +2,12 @@
 
 use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 
+use jiff::Timestamp;
+
 use crate::{
     analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{AccessPath, NodeId, NodeKind},
+    iam::Snapshot,
     tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
@@ -24,50 +27,6 @@ pub(crate) struct Facts {
     places: Vec<Option<u32>>,
     /// By node: which of the overview's ways to admin is its own.
     ways_to_admin: HashMap<NodeId, usize>,
-}
-
-/// Where the data comes from, to be read anew.
-#[derive(Clone)]
-pub(crate) struct Source(Arc<Read>);
-
-type Read = dyn Fn() -> Result<Analysis, String> + Send + Sync;
-
-impl Source {
-    /// A source that `read` reads; it fails with a text for the user.
-    pub(crate) fn new(read: impl Fn() -> Result<Analysis, String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(read))
-    }
-
-    /// Reads it.
-    pub(crate) fn read(&self) -> Result<Data, String> {
-        (self.0)().map(Data::new)
-    }
-
-    /// The demo organization, for tests.
-    #[cfg(test)]
-    pub(crate) fn demo() -> Self {
-        Self::new(|| Ok(demo()))
-    }
-}
-
-/// Two are equal if they are the same.
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl fmt::Debug for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Source")
-    }
-}
-
-#[cfg(test)]
-fn demo() -> Analysis {
-    let snapshot = crate::load::load_demo();
-    let now = snapshot.collected_at.expect("the demo says when it was collected");
-    Analysis::new(snapshot, now)
 }
 
 /// One principal as tables show it.
@@ -164,10 +123,18 @@ impl Data {
         }))
     }
 
+    /// Nothing, until something is read.
+    pub(crate) fn empty() -> Self {
+        Self::new(Analysis::new(Snapshot::default(), Timestamp::UNIX_EPOCH))
+    }
+
     /// The demo organization, worked out once for all tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
-        static DEMO: std::sync::LazyLock<Data> = std::sync::LazyLock::new(|| Data::new(demo()));
+        use crate::tui::reader::SourceReader;
+        static DEMO: std::sync::LazyLock<Data> = std::sync::LazyLock::new(|| {
+            SourceReader::demo().load(&crate::load::Source::Demo).expect("it loads")
+        });
         DEMO.clone()
     }
 }
@@ -175,8 +142,12 @@ impl Data {
 impl Facts {
     /// The row of a principal.
     pub(crate) fn row(&self, id: NodeId) -> Option<&PrincipalRow> {
-        let place = self.places.get(id.index()).copied().flatten()?;
-        self.rows.get(place as usize)
+        self.rows.get(self.row_index(id)? as usize)
+    }
+
+    /// The place of a principal's row.
+    pub(crate) fn row_index(&self, id: NodeId) -> Option<u32> {
+        self.places.get(id.index()).copied().flatten()
     }
 
     /// The short name of a node.

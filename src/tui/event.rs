@@ -4,10 +4,14 @@ use ratatui::crossterm::event::{
     Event as TerminalEvent, KeyEvent, KeyEventKind, MouseEvent, MouseEventKind,
 };
 
-use crate::tui::{
-    job::{Job, JobKind, JobOutput},
-    layout::View,
-    worker::Report,
+use crate::{
+    load::Source,
+    tui::{
+        job::{Job, JobKind, JobOutput},
+        layout::View,
+        loader::News,
+        worker::Report,
+    },
 };
 
 /// Everything the event loop waits for.
@@ -28,6 +32,12 @@ pub(crate) enum Event {
     },
     /// A background job has ended.
     Job(Report<JobKind, JobOutput>),
+    /// A source is being read.
+    Load {
+        /// The id that the load was started with.
+        id: u64,
+        news: News,
+    },
     /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
     Deadline,
     /// Somebody asks the process to end.
@@ -37,6 +47,12 @@ pub(crate) enum Event {
 }
 
 impl Event {
+    /// Whether it only tells how something goes that takes its time: these come by the thousand,
+    /// and nobody waits for one of them.
+    pub(crate) fn is_progress(&self) -> bool {
+        matches!(self, Self::Load { news: News::Told(_), .. })
+    }
+
     /// Keeps what the app acts on; releases, focus changes and bare mouse movement are noise.
     pub(crate) fn from_terminal(event: TerminalEvent) -> Option<Self> {
         match event {
@@ -130,7 +146,14 @@ pub(crate) enum Command {
     /// One or two sentences of teaching.
     Explain,
     Yank(Yank),
+    /// Read the source anew, or while it is read show how that goes.
     Reload,
+    /// Read the demo organization instead.
+    OpenDemo,
+    /// Read a file or folder instead.
+    OpenFile,
+    /// Read no more, and keep what came.
+    StopLoading,
     HistoryBack,
     HistoryForward,
     LastView,
@@ -191,6 +214,16 @@ pub(crate) enum Effect {
     },
     /// Give up the job of this kind.
     Cancel(JobKind),
+    /// Read a source; what is still being read is ended.
+    Load {
+        /// Comes back with the news, so that stale ones are known.
+        id: u64,
+        source: Source,
+        /// Whether what came so far is wanted while more comes.
+        so_far: bool,
+    },
+    /// End the load; what came so far is wanted all the same.
+    StopLoading,
     /// Put text on the user's clipboard.
     Copy(String),
     /// Stop the process until the shell says `fg`.

@@ -12,14 +12,17 @@ use tokio::{
 
 use crate::{
     analysis::Analysis,
+    load::Source,
     tui::{
         app::App,
-        data::{Data, Source},
+        data::Data,
         event::{Event, Signal},
         glyphs,
         layout::Class,
+        loader::Loader,
         look::Look,
-        runtime,
+        reader::SourceReader,
+        runtime::{self, Backstage},
         terminal::{self, Live},
         theme::Theme,
         worker::Worker,
@@ -61,15 +64,16 @@ pub enum Error {
     Terminal(#[from] io::Error),
 }
 
-/// Runs the explorer until the user leaves; says with which exit code. `again` reads the source
-/// anew when the user asks for it.
+/// Runs the explorer until the user leaves; says with which exit code. `first` is what was read of
+/// `source` before; without it, `reader` reads it while the explorer is open already.
 ///
 /// # Errors
 ///
 /// Fails when there is no terminal. Once it has begun, a terminal that disappears is an exit code.
 pub fn run(
-    analysis: Analysis,
-    again: impl Fn() -> Result<Analysis, String> + Send + Sync + 'static,
+    first: Option<Analysis>,
+    source: Source,
+    reader: SourceReader,
     options: Options,
 ) -> Result<u8, Error> {
     if let Some(stream) = terminal::missing() {
@@ -86,17 +90,20 @@ pub fn run(
 
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (sender, mut events) = unbounded_channel();
-    let reports = sender.clone();
-    let mut worker = Worker::new(move |report| drop(reports.send(Event::Job(report))));
+    let (reports, news) = (sender.clone(), sender.clone());
+    let mut backstage = Backstage {
+        worker: Worker::new(move |report| drop(reports.send(Event::Job(report)))),
+        loader: Loader::new(reader, move |event| drop(news.send(event))),
+    };
 
-    let data = Data::new(analysis);
+    let data = first.map(Data::new);
     let mut live = Live::enter(mouse)?;
     let (width, height) = live.size()?;
     let area = Rect::new(0, 0, width, height);
-    let mut app = App::new(look, data, Source::new(again), area, Instant::now());
+    let mut app = App::new(look, data, source, area, Instant::now());
     let code = runtime.block_on(async {
         listen(&sender)?;
-        io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut worker).await)
+        io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut backstage).await)
     })?;
     Ok(code)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     graph::{NodeId, Paths, WayFilter},
     tui::{
-        data::{Data, Source},
+        data::Data,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         worker::Stop,
     },
@@ -20,8 +20,6 @@ pub(crate) enum JobKind {
     Palette,
     /// Finds paths.
     Paths,
-    /// Reads the source anew.
-    Reload,
 }
 
 impl JobKind {
@@ -30,7 +28,6 @@ impl JobKind {
         match self {
             Self::Filter | Self::Palette => "searching",
             Self::Paths => "finding paths",
-            Self::Reload => "reading",
         }
     }
 }
@@ -44,8 +41,6 @@ pub(crate) enum Job {
     Palette(Search),
     /// The paths from one end of a route to the other.
     Paths(PathSearch),
-    /// The source as it is now.
-    Reload(Source),
 }
 
 /// Which candidates match a query.
@@ -83,8 +78,6 @@ pub(crate) enum JobOutput {
     Palette(Arc<Hits>),
     /// The paths, best first, and whether there are more.
     Paths(Arc<Paths>),
-    /// The new data, or why it could not be read.
-    Reload(Result<Data, String>),
 }
 
 impl Job {
@@ -94,7 +87,6 @@ impl Job {
             Self::Filter(_) => JobKind::Filter,
             Self::Palette(_) => JobKind::Palette,
             Self::Paths(_) => JobKind::Paths,
-            Self::Reload(_) => JobKind::Reload,
         }
     }
 
@@ -111,7 +103,6 @@ impl Job {
                 let paths = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
                 Some(JobOutput::Paths(Arc::new(paths)))
             }
-            Self::Reload(source) => Some(JobOutput::Reload(source.read())),
         }
     }
 }

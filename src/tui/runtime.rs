@@ -16,6 +16,7 @@ use crate::tui::{
     app::App,
     event::{Effect, Event, Signal},
     job::{JobKind, JobOutput},
+    loader::Loader,
     terminal::Stage,
     update::update,
     worker::Worker,
@@ -23,30 +24,44 @@ use crate::tui::{
 
 /// The least time between two frames. A held key sends more events than anybody can see.
 const FRAME: Duration = Duration::from_millis(8);
+/// The least time between two frames while something only tells how it goes.
+const PROGRESS_FRAME: Duration = Duration::from_millis(100);
 /// How long events may be applied before a frame is due all the same.
 const BUDGET: Duration = Duration::from_millis(4);
+
+/// What works in the background.
+#[derive(Debug)]
+pub(crate) struct Backstage {
+    pub(crate) worker: Worker<JobKind, JobOutput>,
+    pub(crate) loader: Loader,
+}
 
 /// Runs until the app quits; says with which exit code.
 pub(crate) async fn run(
     app: &mut App,
     stage: &mut impl Stage,
     events: &mut UnboundedReceiver<Event>,
-    worker: &mut Worker<JobKind, JobOutput>,
+    backstage: &mut Backstage,
 ) -> u8 {
+    for effect in app.begin() {
+        if let Some(code) = perform(effect, app, stage, backstage) {
+            return code;
+        }
+    }
     let mut last_frame: Option<Instant> = None;
-    let mut dirty = true;
+    // When the next frame is due; none while nothing has changed.
+    let mut due = Some(Instant::now());
     loop {
-        let next_frame = last_frame.map(|it| it + FRAME);
-        if dirty && next_frame.is_none_or(|it| it <= Instant::now()) {
+        if due.is_some_and(|it| it <= Instant::now()) {
             // A terminal that cannot be drawn on is gone.
             if stage.draw(app).is_err() {
                 return Signal::HangUp.exit_code();
             }
-            dirty = false;
+            due = None;
             last_frame = Some(Instant::now());
         }
 
-        let wake = if dirty { next_frame } else { app.deadline() };
+        let wake = due.or_else(|| app.deadline());
         let first = tokio::select! {
             biased;
             event = events.recv() => event.unwrap_or(Event::HangUp),
@@ -55,9 +70,11 @@ pub(crate) async fn run(
         let begin = Instant::now();
         let mut next = Some(first);
         while let Some(event) = next {
-            dirty = true;
+            let pause = if event.is_progress() { PROGRESS_FRAME } else { FRAME };
+            let frame = last_frame.map_or(begin, |it| it + pause);
+            due = Some(due.map_or(frame, |it| it.min(frame)));
             for effect in update(app, event, Instant::now()) {
-                if let Some(code) = perform(effect, app, stage, worker) {
+                if let Some(code) = perform(effect, app, stage, backstage) {
                     return code;
                 }
             }
@@ -78,7 +95,7 @@ fn perform(
     effect: Effect,
     app: &mut App,
     stage: &mut impl Stage,
-    worker: &mut Worker<JobKind, JobOutput>,
+    Backstage { worker, loader }: &mut Backstage,
 ) -> Option<u8> {
     let done = match effect {
         Effect::Start { id, epoch, job } => {
@@ -87,6 +104,14 @@ fn perform(
         }
         Effect::Cancel(kind) => {
             worker.cancel(kind);
+            Ok(())
+        }
+        Effect::Load { id, source, so_far } => {
+            loader.start(id, source, so_far);
+            Ok(())
+        }
+        Effect::StopLoading => {
+            loader.stop();
             Ok(())
         }
         Effect::Copy(text) => stage.copy(&text),
@@ -108,12 +133,9 @@ mod tests {
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     use super::*;
+    use crate::load::{FileState, LoadEvent, Source};
     use crate::tui::{
-        chord,
-        data::{Data, Source},
-        look::Look,
-        view,
-        widget::picture,
+        chord, data::Data, loader::News, look::Look, reader::SourceReader, view, widget::picture,
     };
 
     /// A stage that counts what happens on it.
@@ -156,20 +178,26 @@ mod tests {
         stage: TestStage,
         sender: UnboundedSender<Event>,
         events: UnboundedReceiver<Event>,
-        worker: Worker<JobKind, JobOutput>,
+        backstage: Backstage,
     }
 
     fn session() -> Session {
+        session_with(Some(Data::demo()))
+    }
+
+    fn session_with(data: Option<Data>) -> Session {
         let (sender, events) = unbounded_channel();
-        let reports = sender.clone();
+        let (reports, news) = (sender.clone(), sender.clone());
+        let worker = Worker::new(move |report| drop(reports.send(Event::Job(report))));
+        let loader = Loader::new(SourceReader::demo(), move |event| drop(news.send(event)));
         let area = Rect::new(0, 0, 80, 24);
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("infallible");
         Session {
-            app: App::new(Look::PLAIN, Data::demo(), Source::demo(), area, Instant::now()),
+            app: App::new(Look::PLAIN, data, Source::Demo, area, Instant::now()),
             stage: TestStage { terminal, frames: 0, copied: Vec::new(), broken: false },
             sender,
             events,
-            worker: Worker::new(move |report| drop(reports.send(Event::Job(report)))),
+            backstage: Backstage { worker, loader },
         }
     }
 
@@ -182,12 +210,12 @@ mod tests {
         }
 
         fn run(&mut self) -> u8 {
-            let Self { app, stage, events, worker, .. } = self;
+            let Self { app, stage, events, backstage, .. } = self;
             tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .build()
                 .expect("a runtime")
-                .block_on(run(app, stage, events, worker))
+                .block_on(run(app, stage, events, backstage))
         }
 
         fn screen(&self) -> String {
@@ -206,11 +234,43 @@ mod tests {
     }
 
     #[test]
+    fn thousands_of_events_of_a_load_cost_few_frames() {
+        let mut session = session();
+        session.press(&["R"]);
+        for bytes in 0..10_000 {
+            let state = FileState::Reading { bytes, of: None };
+            let event = LoadEvent::File { name: "big.json".to_owned(), state };
+            let load = Event::Load { id: 1, news: News::Told(event) };
+            session.sender.send(load).expect("the session lives");
+        }
+        session.press(&["q"]);
+        assert_eq!(session.run(), 0);
+        assert!(session.stage.frames < 20, "{} frames", session.stage.frames);
+    }
+
+    #[test]
+    fn what_was_not_read_before_is_read_behind_the_first_frame() {
+        let mut session = session_with(None);
+        let (sender, quit) =
+            (session.sender.clone(), Event::Key(chord::parse("q").expect("a key")));
+        session.backstage.loader = Loader::new(SourceReader::demo(), move |event| {
+            let over = matches!(event, Event::Load { news: News::Ended(_), .. });
+            drop(sender.send(event));
+            if over {
+                drop(sender.send(quit.clone()));
+            }
+        });
+        assert_eq!(session.run(), 0);
+        assert!(session.app.ctx.data.rows.len() > 50);
+        assert_eq!(session.app.trail.crumbs(), ["Overview"]);
+    }
+
+    #[test]
     fn a_search_is_answered_by_the_worker() {
         let mut session = session();
         session.press(&["2", "/", "d", "e", "p", "l", "o", "y", "Enter"]);
         let sender = session.sender.clone();
-        let Session { app, stage, events, worker, .. } = &mut session;
+        let Session { app, stage, events, backstage, .. } = &mut session;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let code = runtime.block_on(async {
@@ -230,7 +290,7 @@ mod tests {
                 future::pending::<()>().await;
             };
             tokio::select! {
-                code = run(app, stage, &mut found, worker) => code,
+                code = run(app, stage, &mut found, backstage) => code,
                 () = relay => 255,
             }
         });

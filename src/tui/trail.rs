@@ -1,11 +1,8 @@
 //! Where the user has been: a line of screens, and the one that is shown.
 
-use crate::{
-    graph::NodeId,
-    tui::{
-        layout::View,
-        screen::{Ctx, Place, Screen, open},
-    },
+use crate::tui::{
+    layout::View,
+    screen::{Ctx, Place, Renewal, Screen, open},
 };
 
 /// The screens in the order they were opened. There is always at least one.
@@ -44,7 +41,12 @@ impl Trail {
         }
         let kept = match place {
             Place::View(_) => self.screens.iter().position(|it| it.place() == place),
-            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
+            Place::Highlight(_)
+            | Place::Principal(_)
+            | Place::Tree(..)
+            | Place::Why { .. }
+            | Place::Loading
+            | Place::Failure => None,
         };
         let screen = match kept {
             Some(index) => {
@@ -62,17 +64,27 @@ impl Trail {
         self.before = self.at.saturating_sub(1);
     }
 
-    /// Opens every screen up to the current one anew. `moved` finds a principal in the new data;
-    /// where there is none, the screen goes.
-    pub(crate) fn renew(&mut self, ctx: &Ctx, moved: impl Fn(NodeId) -> Option<NodeId>) {
-        let places = self.screens[..=self.at].iter().filter_map(|it| it.place().moved(&moved));
-        let mut screens: Vec<_> = places.map(|it| open(it, ctx)).collect();
-        if screens.is_empty() {
-            screens.push(open(Place::View(View::Overview), ctx));
+    /// Lets every screen go on with new data. One that is about something that is gone goes too.
+    pub(crate) fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) {
+        let stays = self.screens.iter_mut().map(|it| it.renew(renewal, ctx)).collect();
+        self.keep(stays, ctx);
+    }
+
+    /// Closes a screen, wherever it stands.
+    pub(crate) fn close(&mut self, place: Place, ctx: &Ctx) {
+        let stays = self.screens.iter().map(|it| it.place() != place).collect();
+        self.keep(stays, ctx);
+    }
+
+    /// Keeps the screens of which `stays` says so. The current one stays, or the one before it.
+    fn keep(&mut self, stays: Vec<bool>, ctx: &Ctx) {
+        let place = |at: usize| stays[..=at].iter().filter(|it| **it).count().saturating_sub(1);
+        (self.at, self.before) = (place(self.at), place(self.before.min(stays.len() - 1)));
+        let mut stays = stays.into_iter();
+        self.screens.retain(|_| stays.next().unwrap_or(true));
+        if self.screens.is_empty() {
+            self.screens.push(open(Place::View(View::Overview), ctx));
         }
-        self.at = screens.len() - 1;
-        self.before = self.at.saturating_sub(1);
-        self.screens = screens;
     }
 
     /// Goes one level up: from a numbered view to the overview, else to what was shown before.
@@ -82,7 +94,12 @@ impl Trail {
             Place::View(View::Principals | View::Paths) => {
                 self.go(Place::View(View::Overview), ctx);
             }
-            Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => {
+            Place::Highlight(_)
+            | Place::Principal(_)
+            | Place::Tree(..)
+            | Place::Why { .. }
+            | Place::Loading
+            | Place::Failure => {
                 self.back();
             }
         }
@@ -144,7 +161,12 @@ impl Trail {
 fn view(screen: &dyn Screen) -> Option<View> {
     match screen.place() {
         Place::View(view) => Some(view),
-        Place::Highlight(_) | Place::Principal(_) | Place::Tree(..) | Place::Why { .. } => None,
+        Place::Highlight(_)
+        | Place::Principal(_)
+        | Place::Tree(..)
+        | Place::Why { .. }
+        | Place::Loading
+        | Place::Failure => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    mem::{replace, take},
+    mem::take,
     time::{Duration, Instant},
 };
 
@@ -16,10 +16,10 @@ use ratatui::{
 
 use crate::{
     graph::NodeId,
+    load::Source,
     tui::{
         app::{App, Running},
         clipboard,
-        data::Data,
         event::{Command, Effect, Event, Motion, Signal},
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
@@ -43,7 +43,8 @@ const FILTERS: usize = 50;
 /// Applies what happened at `now`, and says what must be done about it.
 pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     app.ctx.now = now;
-    let effects = match event {
+    let is_progress = event.is_progress();
+    let mut effects = match event {
         Event::Key(key) => app.key(key),
         Event::Mouse(mouse) => app.mouse(mouse),
         Event::Paste(text) => app.paste(&text),
@@ -53,6 +54,7 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
             Vec::new()
         }
         Event::Job(report) => app.take(report),
+        Event::Load { id, news } => app.hear(id, news),
         Event::Deadline => Vec::new(),
         Event::Signal(signal) => vec![Effect::Quit(signal.exit_code())],
         Event::HangUp => vec![Effect::Quit(Signal::HangUp.exit_code())],
@@ -60,7 +62,11 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     if app.message.as_ref().is_some_and(|it| it.until.is_some_and(|until| until <= now)) {
         app.message = None;
     }
-    app.fit();
+    effects.extend(app.show_slow_load());
+    // Thousands of these may come at once, and they change one screen only.
+    if !is_progress || app.trail.current().place() == Place::Loading {
+        app.fit();
+    }
     effects
 }
 
@@ -144,7 +150,7 @@ impl App {
     fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
         match &self.layer {
             // Under the wheel, the line that is typed stays what it is.
-            Some(Layer::Prompt(_)) => Vec::new(),
+            Some(Layer::Prompt(_) | Layer::FileName(_)) => Vec::new(),
             Some(Layer::Help(_) | Layer::Palette(_)) => self.command(while_typing),
             None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
         }
@@ -167,7 +173,7 @@ impl App {
     fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Cancel => self.cancel(),
-            Command::Quit => vec![Effect::Quit(0)],
+            Command::Quit => vec![Effect::Quit(self.exit_code())],
             Command::Suspend => vec![Effect::Suspend],
             Command::Repaint => vec![Effect::Repaint],
             Command::Accept => self.accept(),
@@ -187,14 +193,17 @@ impl App {
                     false => self.go(Place::View(View::Principals)),
                 };
                 let screen = self.trail.current();
-                let prompt = Prompt::new(screen.filter_text(), screen.filter_examples());
+                let prompt = Prompt::filter(screen.filter_text(), screen.filter_examples());
                 self.layer = Some(Layer::Prompt(prompt));
                 effects
             }
-            Command::Reload => {
-                let job = Job::Reload(self.source.clone());
-                vec![self.start(job)]
+            Command::Reload => self.reload(),
+            Command::OpenDemo => vec![self.open(Source::Demo)],
+            Command::OpenFile => {
+                self.layer = Some(Layer::FileName(Prompt::file_name()));
+                Vec::new()
             }
+            Command::StopLoading => self.stop_loading(),
             Command::View(view) => self.go(Place::View(view)),
             Command::HistoryBack => {
                 if !self.trail.back() {
@@ -263,14 +272,15 @@ impl App {
         }
         self.cancelled = Some(now);
         self.typed_ahead.clear();
-        let stopped = if self.layer.is_some() {
-            "closed"
+        let (stopped, effects) = if self.layer.is_some() {
+            ("closed", self.dismiss())
         } else if !self.jobs.is_empty() {
-            "cancelled"
+            ("cancelled", self.give_up(|_| true))
+        } else if self.ctx.loading.is_some() {
+            ("stopped, what came is kept", self.stop_loading())
         } else {
-            "nothing to cancel"
+            ("nothing to cancel", Vec::new())
         };
-        let effects = if self.layer.is_some() { self.dismiss() } else { self.give_up(|_| true) };
         self.say(format!("{stopped}; ^C again quits"));
         effects
     }
@@ -280,6 +290,10 @@ impl App {
         match &mut self.layer {
             Some(Layer::Help(help)) => {
                 help.edit(event);
+                Vec::new()
+            }
+            Some(Layer::FileName(prompt)) => {
+                prompt.edit(event);
                 Vec::new()
             }
             Some(Layer::Prompt(prompt)) => {
@@ -314,7 +328,7 @@ impl App {
                 palette.go(motion);
                 Vec::new()
             }
-            None => Vec::new(),
+            Some(Layer::FileName(_)) | None => Vec::new(),
         }
     }
 
@@ -335,6 +349,7 @@ impl App {
                 Some(Choice::Do(command)) => self.command(command),
                 None => Vec::new(),
             },
+            Some(Layer::FileName(prompt)) => self.open_path(prompt.text()),
             Some(Layer::Help(_)) | None => Vec::new(),
         }
     }
@@ -346,7 +361,7 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::Help(_)) | None => Vec::new(),
+            Some(Layer::Help(_) | Layer::FileName(_)) | None => Vec::new(),
         }
     }
 
@@ -362,7 +377,7 @@ impl App {
                 let job = Job::Palette(palette.search());
                 vec![self.start(job)]
             }
-            Some(Layer::Help(_) | Layer::Prompt(_)) | None => Vec::new(),
+            Some(Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_)) | None => Vec::new(),
         }
     }
 
@@ -409,7 +424,7 @@ impl App {
 
     /// Gives up the jobs of the screen: it is not shown any more.
     fn leave(&mut self) -> Vec<Effect> {
-        self.give_up(|kind| kind != JobKind::Reload)
+        self.give_up(|_| true)
     }
 
     fn give_up(&mut self, which: impl Fn(JobKind) -> bool) -> Vec<Effect> {
@@ -455,31 +470,11 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
-            (JobOutput::Reload(Ok(data)), _) => self.replace(data),
-            (JobOutput::Reload(Err(error)), _) => {
-                self.fail(format!("kept what was read before: {error}"));
-                Vec::new()
-            }
             (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
                 let reactions = self.trail.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
             }
         }
-    }
-
-    /// Shows new data, as far as possible at the same place.
-    fn replace(&mut self, data: Data) -> Vec<Effect> {
-        let old = replace(&mut self.ctx.data, data);
-        self.epoch += 1;
-        self.headline = self.ctx.data.headline();
-        let graph = &self.ctx.data.analysis.graph;
-        let moved = |id: NodeId| graph.find(&old.analysis.graph.node(id).name);
-        let Route { from, to } = self.ctx.route;
-        self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
-        self.trail.renew(&self.ctx, moved);
-        self.layer = None;
-        self.say("read anew".to_owned());
-        self.arrive()
     }
 
     fn react(&mut self, reactions: Vec<Reaction>) -> Vec<Effect> {
@@ -496,6 +491,7 @@ impl App {
                     self.ctx.route = route;
                     effects.extend(self.show_route());
                 }
+                Reaction::Do(command) => effects.extend(self.command(command)),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
@@ -529,6 +525,8 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
     (key.modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT)
         .then(|| KeyEvent::from(KeyCode::Char(letter)))
 }
+
+mod loading;
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    app::{App, Headline},
+    app::{App, Extent, Headline},
     chord,
     cut::{self, Cut},
     event::Command,
@@ -52,7 +52,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     match &app.layer {
         Some(Layer::Help(help)) => help.draw(look, area, buf),
         Some(Layer::Palette(palette)) => palette.draw(look, area, buf),
-        Some(Layer::Prompt(prompt)) => {
+        Some(Layer::Prompt(prompt) | Layer::FileName(prompt)) => {
             let row = last_row(area);
             Clear.render(row, buf);
             prompt.draw(look, row, buf)
@@ -85,7 +85,10 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
 fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let Headline { account, facts } = &app.headline;
-    let state = app.progress().unwrap_or_else(|| "ready".to_owned());
+    let state = app.progress().unwrap_or_else(|| match app.extent {
+        Extent::Nothing => "nothing read".to_owned(),
+        Extent::Part | Extent::Whole => "ready".to_owned(),
+    });
     let name = " rolecall  ";
     let width = usize::from(row.width);
 
@@ -133,6 +136,10 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let between = format!(" {} ", look.glyphs.crumb);
     let crumbs = app.trail.crumbs().join(&between);
     let note = app.trail.current().note();
+    let note = match app.extent {
+        Extent::Part => format!("{note}  more is being read: answers are incomplete"),
+        Extent::Nothing | Extent::Whole => note,
+    };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
     let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
     Line::styled(format!(" {text}"), look.style(Tone::Muted)).render(row, buf);
@@ -167,9 +174,10 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::load::Source;
     use crate::tui::{
         chord,
-        data::{Data, Source},
+        data::Data,
         event::Event,
         look::Look,
         update::update,
@@ -178,13 +186,8 @@ mod tests {
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
         let now = Instant::now();
-        let mut app = App::new(
-            Look::PLAIN,
-            Data::demo(),
-            Source::demo(),
-            Rect::new(0, 0, width, height),
-            now,
-        );
+        let area = Rect::new(0, 0, width, height);
+        let mut app = App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now);
         for key in keys {
             update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
         }
@@ -233,10 +236,10 @@ mod tests {
             | 1 hop    yes      user/erin > role/Admin
             | 1 hop    yes      user/ci-legacy > role/Admin
             | 1 hop    yes      acme-mgmt:user…countAccessRole
-            | 1 hop    yes      sso-user/stefa…b7e4d21c9a6f358
-            | 1 hop    yes      sso-group/Plat…b7e4d21c9a6f358
-            | 1 hop    yes      sso-user/omar.…b7e4d21c9a6f358
-            | 1 hop    yes      sso-user/nadia…b7e4d21c9a6f358
+            | 1 hop    yes      sso-user/stefa…torAccess_0b7e…
+            | 1 hop    yes      sso-group/Plat…torAccess_0b7e…
+            | 1 hop    yes      sso-user/omar.…torAccess_0b7e…
+            | 1 hop    yes      sso-user/nadia…torAccess_0b7e…
             | 2 hops   yes      role/Deploy > …ne > role/Admin
             | Enter open  Tab pane  r reverse  E ways    ? help
         "#]]

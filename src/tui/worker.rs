@@ -196,11 +196,16 @@ impl<K, T> Desk<K, T> {
 /// Runs one request. A job that panics must not take the thread, let alone the terminal, with it.
 fn run<K, T>(request: Request<K, T>, stop: &Stop) -> Option<Report<K, T>> {
     let Request { kind, id, epoch, work } = request;
-    let outcome = match catch_unwind(AssertUnwindSafe(|| work(stop))) {
+    let outcome = match catch(|| work(stop)) {
         Ok(answer) => Ok(answer?),
-        Err(panic) => Err(message(panic.as_ref())),
+        Err(panic) => Err(panic),
     };
     (!stop.requested()).then_some(Report { kind, id, epoch, outcome })
+}
+
+/// Does work that may panic; then says what the panic said.
+pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(panic.as_ref()))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

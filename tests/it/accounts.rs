@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use expect_test::expect_file;
 use rolecall::{
-    eval::Literal,
+    eval::{AccessState, Literal},
     graph::{AccessGraph, NodeId, build},
     iam::Snapshot,
     load::{Input, load_demo, load_files},
@@ -35,21 +35,26 @@ fn the_demo() {
     expect_file!["../data/accounts/demo.ways"].assert_eq(&ways(&load_demo()));
 }
 
-/// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on.
+/// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on and
+/// what of a session it leaves or stops.
 fn ways(snapshot: &Snapshot) -> String {
     let graph = build(snapshot);
     let mut rows = Vec::new();
     for from in graph.principals() {
         for way in graph.ways_from(from) {
             let edge = graph.access_edge(way.edge);
-            let literals: Vec<_> = graph.evidence(way.edge).literals.iter().map(describe).collect();
+            let mut needs: Vec<_> =
+                graph.evidence(way.edge).literals.iter().map(describe).collect();
+            needs.extend(edge.passing.sets.iter().map(|it| format!("leaves {}", it.name())));
+            let stopped = edge.passing.refuses(AccessState::Unknown);
+            needs.extend(stopped.iter().map(|it| format!("stops {}", it.name())));
             rows.push([
                 name(&graph, way.other),
                 name(&graph, from),
                 edge.kind.describe().name.to_owned(),
                 edge.state.name().to_owned(),
                 edge.mfa.name().to_owned(),
-                literals.join("; "),
+                needs.join("; "),
             ]);
         }
     }

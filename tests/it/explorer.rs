@@ -211,16 +211,6 @@ fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
 }
 
 #[test]
-fn nothing_to_open_is_said_before_the_screen_is_taken() {
-    let terminal = Spawn { arguments: &[], variables: &house::NO_AWS, ..Spawn::EXPLORER }.start();
-    assert_eq!(terminal.exit_code(), 3);
-    let bytes = terminal.bytes();
-    assert!(!String::from_utf8_lossy(&bytes).contains("\x1b[?1049h"));
-    let screen = terminal.screen();
-    assert!(screen.contains("error: ") && screen.contains("hint: "), "{screen}");
-}
-
-#[test]
 fn ascii_is_ascii() {
     let mut terminal = Spawn { arguments: &["--demo", "--ascii"], ..Spawn::EXPLORER }.start();
     terminal.wait_for(READY);

@@ -12,5 +12,6 @@ mod evaluation;
 mod explorer;
 mod house;
 mod load;
+mod loading;
 mod tape;
 mod terminal;

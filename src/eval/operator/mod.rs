@@ -4,18 +4,16 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 mod arn;
-mod ip;
 mod quantity;
-
-use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::iam::{
     Comparison,
+    condition_value::{IpRange, binary, boolean},
     pattern::{self, Case, Piece},
 };
 
-/// Whether `value` of the request matches one value of the policy. A value of the wrong type
-/// matches nothing.
+/// Whether `value` of the request matches one value of the policy. One that is not of the
+/// operator's type matches nothing.
 pub(super) fn compare(comparison: &Comparison, wanted: &[Piece], value: &str) -> bool {
     use Comparison as C;
     match comparison {
@@ -40,16 +38,11 @@ pub(super) fn compare(comparison: &Comparison, wanted: &[Piece], value: &str) ->
         | C::DateLessThanEquals
         | C::DateGreaterThan
         | C::DateGreaterThanEquals => quantity::compare_dates(comparison, &literal(wanted), value),
-        C::Bool => {
-            let wanted = literal(wanted);
-            matches!(wanted.to_ascii_lowercase().as_str(), "true" | "false")
-                && wanted.eq_ignore_ascii_case(value)
-        }
-        C::BinaryEquals => match (STANDARD.decode(literal(wanted)), STANDARD.decode(value)) {
-            (Ok(wanted), Ok(value)) => wanted == value,
-            (Err(_), _) | (_, Err(_)) => false,
-        },
-        C::IpAddress | C::NotIpAddress => ip::is_in_range(&literal(wanted), value),
+        C::Bool => boolean(value).is_some_and(|it| boolean(&literal(wanted)) == Some(it)),
+        C::BinaryEquals => binary(value).is_some_and(|it| binary(&literal(wanted)) == Some(it)),
+        C::IpAddress | C::NotIpAddress => value.parse().is_ok_and(|address| {
+            IpRange::parse(&literal(wanted)).is_some_and(|it| it.contains(address))
+        }),
         C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => arn::matches(wanted, value),
         // Both are decided before values are compared.
         C::Null | C::Unrecognized(_) => false,
@@ -92,11 +85,7 @@ mod tests {
             (C::Bool,                  "yes",                            "yes",                         false),
             (C::BinaryEquals,          "aGVsbG8=",                       "aGVsbG8=",                    true),
             (C::IpAddress,             "203.0.113.0/24",                 "203.0.113.77",                true),
-            (C::IpAddress,             "203.0.113.0/24",                 "203.0.114.1",                 false),
-            (C::IpAddress,             "203.0.113.7",                    "203.0.113.7",                 true),
             (C::IpAddress,             "2001:db8::/32",                  "2001:db8:1::1",               true),
-            (C::IpAddress,             "2001:db8::/32",                  "203.0.113.7",                 false),
-            (C::IpAddress,             "0.0.0.0/0",                      "8.8.8.8",                     true),
             (C::IpAddress,             "203.0.113.0/33",                 "203.0.113.7",                 false),
             (C::ArnEquals,             "arn:aws:iam::*:role/x",          "arn:aws:iam::111122223333:role/x", true),
             (C::ArnLike,               "arn:aws:iam::111122223333:role/*","arn:aws:iam::111122223333:role/a/b", true),

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-
-use crate::iam::Comparison;
+use crate::iam::{
+    Comparison,
+    condition_value::{moment, number},
+};
 
 /// Compares two numbers; false if one is none.
 pub(super) fn compare_numbers(comparison: &Comparison, wanted: &str, value: &str) -> bool {
@@ -16,30 +17,12 @@ pub(super) fn compare_numbers(comparison: &Comparison, wanted: &str, value: &str
     }
 }
 
-/// Reads a number; `infinity` and the like are none.
-fn number(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|it: &f64| it.is_finite())
-}
-
 /// Compares two moments; false if one is none.
 pub(super) fn compare_dates(comparison: &Comparison, wanted: &str, value: &str) -> bool {
     match (moment(wanted), moment(value)) {
         (Some(wanted), Some(value)) => satisfies(comparison, value.cmp(&wanted)),
         (None, _) | (_, None) => false,
     }
-}
-
-/// Reads a moment: a date and time, a date or a month as the W3C profiles ISO 8601, or seconds
-/// since 1970.
-///
-/// Source: <https://www.w3.org/TR/NOTE-datetime>
-fn moment(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
-    let day = || text.parse::<Date>().or_else(|_| format!("{text}-01").parse()).ok();
-    text.parse::<Timestamp>()
-        .ok()
-        .or_else(|| Timestamp::from_second(text.parse().ok()?).ok())
-        .or_else(|| Some(day()?.to_zoned(TimeZone::UTC).ok()?.timestamp()))
 }
 
 /// Whether `order`, of the request's value to the policy's, is what the operator asks for.

@@ -12,11 +12,11 @@ use super::{
     trust_names::Trusts,
 };
 use crate::{
-    eval::{AccessState, Grant, Literal, MfaVerdict, Missing, Side},
+    eval::{AccessState, Carried, Grant, Literal, MfaVerdict, Missing, Side},
     graph::{
         access_graph::AccessGraph,
         decide::{Decider, RoleSide},
-        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence},
+        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence, Passing},
         node::{Node, NodeId, NodeKind},
     },
     iam::{AccountId, Snapshot},
@@ -38,6 +38,7 @@ struct FoundWay {
     kind: AccessKind,
     state: AccessState,
     mfa: MfaVerdict,
+    passing: Passing,
     evidence: Evidence,
 }
 
@@ -69,7 +70,8 @@ pub(super) fn find<'a>(
         };
         for role in &candidates {
             let Some(role_side) = &sides[*role] else { continue };
-            let way = found_way(AccessKind::AssumeRole, decider.grant(&side, role_side));
+            let grant = decider.grant(&side, role_side);
+            let way = found_way(AccessKind::AssumeRole, grant, |it| decider.left_by(&side, it));
             from_class.extend(way.map(|way| (index, *role, way)));
         }
     }
@@ -88,10 +90,12 @@ pub(super) fn find<'a>(
         for (subject, provider, statement) in &names.subjects {
             let Some(caller) = decider.caller_side(graph, *provider) else { continue };
             let grant = decider.grant(&caller, side);
-            let way = subject_way(graph, *provider, class, &grant, *statement);
+            let sets = decider.left_by(&caller, &grant);
+            let way = subject_way(graph, *provider, class, &grant, *statement, sets);
             from_outside.extend(way.map(|way| (*subject, index, way)));
         }
     }
+    add_passing(graph, decider, &callers, &sides, &mut from_class, &from_outside);
     Found {
         callers: callers.into_iter().map(|it| it.members).collect(),
         roles: roles.into_iter().map(|it| it.roles).collect(),
@@ -174,14 +178,54 @@ impl<'a> Doors<'a> {
     }
 }
 
-fn found_way(kind: AccessKind, grant: Grant) -> Option<FoundWay> {
+fn found_way(
+    kind: AccessKind,
+    grant: Grant,
+    left_by: impl FnOnce(&Grant) -> Carried,
+) -> Option<FoundWay> {
+    let sets = left_by(&grant);
     let access = grant.access?;
     Some(FoundWay {
+        passing: Passing { sets, ..Passing::ALL },
         kind,
         state: access.state,
         mfa: grant.mfa,
         evidence: Evidence { literals: access.literals, statements: access.statements },
     })
+}
+
+/// Finds out what sessions may bring over the ways of roles, if there is a way on which they come
+/// to carry anything.
+fn add_passing<'a>(
+    graph: &'a AccessGraph,
+    decider: &Decider<'a>,
+    callers: &[CallerClass<'_>],
+    roles: &[Option<RoleSide<'_>>],
+    from_class: &mut [(usize, usize, FoundWay)],
+    from_outside: &[(NodeId, usize, FoundWay)],
+) {
+    let all = from_class.iter().map(|(_, _, way)| way);
+    let all = all.chain(from_outside.iter().map(|(_, _, way)| way));
+    let carried = all.fold(Carried::NOTHING, |all, it| all.union(it.passing.sets));
+    if carried.is_nothing() {
+        return;
+    }
+    for ways in from_class.chunk_by_mut(|a, b| a.0 == b.0) {
+        let Some(first) = ways.first().and_then(|it| callers[it.0].members.first()) else {
+            continue;
+        };
+        // The session of a user begins a chain, so it carries nothing.
+        if graph.node(*first).kind != NodeKind::Role {
+            continue;
+        }
+        let Some(caller) = decider.caller_side(graph, *first) else { continue };
+        for (_, role, way) in ways {
+            let Some(role) = &roles[*role] else { continue };
+            for one in carried.iter() {
+                way.passing.lets[one as usize] = decider.lets_pass(&caller, role, one);
+            }
+        }
+    }
 }
 
 fn outside_ways<'a>(
@@ -193,7 +237,9 @@ fn outside_ways<'a>(
 ) -> impl Iterator<Item = FoundWay> {
     let caller = decider.caller_side(graph, outsider);
     let kind = kind_for(graph, outsider);
-    let way = caller.and_then(|it| found_way(kind, decider.grant(&it, side)));
+    let way = caller.and_then(|caller| {
+        found_way(kind, decider.grant(&caller, side), |it| decider.left_by(&caller, it))
+    });
     let way = if class.is_identity_center { way.map(behind_identity_center) } else { way };
     way.into_iter()
 }
@@ -228,6 +274,7 @@ fn subject_way(
     class: &RoleClass<'_>,
     grant: &Grant,
     statement: usize,
+    sets: Carried,
 ) -> Option<FoundWay> {
     if class.is_identity_center || grant.access.is_none() {
         return None;
@@ -244,6 +291,7 @@ fn subject_way(
             kind: kind_for(graph, provider),
             state: AccessState::of(it),
             mfa: grant.mfa,
+            passing: Passing { sets, ..Passing::ALL },
             evidence: Evidence { literals: it.literals.clone(), statements: it.statements.clone() },
         })
         .min_by_key(|it| it.state)
@@ -283,7 +331,9 @@ fn add_way(
         dense(graph.evidence.len() - 1)
     });
     let edge = AccessEdgeId(dense(graph.access.len()));
-    graph.access.push(AccessEdge { kind: way.kind, state: way.state, mfa: way.mfa, evidence });
+    let FoundWay { kind, state, mfa, passing, .. } = way;
+    graph.access.push(AccessEdge { kind, state, mfa, passing, evidence });
+    graph.carried = graph.carried.union(passing.sets);
     graph.add_edge(from, Edge::CanBecome(edge), to);
 }
 
@@ -309,6 +359,7 @@ pub(super) fn add_plain(graph: &mut AccessGraph, from: NodeId, to: NodeId, kind:
         kind,
         state: AccessState::Proven,
         mfa: MfaVerdict::NotApplicable,
+        passing: Passing::ALL,
         evidence: Evidence::default(),
     };
     add_way(graph, &mut BTreeMap::new(), from, to, way);

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{patterns::Patterns, role_classes::variable_names, trust_names::Trusts};
 use crate::{
-    eval::{Request, Side, evaluate_condition, is_about_the_caller, widest_pattern},
+    eval::{Missing, Request, Side, evaluate_condition, is_about_the_caller, widest_pattern},
     graph::{
         access_graph::AccessGraph,
         decide::{Decider, RelevantPolicies},
@@ -34,7 +34,8 @@ struct Key<'a> {
     is_user: bool,
     is_keyless: bool,
     is_service_linked: bool,
-    relevant: RelevantPolicies,
+    says: Vec<u32>,
+    missing: Vec<Missing>,
     boundary: Option<&'a Arn>,
     traits: Vec<String>,
     named: Option<NodeId>,
@@ -61,10 +62,13 @@ pub(super) fn caller_classes<'a>(
     let probes = Probes::collect(snapshot, decider, trusts);
     let mut classes: Vec<CallerClass<'a>> = Vec::new();
     let mut by_key: FxHashMap<Key<'a>, usize> = FxHashMap::default();
-    let mut add = |id: NodeId, mut key: Key<'a>, context: &dyn Fn() -> Context| {
+    let mut add = |id: NodeId,
+                   mut key: Key<'a>,
+                   read: &[PolicyId],
+                   context: &dyn Fn() -> Context| {
         key.named = named.contains(&id).then_some(id);
         let class = *by_key.entry(key).or_insert_with_key(|key| {
-            let allows = key.relevant.read.iter().filter_map(|it| patterns.allows(*it));
+            let allows = read.iter().filter_map(|it| patterns.allows(*it));
             let mut meant: Vec<u32> = allows.clone().flat_map(|it| &it.patterns).copied().collect();
             meant.sort_unstable();
             meant.dedup();
@@ -74,7 +78,7 @@ pub(super) fn caller_classes<'a>(
                 members: Vec::new(),
                 patterns: meant,
                 variable: meant_by_variables(patterns, &variable, key.account, context),
-                any_role: !key.relevant.missing.is_empty() || allows.clone().any(|it| it.any),
+                any_role: !key.missing.is_empty() || allows.clone().any(|it| it.any),
                 is_named: key.named.is_some(),
             });
             classes.len() - 1
@@ -97,10 +101,12 @@ pub(super) fn caller_classes<'a>(
                     is_keyless: decider.is_keyless(user, account),
                     is_service_linked: false,
                     traits: answers(account_probes, &own, context),
-                    relevant,
+                    says: decider.says(&relevant),
+                    missing: relevant.missing,
                     boundary,
                     named: None,
                 },
+                &relevant.read,
                 &context,
             );
         }
@@ -118,10 +124,12 @@ pub(super) fn caller_classes<'a>(
                     is_keyless: false,
                     is_service_linked: role.is_service_linked(),
                     traits: answers(account_probes, &own, context),
-                    relevant,
+                    says: decider.says(&relevant),
+                    missing: relevant.missing,
                     boundary,
                     named: None,
                 },
+                &relevant.read,
                 &context,
             );
         }
@@ -235,7 +243,7 @@ fn probes_in(snapshot: &Snapshot, decider: &Decider<'_>, policy: PolicyId) -> Ve
     let document = &snapshot.policies.get(policy).document;
     let mut probes = Vec::new();
     for (_, statement) in document.readable_statements() {
-        if !statement.action.matches(decider.assume_role()) {
+        if !decider.is_about_callers(statement) {
             continue;
         }
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);

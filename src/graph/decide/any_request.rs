@@ -220,9 +220,11 @@ fn is_of_identity(missing: &Missing) -> bool {
         | Missing::IdentityPolicies(_) => true,
         Missing::BoundaryDocument(_)
         | Missing::TrustPolicy
+        | Missing::KeyPolicy
         | Missing::IdentityCenterAssignments
         | Missing::GuardrailDocument(_)
         | Missing::UnreadableStatement(_)
+        | Missing::UnreadableCondition { .. }
         | Missing::IdleCondition { .. }
         | Missing::TooManyAlternatives => false,
     }

@@ -5,7 +5,7 @@
 use super::Decider;
 use crate::{
     eval::Caller,
-    iam::{AccountId, Arn, Context, ContextValue, Role, Tag, User},
+    iam::{AccountId, Action, Arn, Context, ContextValue, Role, Tag, User},
 };
 
 impl Decider<'_> {
@@ -35,21 +35,24 @@ impl Decider<'_> {
             context.put(key, ContextValue::Unknown);
         }
         context.put_family("saml:", ContextValue::Absent);
+        // Without sts:SetSourceIdentity in the trust no session of the role has a source identity.
+        if !self.trust_mentions(role, &self.actions.set_source_identity) {
+            context.put("aws:SourceIdentity", ContextValue::Absent);
+        }
         // Session tags override the role's own; without sts:TagSession in the trust nobody can
         // bring any.
-        if !self.may_tag_session(role) {
+        if !self.trust_mentions(role, &self.actions.tag_session) {
             put_tags(&mut context, "aws:PrincipalTag/", &role.tags);
             context.put_family("aws:PrincipalTag/", ContextValue::Absent);
         }
         context
     }
 
-    fn may_tag_session(&self, role: &Role) -> bool {
-        #[expect(clippy::expect_used, reason = "a constant")]
-        let tag_session = "sts:TagSession".parse().expect("an action has a service and a name");
+    fn trust_mentions(&self, role: &Role, action: &Action) -> bool {
         role.trust_policy.is_none_or(|id| {
             let document = &self.snapshot.policies.get(id).document;
-            document.readable_statements().any(|(_, it)| it.action.matches(&tag_session))
+            document.readable_statements().any(|(_, it)| it.action.matches(action))
+                || document.void_statements().next().is_some()
         })
     }
 

@@ -5,14 +5,14 @@ use crate::{
     eval::{Boundary, Guardrail, Missing, PolicyRef, Request, Side, allow_and_deny},
     iam::{
         AccountId, Action, Arn, Context, Effect, IdentityPolicies, PolicyDocument, PolicyId, Role,
-        User,
+        Statement, User,
     },
 };
 
 /// The identity policies of a principal that can have a say in role assumption.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::graph) struct RelevantPolicies {
-    /// Those that were read, sorted, each once.
+    /// Those that were read, sorted by what they say, each once.
     pub(in crate::graph) read: Vec<PolicyId>,
     /// What of them was not read, sorted, each once.
     pub(in crate::graph) missing: Vec<Missing>,
@@ -21,8 +21,9 @@ pub(in crate::graph) struct RelevantPolicies {
 /// What policies are about, by policy.
 #[derive(Debug)]
 pub(super) struct Topics {
-    /// Whether it can have a say in role assumption.
-    pub(super) assumption: Vec<bool>,
+    /// What it says of role assumption: the rank of its [`say`] among those of all policies; none
+    /// where it has none.
+    pub(super) assumption: Vec<Option<u32>>,
     /// Whether it may allow to make or activate access keys.
     keys: Vec<bool>,
     /// Whether some policy asks for MFA, so that it matters which credentials a user has.
@@ -34,11 +35,43 @@ impl Topics {
         let policies = &decider.snapshot.policies;
         let documents = || policies.ids().map(|it| &policies.get(it).document);
         Self {
-            assumption: policies.ids().map(|it| decider.is_relevant(it)).collect(),
+            assumption: ranks(&policies.ids().map(|it| decider.say(it)).collect::<Vec<_>>()),
             keys: documents().map(may_allow_keys).collect(),
             mfa: documents().any(asks_for_mfa),
         }
     }
+}
+
+/// Numbers texts from the least to the greatest; equal ones have one number.
+fn ranks(texts: &[Option<String>]) -> Vec<Option<u32>> {
+    let mut sorted: Vec<&String> = texts.iter().flatten().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let rank = |text: &String| sorted.binary_search(&text).ok().and_then(|it| it.try_into().ok());
+    texts.iter().map(|it| it.as_ref().and_then(rank)).collect()
+}
+
+/// What a policy says of role assumption by users and roles, and of what such a call passes on:
+/// that is of these actions; none if nothing. Two policies that say the same, in statements at the
+/// same places, decide alike and for the same reasons, whatever else is in them.
+pub(super) fn say(document: &PolicyDocument, actions: &[&Action]) -> Option<String> {
+    let mut said = String::new();
+    for (index, statement) in document.statements.iter().enumerate() {
+        match statement {
+            Ok(statement) => {
+                let Statement { sid: _, action, effect, principal, resource, condition } =
+                    statement;
+                let about: Vec<_> = actions.iter().map(|it| action.matches(it)).collect();
+                if about.contains(&true) {
+                    said += &format!(
+                        "{index} {about:?} {effect:?} {principal:?} {resource:?} {condition:?};"
+                    );
+                }
+            }
+            Err(void) => said += &format!("{index} void {:?};", void.effect),
+        }
+    }
+    (!said.is_empty()).then(|| format!("{} {said}", document.has_variables()))
 }
 
 fn asks_for_mfa(document: &PolicyDocument) -> bool {
@@ -81,10 +114,16 @@ impl<'a> Decider<'a> {
         policies
     }
 
+    /// The order is that of what the policies say, so that principals with other policies that say
+    /// the same can be one class.
     fn only_relevant(&self, mut policies: RelevantPolicies) -> RelevantPolicies {
         policies.read.sort_unstable();
         policies.read.dedup();
         policies.read.retain(|it| self.is_relevant(*it));
+        match &self.topics {
+            Some(topics) => policies.read.sort_by_key(|it| topics.assumption[it.index()]),
+            None => policies.read.sort_by_cached_key(|it| self.say(*it)),
+        }
         policies.missing.sort_unstable();
         policies.missing.dedup();
         policies

@@ -7,6 +7,7 @@ mod any_request;
 mod context;
 mod guards;
 mod identity;
+mod passing;
 mod policy_place;
 
 use std::{collections::BTreeSet, sync::OnceLock};
@@ -26,8 +27,8 @@ use super::{
 };
 use crate::{
     eval::{
-        Boundary, Caller, CallerKind, Grant, Guardrail, Missing, PolicyRef, PolicySet, Request,
-        RoleEvaluation, Side, Slot, evaluate_assume_role_as, grant_assume_role,
+        Boundary, Caller, CallerKind, Grant, Guardrail, Inherited, Missing, PolicyRef, PolicySet,
+        Request, RoleEvaluation, Side, Slot, evaluate_assume_role_as, grant_assume_role, passed_by,
     },
     iam::{AccountId, Action, Arn, Context, PolicyId, Role, Snapshot, Statement},
 };
@@ -44,12 +45,14 @@ pub struct Decider<'a> {
     topics: Option<Topics>,
 }
 
-/// The actions by which roles are entered.
+/// The actions by which roles are entered, and those that such a call may need besides.
 #[derive(Debug)]
 struct Actions {
     assume_role: Action,
     with_saml: Action,
     with_web_identity: Action,
+    set_source_identity: Action,
+    tag_session: Action,
 }
 
 /// All that counts of a caller.
@@ -98,6 +101,8 @@ impl<'a> Decider<'a> {
                 assume_role: action("sts:AssumeRole"),
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+                set_source_identity: action(Inherited::SourceIdentity.action()),
+                tag_session: action(Inherited::TransitiveTags.action()),
             },
             guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
@@ -170,15 +175,53 @@ impl<'a> Decider<'a> {
 
     /// Whether the caller can become the role, and what refuses.
     pub fn decide(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> RoleEvaluation {
-        self.ask(caller, role, |request, policies| {
+        let mut evaluation = self.evaluate(self.action(caller.caller), caller, role);
+        let (granted, lacks) = self.with_leave(caller, role, evaluation.granted);
+        Grant { granted: evaluation.granted, access: evaluation.access, mfa: evaluation.mfa } =
+            Grant::of(granted, caller.kind);
+        // What the call itself may, but not what it must pass on.
+        if let (None, true, Some(one)) =
+            (&evaluation.access, evaluation.blocked_by.is_empty(), lacks)
+        {
+            let RoleEvaluation { blocked_by, denied_by, .. } =
+                self.evaluate(self.passing_action(one), caller, role);
+            (evaluation.blocked_by, evaluation.denied_by) = (blocked_by, denied_by);
+            if evaluation.blocked_by.is_empty() {
+                // Each side has a condition, and no call can meet both.
+                evaluation.blocked_by = vec![Side::Identity, Side::Trust];
+            }
+        }
+        evaluation
+    }
+
+    /// Whether the caller can become the role.
+    pub(super) fn grant(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> Grant {
+        let plain = self.plain_grant(caller, role);
+        if passed_by(&plain.granted).is_nothing() {
+            return plain;
+        }
+        Grant::of(self.with_leave(caller, role, plain.granted).0, caller.kind)
+    }
+
+    fn evaluate(
+        &self,
+        action: &Action,
+        caller: &CallerSide<'_>,
+        role: &RoleSide<'_>,
+    ) -> RoleEvaluation {
+        self.ask(action, caller, role, |request, policies| {
             let kind = caller.kind;
             evaluate_assume_role_as(kind, caller.caller, &role.role.arn, request, policies)
         })
     }
 
-    /// Whether the caller can become the role.
-    pub(super) fn grant(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> Grant {
-        self.ask(caller, role, |request, policies| {
+    /// As [`grant`](Self::grant), whatever the call passes on.
+    fn plain_grant(&self, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> Grant {
+        self.grant_action(self.action(caller.caller), caller, role)
+    }
+
+    fn grant_action(&self, action: &Action, caller: &CallerSide<'_>, role: &RoleSide<'_>) -> Grant {
+        self.ask(action, caller, role, |request, policies| {
             let kind = caller.kind;
             grant_assume_role(kind, caller.caller, &role.role.arn, request, policies)
         })
@@ -186,12 +229,13 @@ impl<'a> Decider<'a> {
 
     fn ask<T>(
         &self,
+        action: &Action,
         caller: &CallerSide<'_>,
         role: &RoleSide<'_>,
         question: impl FnOnce(&Request<'_>, &PolicySet<'_>) -> T,
     ) -> T {
         let request = Request {
-            action: self.action(caller.caller),
+            action,
             resource: role.role.arn.as_str(),
             resource_account: role.account,
             caller_context: &caller.context,
@@ -241,26 +285,44 @@ impl<'a> Decider<'a> {
         }
     }
 
-    /// The action of users and roles.
-    pub(super) fn assume_role(&self) -> &Action {
-        &self.actions.assume_role
-    }
-
     /// Whether a policy can have a say in the assumption of a role by users and roles: some
     /// statement is about it, or might be and cannot be read.
     pub(super) fn is_relevant(&self, policy: PolicyId) -> bool {
-        if let Some(topics) = &self.topics {
-            return topics.assumption[policy.index()];
+        match &self.topics {
+            Some(topics) => topics.assumption[policy.index()].is_some(),
+            None => self.say(policy).is_some(),
         }
+    }
+
+    /// What the policies say of role assumption, one number for each that says it.
+    pub(super) fn says(&self, relevant: &RelevantPolicies) -> Vec<u32> {
+        let number = |it: &PolicyId| match &self.topics {
+            Some(topics) => topics.assumption[it.index()],
+            None => u32::try_from(it.index()).ok(),
+        };
+        relevant.read.iter().filter_map(number).collect()
+    }
+
+    fn say(&self, policy: PolicyId) -> Option<String> {
+        let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
         let document = &self.snapshot.policies.get(policy).document;
-        document.readable_statements().any(|(_, it)| it.action.matches(&self.actions.assume_role))
-            || document.void_statements().next().is_some()
+        identity::say(document, &[assume_role, set_source_identity, tag_session])
+    }
+
+    /// Whether a statement is about the assumption of roles by users and roles, or about what such
+    /// a call passes on.
+    pub(super) fn is_about_callers(&self, statement: &Statement) -> bool {
+        let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
+        [assume_role, set_source_identity, tag_session]
+            .iter()
+            .any(|it| statement.action.matches(it))
     }
 
     /// Whether a statement is about the assumption of roles, by whomever.
     pub(super) fn is_about_assumption(&self, statement: &Statement) -> bool {
-        let Actions { assume_role, with_saml, with_web_identity } = &self.actions;
-        [assume_role, with_saml, with_web_identity].iter().any(|it| statement.action.matches(it))
+        let Actions { with_saml, with_web_identity, .. } = &self.actions;
+        self.is_about_callers(statement)
+            || [with_saml, with_web_identity].iter().any(|it| statement.action.matches(it))
     }
 
     fn guards(&self, account: &AccountId) -> &Guards<'a> {

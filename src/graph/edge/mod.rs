@@ -1,5 +1,9 @@
 //! How nodes hang together, and the table of the ways to become someone.
 
+mod passing;
+
+pub use passing::Passing;
+
 use crate::eval::{AccessState, Literal, MfaVerdict, StatementRef};
 
 /// An edge of the graph, from the one who has or does to the other.
@@ -145,6 +149,8 @@ pub struct AccessEdge {
     pub state: AccessState,
     /// What MFA has to do with it.
     pub mfa: MfaVerdict,
+    /// What it means for what sessions pass on.
+    pub passing: Passing,
     pub(in crate::graph) evidence: u32,
 }
 

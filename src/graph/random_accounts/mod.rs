@@ -12,7 +12,10 @@ use crate::iam::{
 };
 
 pub(crate) use vocabulary::identity_statement;
-use vocabulary::{LOADED, MANAGED, ROLES, TEAMS, USERS, trust_statement};
+use vocabulary::{
+    LOADED, MANAGED, ROLES, TEAMS, USERS, chain_identity_statement, chain_trust_statement,
+    trust_statement,
+};
 
 /// How many inline policies, and how many trust policies, the principals of an account share.
 const SHARED: usize = 2;
@@ -45,6 +48,8 @@ struct PrincipalDesign {
     boundary: Option<usize>,
     in_group: bool,
     has_key: Option<bool>,
+    /// Whether its inline policy speaks of something of its own as well.
+    has_own: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -56,8 +61,42 @@ struct OrganizationDesign {
     rcps: Vec<Vec<Option<Vec<String>>>>,
 }
 
-/// Any design.
+/// Any design: of all that can matter, or a chain of roles, where what sessions pass on does.
 pub(crate) fn design() -> impl Strategy<Value = Design> {
+    prop_oneof![3 => anything(), 1 => chain()]
+}
+
+/// A user and a few roles, each of which lets in the one before it, or everybody at home.
+fn chain() -> impl Strategy<Value = Design> {
+    const NAMES: [&str; 4] = ["Web", "Ops", "red", "ann-x"];
+    let principal = |name, inline| PrincipalDesign {
+        name,
+        team: None,
+        inline,
+        attached: None,
+        boundary: None,
+        in_group: false,
+        has_key: None,
+        has_own: false,
+    };
+    let before = |index: usize| index.checked_sub(1).map(|it| NAMES[it]);
+    let trusts: Vec<_> =
+        (0..NAMES.len()).map(|it| vec(chain_trust_statement(before(it)), 1..3)).collect();
+    let policies = vec(vec(chain_identity_statement(), 1..3), NAMES.len() + 1);
+    (trusts, policies).prop_map(move |(trusts, policies)| Design {
+        accounts: vec![AccountDesign {
+            users: vec![principal("ann", NAMES.len())],
+            roles: NAMES.into_iter().zip(0..).map(|(it, at)| (principal(it, at), at)).collect(),
+            group: None,
+            policies: policies.into_iter().map(Some).collect(),
+            trusts: trusts.into_iter().map(Some).collect(),
+        }],
+        managed: Vec::new(),
+        organization: None,
+    })
+}
+
+fn anything() -> impl Strategy<Value = Design> {
     let organization =
         (any::<bool>(), guardrails(), guardrails()).prop_map(|(managed_by_first, scps, rcps)| {
             OrganizationDesign { managed_by_first, scps, rcps }
@@ -93,9 +132,10 @@ fn principal(names: &'static [&'static str]) -> impl Strategy<Value = PrincipalD
         option::weighted(0.2, 0..MANAGED),
         any::<bool>(),
         option::of(any::<bool>()),
+        any::<bool>(),
     )
-        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key)| {
-            PrincipalDesign { name, team, inline, attached, boundary, in_group, has_key }
+        .prop_map(|(name, team, inline, attached, boundary, in_group, has_key, has_own)| {
+            PrincipalDesign { name, team, inline, attached, boundary, in_group, has_key, has_own }
         })
 }
 
@@ -155,6 +195,16 @@ impl Design {
         design
     }
 
+    /// The same, but each inline policy speaks of something of its principal's own as well.
+    pub(crate) fn with_own_statements(&self) -> Self {
+        let mut design = self.clone();
+        for account in &mut design.accounts {
+            let roles = account.roles.iter_mut().map(|(it, _)| it);
+            account.users.iter_mut().chain(roles).for_each(|it| it.has_own = true);
+        }
+        design
+    }
+
     /// The same with one more statement among the policies of every user and role.
     pub(crate) fn with_identity_statement(&self, statement: &str) -> Self {
         let mut design = self.clone();
@@ -192,6 +242,7 @@ impl AccountDesign {
             permissions_boundary: design.boundary.map(managed_arn),
             tags: design.tags(),
             last_used: None,
+            max_session_duration: None,
             instance_profiles: Vec::new(),
         };
         let group = |snapshot: &mut Snapshot, statements: &[String]| Group {
@@ -211,7 +262,10 @@ impl AccountDesign {
 
     fn policies(&self, snapshot: &mut Snapshot, design: &PrincipalDesign) -> IdentityPolicies {
         let attached = design.attached.map(managed_arn);
-        let policy = self.policies[design.inline].as_ref().map(|it| add(snapshot, it));
+        let policy = self.policies[design.inline].as_ref().map(|shared| {
+            let own = design.has_own.then(|| vocabulary::about_something_else(design.name));
+            add(snapshot, &shared.iter().cloned().chain(own).collect::<Vec<_>>())
+        });
         IdentityPolicies {
             attached: attached
                 .into_iter()

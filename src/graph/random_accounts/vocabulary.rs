@@ -15,6 +15,11 @@ pub(super) const MANAGED: usize = 3;
 
 pub(super) const FULL_ACCESS: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
 
+/// A statement that has no say in role assumption, and that nobody else has.
+pub(super) fn about_something_else(name: &str) -> String {
+    format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::{name}/*"}}"#)
+}
+
 const RESOURCES: &[&str] = &[
     r#""Resource":"*""#,
     r#""Resource":"*""#,
@@ -37,6 +42,9 @@ const ACTIONS: &[&str] = &[
     r#""Action":"sts:AssumeRole""#,
     r#""Action":"sts:AssumeRole""#,
     r#""Action":["sts:TagSession","sts:assumerole"]"#,
+    r#""Action":["sts:AssumeRole","sts:SetSourceIdentity"]"#,
+    r#""Action":["sts:AssumeRole","sts:SetSourceIdentity","sts:TagSession"]"#,
+    r#""Action":"sts:SetSourceIdentity""#,
     r#""Action":"sts:*""#,
     r#""Action":"*""#,
     r#""NotAction":"iam:*""#,
@@ -51,6 +59,7 @@ const CONDITIONS: &[&str] = &[
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#,
     r#"{"Null":{"aws:MultiFactorAuthPresent":"false"}}"#,
+    r#"{"Null":{"aws:MultiFactorAuthPresent":"true"}}"#,
     r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}"#,
     r#"{"StringEquals":{"sts:ExternalId":"secret"}}"#,
     r#"{"StringEquals":{"aws:PrincipalTag/team":"red"}}"#,
@@ -68,7 +77,16 @@ const CONDITIONS: &[&str] = &[
     r#"{"StringLike":{"sts:RoleSessionName":"${aws:username}"}}"#,
     r#"{"StringEquals":{"aws:PrincipalType":"User"}}"#,
     r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["a","b"]}}"#,
+    r#"{"StringLike":{"sts:SourceIdentity":"*"}}"#,
+    r#"{"Null":{"sts:SourceIdentity":"false"}}"#,
+    r#"{"StringEquals":{"sts:SourceIdentity":"${aws:username}"}}"#,
+    r#"{"StringLike":{"aws:SourceIdentity":"a*"}}"#,
+    r#"{"Null":{"aws:SourceIdentity":"true"}}"#,
+    r#"{"ForAnyValue:StringEquals":{"sts:TransitiveTagKeys":["team"]}}"#,
+    r#"{"StringEquals":{"aws:RequestTag/team":"red"}}"#,
     r#"{"StringEqual":{"aws:username":"ann"}}"#,
+    r#"{"NumericEquals":{"aws:PrincipalArn":"1"}}"#,
+    r#"{"NotIpAddress":{"aws:SourceIp":"office"}}"#,
 ];
 
 const PRINCIPALS: &[&str] = &[
@@ -125,4 +143,45 @@ pub(super) fn trust_statement() -> impl Strategy<Value = String> {
         },
     );
     prop_oneof![40 => statement, 1 => select(VOID).prop_map(ToOwned::to_owned)]
+}
+
+/// What a policy says of calls that leave something on the next session, or let it pass.
+const PASSING: &[(&str, &str)] = &[
+    (r#""Action":"sts:*""#, ""),
+    (r#""Action":"sts:AssumeRole""#, ""),
+    (r#""Action":["sts:AssumeRole","sts:SetSourceIdentity"]"#, ""),
+    (r#""Action":["sts:AssumeRole","sts:TagSession"]"#, ""),
+    (
+        r#""Action":["sts:AssumeRole","sts:SetSourceIdentity"]"#,
+        r#","Condition":{"StringLike":{"sts:SourceIdentity":"*"}}"#,
+    ),
+    (
+        r#""Action":["sts:AssumeRole","sts:TagSession"]"#,
+        r#","Condition":{"ForAnyValue:StringEquals":{"sts:TransitiveTagKeys":["team"]}}"#,
+    ),
+    (
+        r#""Action":["sts:AssumeRole","sts:SetSourceIdentity"]"#,
+        r#","Condition":{"Null":{"aws:SourceIdentity":"false"}}"#,
+    ),
+];
+
+/// A statement of an identity policy that lets its owner into roles, with more or less on the
+/// next session.
+pub(super) fn chain_identity_statement() -> impl Strategy<Value = String> {
+    select(&PASSING[..4])
+        .prop_map(|(action, _)| format!(r#"{{"Effect":"Allow",{action},"Resource":"*"}}"#))
+}
+
+/// A statement of a trust policy that lets in the role with this name, or else everybody at home,
+/// with more or less on the next session.
+pub(super) fn chain_trust_statement(before: Option<&str>) -> impl Strategy<Value = String> {
+    let everybody = PRINCIPALS[1].to_owned();
+    let before = before.map_or_else(
+        || everybody.clone(),
+        |it| format!(r#""Principal":{{"AWS":"arn:aws:iam::111111111111:role/{it}"}}"#),
+    );
+    let principal = select(vec![before.clone(), before, everybody]);
+    (principal, select(PASSING)).prop_map(|(principal, (action, condition))| {
+        format!(r#"{{"Effect":"Allow",{action},{principal}{condition}}}"#)
+    })
 }

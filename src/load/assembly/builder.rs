@@ -16,6 +16,7 @@ use super::{
     organization::organization,
     principals,
     reading::{DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
+    role_facts::RoleFacts,
     user_facts::UserFacts,
 };
 use crate::{
@@ -33,6 +34,7 @@ pub(crate) struct SnapshotBuilder {
     accounts: BTreeMap<AccountId, AccountFacts>,
     managed_policies: Vec<Sourced<ManagedPolicy>>,
     user_facts: UserFacts,
+    role_facts: RoleFacts,
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
@@ -105,6 +107,7 @@ impl SnapshotBuilder {
         let managed = &snapshot.managed_policies;
         note_missing_policies(&accounts, managed, &unreadable_policies, &mut gaps);
 
+        self.role_facts.settle(&mut accounts, &mut gaps);
         let (mut listed, roots) = self.user_facts.settle(&accounts, &mut gaps);
         let reports = accounts.values().filter_map(|it| it.report.as_ref()?.generated_at).max();
         snapshot.collected_at = snapshot.collected_at.or(reports);
@@ -165,6 +168,7 @@ impl SnapshotBuilder {
             },
         );
         self.add_principals(&origin, document);
+        self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
         if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
@@ -230,6 +234,15 @@ impl SnapshotBuilder {
                 account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
             }
         });
+    }
+
+    fn add_role_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        // As with the facts of users.
+        let mut facts = std::mem::take(&mut self.role_facts);
+        self.each(origin, "Roles", &document.roles, |builder, item, place| {
+            facts.add(&mut builder.reading(place), &item);
+        });
+        self.role_facts = facts;
     }
 
     fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {

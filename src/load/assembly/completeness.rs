@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{
-    account::AccountFacts,
-    reading::{Gaps, Origin},
-};
-use crate::iam::{AccountId, Arn, AttachedPolicy, Gap, ManagedPolicy};
+use super::{account::AccountFacts, reading::Gaps};
+use crate::iam::{AccountId, Arn, Gap, ManagedPolicy};
 
 /// How a policy without a document is used.
-#[derive(Default)]
 struct Use<'a> {
     attached: usize,
     bounds: usize,
@@ -31,26 +27,21 @@ pub(super) fn note_missing_policies(
     };
     let mut missing: BTreeMap<&Arn, Use<'_>> = BTreeMap::new();
     for account in accounts.values() {
-        for it in &account.users {
-            note(
-                &mut missing,
-                &is_missing,
-                &it.value.policies.attached,
-                &it.value.permissions_boundary,
-                &it.origin,
-            );
-        }
-        for it in &account.groups {
-            note(&mut missing, &is_missing, &it.value.policies.attached, &None, &it.origin);
-        }
-        for it in &account.roles {
-            note(
-                &mut missing,
-                &is_missing,
-                &it.value.policies.attached,
-                &it.value.permissions_boundary,
-                &it.origin,
-            );
+        let users = account.users.iter().map(|it| {
+            (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin.file)
+        });
+        let groups = account.groups.iter().map(|it| (&it.value.policies, None, &it.origin.file));
+        let roles = account.roles.iter().map(|it| {
+            (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin.file)
+        });
+        for (policies, boundary, file) in users.chain(groups).chain(roles) {
+            let attached = policies.attached.iter().map(|it| (&it.arn, 1, 0));
+            let all = attached.chain(boundary.map(|it| (it, 0, 1)));
+            for (arn, attached, bounds) in all.filter(|(it, ..)| is_missing(it)) {
+                let known = missing.entry(arn).or_insert(Use { attached: 0, bounds: 0, file });
+                known.attached += attached;
+                known.bounds += bounds;
+            }
         }
     }
     for (arn, Use { attached, bounds, file }) in missing {
@@ -78,25 +69,6 @@ pub(super) fn note_missing_policies(
             ),
             cure: Some(cure.to_owned()),
         });
-    }
-}
-
-fn note<'a>(
-    missing: &mut BTreeMap<&'a Arn, Use<'a>>,
-    is_missing: &impl Fn(&Arn) -> bool,
-    attached: &'a [AttachedPolicy],
-    boundary: &'a Option<Arn>,
-    origin: &'a Origin,
-) {
-    for arn in attached.iter().map(|it| &it.arn).filter(|it| is_missing(it)) {
-        let known =
-            missing.entry(arn).or_insert_with(|| Use { file: &origin.file, ..Use::default() });
-        known.attached += 1;
-    }
-    if let Some(arn) = boundary.as_ref().filter(|it| is_missing(it)) {
-        let known =
-            missing.entry(arn).or_insert_with(|| Use { file: &origin.file, ..Use::default() });
-        known.bounds += 1;
     }
 }
 

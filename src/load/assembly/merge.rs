@@ -201,6 +201,10 @@ impl Mergeable for Role {
         if !same_set(&self.instance_profiles, &older.instance_profiles) {
             differs.push("instance profiles");
         }
+        let duration = older.max_session_duration;
+        let is_none = Option::is_none;
+        let what = "maximum session duration";
+        settle(&mut self.max_session_duration, duration, is_none, what, &mut differs);
         // A role that was used in between is no conflict: the later use is the last.
         match (&self.last_used, older.last_used) {
             (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
@@ -326,6 +330,7 @@ mod tests {
                 service: None,
                 region: None,
             }),
+            max_session_duration: None,
             instance_profiles: Vec::new(),
         };
         let (may, june) = (Some("2025-05-01T00:00:00Z"), Some("2025-06-01T00:00:00Z"));

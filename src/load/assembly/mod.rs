@@ -16,6 +16,7 @@ mod merge;
 mod organization;
 mod principals;
 mod reading;
+mod role_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;

@@ -1,6 +1,9 @@
 //! Users, groups, roles, managed policies and identity providers, one item at a time.
 
-use super::reading::{Reading, text_of};
+use super::{
+    reading::{Reading, text_of},
+    role_facts::max_session_duration,
+};
 use crate::{
     iam::{
         Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
@@ -66,6 +69,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
+        max_session_duration: max_session_duration(reading, detail),
         instance_profiles: detail
             .instance_profile_list
             .0

@@ -170,14 +170,11 @@ impl Reading<'_> {
                 return None;
             }
         };
-        let voids: Vec<_> = self
-            .policies
-            .get(id)
-            .document
-            .void_statements()
-            .map(|(_, it)| located(&member, &it.error))
-            .collect();
-        for (subject, reason) in voids {
+        let document = &self.policies.get(id).document;
+        let faults: Vec<_> = document.condition_faults().collect();
+        let voids = document.void_statements().map(|(_, it)| &it.error);
+        let unread: Vec<_> = voids.chain(&faults).map(|it| located(&member, it)).collect();
+        for (subject, reason) in unread {
             self.gap(subject, format!("{reason}, so {unknown} is not fully known"));
         }
         Some(id)

@@ -92,9 +92,9 @@ impl Calls {
         &self.tally
     }
 
-    /// What is missing, in an order that does not depend on who answered first.
-    pub(super) fn into_gaps(self) -> Vec<Gap> {
-        let mut gaps = self.gaps.into_inner().unwrap_or_else(PoisonError::into_inner);
+    /// What is missing so far, in an order that does not depend on who answered first.
+    pub(super) fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner).clone();
         gaps.sort();
         gaps
     }

@@ -14,13 +14,11 @@ use super::{
     members::{Load, choose},
     operation::of_sts,
     organization::{Membership, cure_from_above, read_organization},
+    under_way::{Reading, UnderWay},
 };
-use crate::{
-    iam::Gap,
-    load::{
-        event::Watch,
-        snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
-    },
+use crate::load::{
+    event::Watch,
+    snapshot_file::{CallerIdentity, SavedSnapshot},
 };
 
 /// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
@@ -75,9 +73,13 @@ pub(super) async fn read_through(
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
     let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());
-    let load = Load { connection, caller: &caller, watch, limits: &limits };
-    // What waits for so many calls is too large for the stack.
-    Box::pin(load.read(entry, above, &mut snapshot)).await;
+    let under_way = UnderWay::default();
+    let load = Load { connection, caller: &caller, watch, limits: &limits, under_way: &under_way };
+    tokio::select! {
+        // What waits for so many calls is too large for the stack.
+        () = Box::pin(load.read(entry, above, &mut snapshot)) => {}
+        () = under_way.hand_out(watch, || SavedSnapshot::new(collected_at, caller.clone())) => {}
+    }
     Ok(snapshot)
 }
 
@@ -98,11 +100,11 @@ impl Load<'_> {
             },);
         let mut accounts = Vec::new();
         let mut gaps = Vec::new();
-        if let Some((account, missing)) = read {
+        if let Some(Reading { account, calls }) = read {
             let is_standalone = matches!(membership, Membership::Standalone);
             account.put("IsStandalone", &is_standalone.then_some(true));
             accounts.push(account);
-            gaps.extend(missing);
+            gaps.extend(calls.gaps());
         }
         let chosen = entry.map(|it| choose(&membership, it, own)).unwrap_or_default();
         gaps.extend(chosen.gaps);
@@ -128,7 +130,7 @@ impl Load<'_> {
         Box::pin(center.look_where(&accounts)).await;
         snapshot.identity_center = center.into_member(&accounts, own);
 
-        let mut missing = above.into_gaps();
+        let mut missing = above.gaps();
         if let Membership::Member(organization) = membership {
             cure_from_above(&mut missing, organization.management_account.as_ref(), own);
             snapshot.organization = organization.shape.into_raw();
@@ -139,12 +141,12 @@ impl Load<'_> {
     }
 
     /// Reads the account of the caller, which needs no entering.
-    async fn own_account(&self) -> (AccountMembers, Vec<Gap>) {
+    async fn own_account(&self) -> Reading {
         let own = &self.caller.account;
         let calls = Calls::new(Some(own.clone()), self.watch, self.limits);
-        let account = AccountMembers::new(own.clone());
-        Box::pin(read_account(self.connection, &calls, &account)).await;
-        (account, calls.into_gaps())
+        let reading = self.under_way.begin(own, calls);
+        Box::pin(read_account(self.connection, &reading.calls, &reading.account)).await;
+        reading
     }
 }
 

@@ -1,6 +1,6 @@
 //! The other accounts of an organization: which are read, and reading them side by side.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::{StreamExt, stream};
 
@@ -12,6 +12,7 @@ use super::{
     iam::read_account,
     operation::of_sts,
     organization::{MemberAccount, Membership},
+    under_way::{Reading, UnderWay},
 };
 use crate::{
     iam::{AccountId, Arn, Gap},
@@ -111,6 +112,7 @@ pub(super) struct Load<'a> {
     pub(super) caller: &'a CallerIdentity,
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
+    pub(super) under_way: &'a UnderWay,
 }
 
 impl Load<'_> {
@@ -119,7 +121,7 @@ impl Load<'_> {
         &self,
         entry: &OrganizationEntry,
         accounts: &[MemberAccount],
-    ) -> (Vec<AccountMembers>, Vec<Gap>) {
+    ) -> (Vec<Arc<AccountMembers>>, Vec<Gap>) {
         let reads = stream::iter(accounts)
             .map(|account| Box::pin(self.member(entry, account)))
             .buffer_unordered(ACCOUNTS);
@@ -139,24 +141,23 @@ impl Load<'_> {
         &self,
         entry: &OrganizationEntry,
         member: &'b MemberAccount,
-    ) -> (&'b AccountId, Option<AccountMembers>, Vec<Gap>) {
+    ) -> (&'b AccountId, Option<Arc<AccountMembers>>, Vec<Gap>) {
         let id = &member.id;
         let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
         let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
         let external_id = entry.external_id.as_deref();
         let entered = enter(self.connection, &calls, id, &role_arn, external_id).await;
-        let account = match entered {
+        match entered {
             Ok(connection) => {
-                let account = AccountMembers::new(id.clone());
+                let Reading { account, calls } = self.under_way.begin(id, calls);
                 Box::pin(read_account(&connection, &calls, &account)).await;
-                Some(account)
+                (id, Some(account), calls.gaps())
             }
             Err(failure) => {
                 calls.add(self.closed(member, &role_arn, &failure));
-                None
+                (id, None, calls.gaps())
             }
-        };
-        (id, account, calls.into_gaps())
+        }
     }
 
     /// The partition of the caller: `aws`, `aws-cn`, `aws-us-gov`.

@@ -27,6 +27,7 @@ mod members;
 mod organization;
 
 mod live;
+mod under_way;
 
 #[cfg(test)]
 mod loopback;

@@ -8,7 +8,7 @@ use std::{
 use super::{failure::CallFailure, operation::Operation};
 use crate::{
     iam::AccountId,
-    load::event::{LoadEvent, OperationState, Stop, Watch},
+    load::event::{CallEvent, LoadEvent, OperationState, Stop, Watch},
 };
 
 /// The counts of one account; clones are one.
@@ -123,6 +123,7 @@ impl Tally {
     }
 
     fn tell(&self, operation: &'static Operation, state: OperationState) {
-        self.0.watch.tell(LoadEvent { account: self.0.account.clone(), operation, state });
+        let account = self.0.account.clone();
+        self.0.watch.tell(LoadEvent::Call(CallEvent { account, operation, state }));
     }
 }

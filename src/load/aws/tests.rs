@@ -2,7 +2,7 @@
 //! at every place, and not to the end.
 
 use std::sync::{
-    Mutex,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{live::read_through, loopback::Loopback};
 use crate::{
     iam::{OtherCredentialKind, Snapshot},
-    load::{AwsError, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
+    load::{Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
 };
 
 const DENY_ALL: &str = "%7B%22Statement%22%3A%20%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%7D";
@@ -338,7 +338,8 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
     let ends = stop.clone();
     let seen = Mutex::new(Vec::new());
     let watch = Watch::new(
-        move |LoadEvent { operation, state, .. }: LoadEvent| {
+        move |event| {
+            let LoadEvent::Call(CallEvent { operation, state, .. }) = event else { return };
             let mut seen = seen.lock().expect("no test panics here");
             if operation.name == "ListAccessKeys" && matches!(state, OperationState::Started { .. })
             {
@@ -359,6 +360,28 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
     let gaps = gaps(&snapshot);
     assert_eq!(gaps.iter().filter(ended).count(), gaps.len(), "{gaps:?}");
     assert!(gaps.iter().any(|it| it.starts_with("iam:ListAccessKeys: 111122223333:")), "{gaps:?}");
+}
+
+#[tokio::test]
+async fn what_came_so_far_is_handed_out_to_who_asks() {
+    let asked = Asked::default();
+    asked.ask();
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&taken);
+    let take = move |it| sink.lock().expect("no test panics here").push(it);
+    let watch = Watch::nobody().hand_out(asked, take);
+    let server = Loopback::start(answer).await;
+    let whole = load(&server, &watch).await.expect("all of it");
+    let taken = std::mem::take(&mut *taken.lock().expect("no test panics here"));
+    // It was asked for once.
+    let [so_far] = taken.try_into().unwrap_or_else(|_| panic!("not one"));
+    let (so_far, whole): (SavedSnapshot, _) = (so_far, whole);
+    let [so_far, whole] = [so_far, whole].map(|it| it.to_snapshot().expect("a snapshot"));
+    let still = |it: &Snapshot| gaps(it).iter().any(|it| it.contains("still being read"));
+    assert_eq!((still(&so_far), still(&whole)), (true, false));
+    assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
+    let keys = |it: &Snapshot| it.accounts["111122223333"].users[0].credentials.access_keys.clone();
+    assert_eq!((keys(&so_far), keys(&whole).is_some()), (None, true));
 }
 
 #[tokio::test]
@@ -402,6 +425,7 @@ async fn throttling_is_told_and_waited_out() {
     let told = std::sync::Arc::new(AtomicUsize::new(0));
     let heard = std::sync::Arc::clone(&told);
     let on_event = move |event: LoadEvent| {
+        let LoadEvent::Call(event) = event else { return };
         if let OperationState::Throttled { times } = event.state {
             heard.store(times, Relaxed);
         }

@@ -47,6 +47,9 @@ pub(crate) struct Document<'a> {
     /// Roles with their policies.
     #[serde(borrow)]
     pub(crate) role_detail_list: List<'a>,
+    /// Roles as `aws iam list-roles` prints them, without their policies.
+    #[serde(borrow)]
+    pub(crate) roles: List<'a>,
     /// Managed policies with their versions.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
@@ -111,6 +114,7 @@ impl Document<'_> {
             &self.user_detail_list,
             &self.group_detail_list,
             &self.role_detail_list,
+            &self.roles,
             &self.policies,
             &self.access_key_metadata,
             &self.access_key_last_used,

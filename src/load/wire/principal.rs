@@ -48,7 +48,8 @@ pub(crate) struct GroupDetail<'a> {
     pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
 }
 
-/// An item of `RoleDetailList`.
+/// An item of `RoleDetailList`; also of `Roles`, as `aws iam list-roles` prints them, which alone
+/// tell the longest session.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a role object")]
 pub(crate) struct RoleDetail<'a> {
@@ -72,6 +73,8 @@ pub(crate) struct RoleDetail<'a> {
     pub(crate) tags: Many<Tag<'a>>,
     #[serde(borrow)]
     pub(crate) role_last_used: Option<RoleLastUsed<'a>>,
+    #[serde(borrow)]
+    pub(crate) max_session_duration: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(crate) instance_profile_list: Many<InstanceProfile<'a>>,
 }

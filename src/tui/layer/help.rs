@@ -178,24 +178,24 @@ mod tests {
             |  ┃ MOVE                                 Esc Backspace   up one level        ┃
             |  ┃ j k ↓ ↑         down, up             H L Alt-← Alt-→ back, forward       ┃
             |  ┃ h l ← →         close, open branch   -               last view           ┃
-            |  ┃ g G Home End    top, bottom          R               reload              ┃
-            |  ┃ ^d ^u           half page down, up   ? F1            this help           ┃
-            |  ┃ PgDn PgUp       page down, up        ^c              cancel; twice quits ┃
-            |  ┃ [ ]             previous, next tab   q               quit                ┃
-            |  ┃ 1 2 3           view                 ^z              suspend; fg resumes ┃
-            |  ┃ z               zoom the pane        ^l              redraw              ┃
-            |  ┃                                                                          ┃
-            |  ┃ ACT                                  TAKE AWAY                           ┃
-            |  ┃ w               why, on a full page  yy              copy the ARN        ┃
-            |  ┃ i               explain this         yn              copy the name       ┃
-            |  ┃ F T             path start, end      yj              copy the JSON       ┃
-            |  ┃ r               reverse the path     yp              copy the path       ┃
-            |  ┃ E               no MFA, proven, all                                      ┃
-            |  ┃ u               users in no group    WHILE TYPING                        ┃
-            |  ┃ a               keys over 90 days    Enter Esc       take it, leave it   ┃
-            |  ┃ b               roles without MFA    ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
-            |  ┃                                                                          ┃
-            |  ┃ FIND                                                                     ┃
+            |  ┃ g G Home End    top, bottom          R               read anew           ┃
+            |  ┃ ^d ^u           half page down, up   c               stop reading        ┃
+            |  ┃ PgDn PgUp       page down, up        O D             open file, demo     ┃
+            |  ┃ [ ]             previous, next tab   ? F1            this help           ┃
+            |  ┃ 1 2 3           view                 ^c              cancel; twice quits ┃
+            |  ┃ z               zoom the pane        q               quit                ┃
+            |  ┃                                      ^z              suspend; fg resumes ┃
+            |  ┃ ACT                                  ^l              redraw              ┃
+            |  ┃ w               why, on a full page                                      ┃
+            |  ┃ i               explain this         TAKE AWAY                           ┃
+            |  ┃ F T             path start, end      yy              copy the ARN        ┃
+            |  ┃ r               reverse the path     yn              copy the name       ┃
+            |  ┃ E               no MFA, proven, all  yj              copy the JSON       ┃
+            |  ┃ u               users in no group    yp              copy the path       ┃
+            |  ┃ a               keys over 90 days                                        ┃
+            |  ┃ b               roles without MFA    WHILE TYPING                        ┃
+            |  ┃                                      Enter Esc       take it, leave it   ┃
+            |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
             |  ┃ /               filter, or search                                        ┃
             |  ┃ n N             next, last match                                         ┃
             |  ┃ : ^p            palette: go to, act                                      ┃

@@ -16,6 +16,8 @@ pub(crate) enum Layer {
     Help(Help),
     /// A line for the screen's filter.
     Prompt(Prompt),
+    /// A line for the name of a file or folder to open.
+    FileName(Prompt),
     /// Where to go and what to do.
     Palette(Palette),
 }

@@ -41,6 +41,8 @@ pub(crate) struct Palette {
     candidates: Arc<[Candidate]>,
     hits: Arc<Hits>,
     cursor: Cursor,
+    /// The entry to select when the search is answered, in place of the best.
+    wanted: Option<Arc<str>>,
 }
 
 /// What an entry does.
@@ -107,7 +109,18 @@ impl Palette {
         let hits = Arc::new(Hits::all(candidates.len()));
         let input = Input::new(text.to_owned());
         let data = ctx.data.clone();
-        Self { input, data, actions, candidates, hits, cursor: Cursor::default() }
+        Self { input, data, actions, candidates, hits, cursor: Cursor::default(), wanted: None }
+    }
+
+    /// The same palette over new data; to be searched.
+    pub(crate) fn renewed(&self, commands: &[Command], ctx: &Ctx) -> Self {
+        let selected = self.candidate(self.cursor.selected());
+        Self {
+            input: self.input.clone(),
+            cursor: self.cursor,
+            wanted: selected.map(|it| Arc::clone(&self.candidates[it].name)),
+            ..Self::new("", commands, ctx)
+        }
     }
 
     /// The search for what is typed.
@@ -122,11 +135,15 @@ impl Palette {
     /// Takes what the search has found.
     pub(crate) fn receive(&mut self, hits: Arc<Hits>) {
         self.hits = hits;
-        self.cursor.select(0);
+        let named = |row: &u32, name: &str| *self.candidates[*row as usize].name == *name;
+        let wanted = self.wanted.take();
+        let row = wanted.and_then(|name| self.hits.rows.iter().position(|it| named(it, &name)));
+        self.cursor.select(row.unwrap_or(0));
     }
 
     /// Applies a key or a paste. Says whether the text is another now.
     pub(crate) fn edit(&mut self, event: &TerminalEvent) -> bool {
+        self.wanted = None;
         self.input.handle_event(event).is_some_and(|it| it.value)
     }
 
@@ -265,7 +282,7 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 115 of 115 ┓
+            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 118 of 118 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                    WHAT                  KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
@@ -277,15 +294,15 @@ mod tests {
             |  ┃ back                                     back, forward         H Alt-←   ┃
             |  ┃ forward                                  back, forward         L Alt-→   ┃
             |  ┃ last view                                last view             -         ┃
-            |  ┃ reload                                   reload                R         ┃
+            |  ┃ reload                                   read anew             R         ┃
+            |  ┃ stop                                     stop reading          c         ┃
+            |  ┃ open file                                open file, demo       O         ┃
+            |  ┃ open demo                                open file, demo       D         ┃
             |  ┃ help                                     this help             ? F1      ┃
             |  ┃ quit                                     quit                  q         ┃
             |  ┃ suspend                                  suspend; fg resumes   ^z        ┃
             |  ┃ redraw                                   redraw                ^l        ┃
             |  ┃ user/alice                               user                            ┃
-            |  ┃ user/bob                                 user                            ┃
-            |  ┃ user/carol                               user                            ┃
-            |  ┃ user/ci-legacy                           user                            ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

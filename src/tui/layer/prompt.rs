@@ -1,4 +1,4 @@
-//! The line at the bottom where a filter is typed; the screen follows every letter.
+//! The line at the bottom where a filter is typed, or the name of a file.
 
 use ratatui::{
     buffer::Buffer,
@@ -9,15 +9,14 @@ use ratatui::{
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
-use crate::tui::{layer::window, look::Look, theme::Tone};
+use crate::tui::{cut, layer::window, look::Look, theme::Tone};
 
-/// Cells before the examples: the sign, blanks, and the cursor.
-const BEFORE: u16 = 5;
-
-/// A filter being typed.
+/// A line being typed.
 #[derive(Debug)]
 pub(crate) struct Prompt {
     input: Input,
+    /// What stands before the line.
+    sign: &'static str,
     /// What was there before, for Esc.
     before: String,
     /// What can be typed, shown while nothing is.
@@ -27,10 +26,15 @@ pub(crate) struct Prompt {
 }
 
 impl Prompt {
-    /// Begins with a text.
-    pub(crate) fn new(text: &str, examples: &'static str) -> Self {
+    /// A filter; begins with a text.
+    pub(crate) fn filter(text: &str, examples: &'static str) -> Self {
         let input = Input::new(text.to_owned());
-        Self { input, before: text.to_owned(), examples, steps: 0 }
+        Self { input, sign: " /", before: text.to_owned(), examples, steps: 0 }
+    }
+
+    /// The name of a file or folder.
+    pub(crate) fn file_name() -> Self {
+        Self { sign: " open:", ..Self::filter("", "account.json, or a folder of such files") }
     }
 
     /// The text as it is.
@@ -64,10 +68,12 @@ impl Prompt {
     /// Draws the line, and says where the cursor is.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         if self.text().is_empty() {
-            let place = area.inner(Margin::new(BEFORE, 0));
+            // After the sign, the blank, and the cursor.
+            let before = u16::try_from(cut::width(self.sign)).unwrap_or(u16::MAX).saturating_add(3);
+            let place = area.inner(Margin::new(before, 0));
             Line::styled(self.examples, look.style(Tone::Muted)).render(place, buf);
         }
-        window::draw_input(" /", &self.input, look, area, buf)
+        window::draw_input(self.sign, &self.input, look, area, buf)
     }
 }
 
@@ -78,7 +84,7 @@ mod tests {
     #[test]
     fn earlier_filters_come_back_and_the_first_text_too() {
         let earlier = ["admin".to_owned(), "deploy".to_owned()];
-        let mut prompt = Prompt::new("a", "");
+        let mut prompt = Prompt::filter("a", "");
         let mut seen = Vec::new();
         for back in [true, true, true, false, false] {
             prompt.recall(&earlier, back);

@@ -98,6 +98,13 @@ impl Hits {
         let rows: Vec<u32> = (0..).take(count).collect();
         Self { possible: rows.clone(), rows, ..Self::default() }
     }
+
+    /// The same hits in other data of `count` candidates, where `moved` finds a row; until the
+    /// search is repeated there.
+    pub(crate) fn moved(&self, count: usize, moved: impl Fn(u32) -> Option<u32>) -> Self {
+        let rows = self.rows.iter().filter_map(|it| moved(*it)).collect();
+        Self { rows, query: self.query.clone(), ..Self::all(count) }
+    }
 }
 
 /// How many rows are looked at before asking whether to stop.

@@ -12,9 +12,11 @@ use crate::tui::{
     event::Command,
     job::{Job, JobOutput},
     layout::View,
+    loading::Loading,
     look::Look,
+    reader::Failure,
     screen::{
-        overview::Overview, paths::Paths, principal::Principal, principals::Principals,
+        self, overview::Overview, paths::Paths, principal::Principal, principals::Principals,
         tree::ReachTree, why::Why,
     },
 };
@@ -33,6 +35,10 @@ pub(crate) struct Ctx {
     pub(crate) route: Route,
     /// Which ways count in trees and paths.
     pub(crate) ways: Ways,
+    /// The load that goes on.
+    pub(crate) loading: Option<Loading>,
+    /// Why nothing could be read, where that is so.
+    pub(crate) failure: Option<Failure>,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -47,8 +53,18 @@ impl Ctx {
             data: Data::demo(),
             route: Route::default(),
             ways: Ways::default(),
+            loading: None,
+            failure: None,
             now,
         }
+    }
+
+    /// One account, as the AWS CLI prints it, drawn plainly.
+    pub(crate) fn of(authorization_details: &[u8]) -> Self {
+        let snapshot = crate::load::load_bytes("account.json", authorization_details.to_vec());
+        let snapshot = snapshot.expect("the test has written it");
+        let data = Data::new(crate::analysis::Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH));
+        Self { data, ..Self::demo() }
     }
 }
 
@@ -126,17 +142,25 @@ pub(crate) enum Place {
     Tree(NodeId, Direction),
     /// Why one can become the other, or why not.
     Why { from: NodeId, to: NodeId },
+    /// How the source is being read.
+    Loading,
+    /// Why nothing could be read.
+    Failure,
 }
 
-impl Place {
-    /// The same place after its principals have moved; none if one of them is gone.
-    pub(crate) fn moved(self, to: impl Fn(NodeId) -> Option<NodeId>) -> Option<Self> {
-        Some(match self {
-            Self::View(_) | Self::Highlight(_) => self,
-            Self::Principal(id) => Self::Principal(to(id)?),
-            Self::Tree(root, direction) => Self::Tree(to(root)?, direction),
-            Self::Why { from, to: other } => Self::Why { from: to(from)?, to: to(other)? },
-        })
+/// New data in place of old: how what one was looking at is found again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Renewal<'a> {
+    /// The data that went.
+    pub(crate) old: &'a Data,
+    /// The data that came.
+    pub(crate) new: &'a Data,
+}
+
+impl Renewal<'_> {
+    /// The same principal, by its name; none if it is gone.
+    pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
+        self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
     }
 }
 
@@ -150,6 +174,8 @@ pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
         Place::Principal(id) => Box::new(Principal::new(id, ctx)),
         Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
         Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
+        Place::Loading => Box::new(screen::loading::Loading::default()),
+        Place::Failure => Box::new(screen::failure::Failure::default()),
     }
 }
 
@@ -162,6 +188,8 @@ pub(crate) enum Reaction {
     Up,
     /// Say where paths start or end, and show them.
     Route(Route),
+    /// Do what a key would do.
+    Do(Command),
     /// Tell the user something that happened.
     Say(String),
     /// Find something out; the answer comes to [`Screen::receive`].
@@ -197,6 +225,10 @@ pub(crate) trait Screen: Debug {
     fn enter(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
+
+    /// Goes on with new data, as far as possible where it was. Says whether what it is about is
+    /// still there.
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool;
 
     /// Answers a command; one it does not know changes nothing. [`Command::Up`] is to be answered
     /// with [`Reaction::Up`] when there is nothing to close.

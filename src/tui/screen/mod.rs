@@ -1,7 +1,10 @@
 //! The screens: what stands between the header and the bottom lines.
 
+mod badges;
 mod contract;
 mod explanation;
+mod failure;
+mod loading;
 mod on_principal;
 mod overview;
 mod paths;
@@ -13,4 +16,4 @@ mod tree;
 mod verdict;
 mod why;
 
-pub(crate) use contract::{Ctx, Place, Reaction, Route, Screen, Selection, Ways, open};
+pub(crate) use contract::{Ctx, Place, Reaction, Renewal, Route, Screen, Selection, Ways, open};

@@ -26,7 +26,8 @@ use crate::{
         layout::{Class, View},
         look::Look,
         screen::{
-            Ctx, Place, Reaction, Screen, Selection, on_principal::principal_command, verdict,
+            Ctx, Place, Reaction, Renewal, Screen, Selection, on_principal::principal_command,
+            verdict,
         },
         theme::Tone,
         widget::{
@@ -140,6 +141,16 @@ impl Overview {
 impl Screen for Overview {
     fn place(&self) -> Place {
         Place::View(View::Overview)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let (old, new) = (&renewal.old.overview, &ctx.data.overview);
+        let moved = |id: Option<NodeId>| id.and_then(|it| renewal.node(it));
+        let way = moved(old.ways_to_admin.get(self.ways.selected()).map(|(id, _)| *id));
+        self.ways.follow(new.ways_to_admin.iter().position(|(id, _)| Some(*id) == way));
+        let user = moved(old.active_keys.get(self.keys.selected()).map(|it| it.user));
+        self.keys.follow(new.active_keys.iter().position(|it| Some(it.user) == user));
+        true
     }
 
     fn title(&self) -> String {

@@ -9,7 +9,7 @@
 //! Without a start and an end it shows the shortest path of everybody who can become an
 //! administrator.
 
-use std::sync::Arc;
+use std::{mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -20,7 +20,8 @@ use ratatui::{
 };
 
 use crate::{
-    graph::{AccessPath, Hop},
+    graph::{AccessPath, Hop, NodeId},
+    report,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -30,7 +31,7 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Route, Screen, Ways, explanation,
+            Ctx, Place, Reaction, Renewal, Route, Screen, Ways, explanation,
             on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
@@ -56,6 +57,8 @@ pub(crate) struct Paths {
     list: Cursor,
     hops: Cursor,
     search: Search,
+    /// Whom the selected path led over before the data was renewed, to select it again.
+    wanted: Option<Vec<NodeId>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +75,21 @@ impl Paths {
         Self {
             route: Route::default(),
             ways: ctx.ways,
-            found: Arc::new(crate::graph::Paths { paths, truncated: false }),
+            found: Arc::new(crate::graph::Paths { paths, ..crate::graph::Paths::default() }),
             searching: false,
             pane: Pane::List,
             list: Cursor::default(),
             hops: Cursor::default(),
             search: Search::default(),
+            wanted: None,
+        }
+    }
+
+    /// Selects the path that was selected in other data, if it is still there.
+    fn select_wanted(&mut self) {
+        if let Some(wanted) = self.wanted.take() {
+            let same = |it: &AccessPath| nodes(it).eq(wanted.iter().copied());
+            self.list.follow(self.found.paths.iter().position(same));
         }
     }
 
@@ -90,9 +102,25 @@ impl Paths {
     }
 }
 
+/// Whom a path leads over, from its start to its end.
+fn nodes(path: &AccessPath) -> impl Iterator<Item = NodeId> {
+    path.hops.first().map(|it| it.from).into_iter().chain(path.hops.iter().map(|it| it.to))
+}
+
 impl Screen for Paths {
     fn place(&self) -> Place {
         Place::View(View::Paths)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let wanted = self.path().and_then(|it| nodes(it).map(|id| renewal.node(id)).collect());
+        let old = replace(self, Self::new(ctx));
+        (self.pane, self.hops, self.search) = (old.pane, old.hops, old.search);
+        self.wanted = wanted.or(old.wanted);
+        if old.route == Route::default() {
+            self.select_wanted();
+        }
+        true
     }
 
     fn title(&self) -> String {
@@ -130,12 +158,15 @@ impl Screen for Paths {
         if (self.route, self.ways) == (ctx.route, ctx.ways) && !self.searching {
             return Vec::new();
         }
+        let renewed = self.wanted.is_some();
         (self.route, self.ways) = (ctx.route, ctx.ways);
         self.searching = true;
         self.found = Arc::default();
-        self.pane = Pane::List;
-        self.list.select(0);
-        self.hops.select(0);
+        if !renewed {
+            self.pane = Pane::List;
+            self.list.select(0);
+            self.hops.select(0);
+        }
         let data = ctx.data.clone();
         let filter = ctx.ways.filter();
         vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
@@ -146,8 +177,9 @@ impl Screen for Paths {
             JobOutput::Paths(found) => {
                 self.found = Arc::clone(found);
                 self.searching = false;
+                self.select_wanted();
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Reload(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
         }
         Vec::new()
     }
@@ -307,6 +339,11 @@ impl Paths {
         }
     }
 
+    /// Where a path breaks off, if there is none but that one.
+    fn stopped(&self, ctx: &Ctx) -> Option<String> {
+        report::stopped_sentence(&ctx.data.analysis, self.found.stopped.as_ref()?)
+    }
+
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let graph = &ctx.data.analysis.graph;
@@ -325,7 +362,9 @@ impl Paths {
                 (false, true) => "There is no path.",
                 (false, false) => "There is no path. Enter shows what refuses the direct step.",
             };
-            return paragraph::draw(text, look.style(Tone::Muted), inner, buf);
+            let stopped = self.stopped(ctx).map(|it| format!("\n{it}")).unwrap_or_default();
+            let text = format!("{text}{stopped}");
+            return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
         }
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());
         for ((index, path), row) in rows.zip(inner.rows()) {
@@ -389,6 +428,10 @@ impl Paths {
         if area.is_empty() {
             return;
         }
+        if let Some(stopped) = self.stopped(ctx) {
+            let inner = Frame::new("why there is none").draw(&ctx.look, area, buf);
+            return paragraph::draw(&stopped, Style::new(), inner, buf);
+        }
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
@@ -409,7 +452,10 @@ mod tests {
     };
 
     fn between(from: &str, to: &str) -> (Paths, Ctx) {
-        let mut ctx = Ctx::demo();
+        between_in(Ctx::demo(), from, to)
+    }
+
+    fn between_in(mut ctx: Ctx, from: &str, to: &str) -> (Paths, Ctx) {
         let find = |name| ctx.data.analysis.find_principal(name).ok();
         ctx.route = Route { from: find(from), to: find(to) };
         let mut screen = Paths::new(&ctx);
@@ -421,7 +467,11 @@ mod tests {
     }
 
     fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
-        let (mut screen, mut ctx) = between(from, to);
+        drawn_in(Ctx::demo(), from, to, width, height)
+    }
+
+    fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
+        let (mut screen, mut ctx) = between_in(ctx, from, to);
         ctx.look.class = Class::of(width, height);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
         picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
@@ -457,6 +507,68 @@ mod tests {
     #[test]
     fn no_path_is_said_plainly() {
         assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    }
+
+    const CHAINS: &[u8] = include_bytes!("../../../tests/data/accounts/chains.json");
+
+    #[test]
+    fn a_path_that_breaks_off_tells_where() {
+        expect![[r#"
+            ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
+            ┃ There is no path. Enter shows what refuses the direct step.                  ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why there is none ──────────────────────────────────────────────────────────┐
+            │ user/ann > role/Marked > role/AfterClosed would be a path, but from          │
+            │ role/Marked on the session carries a source identity, and the trust policy   │
+            │ of role/AfterClosed does not allow sts:SetSourceIdentity.                    │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterClosed", 80, 16));
+    }
+
+    #[test]
+    fn the_hop_that_leaves_something_on_the_session_tells_so() {
+        expect![[r#"
+            ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
+            ┃>2 hops   if       user/ann > role/Marked > role/AfterWanted                  ┃
+            ┃ 3 hops   if       user/ann > role/Either > role/Marked > role/AfterWanted    ┃
+            ┃ 3 hops   if       user/ann > role/Plain > role/Marked > role/AfterWanted     ┃
+            ┃ 4 hops   if       user/ann > role/Either > rol…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/Plain > role…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+            │>1 user/ann --sts:AssumeRole--> role/Marked              if a source identity │
+            │ 2 role/Marked --sts:AssumeRole--> role/AfterWanted  if source identity = ann │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
+            │ user/ann can become role/Marked: inline policy Own allows it (statement 0),  │
+            │ and the trust policy lets it in (statement 0). It takes a source identity.   │
+            │ No MFA is asked for. From role/Marked on the session carries a source        │
+            │ identity: each later role must let it pass (sts:SetSourceIdentity).          │
+            │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
+            │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            │                                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+        "#]]
+        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterWanted", 80, 30));
     }
 
     #[test]

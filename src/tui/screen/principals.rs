@@ -6,17 +6,16 @@
 //! ┃>user/ci-legacy       A.KG...      33     0     5d   811d             ┃
 //! ```
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem::take, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
     layout::{Alignment, Constraint, Layout, Position, Rect},
-    style::Style,
-    text::{Line, Span},
+    text::Line,
 };
 
 use crate::{
-    analysis::{Badge, BadgeKind, Mark, OLD_KEY_DAYS},
+    analysis::{BadgeKind, Mark, OLD_KEY_DAYS},
     graph::{NodeId, NodeKind, WayFilter},
     tui::{
         cut::Cut,
@@ -29,7 +28,8 @@ use crate::{
         matcher::{Hits, Query},
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, Selection, explanation, on_principal::principal_command,
+            Ctx, Place, Reaction, Renewal, Screen, Selection, badges, explanation,
+            on_principal::principal_command,
         },
         theme::Tone,
         widget::{
@@ -88,6 +88,8 @@ pub(crate) struct Principals {
     rows: Vec<u32>,
     filter: String,
     hits: Option<Arc<Hits>>,
+    /// Whether the hits are those of other data, and have to be found anew.
+    stale: bool,
     /// Whether the best match stands first, and not what `order` says.
     by_rank: bool,
     order: Order,
@@ -113,6 +115,7 @@ impl Principals {
             rows: Vec::new(),
             filter: String::new(),
             hits: None,
+            stale: false,
             by_rank: false,
             order,
             descending: true,
@@ -120,11 +123,16 @@ impl Principals {
             cursor: Cursor::default(),
             counts: HashMap::new(),
         };
-        if ctx.data.rows.len() <= COUNT_ALL {
-            screen.count(ctx, ctx.data.rows.iter().map(|it| it.id));
-        }
-        screen.arrange(ctx);
+        screen.count_all(ctx);
+        screen.arrange(None, ctx);
         screen
+    }
+
+    /// Counts reach for the order, where there are not too many.
+    fn count_all(&mut self, ctx: &Ctx) {
+        if ctx.data.rows.len() <= COUNT_ALL {
+            self.count(ctx, ctx.data.rows.iter().map(|it| it.id));
+        }
     }
 
     fn count(&mut self, ctx: &Ctx, ids: impl Iterator<Item = NodeId>) {
@@ -136,9 +144,13 @@ impl Principals {
         }
     }
 
-    /// Chooses the rows and puts them in order.
-    fn arrange(&mut self, ctx: &Ctx) {
-        let selected = self.selected(ctx).map(|it| it.id);
+    /// Chooses the rows and puts them in order; the selection stays where it is.
+    fn rearrange(&mut self, ctx: &Ctx) {
+        self.arrange(self.selected(ctx).map(|it| it.id), ctx);
+    }
+
+    /// Chooses the rows and puts them in order. `selected` is the one to select.
+    fn arrange(&mut self, selected: Option<NodeId>, ctx: &Ctx) {
         let data = &ctx.data;
         let shown =
             |index: &u32| data.rows.get(*index as usize).is_some_and(|it| self.shows(it, ctx));
@@ -187,7 +199,15 @@ impl Principals {
         if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
             return self.sort_by(step, ctx);
         }
-        self.arrange(ctx);
+        self.rearrange(ctx);
+    }
+
+    fn search(&self, ctx: &Ctx) -> Reaction {
+        Reaction::Start(Job::Filter(Search {
+            query: Query::parse(&self.filter),
+            candidates: Arc::clone(&ctx.data.candidates),
+            last: self.hits.clone(),
+        }))
     }
 }
 
@@ -214,6 +234,27 @@ fn compare(
 impl Screen for Principals {
     fn place(&self) -> Place {
         self.only.map_or(Place::View(View::Principals), Place::Highlight)
+    }
+
+    fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        let ask = take(&mut self.stale);
+        ask.then(|| self.search(ctx)).into_iter().collect()
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let old = renewal.old;
+        let moved = |row: u32| {
+            let id = old.rows.get(row as usize)?.id;
+            ctx.data.row_index(renewal.node(id)?)
+        };
+        let selected = self.rows.get(self.cursor.selected()).and_then(|it| moved(*it));
+        let hits = self.hits.as_ref();
+        self.hits = hits.map(|it| Arc::new(it.moved(ctx.data.rows.len(), moved)));
+        self.stale = !self.filter.is_empty();
+        self.counts.clear();
+        self.count_all(ctx);
+        self.arrange(selected.map(|it| ctx.data.rows[it as usize].id), ctx);
+        true
     }
 
     fn title(&self) -> String {
@@ -269,7 +310,7 @@ impl Screen for Principals {
             Command::SortReverse => {
                 self.descending = !self.descending;
                 self.by_rank = false;
-                self.arrange(ctx);
+                self.rearrange(ctx);
             }
             Command::Explain if self.only.is_some() => {
                 return self
@@ -281,7 +322,7 @@ impl Screen for Principals {
             }
             Command::ServiceRoles => {
                 self.service_roles = !self.service_roles;
-                self.arrange(ctx);
+                self.rearrange(ctx);
             }
             _ => {
                 let id = self.selected(ctx).map(|it| it.id);
@@ -301,17 +342,12 @@ impl Screen for Principals {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         text.clone_into(&mut self.filter);
-        let query = Query::parse(text);
-        if query.is_empty() {
+        if Query::parse(text).is_empty() {
             self.hits = None;
             self.by_rank = false;
-            self.arrange(ctx);
+            self.rearrange(ctx);
         }
-        vec![Reaction::Start(Job::Filter(Search {
-            query,
-            candidates: Arc::clone(&ctx.data.candidates),
-            last: self.hits.clone(),
-        }))]
+        vec![self.search(ctx)]
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -328,12 +364,15 @@ impl Screen for Principals {
             JobOutput::Filter(hits) => {
                 // What was typed may be gone again by now.
                 let wanted = !Query::parse(&self.filter).is_empty();
+                let repeated = self.hits.as_ref().is_some_and(|it| it.query == hits.query);
                 self.hits = wanted.then(|| Arc::clone(hits));
                 self.by_rank = wanted && !hits.query.is_about_facts();
-                self.arrange(ctx);
-                self.cursor.select(0);
+                self.rearrange(ctx);
+                if !repeated {
+                    self.cursor.select(0);
+                }
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
         }
         Vec::new()
     }
@@ -356,7 +395,7 @@ impl Screen for Principals {
             if self.service_roles || self.only.is_some() { "" } else { "  . shows service roles" };
         let count = format!("{} of {all}{hidden}", self.rows.len());
         let title = self.title();
-        let legend = legend();
+        let legend = badges::legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
         let query = Query::parse(&self.filter);
@@ -411,7 +450,7 @@ impl Principals {
             cells: vec![
                 highlighted(&row.name, query, look),
                 Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
-                badges(row, look),
+                badges::line(row, look),
                 Line::raw(reach),
                 Line::raw(number(counts.map(|it| it.1))),
                 Line::raw(groups),
@@ -431,38 +470,6 @@ impl Principals {
             ],
         }
     }
-}
-
-/// Each badge in its own colour.
-pub(super) fn badges(row: &PrincipalRow, look: &Look) -> Line<'static> {
-    let span = |(badge, mark): (&Badge, Mark)| {
-        let (letter, style) = match mark {
-            Mark::No => ('.', look.style(Tone::Muted)),
-            Mark::Unknown => ('?', look.style(Tone::Unknown)),
-            Mark::Partly => (badge.letter.to_ascii_lowercase(), look.style(Tone::Caution)),
-            Mark::Yes => (badge.letter, badge_style(badge.kind, look)),
-        };
-        Span::styled(letter.to_string(), style)
-    };
-    row.badges.iter().map(span).collect()
-}
-
-fn badge_style(kind: BadgeKind, look: &Look) -> Style {
-    look.style(badge_tone(kind))
-}
-
-/// What a badge that applies means.
-pub(super) fn badge_tone(kind: BadgeKind) -> Tone {
-    match kind {
-        BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Tone::Alarm,
-        BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Tone::Caution,
-        BadgeKind::Unused => Tone::Muted,
-    }
-}
-
-fn legend() -> String {
-    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
-    words.join("  ")
 }
 
 /// The list, and what there is to say of the selected row, where there is room.

@@ -10,11 +10,11 @@ use ratatui::{
 use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
-    report::{evidence_words, hop_sentence},
+    report::{evidence_words, fact_words, hop_sentence, session_words},
     tui::{
         look::Look,
         plural::counted,
-        screen::{Ctx, principals, verdict},
+        screen::{Ctx, badges, verdict},
         theme::Tone,
         widget::frame::Frame,
     },
@@ -50,7 +50,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
             })
             .collect();
         let mut line = labelled(look, "badges", String::new());
-        line.extend(principals::badges(row, look));
+        line.extend(badges::line(row, look));
         line.push_span(format!("  {}", words.join(", ")));
         lines.push(line);
     }
@@ -71,6 +71,13 @@ pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> 
 fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let graph = &ctx.data.analysis.graph;
     graph.role(&ctx.data.analysis.snapshot, id)?;
+    if let Some(entrants) = ctx.data.analysis.entrants(id) {
+        let names: Vec<_> = entrants.assignees.iter().map(|it| ctx.data.name(*it)).collect();
+        let unread = (!entrants.all_known).then(|| "assignments not loaded".to_owned());
+        let names: Vec<_> = names.into_iter().chain(unread).collect();
+        let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        return Some(labelled(&ctx.look, "assigned to", names));
+    }
     let named = graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
     let subject = |it: &NodeId| graph.node(*it).kind == NodeKind::FederatedSubject;
     let names: Vec<_> =
@@ -138,5 +145,13 @@ pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
     for row in &evidence.rows {
         text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
     }
-    text
+    text + &beside_statements(analysis, evidence)
+}
+
+/// What else there is to say of a hop, one line each: evidence that is no statement, and how long
+/// the session lasts.
+pub(super) fn beside_statements(analysis: &Analysis, evidence: &HopEvidence) -> String {
+    let facts = evidence.facts.iter().map(|it| fact_words(analysis, it));
+    let session = evidence.session.and_then(session_words).map(|it| format!("session: {it}"));
+    facts.chain(session).map(|it| format!("\n{it}")).collect()
 }

@@ -8,7 +8,10 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::hash::{Hash, Hasher};
+use std::{
+    hash::{Hash, Hasher},
+    mem::replace,
+};
 
 use ratatui::{
     buffer::Buffer,
@@ -18,7 +21,7 @@ use ratatui::{
 };
 
 use crate::{
-    eval::MfaVerdict,
+    eval::{Carried, MfaVerdict},
     graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
     tui::{
         event::{Command, Motion, Yank},
@@ -26,8 +29,8 @@ use crate::{
         matcher::find_ignoring_case,
         plural::counted,
         screen::{
-            Ctx, Place, Reaction, Screen, Ways, explanation, on_principal::principal_command,
-            search::Search, summary, verdict,
+            Ctx, Place, Reaction, Renewal, Screen, Ways, explanation,
+            on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -46,12 +49,14 @@ struct Step {
     edge: Option<AccessEdgeId>,
     /// Whether a person may be who goes this way: only people can bring MFA.
     person: bool,
+    /// What the session carries there, or must not carry.
+    burden: Carried,
 }
 
 // The same principal reached by another way is the same: what lies below it was shown already.
 impl PartialEq for Step {
     fn eq(&self, other: &Self) -> bool {
-        self.node == other.node
+        (self.node, self.burden) == (other.node, other.burden)
     }
 }
 
@@ -59,7 +64,7 @@ impl Eq for Step {}
 
 impl Hash for Step {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.node.hash(state);
+        (self.node, self.burden).hash(state);
     }
 }
 
@@ -87,12 +92,11 @@ impl ReachTree {
     /// The tree of `root`, its first steps open.
     pub(crate) fn new(root: NodeId, direction: Direction, ctx: &Ctx) -> Self {
         let analysis = &ctx.data.analysis;
-        let step = Step { node: root, edge: None, person: false };
         let mut screen = Self {
             root,
             name: ctx.data.name(root),
             direction,
-            tree: Tree::new(Child { node: step, branches: true }),
+            tree: Tree::new(trunk(root)),
             count: match direction {
                 Direction::Outgoing => analysis.reach_count(root, ctx.ways.filter()),
                 Direction::Incoming => analysis.reached_by_count(root, ctx.ways.filter()),
@@ -102,7 +106,7 @@ impl ReachTree {
         };
         let mut children = |step: &Step| children(ctx, direction, step);
         screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
-        screen.truncated = ways(ctx, direction, root).len() > MOST_CHILDREN;
+        screen.truncated = ways(ctx, direction, &trunk(root).node).len() > MOST_CHILDREN;
         screen
     }
 
@@ -126,33 +130,46 @@ impl ReachTree {
     }
 }
 
-/// The steps onward from a principal. A group's are its members: it cannot act itself.
-fn ways(ctx: &Ctx, direction: Direction, id: NodeId) -> Vec<Way> {
+/// The line that the tree begins with.
+fn trunk(root: NodeId) -> Child<Step> {
+    Child {
+        node: Step { node: root, edge: None, person: false, burden: Carried::NOTHING },
+        branches: true,
+    }
+}
+
+/// The steps onward from a principal, each with what the session carries then. A group's are its
+/// members: it cannot act itself.
+fn ways(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<(Way, Carried)> {
     let graph = &ctx.data.analysis.graph;
-    let mut ways = match direction {
-        Direction::Outgoing => graph.ways_from(id),
+    let ways = match direction {
+        Direction::Outgoing => graph.ways_from(step.node),
         Direction::Incoming => {
-            let mut ways = graph.ways_to(id);
+            let mut ways = graph.ways_to(step.node);
             ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
             ways
         }
     };
     let filter = ctx.ways.filter();
-    ways.retain(|it| filter.admits(graph, it.edge));
-    ways
+    let ways = ways.into_iter().filter(|it| filter.admits(graph, it.edge));
+    let onward = |it: Way| Some((it, graph.burden_after(it.edge, step.burden, direction, filter)?));
+    ways.filter_map(onward).collect()
 }
 
 fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
     let graph = &ctx.data.analysis.graph;
     if graph.node(step.node).kind == NodeKind::Group {
         let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
-        let child = |node| Child { node: Step { node, edge: None, person: false }, branches: true };
+        let child = |node| Child {
+            node: Step { node, edge: None, person: false, burden: step.burden },
+            branches: true,
+        };
         return members.into_iter().take(MOST_CHILDREN).map(child).collect();
     }
-    let mut ways = ways(ctx, direction, step.node);
-    ways.retain(|it| it.other != step.node);
-    ways.sort_by_key(|it| (graph.access_edge(it.edge).state, it.other));
-    ways.dedup_by_key(|it| it.other);
+    let mut ways = ways(ctx, direction, step);
+    ways.retain(|(it, _)| it.other != step.node);
+    ways.sort_by_key(|(it, burden)| (graph.access_edge(it.edge).state, it.other, *burden));
+    ways.dedup_by_key(|(it, _)| it.other);
     ways.truncate(MOST_CHILDREN);
     // What lies beyond an administrator says nothing: he can become anybody.
     let goes_on = |id: NodeId| match direction {
@@ -163,8 +180,9 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
     };
     let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
     ways.into_iter()
-        .map(|it| Child {
+        .map(|(it, burden)| Child {
             node: Step {
+                burden,
                 node: it.other,
                 edge: Some(it.edge),
                 person: match direction {
@@ -180,6 +198,17 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
 impl Screen for ReachTree {
     fn place(&self) -> Place {
         Place::Tree(self.root, self.direction)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let Some(root) = renewal.node(self.root) else { return false };
+        let direction = self.direction;
+        let old = replace(self, Self::new(root, direction, ctx));
+        let children = |step: &Step| children(ctx, direction, step);
+        let moved = |step: &Step| renewal.node(step.node);
+        self.tree = old.tree.renewed(trunk(root), moved, |it| it.node, children);
+        self.search = old.search;
+        true
     }
 
     fn title(&self) -> String {
@@ -328,7 +357,7 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
 fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
-    let Step { node, edge, person } = branch.node;
+    let Step { node, edge, person, burden: _ } = branch.node;
     let name_style =
         if analysis.is_administrator(node) { look.style(Tone::Alarm) } else { Style::new() };
     let mut name = Line::styled(ctx.data.name(node), name_style);
@@ -439,6 +468,27 @@ mod tests {
         ctx.ways = Ways::WithoutMfa;
         screen.on(Command::Ways, &ctx);
         assert_eq!(screen.count, 0);
+    }
+
+    #[test]
+    fn nobody_stands_where_a_session_cannot_go_on() {
+        let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
+        let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
+        let below = |names: &[&str]| {
+            let mut step = Step { node: ann, edge: None, person: false, burden: Carried::NOTHING };
+            for name in names {
+                let id = ctx.data.analysis.find_principal(name).expect("it is there");
+                let all = children(&ctx, Direction::Outgoing, &step);
+                step = all.into_iter().find(|it| it.node.node == id).expect("it is a child").node;
+            }
+            let all = children(&ctx, Direction::Outgoing, &step);
+            all.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
+        };
+        // The role may go there, but not with what stays of the hop before.
+        let stopped = "role/AfterClosed".to_owned();
+        assert!(!below(&["Marked"]).contains(&stopped));
+        assert!(below(&["Marked"]).contains(&"role/AfterOpen".to_owned()));
+        assert!(!below(&["Marked", "AfterOpen"]).contains(&"role/AfterOpenClosed".to_owned()));
     }
 
     #[test]

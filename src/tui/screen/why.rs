@@ -1,7 +1,7 @@
 //! Why one principal can become another: one plain sentence, what each side says, and the
 //! statements themselves with the responsible lines marked.
 
-use std::{ops::Range, sync::Arc};
+use std::{mem::replace, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -21,8 +21,8 @@ use crate::{
         layout::Class,
         look::Look,
         screen::{
-            Ctx, Place, Reaction, Screen, explanation, on_principal::principal_command,
-            search::Search, verdict,
+            Ctx, Place, Reaction, Renewal, Screen, explanation, on_principal::principal_command,
+            search::Search, summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -40,6 +40,8 @@ pub(crate) struct Why {
     from: NodeId,
     to: NodeId,
     sentence: String,
+    /// The sentence, and what there is of evidence that is no statement.
+    told: String,
     answer: Answer,
     statements: Vec<Statement>,
     /// The statement the keys go to.
@@ -69,6 +71,9 @@ impl Why {
             Some(way) => report::hop_sentence(analysis, way),
             None => report::blocked_sentence(analysis, from, to, &answer),
         };
+        let way = answer.ways.first();
+        let beside = way.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
+        let told = format!("{sentence}{beside}");
         let rows = match answer.ways.first() {
             Some(way) => &way.rows,
             None => &answer.denied_by,
@@ -78,6 +83,7 @@ impl Why {
             from,
             to,
             sentence,
+            told,
             answer,
             statements,
             focus: 0,
@@ -116,7 +122,7 @@ impl Why {
             return [Rect { height: 0, ..area }, area];
         }
         let inner = frame::inside(look, area).width;
-        let lines = paragraph::height(&self.sentence, inner) + self.sides().len();
+        let lines = paragraph::height(&self.told, inner) + self.sides().len();
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
         let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(frame);
         let most = if self.statements.is_empty() { area.height } else { area.height / 2 };
@@ -169,6 +175,20 @@ impl Statement {
 impl Screen for Why {
     fn place(&self) -> Place {
         Place::Why { from: self.from, to: self.to }
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let (Some(from), Some(to)) = (renewal.node(self.from), renewal.node(self.to)) else {
+            return false;
+        };
+        let old = replace(self, Self::new(from, to, ctx));
+        self.focus = old.focus.min(self.statements.len().saturating_sub(1));
+        self.zoomed = old.zoomed && !self.statements.is_empty();
+        self.search = old.search;
+        for (new, old) in self.statements.iter_mut().zip(old.statements) {
+            new.json.resume(old.json);
+        }
+        true
     }
 
     fn title(&self) -> String {
@@ -292,7 +312,7 @@ impl Why {
             None => ("no", look.style(Tone::Good)),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
-        paragraph::draw(&self.sentence, Style::new(), inner, buf);
+        paragraph::draw(&self.told, Style::new(), inner, buf);
         let sides = self.sides().into_iter().map(|sides| {
             let words = sides.into_iter().flat_map(|(side, says)| {
                 [
@@ -305,7 +325,7 @@ impl Why {
             });
             words.collect::<Line<'_>>()
         });
-        let used = paragraph::height(&self.sentence, inner.width);
+        let used = paragraph::height(&self.told, inner.width);
         for (line, row) in sides.zip(inner.rows().skip(used)) {
             line.render(row, buf);
         }
@@ -390,6 +410,33 @@ mod tests {
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]]
         .assert_eq(&drawn("user/erin", "role/Payroll", 80, 20));
+    }
+
+    #[test]
+    fn a_way_of_identity_center_shows_membership_and_assignment() {
+        expect![[r#"
+            ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
+            │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │
+            │ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       │
+            │ sso-group/Developers. That opens                                             │
+            │ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        │
+            │ membership: sso-user/priya.nair in sso-group/Developers                      │
+            │ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          │
+            └──────────────────────────────────────────────────────────────────────────────┘
+
+
+
+
+
+
+
+
+
+
+
+
+        "#]]
+        .assert_eq(&drawn("priya.nair", "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", 80, 20));
     }
 
     #[test]

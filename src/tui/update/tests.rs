@@ -1,6 +1,8 @@
 //! The app as its users drive it: keys in, screens and effects out.
 
+mod loading;
 mod personas;
+mod renewal;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
@@ -8,10 +10,12 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
 use super::*;
 use crate::tui::{
     chord,
-    data::{Data, Source},
+    data::Data,
     event::Yank,
     keymap::{Context, KEYMAP},
+    loader::News,
     look::Look,
+    reader::SourceReader,
     screen::Ctx,
     widget::picture::{self, picture},
     worker::Stop,
@@ -20,31 +24,53 @@ use crate::tui::{
 /// An app, its clock, and a worker that answers at once.
 struct Session {
     app: App,
+    reader: SourceReader,
     now: Instant,
     effects: Vec<Effect>,
 }
 
 impl Session {
     fn new() -> Self {
+        Self::of(SourceReader::demo())
+    }
+
+    /// Begins with the demo; a reload asks `reader`.
+    fn of(reader: SourceReader) -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
         Self {
-            app: App::new(Look::PLAIN, Data::demo(), Source::demo(), area, now),
+            app: App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now),
+            reader,
             now,
             effects: Vec::new(),
         }
     }
 
     fn send(&mut self, event: Event) {
-        for effect in update(&mut self.app, event, self.now) {
+        let effects = update(&mut self.app, event, self.now);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             if let Effect::Start { id, epoch, job } = effect {
                 let kind = job.kind();
                 let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
+            } else if let Effect::Load { id, source, .. } = effect {
+                let outcome = self.reader.load(&source);
+                self.send(Event::Load { id, news: News::Ended(outcome) });
             } else {
                 self.effects.push(effect);
             }
         }
+    }
+
+    /// Shows other data.
+    fn replace(&mut self, data: Data) {
+        let effects = self.app.replace(data);
+        self.app.fit();
+        self.carry_out(effects);
     }
 
     /// Presses keys: `2/dep<Enter>`.
@@ -78,6 +104,17 @@ impl Session {
     fn message(&self) -> &str {
         self.app.message.as_ref().map_or("", |it| it.text.as_str())
     }
+}
+
+/// The demo organization after one of its first users has left.
+fn without_bob() -> SourceReader {
+    SourceReader::of(|_, _| {
+        let mut snapshot = crate::load::load_demo();
+        for account in snapshot.accounts.values_mut() {
+            account.users.retain(|it| it.arn.name() != "bob");
+        }
+        Ok(snapshot)
+    })
 }
 
 /// Takes keys apart: letters, and names between `<` and `>`.
@@ -342,9 +379,11 @@ fn every_key_does_something_somewhere() {
 fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     let lists = match session.place() {
         Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,
-        Place::View(View::Overview | View::Paths) | Place::Principal(_) | Place::Why { .. } => {
-            false
-        }
+        Place::View(View::Overview | View::Paths)
+        | Place::Principal(_)
+        | Place::Why { .. }
+        | Place::Loading
+        | Place::Failure => false,
     };
     let has_room = session.app.ctx.look.class != Class::Tiny;
     let selects = !session.selection().is_empty();

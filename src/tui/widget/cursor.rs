@@ -29,6 +29,11 @@ impl Cursor {
         self.selected = row;
     }
 
+    /// Selects a row, if there is one.
+    pub(crate) fn follow(&mut self, row: Option<usize>) {
+        self.selected = row.unwrap_or(self.selected);
+    }
+
     /// Moves the selection in a list of `rows` rows.
     pub(crate) fn go(&mut self, motion: Motion, rows: usize) {
         let page = self.height.max(1);

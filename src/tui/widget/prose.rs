@@ -31,6 +31,11 @@ impl Prose {
         Self { lines, ..Self::default() }
     }
 
+    /// Goes on where another text was.
+    pub(crate) fn resume(&mut self, other: &Self) {
+        self.scroll = other.scroll;
+    }
+
     /// Breaks the lines for a width, if that has changed; to be called before drawing.
     pub(crate) fn fit(&mut self, area: Rect) {
         if self.width != Some(area.width) {

@@ -72,8 +72,12 @@ impl<N: Clone + Eq + Hash> Tree<N> {
 
     /// The nodes from the root to the selected one.
     pub(crate) fn path(&self) -> Vec<N> {
+        self.path_to(self.cursor.selected())
+    }
+
+    fn path_to(&self, row: usize) -> Vec<N> {
         let mut path = Vec::new();
-        let mut next = Some(self.cursor.selected());
+        let mut next = Some(row);
         while let Some(row) = next {
             path.push(self.branches[row].node.clone());
             next = self.parent(row);
@@ -129,6 +133,36 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             row += 1;
         }
         false
+    }
+
+    /// A tree of other data in which the same branches are open, and the same line is selected, as
+    /// far as they are there. `moved` finds there what `key` says of a node.
+    pub(crate) fn renewed<K: Eq + Hash>(
+        &self,
+        root: Child<N>,
+        moved: impl Fn(&N) -> Option<K>,
+        key: impl Fn(&N) -> K,
+        mut children: impl FnMut(&N) -> Vec<Child<N>>,
+    ) -> Self {
+        let there = |row: usize| self.path_to(row).iter().map(&moved).collect::<Option<Vec<_>>>();
+        let rows = 0..self.branches.len();
+        let is_open = |row: &usize| self.branches[*row].fold == Fold::Open;
+        let open: HashSet<_> = rows.filter(is_open).filter_map(there).collect();
+        let selected = there(self.cursor.selected());
+
+        let mut tree = Self { cursor: self.cursor, ..Self::new(root) };
+        let mut row = 0;
+        while row < tree.branches.len() {
+            let path: Vec<_> = tree.path_to(row).iter().map(&key).collect();
+            if tree.branches[row].fold == Fold::Closed && open.contains(&path) {
+                tree.open(row, &mut children);
+            }
+            if Some(path) == selected {
+                tree.cursor.select(row);
+            }
+            row += 1;
+        }
+        tree
     }
 
     /// Selects the nearest line whose node matches. Says whether there is one.
@@ -384,6 +418,37 @@ mod tests {
         tree.go(Motion::Bottom, children);
         tree.go(Motion::Left, children);
         assert_eq!(tree.path(), ["user/alice"]);
+    }
+
+    #[test]
+    fn in_other_data_the_same_branches_are_open() {
+        let mut tree = alice();
+        tree.open_to(2, 100, children);
+        tree.cursor.select(4);
+        // Admin is gone; Alice may become Backup first.
+        let later = |node: &&'static str| match *node {
+            "user/alice" => vec![
+                Child { node: "role/Backup", branches: true },
+                Child { node: "role/Deploy", branches: true },
+                Child { node: "role/Audit", branches: false },
+            ],
+            _ => Vec::new(),
+        };
+        let moved = |node: &&'static str| (*node != "role/Admin").then_some(*node);
+        let alice = Child { node: "user/alice", branches: true };
+        let tree = tree.renewed(alice, moved, |node| *node, later);
+        assert_eq!(tree.path(), ["user/alice", "role/Audit"]);
+        check(
+            &tree,
+            &expect![[r#"
+            | v user/alice     sts:AssumeRole
+            | ├─> role/Backup  sts:AssumeRole
+            | ├── role/Deploy  sts:AssumeRole
+            | └── role/Audit   sts:AssumeRole
+            |
+            |
+        "#]],
+        );
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! People's questions: names, badges, who can become whom, why not, and the numbers.
 
 mod badges;
+mod can;
+mod chains;
 mod names;
+mod sessions;
 mod who_can;
 mod why;
 
@@ -26,13 +29,15 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 9] = [
+const ACCOUNTS: [&str; 11] = [
     "boundaries",
+    "chains",
     "federation",
     "identity-center-unread",
     "mfa",
     "names",
     "organization",
+    "sessions",
     "tags",
     "two-accounts",
     "unread",

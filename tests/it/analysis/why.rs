@@ -1,6 +1,9 @@
 //! Why not: the side that refuses, and the statement by which it does.
 
-use rolecall::{analysis::Analysis, eval::MfaVerdict};
+use rolecall::{
+    analysis::{Analysis, IdentityCenterFact},
+    eval::MfaVerdict,
+};
 
 use super::{account, demo, find};
 
@@ -73,6 +76,41 @@ fn a_blocked_pair_tells_of_the_detour() {
     let demo = demo();
     let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Admin"));
     assert_eq!(why.detour.map(|it| it.hops.len()), Some(3));
+}
+
+#[test]
+fn being_in_a_group_is_no_detour_but_evidence() {
+    let demo = demo();
+    let role = "AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
+    let facts = |person: &str| {
+        let why = demo.why(find(&demo, person), find(&demo, role));
+        assert!(why.detour.is_none(), "{person}");
+        why.ways.into_iter().map(|it| it.facts).collect::<Vec<_>>()
+    };
+    let (nadia, platform) = (find(&demo, "nadia.berg"), find(&demo, "Platform"));
+    let assigned_to = |assignee| IdentityCenterFact::Assignment {
+        assignee,
+        permission_set: "AdministratorAccess".to_owned(),
+        account: "111122223333".into(),
+    };
+    let joined = IdentityCenterFact::Membership { member: nadia, group: platform };
+    assert_eq!(facts("nadia.berg"), [vec![joined, assigned_to(platform)]]);
+    assert_eq!(facts("stefan.ozols"), [vec![assigned_to(find(&demo, "stefan.ozols"))]]);
+}
+
+#[test]
+fn assignments_not_the_trust_policy_say_who_enters_a_role_of_identity_center() {
+    let demo = demo();
+    let entrants = |role: &str| demo.entrants(find(&demo, role));
+    let admin = entrants("AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358").unwrap();
+    assert_eq!(admin.permission_set, "AdministratorAccess");
+    assert_eq!(admin.assignees, [find(&demo, "stefan.ozols"), find(&demo, "Platform")]);
+    assert!(admin.all_known);
+    assert_eq!(entrants("role/Admin"), None);
+    let unread = account("identity-center-unread");
+    let roles = unread.graph.principals().filter_map(|it| unread.entrants(it));
+    let all: Vec<_> = roles.collect();
+    assert!(!all.is_empty() && all.iter().all(|it| !it.all_known && it.assignees.is_empty()));
 }
 
 #[test]

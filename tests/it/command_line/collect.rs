@@ -18,6 +18,8 @@ const DENIED: &str = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Us
     arn:aws:iam::111122223333:user/ann is not authorized because no policy allows it</Message>\
     </Error></ErrorResponse>";
 
+const DENIED_JSON: &str = r#"{"__type": "AccessDenied", "message": "User is not authorized because no policy allows it"}"#;
+
 /// Answers until the tests end; gives its URL.
 fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -35,13 +37,17 @@ fn answer(mut stream: TcpStream) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = stream.read(&mut buffer) {
         text.push_str(&String::from_utf8_lossy(&buffer[..count]));
-        let Some((_, body)) = text.split_once("\r\n\r\n") else { continue };
-        if !body.contains("Action=") {
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let head = head.to_ascii_lowercase();
+        let length = head.lines().find_map(|it| it.strip_prefix("content-length:"));
+        if body.len() < length.map_or(0, |it| it.trim().parse().unwrap()) {
             continue;
         }
-        let (status, text) = match body.contains("Action=GetCallerIdentity") {
-            true => ("200 OK", WHO),
-            false => ("403 Forbidden", DENIED),
+        // IAM and STS speak XML, the others JSON.
+        let (status, text) = match (body.contains("Action=GetCallerIdentity"), &head) {
+            (true, _) => ("200 OK", WHO),
+            (false, head) if head.contains("x-amz-target:") => ("400 Bad Request", DENIED_JSON),
+            (false, _) => ("403 Forbidden", DENIED),
         };
         let length = text.len();
         let head = format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::demo;
-use crate::house::rolecall_reading;
+use crate::house::{self, rolecall_reading};
 
 const KINDS: [&str; 9] = [
     "user",
@@ -82,12 +82,26 @@ fn assert_access(row: &Value) {
 
 #[track_caller]
 fn assert_evidence(row: &Value) {
-    let always = ["side", "policy", "policy_type", "attached_to", "statement", "effect"];
-    assert_members(row, &always, &["sid"]);
-    assert_word(row, "side", &SIDES);
-    assert_word(row, "policy_type", &POLICY_TYPES);
     assert_word(row, "effect", &["Allow", "Deny"]);
-    assert!(row["statement"].is_u64(), "{row}");
+    let always = ["side", "policy", "policy_type", "attached_to", "effect"];
+    // Where no policy has a say, there is no statement to name.
+    match row["side"].as_str() {
+        Some("assignment") => {
+            assert_members(row, &always, &["attached_kind", "account"]);
+            assert_eq!(row["policy_type"], "permission_set");
+            assert!(row["account"].is_string(), "{row}");
+        }
+        Some("membership") => {
+            assert_members(row, &always, &["attached_kind"]);
+            assert_eq!(row["policy_type"], "group");
+        }
+        _ => {
+            assert_members(row, &always, &["statement", "sid"]);
+            assert_word(row, "side", &SIDES);
+            assert_word(row, "policy_type", &POLICY_TYPES);
+            assert!(row["statement"].is_u64(), "{row}");
+        }
+    }
 }
 
 #[track_caller]
@@ -215,8 +229,15 @@ fn paths() {
 #[track_caller]
 fn assert_hop(hop: &Value) {
     let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence"];
-    assert_members(hop, &always, &["missing", "disputed"]);
+    assert_members(hop, &always, &["missing", "disputed", "session", "carries"]);
     assert_word(hop, "kind", &HOP_KINDS);
+    // Being in a group opens no session; all else does.
+    assert_eq!(hop["session"].is_object(), hop["kind"] != "member_of", "{hop}");
+    if hop["session"].is_object() {
+        assert_members(&hop["session"], &["why"], &["max_seconds"]);
+        let reasons = ["role_chaining", "role_maximum", "role_maximum_not_loaded", "service"];
+        assert_word(&hop["session"], "why", &reasons);
+    }
     assert_access(hop);
 }
 
@@ -228,6 +249,27 @@ fn the_number_of_paths_has_a_limit_that_is_told() {
     assert_eq!(items(&some, "paths").len(), 1);
     assert_eq!(some["truncated"], true);
     assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains("from 1"));
+}
+
+#[test]
+fn paths_tell_what_the_session_carries_and_where_it_stops_them() {
+    let chains = |to: &str| {
+        let file = house::path("tests/data/accounts/chains.json");
+        let file = file.to_str().unwrap();
+        let arguments = ["-i", file, "paths", "--from", "ann", "--to", to, "-f", "json"];
+        house::rolecall(&arguments).ends_with(0).json()
+    };
+    let open = chains("AfterOpen");
+    let hops = items(&open["paths"][0], "hops");
+    hops.iter().for_each(assert_hop);
+    let carries: Vec<_> = hops.iter().map(|it| &it["carries"]).collect();
+    assert_eq!(carries, [&serde_json::json!(["source_identity"]); 2]);
+    assert!(open.get("stopped").is_none(), "{open}");
+
+    let closed = chains("AfterClosed");
+    assert_eq!(items(&closed, "paths").len(), 0);
+    let stopped = closed["stopped"].as_str().unwrap();
+    assert!(stopped.contains("role/AfterClosed does not allow sts:SetSourceIdentity"), "{stopped}");
 }
 
 #[test]
@@ -264,8 +306,20 @@ fn why() {
 fn only_assignments_open_roles_of_identity_center() {
     let role = "AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     let answer = answer(&format!("who-can-assume {role}"));
-    let names: Vec<_> = items(&answer, "principals").iter().map(|it| &it["principal"]).collect();
+    let rows = items(&answer, "principals");
+    let names: Vec<_> = rows.iter().map(|it| &it["principal"]).collect();
     assert_eq!(names, ["nadia.berg", "omar.diaz", "stefan.ozols", "Platform"]);
+    let sides = |row: &Value| {
+        let all: Vec<_> =
+            items(row, "evidence").iter().map(|it| it["side"].as_str().unwrap()).collect();
+        all.join(" ")
+    };
+    let found: Vec<_> = rows.iter().map(sides).collect();
+    assert_eq!(
+        found,
+        ["membership assignment", "membership assignment", "assignment", "assignment"]
+    );
+    rows.iter().flat_map(|it| items(it, "evidence")).for_each(assert_evidence);
 }
 
 #[test]

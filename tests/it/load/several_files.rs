@@ -80,6 +80,32 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
 }
 
 #[test]
+fn lists_of_roles_tell_how_long_sessions_last_and_make_no_roles() {
+    let arn = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+    let all = serde_json::json!({
+        "RoleDetailList": [{"Arn": arn("Long")}, {"Arn": arn("Odd")}, {"Arn": arn("Unlisted")}],
+        "Roles": [
+            {"Arn": arn("Long"), "MaxSessionDuration": 14_400},
+            {"Arn": arn("Odd"), "MaxSessionDuration": 60},
+            {"Arn": arn("Stranger"), "MaxSessionDuration": 3_600},
+        ],
+    });
+    let snapshot = load_bytes("roles.json", all.to_string().into_bytes()).unwrap();
+    let roles = snapshot.accounts["111122223333"].roles.iter();
+    let found: Vec<_> =
+        roles.map(|it| (&*it.name, it.max_session_duration.map(|it| it.to_string()))).collect();
+    let four_hours = Some("4 h".to_owned());
+    assert_eq!(found, [("Long", four_hours), ("Odd", None), ("Unlisted", None)]);
+    expect![[r#"
+        roles.json: RoleDetailList[0].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Long` is unknown
+        roles.json: RoleDetailList[1].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Odd` is unknown
+        roles.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Unlisted` is unknown
+        roles.json: Roles[1].MaxSessionDuration: expected 3600 to 43200 seconds, found `60`, so how long sessions last is unknown
+        roles.json: Roles: 1 role is in no authorization details, so who can become them is unknown (cure: add `aws iam get-account-authorization-details`)
+    "#]].assert_eq(&gaps(&snapshot));
+}
+
+#[test]
 fn keys_and_devices_go_to_the_only_user_of_that_name() {
     let keys = |user: &str| {
         serde_json::json!({

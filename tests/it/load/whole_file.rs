@@ -125,7 +125,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
             mfa ? []
             password ?
           arn:aws:iam::111122223333:role/Bad  used ? profiles []
-            trust {"Statement":[{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole"]}]}
+            trust {"Statement":[{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole"]},{"Effect":"Deny","Principal":"*","Action":["sts:AssumeRole"],"Condition":{"StringEqual":{"aws:username":["eve"]},"NumericLessThan":{"aws:MultiFactorAuthAge":["ten"]}}}]}
           arn:aws:iam::111122223333:role/Good  used ? profiles []
             trust {"Statement":[{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole"]}]}
           arn:aws:iam::111122223333:role/Worse  used ? profiles []
@@ -145,6 +145,8 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         tests/data/load/broken.json: UserDetailList[3]: expected a list, found `"none"`, so this item is unknown
         tests/data/load/broken.json: GroupDetailList: expected a list, found an object, so it is unknown
         tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[1].Effect: expected `Allow` or `Deny`, found `"Refuse"`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
+        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.StringEqual: expected an operator that AWS documents, found `StringEqual`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
+        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.NumericLessThan.aws:MultiFactorAuthAge: expected a number, found `ten`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
         tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can become `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
         tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown

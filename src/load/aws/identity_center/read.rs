@@ -1,6 +1,6 @@
 //! Finds Identity Center, and reads it in the shapes of a saved snapshot.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use aws_sdk_ssoadmin::types::{InstanceMetadata, InstanceStatus};
 use serde_json::value::RawValue;
@@ -55,9 +55,9 @@ impl<'a> Center<'a> {
 
     /// Looks for it, unless it is found, in the region that is asked for and in those that the
     /// roles of `accounts` name, and reads it.
-    pub(in crate::load::aws) async fn look_where(&mut self, accounts: &[AccountMembers]) {
+    pub(in crate::load::aws) async fn look_where(&mut self, accounts: &[Arc<AccountMembers>]) {
         let own = self.connection.region().to_owned();
-        let named = accounts.iter().filter_map(AccountMembers::role_arns).flatten();
+        let named = accounts.iter().filter_map(|it| it.role_arns()).flatten();
         let named: BTreeSet<_> = named.filter_map(|it| region_of_role(&it)).collect();
         for region in std::iter::once(own).chain(named) {
             if self.found.is_some() {
@@ -87,12 +87,12 @@ impl<'a> Center<'a> {
     /// one of `accounts` has roles that only Identity Center makes.
     pub(in crate::load::aws) fn into_member(
         self,
-        accounts: &[AccountMembers],
+        accounts: &[Arc<AccountMembers>],
         own: &AccountId,
     ) -> Option<Box<RawValue>> {
         let operation = of_sso_admin::LIST_INSTANCES;
         self.calls.tally().done(operation);
-        let roles = || accounts.iter().filter_map(AccountMembers::role_arns).flatten();
+        let roles = || accounts.iter().filter_map(|it| it.role_arns()).flatten();
         match (self.found, self.failure) {
             (Some(found), _) => return found.into_raw(),
             (None, Some(failure)) => self.calls.note(operation, own.as_str(), &failure),

@@ -17,7 +17,7 @@ use crate::{
     report,
     tui::{
         plural::counted,
-        screen::{Ctx, explanation, principals, verdict},
+        screen::{Ctx, badges, explanation, verdict},
         theme::Tone,
     },
 };
@@ -121,7 +121,7 @@ fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
             Mark::No => Tone::Muted,
             Mark::Unknown => Tone::Unknown,
             Mark::Partly => Tone::Caution,
-            Mark::Yes => principals::badge_tone(reason.badge.kind),
+            Mark::Yes => badges::tone(reason.badge.kind),
         };
         text.item(3, vec![(format!("{}  ", reason.letter()), tone), (reason.text, Tone::Text)]);
     }

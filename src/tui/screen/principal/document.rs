@@ -30,6 +30,15 @@ impl Content {
         }
     }
 
+    /// Goes on where what stood here before was.
+    pub(super) fn resume(&mut self, old: Self) {
+        match (self, old) {
+            (Self::Text(new), Self::Text(old)) => new.resume(&old),
+            (Self::Json(new), Self::Json(old)) => new.resume(old),
+            (Self::Text(_), Self::Json(_)) | (Self::Json(_), Self::Text(_)) => {}
+        }
+    }
+
     pub(super) fn fit(&mut self, area: Rect) {
         match self {
             Self::Text(text) => text.fit(area),

@@ -9,7 +9,11 @@ use super::{
     document::{Content, Document},
     rows::Rows,
 };
-use crate::tui::{event::Motion, screen::Ctx, widget::json::JsonView};
+use crate::tui::{
+    event::Motion,
+    screen::{Ctx, Renewal},
+    widget::json::JsonView,
+};
 
 /// The main part of a tab.
 #[derive(Debug)]
@@ -37,6 +41,22 @@ impl Page {
     /// A list; what is beside it follows its selection.
     pub(super) fn rows(rows: Rows) -> Self {
         Self { body: Body::Rows(rows), beside: Vec::new(), below: true }
+    }
+
+    /// Goes on where this page was in other data.
+    pub(super) fn resume(&mut self, old: Self, renewal: Renewal<'_>) {
+        match (&mut self.body, old.body) {
+            (Body::Content(new), Body::Content(old)) => new.resume(old),
+            (Body::Rows(new), Body::Rows(old)) => new.resume(&old, renewal),
+            (Body::Content(_), Body::Rows(_)) | (Body::Rows(_), Body::Content(_)) => {}
+        }
+    }
+
+    /// Goes on where the documents beside it were.
+    pub(super) fn resume_beside(&mut self, old: Vec<Document>) {
+        for (new, old) in self.beside.iter_mut().zip(old) {
+            new.content.resume(old.content);
+        }
     }
 
     /// The list, where there is one.

@@ -15,7 +15,7 @@ use crate::{
     tui::{
         event::Motion,
         matcher::{Hits, Query},
-        screen::Ctx,
+        screen::{Ctx, Renewal},
         theme::Tone,
         widget::{
             cursor::Cursor,
@@ -71,6 +71,9 @@ pub(super) struct Rows {
     /// The entries that the filter lets through.
     shown: Vec<usize>,
     cursor: Cursor,
+    /// Whether the list goes on from one of other data, and keeps its selection when the filter
+    /// is answered.
+    resumed: bool,
 }
 
 /// Where the parts of the list go.
@@ -92,7 +95,29 @@ impl Rows {
     ) -> Self {
         let shown = (0..entries.len()).collect();
         let (filter, cursor) = (String::new(), Cursor::default());
-        Self { columns, entries, head, empty, filter, shown, cursor }
+        Self { columns, entries, head, empty, filter, shown, cursor, resumed: false }
+    }
+
+    /// Goes on where this list was in other data. Until the filter is answered anew, it lets the
+    /// same principals through.
+    pub(super) fn resume(&mut self, old: &Self, renewal: Renewal<'_>) {
+        let moved = |entry: &Entry| renewal.node(entry.subject.principal()?);
+        old.filter.clone_into(&mut self.filter);
+        self.resumed = true;
+        if !self.filter.is_empty() {
+            let were: HashSet<_> =
+                old.shown.iter().filter_map(|it| moved(&old.entries[*it])).collect();
+            let was = |it: &Entry| it.subject.principal().is_some_and(|it| were.contains(&it));
+            self.shown.retain(|it| was(&self.entries[*it]));
+        }
+        let Some(selected) = old.selected() else { return };
+        let id = moved(selected);
+        let same = |it: &Entry| match id {
+            Some(_) => it.subject.principal() == id,
+            None => it.cells.first() == selected.cells.first(),
+        };
+        self.cursor = old.cursor;
+        self.cursor.follow(self.shown.iter().position(|it| same(&self.entries[*it])));
     }
 
     /// The filter, or what is wrong with it.
@@ -117,6 +142,7 @@ impl Rows {
     /// [`narrow`](Self::narrow).
     pub(super) fn set_filter(&mut self, text: &str) -> Query {
         text.clone_into(&mut self.filter);
+        self.resumed = false;
         let query = Query::parse(text);
         if query.is_empty() {
             self.shown = (0..self.entries.len()).collect();
@@ -135,8 +161,10 @@ impl Rows {
         let found: HashSet<NodeId> = rows.map(|it| it.id).collect();
         let principal = |it: &usize| self.entries[*it].subject.principal();
         let is_found = |it: &usize| principal(it).is_some_and(|it| found.contains(&it));
+        let before = self.shown.get(self.cursor.selected()).filter(|_| self.resumed).copied();
         self.shown = (0..self.entries.len()).filter(is_found).collect();
-        self.cursor.select(0);
+        let row = self.shown.iter().position(|it| Some(*it) == before);
+        self.cursor.select(row.unwrap_or(0));
     }
 
     pub(super) fn selected(&self) -> Option<&Entry> {

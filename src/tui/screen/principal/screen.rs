@@ -8,7 +8,10 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::sync::Arc;
+use std::{
+    mem::{replace, take},
+    sync::Arc,
+};
 
 use ratatui::{
     buffer::Buffer,
@@ -31,8 +34,9 @@ use crate::{
     tui::{
         event::{Command, Yank},
         job::{self, Job, JobOutput},
+        matcher::Query,
         screen::{
-            Ctx, Place, Reaction, Route, Screen, explanation,
+            Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
             on_principal::{facts_json, principal_command},
             search::Search,
         },
@@ -59,6 +63,8 @@ pub(crate) struct Principal {
     zoomed: bool,
     /// What is looked for in policies.
     search: Search,
+    /// Whether the filter has to be answered anew, as the data is another.
+    stale: bool,
 }
 
 /// A tab; what it shows is worked out when it is first opened.
@@ -82,6 +88,7 @@ impl Principal {
             focus: 0,
             zoomed: false,
             search: Search::default(),
+            stale: false,
         };
         screen.show(0, ctx);
         screen
@@ -237,6 +244,12 @@ impl Principal {
     }
 }
 
+/// Looks for the principals that a filter lets through.
+fn search(query: Query, ctx: &Ctx) -> Reaction {
+    let candidates = Arc::clone(&ctx.data.candidates);
+    Reaction::Start(Job::Filter(job::Search { query, candidates, last: None }))
+}
+
 /// The JSON that is searched: that of the pane with the keys, or the first beside it.
 fn readable(tabs: &mut [Opened], selected: usize, focus: usize) -> Option<&mut JsonView> {
     tabs.get_mut(selected)?.page.as_mut()?.json_mut(focus)
@@ -245,6 +258,33 @@ fn readable(tabs: &mut [Opened], selected: usize, focus: usize) -> Option<&mut J
 impl Screen for Principal {
     fn place(&self) -> Place {
         Place::Principal(self.id)
+    }
+
+    fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        let rows = self.list().filter(|_| self.stale);
+        let asked = rows.map(|it| search(Query::parse(it.filter_text()), ctx));
+        self.stale = false;
+        asked.into_iter().collect()
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let Some(id) = renewal.node(self.id) else { return false };
+        let mut old = replace(self, Self::new(id, ctx));
+        self.search = old.search;
+        let same = |it: &Opened| it.tab == old.tabs[old.selected].tab;
+        let Some(tab) = self.tabs.iter().position(same) else { return true };
+        self.show(tab, ctx);
+        (self.focus, self.zoomed) = (old.focus, old.zoomed);
+        if let (Some(new), Some(mut old)) = (self.page_mut(), old.tabs[old.selected].page.take()) {
+            let beside = take(&mut old.beside);
+            new.resume(old, renewal);
+            self.follow(ctx);
+            if let Some(new) = self.page_mut() {
+                new.resume_beside(beside);
+            }
+        }
+        self.stale = self.list().is_some_and(|it| !it.filter_text().is_empty());
+        true
     }
 
     fn title(&self) -> String {
@@ -334,11 +374,7 @@ impl Screen for Principal {
         let Some(rows) = self.page_mut().and_then(Page::list_mut) else { return Vec::new() };
         let query = rows.set_filter(text);
         self.follow(ctx);
-        vec![Reaction::Start(Job::Filter(job::Search {
-            query,
-            candidates: Arc::clone(&ctx.data.candidates),
-            last: None,
-        }))]
+        vec![search(query, ctx)]
     }
 
     fn receive(&mut self, output: &JobOutput, ctx: &Ctx) -> Vec<Reaction> {
@@ -349,7 +385,7 @@ impl Screen for Principal {
                 }
                 self.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Reload(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
         }
         Vec::new()
     }

@@ -10,12 +10,13 @@ use super::{
     text::Text,
 };
 use crate::{
-    analysis::{Trust, TrustEntry},
+    analysis::{Entrants, Trust, TrustEntry},
     eval::MfaVerdict,
     graph::{NodeId, NodeKind},
     iam::Effect,
     report,
     tui::{
+        plural::counted,
         screen::{Ctx, verdict},
         theme::Tone,
         widget::table::{Column, Width},
@@ -63,7 +64,13 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         subject: Subject::Statement(*index, None),
         note: format!("Statement {index} could not be read: {}.", void.error),
     }));
-    Page::rows(Rows::new(&COLUMNS, entries, Some(head(&trust)), "It names nobody."))
+    let head = match analysis.entrants(id) {
+        Some(_) => {
+            ("Assignments say who enters, not this policy: see the summary".to_owned(), Tone::Text)
+        }
+        None => head(&trust),
+    };
+    Page::rows(Rows::new(&COLUMNS, entries, Some(head), "It names nobody."))
 }
 
 /// `0 allow`
@@ -129,6 +136,9 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if analysis.graph.node(id).kind != NodeKind::Role {
         return;
     }
+    if let Some(entrants) = analysis.entrants(id) {
+        return add_entrants(text, &entrants, ctx);
+    }
     let Some(trust) = analysis.trust(id) else {
         text.heading("WHO CAN BECOME IT", "trust");
         return text.plain(UNREADABLE, Tone::Unknown);
@@ -142,6 +152,28 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     text.more(trust.entries.len(), MOST, "on the Trust tab");
     for (index, _) in &trust.unreadable {
         text.plain(&format!("statement {index} could not be read"), Tone::Unknown);
+    }
+}
+
+/// Who may enter a role of Identity Center: its trust policy only names the way they come.
+fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
+    let words = format!("assignments of {}", entrants.permission_set);
+    text.heading("WHO CAN BECOME IT", &words);
+    for id in entrants.assignees.iter().take(MOST) {
+        let members = match ctx.data.analysis.graph.node(*id).kind {
+            NodeKind::IdentityCenterGroup => {
+                counted(ctx.data.analysis.members(*id).len(), "member")
+            }
+            _ => String::new(),
+        };
+        let name = format!("{:<28}  ", ctx.data.name(*id));
+        text.item(2, vec![(name, Tone::Text), (members, Tone::Muted)]);
+    }
+    text.more(entrants.assignees.len(), MOST, "on the By tab");
+    if !entrants.all_known {
+        text.plain("assignments not loaded, so unknown", Tone::Unknown);
+    } else if entrants.assignees.is_empty() {
+        text.plain("nobody: no assignment opens it", Tone::Muted);
     }
 }
 

@@ -125,13 +125,3 @@ fn new_data_is_shown_at_the_same_place() {
         ["Overview", "Principals", "user/alice reaches"]
     );
 }
-
-#[test]
-fn data_that_cannot_be_read_leaves_the_old() {
-    let mut session = keys(1, "2");
-    session.app.source = Source::new(|| Err("no such file".to_owned()));
-    let session = session.press("R");
-    assert_eq!(session.message(), "kept what was read before: no such file");
-    assert_eq!(session.place(), PRINCIPALS);
-    assert!(session.screen().contains("user/ci-legacy"));
-}

@@ -1,6 +1,6 @@
 //! The laid-out text on the screen, with a gutter for marks, and its scroll position.
 
-use std::{ops::Range, sync::Arc};
+use std::{mem::take, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -56,6 +56,13 @@ impl JsonView {
             scroll: Scroll::default(),
             search: String::new(),
             found: None,
+        }
+    }
+
+    /// Goes on where another view of the same text was.
+    pub(crate) fn resume(&mut self, other: Self) {
+        if self.text == other.text {
+            *self = Self { marked: take(&mut self.marked), ..other };
         }
     }
 

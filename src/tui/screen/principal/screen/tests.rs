@@ -93,6 +93,34 @@ fn a_role_that_trusts_its_account() {
 }
 
 #[test]
+fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
+    let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
+    expect![[r#"
+        ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
+        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  JSON                   ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
+        ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
+        ┃ id         AROARTX3GSDSSOEXAMPLE   created 2024-05-25 (599d ago)   path      ┃
+        ┃            /aws-reserved/sso.amazonaws.com/                                  ┃
+        ┃ last used  3h ago in eu-west-1   boundary none                               ┃
+        ┃                                                                              ┃
+        ┃ FINDINGS  1                                                                  ┃
+        ┃   A  is an administrator: AdministratorAccess                                ┃
+        ┃                                                                              ┃
+        ┃ WHO CAN BECOME IT  assignments of AdministratorAccess                        ┃
+        ┃   sso-user/stefan.ozols                                                      ┃
+        ┃   sso-group/Platform            2 members                                    ┃
+        ┃                                                                              ┃
+        ┃ WHAT IT MAY DO  policies                                                     ┃
+        ┃   AdministratorAccess       managed   allows everything  v1                  ┃
+        ┃                                                                              ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn(role, Tab::Summary, 80, 20));
+}
+
+#[test]
 fn an_account_known_by_name_only() {
     expect![[r#"
         ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓

@@ -1,0 +1,39 @@
+//! Where a chain of sessions breaks off, and why.
+
+use super::Analysis;
+use crate::{
+    eval::{Inherited, Side},
+    graph::{AccessPath, Decider, NodeId},
+};
+
+/// Why a path breaks off: what an earlier hop left on the session does not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// From whom on the session carries it.
+    pub since: NodeId,
+    /// Who carries it, and cannot go on.
+    pub from: NodeId,
+    /// The role that he cannot become with it.
+    pub to: NodeId,
+    /// What it is.
+    pub carried: Inherited,
+    /// The sides that do not let it pass; none where a condition wants the session without it.
+    pub refused_by: Vec<Side>,
+}
+
+impl Analysis {
+    /// The first hop of `path` that cannot be gone with what the session carries by then; none if
+    /// all can.
+    pub fn chain_break(&self, path: &AccessPath) -> Option<Break> {
+        let (at, stopped) = path.stopped_at(&self.graph)?;
+        let carried = stopped.iter().next()?;
+        let sets = |edge| self.graph.access_edge(edge).passing.sets.contains(carried);
+        let since = path.hops[..at].iter().find(|it| sets(it.edge))?.to;
+        let hop = path.hops[at];
+        let decider = Decider::new(&self.snapshot);
+        let caller = decider.caller_side(&self.graph, hop.from)?;
+        let role = decider.role_side(&self.graph, hop.to)?;
+        let refused_by = decider.refuses_passing(&caller, &role, carried);
+        Some(Break { since, from: hop.from, to: hop.to, carried, refused_by })
+    }
+}

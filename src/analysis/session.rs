@@ -1,0 +1,64 @@
+//! How long the session lasts that a hop opens.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html>
+
+use super::Analysis;
+use crate::{
+    graph::{AccessKind, Hop, NodeKind},
+    iam::SessionDuration,
+};
+
+/// What limits the session that a hop opens.
+///
+/// A limit is not a path's end: the hop can be gone again as long as one is who goes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionLimit {
+    /// One role assumes another: one hour, whatever the maximum of the role.
+    RoleChaining,
+    /// The role's own maximum; none if it was not read.
+    RoleMaximum(Option<SessionDuration>),
+    /// An AWS service has the session and renews it; no setting of the role limits it.
+    Service,
+}
+
+impl SessionLimit {
+    /// The longest session; none if nothing limits it, or the limit was not read.
+    pub fn max(self) -> Option<SessionDuration> {
+        match self {
+            Self::RoleChaining => Some(SessionDuration::CHAINED_MAX),
+            Self::RoleMaximum(duration) => duration,
+            Self::Service => None,
+        }
+    }
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RoleChaining => "role_chaining",
+            Self::RoleMaximum(Some(_)) => "role_maximum",
+            Self::RoleMaximum(None) => "role_maximum_not_loaded",
+            Self::Service => "service",
+        }
+    }
+}
+
+impl Analysis {
+    /// What limits the session that a hop opens; none where it opens none, as being in a group.
+    pub fn session_limit(&self, hop: Hop) -> Option<SessionLimit> {
+        let maximum = || {
+            let role = self.graph.role(&self.snapshot, hop.to);
+            SessionLimit::RoleMaximum(role.and_then(|(_, it)| it.max_session_duration))
+        };
+        match self.graph.access_edge(hop.edge).kind {
+            AccessKind::MemberOf => None,
+            AccessKind::Service => Some(SessionLimit::Service),
+            AccessKind::AssumeRole => Some(match self.graph.node(hop.from).kind {
+                NodeKind::Role | NodeKind::Session => SessionLimit::RoleChaining,
+                _ => maximum(),
+            }),
+            AccessKind::AssumeRoleWithSaml
+            | AccessKind::AssumeRoleWithWebIdentity
+            | AccessKind::IdentityCenter => Some(maximum()),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What a session passes on to every session that follows in a chain, and what calls that pass it
+//! on must be allowed besides.
+//!
+//! A source identity, once set, stays on all later sessions, and so do the session tags that are
+//! marked as transitive. A call that sets one, or whose caller's session carries one, fails as a
+//! whole unless the action behind it is allowed too. What a caller may set and need not, he is
+//! taken not to set: answers are upper bounds. An identity provider may set both by itself, which
+//! no policy tells.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+
+use super::{
+    assume_role::Grant,
+    caller::CallerKind,
+    formula::Formula,
+    literal::{Literal, Requirement},
+    mfa::evaluate_alone,
+};
+use crate::iam::{Comparison, Context, ContextKey};
+
+/// Something that sessions pass on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Inherited {
+    /// The source identity: who it was that began the chain.
+    SourceIdentity,
+    /// Session tags that are marked as transitive.
+    TransitiveTags,
+}
+
+/// A set of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Carried(u8);
+
+impl Inherited {
+    /// Everything that sessions pass on.
+    pub const ALL: [Self; 2] = [Self::SourceIdentity, Self::TransitiveTags];
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SourceIdentity => "source_identity",
+            Self::TransitiveTags => "transitive_tags",
+        }
+    }
+
+    /// The action that a call must be allowed besides, to pass it on.
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::SourceIdentity => "sts:SetSourceIdentity",
+            Self::TransitiveTags => "sts:TagSession",
+        }
+    }
+
+    /// Whether the key is there if the call passes such a thing, or the caller's session has it.
+    fn is_passed_with(self, key: &ContextKey) -> bool {
+        match self {
+            Self::SourceIdentity => key.is("sts:SourceIdentity") || key.is("aws:SourceIdentity"),
+            Self::TransitiveTags => {
+                let key = key.as_str().to_ascii_lowercase();
+                key.starts_with("aws:requesttag/") || key == "aws:tagkeys" || is_transitive(&key)
+            }
+        }
+    }
+
+    /// Whether the key is there only if the next session has such a thing.
+    fn is_left_by(self, key: &ContextKey) -> bool {
+        match self {
+            Self::SourceIdentity => self.is_passed_with(key),
+            Self::TransitiveTags => is_transitive(&key.as_str().to_ascii_lowercase()),
+        }
+    }
+}
+
+fn is_transitive(key: &str) -> bool {
+    key == "sts:transitivetagkeys"
+}
+
+impl Carried {
+    /// Nothing.
+    pub const NOTHING: Self = Self(0);
+
+    /// The set with this one too.
+    pub fn with(self, one: Inherited) -> Self {
+        Self(self.0 | 1 << one as u8)
+    }
+
+    /// Whether this one is in the set.
+    pub fn contains(self, one: Inherited) -> bool {
+        self.shares(Self::NOTHING.with(one))
+    }
+
+    /// Whether the set is empty.
+    pub fn is_nothing(self) -> bool {
+        self == Self::NOTHING
+    }
+
+    /// What is in either.
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What is in both.
+    pub fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether something is in both.
+    pub fn shares(self, other: Self) -> bool {
+        !self.intersection(other).is_nothing()
+    }
+
+    /// Whether all that is in this one is in the other.
+    pub fn is_part_of(self, other: Self) -> bool {
+        self.intersection(other) == self
+    }
+
+    /// What is in it.
+    pub fn iter(self) -> impl Iterator<Item = Inherited> {
+        Inherited::ALL.into_iter().filter(move |it| self.contains(*it))
+    }
+
+    /// A number for each set, below 4.
+    pub fn index(self) -> u8 {
+        self.0
+    }
+}
+
+impl FromIterator<Inherited> for Carried {
+    fn from_iter<T: IntoIterator<Item = Inherited>>(all: T) -> Self {
+        all.into_iter().fold(Self::NOTHING, Self::with)
+    }
+}
+
+/// What some way in passes on, or wants to find on the caller's session.
+pub fn passed_by(granted: &Formula) -> Carried {
+    let literals = || granted.alternatives().iter().flat_map(|it| &it.literals);
+    let is_passed = |one: &Inherited| {
+        literals().any(|it| key_of(it).is_some_and(|key| one.is_passed_with(key)))
+    };
+    Inherited::ALL.into_iter().filter(is_passed).collect()
+}
+
+/// When the caller gets in, given when he may pass `one` on: without it, or with it.
+pub fn with_leave(granted: &Formula, one: Inherited, may_pass: &Formula) -> Formula {
+    without(granted, |key| one.is_passed_with(key)).or(granted.and(may_pass))
+}
+
+/// What the next session has whichever way its owner came in.
+pub fn left_by(granted: &Formula, kind: CallerKind) -> Carried {
+    let is_left = |one: &Inherited| {
+        passed_by(granted).contains(*one)
+            && Grant::of(without(granted, |key| one.is_left_by(key)), kind).access.is_none()
+    };
+    Inherited::ALL.into_iter().filter(is_left).collect()
+}
+
+/// When a caller gets in whose session carries `one`, given when he may pass it on.
+pub fn with_inherited(granted: &Formula, one: Inherited, may_pass: &Formula) -> Formula {
+    let wants_none = |literal: &Literal| {
+        let Literal::Requirement(Requirement { condition, negated, .. }) = literal else {
+            return false;
+        };
+        let is_null = condition.operator.comparison == Comparison::Null;
+        let wants_null = condition.values.iter().all(|it| it.eq_ignore_ascii_case("true"));
+        let wants_key = condition.values.iter().all(|it| it.eq_ignore_ascii_case("false"));
+        let refuses = if *negated { wants_key } else { wants_null };
+        one == Inherited::SourceIdentity
+            && condition.key.is("aws:SourceIdentity")
+            && is_null
+            && refuses
+    };
+    granted.settled(|it| wants_none(it).then_some(false)).and(may_pass)
+}
+
+/// When the caller gets in by a call that lacks these keys.
+fn without(granted: &Formula, lacks: impl Fn(&ContextKey) -> bool) -> Formula {
+    granted.settled(|literal| {
+        let Literal::Requirement(Requirement { condition, negated, .. }) = literal else {
+            return None;
+        };
+        let fails = lacks(&condition.key)
+            && evaluate_alone(condition, &Context::complete()).is_always() == *negated;
+        fails.then_some(false)
+    })
+}
+
+fn key_of(literal: &Literal) -> Option<&ContextKey> {
+    match literal {
+        Literal::Requirement(it) => Some(&it.condition.key),
+        Literal::Disputed(_) | Literal::Missing(_) => None,
+    }
+}

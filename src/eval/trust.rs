@@ -1,0 +1,154 @@
+//! What a role's trust policy, or the policy of another resource, says of the caller.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use super::{
+    caller::{Caller, PrincipalMatch},
+    condition,
+    formula::Formula,
+    literal::{Literal, Missing, Requirement, is_negated},
+    policy_set::PolicyRef,
+    request::Request,
+    statement::{self, AllowAndDeny},
+};
+use crate::iam::{Arn, Comparison, ContextValue, Effect, Statement};
+
+/// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
+#[derive(Clone, Debug)]
+pub(super) struct Trust {
+    pub(super) delegated: Formula,
+    pub(super) user: Formula,
+    pub(super) role: Formula,
+    /// As everyone, without a condition on who of them it is.
+    pub(super) everyone: Formula,
+    /// As a session, as those of everyone who have a certain ARN, as a service or provider:
+    /// nothing on the caller's side limits these but an explicit deny.
+    pub(super) unlimited: Formula,
+    pub(super) deny: Formula,
+}
+
+impl Trust {
+    /// Says nothing.
+    pub(super) fn silent() -> Self {
+        let never = Formula::never;
+        Self {
+            delegated: never(),
+            user: never(),
+            role: never(),
+            everyone: never(),
+            unlimited: never(),
+            deny: never(),
+        }
+    }
+
+    /// May let anybody in, and may deny: it was not read.
+    pub(super) fn unread(missing: Missing) -> Self {
+        let AllowAndDeny { allow, deny } = AllowAndDeny::unread(missing);
+        Self { unlimited: allow, deny, ..Self::silent() }
+    }
+
+    /// Lets everybody in.
+    pub(super) fn open() -> Self {
+        Self { unlimited: Formula::always(), ..Self::silent() }
+    }
+
+    /// Asks for nothing of those whom it lets in under some condition, and denies nothing.
+    pub(super) fn unconditional(&self) -> Self {
+        let if_ever = |it: &Formula| Formula::known(!it.is_never());
+        Self {
+            delegated: if_ever(&self.delegated),
+            user: if_ever(&self.user),
+            role: if_ever(&self.role),
+            everyone: if_ever(&self.everyone),
+            unlimited: if_ever(&self.unlimited),
+            deny: Formula::never(),
+        }
+    }
+
+    /// When it lets the caller in, in whichever way it means him.
+    pub(super) fn allows(&self) -> Formula {
+        let Self { delegated, user, role, everyone, unlimited, deny: _ } = self;
+        [user, role, unlimited, everyone, delegated]
+            .into_iter()
+            .fold(Formula::never(), |all, it| all.or(it.clone()))
+    }
+}
+
+/// What a role's trust policy, or the policy of another resource, says of the caller.
+pub(super) fn evaluate_trust(
+    caller: Caller<'_>,
+    role: &Arn,
+    request: &Request<'_>,
+    trust: Option<PolicyRef<'_>>,
+    has_boundary: bool,
+) -> Trust {
+    let Some(policy) = trust else { return Trust::unread(Missing::TrustPolicy) };
+    let mut result = Trust::silent();
+    for (index, statement) in policy.document.readable_statements() {
+        let Some(element) = &statement.principal else { continue };
+        if !statement.action.matches(request.action) {
+            continue;
+        }
+        let mut matches = caller.matches(element, role);
+        if element.negated {
+            // NotPrincipal grants nothing; a deny counts for all whom it does not name, and for
+            // each principal with a permissions boundary.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+            matches = match (statement.effect, matches.is_empty() || has_boundary) {
+                (Effect::Deny, true) => vec![PrincipalMatch::Anyone],
+                _ => continue,
+            };
+        }
+        if matches.is_empty() {
+            continue;
+        }
+        let at = statement::statement_ref(policy, index);
+        let applies =
+            statement::resource_and_conditions(statement, at, policy, request).because_of(at);
+        for matched in matches {
+            let (place, applies) = match matched {
+                PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),
+                PrincipalMatch::User => (&mut result.user, applies.clone()),
+                PrincipalMatch::Role => (&mut result.role, applies.clone()),
+                PrincipalMatch::Session(named) => {
+                    let named = named.settled(|it| settled_by_context(it, request));
+                    (&mut result.unlimited, applies.and(&named))
+                }
+                PrincipalMatch::Anyone if !names_an_arn(statement) => {
+                    (&mut result.everyone, applies.clone())
+                }
+                PrincipalMatch::Anyone | PrincipalMatch::Outside => {
+                    (&mut result.unlimited, applies.clone())
+                }
+            };
+            let AllowAndDeny { allow, deny } = statement::effect_of(statement, applies);
+            *place = place.clone().or(allow);
+            result.deny = result.deny.or(deny);
+        }
+    }
+    let unreadable = statement::unreadable(policy);
+    result.unlimited = result.unlimited.or(unreadable.allow);
+    result.deny = result.deny.or(unreadable.deny);
+    result
+}
+
+/// Whether a condition says which ARN the caller must have. AWS says of everyone under such a
+/// condition, and of no others of everyone, that boundaries and session policies do not limit them.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+fn names_an_arn(statement: &Statement) -> bool {
+    statement.condition.0.iter().any(|it| {
+        let comparison = &it.operator.comparison;
+        it.key.is("aws:PrincipalArn") && *comparison != Comparison::Null && !is_negated(comparison)
+    })
+}
+
+/// Whether a requirement holds, where the request carries its key.
+fn settled_by_context(literal: &Literal, request: &Request<'_>) -> Option<bool> {
+    let Literal::Requirement(Requirement { condition, negated, side }) = literal else {
+        return None;
+    };
+    let ContextValue::Present(_) = request.context(&condition.key) else { return None };
+    let holds = condition::evaluate_condition(condition, false, request, *side).is_always();
+    Some(holds != *negated)
+}

@@ -1,0 +1,132 @@
+//! The values of conditions by their types: numbers, moments, booleans, IP ranges, ARN patterns,
+//! binary data.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use std::net::IpAddr;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::pattern::{self, Case};
+
+/// Reads a number; `infinity` and the like are none.
+pub fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|it: &f64| it.is_finite())
+}
+
+/// Reads a moment: a date and time, a date or a month as the W3C profiles ISO 8601, or seconds
+/// since 1970.
+///
+/// Source: <https://www.w3.org/TR/NOTE-datetime>
+pub fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let day = || text.parse::<Date>().or_else(|_| format!("{text}-01").parse()).ok();
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(|| Timestamp::from_second(text.parse().ok()?).ok())
+        .or_else(|| Some(day()?.to_zoned(TimeZone::UTC).ok()?.timestamp()))
+}
+
+/// Reads `true` or `false`, in any case.
+pub fn boolean(text: &str) -> Option<bool> {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    if is("true") { Some(true) } else { is("false").then_some(false) }
+}
+
+/// Reads the base64 in which policies write binary data.
+pub fn binary(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// A range of IP addresses, version 4 or 6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IpRange {
+    network: IpAddr,
+    prefix_bits: u32,
+}
+
+impl IpRange {
+    /// Reads an address, or an address with a prefix length (RFC 4632).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (network, prefix) = match text.split_once('/') {
+            Some((network, prefix)) => (network, Some(prefix)),
+            None => (text, None),
+        };
+        let network: IpAddr = network.parse().ok()?;
+        let width = width_bits(network);
+        let prefix_bits = prefix.map_or(Some(width), |it| it.parse().ok())?;
+        (prefix_bits <= width).then_some(Self { network, prefix_bits })
+    }
+
+    /// Whether `address` lies in the range.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let width = width_bits(self.network);
+        // Shifting all 128 bits away would overflow; then every address is in range.
+        let network_of = |it: IpAddr| bits(it).checked_shr(width - self.prefix_bits);
+        width_bits(address) == width && network_of(self.network) == network_of(address)
+    }
+}
+
+fn width_bits(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+fn bits(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(it) => it.to_bits().into(),
+        IpAddr::V6(it) => it.to_bits(),
+    }
+}
+
+/// Whether `text` may be meant as an ARN, or a pattern of ARNs. One with fewer parts than an ARN
+/// has may be, if a `*` could stand for the others.
+pub fn is_arn_pattern(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let begins = parts.next().is_some_and(|it| pattern::matches(it, "arn", Case::Sensitive));
+    begins && (parts.count() == 5 || text.contains('*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ip_range_holds_the_addresses_of_its_prefix() {
+        #[rustfmt::skip]
+        let cases = [
+            // range             address          holds
+            ("203.0.113.0/24",   "203.0.113.77",  Some(true)),
+            ("203.0.113.0/24",   "203.0.114.1",   Some(false)),
+            ("203.0.113.7",      "203.0.113.7",   Some(true)),
+            ("203.0.113.7",      "203.0.113.8",   Some(false)),
+            ("0.0.0.0/0",        "8.8.8.8",       Some(true)),
+            ("::/0",             "2001:db8::1",   Some(true)),
+            ("::/0",             "8.8.8.8",       Some(false)),
+            ("2001:db8::/32",    "2001:db8:1::1", Some(true)),
+            ("203.0.113.0/33",   "203.0.113.7",   None),
+            ("203.0.113.0/-1",   "203.0.113.7",   None),
+            ("203.0.113.*",      "203.0.113.7",   None),
+            ("",                 "203.0.113.7",   None),
+        ];
+        for (range, address, expected) in cases {
+            let address = address.parse().unwrap();
+            let found = IpRange::parse(range).map(|it| it.contains(address));
+            assert_eq!(found, expected, "{range} {address}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_arns_begins_as_arns_do() {
+        for text in ["arn:aws:iam::111122223333:role/x", "*", "arn:aws:s3:::*", "arn:*", "*:role/x"]
+        {
+            assert!(is_arn_pattern(text), "{text}");
+        }
+        for text in ["", "foo", "acme-*", "111122223333", "arn:aws:iam::111122223333", "role/*"] {
+            assert!(!is_arn_pattern(text), "{text}");
+        }
+    }
+}

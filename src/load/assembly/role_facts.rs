@@ -1,0 +1,73 @@
+//! What the lists of roles tell beside the authorization details: how long sessions may last.
+
+use std::collections::BTreeMap;
+
+use super::{
+    account::AccountFacts,
+    reading::{Gaps, Reading},
+};
+use crate::{
+    iam::{AccountId, Arn, Gap, SessionDuration},
+    load::wire::RoleDetail,
+};
+
+/// The longest sessions of roles, by ARN.
+#[derive(Debug, Default)]
+pub(super) struct RoleFacts {
+    durations: BTreeMap<Arn, (Option<SessionDuration>, String)>,
+}
+
+impl RoleFacts {
+    /// An item of `Roles`.
+    pub(super) fn add(&mut self, reading: &mut Reading<'_>, detail: &RoleDetail<'_>) {
+        let Some(arn) = reading.own_arn(detail.arn.as_ref()) else { return };
+        let duration = max_session_duration(reading, detail);
+        self.durations.insert(arn, (duration, reading.place.origin.file.clone()));
+    }
+
+    /// Tells the roles. Those of whom nothing else was read stay out, which is a gap.
+    pub(super) fn settle(
+        mut self,
+        accounts: &mut BTreeMap<AccountId, AccountFacts>,
+        gaps: &mut Gaps,
+    ) {
+        for role in accounts.values_mut().flat_map(|it| &mut it.roles) {
+            if let Some((duration, _)) = self.durations.remove(&role.value.arn) {
+                role.value.max_session_duration = duration.or(role.value.max_session_duration);
+            }
+        }
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, file) in self.durations.into_values() {
+            *unknown.entry(file).or_default() += 1;
+        }
+        for (source, count) in unknown {
+            gaps.add(Gap {
+                source,
+                subject: "Roles".to_owned(),
+                reason: format!(
+                    "{} in no authorization details, so who can become them is unknown",
+                    if count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") }
+                ),
+                cure: Some("add `aws iam get-account-authorization-details`".to_owned()),
+            });
+        }
+    }
+}
+
+/// The longest session of a role. The authorization details do not tell it.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-roles.html>
+pub(super) fn max_session_duration(
+    reading: &mut Reading<'_>,
+    detail: &RoleDetail<'_>,
+) -> Option<SessionDuration> {
+    let found = detail.max_session_duration?.get();
+    let duration = found.parse().ok().and_then(|it| SessionDuration::from_seconds(it).ok());
+    if duration.is_none() {
+        let reason = format!(
+            "expected 3600 to 43200 seconds, found `{found}`, so how long sessions last is unknown"
+        );
+        reading.gap("MaxSessionDuration", reason);
+    }
+    duration
+}

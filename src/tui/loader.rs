@@ -1,0 +1,201 @@
+//! Reads sources in the background, and tells how it goes.
+
+use std::{
+    fmt,
+    sync::{Arc, mpsc::channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    load::{Asked, LoadEvent, SavedSnapshot, Source, Stop, Watch},
+    tui::{
+        data::Data,
+        event::Event,
+        reader::{Failure, SourceReader},
+        worker::{self, THREAD_NAME},
+    },
+};
+
+/// What is new about a load.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum News {
+    /// How the reading goes.
+    Told(LoadEvent),
+    /// What came so far; more will come.
+    SoFar(Data),
+    /// All that will come is here; the graph is being built.
+    Building,
+    /// The load is over.
+    Ended(Result<Data, Failure>),
+}
+
+/// Reads one source at a time, each on a thread of its own: one that waits for a pipe or for AWS
+/// must not keep the next from being read.
+pub(crate) struct Loader {
+    reader: SourceReader,
+    deliver: Arc<Deliver>,
+    /// Ends the last load that was started.
+    stop: Stop,
+}
+
+type Deliver = dyn Fn(Event) + Send + Sync;
+type Tell = dyn Fn(News) + Send + Sync;
+
+/// The least time between two looks at what came so far.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// Working on what came so far takes no more than one part in so many of the time: the load
+/// itself needs the processor too.
+const SHARE: u32 = 4;
+
+impl Loader {
+    /// News go to `deliver`, on the thread that has them.
+    pub(crate) fn new(
+        reader: SourceReader,
+        deliver: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
+        Self { reader, deliver: Arc::new(deliver), stop: Stop::default() }
+    }
+
+    /// Begins to read a source. What is still being read is ended. `so_far` is whether what came
+    /// so far is wanted while more comes.
+    pub(crate) fn start(&mut self, id: u64, source: Source, so_far: bool) {
+        self.stop();
+        self.stop = Stop::default();
+        let deliver = Arc::clone(&self.deliver);
+        let tell: Arc<Tell> = Arc::new(move |news| deliver(Event::Load { id, news }));
+        let on_event = Arc::clone(&tell);
+        let mut watch = Watch::new(move |event| on_event(News::Told(event)), self.stop.clone());
+        if so_far {
+            watch = show_so_far(watch, self.reader.clone(), Arc::clone(&tell));
+        }
+        let reader = self.reader.clone();
+        let told = Arc::clone(&tell);
+        let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
+        let started = thread.spawn(move || {
+            let outcome = worker::catch(|| load(&reader, &source, &watch, &*told));
+            told(News::Ended(outcome.unwrap_or_else(|panic| Err(broken(&panic)))));
+        });
+        if let Err(error) = started {
+            tell(News::Ended(Err(broken(&error.to_string()))));
+        }
+    }
+
+    /// Ends the load; what came is delivered all the same.
+    pub(crate) fn stop(&self) {
+        self.stop.stop();
+    }
+}
+
+/// Lets a watch tell what came so far. That is worked on beside the load, and asked for only when
+/// the last is done, so that a large account is not worked on more often than it can be.
+fn show_so_far(watch: Watch, reader: SourceReader, tell: Arc<Tell>) -> Watch {
+    let (sender, so_far) = channel::<SavedSnapshot>();
+    let asked = Asked::default();
+    asked.ask();
+    let watch = watch.hand_out(asked.clone(), move |it| drop(sender.send(it)));
+    let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
+    // Without the thread all is shown at the end. It ends with the watch.
+    let _detached = thread.spawn(move || {
+        while let Ok(saved) = so_far.recv() {
+            let begin = Instant::now();
+            let data =
+                worker::catch(|| saved.to_snapshot().ok().map(|it| Data::new(reader.analyze(it))));
+            if let Ok(Some(data)) = data {
+                tell(News::SoFar(data));
+            }
+            thread::sleep(BETWEEN_LOOKS.max(begin.elapsed() * (SHARE - 1)));
+            asked.ask();
+        }
+    });
+    watch
+}
+
+fn load(
+    reader: &SourceReader,
+    source: &Source,
+    watch: &Watch,
+    tell: &dyn Fn(News),
+) -> Result<Data, Failure> {
+    let snapshot = reader.read(source, watch)?;
+    tell(News::Building);
+    Ok(Data::new(reader.analyze(snapshot)))
+}
+
+fn broken(what: &str) -> Failure {
+    let sentence = format!("reading failed, which is a bug: {what}");
+    Failure { sentence, hint: None, exit_code: 2 }
+}
+
+impl fmt::Debug for Loader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loader").field("stop", &self.stop).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use super::*;
+    use crate::load::FileState;
+
+    const LONG: Duration = Duration::from_secs(10);
+
+    fn loader(
+        read: impl Fn(&Source, &Watch) -> Result<crate::iam::Snapshot, Failure> + Send + Sync + 'static,
+    ) -> (Loader, Receiver<Event>) {
+        let (sender, receiver) = channel();
+        let reader = SourceReader::of(read);
+        (Loader::new(reader, move |event| drop(sender.send(event))), receiver)
+    }
+
+    #[test]
+    fn a_load_tells_how_it_goes_and_then_what_it_found() {
+        let event = LoadEvent::File { name: "a.json".to_owned(), state: FileState::Done };
+        let told = event.clone();
+        let (mut loader, events) = loader(move |_, watch| {
+            watch.tell(told.clone());
+            Ok(crate::load::load_demo())
+        });
+        loader.start(7, Source::Demo, true);
+        let next = || events.recv_timeout(LONG).expect("an event");
+        assert_eq!(next(), Event::Load { id: 7, news: News::Told(event) });
+        assert_eq!(next(), Event::Load { id: 7, news: News::Building });
+        let Event::Load { id: 7, news: News::Ended(Ok(data)) } = next() else { panic!("no data") };
+        assert!(!data.rows.is_empty());
+    }
+
+    #[test]
+    fn a_new_load_ends_the_one_before_and_does_not_wait_for_it() {
+        let (mut loader, events) = loader(|source, watch| {
+            if *source == Source::Demo {
+                while !watch.stop().is_stopped() {
+                    thread::yield_now();
+                }
+            }
+            let sentence = source.to_string();
+            Err(Failure { sentence, hint: None, exit_code: 2 })
+        });
+        loader.start(1, Source::Demo, true);
+        loader.start(2, Source::Files(Vec::new()), true);
+        let mut ended: Vec<_> = (0..2).map(|_| events.recv_timeout(LONG)).collect();
+        ended.sort_by_key(|it| format!("{it:?}"));
+        let ids = ended.iter().map(|it| match it {
+            Ok(Event::Load { id, news: News::Ended(Err(_)) }) => *id,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(ids.collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn a_panic_is_a_failure() {
+        let (mut loader, events) = loader(|_, _| panic!("no such principal"));
+        loader.start(1, Source::Demo, false);
+        let Ok(Event::Load { news: News::Ended(Err(failure)), .. }) = events.recv_timeout(LONG)
+        else {
+            panic!("no failure")
+        };
+        assert!(failure.sentence.ends_with("no such principal"), "{failure:?}");
+    }
+}

@@ -1,0 +1,78 @@
+//! How sources are read for the explorer: what it does not know itself, it is given.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    analysis::Analysis,
+    iam::Snapshot,
+    load::{Source, Watch},
+};
+
+/// Reads sources, and works on what they hold.
+#[derive(Clone)]
+pub struct SourceReader {
+    read: Arc<Read>,
+    analyze: Arc<Analyze>,
+}
+
+type Read = dyn Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync;
+type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
+
+/// Why a source gives nothing, in words for the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong, in one sentence.
+    pub sentence: String,
+    /// What would help.
+    pub hint: Option<String>,
+    /// The exit code for a user who gives up here.
+    pub exit_code: u8,
+}
+
+impl SourceReader {
+    /// `read` reads a source, and `analyze` works on the facts; both may take their time.
+    pub fn new(
+        read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
+        analyze: impl Fn(Snapshot) -> Analysis + Send + Sync + 'static,
+    ) -> Self {
+        Self { read: Arc::new(read), analyze: Arc::new(analyze) }
+    }
+
+    pub(crate) fn read(&self, source: &Source, watch: &Watch) -> Result<Snapshot, Failure> {
+        (self.read)(source, watch)
+    }
+
+    pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {
+        (self.analyze)(snapshot)
+    }
+}
+
+impl fmt::Debug for SourceReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SourceReader")
+    }
+}
+
+#[cfg(test)]
+impl SourceReader {
+    /// A reader that tells ages at the time of the facts.
+    pub(crate) fn of(
+        read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(read, |snapshot| {
+            let now = snapshot.collected_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+            Analysis::new(snapshot, now)
+        })
+    }
+
+    /// A reader that gives the demo, whatever it is asked for.
+    pub(crate) fn demo() -> Self {
+        Self::of(|_, _| Ok(crate::load::load_demo()))
+    }
+
+    /// Reads and works at once, as the loader does in its time.
+    pub(crate) fn load(&self, source: &Source) -> Result<crate::tui::data::Data, Failure> {
+        let snapshot = self.read(source, &Watch::nobody())?;
+        Ok(crate::tui::data::Data::new(self.analyze(snapshot)))
+    }
+}

@@ -1,0 +1,207 @@
+//! Reading the source: what comes while it is read, and what happens when it is over.
+
+use std::{
+    mem::{replace, take},
+    path::PathBuf,
+};
+
+use crate::{
+    load::{Input, Source},
+    tui::{
+        app::{App, Extent},
+        data::Data,
+        event::Effect,
+        layer::Layer,
+        loader::News,
+        loading::{Loading, Phase},
+        reader::Failure,
+        screen::{Place, Renewal, Route},
+    },
+};
+
+impl App {
+    /// Reads the source, if it was not read before; how that goes is what one sees first.
+    pub(crate) fn begin(&mut self) -> Vec<Effect> {
+        match self.extent {
+            Extent::Part | Extent::Whole => Vec::new(),
+            Extent::Nothing => {
+                let effect = self.open(self.source.clone());
+                let mut effects = self.show_load();
+                effects.push(effect);
+                self.fit();
+                effects
+            }
+        }
+    }
+
+    /// Reads a source in place of what is shown, which stays until all of the new is here.
+    pub(super) fn open(&mut self, source: Source) -> Effect {
+        self.last_id += 1;
+        self.ctx.loading = Some(Loading::new(self.last_id, source.clone(), self.ctx.now));
+        // What is whole is not replaced by parts.
+        Effect::Load { id: self.last_id, source, so_far: self.extent != Extent::Whole }
+    }
+
+    /// Reads what a user names; `-` is a file like any other here, as keys come from standard
+    /// input.
+    pub(super) fn open_path(&mut self, name: &str) -> Vec<Effect> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Vec::new();
+        }
+        vec![self.open(Source::Files(vec![Input::Path(PathBuf::from(name))]))]
+    }
+
+    /// Reads the source anew, or shows how that goes if it is going on.
+    pub(super) fn reload(&mut self) -> Vec<Effect> {
+        match self.ctx.loading {
+            Some(_) => self.show_load(),
+            None => vec![self.open(self.source.clone())],
+        }
+    }
+
+    /// Shows how the load goes.
+    fn show_load(&mut self) -> Vec<Effect> {
+        if let Some(loading) = &mut self.ctx.loading {
+            loading.shown = true;
+        }
+        self.go(Place::Loading)
+    }
+
+    /// Shows how the load goes if there is nothing else to show and it takes longer than a moment.
+    pub(super) fn show_slow_load(&mut self) -> Vec<Effect> {
+        let now = self.ctx.now;
+        let is_slow = |it: &Loading| !it.shown && it.is_worth_telling(now);
+        match self.extent == Extent::Nothing && self.ctx.loading.as_ref().is_some_and(is_slow) {
+            true => self.show_load(),
+            false => Vec::new(),
+        }
+    }
+
+    /// Ends the load and keeps what came. A second time gives up what does not end.
+    pub(super) fn stop_loading(&mut self) -> Vec<Effect> {
+        let Some(loading) = &mut self.ctx.loading else {
+            self.say("nothing is being read".to_owned());
+            return Vec::new();
+        };
+        match loading.phase {
+            Phase::Reading => {
+                loading.phase = Phase::Stopping;
+                self.say("stopping; what came is kept".to_owned());
+                vec![Effect::StopLoading]
+            }
+            Phase::Building => {
+                self.say("all is read; the graph is being built".to_owned());
+                Vec::new()
+            }
+            Phase::Stopping => {
+                let sentence = "reading was stopped before anything came".to_owned();
+                self.over(Err(Failure { sentence, hint: None, exit_code: 0 }))
+            }
+        }
+    }
+
+    /// Takes news of the load, unless it is of one that nobody waits for any more.
+    pub(super) fn hear(&mut self, id: u64, news: News) -> Vec<Effect> {
+        let now = self.ctx.now;
+        let Some(loading) = self.ctx.loading.as_mut().filter(|it| it.id == id) else {
+            return Vec::new();
+        };
+        match news {
+            News::Told(event) => loading.tell(event, now),
+            News::SoFar(data) => {
+                self.extent = Extent::Part;
+                return self.replace(data);
+            }
+            // Who has stopped it waits for the end all the same.
+            News::Building if loading.phase == Phase::Reading => loading.phase = Phase::Building,
+            News::Building => {}
+            News::Ended(outcome) => return self.over(outcome),
+        }
+        Vec::new()
+    }
+
+    /// The load is over.
+    fn over(&mut self, outcome: Result<Data, Failure>) -> Vec<Effect> {
+        let Some(loading) = self.ctx.loading.take() else { return Vec::new() };
+        match outcome {
+            // Parts are no substitute for what is whole.
+            Ok(_) if (loading.phase, self.extent) == (Phase::Stopping, Extent::Whole) => {
+                self.say("reading was stopped: kept what was read before".to_owned());
+                self.close_load();
+                self.arrive()
+            }
+            Ok(data) => {
+                let again = self.source == loading.source;
+                let news = match (loading.phase, self.extent) {
+                    (Phase::Stopping, _) => {
+                        Some("reading was stopped: what is missing is a gap".to_owned())
+                    }
+                    _ if !again => Some(format!("opened {}", loading.source)),
+                    (Phase::Reading | Phase::Building, Extent::Whole) => {
+                        Some("read anew".to_owned())
+                    }
+                    (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
+                };
+                (self.source, self.extent) = (loading.source, Extent::Whole);
+                self.ctx.failure = None;
+                self.close_load();
+                let effects = self.replace(data);
+                if let Some(text) = news {
+                    self.say(text);
+                }
+                effects
+            }
+            Err(failure) if self.extent == Extent::Nothing => {
+                self.source = loading.source;
+                self.ctx.failure = Some(failure);
+                self.close_load();
+                self.go(Place::Failure)
+            }
+            Err(Failure { sentence, hint, .. }) => {
+                let hint = hint.map(|it| format!("; hint: {it}")).unwrap_or_default();
+                self.extent = Extent::Whole;
+                self.tell_headline();
+                self.fail(format!("kept what was read before: {sentence}{hint}"));
+                self.close_load();
+                self.arrive()
+            }
+        }
+    }
+
+    /// Closes the screens that tell how the load goes, or went.
+    fn close_load(&mut self) {
+        self.trail.close(Place::Loading, &self.ctx);
+        self.trail.close(Place::Failure, &self.ctx);
+    }
+
+    /// What the shell hears when the user leaves.
+    pub(super) fn exit_code(&self) -> u8 {
+        self.ctx.failure.as_ref().map_or(0, |it| it.exit_code)
+    }
+
+    /// Shows new data, as far as possible at the same place.
+    pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
+        let old = replace(&mut self.ctx.data, data);
+        self.epoch += 1;
+        self.tell_headline();
+        let new = self.ctx.data.clone();
+        let renewal = Renewal { old: &old, new: &new };
+        let moved = |id| renewal.node(id);
+        let Route { from, to } = self.ctx.route;
+        self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
+        self.trail.renew(renewal, &self.ctx);
+        // Keys that wait for a search wait for the one that follows in its place.
+        let waiting = take(&mut self.typed_ahead);
+        let mut effects = self.arrive();
+        if let Some(Layer::Palette(palette)) = &mut self.layer {
+            *palette = palette.renewed(self.trail.current().commands(), &self.ctx);
+            effects.extend(self.search_palette());
+        }
+        self.typed_ahead = waiting;
+        if !self.is_searching() {
+            effects.extend(self.press_waiting());
+        }
+        effects
+    }
+}

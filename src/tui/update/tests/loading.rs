@@ -1,0 +1,285 @@
+//! A source that takes its time, fails, or is given up.
+
+use super::*;
+use crate::{
+    load::{FileState, LoadEvent},
+    tui::{app::Extent, reader::Failure},
+};
+
+/// A load that goes on: what it says is up to the test.
+struct Slow {
+    session: Session,
+    id: u64,
+    /// Whether parts are wanted.
+    so_far: bool,
+}
+
+impl Slow {
+    /// The explorer opens with nothing, and begins to read.
+    fn opening() -> Self {
+        let mut session = Session::new();
+        let area = session.app.area;
+        session.app = App::new(Look::PLAIN, None, Source::Demo, area, session.now);
+        let effects = session.app.begin();
+        let [Effect::Load { id, so_far, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        Self { id: *id, so_far: *so_far, session }
+    }
+
+    /// A reload, while the demo is shown.
+    fn reloading(keys: &str) -> Self {
+        let mut session = Session::new().press(keys);
+        let key = Event::Key(chord::parse("R").expect("a key"));
+        let effects = update(&mut session.app, key, session.now);
+        let [Effect::Load { id, so_far, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        Self { id: *id, so_far: *so_far, session }
+    }
+
+    fn hears(mut self, news: News) -> Self {
+        self.session.send(Event::Load { id: self.id, news });
+        self
+    }
+
+    fn press(self, keys: &str) -> Self {
+        Self { session: self.session.press(keys), ..self }
+    }
+
+    fn after(self, time: Duration) -> Self {
+        let mut session = self.session.after(time);
+        session.send(Event::Deadline);
+        Self { session, ..self }
+    }
+
+    fn screen(&self) -> String {
+        self.session.screen()
+    }
+}
+
+fn told() -> News {
+    let state = FileState::Reading { bytes: 5_000_000, of: Some(10_000_000) };
+    News::Told(LoadEvent::File { name: "big.json".to_owned(), state })
+}
+
+fn failure() -> Failure {
+    let sentence = "no AWS credentials were found".to_owned();
+    Failure { sentence, hint: Some("`aws configure`".to_owned()), exit_code: 3 }
+}
+
+fn ended(outcome: Result<Data, Failure>) -> News {
+    News::Ended(outcome)
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn the_first_frame_shows_what_is_being_read() {
+    let slow = Slow::opening();
+    assert_eq!(slow.session.place(), Place::Loading);
+    let slow = slow.hears(told()).after(SECOND);
+    let screen = slow.screen();
+    assert!(screen.contains(" rolecall  the demo organization"), "{screen}");
+    assert!(screen.contains("loading 25%") && screen.contains("big.json"), "{screen}");
+}
+
+#[test]
+fn what_came_is_shown_when_all_is_here() {
+    let slow = Slow::opening().hears(told()).hears(News::Building).hears(ended(Ok(Data::demo())));
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.session.app.trail.crumbs(), ["Overview"]);
+    assert!(slow.screen().contains("ready"), "{}", slow.screen());
+    assert_eq!(slow.session.message(), "");
+}
+
+#[test]
+fn what_came_so_far_can_be_used_while_more_comes() {
+    let part = without_bob().load(&Source::Demo).expect("it loads");
+    let slow = Slow::opening().after(SECOND).hears(News::SoFar(part.clone()));
+    assert_eq!(slow.session.place(), Place::Loading);
+    assert!(slow.screen().contains("16 users"), "{}", slow.screen());
+
+    let slow = slow.press("<Enter>2jj");
+    let screen = slow.screen();
+    assert!(screen.contains("principals so far"), "{screen}");
+    assert!(screen.contains("more is being read: answers are incomplete"), "{screen}");
+    let before = slow.session.selection();
+    let slow = slow.hears(News::SoFar(part)).hears(told());
+    assert_eq!(slow.session.selection(), before);
+
+    let slow = slow.hears(ended(Ok(Data::demo())));
+    assert_eq!((slow.session.place(), slow.session.selection()), (PRINCIPALS, before));
+    let screen = slow.screen();
+    assert!(!screen.contains("so far") && !screen.contains("incomplete"), "{screen}");
+}
+
+#[test]
+fn parts_do_not_replace_what_is_whole() {
+    for (slow, wanted) in [(Slow::opening(), true), (Slow::reloading(""), false)] {
+        assert_eq!(slow.so_far, wanted);
+    }
+}
+
+#[test]
+fn what_came_before_a_failure_is_kept() {
+    let slow = Slow::opening().hears(News::SoFar(Data::demo())).hears(ended(Err(failure())));
+    assert!(slow.session.message().starts_with("kept what was read before"));
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
+}
+
+#[test]
+fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
+    let slow = Slow::opening().after(SECOND).press("<Enter>");
+    assert_eq!(slow.session.place(), OVERVIEW);
+    // It does not come up again by itself.
+    let slow = slow.after(SECOND).hears(told());
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.press("2R").session.place(), Place::Loading);
+}
+
+#[test]
+fn news_of_another_load_are_dropped() {
+    let mut slow = Slow::opening();
+    let before = slow.screen();
+    for news in [told(), ended(Err(failure())), ended(Ok(Data::demo()))] {
+        slow.session.send(Event::Load { id: slow.id + 1, news });
+    }
+    assert_eq!(slow.screen(), before);
+}
+
+#[test]
+fn a_failure_says_what_is_wrong_and_where_to_go() {
+    let slow = Slow::opening().hears(ended(Err(failure())));
+    assert_eq!(slow.session.place(), Place::Failure);
+    let screen = slow.screen();
+    assert!(screen.contains("no AWS credentials were found"), "{screen}");
+    assert!(screen.contains("hint: `aws configure`"), "{screen}");
+    assert!(screen.contains("nothing read"), "{screen}");
+    assert_eq!(slow.press("<Esc>q").session.effects, [Effect::Quit(3)]);
+}
+
+#[test]
+fn from_a_failure_the_demo_is_one_key_away_and_does_not_flash() {
+    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    let key = Event::Key(chord::parse("D").expect("a key"));
+    let effects = update(&mut slow.session.app, key, slow.session.now);
+    let [Effect::Load { id, source: Source::Demo, .. }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(slow.session.place(), Place::Failure);
+    slow.id = id;
+    let slow = slow.hears(ended(Ok(Data::demo())));
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
+}
+
+#[test]
+fn a_slow_second_try_shows_how_it_goes() {
+    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    let key = Event::Key(chord::parse("R").expect("a key"));
+    update(&mut slow.session.app, key, slow.session.now);
+    assert_eq!(slow.session.app.deadline(), Some(slow.session.now + Duration::from_millis(100)));
+    assert_eq!(slow.after(Duration::from_millis(100)).session.place(), Place::Loading);
+}
+
+#[test]
+fn a_file_can_be_named() {
+    let read = |source: &Source, _: &_| match source.to_string().as_str() {
+        "other.json" => Ok(crate::load::load_demo()),
+        name => Err(Failure { sentence: format!("no {name}"), hint: None, exit_code: 2 }),
+    };
+    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    slow.session.reader = SourceReader::of(read);
+    let slow = slow.press("Oother<Enter>");
+    assert!(slow.screen().contains("no other"), "{}", slow.screen());
+    let slow = slow.press("<Down>jjO");
+    assert!(slow.screen().contains(" open: "), "{}", slow.screen());
+    let slow = slow.press("other.json<Enter>");
+    assert_eq!((slow.session.place(), slow.session.message()), (OVERVIEW, "opened other.json"));
+    // A name that is taken back opens nothing.
+    let slow = slow.press("Ox<Esc>O<Enter>");
+    assert!(slow.session.app.ctx.loading.is_none() && slow.session.app.layer.is_none());
+}
+
+#[test]
+fn a_failed_reload_keeps_what_was_there() {
+    let slow = Slow::reloading("2j");
+    let before = slow.session.selection();
+    let slow = slow.hears(ended(Err(failure())));
+    let message = "kept what was read before: no AWS credentials were found; \
+                   hint: `aws configure`";
+    assert_eq!(slow.session.message(), message);
+    assert_eq!((slow.session.place(), slow.session.selection()), (PRINCIPALS, before));
+    assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_does_not_become_the_source() {
+    let read = |source: &Source, _: &_| match source {
+        Source::Demo => Ok(crate::load::load_demo()),
+        Source::Files(_) | Source::Aws(_) => Err(failure()),
+    };
+    let session = Session::of(SourceReader::of(read)).press("Ox<Enter><Esc>R");
+    assert_eq!(session.message(), "read anew");
+}
+
+#[test]
+fn c_stops_and_what_came_is_kept() {
+    let slow = Slow::opening().press("c");
+    assert_eq!(slow.session.effects, [Effect::StopLoading]);
+    let slow = slow.after(SECOND);
+    assert!(slow.screen().contains("stopping"), "{}", slow.screen());
+    let slow = slow.hears(ended(Ok(Data::demo())));
+    assert_eq!(slow.session.place(), OVERVIEW);
+    assert_eq!(slow.session.message(), "reading was stopped: what is missing is a gap");
+}
+
+#[test]
+fn a_reload_that_is_stopped_leaves_what_was_whole() {
+    let part = without_bob().load(&Source::Demo).expect("it loads");
+    let slow = Slow::reloading("2").press("c").hears(ended(Ok(part)));
+    assert_eq!(slow.session.message(), "reading was stopped: kept what was read before");
+    assert_eq!(slow.session.app.ctx.data, Data::demo());
+}
+
+#[test]
+fn control_c_stops_too_and_a_second_one_quits() {
+    let slow = Slow::opening().press("<^c>");
+    assert_eq!(slow.session.effects, [Effect::StopLoading]);
+    assert_eq!(slow.session.message(), "stopped, what came is kept; ^C again quits");
+    let slow = slow.press("<^c>");
+    assert_eq!(slow.session.effects.last(), Some(&Effect::Quit(130)));
+}
+
+#[test]
+fn what_does_not_stop_is_given_up_by_a_second_c() {
+    let slow = Slow::opening().press("cc");
+    assert_eq!(slow.session.place(), Place::Failure);
+    assert!(slow.screen().contains("stopped before anything came"), "{}", slow.screen());
+    let slow = slow.hears(ended(Ok(Data::demo())));
+    assert_eq!(slow.session.app.extent, Extent::Nothing);
+
+    let slow = Slow::reloading("2").press("cc");
+    assert!(slow.session.message().starts_with("kept what was read before"));
+    assert_eq!(slow.session.place(), PRINCIPALS);
+}
+
+#[test]
+fn a_reload_tells_how_it_goes_in_the_header() {
+    let slow = Slow::reloading("2").hears(told()).after(2 * SECOND);
+    assert_eq!(slow.session.place(), PRINCIPALS);
+    assert!(slow.screen().contains("loading 25%"), "{}", slow.screen());
+    assert_eq!(slow.session.app.deadline(), Some(slow.session.now + SECOND));
+}
+
+#[test]
+fn any_size_will_do_while_there_is_nothing() {
+    for (width, height) in picture::ODD_SIZES {
+        let mut slow = Slow::opening().hears(told());
+        slow.session.send(Event::Resize { width, height });
+        for keys in ["", "jG", "<Enter>", "23", "/a", "<Enter>p", "R"] {
+            slow = slow.press(keys);
+            slow.screen();
+        }
+        let slow = slow.hears(ended(Err(failure()))).press("jjjjk");
+        slow.screen();
+    }
+}
