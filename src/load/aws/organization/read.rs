@@ -42,6 +42,19 @@ pub(in crate::load::aws) enum Membership {
     Member(OrganizationRead),
 }
 
+impl Membership {
+    /// Whether `account`, which asked, is known to manage no organization.
+    pub(in crate::load::aws) fn is_below(&self, account: &AccountId) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Standalone => true,
+            Self::Member(organization) => {
+                organization.management_account.as_ref().is_some_and(|it| it != account)
+            }
+        }
+    }
+}
+
 /// What was read of an organization.
 #[derive(Debug)]
 pub(in crate::load::aws) struct OrganizationRead {

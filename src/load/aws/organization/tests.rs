@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    iam::{AccountState, OrganizationPolicyKind::*, Snapshot},
+    iam::{AccountId, AccountState, OrganizationPolicyKind::*, Snapshot},
     load::{
         OrganizationEntry, Watch,
         aws::{live::read_through, loopback::Loopback},
@@ -215,7 +215,7 @@ async fn accounts_that_cannot_be_listed_are_entered_all_the_same_if_they_are_nam
             _ => None,
         })
         .await;
-    let accounts: Vec<_> = snapshot.accounts.keys().map(|it| it.as_str()).collect();
+    let accounts: Vec<_> = snapshot.accounts.keys().map(AccountId::as_str).collect();
     assert_eq!(accounts, ["777788889999"]);
     assert_eq!(gaps.len(), 2, "{gaps:?}");
     assert!(!format!("{snapshot:?}").contains("SECRET"));
