@@ -118,3 +118,60 @@ fn credentials(answer: AssumeRoleOutput) -> Option<Credentials> {
         SESSION_NAME,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{
+        aws::{calls::Limits, loopback::Loopback},
+        event::Watch,
+    };
+
+    const USERS: &str = "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult>\
+                         </ListUsersResponse>";
+
+    /// What STS answers: credentials that end at `expiration`.
+    fn credentials_until(expiration: &str) -> String {
+        format!(
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId>\
+             <SecretAccessKey>SECRET</SecretAccessKey><SessionToken>TOKEN</SessionToken>\
+             <Expiration>{expiration}</Expiration></Credentials></AssumeRoleResult>\
+             </AssumeRoleResponse>"
+        )
+    }
+
+    /// Enters an account, and makes two calls there: what was asked, and how the connection shows.
+    async fn asked(expiration: &'static str) -> (Vec<String>, String) {
+        let server = Loopback::start(move |body| match body.contains("AssumeRole") {
+            true => (200, credentials_until(expiration)),
+            false => (200, USERS.to_owned()),
+        })
+        .await;
+        let calls = Calls::new(None, &Watch::nobody(), &Limits::default());
+        let account = "777788889999".into();
+        let arn = "arn:aws:iam::777788889999:role/OrgRead";
+        let connection = server.connection().await;
+        let entered = enter(&connection, &calls, &account, arn, None).await.expect("lets us in");
+        let iam = entered.iam(calls.tally());
+        for _ in 0..2 {
+            iam.list_users().send().await.expect("an answer");
+        }
+        let asked =
+            server.asked().into_iter().map(|it| it.split(['=', '&']).nth(1).map(Into::into));
+        (asked.flatten().collect(), format!("{entered:?}"))
+    }
+
+    #[tokio::test]
+    async fn a_session_lasts_as_long_as_its_credentials_and_shows_none_of_them() {
+        let (asked, shown) = asked("2100-01-01T00:00:00Z").await;
+        assert_eq!(asked, ["AssumeRole", "ListUsers", "ListUsers"]);
+        assert!(!shown.contains("SECRET") && !shown.contains("TOKEN"), "{shown}");
+    }
+
+    #[tokio::test]
+    async fn a_session_is_begun_anew_when_it_ends() {
+        let (asked, _) = asked("2020-01-01T00:00:00Z").await;
+        let entries = asked.iter().filter(|it| *it == "AssumeRole").count();
+        assert!(entries >= 2, "{asked:?}");
+    }
+}

@@ -94,10 +94,10 @@ impl Load<'_> {
     ) {
         let own = &self.caller.account;
         let wants_own = entry.is_none_or(|it| it.accounts.is_empty() || it.accounts.contains(own));
-        let (membership, read) =
-            tokio::join!(read_organization(self.connection, &above, own, entry.is_some()), async {
-                if wants_own { Some(self.own_account().await) } else { None }
-            },);
+        let (membership, read) = tokio::join!(
+            Box::pin(read_organization(self.connection, &above, own, entry.is_some())),
+            async { if wants_own { Some(Box::pin(self.own_account()).await) } else { None } },
+        );
         let mut accounts = Vec::new();
         let mut gaps = Vec::new();
         if let Some(Reading { account, calls }) = read {
@@ -113,7 +113,8 @@ impl Load<'_> {
             .into_iter()
             .chain(chosen.accounts.iter().map(|it| it.id.clone()))
             .collect();
-        let reach = Reach { accounts: &wanted, is_whole: entry.is_some() };
+        let member = Some(own).filter(|it| membership.is_below(it));
+        let reach = Reach { accounts: &wanted, is_whole: entry.is_some(), member };
         let mut center = Center::new(self.connection, &above, reach);
         let ((members, missing), ()) = tokio::join!(
             async {

@@ -27,6 +27,10 @@ pub(in crate::load::aws) struct Reach<'a> {
     pub(in crate::load::aws) accounts: &'a [AccountId],
     /// Whether permission sets and groups are wanted that open none of these accounts.
     pub(in crate::load::aws) is_whole: bool,
+    /// The account whose own instance, if it has one, opens no accounts.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html>
+    pub(in crate::load::aws) member: Option<&'a AccountId>,
 }
 
 /// Identity Center, wherever it lives: in one region, and other regions list nothing.
@@ -71,7 +75,9 @@ impl<'a> Center<'a> {
 
     async fn look_in(&mut self, region: String) {
         let connection = self.connection.in_region(&region);
-        let Pages { items, failure } = instances(&connection, self.calls).await;
+        let Pages { mut items, failure } = instances(&connection, self.calls).await;
+        let member = self.reach.member.map(AccountId::as_str);
+        items.retain(|it| member.is_none() || it.owner_account_id() != member);
         self.asked.push(region);
         if items.is_empty() {
             self.failure = self.failure.take().or(failure);

@@ -4,4 +4,7 @@ mod policies;
 mod read;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use read::{MemberAccount, Membership, cure_from_above, read_organization};

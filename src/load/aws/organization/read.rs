@@ -42,6 +42,19 @@ pub(in crate::load::aws) enum Membership {
     Member(OrganizationRead),
 }
 
+impl Membership {
+    /// Whether `account`, which asked, is known to manage no organization.
+    pub(in crate::load::aws) fn is_below(&self, account: &AccountId) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Standalone => true,
+            Self::Member(organization) => {
+                organization.management_account.as_ref().is_some_and(|it| it != account)
+            }
+        }
+    }
+}
+
 /// What was read of an organization.
 #[derive(Debug)]
 pub(in crate::load::aws) struct OrganizationRead {
@@ -228,7 +241,7 @@ impl Reader<'_> {
             .filter_map(|it| it.r#type().cloned())
             .filter(|it| GUARDRAILS.contains(it))
             .collect();
-        let walk = Walk::new(self.client, self.calls);
+        let walk = Walk { client: self.client, calls: self.calls };
         let (tree, policies, administrators) = tokio::join!(
             walk.below(roots, subject),
             policies::read(self.client, self.calls, subject, &kinds),

@@ -1,9 +1,6 @@
 //! The tree of an organization: roots, organizational units, and the accounts in them.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_organizations::{
     Client,
@@ -12,7 +9,7 @@ use aws_sdk_organizations::{
         PolicyTypeSummary, Root,
     },
 };
-use futures_util::future::{LocalBoxFuture, join_all};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use super::read::MemberAccount;
 use crate::{
@@ -44,87 +41,71 @@ pub(super) struct Tree {
 /// Walks down the tree, all branches side by side.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
-    client: &'a Client,
-    calls: &'a Calls,
-    found: RefCell<Found>,
+    pub(super) client: &'a Client,
+    pub(super) calls: &'a Calls,
 }
 
+/// A root or unit whose children are wanted.
 #[derive(Debug)]
-struct Found {
-    /// With the parent of each.
-    units: Vec<(String, OrganizationalUnit)>,
-    accounts: BTreeMap<String, MemberAccount>,
-    seen: BTreeSet<String>,
-    unit_failures: Failures,
-    account_failures: Failures,
-    is_too_deep: bool,
+struct Branch {
+    id: String,
+    /// 0 for a root.
+    depth: usize,
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(client: &'a Client, calls: &'a Calls) -> Self {
-        let found = Found {
-            units: Vec::new(),
-            accounts: BTreeMap::new(),
-            seen: BTreeSet::new(),
-            unit_failures: Failures::of(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT),
-            account_failures: Failures::of(of_organizations::LIST_ACCOUNTS_FOR_PARENT),
-            is_too_deep: false,
-        };
-        Self { client, calls, found: RefCell::new(found) }
-    }
-
+impl Walk<'_> {
     /// Reads what lies below `roots`. `subject` is what the gaps are of.
-    pub(super) async fn below(self, roots: &[Root], subject: &str) -> Tree {
-        join_all(roots.iter().filter_map(Root::id).map(|it| self.visit(it.to_owned(), 0))).await;
-        let tally = self.calls.tally();
-        tally.done(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT);
-        tally.done(of_organizations::LIST_ACCOUNTS_FOR_PARENT);
-        let mut found = self.found.into_inner();
-        if found.is_too_deep {
-            self.calls.add(Gap {
-                source: of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT.action(),
-                subject: subject.to_owned(),
-                reason: format!(
-                    "there are units more than {DEPTH} deep, so what lies below is unknown"
-                ),
-                cure: None,
-            });
+    pub(super) async fn below(&self, roots: &[Root], subject: &str) -> Tree {
+        let mut unit_failures =
+            Failures::of(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT);
+        let mut account_failures = Failures::of(of_organizations::LIST_ACCOUNTS_FOR_PARENT);
+        let mut units: Vec<(String, OrganizationalUnit)> = Vec::new();
+        let mut accounts = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        let mut is_too_deep = false;
+        let roots = roots.iter().filter_map(Root::id);
+        let mut next: Vec<_> = roots.map(|id| Branch { id: id.to_owned(), depth: 0 }).collect();
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            for branch in next.drain(..).filter(|it| seen.insert(it.id.clone())) {
+                match branch.depth > DEPTH {
+                    true => is_too_deep = true,
+                    false => under_way.push(Box::pin(self.children(branch))),
+                }
+            }
+            let Some((branch, below, inside)) = under_way.next().await else { break };
+            unit_failures.count(&branch.id, below.failure);
+            account_failures.count(&branch.id, inside.failure);
+            for account in &inside.items {
+                let member = MemberAccount::new(account, Some(&branch.id));
+                accounts.insert(member.id.to_string(), member);
+            }
+            for unit in below.items {
+                let id = unit.id().unwrap_or_default().to_owned();
+                next.push(Branch { id, depth: branch.depth + 1 });
+                units.push((branch.id.clone(), unit));
+            }
         }
-        let failed = found.unit_failures.any() || found.account_failures.any();
-        let is_whole = !failed && !found.is_too_deep;
-        found.unit_failures.note(self.calls, subject);
-        found.account_failures.note(self.calls, subject);
+        self.calls.tally().done(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT);
+        self.calls.tally().done(of_organizations::LIST_ACCOUNTS_FOR_PARENT);
+        if is_too_deep {
+            self.calls.add(too_deep(subject));
+        }
+        let is_whole = !is_too_deep && !unit_failures.any() && !account_failures.any();
+        unit_failures.note(self.calls, subject);
+        account_failures.note(self.calls, subject);
         // Whoever answered first must not decide the order.
-        found.units.sort_by(|(_, a), (_, b)| a.id().cmp(&b.id()));
-        let units = found.units.iter().map(|(parent, it)| unit(it, parent)).collect();
-        Tree { units, accounts: found.accounts, is_whole }
+        units.sort_by(|(_, a), (_, b)| a.id().cmp(&b.id()));
+        let units = units.iter().map(|(parent, it)| unit(it, parent)).collect();
+        Tree { units, accounts, is_whole }
     }
 
-    fn visit(&self, parent: String, depth: usize) -> LocalBoxFuture<'_, ()> {
-        Box::pin(async move {
-            if !self.found.borrow_mut().seen.insert(parent.clone()) {
-                return;
-            }
-            if depth > DEPTH {
-                self.found.borrow_mut().is_too_deep = true;
-                return;
-            }
-            let (units, accounts) = tokio::join!(self.units(&parent), self.accounts(&parent));
-            let children = {
-                let mut found = self.found.borrow_mut();
-                found.unit_failures.count(&parent, units.failure);
-                found.account_failures.count(&parent, accounts.failure);
-                for account in &accounts.items {
-                    let member = MemberAccount::new(account, Some(&parent));
-                    found.accounts.insert(member.id.to_string(), member);
-                }
-                let children: Vec<_> =
-                    units.items.iter().filter_map(|it| it.id().map(ToOwned::to_owned)).collect();
-                found.units.extend(units.items.into_iter().map(|it| (parent.clone(), it)));
-                children
-            };
-            join_all(children.into_iter().map(|it| self.visit(it, depth + 1))).await;
-        })
+    async fn children(
+        &self,
+        branch: Branch,
+    ) -> (Branch, Pages<OrganizationalUnit>, Pages<Account>) {
+        let (units, accounts) = tokio::join!(self.units(&branch.id), self.accounts(&branch.id));
+        (branch, units, accounts)
     }
 
     async fn units(&self, parent: &str) -> Pages<OrganizationalUnit> {
@@ -151,6 +132,15 @@ impl<'a> Walk<'a> {
                 next: answer.next_token,
             })
             .await
+    }
+}
+
+fn too_deep(subject: &str) -> Gap {
+    Gap {
+        source: of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT.action(),
+        subject: subject.to_owned(),
+        reason: format!("there are units more than {DEPTH} deep, so what lies below is unknown"),
+        cure: None,
     }
 }
 

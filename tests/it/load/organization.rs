@@ -1,0 +1,149 @@
+//! What files tell of an organization and of Identity Center, and what they leave open.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+
+use rolecall::{
+    graph::{self, Way},
+    iam::{OrganizationPolicyKind, Snapshot},
+    load::{Input, load_bytes, load_files},
+};
+use serde_json::{Value, json};
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
+
+fn load(snapshot: &Value) -> Snapshot {
+    load_bytes("test.json", snapshot.to_string().into_bytes()).unwrap()
+}
+
+/// Identity Center as somebody reads it who reads only the account `account`.
+fn center(account: &str, assignee: &str) -> Value {
+    json!({
+        "schema": "rolecall/snapshot/1",
+        "accounts": [{"Account": account, "RoleDetailList": [role(account)]}],
+        "identity_center": {
+            "Instances": [{"IdentityStoreId": "d-1"}],
+            "Users": [{"UserId": "u-1", "UserName": "nadia"}],
+            "Groups": [{"GroupId": "g-1", "DisplayName": "Platform"}],
+            "GroupMemberships": [{"GroupId": "g-1", "MemberId": {"UserId": "u-1"}}],
+            "PermissionSets": [{"PermissionSetArn": "ps-1", "Name": "Admin"}],
+            "AccountAssignments": [{"AccountId": account, "PermissionSetArn": "ps-1",
+                                    "PrincipalType": "USER", "PrincipalId": assignee}],
+            "AssignedAccounts": [account]}})
+}
+
+fn role(account: &str) -> Value {
+    let provider = format!("arn:aws:iam::{account}:saml-provider/AWSSSO_x_DO_NOT_DELETE");
+    json!({
+        "Arn": ROLE.replace("111122223333", account),
+        "RoleName": "AWSReservedSSO_Admin_0123456789abcdef",
+        "AssumeRolePolicyDocument": {"Statement": {
+            "Effect": "Allow", "Principal": {"Federated": provider},
+            "Action": "sts:AssumeRoleWithSAML"}}})
+}
+
+/// Who enters the role that Identity Center made in an account, one a line.
+fn entrants(snapshot: &Snapshot, account: &str) -> Vec<String> {
+    let graph = graph::build(snapshot);
+    let role = graph.find(&ROLE.replace("111122223333", account)).unwrap();
+    let state = |way: &Way| graph.access_edge(way.edge).state.name();
+    let ways = graph.ways_to(role);
+    let mut lines: Vec<_> = ways
+        .iter()
+        .map(|it| format!("{} {}", graph.node(it.other).short_name(), state(it)))
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn assignments_of_accounts_that_were_not_asked_for_are_unknown_and_not_none() {
+    let mut snapshot = center("111122223333", "u-1");
+    assert_eq!(entrants(&load(&snapshot), "111122223333"), ["sso-user/nadia proven"]);
+
+    let other = json!({"Account": "777788889999", "RoleDetailList": [role("777788889999")]});
+    snapshot["accounts"].as_array_mut().unwrap().push(other);
+    let snapshot = load(&snapshot);
+    assert_eq!(entrants(&snapshot, "111122223333"), ["sso-user/nadia proven"]);
+    assert_eq!(
+        entrants(&snapshot, "777788889999"),
+        ["saml-provider/AWSSSO_x_DO_NOT_DELETE unknown"]
+    );
+}
+
+#[test]
+fn two_snapshots_of_one_identity_center_are_joined() {
+    let folder = std::env::temp_dir().join(format!("rolecall-centers-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    for account in ["111122223333", "777788889999"] {
+        let text = center(account, "u-1").to_string();
+        fs::write(folder.join(format!("{account}.json")), text).unwrap();
+    }
+    let snapshot = load_files(&[Input::Path(folder.clone())]);
+    fs::remove_dir_all(&folder).unwrap();
+    let snapshot = snapshot.unwrap();
+    for account in ["111122223333", "777788889999"] {
+        assert_eq!(entrants(&snapshot, account), ["sso-user/nadia proven"], "{account}");
+    }
+    let center = snapshot.identity_center.unwrap();
+    assert_eq!((center.users.len(), center.groups.len(), center.assignments.len()), (1, 1, 2));
+}
+
+#[test]
+fn people_whose_names_were_not_read_go_by_their_ids() {
+    let mut snapshot = center("111122223333", "u-2");
+    // Somebody whom a whole list lacks was deleted.
+    assert_eq!(entrants(&load(&snapshot), "111122223333"), [""; 0]);
+    snapshot["identity_center"].as_object_mut().unwrap().remove("Users");
+    assert_eq!(entrants(&load(&snapshot), "111122223333"), ["sso-user/u-2 proven"]);
+}
+
+#[test]
+fn people_who_enter_accounts_that_were_not_read_are_a_gap() {
+    let mut snapshot = center("111122223333", "u-1");
+    snapshot["accounts"].as_array_mut().unwrap().clear();
+    let gaps: Vec<_> = load(&snapshot).gaps.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        gaps,
+        ["Identity Center: accounts of assignments: people may enter `111122223333`, of which \
+          nothing was read, so where they get there is unknown (cure: `--org --role-name NAME`, \
+          or a snapshot of these accounts)"]
+    );
+}
+
+#[test]
+fn what_a_member_account_sees_of_its_organization_hides_nothing_that_is_known() {
+    let organization = |units: Value, accounts: Value| {
+        json!({"schema": "rolecall/snapshot/1", "organization": {
+            "Organization": {"Id": "o-acme", "MasterAccountId": "444455556666"},
+            "Roots": units, "Accounts": accounts}})
+    };
+    let folder = std::env::temp_dir().join(format!("rolecall-members-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let root = json!([{"Id": "r-1", "PolicyTypes": []}]);
+    let account = json!([{"Id": "111122223333", "ParentId": "r-1", "State": "ACTIVE"}]);
+    fs::write(folder.join("a.json"), organization(root, account).to_string()).unwrap();
+    let nothing = organization(json!([]), json!([{"Id": "111122223333"}]));
+    fs::write(folder.join("b.json"), nothing.to_string()).unwrap();
+    let snapshot = load_files(&[Input::Path(folder.clone())]);
+    fs::remove_dir_all(&folder).unwrap();
+    let organization = snapshot.unwrap().organization.unwrap();
+    let kind = OrganizationPolicyKind::ServiceControlPolicy;
+    assert_eq!(organization.levels(kind, &"111122223333".into()), Some(vec![]), "turned off");
+}
+
+#[test]
+fn an_organization_tells_who_may_act_for_its_management_account() {
+    let snapshot = load(&json!({"schema": "rolecall/snapshot/1", "organization": {
+        "Organization": {"Id": "o-acme"},
+        "DelegatedAdministrators": [
+            {"Id": "777788889999", "DelegatedServices": [{"ServicePrincipal": "sso.amazonaws.com"}]},
+            {"Id": "888899990000"}]}}));
+    let administrators = snapshot.organization.unwrap().delegated_administrators;
+    let told: Vec<_> = administrators
+        .iter()
+        .map(|it| (it.account.as_str(), it.services.as_ref().map(|it| it.join(" "))))
+        .collect();
+    let expected = [("777788889999", Some("sso.amazonaws.com".to_owned())), ("888899990000", None)];
+    assert_eq!(told, expected);
+}
