@@ -207,7 +207,8 @@ fn put_organization(
     }
     let sets: Vec<_> = (0..TEN)
         .map(|it| {
-            let body = json!({"InstanceArn": instance, "Name": format!("Set{it}")});
+            let body = json!({"InstanceArn": instance, "Name": format!("Set{it}"),
+                              "SessionDuration": "PT4H"});
             text(&sso("CreatePermissionSet", body), "/PermissionSet/PermissionSetArn")
         })
         .collect();

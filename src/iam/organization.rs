@@ -143,8 +143,11 @@ impl Organization {
     }
 
     /// The account's place as `aws:PrincipalOrgPaths` writes it: `o-.../r-.../ou-.../`. None if
-    /// the account is no member or its place was not read.
+    /// the account is no member, or its place or the organization's id was not read.
     pub fn path(&self, account: &AccountId) -> Option<String> {
+        if self.id.is_empty() {
+            return None;
+        }
         let member = self.accounts.iter().find(|it| it.id == *account)?;
         let mut path = String::new();
         let mut above = member.parent.as_deref();
@@ -213,6 +216,8 @@ mod tests {
         assert_eq!(seen, [("r-1", 0), ("ou-prod", 1), ("111122223333", 0)]);
         let path = organization.path(&"111122223333".into());
         assert_eq!(path.as_deref(), Some("o-acme/r-1/ou-prod/"));
+        let nameless = Organization { id: "".into(), ..organization };
+        assert_eq!(nameless.path(&"111122223333".into()), None);
     }
 
     #[test]

@@ -14,7 +14,9 @@
 //! side: those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of
 //! all users, `LoginProfiles`, and so on; `wire` lists them. A list that is absent was not read;
 //! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
-//! something is missing.
+//! something is missing. Three things AWS tells in no list: `IsStandalone` in an account that is
+//! in no organization, `TargetIds` in a policy of the organization, and `AssignedAccounts` in
+//! Identity Center, the accounts whose assignments are all there.
 
 use std::{
     collections::BTreeMap,

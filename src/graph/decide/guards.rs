@@ -53,7 +53,11 @@ impl<'a> Guards<'a> {
         Self {
             scp: service_control(snapshot, organization, account),
             rcp: resource_control(snapshot, organization, account),
-            org_id: member.map_or(stranger.org_id, |_| present(organization.id.to_string())),
+            org_id: match member {
+                None => stranger.org_id,
+                Some(_) if organization.id.is_empty() => ContextValue::Unknown,
+                Some(_) => present(organization.id.to_string()),
+            },
             org_paths: match (member, path) {
                 (None, _) => stranger.org_paths,
                 (Some(_), None) => ContextValue::Unknown,
