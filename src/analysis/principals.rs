@@ -35,10 +35,11 @@ pub struct PrincipalFacts {
 }
 
 impl Analysis {
-    /// Whole days from `moment` to now; negative for the future.
+    /// Whole days from `moment` to now. None have passed since what comes later: a role that is
+    /// entered to be read was used after the moment that the snapshot is of.
     pub fn days_since(&self, moment: Timestamp) -> i64 {
         const SECONDS_A_DAY: i64 = 86_400;
-        (self.now.as_second() - moment.as_second()).div_euclid(SECONDS_A_DAY)
+        (self.now.as_second() - moment.as_second()).max(0) / SECONDS_A_DAY
     }
 
     /// Keys, groups and last use of a principal.

@@ -119,3 +119,12 @@ fn the_overview_counts_the_demo() {
     let hops: Vec<_> = path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
     assert_eq!(hops, ["role/Deploy", "role/Pipeline", "role/Admin"]);
 }
+
+#[test]
+fn what_was_used_after_the_moment_of_the_snapshot_was_used_today() {
+    let snapshot = rolecall::load::load_demo();
+    let earlier = "2020-01-01T00:00:00Z".parse().unwrap();
+    let analysis = rolecall::analysis::Analysis::new(snapshot, earlier);
+    let facts = analysis.facts(find(&analysis, "user/alice"));
+    assert_eq!(facts.last_used_days, Some(0));
+}
