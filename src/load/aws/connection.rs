@@ -64,6 +64,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 2;
 
+/// Calls a second that the SDK takes for its pace before it has measured any. A fifth of it is left
+/// after its first measure, which is always nothing: were it nothing from the start, one answer of
+/// AWS to slow down would leave one call in two seconds.
+const FIRST_PACE: f64 = 100.0;
+
 /// A client of a service with the guard in it.
 macro_rules! client {
     ($sdk:ident, $connection:expr, $tally:expr) => {{
@@ -71,11 +76,14 @@ macro_rules! client {
             .retry_classifier(NotAws)
             .interceptor(Guard)
             .interceptor(ThrottleWatch($tally.clone()));
-        if let Some(account) = &$connection.entered {
-            // AWS throttles by account, so one that is throttled must not slow others down.
-            let partition = concat!(stringify!($sdk), " ").to_owned() + account.as_str();
-            config = config.retry_partition($sdk::config::retry::RetryPartition::new(partition));
-        }
+        // AWS throttles by account, so one that is throttled must not slow others down.
+        let account = $connection.entered.as_ref().map_or("", AccountId::as_str);
+        let pace = $sdk::config::retry::ClientRateLimiter::builder()
+            .tokens_retrieved_per_second(FIRST_PACE)
+            .build();
+        let partition = concat!(stringify!($sdk), " ").to_owned() + account;
+        let partition = $sdk::config::retry::RetryPartition::custom(partition);
+        config = config.retry_partition(partition.client_rate_limiter(pace).build());
         $sdk::Client::from_conf(config.build())
     }};
 }
