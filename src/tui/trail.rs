@@ -39,15 +39,8 @@ impl Trail {
         if self.current().place() == place {
             return;
         }
-        let kept = match place {
-            Place::View(_) => self.screens.iter().position(|it| it.place() == place),
-            Place::Highlight(_)
-            | Place::Principal(_)
-            | Place::Tree(..)
-            | Place::Why { .. }
-            | Place::Loading
-            | Place::Failure => None,
-        };
+        let standing = self.screens.iter().position(|it| it.place() == place);
+        let kept = standing.filter(|_| place.view().is_some());
         let screen = match kept {
             Some(index) => {
                 self.at -= usize::from(index < self.at);
@@ -126,7 +119,7 @@ impl Trail {
 
     /// The numbered view the current screen was reached from.
     pub(crate) fn view(&self) -> View {
-        self.levels().find_map(view).unwrap_or(View::Overview)
+        self.levels().find_map(|it| it.place().view()).unwrap_or(View::Overview)
     }
 
     /// The titles from the overview to the current screen.
@@ -134,7 +127,7 @@ impl Trail {
         let mut titles = Vec::new();
         for screen in self.levels() {
             titles.push(screen.title());
-            if let Some(view) = view(screen) {
+            if let Some(view) = screen.place().view() {
                 if view != View::Overview {
                     titles.push(View::Overview.title().to_owned());
                 }
@@ -155,18 +148,6 @@ impl Trail {
             self.before = self.at;
             self.at = index;
         }
-    }
-}
-
-fn view(screen: &dyn Screen) -> Option<View> {
-    match screen.place() {
-        Place::View(view) => Some(view),
-        Place::Highlight(_)
-        | Place::Principal(_)
-        | Place::Tree(..)
-        | Place::Why { .. }
-        | Place::Loading
-        | Place::Failure => None,
     }
 }
 

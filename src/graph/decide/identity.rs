@@ -119,10 +119,17 @@ impl<'a> Decider<'a> {
     fn only_relevant(&self, mut policies: RelevantPolicies) -> RelevantPolicies {
         policies.read.sort_unstable();
         policies.read.dedup();
-        policies.read.retain(|it| self.is_relevant(*it));
         match &self.topics {
-            Some(topics) => policies.read.sort_by_key(|it| topics.assumption[it.index()]),
-            None => policies.read.sort_by_cached_key(|it| self.say(*it)),
+            Some(topics) => {
+                policies.read.retain(|it| topics.assumption[it.index()].is_some());
+                policies.read.sort_by_key(|it| topics.assumption[it.index()]);
+            }
+            None => {
+                let said = policies.read.iter().filter_map(|it| Some((self.say(*it)?, *it)));
+                let mut said: Vec<_> = said.collect();
+                said.sort_unstable();
+                policies.read = said.into_iter().map(|(_, it)| it).collect();
+            }
         }
         policies.missing.sort_unstable();
         policies.missing.dedup();

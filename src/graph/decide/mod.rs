@@ -55,6 +55,13 @@ struct Actions {
     tag_session: Action,
 }
 
+impl Actions {
+    /// Those of users and roles, with what such a call passes on.
+    fn of_callers(&self) -> [&Action; 3] {
+        [&self.assume_role, &self.set_source_identity, &self.tag_session]
+    }
+}
+
 /// All that counts of a caller.
 #[derive(Clone, Debug)]
 pub struct CallerSide<'a> {
@@ -304,18 +311,14 @@ impl<'a> Decider<'a> {
     }
 
     fn say(&self, policy: PolicyId) -> Option<String> {
-        let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
         let document = &self.snapshot.policies.get(policy).document;
-        identity::say(document, &[assume_role, set_source_identity, tag_session])
+        identity::say(document, &self.actions.of_callers())
     }
 
     /// Whether a statement is about the assumption of roles by users and roles, or about what such
     /// a call passes on.
     pub(super) fn is_about_callers(&self, statement: &Statement) -> bool {
-        let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
-        [assume_role, set_source_identity, tag_session]
-            .iter()
-            .any(|it| statement.action.matches(it))
+        self.actions.of_callers().iter().any(|it| statement.action.matches(it))
     }
 
     /// Whether a statement is about the assumption of roles, by whomever.

@@ -1,9 +1,44 @@
 //! Tells of calls that failed for some of many subjects, in few gaps.
 
-use super::{calls::Calls, failure::CallFailure, operation::Operation};
+use super::{
+    calls::{Calls, Pages},
+    failure::CallFailure,
+    operation::Operation,
+};
 
 /// More gaps of one operation than this are told as one.
 const GAPS: usize = 20;
+
+/// What one of many subjects answered.
+#[derive(Debug)]
+pub(super) struct Answer<T> {
+    pub(super) items: Vec<T>,
+    /// Whether that is all.
+    pub(super) is_whole: bool,
+}
+
+impl Calls {
+    /// Asks `ask` of each of `subjects`, many at once, and keeps their order. What cannot be read
+    /// is a gap for its `name`, or for `whole` as [`Failures::note`] says.
+    pub(super) async fn ask_each<S, T>(
+        &self,
+        operation: &'static Operation,
+        subjects: &[S],
+        whole: &str,
+        name: impl Fn(&S) -> &str,
+        ask: impl AsyncFn(&S) -> Pages<T>,
+    ) -> Vec<Answer<T>> {
+        let answers = self.each(operation, subjects, ask).await;
+        let mut failures = Failures::of(operation);
+        let mut given = Vec::with_capacity(subjects.len());
+        for (subject, Pages { items, failure }) in subjects.iter().zip(answers) {
+            given.push(Answer { items, is_whole: failure.is_none() });
+            failures.count(name(subject), failure);
+        }
+        failures.note(self, whole);
+        given
+    }
+}
 
 /// The calls of one operation that failed, of all that were made.
 #[derive(Debug)]

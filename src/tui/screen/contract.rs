@@ -148,6 +148,21 @@ pub(crate) enum Place {
     Failure,
 }
 
+impl Place {
+    /// Which of the numbered views it is, if any.
+    pub(crate) fn view(self) -> Option<View> {
+        match self {
+            Self::View(view) => Some(view),
+            Self::Highlight(_)
+            | Self::Principal(_)
+            | Self::Tree(..)
+            | Self::Why { .. }
+            | Self::Loading
+            | Self::Failure => None,
+        }
+    }
+}
+
 /// New data in place of old: how what one was looking at is found again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Renewal<'a> {

@@ -13,7 +13,6 @@ use crate::load::{
         calls::{Calls, Page, Pages},
         connection::Connection,
         failure::CallFailure,
-        failures::Failures,
         operation::Operation,
         shape::Shape,
     },
@@ -105,17 +104,10 @@ impl AccountReader<'_> {
         owners: &[Owner],
         ask: impl AsyncFn(&Owner) -> Pages<T>,
     ) -> Answers<T> {
-        let answers = self.calls.each(operation, owners, ask).await;
-        let mut failures = Failures::of(operation);
-        let mut lists = Vec::with_capacity(owners.len());
-        let mut is_answered = owners.is_empty();
-        for (owner, Pages { items, failure }) in owners.iter().zip(answers) {
-            is_answered |= failure.is_none();
-            lists.push(items);
-            failures.count(&owner.arn, failure);
-        }
-        failures.note(self.calls, self.subject());
-        Answers { lists, is_answered }
+        let whole = self.subject();
+        let answers = self.calls.ask_each(operation, owners, whole, |it| &it.arn, ask).await;
+        let is_answered = owners.is_empty() || answers.iter().any(|it| it.is_whole);
+        Answers { lists: answers.into_iter().map(|it| it.items).collect(), is_answered }
     }
 
     /// As [`Self::ask_each`] for calls that tell of one thing each: what cannot be read is a gap

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
 
-use super::instance::{Answer, InstanceReader};
+use super::instance::InstanceReader;
 use crate::{
     iam::AccountId,
     load::aws::{
         calls::{Page, Pages},
+        failures::Answer,
         operation::of_sso_admin,
         shape::Shape,
     },

@@ -7,7 +7,7 @@ use crate::{
     iam::AccountId,
     load::aws::{
         calls::{Calls, Pages},
-        failures::Failures,
+        failures::Answer,
         operation::Operation,
         shape::Shape,
     },
@@ -110,22 +110,6 @@ impl InstanceReader<'_> {
         name: impl Fn(&S) -> &str,
         ask: impl AsyncFn(&S) -> Pages<T>,
     ) -> Vec<Answer<T>> {
-        let answers = self.calls.each(operation, subjects, ask).await;
-        let mut failures = Failures::of(operation);
-        let mut given = Vec::with_capacity(subjects.len());
-        for (subject, Pages { items, failure }) in subjects.iter().zip(answers) {
-            given.push(Answer { items, is_whole: failure.is_none() });
-            failures.count(name(subject), failure);
-        }
-        failures.note(self.calls, self.arn);
-        given
+        self.calls.ask_each(operation, subjects, self.arn, name, ask).await
     }
-}
-
-/// What one of many subjects answered.
-#[derive(Debug)]
-pub(super) struct Answer<T> {
-    pub(super) items: Vec<T>,
-    /// Whether that is all.
-    pub(super) is_whole: bool,
 }

@@ -4,9 +4,10 @@ use aws_sdk_ssoadmin::types::{
     AttachedManagedPolicy, CustomerManagedPolicyReference, PermissionSet, PermissionsBoundary,
 };
 
-use super::instance::{Answer, InstanceReader};
+use super::instance::InstanceReader;
 use crate::load::aws::{
     calls::{Page, Pages},
+    failures::Answer,
     operation::of_sso_admin,
     shape::Shape,
 };

@@ -7,7 +7,6 @@ use aws_sdk_organizations::{
 
 use crate::load::aws::{
     calls::{Calls, Page, Pages},
-    failures::Failures,
     operation::of_organizations,
     shape::Shape,
 };
@@ -58,22 +57,12 @@ async fn contents(
     policies: &[PolicySummary],
 ) -> Vec<Option<String>> {
     let operation = of_organizations::DESCRIBE_POLICY;
-    let answers = calls.each(operation, policies, async |policy| {
+    let answers = calls.ask_each(operation, policies, subject, id, async |policy| {
         let request = client.describe_policy().set_policy_id(policy.id.clone()).send();
-        calls.call(operation, request, |_| 1).await
+        let answer = calls.call(operation, request, |_| 1).await;
+        Pages::of(answer.map(|it| it.policy.and_then(|it| it.content)))
     });
-    let mut failures = Failures::of(operation);
-    let mut contents = Vec::with_capacity(policies.len());
-    for (policy, answer) in policies.iter().zip(answers.await) {
-        let (content, failure) = match answer {
-            Ok(answer) => (answer.policy.and_then(|it| it.content), None),
-            Err(failure) => (None, Some(failure)),
-        };
-        failures.count(policy.id().unwrap_or_default(), failure);
-        contents.push(content);
-    }
-    failures.note(calls, subject);
-    contents
+    answers.await.into_iter().map(|it| it.items.into_iter().next()).collect()
 }
 
 /// The ids that each policy is attached to; none where not all of them were read.
@@ -84,7 +73,7 @@ async fn targets(
     policies: &[PolicySummary],
 ) -> Vec<Option<Vec<String>>> {
     let operation = of_organizations::LIST_TARGETS_FOR_POLICY;
-    let answers = calls.each(operation, policies, async |policy| {
+    let answers = calls.ask_each(operation, policies, subject, id, async |policy| {
         let request = |token| {
             let request = client.list_targets_for_policy().set_policy_id(policy.id.clone());
             request.set_next_token(token).send()
@@ -97,14 +86,12 @@ async fn targets(
             })
             .await
     });
-    let mut failures = Failures::of(operation);
-    let mut targets = Vec::with_capacity(policies.len());
-    for (policy, Pages { items, failure }) in policies.iter().zip(answers.await) {
-        targets.push(failure.is_none().then_some(items));
-        failures.count(policy.id().unwrap_or_default(), failure);
-    }
-    failures.note(calls, subject);
-    targets
+    let answers = answers.await.into_iter();
+    answers.map(|it| it.is_whole.then_some(it.items)).collect()
+}
+
+fn id(policy: &PolicySummary) -> &str {
+    policy.id().unwrap_or_default()
 }
 
 fn policy_summary(it: &PolicySummary) -> Shape {

@@ -10,8 +10,8 @@ use aws_sdk_organizations::{
         list_roots::ListRootsOutput,
     },
     types::{
-        Account, DelegatedAdministrator, Organization, PolicyType, PolicyTypeStatus,
-        PolicyTypeSummary, Root,
+        Account, DelegatedAdministrator, DelegatedService, Organization, PolicyType,
+        PolicyTypeStatus, PolicyTypeSummary, Root,
     },
 };
 
@@ -25,7 +25,7 @@ use crate::{
         calls::{Calls, Page, Pages},
         connection::Connection,
         failure::CallFailure,
-        failures::Failures,
+        failures::Answer,
         operation::of_organizations,
         shape::Shape,
     },
@@ -285,7 +285,7 @@ impl Reader<'_> {
         let accounts = self.calls.list(operation, subject, request, page).await?;
 
         let operation = of_organizations::LIST_DELEGATED_SERVICES_FOR_ACCOUNT;
-        let answers = self.calls.each(operation, &accounts, async |account| {
+        let answers = self.calls.ask_each(operation, &accounts, subject, id_of, async |account| {
             let request = |token| {
                 let request = self.client.list_delegated_services_for_account();
                 request.set_account_id(account.id.clone()).set_next_token(token).send()
@@ -297,22 +297,18 @@ impl Reader<'_> {
                 })
                 .await
         });
-        let mut failures = Failures::of(operation);
-        let mut shapes = Vec::with_capacity(accounts.len());
-        for (account, services) in accounts.iter().zip(answers.await) {
+        let with_services = |(account, services): (&_, Answer<DelegatedService>)| {
             let listed = services.items.iter().map(|it| {
                 Shape::default()
                     .text("ServicePrincipal", it.service_principal())
                     .date("DelegationEnabledDate", it.delegation_enabled_date())
             });
-            shapes.push(match services.failure {
-                None => administrator(account).list("DelegatedServices", listed),
-                Some(_) => administrator(account),
-            });
-            failures.count(account.id().unwrap_or_default(), services.failure);
-        }
-        failures.note(self.calls, subject);
-        Some(shapes)
+            match services.is_whole {
+                true => administrator(account).list("DelegatedServices", listed),
+                false => administrator(account),
+            }
+        };
+        Some(accounts.iter().zip(answers.await).map(with_services).collect())
     }
 }
 
@@ -364,6 +360,10 @@ fn identity_of_root(it: &Root) -> Option<Identity> {
         feature_set: None,
         management_account: Some(arn.account().into()),
     })
+}
+
+fn id_of(administrator: &DelegatedAdministrator) -> &str {
+    administrator.id().unwrap_or_default()
 }
 
 /// An item of `DelegatedAdministrators`, without its e-mail address.
