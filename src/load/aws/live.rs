@@ -69,7 +69,7 @@ pub(super) async fn read_through(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let limits = Limits::default();
+    let limits = Limits::new(connection.patience());
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
     let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());

@@ -146,7 +146,7 @@ impl Load<'_> {
         let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
         let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
         let external_id = entry.external_id.as_deref();
-        let entered = enter(self.connection, &calls, id, &role_arn, external_id).await;
+        let entered = enter(self.connection, &calls, &role_arn, external_id).await;
         match entered {
             Ok(connection) => {
                 let Reading { account, calls } = self.under_way.begin(id, calls);

@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod failure;
 mod guard;
+mod pace;
 mod tally;
 
 mod calls;
