@@ -117,6 +117,13 @@ impl SavedSnapshot {
         }
     }
 
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.organization.is_none()
+            && self.identity_center.is_none()
+            && self.accounts.iter().all(|it| it.members().is_empty())
+    }
+
     /// The text of the file.
     pub fn to_text(&self) -> String {
         // Only maps with keys that are no text could fail, and there are none.

@@ -33,15 +33,24 @@ pub fn load_aws(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
+    block_on(read_aws(source, collected_at, watch))?
+}
+
+/// Waits for `work`, which reads AWS.
+///
+/// # Errors
+///
+/// Fails where the system has no room for a runtime.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, AwsError> {
     // One thread is enough: the calls wait for AWS, not for the processor.
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
-    let snapshot = runtime.block_on(read_aws(source, collected_at, watch));
+    let answer = runtime.block_on(work);
     // A name that is still being looked up must not keep us.
     runtime.shutdown_background();
-    snapshot
+    Ok(answer)
 }
 
 /// As [`load_aws`], inside a tokio runtime that the caller has.
