@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
-    live::{self, Interrupted, Progress},
+    live::{self, Interrupted, Loaded, OnSignal, Progress},
     organization,
 };
 use crate::{
@@ -64,7 +64,7 @@ pub fn run() -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if let Some(ended) = error.downcast_ref::<Interrupted>() {
-        ended.code
+        ended.0.code
     } else if error.is::<AwsError>() {
         ExitCode::AWS
     } else {
@@ -115,7 +115,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if !to_stdout {
         load::check_target(output).with_context(unwritable)?;
     }
-    let saved = live::read(args, Progress::Told)?;
+    let Loaded { saved, ended } = live::read(args, Progress::Told, OnSignal::KeepWhatCame)?;
     match to_stdout {
         true => {
             let mut out = io::stdout().lock();
@@ -127,6 +127,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     // Read again, so that what the file does not say is told now and not when it is needed.
     let snapshot = saved.to_snapshot()?;
     let code = tell_gaps(&snapshot.gaps, args)?;
+    let code = ended.map_or(code, |it| it.code);
     let mut err = io::stderr().lock();
     let principals = snapshot.principal_count();
     let gaps = match snapshot.gaps.len() {
@@ -134,7 +135,8 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
         many => format!("{many} gaps"),
     };
     let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
-    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    let ended = ended.map_or_else(String::new, |it| format!("{}, and kept what came: ", it.word));
+    writeln!(err, "{ended}{place}: {principals} users, groups and roles; {gaps}")?;
     Ok(code)
 }
 
@@ -152,7 +154,9 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
 /// Reads the source and works on it.
 fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
     let snapshot = match source(args) {
-        Source::Aws(_) => live::read(args, Progress::Shown)?.to_snapshot()?,
+        Source::Aws(_) => {
+            live::read(args, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+        }
         source @ (Source::Demo | Source::Files(_)) => {
             source.read(Timestamp::now(), &Watch::nobody())?
         }

@@ -243,38 +243,66 @@ impl Calls {
         answer.map_err(|failure| self.note(operation, subject, &failure)).ok()
     }
 
-    /// Reads all pages of a list. `request` asks for the page that a token names, `page` takes an
-    /// answer apart. What came before a failure is kept.
-    pub(super) async fn pages<A, T, E, F>(
+    /// Reads a list page by page, and hands the items of each to `take` as they come. `request`
+    /// asks for the page that a token names, `page` takes an answer apart. Returns why there may
+    /// be more; if that is a page that was named before, the last one may have been sent again.
+    pub(super) async fn each_page<A, T, E, F>(
         &self,
         operation: &'static Operation,
         mut request: impl FnMut(Option<String>) -> F,
         page: impl Fn(A) -> Page<T>,
-    ) -> Pages<T>
+        mut take: impl FnMut(Vec<T>),
+    ) -> Option<CallFailure>
     where
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {
-        let mut items = Vec::new();
         let mut token = None;
         let mut seen = BTreeSet::new();
-        let failure = loop {
+        loop {
             let request = request(token);
             let request = async { request.await.map(&page) };
             let answer = match self.call(operation, request, |it| it.items.len()).await {
                 Ok(answer) => answer,
-                Err(failure) => break Some(failure),
+                Err(failure) => return Some(failure),
             };
-            items.extend(answer.items);
-            let Some(next) = answer.next.filter(|it| !it.is_empty()) else { break None };
+            take(answer.items);
+            let next = answer.next.filter(|it| !it.is_empty())?;
             if !seen.insert(next.clone()) {
-                break Some(CallFailure::RepeatedPage);
+                return Some(CallFailure::RepeatedPage);
             }
             if seen.len() == MAX_PAGES {
-                break Some(CallFailure::TooManyPages);
+                return Some(CallFailure::TooManyPages);
             }
             token = Some(next);
+        }
+    }
+
+    /// Reads all pages of a list, as [`Self::each_page`]. What came before a failure is kept, and
+    /// what was sent again only once.
+    pub(super) async fn pages<A, T, E, F>(
+        &self,
+        operation: &'static Operation,
+        request: impl FnMut(Option<String>) -> F,
+        page: impl Fn(A) -> Page<T>,
+    ) -> Pages<T>
+    where
+        T: PartialEq,
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    {
+        let mut items = Vec::new();
+        let mut last_page = 0;
+        let take = |page| {
+            last_page = items.len();
+            items.extend(page);
         };
+        let failure = self.each_page(operation, request, page, take).await;
+        if failure == Some(CallFailure::RepeatedPage) {
+            let again: Vec<T> = items.drain(last_page..).collect();
+            let new: Vec<T> = again.into_iter().filter(|it| !items.contains(it)).collect();
+            items.extend(new);
+        }
         Pages { items, failure }
     }
 
@@ -287,6 +315,7 @@ impl Calls {
         page: impl Fn(A) -> Page<T>,
     ) -> Option<Vec<T>>
     where
+        T: PartialEq,
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {

@@ -38,6 +38,6 @@ mod tests;
 pub use connection::AwsSource;
 pub use entry::OrganizationEntry;
 pub use error::AwsError;
-pub use live::{load_aws, read_aws};
+pub use live::{block_on, load_aws, read_aws};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use permissions::{Reader, entry_policy, read_only_policy};
