@@ -12,7 +12,7 @@ use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{args::GlobalArgs, organization, run::ExitCode};
+use super::{args::GlobalArgs, mfa, organization, run::ExitCode};
 use crate::load::{
     AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
     Watch, block_on, read_aws,
@@ -69,6 +69,7 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         endpoint_url: args.endpoint_url.clone(),
         timeout_seconds: args.timeout,
         organization: organization::entry(args),
+        mfa_session: None,
     }
 }
 
@@ -86,7 +87,7 @@ pub(super) fn read(
     };
     let stop = Stop::default();
     let watch = Watch::new(on_event, stop.clone());
-    let source = aws_source(args);
+    let source = mfa::signed_in(aws_source(args))?;
     let answer = block_on(async {
         let mut signals = Signals::listen()?;
         let reading = read_aws(&source, Timestamp::now(), &watch);
@@ -133,7 +134,7 @@ async fn until_ended<T>(
 
 /// The signals that end a load. From the first moment on none is missed.
 #[derive(Debug)]
-struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -142,7 +143,7 @@ struct Signals {
 
 impl Signals {
     #[cfg(unix)]
-    fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> anyhow::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| signal(kind).context("signals");
         Ok(Self {
@@ -152,7 +153,7 @@ impl Signals {
     }
 
     #[cfg(unix)]
-    async fn next(&mut self) -> Ending {
+    pub(super) async fn next(&mut self) -> Ending {
         tokio::select! {
             _ = self.terminate.recv() => TERMINATED,
             _ = self.interrupt.recv() => INTERRUPTED,
@@ -160,12 +161,12 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> anyhow::Result<Self> {
         Ok(Self {})
     }
 
     #[cfg(not(unix))]
-    async fn next(&mut self) -> Ending {
+    pub(super) async fn next(&mut self) -> Ending {
         match tokio::signal::ctrl_c().await {
             Ok(()) => INTERRUPTED,
             // Nobody can end it then.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
     live::{self, Interrupted, Loaded, OnSignal, Progress},
-    organization,
+    mfa, organization,
 };
 use crate::{
     analysis::{Analysis, NameError},
@@ -171,7 +171,13 @@ fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
 }
 
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let source = source(args);
+    let source = match source(args) {
+        Source::Aws(aws) => {
+            tui::check_terminal()?;
+            Source::Aws(mfa::signed_in(aws)?)
+        }
+        source @ (Source::Demo | Source::Files(_)) => source,
+    };
     // What is read in a moment need not be waited for on a screen, and what is wrong with it is
     // said before the terminal is taken.
     let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };
