@@ -114,11 +114,7 @@ impl Calls {
 
     fn add_gap(&self, operation: &Operation, subject: &str, failure: &CallFailure, extent: &str) {
         let action = operation.action();
-        let cure = match failure {
-            CallFailure::Stopped => "let it read to the end".to_owned(),
-            it if it.is_denied() => format!("allow `{action}`"),
-            _ => "read again".to_owned(),
-        };
+        let cure = failure.cure(|| format!("allow `{action}`"));
         let gap = Gap {
             source: action,
             subject: subject.to_owned(),

@@ -89,11 +89,17 @@ pub(super) const THROTTLING: [&str; 7] = [
 /// How they say that keys were good once.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
-/// How STS says that the keys are wrong, whatever is asked with them.
+/// How they say that the keys are wrong, or no longer any, whatever is asked with them. In a region
+/// that the account has not turned on the keys are wrong too.
 ///
-/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
-const WRONG_KEYS: [&str; 3] =
-    ["InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature"];
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>,
+/// <https://docs.aws.amazon.com/singlesignon/latest/APIReference/CommonErrors.html>
+const WRONG_KEYS: [&str; 4] = [
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+];
 
 impl CallFailure {
     /// What became of a call.
@@ -171,6 +177,23 @@ impl CallFailure {
         }
     }
 
+    /// What would cure it; `permission` is told where one is missing.
+    pub(super) fn cure(&self, permission: impl FnOnce() -> String) -> String {
+        let cure = match self {
+            Self::Stopped => "let it read to the end",
+            it if it.is_denied() => return permission(),
+            it if it.is_expired() => "sign in again, and read again",
+            Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
+                "sign in again, and read again"
+            }
+            Self::Refused { code, .. } if WRONG_KEYS.contains(&code.as_str()) => {
+                "check the keys and the region, and read again"
+            }
+            _ => "read again",
+        };
+        cure.to_owned()
+    }
+
     /// A word for it.
     pub(super) fn code(&self) -> &str {
         match self {
@@ -197,6 +220,9 @@ impl fmt::Display for CallFailure {
                 f.write_str(match code.as_str() {
                     it if DENIED.contains(&it) => "denied",
                     it if THROTTLING.contains(&it) => "AWS asks to slow down",
+                    it if EXPIRED.iter().chain(&WRONG_KEYS).any(|code| *code == it) => {
+                        "AWS refuses the credentials"
+                    }
                     _ => "AWS refuses the call",
                 })?;
                 write!(f, " ({code}")?;

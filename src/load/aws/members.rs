@@ -140,16 +140,14 @@ impl Load<'_> {
     /// A gap for an account that cannot be entered.
     fn closed(&self, member: &MemberAccount, role_arn: &str, failure: &CallFailure) -> Gap {
         let operation = of_sts::ASSUME_ROLE;
-        let cure = match failure {
-            CallFailure::Stopped => "let it read to the end".to_owned(),
-            // AWS says the same where there is no such role, so as not to tell.
-            it if it.is_denied() => format!(
+        // AWS says the same where there is no such role, so as not to tell.
+        let cure = failure.cure(|| {
+            format!(
                 "a role `{role_arn}` whose trust policy admits `{}`, and `{}` on it for the caller",
                 self.caller.arn,
                 operation.action()
-            ),
-            _ => "read again".to_owned(),
-        };
+            )
+        });
         Gap {
             source: operation.action(),
             subject: member.id.to_string(),

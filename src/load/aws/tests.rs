@@ -527,6 +527,29 @@ async fn without_an_answer_to_who_asks_nothing_is_read() {
 }
 
 #[tokio::test]
+async fn credentials_that_end_on_the_way_are_told_with_what_helps() {
+    #[rustfmt::skip]
+    let cases = [
+        // code of the refusal,          what cures it
+        ("ExpiredToken",                 "sign in again, and read again"),
+        ("ExpiredTokenException",        "sign in again, and read again"),
+        ("InvalidClientTokenId",         "check the keys and the region, and read again"),
+        ("UnrecognizedClientException",  "check the keys and the region, and read again"),
+    ];
+    for (code, cure) in cases {
+        let saved = load_all(move |body| match body.contains("ListMFADevices") {
+            true => refusal(403, code),
+            false => answer(body),
+        })
+        .await;
+        let snapshot = saved.to_snapshot().expect("a snapshot");
+        let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
+        assert!(gap.contains(&format!(": AWS refuses the credentials ({code}: ")), "{gap}");
+        assert!(gap.ends_with(&format!("(cure: {cure})")), "{gap}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_never_repeats_what_was_signed() {
     let server = Loopback::start(|_| {
         let message = "The signature does not match.\n\nThe Canonical String was\n\
