@@ -179,12 +179,12 @@ fn decide_in(case: &Case, context: &Context) -> Result<Access, Refusal> {
 
 /// The unique id of the caller, which stands before the colon in a session's `aws:userid`.
 fn unique_id(context: &Context) -> Option<String> {
-    match context.get(&ContextKey::from("aws:userid")) {
-        ContextValue::Present(values) => {
-            Some(values.first()?.split(':').next().unwrap_or_default().to_owned())
-        }
-        ContextValue::Absent | ContextValue::Unknown => None,
-    }
+    let value = match context.get(&ContextKey::from("aws:userid")) {
+        ContextValue::Present(values) => values.first()?,
+        ContextValue::Begins(head) => head,
+        ContextValue::Absent | ContextValue::Unknown => return None,
+    };
+    Some(value.split(':').next().unwrap_or_default().to_owned())
 }
 
 fn caller<'a>(principal: &'a CasePrincipal, id: Option<&'a str>) -> Caller<'a> {

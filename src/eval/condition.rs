@@ -83,7 +83,7 @@ pub fn evaluate_condition(
 ) -> Formula {
     let unknown =
         || Formula::literal(Literal::Requirement(Requirement::holds(condition.clone(), side)));
-    let values = match request.context(&condition.key) {
+    let known = match request.context(&condition.key) {
         ContextValue::Unknown if can_never_hold(condition) => return Formula::never(),
         ContextValue::Unknown => return unknown(),
         ContextValue::Absent => return Formula::known(holds_without_key(condition)),
@@ -91,7 +91,7 @@ pub fn evaluate_condition(
         ContextValue::Present(values) if values.is_empty() => {
             return Formula::known(holds_without_key(condition));
         }
-        ContextValue::Present(values) => values,
+        known @ (ContextValue::Present(_) | ContextValue::Begins(_)) => known,
     };
     if condition.operator.comparison == Comparison::Null {
         return Formula::known(wants_null(condition, false));
@@ -108,7 +108,13 @@ pub fn evaluate_condition(
             Expanded::Unknown(..) => return unknown(),
         }
     }
-    Formula::known(holds(condition, &patterns, values))
+    let holds = match known {
+        ContextValue::Present(values) => Some(holds(condition, &patterns, values)),
+        ContextValue::Begins(head) => holds_for_beginning(condition, &patterns, head),
+        ContextValue::Absent => Some(holds_without_key(condition)),
+        ContextValue::Unknown => None,
+    };
+    holds.map_or_else(unknown, Formula::known)
 }
 
 /// Whether no token can meet the condition: the subject of a web identity token is made of
@@ -165,6 +171,20 @@ fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> b
     }
 }
 
+/// As [`holds`], for the only value of a key, of which no more than the beginning is known. None
+/// where that does not tell.
+fn holds_for_beginning(condition: &Condition, patterns: &[Vec<Piece>], head: &str) -> Option<bool> {
+    let comparison = &condition.operator.comparison;
+    let compare = |it: &Vec<Piece>| operator::compare_beginning(comparison, it, head);
+    let matches: Vec<_> = patterns.iter().map(compare).collect();
+    let matched = match matches.contains(&Some(true)) {
+        true => true,
+        false if matches.contains(&None) => return None,
+        false => false,
+    };
+    Some(matched != is_negated(comparison))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,16 +195,24 @@ mod tests {
 
     /// Whether the condition holds: `yes`, `no`, or `?` and what it depends on.
     fn answer(operator: &str, values: &[&str], given: Option<&[&str]>, variables: bool) -> String {
+        let present =
+            |it: &[&str]| ContextValue::Present(it.iter().map(ToString::to_string).collect());
+        answer_knowing(operator, values, given.map_or(ContextValue::Absent, present), variables)
+    }
+
+    fn answer_knowing(
+        operator: &str,
+        values: &[&str],
+        known: ContextValue,
+        variables: bool,
+    ) -> String {
         let condition = Condition {
             operator: ConditionOperator::parse(operator),
             key: "fact".into(),
             values: values.iter().map(|&it| it.into()).collect(),
         };
         let mut context = Context::complete();
-        if let Some(given) = given {
-            let values = given.iter().map(ToString::to_string).collect();
-            context.put("fact", ContextValue::Present(values));
-        }
+        context.put("fact", known);
         context.set("aws:username", "alice*");
         context.put("aws:PrincipalTag/team", ContextValue::Unknown);
         let request = Request {
@@ -268,6 +296,38 @@ mod tests {
         ];
         for (why, operator, values, given, expected) in cases {
             assert_eq!(answer(operator, values, *given, true), *expected, "{why}: {operator} {values:?} {given:?}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn of_a_value_only_the_beginning_may_be_known() {
+        let id = "AROABUILDEXAMPLE:";
+        let cases: &[(&str, &str, &[&str], &str, &str)] = &[
+            // why                                       operator               policy                            known   holds
+            ("T22: whatever the session's name",         "StringLike",          &["AROABUILDEXAMPLE:*"],          id,     "yes"),
+            ("T22: whatever the session's name",         "StringNotLike",       &["AROABUILDEXAMPLE:*"],          id,     "no"),
+            ("one of the values is enough",              "StringLike",          &["AIDA*", "AROA*"],              id,     "yes"),
+            ("another's sessions",                       "StringLike",          &["AROAWEBEXAMPLE:*"],            id,     "no"),
+            ("another's sessions",                       "StringNotLike",       &["AROAWEBEXAMPLE:*", "AIDA*"],   id,     "yes"),
+            ("T22: the session's name decides",          "StringLike",          &["*:ci"],                        id,     "? fact"),
+            ("T22: the session's name decides",          "StringEquals",        &["AROABUILDEXAMPLE:ci"],         id,     "? fact"),
+            ("T22: the session's name decides",          "StringNotEquals",     &["AROABUILDEXAMPLE:ci"],         id,     "? fact"),
+            ("another's session",                        "StringEquals",        &["AROAWEBEXAMPLE:ci"],           id,     "no"),
+            ("another's session",                        "StringNotEquals",     &["AROAWEBEXAMPLE:ci"],           id,     "yes"),
+            ("T20e: StringEquals takes no wildcard",     "StringEquals",        &["AROA*"],                       id,     "no"),
+            ("one value is a set too",                   "ForAnyValue:StringLike",     &["AROA*"],                id,     "yes"),
+            ("one value is a set too",                   "ForAllValues:StringNotLike", &["AROA*"],                id,     "no"),
+            ("it is there",                              "StringLikeIfExists",  &["AIDA*"],                       id,     "no"),
+            ("it is there",                              "Null",                &["true"],                        id,     "no"),
+            ("it is there, and nothing more is known",   "Null",                &["false"],                       "",     "yes"),
+            ("C4: nothing more is known",                "DateLessThan",        &["2026-01-01T00:00:00Z"],        "",     "? fact"),
+            ("an unknown variable leaves it open",       "StringLike",          &["${aws:PrincipalTag/team}*"],   id,     "? fact"),
+        ];
+        for (why, operator, values, head, expected) in cases {
+            let known = ContextValue::Begins((*head).to_owned());
+            let found = answer_knowing(operator, values, known, true);
+            assert_eq!(found, *expected, "{why}: {operator} {values:?}");
         }
     }
 

@@ -80,6 +80,6 @@ fn resolve(variable: &str, request: &Request<'_>) -> Resolved {
             _ => Resolved::Absent,
         },
         ContextValue::Absent => default.map_or(Resolved::Absent, Resolved::Text),
-        ContextValue::Unknown => Resolved::Unknown(key),
+        ContextValue::Begins(_) | ContextValue::Unknown => Resolved::Unknown(key),
     }
 }

@@ -180,6 +180,7 @@ impl Case {
         }
         self.forget_sign_in();
         self.fill_mfa();
+        self.fill_issue_time();
         if let Some(account) = &self.resource_account {
             let account = account.to_string();
             self.context.put_default("aws:ResourceAccount", ContextValue::Present(vec![account]));
@@ -219,6 +220,16 @@ impl Case {
             && values.iter().all(|it| it.eq_ignore_ascii_case("false"))
         {
             self.context.put_default(AGE, ContextValue::Absent);
+        }
+    }
+
+    /// The session of a role was issued at some time.
+    fn fill_issue_time(&mut self) {
+        let is_session =
+            matches!(self.principal, CasePrincipal::Role(..) | CasePrincipal::RoleSession(..));
+        let issued = self.context.get(&"aws:TokenIssueTime".into());
+        if is_session && *issued == ContextValue::Unknown {
+            self.context.put_issue_time();
         }
     }
 }

@@ -9,6 +9,9 @@ use super::condition::ContextKey;
 pub enum ContextValue {
     /// The request carries these values; most keys have just one.
     Present(Vec<String>),
+    /// The request carries one value, of which only the beginning is known; nothing of it is, if
+    /// that is empty.
+    Begins(String),
     /// The request does not carry the key.
     Absent,
     /// Nobody can say from the facts at hand.
@@ -47,6 +50,14 @@ impl Context {
     /// Says what is known of `key`, unless that was said already.
     pub fn put_default(&mut self, key: &str, value: ContextValue) {
         self.keys.entry(key.into()).or_insert(value);
+    }
+
+    /// Says that the request is made with temporary credentials, issued at an unknown time. Only
+    /// such requests carry that time.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn put_issue_time(&mut self) {
+        self.put("aws:TokenIssueTime", ContextValue::Begins(String::new()));
     }
 
     /// Says what is known of every key that begins with `prefix`, such as `aws:PrincipalTag/`,

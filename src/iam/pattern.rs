@@ -78,6 +78,42 @@ pub fn matches_pieces(pieces: impl Iterator<Item = Piece> + Clone, text: &str, c
     }
 }
 
+/// Whether some text that begins with `head` matches the pieces of a pattern.
+pub fn may_match_beginning(pieces: &[Piece], head: &str) -> bool {
+    // Which pieces may come next, after what was read of the text.
+    let mut next = vec![false; pieces.len() + 1];
+    next[0] = true;
+    skip_empty(pieces, &mut next);
+    for found in head.chars() {
+        let mut after = vec![false; pieces.len() + 1];
+        for (at, piece) in pieces.iter().enumerate().filter(|(at, _)| next[*at]) {
+            match piece {
+                Piece::Many => after[at] = true,
+                Piece::One => after[at + 1] = true,
+                Piece::Literal(expected) => after[at + 1] |= *expected == found,
+            }
+        }
+        skip_empty(pieces, &mut after);
+        next = after;
+    }
+    next.contains(&true)
+}
+
+/// A `*` may stand for nothing.
+fn skip_empty(pieces: &[Piece], next: &mut [bool]) {
+    for (at, piece) in pieces.iter().enumerate() {
+        next[at + 1] |= next[at] && *piece == Piece::Many;
+    }
+}
+
+/// Whether every text that begins with `head` matches the pieces of a pattern, which is so where
+/// it ends in a `*` and `head` matches itself. False where only those that go on in a certain way
+/// match, such as those that go on at all.
+pub fn matches_every_beginning(pieces: &[Piece], head: &str) -> bool {
+    pieces.last() == Some(&Piece::Many)
+        && matches_pieces(pieces.iter().copied(), head, Case::Sensitive)
+}
+
 /// The text before the first `*`, `?` or policy variable: every match begins with it.
 pub fn literal_head(pattern: &str) -> &str {
     pattern.split(['*', '?', '$']).next().unwrap_or_default()
@@ -151,6 +187,27 @@ mod tests {
                 &text.chars().collect::<Vec<_>>(),
             );
             prop_assert_eq!(matches(&pattern, &text, Sensitive), expected);
+        }
+
+        #[test]
+        fn what_is_said_of_a_beginning_holds_for_every_text_that_begins_so(
+            pattern in "[ab*?]{0,8}", head in "[abc]{0,5}", tail in "[abc]{0,5}",
+        ) {
+            let pieces: Vec<_> = pieces(&pattern).collect();
+            let found = matches(&pattern, &format!("{head}{tail}"), Sensitive);
+            prop_assert!(!found || may_match_beginning(&pieces, &head));
+            prop_assert!(found || !matches_every_beginning(&pieces, &head));
+        }
+
+        #[test]
+        fn what_a_beginning_may_match_some_text_matches(
+            pattern in "[ab*?]{0,5}", head in "[abc]{0,3}",
+        ) {
+            let pieces: Vec<_> = pieces(&pattern).collect();
+            // What is left of the pattern, with a letter for each wildcard, is such a text.
+            let tails = (0..=pattern.len()).map(|at| pattern[at..].replace('*', "").replace('?', "a"));
+            let found = tails.into_iter().any(|it| matches(&pattern, &format!("{head}{it}"), Sensitive));
+            prop_assert_eq!(may_match_beginning(&pieces, &head), found);
         }
 
         #[test]

@@ -49,6 +49,25 @@ pub(super) fn compare(comparison: &Comparison, wanted: &[Piece], value: &str) ->
     }
 }
 
+/// Whether a value of the request that begins with `head` matches one value of the policy; none
+/// where that depends on how it goes on, or on more than text.
+pub(super) fn compare_beginning(
+    comparison: &Comparison,
+    wanted: &[Piece],
+    head: &str,
+) -> Option<bool> {
+    use Comparison as C;
+    let (every, some) = if matches!(comparison, C::StringLike | C::StringNotLike) {
+        let every = pattern::matches_every_beginning(wanted, head);
+        (every, pattern::may_match_beginning(wanted, head))
+    } else if matches!(comparison, C::StringEquals | C::StringNotEquals) {
+        (false, literal(wanted).starts_with(head))
+    } else {
+        (false, true)
+    };
+    if every { Some(true) } else { (!some).then_some(false) }
+}
+
 /// The pieces as plain text: for operators without wildcards.
 fn literal(pieces: &[Piece]) -> String {
     let character = |piece: &Piece| match piece {

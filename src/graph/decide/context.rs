@@ -28,6 +28,12 @@ impl Decider<'_> {
     ) -> Context {
         let mut context = self.principal_context(&role.arn, account, "AssumedRole");
         context.put("aws:username", ContextValue::Absent);
+        context.put_issue_time();
+        // The role's id stands before the session's name, which is up to whoever assumes it.
+        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+        if !role.id.is_empty() {
+            context.put("aws:userid", ContextValue::Begins(format!("{}:", role.id)));
+        }
         // Of the keys of a SAML sign-in a session keeps these; all others are gone by the time it
         // assumes a next role.
         // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
@@ -75,8 +81,10 @@ impl Decider<'_> {
         let is_service = matches!(caller, Caller::Service(_));
         context.set("aws:PrincipalIsAWSService", is_service.to_string());
         match caller {
-            Caller::User { arn, .. } | Caller::Role { arn, .. } => {
+            Caller::User { arn, .. } => context.set("aws:PrincipalArn", arn.as_str()),
+            Caller::Role { arn, .. } => {
                 context.set("aws:PrincipalArn", arn.as_str());
+                context.put_issue_time();
             }
             Caller::Service(name) => {
                 context.set("aws:PrincipalServiceName", name);
@@ -85,7 +93,8 @@ impl Decider<'_> {
                 }
             }
             Caller::Federated(provider) => context.set("aws:FederatedProvider", provider),
-            Caller::Session { .. } | Caller::Account(_) | Caller::Anyone => {}
+            Caller::Session { .. } => context.put_issue_time(),
+            Caller::Account(_) | Caller::Anyone => {}
         }
         context
     }

@@ -234,8 +234,8 @@ impl AccountDesign {
         };
         let role = |snapshot: &mut Snapshot, design: &PrincipalDesign, trust: usize| Role {
             arn: arn(account, "role", design.name),
-            id: format!("AROA{account}").into(),
-            name: design.name.rsplit('/').next().unwrap_or_default().into(),
+            id: format!("AROA{}{account}", design.last_name().to_uppercase()).into(),
+            name: design.last_name().into(),
             created: None,
             trust_policy: self.trusts[trust].as_ref().map(|it| add(snapshot, it)),
             policies: self.policies(snapshot, design),
@@ -277,6 +277,11 @@ impl AccountDesign {
 }
 
 impl PrincipalDesign {
+    /// The name without the path before it.
+    fn last_name(&self) -> &'static str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
+
     fn tags(&self) -> Vec<Tag> {
         self.team.iter().map(|it| ("Team".into(), (*it).into())).collect()
     }
