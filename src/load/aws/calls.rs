@@ -119,7 +119,7 @@ impl Calls {
             source: action,
             subject: subject.to_owned(),
             reason: format!("{failure}{extent}, so {}", operation.without),
-            cure: Some(cure),
+            cure,
         };
         self.add(gap);
     }

@@ -89,17 +89,23 @@ pub(super) const THROTTLING: [&str; 7] = [
 /// How they say that keys were good once.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
-/// How they say that the keys are wrong, or no longer any, whatever is asked with them. In a region
-/// that the account has not turned on the keys are wrong too.
+/// How they say that the keys are wrong, or no longer any, whatever is asked with them. So they may
+/// be in a region that the account has not turned on.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>,
-/// <https://docs.aws.amazon.com/singlesignon/latest/APIReference/CommonErrors.html>
+/// <https://repost.aws/knowledge-center/iam-validate-access-credentials>
 const WRONG_KEYS: [&str; 4] = [
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "SignatureDoesNotMatch",
     "IncompleteSignature",
 ];
+
+/// How they say that there is no such call, as where a region or another server has not all that
+/// AWS has.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html>
+const UNSERVED: [&str; 2] = ["InvalidAction", "UnknownOperationException"];
 
 impl CallFailure {
     /// What became of a call.
@@ -177,11 +183,11 @@ impl CallFailure {
         }
     }
 
-    /// What would cure it; `permission` is told where one is missing.
-    pub(super) fn cure(&self, permission: impl FnOnce() -> String) -> String {
+    /// What would cure it, if anything does; `permission` is told where one is missing.
+    pub(super) fn cure(&self, permission: impl FnOnce() -> String) -> Option<String> {
         let cure = match self {
             Self::Stopped => "let it read to the end",
-            it if it.is_denied() => return permission(),
+            it if it.is_denied() => return Some(permission()),
             it if it.is_expired() => "sign in again, and read again",
             Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
                 "sign in again, and read again"
@@ -189,9 +195,10 @@ impl CallFailure {
             Self::Refused { code, .. } if WRONG_KEYS.contains(&code.as_str()) => {
                 "check the keys and the region, and read again"
             }
+            Self::Refused { code, .. } if UNSERVED.contains(&code.as_str()) => return None,
             _ => "read again",
         };
-        cure.to_owned()
+        Some(cure.to_owned())
     }
 
     /// A word for it.
@@ -223,6 +230,7 @@ impl fmt::Display for CallFailure {
                     it if EXPIRED.iter().chain(&WRONG_KEYS).any(|code| *code == it) => {
                         "AWS refuses the credentials"
                     }
+                    it if UNSERVED.contains(&it) => "there is no such call here",
                     _ => "AWS refuses the call",
                 })?;
                 write!(f, " ({code}")?;

@@ -156,7 +156,7 @@ impl Load<'_> {
                 member.label(),
                 operation.without
             ),
-            cure: Some(cure),
+            cure,
         }
     }
 }

@@ -527,16 +527,20 @@ async fn without_an_answer_to_who_asks_nothing_is_read() {
 }
 
 #[tokio::test]
-async fn credentials_that_end_on_the_way_are_told_with_what_helps() {
+async fn a_refused_call_is_told_with_what_helps() {
+    let (ended, unserved) = ("AWS refuses the credentials", "there is no such call here");
     #[rustfmt::skip]
     let cases = [
-        // code of the refusal,          what cures it
-        ("ExpiredToken",                 "sign in again, and read again"),
-        ("ExpiredTokenException",        "sign in again, and read again"),
-        ("InvalidClientTokenId",         "check the keys and the region, and read again"),
-        ("UnrecognizedClientException",  "check the keys and the region, and read again"),
+        // code of the refusal,          reason,    what cures it
+        ("ExpiredToken",                 ended,     " (cure: sign in again, and read again)"),
+        ("ExpiredTokenException",        ended,     " (cure: sign in again, and read again)"),
+        ("InvalidClientTokenId",         ended,     " (cure: check the keys and the region, and read again)"),
+        ("UnrecognizedClientException",  ended,     " (cure: check the keys and the region, and read again)"),
+        ("InvalidAction",                unserved,  ""),
+        ("UnknownOperationException",    unserved,  ""),
+        ("LimitExceeded",                "AWS refuses the call", " (cure: read again)"),
     ];
-    for (code, cure) in cases {
+    for (code, reason, cure) in cases {
         let saved = load_all(move |body| match body.contains("ListMFADevices") {
             true => refusal(403, code),
             false => answer(body),
@@ -544,8 +548,9 @@ async fn credentials_that_end_on_the_way_are_told_with_what_helps() {
         .await;
         let snapshot = saved.to_snapshot().expect("a snapshot");
         let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
-        assert!(gap.contains(&format!(": AWS refuses the credentials ({code}: ")), "{gap}");
-        assert!(gap.ends_with(&format!("(cure: {cure})")), "{gap}");
+        assert!(gap.contains(&format!(": {reason} ({code}: ")), "{gap}");
+        let known = "so MFA is known from the credential report at best";
+        assert!(gap.ends_with(&format!("{known}{cure}")), "{gap}");
     }
 }
 
