@@ -85,7 +85,7 @@ pub enum Format {
 /// What is asked.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Something about the principals of the source.
+    /// Something about the principals and accounts of the source.
     #[command(flatten)]
     About(Question),
     /// Read AWS, and save what was read as a snapshot
@@ -106,7 +106,7 @@ pub enum Command {
     },
 }
 
-/// What is asked about the principals of the source.
+/// What is asked about the principals and accounts of the source.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Question {
     /// One row a principal, with badges
@@ -163,6 +163,11 @@ pub enum Question {
         /// The ARN of what it is done to; `*` is every resource
         #[arg(default_value = "*")]
         resource: String,
+    },
+    /// One row an account: its place in the organization, its root user, its rules for passwords
+    Accounts {
+        /// Only this one, with all there is to say: an id, an alias, or a name in the organization
+        account: Option<String>,
     },
     /// Why FROM can become TO in one step, or what blocks it
     Why {

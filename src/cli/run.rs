@@ -80,7 +80,9 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             let analysis = analyze(&args.global)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
             let gaps = match question {
-                Question::Principals { .. } => analysis.snapshot.gaps.clone(),
+                Question::Principals { .. } | Question::Accounts { .. } => {
+                    analysis.snapshot.gaps.clone()
+                }
                 _ => analysis.access_gaps(),
             };
             tell_gaps(&gaps, &args.global)
@@ -246,6 +248,12 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
             let action = action.parse()?;
             let found = analysis.who_can(&action, resource);
             report::who_can_answer(analysis, &action, resource, &found)
+        }
+        Question::Accounts { account: None } => {
+            report::accounts_answer(analysis, &analysis.accounts())
+        }
+        Question::Accounts { account: Some(name) } => {
+            report::accounts_in_full_answer(analysis, &analysis.find_account(name)?)
         }
         Question::Why { from, to } => {
             let from = analysis.find_principal(from)?;

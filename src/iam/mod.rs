@@ -34,7 +34,8 @@ pub use condition::{
 };
 pub use context::{Context, ContextValue};
 pub use credentials::{
-    AccessKey, Credentials, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind, Password,
+    AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
+    OtherCredentialKind, Password,
 };
 pub use gap::Gap;
 pub use identity_center::{
@@ -48,7 +49,8 @@ pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
-    Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
-    InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot, Tag, User,
+    Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,
+    IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot,
+    Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::account::{AccountRow, GuardrailRow};
 use super::row::{
     AccessListRow, EvidenceJson, GapRow, HopRow, PathRow, PrincipalRow, written_name,
 };
@@ -115,6 +116,20 @@ pub enum Answer {
         principals: Vec<PermissionRow>,
         /// What is missing.
         gaps: Vec<GapRow>,
+    },
+    /// `accounts`
+    Accounts {
+        /// `rolecall/accounts/1`
+        schema: &'static str,
+        /// One row an account.
+        accounts: Vec<AccountRow>,
+        /// What the guardrails over them say, each once.
+        guardrails: Vec<GuardrailRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+        /// Whether a table tells all of one account, rather than a row of each.
+        #[serde(skip)]
+        in_full: bool,
     },
     /// `simulate` of a file with one case
     Simulation(CaseAnswer),

@@ -2,6 +2,7 @@
 
 use super::{
     moment::{ago_words, last_used_words},
+    plural::counted,
     trust::{trust_conditions_words, trust_name_words},
 };
 use crate::{
@@ -53,11 +54,11 @@ pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
     match kind {
-        BadgeKind::NoMfa if is_user => "MFA devices not loaded: add the credential report",
+        BadgeKind::NoMfa if is_user => "MFA devices not loaded: the credential report tells them",
         BadgeKind::NoMfa => "the trust policy could not be read",
-        BadgeKind::OldKey => "access keys not loaded: add the credential report",
-        BadgeKind::Unused if is_user => "last use not loaded: add the credential report",
-        BadgeKind::Unused => "last use not loaded: add the account's authorization details",
+        BadgeKind::OldKey => "access keys not loaded: the credential report tells them",
+        BadgeKind::Unused if is_user => "last use not loaded: the credential report tells it",
+        BadgeKind::Unused => "last use not loaded: the authorization details tell it",
         BadgeKind::Admin => "may be or become an administrator: not all policies were read",
         BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => "not loaded",
     }
@@ -118,7 +119,7 @@ fn admin(analysis: &Analysis, id: NodeId) -> String {
     let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
     let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };
     let hops = path.assumptions(&analysis.graph);
-    let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+    let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
     format!("becomes an administrator in {hops}: {}", names.join(" > "))
 }
@@ -158,13 +159,16 @@ fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
     old.map(|it| key_sentence(analysis, it)).collect()
 }
 
-fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
+pub(super) fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
     let id = key.id.as_ref().map(|it| format!("key {it}"));
     let id = id.unwrap_or_else(|| "a key".to_owned());
-    let days = key.age_days(analysis.now).unwrap_or_default();
+    let age = match key.age_days(analysis.now) {
+        Some(days) => format!("{days} days old"),
+        None => "of unknown age".to_owned(),
+    };
     let used = key.last_used.as_ref().map(|it| match it.at {
         Some(_) => format!(", last used {}", last_used_words(analysis, it)),
         None => ", never used".to_owned(),
     });
-    format!("{id} is {days} days old{}", used.unwrap_or_default())
+    format!("{id} is {age}{}", used.unwrap_or_default())
 }

@@ -1,21 +1,26 @@
 //! Answers as text: one file a format; owns the serializable rows.
 #![warn(missing_docs)]
 
+mod account;
+mod account_words;
 mod answer;
 mod badge;
 mod json;
 mod moment;
 mod permission;
+pub mod plural;
 mod row;
 mod sentence;
 mod simulation;
 mod table;
 mod trust;
 
+pub use account::{AccountRow, accounts_answer, accounts_in_full_answer};
+pub use account_words::{Remark, Section, Weight, account_sections};
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use badge::{BadgeReason, badge_reasons};
 pub use json::write_json;
-pub use moment::{ago_words, last_used_words};
+pub use moment::{ago_words, day_words, last_used_words};
 pub use permission::{PermissionRow, can_answer, who_can_answer};
 pub use row::{
     AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, RequirementRow,

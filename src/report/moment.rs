@@ -19,6 +19,11 @@ pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
     }
 }
 
+/// The day of a moment in UTC: `2026-01-15`.
+pub fn day_words(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d").to_string()
+}
+
 /// `5h ago in eu-west-1 (sts)`, or `never`.
 pub fn last_used_words(analysis: &Analysis, last_used: &LastUsed) -> String {
     let LastUsed { at: Some(at), service, region } = last_used else { return "never".to_owned() };

@@ -5,8 +5,11 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
+    account,
+    account_words::{Section, Weight},
     answer::Answer,
     permission::PermissionRow,
+    plural::counted,
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
     simulation::CaseAnswer,
 };
@@ -32,6 +35,12 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             });
             let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
             write_rows(&header, rows, width, out)
+        }
+        Answer::Accounts { accounts, in_full: true, .. } => {
+            accounts.iter().flat_map(|it| &it.sections).try_for_each(|it| write_section(it, out))
+        }
+        Answer::Accounts { accounts, in_full: false, .. } => {
+            write_rows(&account::COLUMNS, accounts.iter().map(|it| it.cells.clone()), width, out)
         }
         Answer::WhoCanAssume { principals: rows, .. } => {
             let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
@@ -68,6 +77,24 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             Ok(())
         }
     }
+}
+
+/// A topic with its remarks; what needs a look or is unknown is marked.
+fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
+    let Section { title, words, remarks } = section;
+    if !title.is_empty() {
+        writeln!(out, "\n{}", format!("{title}  {words}").trim_end())?;
+    }
+    remarks.iter().try_for_each(|it| {
+        let mark = match it.weight {
+            Weight::Alarm => '!',
+            Weight::Caution => '~',
+            Weight::Unknown => '?',
+            Weight::Plain | Weight::Good => ' ',
+        };
+        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
+        writeln!(out, "{mark} {label}{}", it.text)
+    })
 }
 
 fn write_permissions(
@@ -114,8 +141,7 @@ fn write_paths(
         writeln!(out, "no path")?;
     }
     for (index, path) in paths.iter().enumerate() {
-        let hops = path.hops.len();
-        let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+        let hops = counted(path.hops.len(), "hop");
         writeln!(out, "path {}: {hops}, {}, MFA {}", index + 1, path.state, path.mfa)?;
         write_hops(&path.hops, width, out)?;
         for words in path.hops.iter().flat_map(|it| &it.leaves) {

@@ -20,7 +20,6 @@ mod loading;
 mod look;
 mod matcher;
 mod message;
-mod plural;
 mod reader;
 mod runtime;
 mod screen;
@@ -36,3 +35,5 @@ pub use explorer::{Error, Options, run};
 pub use keymap::markdown as keys_as_markdown;
 pub use reader::{Failure, SourceReader};
 pub use theme::Theme;
+
+use crate::report::plural;

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, Arn, Gap, Group, IdentityPolicies, IdentityProvider,
-        PasswordPolicy, PolicyStore, Role, RootUser, User,
+        AccessKey, Account, AccountId, AccountPart, Arn, Gap, Group, IdentityPolicies,
+        IdentityProvider, PasswordPolicy, PolicyStore, Role, RootUser, User,
     },
     load::wire,
 };
@@ -26,6 +26,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
+    /// What was listed whole.
+    pub(super) listed: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
@@ -58,7 +60,7 @@ pub(super) struct RootSummary {
     /// Whether the root user has an MFA device.
     pub(super) mfa_active: Option<bool>,
     /// Whether it has at least one access key.
-    pub(super) has_access_key: bool,
+    pub(super) has_access_key: Option<bool>,
     /// Whether it has a password.
     pub(super) has_password: Option<bool>,
     /// Whether it has a signing certificate.
@@ -70,6 +72,8 @@ pub(super) struct RootSummary {
 pub(super) enum OwnFact {
     Summary(RootSummary),
     PasswordPolicy(Option<PasswordPolicy>),
+    /// It has none of a part.
+    NoneOf(AccountPart),
 }
 
 impl OwnFact {
@@ -78,6 +82,11 @@ impl OwnFact {
         match self {
             Self::Summary(_) => "SummaryMap",
             Self::PasswordPolicy(_) => "PasswordPolicy",
+            Self::NoneOf(AccountPart::Users) => "UserDetailList",
+            Self::NoneOf(AccountPart::Groups) => "GroupDetailList",
+            Self::NoneOf(AccountPart::Roles) => "RoleDetailList",
+            Self::NoneOf(AccountPart::SamlProviders) => "SAMLProviderList",
+            Self::NoneOf(AccountPart::OpenIdConnectProviders) => "OpenIDConnectProviderList",
         }
     }
 
@@ -91,6 +100,7 @@ impl OwnFact {
             Self::PasswordPolicy(_) => {
                 "the file does not say whose rules for passwords these are, so they are unknown"
             }
+            Self::NoneOf(_) => "the file does not say whose list this is, so it is unknown",
         }
     }
 }
@@ -101,6 +111,7 @@ impl AccountFacts {
         match fact {
             OwnFact::Summary(summary) => self.root_summary = Some(summary),
             OwnFact::PasswordPolicy(policy) => self.password_policy = Some(policy),
+            OwnFact::NoneOf(part) => drop(self.listed.insert(part)),
         }
     }
 
@@ -117,11 +128,22 @@ impl AccountFacts {
 
     /// Leaves one principal for each ARN, sorted by ARN.
     pub(super) fn merge(&mut self, policies: &PolicyStore, gaps: &mut Gaps) {
+        self.note_listed();
         self.users = merged(std::mem::take(&mut self.users), policies, gaps);
         self.groups = merged(std::mem::take(&mut self.groups), policies, gaps);
         self.roles = merged(std::mem::take(&mut self.roles), policies, gaps);
         let providers = std::mem::take(&mut self.identity_providers);
         self.identity_providers = merged(providers, policies, gaps);
+    }
+
+    /// Takes note of what the sources of its principals list whole.
+    fn note_listed(&mut self) {
+        let users = self.users.iter().map(|it| &it.origin);
+        let groups = self.groups.iter().map(|it| &it.origin);
+        let roles = self.roles.iter().map(|it| &it.origin);
+        let providers = self.identity_providers.iter().map(|it| &it.origin);
+        let origins = users.chain(groups).chain(roles).chain(providers);
+        self.listed.extend(origins.flat_map(|it| &it.listed));
     }
 
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
@@ -187,6 +209,7 @@ impl AccountFacts {
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());
         Account {
             alias: self.alias,
+            listed: self.listed,
             is_standalone: self.is_standalone,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
@@ -264,8 +287,8 @@ fn root_user(
             mfa_active: row.mfa_active,
             has_password: row.password_enabled,
             has_signing_certificate: Some(row.signing_certificates.iter().any(|it| it.active)),
-            password_last_used: row.password.last_used,
-            access_keys: row.access_keys.clone(),
+            password_last_used: Some(row.password.last_used),
+            access_keys: Some(row.access_keys.clone()),
         },
         (None, Some(summary)) => {
             // The summary counts keys that can be used; it does not tell which or how old.
@@ -275,7 +298,9 @@ fn root_user(
                 has_password: summary.has_password,
                 has_signing_certificate: summary.has_signing_certificate,
                 password_last_used: None,
-                access_keys: if summary.has_access_key { vec![key] } else { Vec::new() },
+                access_keys: summary
+                    .has_access_key
+                    .map(|it| if it { vec![key] } else { Vec::new() }),
             }
         }
         (None, None) if has_device => RootUser::default(),

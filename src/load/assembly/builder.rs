@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, Arn, Gap, IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind,
-        Snapshot,
+        AccountId, AccountPart, Arn, Gap, IdentityCenter, ManagedPolicy, Organization,
+        OtherCredentialKind, Snapshot,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -65,10 +65,9 @@ impl SnapshotBuilder {
             &document.accounts,
             |builder, account: Document<'_>, place| {
                 let prefix = format!("{}[{}].", place.list, place.index);
-                builder.add_facts(
-                    Origin { file: file.to_owned(), prefix, account: None, collected_at },
-                    &account,
-                );
+                let file = file.to_owned();
+                let origin = Origin { file, prefix, collected_at, ..Origin::default() };
+                builder.add_facts(origin, &account);
             },
         );
         if let Some(wire) = self.member(&whole, "organization", document.organization) {
@@ -129,9 +128,15 @@ impl SnapshotBuilder {
     /// Adds the facts of a file, or of one account of a snapshot.
     fn add_facts(&mut self, mut origin: Origin, document: &Document<'_>) {
         origin.account = document.account.as_ref().map(|it| it.as_str().into());
+        let parts = parts(document);
+        if document.is_truncated != Some(true) {
+            let listed = parts.iter().filter(|(_, list)| list.is_present());
+            origin.listed = listed.map(|(part, _)| *part).collect();
+        }
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
+            facts.listed.extend(&origin.listed);
             facts.is_standalone |= document.is_standalone == Some(true);
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
@@ -144,6 +149,8 @@ impl SnapshotBuilder {
             );
             let whole = lists.filter(|(_, list)| list.is_present()).map(|(it, _)| it);
             facts.coverage.extend(whole);
+        } else {
+            self.add_lists_of_none(&origin, &parts);
         }
         if document.is_truncated == Some(true) {
             let mut gap = origin.gap(
@@ -176,6 +183,16 @@ impl SnapshotBuilder {
         }
         if let Some(policy) = self.member(&origin, "PasswordPolicy", document.password_policy) {
             self.add_own(&origin, OwnFact::PasswordPolicy(password_policy(&policy)));
+        }
+    }
+
+    /// Takes lists of identity providers that are empty, and so do not say whose they are.
+    fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[(AccountPart, &List<'_>)]) {
+        let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
+        for (part, list) in parts.iter().filter(|(part, _)| providers.contains(part)) {
+            if matches!(list, List::Items(items) if items.is_empty()) {
+                self.add_own(origin, OwnFact::NoneOf(*part));
+            }
         }
     }
 
@@ -324,7 +341,7 @@ impl SnapshotBuilder {
         };
         let summary = RootSummary {
             mfa_active: count("AccountMFAEnabled").map(|it| it > 0),
-            has_access_key: count("AccountAccessKeysPresent").is_some_and(|it| it > 0),
+            has_access_key: count("AccountAccessKeysPresent").map(|it| it > 0),
             has_password: count("AccountPasswordPresent").map(|it| it > 0),
             has_signing_certificate: count("AccountSigningCertificatesPresent").map(|it| it > 0),
         };
@@ -464,6 +481,17 @@ impl SnapshotBuilder {
         }
         self.accounts.entry(arn.account().into()).or_default()
     }
+}
+
+/// The lists of the parts of an account.
+fn parts<'d, 'a>(document: &'d Document<'a>) -> [(AccountPart, &'d List<'a>); 5] {
+    [
+        (AccountPart::Users, &document.user_detail_list),
+        (AccountPart::Groups, &document.group_detail_list),
+        (AccountPart::Roles, &document.role_detail_list),
+        (AccountPart::SamlProviders, &document.saml_provider_list),
+        (AccountPart::OpenIdConnectProviders, &document.open_id_connect_provider_list),
+    ]
 }
 
 /// The lists of credentials beside passwords and access keys.

@@ -139,7 +139,7 @@ fn an_organization_tells_who_may_act_for_its_management_account() {
         "DelegatedAdministrators": [
             {"Id": "777788889999", "DelegatedServices": [{"ServicePrincipal": "sso.amazonaws.com"}]},
             {"Id": "888899990000"}]}}));
-    let administrators = snapshot.organization.unwrap().delegated_administrators;
+    let administrators = snapshot.organization.unwrap().delegated_administrators.unwrap();
     let told: Vec<_> = administrators
         .iter()
         .map(|it| (it.account.as_str(), it.services.as_ref().map(|it| it.join(" "))))

@@ -127,6 +127,7 @@ fn keys_and_devices_go_to_the_only_user_of_that_name() {
         at ?
         111122223333 ? report ?
           root mfa true password used ?
+            keys ?
           arn:aws:iam::111122223333:user/ann  created ? groups [] tags []
             key AKIAEXAMPLE000000009 active of 2025-04-01T10:00:00Z used ?
             mfa true [GAHT12345678]

@@ -28,8 +28,8 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         if let Some(end) = provider.valid_until {
             text.field("valid until", end.strftime("%Y-%m-%d").to_string());
         }
-        if !provider.client_ids.is_empty() {
-            text.field("audiences", provider.client_ids.join(", "));
+        if let Some(client_ids) = &provider.client_ids {
+            text.field("audiences", client_ids.join(", "));
         }
     }
     let what = explanation::of_kind(node.kind);
