@@ -235,6 +235,8 @@ impl OrganizationPlace<'_> {
     fn unread(&self) -> impl Iterator<Item = Unread> {
         let place = self.units.is_none().then_some(Unread::Place);
         let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
+        // The management account needs nobody's leave.
+        let is_unknown = is_unknown && self.is_management != Some(true);
         let delegation = is_unknown.then_some(Unread::Delegation);
         let guardrails = OrganizationPolicyKind::ALL
             .into_iter()
@@ -248,10 +250,14 @@ impl Analysis {
     /// All accounts of the snapshot and of its organization, those too that were not entered, by
     /// id.
     pub fn accounts(&self) -> Vec<AccountFacts<'_>> {
+        self.account_ids().into_iter().map(|it| self.account_facts(it)).collect()
+    }
+
+    /// The ids of these accounts, in order.
+    pub fn account_ids(&self) -> BTreeSet<&AccountId> {
         let members = self.snapshot.organization.iter().flat_map(|it| &it.accounts);
         let members = members.map(|it| &it.id).filter(|it| !it.as_str().is_empty());
-        let ids: BTreeSet<_> = self.snapshot.accounts.keys().chain(members).collect();
-        ids.into_iter().map(|it| self.account_facts(it)).collect()
+        self.snapshot.accounts.keys().chain(members).collect()
     }
 
     /// The account with this id; none if neither the snapshot nor its organization has it.
@@ -317,7 +323,7 @@ impl Analysis {
     /// What could not be read of an account: the gaps that name it, or all where there is no
     /// other.
     pub fn account_gaps(&self, id: &AccountId) -> Vec<&Gap> {
-        let is_only = self.accounts().len() == 1;
+        let is_only = self.account_ids().len() == 1;
         let names = |it: &&Gap| is_only || names_account(&it.subject, id.as_str());
         self.snapshot.gaps.iter().filter(names).collect()
     }
@@ -516,7 +522,7 @@ mod tests {
     fn an_account_that_was_not_entered_is_all_unknown() {
         let analysis = analysis(organization(), Vec::new());
         let unread = |id: &str| analysis.account(id).unwrap().unread();
-        assert_eq!(unread("444455556666"), [Unread::Account, Unread::Delegation]);
+        assert_eq!(unread("444455556666"), [Unread::Account]);
         assert_eq!(
             unread("777788889999"),
             [Unread::Account, Unread::Place, Unread::Delegation, Unread::Guardrails(SCP)]

@@ -112,6 +112,11 @@ impl Analysis {
         facts.is_standalone || self.snapshot.organization.as_ref().is_some_and(levels)
     }
 
+    /// Whether a policy that should limit was read, and limits nothing.
+    pub fn is_idle(&self, policy: &AppliedPolicy) -> bool {
+        policy.policy.is_some_and(|it| self.limits_nothing(it))
+    }
+
     /// Whether a guardrail or boundary leaves everything as it is: it allows everything, and
     /// nothing in it denies or might deny.
     pub fn limits_nothing(&self, policy: PolicyId) -> bool {

@@ -273,6 +273,14 @@ pub struct RootUser {
     pub access_keys: Option<Vec<AccessKey>>,
 }
 
+impl RootUser {
+    /// Whether a password alone is, or may be, enough to sign in as the root user. Without any
+    /// password there is nothing that a device could protect.
+    pub fn lacks_mfa(&self) -> bool {
+        self.mfa_active == Some(false) && self.has_password != Some(false)
+    }
+}
+
 impl Snapshot {
     /// What the managed policy `arn` says; none if it was not read.
     pub fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {

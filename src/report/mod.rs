@@ -2,9 +2,9 @@
 #![warn(missing_docs)]
 
 mod account;
-mod account_words;
 mod answer;
 mod badge;
+mod credential;
 mod json;
 mod moment;
 mod permission;
@@ -15,10 +15,13 @@ mod simulation;
 mod table;
 mod trust;
 
-pub use account::{AccountRow, accounts_answer, accounts_in_full_answer};
-pub use account_words::{Remark, Section, Weight, account_sections};
+pub use account::{
+    AccountRow, AccountSummary, GuardrailRow, Remark, Section, UNKNOWN, Weight, account_sections,
+    account_summary, accounts_answer, accounts_in_full_answer, guardrails_unread_words,
+};
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use badge::{BadgeReason, badge_reasons};
+pub use credential::mfa_device_words;
 pub use json::write_json;
 pub use moment::{ago_words, day_words, last_used_words};
 pub use permission::{PermissionRow, can_answer, who_can_answer};

@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
-    account,
-    account_words::{Section, Weight},
+    account::{self, Section},
     answer::Answer,
     permission::PermissionRow,
     plural::counted,
@@ -86,12 +85,7 @@ fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", format!("{title}  {words}").trim_end())?;
     }
     remarks.iter().try_for_each(|it| {
-        let mark = match it.weight {
-            Weight::Alarm => '!',
-            Weight::Caution => '~',
-            Weight::Unknown => '?',
-            Weight::Plain | Weight::Good => ' ',
-        };
+        let mark = it.weight.mark();
         let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
         writeln!(out, "{mark} {label}{}", it.text)
     })

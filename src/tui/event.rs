@@ -135,6 +135,8 @@ pub(crate) enum Command {
     PathReverse,
     /// Which ways count: all, those without MFA, those that are proven.
     Ways,
+    /// All accounts.
+    Accounts,
     /// The users outside every group.
     OutsideGroups,
     /// The users with keys that are too old.

@@ -205,6 +205,7 @@ impl App {
             }
             Command::StopLoading => self.stop_loading(),
             Command::View(view) => self.go(Place::View(view)),
+            Command::Accounts => self.go(Place::Accounts),
             Command::HistoryBack => {
                 if !self.trail.back() {
                     self.say("nothing before this".to_owned());

@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    data::Data,
+    data::{Data, KnownAccount},
     event::Command,
     job::{Job, JobOutput},
     layout::View,
@@ -16,8 +16,14 @@ use crate::tui::{
     look::Look,
     reader::Failure,
     screen::{
-        self, overview::Overview, paths::Paths, principal::Principal, principals::Principals,
-        tree::ReachTree, why::Why,
+        self,
+        account::{Account, Accounts},
+        overview::Overview,
+        paths::Paths,
+        principal::Principal,
+        principals::Principals,
+        tree::ReachTree,
+        why::Why,
     },
 };
 use crate::{
@@ -138,6 +144,10 @@ pub(crate) enum Place {
     Highlight(Selection),
     /// All about one principal.
     Principal(NodeId),
+    /// All accounts.
+    Accounts,
+    /// All about one account, by its place among all.
+    Account(usize),
     /// Whom a principal can become (outgoing), or who can become it, as a tree.
     Tree(NodeId, Direction),
     /// Why one can become the other, or why not.
@@ -155,6 +165,8 @@ impl Place {
             Self::View(view) => Some(view),
             Self::Highlight(_)
             | Self::Principal(_)
+            | Self::Accounts
+            | Self::Account(_)
             | Self::Tree(..)
             | Self::Why { .. }
             | Self::Loading
@@ -177,6 +189,12 @@ impl Renewal<'_> {
     pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
         self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
     }
+
+    /// The place of the same account, by its id; none if it is gone.
+    pub(crate) fn account(&self, index: usize) -> Option<usize> {
+        let KnownAccount { id, .. } = self.old.accounts.get(index)?;
+        self.new.accounts.iter().position(|it| it.id == *id)
+    }
 }
 
 /// Makes the screen of a place.
@@ -187,6 +205,8 @@ pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
         Place::View(View::Paths) => Box::new(Paths::new(ctx)),
         Place::Highlight(selection) => Box::new(Principals::new(Some(selection), ctx)),
         Place::Principal(id) => Box::new(Principal::new(id, ctx)),
+        Place::Accounts => Box::new(Accounts::new(ctx)),
+        Place::Account(index) => Box::new(Account::new(index, ctx)),
         Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
         Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
         Place::Loading => Box::new(screen::loading::Loading::default()),

@@ -381,6 +381,8 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
         Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,
         Place::View(View::Overview | View::Paths)
         | Place::Principal(_)
+        | Place::Accounts
+        | Place::Account(_)
         | Place::Why { .. }
         | Place::Loading
         | Place::Failure => false,

@@ -2,17 +2,12 @@
 
 mod about;
 mod credentials;
-mod document;
 mod outsider;
-mod page;
-mod panes;
 mod people;
 mod permissions;
 mod reach;
-mod rows;
 mod screen;
 mod tab;
-mod text;
 mod trust;
 
 pub(crate) use screen::Principal;

@@ -1,12 +1,12 @@
 //! The summary of somebody known by name only: what that is, and which roles trust it.
 
-use super::{about::MOST, text::Text, trust};
+use super::{about::MOST, trust};
 use crate::{
     graph::{Direction, Edge, NodeId, NodeKind},
     iam::IdentityProvider,
     report,
     tui::{
-        screen::{Ctx, explanation, verdict},
+        screen::{Ctx, explanation, tabbed::Text, verdict},
         theme::Tone,
     },
 };
@@ -19,6 +19,9 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if let Some(account) = node.account().filter(|it| !it.is_empty()) {
         let loaded = analysis.snapshot.accounts.contains_key(account);
         let words = match loaded {
+            true if ctx.data.account_meant_by(id).is_some() => {
+                format!("{}; Enter opens it", analysis.account_name(account))
+            }
             true => analysis.account_name(account),
             false => "not loaded: only its name is known, from trust policies".to_owned(),
         };

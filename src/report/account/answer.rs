@@ -7,12 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    account_words::{
-        Section, account_sections, is_unread, password_words, place_words, root_user_words,
-    },
-    answer::{Answer, gap_rows},
-    plural::counted,
-    row::GapRow,
+    organization::{is_unread, place_words},
+    passwords::password_words,
+    root_user::{root_user_weight, root_user_words},
+    section::{Section, Weight, account_sections},
 };
 use crate::{
     analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
@@ -20,9 +18,14 @@ use crate::{
         AccessKey, AccountPart, AccountState, IdentityProvider, IdentityProviderKind,
         OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
     },
+    report::{
+        answer::{Answer, gap_rows},
+        plural::counted,
+        row::GapRow,
+    },
 };
 
-/// One account. What is null was not read.
+/// One account. A member that is null was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountRow {
     /// Its id.
@@ -41,7 +44,8 @@ pub struct AccountRow {
     pub root_user: Option<RootUserRow>,
     /// The rules for passwords of its users.
     pub password_policy: Option<PasswordPolicyRow>,
-    /// Its SAML and OpenID Connect providers.
+    /// Its SAML and OpenID Connect providers, as far as they are known: `not_read` names the
+    /// protocols that were not listed.
     pub identity_providers: Vec<ProviderRow>,
     /// When AWS made the credential report.
     pub credential_report_at: Option<String>,
@@ -59,7 +63,7 @@ pub struct AccountRow {
     pub sections: Vec<Section>,
     /// The cells of its row, for tables of several.
     #[serde(skip)]
-    pub(super) cells: Vec<String>,
+    pub(in crate::report) cells: Vec<String>,
 }
 
 /// A root user.
@@ -288,7 +292,7 @@ impl AccountRow {
 }
 
 /// The columns of the table of several accounts.
-pub(super) const COLUMNS: [&str; 9] = [
+pub(in crate::report) const COLUMNS: [&str; 9] = [
     "ACCOUNT",
     "NAME",
     "STATE",
@@ -300,10 +304,34 @@ pub(super) const COLUMNS: [&str; 9] = [
     "NOT READ",
 ];
 
-fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
-    let unknown = || "unknown".to_owned();
+/// What is unknown is this in tables.
+pub const UNKNOWN: &str = "unknown";
+
+/// An account in short, as tables show it; what does not apply is `-`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountSummary {
+    /// Its state in the organization.
+    pub state: String,
+    /// The units it stands in: `Root / Workloads`.
+    pub place: String,
+    /// Whether it manages the organization, or for which services it acts as if it did.
+    pub acts_for: String,
+    /// How many users, groups and roles there are.
+    pub principals: String,
+    /// The root user: `MFA, no keys`.
+    pub root_user: String,
+    /// How much the gravest fact of the root user weighs.
+    pub root_weight: Weight,
+    /// The rules for passwords: `14 characters of 4 types`.
+    pub passwords: String,
+    /// What was not read.
+    pub missing: String,
+}
+
+/// An account in short.
+pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> AccountSummary {
+    let unknown = || UNKNOWN.to_owned();
     let nothing = || "-".to_owned();
-    let of_account = |text: String| if facts.account.is_some() { text } else { unknown() };
     let (state, place, acts_for) = match &facts.membership {
         Membership::Unknown => (unknown(), unknown(), unknown()),
         Membership::Standalone => (nothing(), "in no organization".to_owned(), nothing()),
@@ -320,17 +348,32 @@ fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
         ([], many) => counted(many, "gap"),
         ([..], _) => unread.join(", "),
     };
-    vec![
-        facts.id.to_string(),
-        facts.name.unwrap_or("-").to_owned(),
+    AccountSummary {
         state,
         place,
         acts_for,
-        facts.principal_count().map_or_else(unknown, |it| it.to_string()),
-        of_account(root_user_words(facts.root_user())),
-        of_account(password_words(facts.password_policy())),
+        principals: facts.principal_count().map_or_else(unknown, |it| it.to_string()),
+        root_user: root_user_words(facts.root_user()),
+        root_weight: root_user_weight(analysis, facts.root_user()),
+        passwords: password_words(facts.password_policy()),
         missing,
-    ]
+    }
+}
+
+fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
+    let name = facts.name.unwrap_or("-").to_owned();
+    let AccountSummary {
+        state,
+        place,
+        acts_for,
+        principals,
+        root_user,
+        root_weight: _,
+        passwords,
+        missing,
+    } = account_summary(analysis, facts);
+    let id = facts.id.to_string();
+    vec![id, name, state, place, acts_for, principals, root_user, passwords, missing]
 }
 
 /// Whether the account manages the organization, or for which services it acts as if it did.
@@ -338,7 +381,7 @@ fn acts_for(place: &OrganizationPlace<'_>) -> String {
     match (place.is_management, place.delegation) {
         (Some(true), _) => "the organization".to_owned(),
         (_, Delegation::Services(services)) => services.join(" "),
-        (_, Delegation::SomeServices | Delegation::Unknown) => "unknown".to_owned(),
+        (_, Delegation::SomeServices | Delegation::Unknown) => UNKNOWN.to_owned(),
         (_, Delegation::None) => "-".to_owned(),
     }
 }
