@@ -98,6 +98,16 @@ impl OrganizationPlace<'_> {
 }
 
 impl<'a> AccountFacts<'a> {
+    /// Everything it goes by: its alias, its name in the organization, its id.
+    pub fn names(&self) -> Vec<&'a str> {
+        let listed = match &self.membership {
+            Membership::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
+            Membership::Unknown | Membership::Standalone => None,
+        };
+        let listed = listed.filter(|it| Some(*it) != self.name);
+        self.name.into_iter().chain(listed).chain([self.id.as_str()]).collect()
+    }
+
     /// The root user, where anything was read of it.
     pub fn root_user(&self) -> Option<&'a RootUser> {
         self.account?.root_user.as_ref()
@@ -279,11 +289,9 @@ impl Analysis {
             return Ok(found);
         }
         let accounts = self.accounts();
-        let goes_by = |it: &AccountFacts<'_>, same: fn(&str, &str) -> bool| {
-            let listed = it.place().map(|it| &*it.member.name);
-            it.name.into_iter().chain(listed).any(|it| same(it, name))
+        let named = |same: fn(&str, &str) -> bool| -> Vec<_> {
+            accounts.iter().filter(|it| it.names().into_iter().any(|it| same(it, name))).collect()
         };
-        let named = |same| -> Vec<_> { accounts.iter().filter(|it| goes_by(it, same)).collect() };
         let mut found = named(str::eq);
         if found.is_empty() {
             found = named(str::eq_ignore_ascii_case);
@@ -291,8 +299,8 @@ impl Analysis {
         match found.as_slice() {
             [only] => Ok((*only).clone()),
             [] => {
-                let shown = |it: &AccountFacts<'_>| it.name.unwrap_or(it.id.as_str()).to_owned();
-                let names = accounts.iter().map(|it| (shown(it), shown(it)));
+                let names = accounts.iter().flat_map(AccountFacts::names);
+                let names = names.map(|it| (it.to_owned(), it.to_owned()));
                 Err(NameError::Unknown {
                     named: Named::Account,
                     name: name.to_owned(),

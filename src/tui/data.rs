@@ -52,14 +52,19 @@ pub(crate) struct PrincipalRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownAccount {
     pub(crate) id: AccountId,
-    /// What people call it: its name, or else its id.
-    pub(crate) name: String,
+    /// Everything it goes by, what people call it first; the id is one of them.
+    pub(crate) names: Vec<String>,
 }
 
 impl KnownAccount {
     fn new(facts: &AccountFacts<'_>) -> Self {
-        let name = facts.name.unwrap_or(facts.id.as_str()).to_owned();
-        Self { id: facts.id.clone(), name }
+        let names = facts.names().into_iter().map(ToOwned::to_owned).collect();
+        Self { id: facts.id.clone(), names }
+    }
+
+    /// What people call it: its name, or else its id.
+    pub(crate) fn name(&self) -> &str {
+        self.names.first().map_or(self.id.as_str(), String::as_str)
     }
 }
 

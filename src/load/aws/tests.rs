@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{live::read_through, loopback::Loopback};
 use crate::{
-    iam::{OtherCredentialKind, Snapshot},
+    iam::{AccountPart, OtherCredentialKind, Snapshot},
     load::{Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
 };
 
@@ -225,6 +225,7 @@ async fn an_account_is_read_whole() {
     assert_eq!(account.alias.as_deref(), Some("acme"));
     assert_eq!((account.users.len(), account.groups.len(), account.roles.len()), (2, 1, 1));
     assert_eq!(account.identity_providers.len(), 2);
+    assert_eq!(account.listed, AccountPart::ALL.into());
     assert!(account.identity_providers.iter().any(|it| it.valid_until.is_some()));
     let policy = account.password_policy.clone().flatten().expect("rules for passwords");
     assert_eq!(policy.minimum_length, 14);

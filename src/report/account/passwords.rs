@@ -11,7 +11,7 @@ const LONG_PASSWORD: u32 = 14;
 pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     let remarks = match facts.password_policy() {
         None => {
-            let text = "not loaded: `aws iam get-account-password-policy` tells it";
+            let text = "not loaded: iam:GetAccountPasswordPolicy tells it";
             vec![Remark::new(Weight::Unknown, text)]
         }
         Some(None) => vec![Remark::new(Weight::Caution, format!("none is set: {AWS_RULES}"))],

@@ -14,7 +14,7 @@ use tui_input::{Input, backend::crossterm::EventHandler};
 use crate::tui::{
     chord,
     cut::Cut,
-    data::{Data, KnownAccount, PrincipalRow},
+    data::{Data, PrincipalRow},
     event::{Command, Motion},
     job::Search,
     keymap::{self, Binding, Context},
@@ -105,10 +105,9 @@ impl Palette {
             let Binding { command, keys, hint, help, .. } = binding;
             add(hint, help, keys, Choice::Do(*command));
         }
-        // By name and by id, each in full, so that either finds the account before its principals.
-        for (index, KnownAccount { id, name }) in ctx.data.accounts.iter().enumerate() {
-            let id = (name != id.as_str()).then_some(id.as_str());
-            for name in std::iter::once(name.as_str()).chain(id) {
+        // Each name in full, so that any finds the account before its principals.
+        for (index, account) in ctx.data.accounts.iter().enumerate() {
+            for name in &account.names {
                 add(name, "account", &[], Choice::Go(Place::Account(index)));
             }
         }

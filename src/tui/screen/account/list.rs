@@ -76,7 +76,7 @@ impl Pages for AccountList {
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
         let Subject::Account(index) = entry.subject else { return None };
         let text = about::text(&facts(index, ctx)?, ctx);
-        let name = ctx.data.accounts.get(index)?.name.clone();
+        let name = ctx.data.accounts.get(index)?.name().to_owned();
         Some(Document::text(name, "Enter opens".to_owned(), text))
     }
 }
@@ -91,7 +91,7 @@ fn entry(index: usize, ctx: &Ctx) -> Option<Entry> {
     };
     Some(Entry {
         cells: vec![
-            (ctx.data.accounts.get(index)?.name.clone(), Tone::Text),
+            (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
             (facts.id.to_string(), Tone::Text),
             (root_user, about::tone(root_weight)),
             plain(state),

@@ -12,7 +12,6 @@ use crate::{
     analysis::{AccountFacts, Analysis},
     report,
     tui::{
-        data::KnownAccount,
         event::{Command, Yank},
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation,
@@ -62,7 +61,7 @@ impl Account {
         ];
         Self {
             index,
-            name: known.map(|it| it.name.clone()).unwrap_or_default(),
+            name: known.map(|it| it.name().to_owned()).unwrap_or_default(),
             id: known.map(|it| it.id.to_string()).unwrap_or_default(),
             tabs: Tabbed::new(AccountPages { index }, tabs, ctx),
         }
@@ -90,10 +89,10 @@ pub(super) fn facts<'a>(index: usize, ctx: &'a Ctx) -> Option<AccountFacts<'a>> 
 
 /// Takes something of an account away.
 pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
-    let Some(KnownAccount { id, name }) = ctx.data.accounts.get(index) else { return Vec::new() };
+    let Some(account) = ctx.data.accounts.get(index) else { return Vec::new() };
     let (what, text) = match yank {
-        Yank::Arn => ("the ARN", ctx.data.analysis.account_arn(id)),
-        Yank::Name => ("the name", name.clone()),
+        Yank::Arn => ("the ARN", ctx.data.analysis.account_arn(&account.id)),
+        Yank::Name => ("the name", account.name().to_owned()),
         Yank::Json => ("the account as JSON", json(index, ctx)),
         Yank::Path => return Vec::new(),
     };

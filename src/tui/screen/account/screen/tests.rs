@@ -133,7 +133,7 @@ fn an_account_of_which_only_users_were_read() {
         ┃ ? not loaded: the credential report and the account's summary tell of it     ┃
         ┃                                                                              ┃
         ┃ PASSWORD POLICY  for IAM users                                               ┃
-        ┃ ? not loaded: `aws iam get-account-password-policy` tells it                 ┃
+        ┃ ? not loaded: iam:GetAccountPasswordPolicy tells it                          ┃
         ┃                                                                              ┃
         ┃ IDENTITY PROVIDERS                                                           ┃
         ┃ ? SAML providers not loaded                                                  ┃
