@@ -53,10 +53,7 @@ pub struct OrganizationPlace<'a> {
     pub units: Option<Vec<&'a OrganizationalUnit>>,
     /// Whether it may act for the management account.
     pub delegation: Delegation<'a>,
-    /// The service control policies over it.
-    pub scps: Guardrails<'a>,
-    /// The resource control policies over it.
-    pub rcps: Guardrails<'a>,
+    snapshot: &'a Snapshot,
 }
 
 /// Whether an account may act for the management account.
@@ -87,24 +84,50 @@ pub enum Guardrails<'a> {
     Levels(Vec<OrganizationLevel<'a>>),
 }
 
-impl OrganizationPlace<'_> {
-    /// The guardrails of one kind over the account.
-    pub fn guardrails(&self, kind: OrganizationPolicyKind) -> &Guardrails<'_> {
-        match kind {
-            OrganizationPolicyKind::ServiceControlPolicy => &self.scps,
-            OrganizationPolicyKind::ResourceControlPolicy => &self.rcps,
+impl<'a> Membership<'a> {
+    /// The account's name in its organization, where it has one.
+    pub fn name(&self) -> Option<&'a str> {
+        match self {
+            Self::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
+            Self::Unknown | Self::Standalone => None,
         }
+    }
+}
+
+impl<'a> OrganizationPlace<'a> {
+    /// The guardrails of one kind over the account.
+    pub fn guardrails(&self, kind: OrganizationPolicyKind) -> Guardrails<'a> {
+        let Self { organization, .. } = *self;
+        match self.in_force(kind) {
+            None => Guardrails::Unknown,
+            Some(false) => Guardrails::NotInUse,
+            Some(true) if self.is_management == Some(true) => Guardrails::Exempt,
+            Some(true) => {
+                let levels = organization.levels(kind, &self.member.id);
+                levels.map_or(Guardrails::Unknown, Guardrails::Levels)
+            }
+        }
+    }
+
+    /// Whether the organization uses guardrails of a kind; none if nobody knows, or where they
+    /// hold for the account.
+    fn in_force(&self, kind: OrganizationPolicyKind) -> Option<bool> {
+        let Self { organization, snapshot, .. } = self;
+        if organization.uses(kind) == Some(false) {
+            return Some(false);
+        }
+        let is_management = self.is_management == Some(true);
+        if !is_management && !organization.policies.iter().any(|it| it.kind == kind) {
+            return (!snapshot.organization_is_partly_unread()).then_some(false);
+        }
+        (is_management || self.units.is_some()).then_some(true)
     }
 }
 
 impl<'a> AccountFacts<'a> {
     /// Everything it goes by: its alias, its name in the organization, its id.
     pub fn names(&self) -> Vec<&'a str> {
-        let listed = match &self.membership {
-            Membership::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
-            Membership::Unknown | Membership::Standalone => None,
-        };
-        let listed = listed.filter(|it| Some(*it) != self.name);
+        let listed = self.membership.name().filter(|it| Some(*it) != self.name);
         self.name.into_iter().chain(listed).chain([self.id.as_str()]).collect()
     }
 
@@ -250,7 +273,7 @@ impl OrganizationPlace<'_> {
         let delegation = is_unknown.then_some(Unread::Delegation);
         let guardrails = OrganizationPolicyKind::ALL
             .into_iter()
-            .filter(|kind| *self.guardrails(*kind) == Guardrails::Unknown)
+            .filter(|kind| self.in_force(*kind).is_none())
             .map(Unread::Guardrails);
         place.into_iter().chain(delegation).chain(guardrails)
     }
@@ -339,11 +362,7 @@ impl Analysis {
     fn account_facts<'a>(&'a self, id: &'a AccountId) -> AccountFacts<'a> {
         let account = self.snapshot.accounts.get(id);
         let membership = membership(&self.snapshot, id);
-        let listed = match &membership {
-            Membership::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
-            Membership::Unknown | Membership::Standalone => None,
-        };
-        let name = account.and_then(|it| it.alias.as_deref()).or(listed);
+        let name = account.and_then(|it| it.alias.as_deref()).or(membership.name());
         AccountFacts { id, name, account, membership }
     }
 }
@@ -364,15 +383,13 @@ fn membership<'a>(snapshot: &'a Snapshot, id: &AccountId) -> Membership<'a> {
     let Some(member) = organization.accounts.iter().find(|it| it.id == *id) else {
         return Membership::Unknown;
     };
-    let guardrails = |kind| guardrails(snapshot, organization, kind, id);
     Membership::Member(OrganizationPlace {
         organization,
         member,
         is_management: organization.management_account.as_ref().map(|it| it == id),
         units: organization.units_above(id),
         delegation: delegation(organization, id),
-        scps: guardrails(OrganizationPolicyKind::ServiceControlPolicy),
-        rcps: guardrails(OrganizationPolicyKind::ResourceControlPolicy),
+        snapshot,
     })
 }
 
@@ -383,25 +400,6 @@ fn delegation<'a>(organization: &'a Organization, id: &AccountId) -> Delegation<
         Some(None) => Delegation::SomeServices,
         Some(Some(services)) => Delegation::Services(services),
     }
-}
-
-fn guardrails<'a>(
-    snapshot: &Snapshot,
-    organization: &'a Organization,
-    kind: OrganizationPolicyKind,
-    id: &AccountId,
-) -> Guardrails<'a> {
-    if organization.uses(kind) == Some(false) {
-        return Guardrails::NotInUse;
-    }
-    if organization.management_account.as_ref() == Some(id) {
-        return Guardrails::Exempt;
-    }
-    if !organization.policies.iter().any(|it| it.kind == kind) {
-        let is_unread = snapshot.organization_is_partly_unread();
-        return if is_unread { Guardrails::Unknown } else { Guardrails::NotInUse };
-    }
-    organization.levels(kind, id).map_or(Guardrails::Unknown, Guardrails::Levels)
 }
 
 #[cfg(test)]

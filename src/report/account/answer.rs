@@ -222,7 +222,7 @@ pub fn accounts_in_full_answer(analysis: &Analysis, account: &AccountFacts<'_>) 
 fn answer(analysis: &Analysis, accounts: &[AccountFacts<'_>], in_full: bool) -> Answer {
     Answer::Accounts {
         schema: "rolecall/accounts/1",
-        accounts: accounts.iter().map(|it| AccountRow::new(analysis, it)).collect(),
+        accounts: accounts.iter().map(|it| AccountRow::new(analysis, it, in_full)).collect(),
         guardrails: guardrail_rows(analysis, accounts),
         gaps: gap_rows(&analysis.snapshot.gaps),
         in_full,
@@ -231,9 +231,10 @@ fn answer(analysis: &Analysis, accounts: &[AccountFacts<'_>], in_full: bool) -> 
 
 fn guardrail_rows(analysis: &Analysis, accounts: &[AccountFacts<'_>]) -> Vec<GuardrailRow> {
     let over = |it: &AccountFacts<'_>| -> Vec<String> {
-        let rows = it.place().into_iter().flat_map(|place| {
-            OrganizationPolicyKind::ALL.map(|kind| place.guardrails(kind).clone())
-        });
+        let rows = it
+            .place()
+            .into_iter()
+            .flat_map(|place| OrganizationPolicyKind::ALL.map(|kind| place.guardrails(kind)));
         let levels = rows.flat_map(|it| match it {
             Guardrails::Levels(levels) => levels,
             Guardrails::Unknown | Guardrails::NotInUse | Guardrails::Exempt => Vec::new(),
@@ -262,8 +263,8 @@ impl GuardrailRow {
 }
 
 impl AccountRow {
-    /// The row of an account.
-    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>) -> Self {
+    /// The row of an account; `in_full` with all there is to say in words.
+    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>, in_full: bool) -> Self {
         let gaps = analysis.account_gaps(facts.id);
         let reported = facts.account.and_then(|it| it.credential_report_at);
         Self {
@@ -285,7 +286,7 @@ impl AccountRow {
             organization: facts.place().map(Into::into),
             not_read: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
             gaps: gaps.into_iter().map(Into::into).collect(),
-            sections: account_sections(analysis, facts),
+            sections: if in_full { account_sections(analysis, facts) } else { Vec::new() },
             cells: cells(analysis, facts),
         }
     }
@@ -470,7 +471,7 @@ impl From<&OrganizationPlace<'_>> for PlaceRow {
                 (Some(true), Some(services.iter().map(ToString::to_string).collect()))
             }
         };
-        let guardrails = |kind| GuardrailsRow::new(kind, place.guardrails(kind));
+        let guardrails = |kind| GuardrailsRow::new(kind, &place.guardrails(kind));
         Self {
             organization: place.organization.id.to_string(),
             name: place.member.name.to_string(),

@@ -21,8 +21,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
         Membership::Member(place) => {
             let mut remarks = place_remarks(analysis, place);
             // The alias is chosen in the account, the name in the organization.
-            let other = Some(&*place.member.name);
-            let other = other.filter(|it| !it.is_empty() && Some(*it) != facts.name);
+            let other = facts.membership.name().filter(|it| Some(*it) != facts.name);
             let name = other.map(|it| Remark::labelled("name", Weight::Plain, it));
             remarks.splice(0..0, name);
             (place.organization.id.to_string(), remarks)
@@ -44,7 +43,7 @@ fn place_remarks(analysis: &Analysis, place: &OrganizationPlace<'_>) -> Vec<Rema
         (OrganizationPolicyKind::ServiceControlPolicy, "SCPs"),
         (OrganizationPolicyKind::ResourceControlPolicy, "RCPs"),
     ] {
-        remarks.extend(guardrail_remarks(analysis, kind, label, place.guardrails(kind)));
+        remarks.extend(guardrail_remarks(analysis, kind, label, &place.guardrails(kind)));
     }
     remarks
 }

@@ -24,7 +24,11 @@ fn root_user_remarks(analysis: &Analysis, root: &RootUser) -> Vec<Remark> {
     let mut remarks = vec![match root.mfa_active {
         Some(true) => Remark::new(Weight::Good, "an MFA device is enabled"),
         Some(false) if root.lacks_mfa() => {
-            Remark::new(Weight::Alarm, "no MFA device: its password alone opens everything")
+            let text = match root.has_password {
+                Some(_) => "no MFA device: its password alone opens everything",
+                None => "no MFA device: a password alone would open everything",
+            };
+            Remark::new(Weight::Alarm, text)
         }
         Some(false) => {
             Remark::new(Weight::Plain, "no MFA device, and no password that would need one")
@@ -67,13 +71,10 @@ fn root_user_remarks(analysis: &Analysis, root: &RootUser) -> Vec<Remark> {
     remarks
 }
 
-/// How much the gravest fact of a root user weighs; what is unknown weighs less than what is wrong.
+/// How much the gravest fact of a root user weighs.
 pub(super) fn root_user_weight(analysis: &Analysis, root: Option<&RootUser>) -> Weight {
-    let Some(root) = root else { return Weight::Unknown };
-    let remarks = root_user_remarks(analysis, root);
-    let order = [Weight::Alarm, Weight::Caution, Weight::Unknown];
-    let found = order.into_iter().find(|it| remarks.iter().any(|remark| remark.weight == *it));
-    found.unwrap_or(Weight::Plain)
+    let remarks = root.map(|it| root_user_remarks(analysis, it)).unwrap_or_default();
+    remarks.iter().map(|it| it.weight).max().unwrap_or(Weight::Unknown)
 }
 
 /// The root user in short: `MFA, no keys`.

@@ -7,19 +7,19 @@ use crate::{
     report::plural::counted,
 };
 
-/// How much a remark weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much a remark weighs, from the lightest to the gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// A fact like others.
-    Plain,
     /// As it should be.
     Good,
+    /// A fact like others.
+    Plain,
+    /// Nobody knows.
+    Unknown,
     /// Needs a look.
     Caution,
     /// Needs action.
     Alarm,
-    /// Nobody knows.
-    Unknown,
 }
 
 impl Weight {

@@ -1,6 +1,6 @@
 //! All accounts, those too that were not entered: what stands out in each.
 
-use std::mem::replace;
+use std::{cmp::Reverse, mem::replace};
 
 use ratatui::{
     buffer::Buffer,
@@ -12,9 +12,9 @@ use super::{
     screen::{copied, facts},
 };
 use crate::{
-    report::{self, AccountSummary},
+    report::{self, AccountSummary, Weight},
     tui::{
-        event::Command,
+        event::{Command, Yank},
         plural::counted,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation,
@@ -69,7 +69,11 @@ impl Pages for AccountList {
     type Tab = ();
 
     fn page(&self, (): (), ctx: &Ctx) -> Page {
-        let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx)).collect();
+        let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx));
+        let mut entries: Vec<_> = entries.collect();
+        // What deserves a look comes first; equals stay in the order of their ids.
+        entries.sort_by_key(|(weight, _)| Reverse(*weight));
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         Page::rows(Rows::new(&COLUMNS, entries, None, "No account was loaded."))
     }
 
@@ -81,7 +85,7 @@ impl Pages for AccountList {
     }
 }
 
-fn entry(index: usize, ctx: &Ctx) -> Option<Entry> {
+fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
     let facts = facts(index, ctx)?;
     let AccountSummary { state, place, acts_for, root_user, root_weight, passwords, .. } =
         report::account_summary(&ctx.data.analysis, &facts);
@@ -89,7 +93,7 @@ fn entry(index: usize, ctx: &Ctx) -> Option<Entry> {
         let tone = if text == report::UNKNOWN { Tone::Unknown } else { Tone::Text };
         (text, tone)
     };
-    Some(Entry {
+    let entry = Entry {
         cells: vec![
             (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
             (facts.id.to_string(), Tone::Text),
@@ -101,7 +105,8 @@ fn entry(index: usize, ctx: &Ctx) -> Option<Entry> {
         ],
         subject: Subject::Account(index),
         note: String::new(),
-    })
+    };
+    Some((root_weight, entry))
 }
 
 impl Screen for Accounts {
@@ -124,7 +129,6 @@ impl Screen for Accounts {
     }
 
     fn commands(&self) -> &'static [Command] {
-        use crate::tui::event::Yank;
         &[
             Command::Open,
             Command::NextPane,

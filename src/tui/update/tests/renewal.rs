@@ -97,7 +97,7 @@ fn an_account_is_found_again_though_others_are_gone() {
     let session = Session::of(without_first()).press(":acme-mgmt<Enter>]");
     let before = whereabouts(&session);
     assert_eq!(whereabouts(&session.press("R")), before);
-    let session = Session::of(without_first()).press("A<Enter>");
+    let session = Session::of(without_first()).press("A:acme-prod<Enter>");
     assert_eq!(title(&session), "acme-prod");
     assert_eq!(title(&session.press("R")), "Accounts");
 }

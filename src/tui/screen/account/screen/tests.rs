@@ -26,23 +26,23 @@ fn the_list_tells_what_stands_out() {
     expect![[r#"
         ┏━ Accounts ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 4 accounts ┓
         ┃ NAME                      ACCOUNT       ROOT USER                  STATE     ┃
-        ┃>acme-prod                 111122223333  MFA, no keys               active    ┃
+        ┃>acme-partners             777788889999  no MFA, no keys            active    ┃
         ┃ acme-lab                  222200001111  unknown                    suspended ┃
+        ┃ acme-prod                 111122223333  MFA, no keys               active    ┃
         ┃ acme-mgmt                 444455556666  MFA, no keys               active    ┃
-        ┃ acme-partners             777788889999  no MFA, no keys            active    ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ acme-prod ───────────────────────────────────────────────────── Enter opens ┐
-        │ arn        arn:aws:iam::111122223333:root                                    │
-        │ name       acme-prod                                                         │
-        │ principals 13 users, 9 groups, 34 roles                                      │
+        ┌─ acme-partners ───────────────────────────────────────────────── Enter opens ┐
+        │ arn        arn:aws:iam::777788889999:root                                    │
+        │ name       acme-partners                                                     │
+        │ principals 2 users, 1 group, 5 roles                                         │
         │                                                                              │
         │ ROOT USER  credential report made 30min ago                                  │
-        │   an MFA device is enabled                                                   │
+        │ ! no MFA device: its password alone opens everything                         │
         │   a password                                                                 │
-        │   signed in 203d ago                                                         │
+        │ ~ signed in 44d ago: few tasks need the root user                            │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(&mut Accounts::new(&ctx), &ctx, 80, 20));
