@@ -8,8 +8,8 @@ use super::{
 };
 use crate::iam::{
     Account, AccountId, AccountPart, Arn, Gap, IdentityProvider, MemberAccount, Organization,
-    OrganizationLevel, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
-    Snapshot,
+    OrganizationLevel, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, Provenance,
+    RootUser, Snapshot,
 };
 
 /// A certificate that ends within so many days ends soon.
@@ -131,6 +131,11 @@ impl<'a> AccountFacts<'a> {
         self.name.into_iter().chain(listed).chain([self.id.as_str()]).collect()
     }
 
+    /// How its own facts came.
+    pub fn provenance(&self) -> Provenance {
+        self.account.map(|it| it.provenance).unwrap_or_default()
+    }
+
     /// The root user, where anything was read of it.
     pub fn root_user(&self) -> Option<&'a RootUser> {
         self.account?.root_user.as_ref()
@@ -184,7 +189,7 @@ fn part_size(account: &Account, part: AccountPart) -> usize {
 
 /// Something of an account that nobody knows, as it was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unread {
+pub enum NotRead {
     /// All of it: the account was not entered.
     Account,
     /// One of its lists.
@@ -206,7 +211,7 @@ pub enum Unread {
     Guardrails(OrganizationPolicyKind),
 }
 
-impl Unread {
+impl NotRead {
     /// The word for it in JSON, and the words for people.
     pub fn words(self) -> [&'static str; 2] {
         match self {
@@ -236,27 +241,27 @@ impl Unread {
 
 impl AccountFacts<'_> {
     /// What nobody knows of it.
-    pub fn unread(&self) -> Vec<Unread> {
+    pub fn unread(&self) -> Vec<NotRead> {
         let mut unread = Vec::new();
         match self.account {
-            None => unread.push(Unread::Account),
+            None => unread.push(NotRead::Account),
             Some(_) => {
                 let parts = AccountPart::ALL.into_iter();
-                unread.extend(parts.filter(|it| self.count(*it).is_none()).map(Unread::Part));
+                unread.extend(parts.filter(|it| self.count(*it).is_none()).map(NotRead::Part));
                 match self.root_user() {
-                    None => unread.push(Unread::RootUser),
+                    None => unread.push(NotRead::RootUser),
                     Some(root) if root.password_last_used.is_none() => {
-                        unread.push(Unread::CredentialReport);
+                        unread.push(NotRead::CredentialReport);
                     }
                     Some(_) => {}
                 }
                 if self.password_policy().is_none() {
-                    unread.push(Unread::PasswordPolicy);
+                    unread.push(NotRead::PasswordPolicy);
                 }
             }
         }
         match &self.membership {
-            Membership::Unknown => unread.push(Unread::Organization),
+            Membership::Unknown => unread.push(NotRead::Organization),
             Membership::Standalone => {}
             Membership::Member(place) => unread.extend(place.unread()),
         }
@@ -265,16 +270,16 @@ impl AccountFacts<'_> {
 }
 
 impl OrganizationPlace<'_> {
-    fn unread(&self) -> impl Iterator<Item = Unread> {
-        let place = self.units.is_none().then_some(Unread::Place);
+    fn unread(&self) -> impl Iterator<Item = NotRead> {
+        let place = self.units.is_none().then_some(NotRead::Place);
         let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
         // The management account needs nobody's leave.
         let is_unknown = is_unknown && self.is_management != Some(true);
-        let delegation = is_unknown.then_some(Unread::Delegation);
+        let delegation = is_unknown.then_some(NotRead::Delegation);
         let guardrails = OrganizationPolicyKind::ALL
             .into_iter()
             .filter(|kind| self.in_force(*kind).is_none())
-            .map(Unread::Guardrails);
+            .map(NotRead::Guardrails);
         place.into_iter().chain(delegation).chain(guardrails)
     }
 }
@@ -328,6 +333,7 @@ impl Analysis {
                     named: Named::Account,
                     name: name.to_owned(),
                     nearest: nearest(name, names),
+                    unread: None,
                 })
             }
             [..] => Err(NameError::Ambiguous {
@@ -528,11 +534,11 @@ mod tests {
     fn an_account_that_was_not_entered_is_all_unknown() {
         let analysis = analysis(organization(), Vec::new());
         let unread = |id: &str| analysis.account(id).unwrap().unread();
-        assert_eq!(unread("444455556666"), [Unread::Account]);
+        assert_eq!(unread("444455556666"), [NotRead::Account]);
         assert_eq!(
             unread("777788889999"),
-            [Unread::Account, Unread::Place, Unread::Delegation, Unread::Guardrails(SCP)]
+            [NotRead::Account, NotRead::Place, NotRead::Delegation, NotRead::Guardrails(SCP)]
         );
-        assert!(unread("111122223333").contains(&Unread::RootUser));
+        assert!(unread("111122223333").contains(&NotRead::RootUser));
     }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod live;
+mod mfa;
 mod organization;
 mod run;
 

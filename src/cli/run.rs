@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
-    live::{self, Interrupted, Progress},
-    organization,
+    live::{self, Interrupted, Loaded, OnSignal, Progress},
+    mfa, organization,
 };
 use crate::{
     analysis::{Analysis, NameError},
@@ -64,7 +64,7 @@ pub fn run() -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if let Some(ended) = error.downcast_ref::<Interrupted>() {
-        ended.code
+        ended.0.code
     } else if error.is::<AwsError>() {
         ExitCode::AWS
     } else {
@@ -117,7 +117,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if !to_stdout {
         load::check_target(output).with_context(unwritable)?;
     }
-    let saved = live::read(args, Progress::Told)?;
+    let Loaded { saved, ended } = live::read(args, Progress::Told, OnSignal::KeepWhatCame)?;
     match to_stdout {
         true => {
             let mut out = io::stdout().lock();
@@ -129,6 +129,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     // Read again, so that what the file does not say is told now and not when it is needed.
     let snapshot = saved.to_snapshot()?;
     let code = tell_gaps(&snapshot.gaps, args)?;
+    let code = ended.map_or(code, |it| it.code);
     let mut err = io::stderr().lock();
     let principals = snapshot.principal_count();
     let gaps = match snapshot.gaps.len() {
@@ -136,7 +137,8 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
         many => format!("{many} gaps"),
     };
     let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
-    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    let ended = ended.map_or_else(String::new, |it| format!("{}, and kept what came: ", it.word));
+    writeln!(err, "{ended}{place}: {principals} users, groups and roles; {gaps}")?;
     Ok(code)
 }
 
@@ -154,7 +156,9 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
 /// Reads the source and works on it.
 fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
     let snapshot = match source(args) {
-        Source::Aws(_) => live::read(args, Progress::Shown)?.to_snapshot()?,
+        Source::Aws(_) => {
+            live::read(args, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+        }
         source @ (Source::Demo | Source::Files(_)) => {
             source.read(Timestamp::now(), &Watch::nobody())?
         }
@@ -169,7 +173,13 @@ fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
 }
 
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let source = source(args);
+    let source = match source(args) {
+        Source::Aws(aws) => {
+            tui::check_terminal()?;
+            Source::Aws(mfa::signed_in(aws)?)
+        }
+        source @ (Source::Demo | Source::Files(_)) => source,
+    };
     // What is read in a moment need not be waited for on a screen, and what is wrong with it is
     // said before the terminal is taken.
     let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };

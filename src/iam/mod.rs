@@ -21,6 +21,7 @@ mod policy;
 #[cfg(test)]
 mod policy_properties;
 mod principal;
+mod provenance;
 mod session_duration;
 mod snapshot;
 mod statement;
@@ -47,6 +48,7 @@ pub use organization::{
 };
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
+pub use provenance::Provenance;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,

@@ -9,8 +9,9 @@ use super::{
     credentials::{AccessKey, Credentials, LastUsed},
     gap::Gap,
     identity_center::IdentityCenter,
-    organization::Organization,
+    organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
+    provenance::Provenance,
     session_duration::SessionDuration,
 };
 
@@ -42,6 +43,11 @@ pub struct Account {
     pub listed: BTreeSet<AccountPart>,
     /// Whether AWS said that it is in no organization: then no SCP and no RCP limits it.
     pub is_standalone: bool,
+    /// How its facts came.
+    pub provenance: Provenance,
+    /// Whether AWS was asked, and gave no list of its users or none of its roles: there may be
+    /// others than those below.
+    pub has_unread_principals: bool,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
@@ -290,6 +296,22 @@ impl Snapshot {
     /// Whether AWS said that an account is in no organization.
     pub fn is_standalone(&self, account: &AccountId) -> bool {
         self.accounts.get(account).is_some_and(|it| it.is_standalone)
+    }
+
+    /// Whether the principals of an account are here, as far as its facts tell.
+    pub fn is_loaded(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(|it| !it.has_unread_principals)
+    }
+
+    /// How the facts of the accounts came.
+    pub fn provenance(&self) -> Provenance {
+        self.accounts.values().map(|it| it.provenance).max().unwrap_or_default()
+    }
+
+    /// Whether the organization says that nobody can act in an account.
+    pub fn is_unusable(&self, account: &AccountId) -> bool {
+        let state = self.organization.as_ref().and_then(|it| it.state(account));
+        state.is_some_and(AccountState::is_unusable)
     }
 
     /// Whether every way into the roles that Identity Center made in an account is one of the

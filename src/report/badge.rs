@@ -4,6 +4,7 @@ use super::{
     moment::{ago_words, last_used_words},
     plural::counted,
     trust::{trust_conditions_words, trust_name_words},
+    unread::Unread,
 };
 use crate::{
     analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
@@ -53,16 +54,21 @@ pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
 /// What was not read, and what would cure it.
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
+    let account = analysis.graph.account(&analysis.snapshot, id);
+    let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
     match kind {
-        BadgeKind::NoMfa if is_user => "MFA devices not loaded: the credential report tells them",
-        BadgeKind::NoMfa => "the trust policy could not be read",
-        BadgeKind::OldKey => "access keys not loaded: the credential report tells them",
-        BadgeKind::Unused if is_user => "last use not loaded: the credential report tells it",
-        BadgeKind::Unused => "last use not loaded: the authorization details tell it",
-        BadgeKind::Admin => "may be or become an administrator: not all policies were read",
-        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => "not loaded",
+        BadgeKind::NoMfa if is_user => Unread::MfaDevices.words(provenance),
+        BadgeKind::NoMfa => "the trust policy could not be read".to_owned(),
+        BadgeKind::OldKey => Unread::AccessKeys.words(provenance),
+        BadgeKind::Unused if is_user => Unread::LastUseOfUser.words(provenance),
+        BadgeKind::Unused => Unread::LastUseOfRole.words(provenance),
+        BadgeKind::Admin => {
+            "may be or become an administrator: not all policies were read".to_owned()
+        }
+        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
+            "not loaded".to_owned()
+        }
     }
-    .to_owned()
 }
 
 fn found(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Vec<String> {

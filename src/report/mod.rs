@@ -14,6 +14,7 @@ mod sentence;
 mod simulation;
 mod table;
 mod trust;
+mod unread;
 
 pub use account::{
     AccountRow, AccountSummary, GuardrailRow, Remark, Section, UNKNOWN, Weight, account_sections,
@@ -36,3 +37,4 @@ pub use sentence::{
 pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
+pub use unread::Unread;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub(crate) source: Source,
     /// How much of it is here.
     pub(crate) extent: Extent,
+    /// The user's own folder, which `~` stands for, where the environment names it.
+    pub(crate) home: Option<PathBuf>,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -108,6 +111,7 @@ impl App {
         };
         let mut app = Self {
             source,
+            home: None,
             extent,
             area,
             headline,

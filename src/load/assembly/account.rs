@@ -1,6 +1,6 @@
 //! The facts of one account, while its sources are still being read, and what becomes of them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,14 +10,15 @@ use super::{
     credential_report::ReportRow,
     credentials,
     hole::{CredentialList, Hole, Holes, Owner, unknown_boundary},
+    lack::Lack,
     merge::{Sourced, merged},
-    reading::Gaps,
+    reading::{Gaps, Origin},
     user_facts::ListedByUser,
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, AccountPart, Arn, Gap, Group, IdentityPolicies,
-        IdentityProvider, PasswordPolicy, PolicyStore, Role, RootUser, User,
+        AccessKey, Account, AccountId, AccountPart, Arn, Group, IdentityPolicies, IdentityProvider,
+        PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
     },
     load::wire,
 };
@@ -29,6 +30,7 @@ pub(super) struct AccountFacts {
     /// What was listed whole.
     pub(super) listed: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
+    pub(super) provenance: Provenance,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
     pub(super) roles: Vec<Sourced<Role>>,
@@ -46,8 +48,8 @@ pub(super) struct AccountFacts {
 /// A credential report, as far as it tells of one account.
 #[derive(Debug)]
 pub(super) struct Report {
-    /// The file it is from.
-    pub(super) file: String,
+    /// Where it is from.
+    pub(super) origin: Arc<Origin>,
     /// When AWS made it, where the file says so.
     pub(super) generated_at: Option<Timestamp>,
     /// One row a user.
@@ -207,10 +209,15 @@ impl AccountFacts {
             }
         }
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());
+        let listed = self.listed;
         Account {
             alias: self.alias,
-            listed: self.listed,
             is_standalone: self.is_standalone,
+            provenance: self.provenance,
+            // A file may hold what somebody chose; AWS was asked for all.
+            has_unread_principals: self.provenance != Provenance::Files
+                && ![AccountPart::Users, AccountPart::Roles].iter().all(|it| listed.contains(it)),
+            listed,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
             roles: self.roles.into_iter().map(|it| it.value).collect(),
@@ -255,12 +262,9 @@ fn note_strangers(
     if strangers.len() > SHOWN {
         names.push(format!("{} more", strangers.len() - SHOWN));
     }
-    gaps.add(Gap {
-        source: report.file.clone(),
-        subject: format!("users of the account {account}"),
-        reason: format!("only the credential report names {}, {consequence}", names.join(", ")),
-        cure: Some("add `aws iam get-account-authorization-details` of the same day".to_owned()),
-    });
+    let subject = format!("users of the account {account}");
+    let reason = format!("only the credential report names {}, {consequence}", names.join(", "));
+    gaps.extend(report.origin.lack(Lack::UserOfThatDay, subject, reason));
 }
 
 fn user_of_row(row: &ReportRow) -> User {

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     iam::{
         AccountId, AccountPart, Arn, Gap, IdentityCenter, ManagedPolicy, Organization,
-        OtherCredentialKind, Snapshot,
+        OtherCredentialKind, Provenance, Snapshot,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -53,11 +53,19 @@ impl SnapshotBuilder {
                 self.gaps.add(origin.gap("collected_at", reason));
             }
         }
-        let collected_at = origin.collected_at;
-        self.snapshot.collected_at = self.snapshot.collected_at.max(collected_at);
+        origin.provenance = provenance(document);
+        self.snapshot.collected_at = self.snapshot.collected_at.max(origin.collected_at);
+        let whole = Arc::new(origin.clone());
         self.add_facts(origin, document);
 
-        let whole = Arc::new(Origin { file: file.to_owned(), collected_at, ..Origin::default() });
+        if whole.provenance == Provenance::Arriving {
+            self.gaps.add(Gap {
+                source: whole.source().to_owned(),
+                subject: String::new(),
+                reason: "still being read, so more may come".to_owned(),
+                cure: Some("wait until all is read".to_owned()),
+            });
+        }
         self.add_recorded_gaps(&whole, &document.gaps);
         self.each(
             &whole,
@@ -65,9 +73,7 @@ impl SnapshotBuilder {
             &document.accounts,
             |builder, account: Document<'_>, place| {
                 let prefix = format!("{}[{}].", place.list, place.index);
-                let file = file.to_owned();
-                let origin = Origin { file, prefix, collected_at, ..Origin::default() };
-                builder.add_facts(origin, &account);
+                builder.add_facts(Origin { prefix, ..(*whole).clone() }, &account);
             },
         );
         if let Some(wire) = self.member(&whole, "organization", document.organization) {
@@ -82,7 +88,7 @@ impl SnapshotBuilder {
 
     /// Adds a credential report in CSV.
     pub(crate) fn add_credential_report(&mut self, file: &str, csv: &str) {
-        let origin = Origin { file: file.to_owned(), ..Origin::default() };
+        let origin = Arc::new(Origin { file: file.to_owned(), ..Origin::default() });
         self.add_report(&origin, "", None, csv);
     }
 
@@ -138,6 +144,7 @@ impl SnapshotBuilder {
             let facts = self.accounts.entry(account.clone()).or_default();
             facts.listed.extend(&origin.listed);
             facts.is_standalone |= document.is_standalone == Some(true);
+            facts.provenance = facts.provenance.max(origin.provenance);
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
                 (CredentialList::MfaDevices, &document.mfa_devices),
@@ -319,7 +326,7 @@ impl SnapshotBuilder {
 
     fn add_report(
         &mut self,
-        origin: &Origin,
+        origin: &Arc<Origin>,
         member: &str,
         generated_time: Option<&Text<'_>>,
         csv: &str,
@@ -330,7 +337,7 @@ impl SnapshotBuilder {
             self.gaps.add(origin.gap("GeneratedTime", reason));
         }
         for (account, rows) in parse_report(origin, member, csv, &mut self.gaps) {
-            let report = Report { file: origin.file.clone(), generated_at, rows };
+            let report = Report { origin: Arc::clone(origin), generated_at, rows };
             self.accounts.entry(account).or_default().add_report(report);
         }
     }
@@ -492,6 +499,15 @@ fn parts<'d, 'a>(document: &'d Document<'a>) -> [(AccountPart, &'d List<'a>); 5]
         (AccountPart::SamlProviders, &document.saml_provider_list),
         (AccountPart::OpenIdConnectProviders, &document.open_id_connect_provider_list),
     ]
+}
+
+/// How the facts of a file came: its own words for it are in snapshots alone.
+fn provenance(document: &Document<'_>) -> Provenance {
+    match (document.collected_by, document.still_reading) {
+        (Some(_), Some(true)) => Provenance::Arriving,
+        (Some(_), _) => Provenance::Aws,
+        (None, _) => Provenance::Files,
+    }
 }
 
 /// The lists of credentials beside passwords and access keys.

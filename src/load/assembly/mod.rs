@@ -12,6 +12,7 @@ mod credential_report;
 mod credentials;
 mod hole;
 mod identity_center;
+mod lack;
 mod merge;
 mod organization;
 mod principals;

@@ -5,11 +5,12 @@ use std::{error::Error, fmt};
 
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::{error::SdkError as StsError, operation::assume_role::AssumeRoleError};
 use aws_smithy_runtime_api::client::{
     orchestrator::HttpResponse,
     result::{ConnectorError, SdkError},
 };
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
 /// A call that gave nothing.
@@ -38,6 +39,13 @@ pub(super) enum CallFailure {
     },
     /// There is nothing to sign the call with.
     NoCredentials,
+    /// A role is to be assumed first, and nobody lets the caller.
+    RoleRefused {
+        /// Such as `AccessDenied`.
+        code: String,
+        /// AWS's sentence, its first line.
+        message: String,
+    },
     /// There should be something to sign it with, but it cannot be had.
     CredentialsFailed {
         /// Why.
@@ -47,6 +55,11 @@ pub(super) enum CallFailure {
     NotSent {
         /// Why.
         reason: String,
+    },
+    /// AWS asked to slow down for so long, and answered nothing else.
+    Throttled {
+        /// How long.
+        seconds: u64,
     },
     /// A page named itself, or one before it, as the next.
     RepeatedPage,
@@ -59,6 +72,28 @@ pub(super) enum CallFailure {
 /// How AWS's services say that something is denied.
 const DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"];
+
+/// How AWS's services say that there are too many calls.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+pub(super) const THROTTLING: [&str; 7] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+];
+
+/// How they say that keys were good once.
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// How STS says that the keys are wrong, whatever is asked with them.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
+const WRONG_KEYS: [&str; 3] =
+    ["InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature"];
 
 impl CallFailure {
     /// What became of a call.
@@ -89,6 +124,10 @@ impl CallFailure {
 
     /// What kept a call from leaving, or its answer from coming.
     fn of_connector(error: &ConnectorError) -> Self {
+        // The call that was to bring the credentials tells more.
+        if let Some(error) = chain(error).find_map(|it| it.downcast_ref()) {
+            return Self::of_role(error);
+        }
         let reason = spoken(error);
         match chain(error).find_map(|it| it.downcast_ref::<CredentialsError>()) {
             Some(CredentialsError::CredentialsNotLoaded(_)) => Self::NoCredentials,
@@ -101,6 +140,26 @@ impl CallFailure {
                 Self::Unreachable { reason: "its certificate is not trusted".to_owned() }
             }
             None => Self::Unreachable { reason },
+        }
+    }
+
+    /// What became of the call that assumes a role.
+    pub(super) fn of_role(error: &StsError<AssumeRoleError>) -> Self {
+        match Self::of(error) {
+            Self::Refused { code, message, .. }
+                if !EXPIRED.iter().chain(&WRONG_KEYS).chain(&THROTTLING).any(|it| *it == code) =>
+            {
+                Self::RoleRefused { code, message }
+            }
+            failure => failure,
+        }
+    }
+
+    /// Whether the credentials were good once.
+    pub(super) fn is_expired(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => EXPIRED.contains(&code.as_str()),
+            _ => false,
         }
     }
 
@@ -119,8 +178,11 @@ impl CallFailure {
             Self::Unintelligible { .. } => "unintelligible answer",
             Self::NoAnswer => "no answer",
             Self::Unreachable { .. } => "unreachable",
-            Self::NoCredentials | Self::CredentialsFailed { .. } => "no credentials",
+            Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
+                "no credentials"
+            }
             Self::NotSent { .. } => "not sent",
+            Self::Throttled { .. } => "throttled",
             Self::RepeatedPage => "repeated page",
             Self::TooManyPages => "too many pages",
             Self::Stopped => "stopped",
@@ -132,7 +194,11 @@ impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, message, request_id } => {
-                f.write_str(if self.is_denied() { "denied" } else { "AWS refuses the call" })?;
+                f.write_str(match code.as_str() {
+                    it if DENIED.contains(&it) => "denied",
+                    it if THROTTLING.contains(&it) => "AWS asks to slow down",
+                    _ => "AWS refuses the call",
+                })?;
                 write!(f, " ({code}")?;
                 // Who was denied what is known already; only a reason beside it is news.
                 let (_, why) = message.split_once(" because ").unwrap_or_default();
@@ -154,7 +220,13 @@ impl fmt::Display for CallFailure {
             Self::Unreachable { reason } => write!(f, "no connection ({reason})"),
             Self::NoCredentials => f.write_str("there are no credentials"),
             Self::CredentialsFailed { reason } => write!(f, "no credentials ({reason})"),
+            Self::RoleRefused { code, message } => {
+                write!(f, "no credentials ({code}: {message})")
+            }
             Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
+            Self::Throttled { seconds } => {
+                write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
+            }
             Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
             Self::TooManyPages => f.write_str("the answer has more pages than are read"),
             Self::Stopped => f.write_str("reading was ended before this"),
@@ -171,7 +243,16 @@ pub(super) fn chain<'a>(
 
 /// An error of the AWS SDK in one line: what it all comes from.
 pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
-    first_line(&chain(error).last().map(ToString::to_string).unwrap_or_default())
+    let Some(cause) = chain(error).last() else { return String::new() };
+    let words = match cause.downcast_ref::<ErrorMetadata>() {
+        // It would show as Rust writes it.
+        Some(it) => {
+            let known = [it.code(), it.message()].into_iter().flatten();
+            known.collect::<Vec<_>>().join(": ")
+        }
+        None => cause.to_string(),
+    };
+    first_line(&words)
 }
 
 /// The first line of a message, within bounds. What follows it may repeat the whole request with

@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 
-use super::{operation::Operation, tally::Tally};
+use super::{failure::THROTTLING, operation::Operation, tally::Tally};
 
 /// An operation outside of the table was tried.
 #[derive(Debug, Error)]
@@ -59,19 +59,6 @@ impl Intercept for Guard {
 /// Counts the answers with which AWS asks to slow down; the SDK itself waits and tries again.
 #[derive(Debug)]
 pub(super) struct ThrottleWatch(pub(super) Tally);
-
-/// What AWS's services call it when there are too many calls.
-///
-/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
-const THROTTLING: [&str; 7] = [
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "SlowDown",
-];
 
 impl Intercept for ThrottleWatch {
     fn name(&self) -> &'static str {
@@ -136,10 +123,7 @@ mod tests {
     use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
     use super::*;
-    use crate::load::{
-        aws::{failure::CallFailure, loopback::Loopback},
-        event::Watch,
-    };
+    use crate::load::aws::{failure::CallFailure, loopback::Loopback};
 
     const NO_USERS: &str = "<ListUsersResponse><ListUsersResult><IsTruncated>false</IsTruncated>\
                             <Users/></ListUsersResult></ListUsersResponse>";
@@ -147,7 +131,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_that_changes_something_never_leaves_the_process() {
         let server = Loopback::start(|_| (200, NO_USERS.to_owned())).await;
-        let tally = Tally::new(None, Watch::nobody());
+        let tally = Tally::nobody();
         let iam = server.connection().await.iam(&tally);
         let refused = [
             iam.delete_user().user_name("ann").send().await.map_err(|it| told(&it)).err(),

@@ -337,7 +337,7 @@ pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> Account
         Membership::Unknown => (unknown(), unknown(), unknown()),
         Membership::Standalone => (nothing(), "in no organization".to_owned(), nothing()),
         Membership::Member(place) => (
-            place.member.state.map_or_else(unknown, |it| it.name().to_owned()),
+            place.member.state.map_or_else(unknown, |it| it.to_string()),
             place_words(place).unwrap_or_else(unknown),
             acts_for(place),
         ),

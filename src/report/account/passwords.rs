@@ -1,7 +1,11 @@
 //! Rules for passwords in words.
 
 use super::section::{Remark, Section, Weight};
-use crate::{analysis::AccountFacts, iam::PasswordPolicy, report::plural::counted};
+use crate::{
+    analysis::AccountFacts,
+    iam::PasswordPolicy,
+    report::{plural::counted, unread::Unread},
+};
 
 /// A password should be no shorter.
 ///
@@ -11,7 +15,7 @@ const LONG_PASSWORD: u32 = 14;
 pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     let remarks = match facts.password_policy() {
         None => {
-            let text = "not loaded: iam:GetAccountPasswordPolicy tells it";
+            let text = Unread::PasswordPolicy.words(facts.provenance());
             vec![Remark::new(Weight::Unknown, text)]
         }
         Some(None) => vec![Remark::new(Weight::Caution, format!("none is set: {AWS_RULES}"))],

@@ -2,21 +2,30 @@
 
 use super::section::{Remark, Section, Weight};
 use crate::{
-    analysis::{AccountFacts, Analysis, SOON_DAYS, Unread},
+    analysis::{AccountFacts, Analysis, SOON_DAYS},
     iam::{AccountPart, IdentityProvider},
-    report::{moment::day_words, plural::counted},
+    report::{moment::day_words, plural::counted, unread::Unread},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let all = facts.identity_providers();
     let mut remarks: Vec<_> = all.iter().map(|it| provider_remark(analysis, it)).collect();
-    let parts = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
-    let all_known = parts.iter().all(|it| facts.count(*it).is_some());
-    for part in parts {
-        let [_, name] = Unread::Part(part).words();
+    let parts = [
+        (AccountPart::SamlProviders, Unread::SamlProviders, "no SAML providers"),
+        (
+            AccountPart::OpenIdConnectProviders,
+            Unread::OpenIdConnectProviders,
+            "no OpenID Connect providers",
+        ),
+    ];
+    let all_known = parts.iter().all(|(part, ..)| facts.count(*part).is_some());
+    for (part, unread, none) in parts {
         match facts.count(part) {
-            None => remarks.push(Remark::new(Weight::Unknown, format!("{name} not loaded"))),
-            Some(0) => remarks.push(Remark::new(Weight::Plain, format!("no {name}"))),
+            None => {
+                let words = unread.words(facts.provenance());
+                remarks.push(Remark::new(Weight::Unknown, words));
+            }
+            Some(0) => remarks.push(Remark::new(Weight::Plain, none)),
             Some(_) => {}
         }
     }

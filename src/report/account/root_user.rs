@@ -4,7 +4,7 @@ use super::section::{Remark, Section, Weight};
 use crate::{
     analysis::{AccountFacts, Analysis, UNUSED_DAYS},
     iam::RootUser,
-    report::{badge::key_sentence, moment::ago_words, plural::counted},
+    report::{badge::key_sentence, moment::ago_words, plural::counted, unread::Unread},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
@@ -12,8 +12,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
     let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
     let remarks = match facts.root_user() {
         None => {
-            let text = "not loaded: the credential report and the account's summary tell of it";
-            vec![Remark::new(Weight::Unknown, text)]
+            vec![Remark::new(Weight::Unknown, Unread::RootUser.words(facts.provenance()))]
         }
         Some(root) => root_user_remarks(analysis, root),
     };

@@ -97,9 +97,16 @@ fn identity(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     };
     remarks.push(match facts.account {
         Some(_) => plain("principals", parts.map(count).join(", ")),
-        None => {
-            Remark::labelled("principals", Weight::Unknown, "not loaded: this account was not read")
-        }
+        None => match facts.place().and_then(|it| it.member.state) {
+            Some(state) if state.is_unusable() => {
+                let text = format!("not loaded: nobody can act in an account that is {state}");
+                Remark::labelled("principals", Weight::Unknown, text)
+            }
+            Some(_) | None => {
+                let text = "not loaded: this account was not read";
+                Remark::labelled("principals", Weight::Unknown, text)
+            }
+        },
     });
     Section { title: "", words: String::new(), remarks }
 }

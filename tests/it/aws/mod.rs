@@ -2,7 +2,9 @@
 
 mod credentials;
 mod difference;
+mod exploring;
 mod faults;
+mod mfa;
 mod organization;
 mod proxy;
 mod reader;

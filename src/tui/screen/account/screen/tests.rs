@@ -103,7 +103,7 @@ fn an_account_that_was_not_entered() {
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::222200001111:root                                    ┃
         ┃ name       acme-lab                                                          ┃
-        ┃?principals not loaded: this account was not read                             ┃
+        ┃?principals not loaded: nobody can act in an account that is suspended        ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃ place      Root                                                              ┃
@@ -130,14 +130,16 @@ fn an_account_of_which_only_users_were_read() {
         ┃ principals 1 user, groups unknown, roles unknown                             ┃
         ┃                                                                              ┃
         ┃ ROOT USER                                                                    ┃
-        ┃ ? not loaded: the credential report and the account's summary tell of it     ┃
+        ┃ ? root user not loaded: add the credential report                            ┃
         ┃                                                                              ┃
         ┃ PASSWORD POLICY  for IAM users                                               ┃
-        ┃ ? not loaded: iam:GetAccountPasswordPolicy tells it                          ┃
+        ┃ ? password policy not loaded: add what `aws iam get-account-password-policy` ┃
+        ┃   prints                                                                     ┃
         ┃                                                                              ┃
         ┃ IDENTITY PROVIDERS                                                           ┃
-        ┃ ? SAML providers not loaded                                                  ┃
-        ┃ ? OpenID Connect providers not loaded                                        ┃
+        ┃ ? SAML providers not loaded: add what `aws iam list-saml-providers` prints   ┃
+        ┃ ? OpenID Connect providers not loaded: add what `aws iam                     ┃
+        ┃   list-open-id-connect-providers` prints                                     ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION                                                                 ┃
         ┃ ? not loaded: whether guardrails limit this account is unknown               ┃
@@ -145,8 +147,6 @@ fn an_account_of_which_only_users_were_read() {
         ┃ WHAT IS MISSING  unknown is not none                                         ┃
         ┃ ? not loaded: groups, roles, SAML providers, OpenID Connect providers, root  ┃
         ┃   user, password policy, organization                                        ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃

@@ -94,7 +94,7 @@ fn every_kind_of_credential_is_told_with_its_age() {
         ┃ OTHER CREDENTIALS                                                            ┃
         ┃   SSH key APKAOLD  122d old  active                                          ┃
         ┃   SSH key APKAOFF  31d old  inactive                                         ┃
-        ┃   signing certificates not loaded: iam:ListSigningCertificates tells them    ┃
+        ┃   signing certificates not loaded: let rolecall read AWS                     ┃
         ┃   service credential ACCAENDED  31d old  ended 1969-12-31  for               ┃
         ┃     bedrock.amazonaws.com                                                    ┃
         ┃   service credential ACCASOON  2d old  active  for bedrock.amazonaws.com     ┃
