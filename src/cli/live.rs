@@ -13,9 +13,12 @@ use jiff::Timestamp;
 use tokio::runtime;
 
 use super::{args::GlobalArgs, organization, run::ExitCode};
-use crate::load::{
-    AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop, Watch,
-    read_aws,
+use crate::{
+    iam::Arn,
+    load::{
+        AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
+        Watch, read_aws, read_last_accessed,
+    },
 };
 
 /// What a user sees of a load.
@@ -43,11 +46,27 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         endpoint_url: args.endpoint_url.clone(),
         timeout_seconds: args.timeout,
         organization: organization::entry(args),
+        last_accessed: false,
     }
 }
 
 /// Reads AWS.
-pub(super) fn read(args: &GlobalArgs, progress: Progress) -> anyhow::Result<SavedSnapshot> {
+pub(super) fn read(source: &AwsSource, progress: Progress) -> anyhow::Result<SavedSnapshot> {
+    wait_for(progress, async |watch| read_aws(source, Timestamp::now(), watch).await)
+}
+
+/// Asks AWS which services one principal last used.
+pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> anyhow::Result<SavedSnapshot> {
+    wait_for(Progress::Shown, async |watch| {
+        read_last_accessed(source, principal, Timestamp::now(), watch).await
+    })
+}
+
+/// Waits until AWS is read, and shows how that goes.
+fn wait_for(
+    progress: Progress,
+    reading: impl AsyncFnOnce(&Watch) -> Result<SavedSnapshot, AwsError>,
+) -> anyhow::Result<SavedSnapshot> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let bars = Bars::new(progress);
     let heard = bars.clone();
@@ -56,12 +75,11 @@ pub(super) fn read(args: &GlobalArgs, progress: Progress) -> anyhow::Result<Save
         LoadEvent::File { .. } => {}
     };
     let watch = Watch::new(on_event, Stop::default());
-    let source = aws_source(args);
     let answer = runtime.block_on(async {
         tokio::select! {
             biased;
             ended = interruption() => Err(ended?.into()),
-            saved = read_aws(&source, Timestamp::now(), &watch) => Ok(saved?),
+            saved = reading(&watch) => Ok(saved?),
         }
     });
     // A name that is still being looked up must not keep us.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
+    last_accessed,
     live::{self, Interrupted, Progress},
     organization,
 };
@@ -18,7 +19,7 @@ use crate::{
     analysis::{Analysis, NameError},
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::{Gap, Snapshot},
-    load::{self, AwsError, Cases, Input, LoadError, Source, SourceError, Watch},
+    load::{self, AwsError, AwsSource, Cases, Input, LoadError, Source, SourceError, Watch},
     report::{self, Answer},
     tui::{self, Failure, SourceReader, Theme},
 };
@@ -85,7 +86,10 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             };
             tell_gaps(&gaps, &args.global)
         }
-        Some(Command::Collect { output }) => collect(output, &args.global),
+        Some(Command::LastAccessed { principal }) => last_accessed::answer(principal, &args.global),
+        Some(Command::Collect { output, last_accessed }) => {
+            collect(output, *last_accessed, &args.global)
+        }
         Some(Command::Permissions) => {
             organization::print_permissions(&args.global)?;
             Ok(ExitCode::ANSWERED)
@@ -99,14 +103,14 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Lists what is missing. It is a failure only where `--strict` says so.
-fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
 /// Reads AWS and saves what was read.
-fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+fn collect(output: &Path, last_accessed: bool, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if args.demo || !args.input.is_empty() {
         return Err(NothingToCollect.into());
     }
@@ -115,7 +119,8 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if !to_stdout {
         load::check_target(output).with_context(unwritable)?;
     }
-    let saved = live::read(args, Progress::Told)?;
+    let source = AwsSource { last_accessed, ..live::aws_source(args) };
+    let saved = live::read(&source, Progress::Told)?;
     match to_stdout {
         true => {
             let mut out = io::stdout().lock();
@@ -138,7 +143,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
+pub(super) fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
@@ -150,9 +155,9 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
 }
 
 /// Reads the source and works on it.
-fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+pub(super) fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
     let snapshot = match source(args) {
-        Source::Aws(_) => live::read(args, Progress::Shown)?.to_snapshot()?,
+        Source::Aws(source) => live::read(&source, Progress::Shown)?.to_snapshot()?,
         source @ (Source::Demo | Source::Files(_)) => {
             source.read(Timestamp::now(), &Watch::nobody())?
         }
@@ -161,7 +166,7 @@ fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
 }
 
 /// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
-fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
+pub(super) fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
     let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     Analysis::new(snapshot, now)
 }
@@ -274,7 +279,7 @@ struct NoRole {
 }
 
 /// Where the arguments say that the facts are.
-fn source(args: &GlobalArgs) -> Source {
+pub(super) fn source(args: &GlobalArgs) -> Source {
     if args.demo {
         Source::Demo
     } else if args.input.is_empty() {

@@ -21,7 +21,7 @@ mod wire;
 
 pub use aws::{
     AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, OrganizationEntry, Reader, Service,
-    entry_policy, load_aws, read_aws, read_only_policy,
+    entry_policy, load_aws, load_last_accessed, read_aws, read_last_accessed, read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;

@@ -10,6 +10,7 @@ use crate::{
     eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
+    report::last_accessed::LastAccessedReport,
     report::permission::PermissionRow,
     report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
     report::simulation::CaseAnswer,
@@ -113,6 +114,20 @@ pub enum Answer {
         resource: String,
         /// Who may, or may under conditions.
         principals: Vec<PermissionRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `last-accessed`
+    LastAccessed {
+        /// `rolecall/last-accessed/1`
+        schema: &'static str,
+        /// The user, group or role asked for.
+        principal: String,
+        /// How many days AWS looks back.
+        tracking_days: u32,
+        /// What AWS reported; left out where that is not known.
+        #[serde(flatten)]
+        report: Option<LastAccessedReport>,
         /// What is missing.
         gaps: Vec<GapRow>,
     },

@@ -4,6 +4,7 @@
 mod answer;
 mod badge;
 mod json;
+mod last_accessed;
 mod moment;
 mod permission;
 mod row;
@@ -15,6 +16,10 @@ mod trust;
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use badge::{BadgeReason, badge_reasons};
 pub use json::write_json;
+pub use last_accessed::{
+    LastAccessedReport, ServiceRow, last_accessed_answer, last_accessed_sentence, reported_words,
+    service_use_words,
+};
 pub use moment::{ago_words, last_used_words};
 pub use permission::{PermissionRow, can_answer, who_can_answer};
 pub use row::{

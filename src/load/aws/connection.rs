@@ -45,6 +45,9 @@ pub struct AwsSource {
     pub timeout_seconds: Option<u16>,
     /// How the other accounts of the organization are entered, if they are read.
     pub organization: Option<OrganizationEntry>,
+    /// Whether to ask also which services every user, group and role last used: two calls for
+    /// each, or more.
+    pub last_accessed: bool,
 }
 
 /// IAM is one for all regions of a partition; most accounts are of the partition `aws`.

@@ -90,9 +90,11 @@ impl AwsError {
             CallFailure::NoCredentials => Self::NoCredentials,
             CallFailure::CredentialsFailed { reason } => Self::Credentials { reason },
             CallFailure::NotSent { reason } => Self::Configuration { reason },
-            CallFailure::Stopped | CallFailure::RepeatedPage | CallFailure::TooManyPages => {
-                Self::Interrupted
-            }
+            CallFailure::Stopped
+            | CallFailure::NoReport { .. }
+            | CallFailure::LateReport
+            | CallFailure::RepeatedPage
+            | CallFailure::TooManyPages => Self::Interrupted,
         }
     }
 

@@ -5,6 +5,7 @@ use std::{error::Error, fmt};
 
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_iam::types::ErrorDetails;
 use aws_smithy_runtime_api::client::{
     orchestrator::HttpResponse,
     result::{ConnectorError, SdkError},
@@ -48,6 +49,15 @@ pub(super) enum CallFailure {
         /// Why.
         reason: String,
     },
+    /// AWS took the order for a report, and could not make it.
+    NoReport {
+        /// Such as `INTERNAL_ERROR`.
+        code: String,
+        /// AWS's sentence, its first line.
+        message: String,
+    },
+    /// AWS was still making the report when nobody waited any more.
+    LateReport,
     /// A page named itself, or one before it, as the next.
     RepeatedPage,
     /// More pages than anybody has.
@@ -87,6 +97,13 @@ impl CallFailure {
         }
     }
 
+    /// A report that AWS could not make, as its job says.
+    pub(super) fn no_report(error: Option<&ErrorDetails>) -> Self {
+        let code = error.map_or("FAILED", ErrorDetails::code).to_owned();
+        let message = first_line(error.map(ErrorDetails::message).unwrap_or_default());
+        Self::NoReport { code, message }
+    }
+
     /// What kept a call from leaving, or its answer from coming.
     fn of_connector(error: &ConnectorError) -> Self {
         let reason = spoken(error);
@@ -121,6 +138,8 @@ impl CallFailure {
             Self::Unreachable { .. } => "unreachable",
             Self::NoCredentials | Self::CredentialsFailed { .. } => "no credentials",
             Self::NotSent { .. } => "not sent",
+            Self::NoReport { code, .. } => code,
+            Self::LateReport => "late report",
             Self::RepeatedPage => "repeated page",
             Self::TooManyPages => "too many pages",
             Self::Stopped => "stopped",
@@ -155,6 +174,13 @@ impl fmt::Display for CallFailure {
             Self::NoCredentials => f.write_str("there are no credentials"),
             Self::CredentialsFailed { reason } => write!(f, "no credentials ({reason})"),
             Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
+            Self::NoReport { code, message } if message.is_empty() => {
+                write!(f, "AWS could not make the report ({code})")
+            }
+            Self::NoReport { code, message } => {
+                write!(f, "AWS could not make the report ({code}: {message})")
+            }
+            Self::LateReport => f.write_str("the report was not ready in time"),
             Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
             Self::TooManyPages => f.write_str("the answer has more pages than are read"),
             Self::Stopped => f.write_str("reading was ended before this"),

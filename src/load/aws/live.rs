@@ -33,12 +33,19 @@ pub fn load_aws(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
+    in_runtime(read_aws(source, collected_at, watch))
+}
+
+/// Waits for what is read, in a runtime of its own.
+pub(super) fn in_runtime(
+    reading: impl Future<Output = Result<SavedSnapshot, AwsError>>,
+) -> Result<SavedSnapshot, AwsError> {
     // One thread is enough: the calls wait for AWS, not for the processor.
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
-    let snapshot = runtime.block_on(read_aws(source, collected_at, watch));
+    let snapshot = runtime.block_on(reading);
     // A name that is still being looked up must not keep us.
     runtime.shutdown_background();
     snapshot
@@ -54,27 +61,42 @@ pub async fn read_aws(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let connection = tokio::select! {
-        biased;
-        () = watch.stop().stopped() => return Err(AwsError::Interrupted),
-        connection = Connection::open(source) => connection?,
-    };
-    read_through(&connection, source.organization.as_ref(), collected_at, watch).await
+    let connection = connect(source, watch).await?;
+    read_through(&connection, source, collected_at, watch).await
 }
 
-/// Reads what `connection` leads to, and with `entry` the other accounts of the organization.
+/// The way to AWS, unless the load is ended first.
+pub(super) async fn connect(source: &AwsSource, watch: &Watch) -> Result<Connection, AwsError> {
+    tokio::select! {
+        biased;
+        () = watch.stop().stopped() => Err(AwsError::Interrupted),
+        connection = Connection::open(source) => connection,
+    }
+}
+
+/// Reads what `connection` leads to, and the other accounts of the organization where `source`
+/// says how they are entered.
 pub(super) async fn read_through(
     connection: &Connection,
-    entry: Option<&OrganizationEntry>,
+    source: &AwsSource,
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
+    let AwsSource { organization, last_accessed, .. } = source;
+    let entry = organization.as_ref();
     let limits = Limits::default();
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
     let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());
     let under_way = UnderWay::default();
-    let load = Load { connection, caller: &caller, watch, limits: &limits, under_way: &under_way };
+    let load = Load {
+        connection,
+        caller: &caller,
+        watch,
+        limits: &limits,
+        under_way: &under_way,
+        last_accessed: *last_accessed,
+    };
     tokio::select! {
         // What waits for so many calls is too large for the stack.
         () = Box::pin(load.read(entry, above, &mut snapshot)) => {}
@@ -146,13 +168,17 @@ impl Load<'_> {
         let own = &self.caller.account;
         let calls = Calls::new(Some(own.clone()), self.watch, self.limits);
         let reading = self.under_way.begin(own, calls);
-        Box::pin(read_account(self.connection, &reading.calls, &reading.account)).await;
+        let Reading { account, calls } = &reading;
+        Box::pin(read_account(self.connection, calls, account, self.last_accessed)).await;
         reading
     }
 }
 
 /// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.
-async fn caller(connection: &Connection, calls: &Calls) -> Result<CallerIdentity, AwsError> {
+pub(super) async fn caller(
+    connection: &Connection,
+    calls: &Calls,
+) -> Result<CallerIdentity, AwsError> {
     let operation = of_sts::GET_CALLER_IDENTITY;
     let request = connection.sts(calls.tally()).get_caller_identity().send();
     let answer =

@@ -113,6 +113,8 @@ pub(super) struct Load<'a> {
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
     pub(super) under_way: &'a UnderWay,
+    /// Whether everybody's last use of services is asked for.
+    pub(super) last_accessed: bool,
 }
 
 impl Load<'_> {
@@ -144,20 +146,26 @@ impl Load<'_> {
     ) -> (&'b AccountId, Option<Arc<AccountMembers>>, Vec<Gap>) {
         let id = &member.id;
         let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
+        let Some(connection) = self.enter(entry, member, &calls).await else {
+            return (id, None, calls.gaps());
+        };
+        let Reading { account, calls } = self.under_way.begin(id, calls);
+        Box::pin(read_account(&connection, &calls, &account, self.last_accessed)).await;
+        (id, Some(account), calls.gaps())
+    }
+
+    /// A way into another account. That there is none is noted with `calls`.
+    pub(super) async fn enter(
+        &self,
+        entry: &OrganizationEntry,
+        member: &MemberAccount,
+        calls: &Calls,
+    ) -> Option<Connection> {
+        let id = &member.id;
         let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
         let external_id = entry.external_id.as_deref();
-        let entered = enter(self.connection, &calls, id, &role_arn, external_id).await;
-        match entered {
-            Ok(connection) => {
-                let Reading { account, calls } = self.under_way.begin(id, calls);
-                Box::pin(read_account(&connection, &calls, &account)).await;
-                (id, Some(account), calls.gaps())
-            }
-            Err(failure) => {
-                calls.add(self.closed(member, &role_arn, &failure));
-                (id, None, calls.gaps())
-            }
-        }
+        let entered = enter(self.connection, calls, id, &role_arn, external_id).await;
+        entered.map_err(|failure| calls.add(self.closed(member, &role_arn, &failure))).ok()
     }
 
     /// The partition of the caller: `aws`, `aws-cn`, `aws-us-gov`.

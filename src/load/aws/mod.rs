@@ -26,6 +26,7 @@ mod identity_center;
 mod members;
 mod organization;
 
+mod last_accessed;
 mod live;
 mod under_way;
 
@@ -37,6 +38,7 @@ mod tests;
 pub use connection::AwsSource;
 pub use entry::OrganizationEntry;
 pub use error::AwsError;
+pub use last_accessed::{load_last_accessed, read_last_accessed};
 pub use live::{load_aws, read_aws};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use permissions::{Reader, entry_policy, read_only_policy};

@@ -3,6 +3,7 @@
 mod credentials;
 mod difference;
 mod faults;
+mod last_accessed;
 mod organization;
 mod proxy;
 mod reader;

@@ -82,6 +82,7 @@ pub(super) struct Details {
     roles: Vec<Shape>,
     policies: Vec<Shape>,
     owners: Vec<Owner>,
+    groups_and_roles: Vec<Owner>,
     named_policies: BTreeSet<String>,
     known_policies: BTreeSet<String>,
 }
@@ -94,11 +95,13 @@ impl Details {
     }
 
     pub(super) fn add_group(&mut self, it: &GroupDetail) {
+        self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
         self.name_policies(it.attached_managed_policies(), None);
         self.groups.push(principal::group(it));
     }
 
     pub(super) fn add_role(&mut self, it: &RoleDetail) {
+        self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
         self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
         self.roles.push(principal::role(it));
     }
@@ -128,6 +131,7 @@ impl Details {
         reader.put("RoleDetailList", &Some(self.roles));
         let unknown = self.named_policies.difference(&self.known_policies);
         let policies: BTreeMap<_, _> = unknown.map(|it| (it.clone(), None)).collect();
-        Found { users: self.owners, policies, read_policies: self.policies }
+        let Self { owners: users, groups_and_roles, policies: read_policies, .. } = self;
+        Found { users, groups_and_roles, policies, read_policies }
     }
 }

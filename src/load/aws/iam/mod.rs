@@ -7,10 +7,13 @@ mod authorization;
 mod one_by_one;
 mod principal;
 
+mod last_accessed;
 mod policies;
 mod providers;
 mod report;
 mod settings;
 mod sign_in;
 
-pub(super) use read::read_account;
+mod patience;
+
+pub(super) use read::{read_account, read_last_accessed};
