@@ -9,7 +9,7 @@ use super::arn::Arn;
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html>
 pub const TRACKING_DAYS: u32 = 400;
 
-/// So many hours it may take until AWS tells of a use.
+/// So many hours it usually takes at most until AWS tells of a use.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
 pub const REPORTING_DELAY_HOURS: u32 = 4;

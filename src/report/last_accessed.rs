@@ -96,7 +96,7 @@ pub fn last_accessed_sentence(subject: &str, report: &LastAccessed) -> String {
         (0, _) if report.incomplete => {
             return format!("which services {subject} may use is unknown");
         }
-        (0, _) => return format!("{subject} may use no service, by its own policies"),
+        (0, _) => return format!("AWS knows of no service that {subject} may use"),
         (1, 0) => "did not use it".to_owned(),
         (1, _) => "used it".to_owned(),
         (_, 0) => "used none of them".to_owned(),
@@ -122,10 +122,10 @@ pub fn service_use_words(
 /// When AWS made the report, and what it cannot know.
 pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
     let since = report.completed.map(|it| words_since(it, told_at(analysis, report)));
-    let since = since.map(|it| format!("AWS reported it {it}; ")).unwrap_or_default();
+    let since = since.map_or_else(|| "Uses".to_owned(), |it| format!("AWS reported it {it}; uses"));
     format!(
-        "{since}uses of the {REPORTING_DELAY_HOURS} hours before may be missing, and denied \
-         attempts count as uses"
+        "{since} of the {REPORTING_DELAY_HOURS} hours before may be missing, and denied attempts \
+         count as uses"
     )
 }
 
@@ -160,7 +160,7 @@ mod tests {
             (report(1, 0, false), "it may use 1 service, used it in the last 400 days"),
             (report(0, 1, false), "it may use 1 service, did not use it in the last 400 days"),
             (report(3, 9, true),  "it may use at least 12 services, used 3 of them in the last 400 days"),
-            (report(0, 0, false), "it may use no service, by its own policies"),
+            (report(0, 0, false), "AWS knows of no service that it may use"),
             (report(0, 0, true),  "which services it may use is unknown"),
         ];
         for (report, expected) in cases {

@@ -17,6 +17,7 @@ use crate::{
         look::Look,
         message::Message,
         screen::{Ctx, Place, Route, Ways, open},
+        services::Services,
         trail::Trail,
         widget::paragraph,
     },
@@ -104,6 +105,7 @@ impl App {
             ways: Ways::default(),
             loading: None,
             failure: None,
+            services: Services::of(&source),
             now,
         };
         let mut app = Self {

@@ -24,6 +24,7 @@ mod plural;
 mod reader;
 mod runtime;
 mod screen;
+mod services;
 mod terminal;
 mod theme;
 mod trail;

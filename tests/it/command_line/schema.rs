@@ -332,6 +332,7 @@ fn of_services_and_outsiders_nobody_keeps_such_a_record() {
     for (name, words) in [
         ("lambda.amazonaws.com", "expected a user, group or role, got `lambda.amazonaws.com`"),
         ("arn:aws:iam::999988887777:root", "which is of the kind account"),
+        ("arn:aws:iam::888877776666:role/build/Runner", "its account was not loaded"),
         ("user/alicia", "no principal is named `user/alicia`\nhint: did you mean user/alice?"),
     ] {
         let run = demo(&format!("last-accessed {name}")).ends_with(2);

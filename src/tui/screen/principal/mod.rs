@@ -11,6 +11,7 @@ mod permissions;
 mod reach;
 mod rows;
 mod screen;
+mod services;
 mod tab;
 mod text;
 mod trust;

@@ -36,6 +36,8 @@ pub(super) enum Subject {
     Policy(Option<PolicyId>),
     /// A statement of the trust policy, and whom it names.
     Statement(usize, Option<NodeId>),
+    /// A service, and who used it last.
+    Service(Option<NodeId>),
 }
 
 impl Subject {
@@ -44,7 +46,8 @@ impl Subject {
         match self {
             Self::Principal(id) | Self::Statement(_, id) => *id,
             Self::Way(id, _) => Some(*id),
-            Self::Policy(_) => None,
+            // Many services have the same user: it does not tell one from the other.
+            Self::Policy(_) | Self::Service(_) => None,
         }
     }
 }

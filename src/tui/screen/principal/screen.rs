@@ -26,11 +26,13 @@ use super::{
     page::Page,
     panes, people, permissions, reach,
     rows::{Entry, Rows, Subject},
+    services,
     tab::Tab,
     trust,
 };
 use crate::{
     graph::{AccessPath, NodeId},
+    iam::Arn,
     tui::{
         event::{Command, Yank},
         job::{self, Job, JobOutput},
@@ -107,6 +109,7 @@ impl Principal {
                 Tab::Groups => people::groups(id, ctx),
                 Tab::Members => people::members(id, ctx),
                 Tab::Keys => credentials::page(id, ctx),
+                Tab::Services => services::page(id, ctx),
                 Tab::Reaches | Tab::By => reach::page(id, opened.tab.direction(), ctx),
                 Tab::Json => {
                     let json = JsonView::new(Arc::from(facts_json(id, ctx)), Vec::new());
@@ -123,7 +126,7 @@ impl Principal {
         let Some(page) = self.page_mut() else { return };
         let Some(rows) = page.list() else { return };
         let document = rows.selected().and_then(|entry| match &entry.subject {
-            Subject::Principal(_) => None,
+            Subject::Principal(_) | Subject::Service(_) => None,
             Subject::Way(_, path) => Some(reach::document(path, ctx)),
             Subject::Policy(_) => permissions::document(entry, ctx),
             Subject::Statement(index, _) => trust::statement(id, *index, ctx),
@@ -155,7 +158,10 @@ impl Principal {
     fn way(&self) -> Option<&AccessPath> {
         match &self.row()?.subject {
             Subject::Way(_, path) => Some(path),
-            Subject::Principal(_) | Subject::Policy(_) | Subject::Statement(..) => None,
+            Subject::Principal(_)
+            | Subject::Policy(_)
+            | Subject::Statement(..)
+            | Subject::Service(_) => None,
         }
     }
 
@@ -165,7 +171,12 @@ impl Principal {
             Tab::Groups | Tab::Members | Tab::Reaches | Tab::By => {
                 self.row().and_then(|it| it.subject.principal()).unwrap_or(self.id)
             }
-            Tab::Summary | Tab::Permissions | Tab::Trust | Tab::Keys | Tab::Json => self.id,
+            Tab::Summary
+            | Tab::Permissions
+            | Tab::Trust
+            | Tab::Keys
+            | Tab::Services
+            | Tab::Json => self.id,
         }
     }
 
@@ -184,16 +195,35 @@ impl Principal {
         self.page().map_or(1, |page| panes::count(page, ctx.look.class))
     }
 
+    /// The principal of whom AWS can be asked which services it last used: where that tab is open.
+    fn askable(&self, ctx: &Ctx) -> Option<Arn> {
+        let principal = services::arn(self.id, ctx).filter(|_| self.tab() == Tab::Services);
+        principal.filter(|it| services::can_ask(it, ctx))
+    }
+
+    /// Asks AWS about it, once more if it was asked before.
+    fn ask(&self, ctx: &Ctx) -> Vec<Reaction> {
+        self.askable(ctx).map(Reaction::AskServices).into_iter().collect()
+    }
+
+    /// The same, if nobody did yet.
+    fn ask_first(&self, ctx: &Ctx) -> Vec<Reaction> {
+        let principal = self.askable(ctx).filter(|it| ctx.services.is_new(it));
+        principal.map(Reaction::AskServices).into_iter().collect()
+    }
+
     /// Opens what is selected: a policy for reading, a principal, the evidence of a way.
     fn open(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         let Some(entry) = self.row() else {
-            return Vec::new();
+            return self.ask(ctx);
         };
         let go = |place| vec![Reaction::Go(place)];
         match &entry.subject {
             Subject::Principal(id) | Subject::Statement(_, id) => {
                 id.map(|id| go(Place::Principal(id))).unwrap_or_default()
             }
+            Subject::Service(Some(by)) if *by != self.id => go(Place::Principal(*by)),
+            Subject::Service(_) => self.ask(ctx),
             Subject::Way(..) => match self.way().map(|it| it.hops.as_slice()) {
                 Some([hop]) => go(Place::Why { from: hop.from, to: hop.to }),
                 Some(_) => go(Place::Tree(self.id, self.tab().direction())),
@@ -264,7 +294,17 @@ impl Screen for Principal {
         let rows = self.list().filter(|_| self.stale);
         let asked = rows.map(|it| search(Query::parse(it.filter_text()), ctx));
         self.stale = false;
-        asked.into_iter().collect()
+        self.renew_services(ctx);
+        asked.into_iter().chain(self.ask_first(ctx)).collect()
+    }
+
+    fn renew_services(&mut self, ctx: &Ctx) {
+        let Some(opened) = self.tabs.iter_mut().find(|it| it.tab == Tab::Services) else { return };
+        if let Some(old) = opened.page.take() {
+            let mut page = services::page(self.id, ctx);
+            page.resume(old, Renewal { old: &ctx.data, new: &ctx.data });
+            opened.page = Some(page);
+        }
     }
 
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
@@ -314,8 +354,15 @@ impl Screen for Principal {
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         let (tabs, panes) = (self.tabs.len(), self.pane_count(ctx));
         match command {
-            Command::NextTab => self.show((self.selected + 1) % tabs, ctx),
-            Command::PreviousTab => self.show((self.selected + tabs - 1) % tabs, ctx),
+            Command::NextTab => {
+                self.show((self.selected + 1) % tabs, ctx);
+                return self.ask_first(ctx);
+            }
+            Command::PreviousTab => {
+                self.show((self.selected + tabs - 1) % tabs, ctx);
+                return self.ask_first(ctx);
+            }
+            Command::Reload => return self.ask(ctx),
             Command::NextPane => self.focus = (self.focus + 1) % panes,
             Command::PreviousPane => self.focus = (self.focus + panes - 1) % panes,
             Command::Zoom => self.zoomed = !self.zoomed && 1 < panes,
@@ -402,6 +449,7 @@ impl Screen for Principal {
         let [labels, _, body] = panes::main_parts(frame::inside(&ctx.look, pane_area));
         if let Some(index) = tabs::at(&self.labels(), self.selected, labels, place) {
             self.show(index, ctx);
+            return self.ask_first(ctx);
         } else if let Some(page) = self.page_mut() {
             page.click(place, body);
             self.follow(ctx);
