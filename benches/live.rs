@@ -8,9 +8,9 @@
 //! ```
 //!
 //! It lies on the server that the tests use, behind their proxy, which gives every call the
-//! latency that it would have on its way to AWS. It takes minutes to put much there. An
-//! organization is read twice, and measured when the proxy knows all answers: AWS is many
-//! servers, and this one would be what is slow.
+//! latency that it would have on its way to AWS. It takes minutes to put much there. All is read
+//! twice, and measured when the proxy knows all answers: AWS is many servers, and this one would
+//! be what is slow.
 
 #[allow(dead_code, unused_imports, reason = "the tests use the rest of it")]
 #[path = "../tests/it/aws/stand_in/mod.rs"]
@@ -48,26 +48,26 @@ fn main() -> io::Result<()> {
     let numbers: Vec<usize> = numbers.collect();
     let out = &mut io::stdout().lock();
     let server = Server::start().map_err(io::Error::other)?;
-    let milliseconds = |it: usize| Duration::from_millis(it as u64);
-    match (what, &numbers[..]) {
+    let (key, entry, latency) = match (what, &numbers[..]) {
         ("--account", [users, roles, latency]) => {
             writeln!(out, "{users} users, {roles} roles")?;
-            let key = put_account(&server, ACCOUNT, *users, *roles);
-            measure(&server, &key, &[], &Replay::default(), milliseconds(*latency), out)
+            (put_account(&server, ACCOUNT, *users, *roles), &[][..], latency)
         }
         ("--organization", [accounts, users, roles, latency]) => {
             writeln!(out, "{accounts} accounts, each with {users} users, {roles} roles")?;
             let key = put_organization(&server, *accounts, *users, *roles);
-            let replay = Replay::default();
-            let entry = ["--org", "--role-name", "OrganizationAccountAccessRole"];
-            measure(&server, &key, &entry, &replay, Duration::ZERO, &mut io::sink())?;
-            measure(&server, &key, &entry, &replay, milliseconds(*latency), out)
+            (key, &["--org", "--role-name", "OrganizationAccountAccessRole"][..], latency)
         }
-        _ => Err(io::Error::other(
-            "expected `--account USERS ROLES MILLISECONDS` or \
-             `--organization ACCOUNTS USERS ROLES MILLISECONDS`",
-        )),
-    }
+        _ => {
+            return Err(io::Error::other(
+                "expected `--account USERS ROLES MILLISECONDS` or \
+                 `--organization ACCOUNTS USERS ROLES MILLISECONDS`",
+            ));
+        }
+    };
+    let replay = Replay::default();
+    measure(&server, &key, entry, &replay, Duration::ZERO, &mut io::sink())?;
+    measure(&server, &key, entry, &replay, Duration::from_millis(*latency as u64), out)
 }
 
 fn measure(

@@ -36,7 +36,7 @@ pub use why::Why;
 use crate::{
     eval::AccessState,
     graph::{self, AccessGraph, NodeId},
-    iam::{Account, AccountId, Gap, Snapshot},
+    iam::{Account, AccountId, Gap, Provenance, Snapshot},
 };
 
 /// A snapshot with its graph, and what every question needs of both.
@@ -101,11 +101,20 @@ impl Analysis {
         let mut accounts = self.snapshot.accounts.values();
         let has_none = !self.snapshot.accounts.is_empty() && accounts.all(|it| it.is_standalone);
         if self.snapshot.organization.is_none() && !has_none {
+            let (loaded, cure) = match self.snapshot.provenance() {
+                Provenance::Files => ("not loaded", "a snapshot that holds the organization"),
+                Provenance::Aws => (
+                    "not loaded",
+                    "allow `organizations:DescribeOrganization` and `organizations:ListRoots`, or \
+                     read again",
+                ),
+                Provenance::Arriving => ("not loaded yet", "wait until all is read"),
+            };
             gaps.push(Gap {
                 source: "organization".to_owned(),
                 subject: "service and resource control policies".to_owned(),
-                reason: "not loaded, so what is allowed is an upper bound".to_owned(),
-                cure: Some("a snapshot that holds the organization".to_owned()),
+                reason: format!("{loaded}, so what is allowed is an upper bound"),
+                cure: Some(cure.to_owned()),
             });
         }
         gaps

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::Analysis;
 use crate::{
     graph::{NodeId, NodeKind},
-    iam::{Arn, is_unique_id},
+    iam::{Arn, MemberAccount, Provenance, is_unique_id},
 };
 
 /// How many nearest names an error offers.
@@ -29,6 +29,8 @@ pub enum NameError {
         name: String,
         /// The nearest names, nearest first.
         nearest: Vec<String>,
+        /// Why somebody of that name may not have been read, where there is a reason.
+        unread: Option<String>,
     },
     /// Several have it.
     #[error("`{name}` means {count} principals")]
@@ -46,11 +48,7 @@ impl NameError {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::Unknown { name, .. } if is_key_id(name) => {
-                "no access key with this id was read; add what `aws iam list-access-keys \
-                 --user-name NAME` prints with another -i"
-                    .to_owned()
-            }
+            Self::Unknown { unread: Some(reason), .. } => reason.clone(),
             Self::Unknown { nearest, .. } if nearest.is_empty() => {
                 "`rolecall principals` lists all names".to_owned()
             }
@@ -93,7 +91,11 @@ impl Analysis {
         }
         match found.as_slice() {
             [only] => Ok(*only),
-            [] => Err(NameError::Unknown { name: name.to_owned(), nearest: self.nearest(name) }),
+            [] => Err(NameError::Unknown {
+                name: name.to_owned(),
+                nearest: self.nearest(name),
+                unread: self.unread(name, account),
+            }),
             [..] => Err(NameError::Ambiguous {
                 name: name.to_owned(),
                 count: found.len(),
@@ -206,6 +208,33 @@ impl Analysis {
             found.retain(|it| !self.graph.node(*it).is_outside());
         }
         found
+    }
+
+    /// Why nobody of this name was read, by what is known of the name alone. `account` is what
+    /// stands before it.
+    fn unread(&self, name: &str, account: Option<&str>) -> Option<String> {
+        if is_key_id(name) {
+            let reason = match self.snapshot.provenance() {
+                Provenance::Files => {
+                    "no access key with this id was read; add what `aws iam list-access-keys \
+                     --user-name NAME` prints with another -i"
+                }
+                Provenance::Aws | Provenance::Arriving => {
+                    "no access key with this id was read: it may be of another account, or of a \
+                     session"
+                }
+            };
+            return Some(reason.to_owned());
+        }
+        let arn = name.parse::<Arn>().ok();
+        let account = arn.as_ref().map(Arn::account).or(account)?;
+        let members = &self.snapshot.organization.as_ref()?.accounts;
+        let member = members.iter().find(|it| it.id.as_str() == account || *it.name == *account)?;
+        let state = member.state.filter(|it| it.is_unusable())?;
+        let MemberAccount { id, name, .. } = member;
+        Some(format!(
+            "the account `{id}` ({name}) is {state}: nobody can act in it, so it was not read"
+        ))
     }
 
     fn nearest(&self, name: &str) -> Vec<String> {

@@ -4,20 +4,20 @@
 use std::{
     collections::BTreeMap,
     io::{self, IsTerminal, Write},
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use tokio::runtime;
 
 use super::{args::GlobalArgs, organization, run::ExitCode};
 use crate::{
     iam::Arn,
     load::{
         AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
-        Watch, read_aws, read_last_accessed,
+        Watch, block_on, read_aws, read_last_accessed,
     },
 };
 
@@ -30,13 +30,39 @@ pub(super) enum Progress {
     Shown,
 }
 
-/// Somebody ended the load.
-#[derive(Debug, thiserror::Error)]
-#[error("{words}, and nothing was kept")]
-pub(super) struct Interrupted {
-    words: &'static str,
+/// What becomes of a load that somebody ends with `^C` or, on Unix, the signal that asks to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnSignal {
+    /// It is given up: an answer from half of the facts is none.
+    GiveUp,
+    /// What came is kept. A second signal gives it up.
+    KeepWhatCame,
+}
+
+/// What a load gave.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) saved: SavedSnapshot,
+    /// What ended it before its time.
+    pub(super) ended: Option<Ending>,
+}
+
+/// What ends a load before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// A word for it.
+    pub(super) word: &'static str,
     pub(super) code: ExitCode,
 }
+
+const INTERRUPTED: Ending = Ending { word: "interrupted", code: ExitCode::INTERRUPTED };
+#[cfg(unix)]
+const TERMINATED: Ending = Ending { word: "terminated", code: ExitCode::TERMINATED };
+
+/// Somebody ended the load, and there is nothing to keep.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}, and nothing was kept", .0.word)]
+pub(super) struct Interrupted(pub(super) Ending);
 
 /// The AWS that the arguments mean.
 pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
@@ -51,61 +77,121 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
 }
 
 /// Reads AWS.
-pub(super) fn read(source: &AwsSource, progress: Progress) -> anyhow::Result<SavedSnapshot> {
-    wait_for(progress, async |watch| read_aws(source, Timestamp::now(), watch).await)
+pub(super) fn read(
+    source: &AwsSource,
+    progress: Progress,
+    on_signal: OnSignal,
+) -> anyhow::Result<Loaded> {
+    let reading = async |watch: &Watch| read_aws(source, Timestamp::now(), watch).await;
+    wait_for(reading, progress, on_signal)
 }
 
 /// Asks AWS which services one principal last used.
 pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> anyhow::Result<SavedSnapshot> {
-    wait_for(Progress::Shown, async |watch| {
-        read_last_accessed(source, principal, Timestamp::now(), watch).await
-    })
+    let reading =
+        async |watch: &Watch| read_last_accessed(source, principal, Timestamp::now(), watch).await;
+    Ok(wait_for(reading, Progress::Shown, OnSignal::GiveUp)?.saved)
 }
 
-/// Waits until AWS is read, and shows how that goes.
+/// Waits until AWS is read, or somebody ends it, and shows how it goes.
 fn wait_for(
-    progress: Progress,
     reading: impl AsyncFnOnce(&Watch) -> Result<SavedSnapshot, AwsError>,
-) -> anyhow::Result<SavedSnapshot> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    progress: Progress,
+    on_signal: OnSignal,
+) -> anyhow::Result<Loaded> {
     let bars = Bars::new(progress);
     let heard = bars.clone();
     let on_event = move |event| match event {
         LoadEvent::Call(event) => heard.tell(&event),
         LoadEvent::File { .. } => {}
     };
-    let watch = Watch::new(on_event, Stop::default());
-    let answer = runtime.block_on(async {
-        tokio::select! {
-            biased;
-            ended = interruption() => Err(ended?.into()),
-            saved = reading(&watch) => Ok(saved?),
+    let stop = Stop::default();
+    let watch = Watch::new(on_event, stop.clone());
+    let answer = block_on(async {
+        let mut signals = Signals::listen()?;
+        let reading = reading(&watch);
+        let (read, ended) =
+            until_ended(reading, async || signals.next().await, on_signal, &stop).await?;
+        match (read, ended) {
+            (Ok(saved), Some(ended)) if saved.is_empty() => Err(Interrupted(ended).into()),
+            (Ok(saved), ended) => Ok(Loaded { saved, ended }),
+            (Err(AwsError::Interrupted), Some(ended)) => Err(Interrupted(ended).into()),
+            (Err(error), _) => Err(error.into()),
         }
     });
-    // A name that is still being looked up must not keep us.
-    runtime.shutdown_background();
     bars.clear();
-    answer
+    answer?
 }
 
-/// Waits for `^C` and, on Unix, for the signal that asks to end.
-async fn interruption() -> anyhow::Result<Interrupted> {
-    const INTERRUPTED: Interrupted =
-        Interrupted { words: "interrupted", code: ExitCode::INTERRUPTED };
-    let interrupt = tokio::signal::ctrl_c();
+/// Waits for `reading`, or for a signal that ends it.
+///
+/// # Errors
+///
+/// Fails where a signal gives it up.
+async fn until_ended<T>(
+    reading: impl Future<Output = T>,
+    mut signal: impl AsyncFnMut() -> Ending,
+    on_signal: OnSignal,
+    stop: &Stop,
+) -> Result<(T, Option<Ending>), Interrupted> {
+    let mut reading = pin!(reading);
+    let ended = tokio::select! {
+        biased;
+        ended = signal() => ended,
+        read = &mut reading => return Ok((read, None)),
+    };
+    if on_signal == OnSignal::GiveUp {
+        return Err(Interrupted(ended));
+    }
+    stop.stop();
+    tokio::select! {
+        biased;
+        ended = signal() => Err(Interrupted(ended)),
+        read = reading => Ok((read, Some(ended))),
+    }
+}
+
+/// The signals that end a load. From the first moment on none is missed.
+#[derive(Debug)]
+struct Signals {
     #[cfg(unix)]
-    {
-        const TERMINATED: Interrupted =
-            Interrupted { words: "terminated", code: ExitCode::TERMINATED };
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn listen() -> anyhow::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).context("signals")?;
+        let listen = |kind| signal(kind).context("signals");
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> Ending {
         tokio::select! {
-            _ = terminate.recv() => Ok(TERMINATED),
-            it = interrupt => it.map(|()| INTERRUPTED).context("signals"),
+            _ = self.terminate.recv() => TERMINATED,
+            _ = self.interrupt.recv() => INTERRUPTED,
         }
     }
+
     #[cfg(not(unix))]
-    interrupt.await.map(|()| INTERRUPTED).context("signals")
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> Ending {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => INTERRUPTED,
+            // Nobody can end it then.
+            Err(_) => std::future::pending().await,
+        }
+    }
 }
 
 /// A bar for each operation under way.
@@ -200,4 +286,56 @@ fn write_line(event: &CallEvent) {
         | OperationState::Denied { .. }
         | OperationState::Failed { .. } => Ok(()),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    /// How a load ends that takes notice of `stop`, or of nothing.
+    async fn ended(
+        signals: usize,
+        on_signal: OnSignal,
+        takes_notice: bool,
+    ) -> Result<(bool, Option<Ending>), Interrupted> {
+        let stop = Stop::default();
+        let mut left = signals;
+        let signal = async || match left.checked_sub(1) {
+            Some(fewer) => {
+                left = fewer;
+                INTERRUPTED
+            }
+            None => pending().await,
+        };
+        let reading = async {
+            while !(takes_notice && stop.is_stopped()) && signals > 0 {
+                tokio::task::yield_now().await;
+            }
+            stop.is_stopped()
+        };
+        until_ended(reading, signal, on_signal, &stop).await
+    }
+
+    #[tokio::test]
+    async fn the_first_signal_ends_a_load_and_the_second_gives_it_up() {
+        use OnSignal::{GiveUp, KeepWhatCame};
+        let given_up = Err(Interrupted(INTERRUPTED));
+        let kept = Ok((true, Some(INTERRUPTED)));
+        #[rustfmt::skip]
+        let cases = [
+            ("it goes to its end",            0, KeepWhatCame, true,  Ok((false, None))),
+            ("what came is kept",             1, KeepWhatCame, true,  kept),
+            ("what does not stop is left",    2, KeepWhatCame, false, given_up.clone()),
+            ("half an answer is none",        1, GiveUp,       true,  given_up),
+        ];
+        for (why, signals, on_signal, takes_notice, expected) in cases {
+            assert_eq!(ended(signals, on_signal, takes_notice).await, expected, "{why}");
+        }
+        let stop = Stop::default();
+        let signal = async || INTERRUPTED;
+        let given_up = until_ended(ready(()), signal, GiveUp, &stop).await;
+        assert_eq!(given_up, Err(Interrupted(INTERRUPTED)), "a signal goes before the last answer");
+    }
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
     last_accessed,
-    live::{self, Interrupted, Progress},
+    live::{self, Interrupted, Loaded, OnSignal, Progress},
     organization,
 };
 use crate::{
@@ -65,7 +65,7 @@ pub fn run() -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if let Some(ended) = error.downcast_ref::<Interrupted>() {
-        ended.code
+        ended.0.code
     } else if error.is::<AwsError>() {
         ExitCode::AWS
     } else {
@@ -120,7 +120,7 @@ fn collect(output: &Path, last_accessed: bool, args: &GlobalArgs) -> anyhow::Res
         load::check_target(output).with_context(unwritable)?;
     }
     let source = AwsSource { last_accessed, ..live::aws_source(args) };
-    let saved = live::read(&source, Progress::Told)?;
+    let Loaded { saved, ended } = live::read(&source, Progress::Told, OnSignal::KeepWhatCame)?;
     match to_stdout {
         true => {
             let mut out = io::stdout().lock();
@@ -132,6 +132,7 @@ fn collect(output: &Path, last_accessed: bool, args: &GlobalArgs) -> anyhow::Res
     // Read again, so that what the file does not say is told now and not when it is needed.
     let snapshot = saved.to_snapshot()?;
     let code = tell_gaps(&snapshot.gaps, args)?;
+    let code = ended.map_or(code, |it| it.code);
     let mut err = io::stderr().lock();
     let principals = snapshot.principal_count();
     let gaps = match snapshot.gaps.len() {
@@ -139,7 +140,8 @@ fn collect(output: &Path, last_accessed: bool, args: &GlobalArgs) -> anyhow::Res
         many => format!("{many} gaps"),
     };
     let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
-    writeln!(err, "{place}: {principals} users, groups and roles; {gaps}")?;
+    let ended = ended.map_or_else(String::new, |it| format!("{}, and kept what came: ", it.word));
+    writeln!(err, "{ended}{place}: {principals} users, groups and roles; {gaps}")?;
     Ok(code)
 }
 
@@ -157,7 +159,9 @@ pub(super) fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()
 /// Reads the source and works on it.
 pub(super) fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
     let snapshot = match source(args) {
-        Source::Aws(source) => live::read(&source, Progress::Shown)?.to_snapshot()?,
+        Source::Aws(source) => {
+            live::read(&source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+        }
         source @ (Source::Demo | Source::Files(_)) => {
             source.read(Timestamp::now(), &Watch::nobody())?
         }

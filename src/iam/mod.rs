@@ -22,6 +22,7 @@ mod policy;
 #[cfg(test)]
 mod policy_properties;
 mod principal;
+mod provenance;
 mod session_duration;
 mod snapshot;
 mod statement;
@@ -50,6 +51,7 @@ pub use organization::{
 };
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
+pub use provenance::Provenance;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,

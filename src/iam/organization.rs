@@ -1,5 +1,7 @@
 //! An organization: its tree of accounts, and the policies that guard them.
 
+use std::fmt;
+
 use super::{arn::AccountId, policy::PolicyId};
 
 /// An AWS organization.
@@ -58,10 +60,49 @@ pub enum AccountState {
     Active,
     /// Nobody can act in it, until AWS's support brings it back.
     Suspended,
-    /// About to be closed.
+    /// About to be closed: somebody asked for it, and AWS is not done.
     PendingClosure,
-    /// Closed for good in 90 days.
+    /// Closed for good in 90 days. Its root user may see bills; there is nothing else in it.
     Closed,
+}
+
+impl AccountState {
+    /// The state that AWS writes so, such as `PENDING_CLOSURE`.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "PENDING_ACTIVATION" => Self::PendingActivation,
+            "ACTIVE" => Self::Active,
+            "SUSPENDED" => Self::Suspended,
+            "PENDING_CLOSURE" => Self::PendingClosure,
+            "CLOSED" => Self::Closed,
+            _ => return None,
+        })
+    }
+
+    /// Whether AWS lets nobody act in such an account. One that is about to be closed may still be
+    /// in use.
+    ///
+    /// Sources: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html>,
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html>
+    pub fn is_unusable(self) -> bool {
+        match self {
+            Self::PendingActivation | Self::Suspended | Self::Closed => true,
+            Self::Active | Self::PendingClosure => false,
+        }
+    }
+}
+
+/// As in a sentence: `pending closure`.
+impl fmt::Display for AccountState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PendingActivation => "pending activation",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::PendingClosure => "pending closure",
+            Self::Closed => "closed",
+        })
+    }
 }
 
 /// A member account that may act for the management account.
@@ -114,6 +155,11 @@ impl Organization {
     /// Whether guardrails of this kind are turned on; none if the root did not tell.
     pub fn uses(&self, kind: OrganizationPolicyKind) -> Option<bool> {
         self.enabled_policies.as_ref().map(|it| it.contains(&kind))
+    }
+
+    /// The state of an account, where that was read.
+    pub fn state(&self, account: &AccountId) -> Option<AccountState> {
+        self.accounts.iter().find(|it| it.id == *account)?.state
     }
 
     /// The levels of policies of one kind that apply to `account`, from the root down: every

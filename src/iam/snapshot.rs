@@ -10,8 +10,9 @@ use super::{
     gap::Gap,
     identity_center::IdentityCenter,
     last_accessed::LastAccessed,
-    organization::Organization,
+    organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
+    provenance::Provenance,
     session_duration::SessionDuration,
 };
 
@@ -41,6 +42,8 @@ pub struct Account {
     pub alias: Option<Box<str>>,
     /// Whether AWS said that it is in no organization: then no SCP and no RCP limits it.
     pub is_standalone: bool,
+    /// How its facts came.
+    pub provenance: Provenance,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
@@ -262,6 +265,17 @@ impl Snapshot {
     /// Whether AWS said that an account is in no organization.
     pub fn is_standalone(&self, account: &AccountId) -> bool {
         self.accounts.get(account).is_some_and(|it| it.is_standalone)
+    }
+
+    /// How the facts of the accounts came.
+    pub fn provenance(&self) -> Provenance {
+        self.accounts.values().map(|it| it.provenance).max().unwrap_or_default()
+    }
+
+    /// Whether the organization says that nobody can act in an account.
+    pub fn is_unusable(&self, account: &AccountId) -> bool {
+        let state = self.organization.as_ref().and_then(|it| it.state(account));
+        state.is_some_and(AccountState::is_unusable)
     }
 
     /// Whether every way into the roles that Identity Center made in an account is one of the

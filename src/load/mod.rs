@@ -21,7 +21,8 @@ mod wire;
 
 pub use aws::{
     AwsError, AwsSource, OPERATIONS, Operation, OperationGroup, OrganizationEntry, Reader, Service,
-    entry_policy, load_aws, load_last_accessed, read_aws, read_last_accessed, read_only_policy,
+    block_on, entry_policy, load_aws, load_last_accessed, read_aws, read_last_accessed,
+    read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;

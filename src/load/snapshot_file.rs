@@ -40,7 +40,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 use tokio::sync::Notify;
 
@@ -75,7 +75,10 @@ pub struct SavedSnapshot {
     #[serde(serialize_with = "as_text")]
     collected_at: Timestamp,
     collected_by: CallerIdentity,
-    pub(super) accounts: Vec<Arc<AccountMembers>>,
+    /// Whether more may come. No file says so: one is written at the end.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(super) still_reading: bool,
+    pub(super) accounts: Vec<AccountMembers>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) organization: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,9 +101,18 @@ pub(super) struct CallerIdentity {
 #[derive(Debug)]
 pub(super) struct AccountMembers {
     account: AccountId,
-    members: Mutex<BTreeMap<&'static str, Box<RawValue>>>,
-    /// Is told of each member.
+    members: Mutex<BTreeMap<&'static str, Member>>,
+    /// Is told of all that is added.
     grown: Arc<Notify>,
+}
+
+/// A member of an account. Copies share the text.
+#[derive(Clone, Debug)]
+enum Member {
+    /// A value that came at once.
+    Value(Arc<RawValue>),
+    /// The items of a list to which more may be added.
+    List(Vec<Arc<RawValue>>),
 }
 
 impl SavedSnapshot {
@@ -112,11 +124,19 @@ impl SavedSnapshot {
             schema: SCHEMA,
             collected_at: second,
             collected_by,
+            still_reading: false,
             accounts: Vec::new(),
             organization: None,
             identity_center: None,
             gaps: Vec::new(),
         }
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.organization.is_none()
+            && self.identity_center.is_none()
+            && self.accounts.iter().all(|it| it.members().is_empty())
     }
 
     /// The text of the file.
@@ -146,25 +166,36 @@ impl AccountMembers {
         &self.account
     }
 
-    /// The ARNs of the roles; none if these were not read.
-    pub(super) fn role_arns(&self) -> Option<Vec<String>> {
+    /// The ARNs of the roles that came so far.
+    pub(super) fn role_arns(&self) -> Vec<String> {
         #[derive(Deserialize)]
         struct Named {
             #[serde(rename = "Arn")]
-            arn: Option<String>,
+            arn: String,
         }
-        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        let roles: Vec<Named> = serde_json::from_str(members.get("RoleDetailList")?.get()).ok()?;
-        Some(roles.into_iter().filter_map(|it| it.arn).collect())
+        let members = self.members();
+        let Some(Member::List(roles)) = members.get("RoleDetailList") else { return Vec::new() };
+        let names = roles.iter().filter_map(|it| serde_json::from_str(it.get()).ok());
+        names.map(|Named { arn }| arn).collect()
     }
 
     /// Adds a member; one that is none was not read, and stays absent.
     pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         let Some(value) = value else { return };
         if let Ok(raw) = serde_json::value::to_raw_value(value) {
-            self.members().insert(name, raw);
+            self.members().insert(name, Member::Value(raw.into()));
             self.grown.notify_one();
         }
+    }
+
+    /// Adds items to a list, which is there from then on.
+    pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = Box<RawValue>>) {
+        let mut members = self.members();
+        let member = members.entry(list).or_insert_with(|| Member::List(Vec::new()));
+        if let Member::List(known) = member {
+            known.extend(items.into_iter().map(Arc::from));
+        }
+        self.grown.notify_one();
     }
 
     /// A copy of what came so far, which grows no more.
@@ -174,18 +205,35 @@ impl AccountMembers {
     }
 
     /// A panic elsewhere spoils no member.
-    fn members(&self) -> MutexGuard<'_, BTreeMap<&'static str, Box<RawValue>>> {
+    fn members(&self) -> MutexGuard<'_, BTreeMap<&'static str, Member>> {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Serialize for AccountMembers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let account = serde_json::value::to_raw_value(self.account.as_str()).ok();
-        let account = account.iter().map(|it| ("Account", it));
         let members = self.members();
-        serializer.collect_map(account.chain(members.iter().map(|(name, it)| (*name, it))))
+        let mut map = serializer.serialize_map(Some(1 + members.len()))?;
+        map.serialize_entry("Account", self.account.as_str())?;
+        for (name, member) in members.iter() {
+            map.serialize_entry(name, member)?;
+        }
+        map.end()
     }
+}
+
+impl Serialize for Member {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.as_ref().serialize(serializer),
+            Self::List(items) => serializer.collect_seq(items.iter().map(Arc::as_ref)),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 fn as_text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {

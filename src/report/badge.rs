@@ -3,6 +3,7 @@
 use super::{
     moment::{ago_words, last_used_words},
     trust::{trust_conditions_words, trust_name_words},
+    unread::Unread,
 };
 use crate::{
     analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
@@ -52,16 +53,21 @@ pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
 /// What was not read, and what would cure it.
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
+    let account = analysis.graph.account(&analysis.snapshot, id);
+    let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
     match kind {
-        BadgeKind::NoMfa if is_user => "MFA devices not loaded: add the credential report",
-        BadgeKind::NoMfa => "the trust policy could not be read",
-        BadgeKind::OldKey => "access keys not loaded: add the credential report",
-        BadgeKind::Unused if is_user => "last use not loaded: add the credential report",
-        BadgeKind::Unused => "last use not loaded: add the account's authorization details",
-        BadgeKind::Admin => "may be or become an administrator: not all policies were read",
-        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => "not loaded",
+        BadgeKind::NoMfa if is_user => Unread::MfaDevices.words(provenance),
+        BadgeKind::NoMfa => "the trust policy could not be read".to_owned(),
+        BadgeKind::OldKey => Unread::AccessKeys.words(provenance),
+        BadgeKind::Unused if is_user => Unread::LastUseOfUser.words(provenance),
+        BadgeKind::Unused => Unread::LastUseOfRole.words(provenance),
+        BadgeKind::Admin => {
+            "may be or become an administrator: not all policies were read".to_owned()
+        }
+        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
+            "not loaded".to_owned()
+        }
     }
-    .to_owned()
 }
 
 fn found(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Vec<String> {

@@ -12,6 +12,7 @@ mod sentence;
 mod simulation;
 mod table;
 mod trust;
+mod unread;
 
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use badge::{BadgeReason, badge_reasons};
@@ -33,3 +34,4 @@ pub use sentence::{
 pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
+pub use unread::Unread;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct App {
     pub(crate) source: Source,
     /// How much of it is here.
     pub(crate) extent: Extent,
+    /// The user's own folder, which `~` stands for, where the environment names it.
+    pub(crate) home: Option<PathBuf>,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -110,6 +113,7 @@ impl App {
         };
         let mut app = Self {
             source,
+            home: None,
             extent,
             area,
             headline,

@@ -1,6 +1,6 @@
 //! Starts the explorer on the real terminal.
 
-use std::{env, io, thread, time::Instant};
+use std::{env, io, path::PathBuf, thread, time::Instant};
 
 use ratatui::{crossterm::event::read, layout::Rect};
 use thiserror::Error;
@@ -101,6 +101,7 @@ pub fn run(
     let (width, height) = live.size()?;
     let area = Rect::new(0, 0, width, height);
     let mut app = App::new(look, data, source, area, Instant::now());
+    app.home = env::var_os("HOME").filter(|it| !it.is_empty()).map(PathBuf::from);
     let code = runtime.block_on(async {
         listen(&sender)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut backstage).await)

@@ -358,7 +358,11 @@ impl App {
             Some(Layer::Palette(palette)) => match palette.choice() {
                 Some(Choice::Go(place)) => self.go(place),
                 Some(Choice::Do(command)) => self.command(command),
-                None => Vec::new(),
+                // It stays, and says that there is nothing: one letter may be wrong.
+                None => {
+                    self.layer = Some(Layer::Palette(palette));
+                    Vec::new()
+                }
             },
             Some(Layer::FileName(prompt)) => self.open_path(prompt.text()),
             Some(Layer::Help(_)) | None => Vec::new(),

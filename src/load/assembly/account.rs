@@ -1,6 +1,9 @@
 //! The facts of one account, while its sources are still being read, and what becomes of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,14 +13,15 @@ use super::{
     credential_report::ReportRow,
     credentials,
     hole::{CredentialList, Hole, Holes, Owner, unknown_boundary},
+    lack::Lack,
     merge::{Sourced, merged},
-    reading::Gaps,
+    reading::{Gaps, Origin},
     user_facts::ListedByUser,
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, Arn, Gap, Group, IdentityPolicies, IdentityProvider,
-        LastAccessed, PasswordPolicy, PolicyStore, Role, RootUser, User,
+        AccessKey, Account, AccountId, Arn, Group, IdentityPolicies, IdentityProvider,
+        LastAccessed, PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
     },
     load::wire,
 };
@@ -27,6 +31,7 @@ use crate::{
 pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
     pub(super) is_standalone: bool,
+    pub(super) provenance: Provenance,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
     pub(super) roles: Vec<Sourced<Role>>,
@@ -46,8 +51,8 @@ pub(super) struct AccountFacts {
 /// A credential report, as far as it tells of one account.
 #[derive(Debug)]
 pub(super) struct Report {
-    /// The file it is from.
-    pub(super) file: String,
+    /// Where it is from.
+    pub(super) origin: Arc<Origin>,
     /// When AWS made it, where the file says so.
     pub(super) generated_at: Option<Timestamp>,
     /// One row a user.
@@ -199,6 +204,7 @@ impl AccountFacts {
         Account {
             alias: self.alias,
             is_standalone: self.is_standalone,
+            provenance: self.provenance,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
             roles: self.roles.into_iter().map(|it| it.value).collect(),
@@ -244,12 +250,9 @@ fn note_strangers(
     if strangers.len() > SHOWN {
         names.push(format!("{} more", strangers.len() - SHOWN));
     }
-    gaps.add(Gap {
-        source: report.file.clone(),
-        subject: format!("users of the account {account}"),
-        reason: format!("only the credential report names {}, {consequence}", names.join(", ")),
-        cure: Some("add `aws iam get-account-authorization-details` of the same day".to_owned()),
-    });
+    let subject = format!("users of the account {account}");
+    let reason = format!("only the credential report names {}, {consequence}", names.join(", "));
+    gaps.extend(report.origin.lack(Lack::UserOfThatDay, subject, reason));
 }
 
 fn user_of_row(row: &ReportRow) -> User {

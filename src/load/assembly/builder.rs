@@ -23,7 +23,7 @@ use super::{
 use crate::{
     iam::{
         AccountId, Arn, Gap, IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind,
-        Snapshot,
+        Provenance, Snapshot,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -54,11 +54,19 @@ impl SnapshotBuilder {
                 self.gaps.add(origin.gap("collected_at", reason));
             }
         }
-        let collected_at = origin.collected_at;
-        self.snapshot.collected_at = self.snapshot.collected_at.max(collected_at);
+        origin.provenance = provenance(document);
+        self.snapshot.collected_at = self.snapshot.collected_at.max(origin.collected_at);
+        let whole = Arc::new(origin.clone());
         self.add_facts(origin, document);
 
-        let whole = Arc::new(Origin { file: file.to_owned(), collected_at, ..Origin::default() });
+        if whole.provenance == Provenance::Arriving {
+            self.gaps.add(Gap {
+                source: whole.source().to_owned(),
+                subject: String::new(),
+                reason: "still being read, so more may come".to_owned(),
+                cure: Some("wait until all is read".to_owned()),
+            });
+        }
         self.add_recorded_gaps(&whole, &document.gaps);
         self.each(
             &whole,
@@ -66,10 +74,7 @@ impl SnapshotBuilder {
             &document.accounts,
             |builder, account: Document<'_>, place| {
                 let prefix = format!("{}[{}].", place.list, place.index);
-                builder.add_facts(
-                    Origin { file: file.to_owned(), prefix, account: None, collected_at },
-                    &account,
-                );
+                builder.add_facts(Origin { prefix, ..(*whole).clone() }, &account);
             },
         );
         if let Some(wire) = self.member(&whole, "organization", document.organization) {
@@ -84,7 +89,7 @@ impl SnapshotBuilder {
 
     /// Adds a credential report in CSV.
     pub(crate) fn add_credential_report(&mut self, file: &str, csv: &str) {
-        let origin = Origin { file: file.to_owned(), ..Origin::default() };
+        let origin = Arc::new(Origin { file: file.to_owned(), ..Origin::default() });
         self.add_report(&origin, "", None, csv);
     }
 
@@ -134,6 +139,7 @@ impl SnapshotBuilder {
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
             facts.is_standalone |= document.is_standalone == Some(true);
+            facts.provenance = facts.provenance.max(origin.provenance);
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
                 (CredentialList::MfaDevices, &document.mfa_devices),
@@ -309,7 +315,7 @@ impl SnapshotBuilder {
 
     fn add_report(
         &mut self,
-        origin: &Origin,
+        origin: &Arc<Origin>,
         member: &str,
         generated_time: Option<&Text<'_>>,
         csv: &str,
@@ -320,7 +326,7 @@ impl SnapshotBuilder {
             self.gaps.add(origin.gap("GeneratedTime", reason));
         }
         for (account, rows) in parse_report(origin, member, csv, &mut self.gaps) {
-            let report = Report { file: origin.file.clone(), generated_at, rows };
+            let report = Report { origin: Arc::clone(origin), generated_at, rows };
             self.accounts.entry(account).or_default().add_report(report);
         }
     }
@@ -470,6 +476,15 @@ impl SnapshotBuilder {
             self.accounts.insert(arn.account().into(), AccountFacts::default());
         }
         self.accounts.entry(arn.account().into()).or_default()
+    }
+}
+
+/// How the facts of a file came: its own words for it are in snapshots alone.
+fn provenance(document: &Document<'_>) -> Provenance {
+    match (document.collected_by, document.still_reading) {
+        (Some(_), Some(true)) => Provenance::Arriving,
+        (Some(_), _) => Provenance::Aws,
+        (None, _) => Provenance::Files,
     }
 }
 

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{account::AccountFacts, reading::Gaps};
-use crate::iam::{AccountId, Arn, Gap, ManagedPolicy};
+use super::{
+    account::AccountFacts,
+    lack::Lack,
+    reading::{Gaps, Origin},
+};
+use crate::iam::{AccountId, Arn, ManagedPolicy};
 
 /// How a policy without a document is used.
 struct Use<'a> {
     attached: usize,
     bounds: usize,
-    file: &'a str,
+    origin: &'a Origin,
 }
 
 /// Adds a gap for each policy that is attached or bounds somebody, and whose document is in no
@@ -27,48 +31,38 @@ pub(super) fn note_missing_policies(
     };
     let mut missing: BTreeMap<&Arn, Use<'_>> = BTreeMap::new();
     for account in accounts.values() {
-        let users = account.users.iter().map(|it| {
-            (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin.file)
-        });
-        let groups = account.groups.iter().map(|it| (&it.value.policies, None, &it.origin.file));
-        let roles = account.roles.iter().map(|it| {
-            (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin.file)
-        });
-        for (policies, boundary, file) in users.chain(groups).chain(roles) {
+        let users = account
+            .users
+            .iter()
+            .map(|it| (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin));
+        let groups = account.groups.iter().map(|it| (&it.value.policies, None, &it.origin));
+        let roles = account
+            .roles
+            .iter()
+            .map(|it| (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin));
+        for (policies, boundary, origin) in users.chain(groups).chain(roles) {
             let attached = policies.attached.iter().map(|it| (&it.arn, 1, 0));
             let all = attached.chain(boundary.map(|it| (it, 0, 1)));
             for (arn, attached, bounds) in all.filter(|(it, ..)| is_missing(it)) {
-                let known = missing.entry(arn).or_insert(Use { attached: 0, bounds: 0, file });
+                let known = missing.entry(arn).or_insert(Use { attached: 0, bounds: 0, origin });
                 known.attached += attached;
                 known.bounds += bounds;
             }
         }
     }
-    for (arn, Use { attached, bounds, file }) in missing {
+    for (arn, Use { attached, bounds, origin }) in missing {
         let times = |count| if count == 1 { "once".to_owned() } else { format!("{count} times") };
-        let (used, cure) = match (attached, bounds) {
-            (_, 0) => (
-                format!("is attached {}", times(attached)),
-                "add `aws iam get-account-authorization-details` made without `--filter`",
-            ),
-            // AWS leaves policies that only bound somebody out of the authorization details.
-            (0, _) => (
-                format!("bounds permissions {}", times(bounds)),
-                "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)",
-            ),
+        let (used, lack) = match (attached, bounds) {
+            (_, 0) => (format!("is attached {}", times(attached)), Lack::AttachedPolicy),
+            (0, _) => (format!("bounds permissions {}", times(bounds)), Lack::BoundingPolicy),
             (_, _) => (
                 format!("is attached {} and bounds permissions {}", times(attached), times(bounds)),
-                "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)",
+                Lack::BoundingPolicy,
             ),
         };
-        gaps.add(Gap {
-            source: file.to_owned(),
-            subject: arn.to_string(),
-            reason: format!(
-                "this policy {used}, but its document is missing, so what it says is unknown"
-            ),
-            cure: Some(cure.to_owned()),
-        });
+        let reason =
+            format!("this policy {used}, but its document is missing, so what it says is unknown");
+        gaps.extend(origin.lack(lack, arn.to_string(), reason));
     }
 }
 
@@ -82,22 +76,16 @@ pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, ga
         for group in &user.value.groups {
             let name = group.to_ascii_lowercase();
             if !known.contains(&name) {
-                missing.entry(name).or_insert((0_usize, group, &user.origin.file)).0 += 1;
+                missing.entry(name).or_insert((0_usize, group, &user.origin)).0 += 1;
             }
         }
     }
-    for (count, group, file) in missing.into_values() {
+    for (count, group, origin) in missing.into_values() {
         let users = if count == 1 { "1 user is".to_owned() } else { format!("{count} users are") };
-        gaps.add(Gap {
-            source: file.clone(),
-            subject: format!("group `{group}` of the account {account}"),
-            reason: format!(
-                "{users} in it, but its policies are missing, so what it allows them is unknown"
-            ),
-            cure: Some(
-                "add `aws iam get-account-authorization-details` made without `--filter`"
-                    .to_owned(),
-            ),
-        });
+        let subject = format!("group `{group}` of the account {account}");
+        let reason = format!(
+            "{users} in it, but its policies are missing, so what it allows them is unknown"
+        );
+        gaps.extend(origin.lack(Lack::Group, subject, reason));
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     iam::{
         AccountAssignment, AccountId, Assignee, Gap, IdentityCenter, IdentityCenterGroup,
-        IdentityCenterUser, PolicyId, Snapshot,
+        IdentityCenterUser, PolicyId, Provenance, Snapshot,
     },
     load::wire,
 };
@@ -161,15 +161,19 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
     center
 }
 
-/// The accounts that assignments let people enter, and of which nothing was read.
+/// The accounts that assignments let people enter, and of which nothing was read. Of those in
+/// which nobody can act there is nothing to read, and more may come while AWS is asked.
 pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Gap> {
     const SHOWN: usize = 5;
     let center = snapshot.identity_center.as_ref()?;
+    if snapshot.provenance() == Provenance::Arriving {
+        return None;
+    }
     let unread: BTreeSet<&AccountId> = center
         .assignments
         .iter()
         .map(|it| &it.account)
-        .filter(|it| !snapshot.accounts.contains_key(*it))
+        .filter(|it| !snapshot.accounts.contains_key(*it) && !snapshot.is_unusable(it))
         .collect();
     if unread.is_empty() {
         return None;

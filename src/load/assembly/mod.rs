@@ -12,6 +12,7 @@ mod credential_report;
 mod credentials;
 mod hole;
 mod identity_center;
+mod lack;
 mod last_accessed;
 mod merge;
 mod organization;

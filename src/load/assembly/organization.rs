@@ -58,7 +58,8 @@ pub(super) fn organization(
             id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
             name: text_of(account.name.as_ref()),
             parent: account.parent_id.as_ref().map(|it| it.as_str().into()),
-            state: state(account.state.or(account.status).as_ref()),
+            // `Status` is what it was called before.
+            state: account.state.or(account.status).and_then(|it| AccountState::named(it.as_str())),
         });
     });
     builder.each(
@@ -118,16 +119,4 @@ fn kind(written: &str) -> Option<OrganizationPolicyKind> {
         "RESOURCE_CONTROL_POLICY" => Some(OrganizationPolicyKind::ResourceControlPolicy),
         _ => None,
     }
-}
-
-/// An account's state, also under the words of the older member `Status`.
-fn state(written: Option<&wire::Text<'_>>) -> Option<AccountState> {
-    Some(match written?.as_str() {
-        "PENDING_ACTIVATION" => AccountState::PendingActivation,
-        "ACTIVE" => AccountState::Active,
-        "SUSPENDED" => AccountState::Suspended,
-        "PENDING_CLOSURE" => AccountState::PendingClosure,
-        "CLOSED" => AccountState::Closed,
-        _ => return None,
-    })
 }

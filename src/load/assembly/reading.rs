@@ -9,12 +9,12 @@ use rustc_hash::FxHashSet;
 use serde_json::value::RawValue;
 
 use crate::{
-    iam::{AccountId, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore},
+    iam::{AccountId, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore, Provenance},
     load::wire::Text,
 };
 
 /// The object of a file in which lists stand: the file itself, or one account of a snapshot.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
     /// The file's name.
     pub(super) file: String,
@@ -24,10 +24,21 @@ pub(super) struct Origin {
     pub(super) account: Option<AccountId>,
     /// When they were read, where the file says so.
     pub(super) collected_at: Option<Timestamp>,
+    /// How they came.
+    pub(super) provenance: Provenance,
 }
 
 impl Origin {
-    /// A gap at the place `path` of this object.
+    /// Where the facts are from. AWS is where those of a snapshot are from, whatever its file is
+    /// called.
+    pub(super) fn source(&self) -> &str {
+        match self.provenance {
+            Provenance::Files => &self.file,
+            Provenance::Aws | Provenance::Arriving => "AWS",
+        }
+    }
+
+    /// A gap at the place `path` of this object. A place is one in a file, whose name it needs.
     pub(super) fn gap(&self, path: impl Display, reason: impl Into<String>) -> Gap {
         let subject = format!("{}{path}", self.prefix);
         Gap { source: self.file.clone(), subject, reason: reason.into(), cure: None }
@@ -70,6 +81,11 @@ impl Gaps {
         if self.seen.insert(gap.clone()) {
             self.list.push(gap);
         }
+    }
+
+    /// Adds what is lacking, if it is.
+    pub(super) fn extend(&mut self, gaps: impl IntoIterator<Item = Gap>) {
+        gaps.into_iter().for_each(|it| self.add(it));
     }
 
     /// Whether one is of `source`.

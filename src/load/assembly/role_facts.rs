@@ -1,20 +1,21 @@
 //! What the lists of roles tell beside the authorization details: how long sessions may last.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     account::AccountFacts,
-    reading::{Gaps, Reading},
+    lack::Lack,
+    reading::{Gaps, Origin, Reading},
 };
 use crate::{
-    iam::{AccountId, Arn, Gap, SessionDuration},
+    iam::{AccountId, Arn, SessionDuration},
     load::wire::RoleDetail,
 };
 
 /// The longest sessions of roles, by ARN.
 #[derive(Debug, Default)]
 pub(super) struct RoleFacts {
-    durations: BTreeMap<Arn, (Option<SessionDuration>, String)>,
+    durations: BTreeMap<Arn, (Option<SessionDuration>, Arc<Origin>)>,
 }
 
 impl RoleFacts {
@@ -22,7 +23,7 @@ impl RoleFacts {
     pub(super) fn add(&mut self, reading: &mut Reading<'_>, detail: &RoleDetail<'_>) {
         let Some(arn) = reading.own_arn(detail.arn.as_ref()) else { return };
         let duration = max_session_duration(reading, detail);
-        self.durations.insert(arn, (duration, reading.place.origin.file.clone()));
+        self.durations.insert(arn, (duration, Arc::clone(&reading.place.origin)));
     }
 
     /// Tells the roles. Those of whom nothing else was read stay out, which is a gap.
@@ -36,20 +37,20 @@ impl RoleFacts {
                 role.value.max_session_duration = duration.or(role.value.max_session_duration);
             }
         }
-        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, file) in self.durations.into_values() {
-            *unknown.entry(file).or_default() += 1;
+        let mut unknown: BTreeMap<(&str, String), (usize, &Origin)> = BTreeMap::new();
+        for (_, origin) in self.durations.values() {
+            let subject = match &origin.account {
+                Some(account) => format!("roles of the account {account}"),
+                None => "Roles".to_owned(),
+            };
+            unknown.entry((&origin.file, subject)).or_insert((0, origin)).0 += 1;
         }
-        for (source, count) in unknown {
-            gaps.add(Gap {
-                source,
-                subject: "Roles".to_owned(),
-                reason: format!(
-                    "{} in no authorization details, so who can become them is unknown",
-                    if count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") }
-                ),
-                cure: Some("add `aws iam get-account-authorization-details`".to_owned()),
-            });
+        for ((_, subject), (count, origin)) in unknown {
+            let roles =
+                if count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") };
+            let reason =
+                format!("{roles} in no authorization details, so who can become them is unknown");
+            gaps.extend(origin.lack(Lack::Role, subject, reason));
         }
     }
 }

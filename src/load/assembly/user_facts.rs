@@ -1,17 +1,21 @@
 //! Facts that go by a user's name or a key's id alone: whose they are can be told only when all
 //! sources have been read.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
     account::AccountFacts,
+    lack::Lack,
     reading::{Gaps, ItemPlace, Reading, text_of},
 };
 use crate::{
-    iam::{AccessKey, AccountId, Arn, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind},
+    iam::{
+        AccessKey, AccountId, Arn, Gap, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind,
+        Provenance,
+    },
     load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
 };
 
@@ -180,9 +184,13 @@ impl UserFacts {
             match users.binary_search_by(|it| it.value.arn.cmp(&arn)) {
                 Ok(index) => listed.entry((account, index)).or_default().add_device(device),
                 Err(_) => {
-                    let mut gap = place.gap(format!("no other file names `{arn}`, whose it is"));
-                    gap.cure = Some("add the authorization details of its account".to_owned());
-                    gaps.add(gap);
+                    let reason = match place.origin.provenance {
+                        Provenance::Files => format!("no other file names `{arn}`, whose it is"),
+                        Provenance::Aws | Provenance::Arriving => {
+                            format!("nothing else names `{arn}`, whose it is")
+                        }
+                    };
+                    gaps.extend(place.lack(Lack::User, reason));
                 }
             }
         }
@@ -204,7 +212,7 @@ impl UserFacts {
                 None => None,
             };
             let Some((account, index)) = home else {
-                gaps.add(orphan(&user, &place, homes.len()));
+                gaps.extend(orphan(&user, &place, homes.len()));
                 continue;
             };
             let listed = listed.entry(((*account).clone(), *index)).or_default();
@@ -222,23 +230,15 @@ impl UserFacts {
     }
 }
 
-fn orphan(user: &str, place: &ItemPlace, homes: usize) -> crate::iam::Gap {
-    let origin = Arc::clone(&place.origin);
-    let mut gap = match (&origin.account, homes) {
-        (Some(account), _) => {
-            place.gap(format!("there is no user `{user}` in the account {account}"))
-        }
-        (None, 0) => place.gap(format!("no file names a user `{user}`, so whose it is is unknown")),
+fn orphan(user: &str, place: &ItemPlace, homes: usize) -> Option<Gap> {
+    let reason = match (&place.origin.account, homes) {
+        (Some(account), _) => format!("there is no user `{user}` in the account {account}"),
+        (None, 0) => format!("no file names a user `{user}`, so whose it is is unknown"),
         (None, many) => {
-            place.gap(format!("{many} accounts have a user `{user}`, so whose it is is unknown"))
+            format!("{many} accounts have a user `{user}`, so whose it is is unknown")
         }
     };
-    gap.cure = Some(
-        "add the authorization details of its account, or take a snapshot, \
-                     which notes the account"
-            .to_owned(),
-    );
-    gap
+    place.lack(Lack::User, reason)
 }
 
 impl ListedCredentials {

@@ -9,7 +9,10 @@ use std::{
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::{StreamExt, stream};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::Semaphore,
+    time::{Duration, Instant, sleep_until},
+};
 
 use super::{failure::CallFailure, operation::Operation, tally::Tally};
 use crate::{
@@ -31,11 +34,16 @@ const FAILURES: usize = 16;
 
 /// What the loads of all accounts share.
 #[derive(Clone, Debug)]
-pub(super) struct Limits(Arc<Semaphore>);
+pub(super) struct Limits {
+    calls: Arc<Semaphore>,
+    patience: Duration,
+}
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(CALLS)))
+impl Limits {
+    /// `patience` is how long an operation may be throttled without one answer, before it is
+    /// given up.
+    pub(super) fn new(patience: Duration) -> Self {
+        Self { calls: Arc::new(Semaphore::new(CALLS)), patience }
     }
 }
 
@@ -155,11 +163,19 @@ impl Calls {
         let answer = async {
             // A semaphore that nobody closes always gives its permit in the end.
             let _own = self.own.acquire().await;
-            let _all = self.all.0.acquire().await;
-            match self.tally.hopeless(operation, FAILURES) {
-                Some(failure) => (false, Err(failure)),
+            let _all = self.all.calls.acquire().await;
+            if let Some(failure) = self.tally.hopeless(operation, FAILURES) {
+                return (false, Err(failure));
+            }
+            tokio::select! {
+                biased;
                 // On the heap: one call of the SDK is large, and many are under way.
-                None => (true, Box::pin(request).await.map_err(|error| CallFailure::of(&error))),
+                answer = Box::pin(request) => {
+                    (true, answer.map_err(|error| CallFailure::of(&error)))
+                }
+                () = self.throttled_for_too_long(operation) => {
+                    (true, Err(CallFailure::Throttled { seconds: self.all.patience.as_secs() }))
+                }
             }
         };
         let answer = tokio::select! {
@@ -174,6 +190,19 @@ impl Calls {
             Err(_) => {}
         }
         answer
+    }
+
+    /// Waits until an operation was throttled for as long as anybody has patience, without one
+    /// answer; for ever, if that never comes.
+    async fn throttled_for_too_long(&self, operation: &'static Operation) {
+        loop {
+            let since = self.tally.throttled_since(operation);
+            let end = since.unwrap_or_else(Instant::now) + self.all.patience;
+            if since.is_some() && end <= Instant::now() {
+                return;
+            }
+            sleep_until(end).await;
+        }
     }
 
     /// As [`Self::call`], for something that may not be there: none where AWS says so.
@@ -214,38 +243,66 @@ impl Calls {
         answer.map_err(|failure| self.note(operation, subject, &failure)).ok()
     }
 
-    /// Reads all pages of a list. `request` asks for the page that a token names, `page` takes an
-    /// answer apart. What came before a failure is kept.
-    pub(super) async fn pages<A, T, E, F>(
+    /// Reads a list page by page, and hands the items of each to `take` as they come. `request`
+    /// asks for the page that a token names, `page` takes an answer apart. Returns why there may
+    /// be more; if that is a page that was named before, the last one may have been sent again.
+    pub(super) async fn each_page<A, T, E, F>(
         &self,
         operation: &'static Operation,
         mut request: impl FnMut(Option<String>) -> F,
         page: impl Fn(A) -> Page<T>,
-    ) -> Pages<T>
+        mut take: impl FnMut(Vec<T>),
+    ) -> Option<CallFailure>
     where
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {
-        let mut items = Vec::new();
         let mut token = None;
         let mut seen = BTreeSet::new();
-        let failure = loop {
+        loop {
             let request = request(token);
             let request = async { request.await.map(&page) };
             let answer = match self.call(operation, request, |it| it.items.len()).await {
                 Ok(answer) => answer,
-                Err(failure) => break Some(failure),
+                Err(failure) => return Some(failure),
             };
-            items.extend(answer.items);
-            let Some(next) = answer.next.filter(|it| !it.is_empty()) else { break None };
+            take(answer.items);
+            let next = answer.next.filter(|it| !it.is_empty())?;
             if !seen.insert(next.clone()) {
-                break Some(CallFailure::RepeatedPage);
+                return Some(CallFailure::RepeatedPage);
             }
             if seen.len() == MAX_PAGES {
-                break Some(CallFailure::TooManyPages);
+                return Some(CallFailure::TooManyPages);
             }
             token = Some(next);
+        }
+    }
+
+    /// Reads all pages of a list, as [`Self::each_page`]. What came before a failure is kept, and
+    /// what was sent again only once.
+    pub(super) async fn pages<A, T, E, F>(
+        &self,
+        operation: &'static Operation,
+        request: impl FnMut(Option<String>) -> F,
+        page: impl Fn(A) -> Page<T>,
+    ) -> Pages<T>
+    where
+        T: PartialEq,
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    {
+        let mut items = Vec::new();
+        let mut last_page = 0;
+        let take = |page| {
+            last_page = items.len();
+            items.extend(page);
         };
+        let failure = self.each_page(operation, request, page, take).await;
+        if failure == Some(CallFailure::RepeatedPage) {
+            let again: Vec<T> = items.drain(last_page..).collect();
+            let new: Vec<T> = again.into_iter().filter(|it| !items.contains(it)).collect();
+            items.extend(new);
+        }
         Pages { items, failure }
     }
 
@@ -258,6 +315,7 @@ impl Calls {
         page: impl Fn(A) -> Page<T>,
     ) -> Option<Vec<T>>
     where
+        T: PartialEq,
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {
@@ -288,5 +346,37 @@ impl Calls {
         let answers = answers.await;
         self.tally.done(operation);
         answers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_iam::{error::SdkError, operation::list_users::ListUsersError};
+
+    use super::*;
+    use crate::load::aws::operation::of_iam::LIST_USERS;
+
+    type Answer = Result<(), SdkError<ListUsersError, HttpResponse>>;
+
+    /// Calls that nobody has patience with.
+    fn calls() -> Calls {
+        Calls::new(None, &Watch::nobody(), &Limits::new(Duration::ZERO))
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_is_only_throttled_is_given_up_when_patience_ends() {
+        let calls = calls();
+        calls.tally().throttled(LIST_USERS);
+        let given = calls.call(LIST_USERS, std::future::pending::<Answer>(), |()| 1).await;
+        assert_eq!(given, Err(CallFailure::Throttled { seconds: 0 }));
+    }
+
+    #[tokio::test]
+    async fn an_answer_gives_new_patience() {
+        let calls = calls();
+        calls.tally().throttled(LIST_USERS);
+        let answer = std::future::ready::<Answer>(Ok(()));
+        assert_eq!(calls.call(LIST_USERS, answer, |()| 1).await, Ok(()));
+        assert_eq!(calls.tally().throttled_since(LIST_USERS), None);
     }
 }

@@ -27,9 +27,9 @@ use super::{
     error::AwsError,
     failure::{CallFailure, chain},
     guard::{Guard, NotAws, ThrottleWatch},
+    pace::OwnPace,
     tally::Tally,
 };
-use crate::iam::AccountId;
 
 /// Which AWS is read, and as whom. What is not said here comes from where the AWS CLI takes it:
 /// `AWS_*` variables, `~/.aws`, the machine's own role.
@@ -65,28 +65,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The first call tells whether anything can be read at all; nobody should wait long for that.
 const FIRST_CALL: Duration = Duration::from_secs(10);
-const FIRST_CALL_ATTEMPTS: u32 = 2;
-
-/// Calls a second that the SDK takes for its pace before it has measured any. A fifth of it is left
-/// after its first measure, which is always nothing: were it nothing from the start, one answer of
-/// AWS to slow down would leave one call in two seconds.
-const FIRST_PACE: f64 = 100.0;
+const FIRST_CALL_ATTEMPTS: u32 = 3;
 
 /// A client of a service with the guard in it.
 macro_rules! client {
     ($sdk:ident, $connection:expr, $tally:expr) => {{
-        let mut config = $sdk::config::Builder::from(&$connection.config)
+        let config = $sdk::config::Builder::from(&$connection.config)
             .retry_classifier(NotAws)
             .interceptor(Guard)
+            .interceptor(OwnPace::default())
             .interceptor(ThrottleWatch($tally.clone()));
-        // AWS throttles by account, so one that is throttled must not slow others down.
-        let account = $connection.entered.as_ref().map_or("", AccountId::as_str);
-        let pace = $sdk::config::retry::ClientRateLimiter::builder()
-            .tokens_retrieved_per_second(FIRST_PACE)
-            .build();
-        let partition = concat!(stringify!($sdk), " ").to_owned() + account;
-        let partition = $sdk::config::retry::RetryPartition::custom(partition);
-        config = config.retry_partition(partition.client_rate_limiter(pace).build());
         $sdk::Client::from_conf(config.build())
     }};
 }
@@ -97,8 +85,6 @@ pub(super) struct Connection {
     config: SdkConfig,
     /// The profile, if it wants a code that the AWS SDK cannot ask for.
     mfa_profile: Option<String>,
-    /// The account that was entered; none for the one whose credentials were found.
-    entered: Option<AccountId>,
 }
 
 impl Connection {
@@ -123,7 +109,7 @@ impl Connection {
                 .build();
             loader = loader.profile_name(name).credentials_provider(credentials);
         }
-        Ok(Self { config: loader.load().await, entered: None, mfa_profile })
+        Ok(Self { config: loader.load().await, mfa_profile })
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -131,11 +117,7 @@ impl Connection {
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
         let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
-        Self {
-            config: loader.credentials_provider(keys).load().await,
-            entered: None,
-            mfa_profile: None,
-        }
+        Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
     }
 
     /// Why the first call gave nothing.
@@ -155,6 +137,13 @@ impl Connection {
         }
     }
 
+    /// How long an operation may be throttled without one answer.
+    pub(super) fn patience(&self) -> Duration {
+        let time = self.config.timeout_config();
+        let attempt = time.and_then(TimeoutConfig::operation_attempt_timeout);
+        attempt.unwrap_or(FIRST_BYTE * ATTEMPT)
+    }
+
     /// The region that is asked where a service lives in regions.
     pub(super) fn region(&self) -> &str {
         self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
@@ -167,10 +156,10 @@ impl Connection {
     }
 
     /// The same, for an account that was entered with `session`.
-    pub(super) fn in_account(&self, account: AccountId, session: Session) -> Self {
+    pub(super) fn in_account(&self, session: Session) -> Self {
         let credentials = SharedCredentialsProvider::new(session);
         let config = self.config.to_builder().credentials_provider(credentials);
-        Self { config: config.build(), entered: Some(account), ..self.clone() }
+        Self { config: config.build(), ..self.clone() }
     }
 
     /// A client of IAM.

@@ -66,7 +66,7 @@ impl ProvideCredentials for Session {
     }
 }
 
-/// Enters `account` from where `connection` leads to, as the role `role_arn`.
+/// Enters the account of the role `role_arn` from where `connection` leads to.
 ///
 /// # Errors
 ///
@@ -74,7 +74,6 @@ impl ProvideCredentials for Session {
 pub(super) async fn enter(
     connection: &Connection,
     calls: &Calls,
-    account: &AccountId,
     role_arn: &str,
     external_id: Option<&str>,
 ) -> Result<Connection, CallFailure> {
@@ -88,7 +87,7 @@ pub(super) async fn enter(
         external_id: external_id.map(ToOwned::to_owned),
         first: Mutex::new(credentials(answer?)),
     };
-    Ok(connection.in_account(account.clone(), session))
+    Ok(connection.in_account(session))
 }
 
 async fn assume(
@@ -147,11 +146,10 @@ mod tests {
             false => (200, USERS.to_owned()),
         })
         .await;
-        let calls = Calls::new(None, &Watch::nobody(), &Limits::default());
-        let account = "777788889999".into();
-        let arn = "arn:aws:iam::777788889999:role/OrgRead";
         let connection = server.connection().await;
-        let entered = enter(&connection, &calls, &account, arn, None).await.expect("lets us in");
+        let calls = Calls::new(None, &Watch::nobody(), &Limits::new(connection.patience()));
+        let arn = "arn:aws:iam::777788889999:role/OrgRead";
+        let entered = enter(&connection, &calls, arn, None).await.expect("lets us in");
         let iam = entered.iam(calls.tally());
         for _ in 0..2 {
             iam.list_users().send().await.expect("an answer");

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::failure::CallFailure;
+use super::failure::{CallFailure, THROTTLING};
 
 /// What ends a live load before it begins: nobody knows who asks, or nobody answers. Later
 /// failures are gaps.
@@ -27,6 +27,12 @@ pub enum AwsError {
         code: String,
         /// AWS's sentence.
         message: String,
+    },
+    /// AWS has too many calls of this account to answer.
+    #[error("AWS asks to slow down ({code})")]
+    Throttled {
+        /// AWS's word for it.
+        code: String,
     },
     /// The profile's role wants MFA, and nobody here can ask for the code.
     #[error("the profile `{name}` wants MFA (`mfa_serial`), and rolecall cannot ask for the code")]
@@ -83,9 +89,12 @@ impl AwsError {
     pub(super) fn of_first_call(failure: CallFailure, place: String) -> Self {
         match failure {
             CallFailure::Refused { code, .. } if EXPIRED.contains(&code.as_str()) => Self::Expired,
+            CallFailure::Refused { code, .. } if THROTTLING.contains(&code.as_str()) => {
+                Self::Throttled { code }
+            }
             CallFailure::Refused { code, message, .. } => Self::Refused { code, message },
             CallFailure::Unintelligible { status } => Self::NotAws { place, status },
-            CallFailure::NoAnswer => Self::NoAnswer { place },
+            CallFailure::NoAnswer | CallFailure::Throttled { .. } => Self::NoAnswer { place },
             CallFailure::Unreachable { reason } => Self::Unreachable { place, reason },
             CallFailure::NoCredentials => Self::NoCredentials,
             CallFailure::CredentialsFailed { reason } => Self::Credentials { reason },
@@ -117,6 +126,9 @@ impl AwsError {
             }
             Self::Refused { .. } => {
                 "check the keys; for China and GovCloud name a region there with `--region`"
+            }
+            Self::Throttled { .. } => {
+                "somebody makes many calls in this account; try again in a minute"
             }
             Self::NoProfile { known, .. } if known.is_empty() => {
                 "`aws configure --profile NAME` makes one"

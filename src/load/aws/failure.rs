@@ -58,6 +58,11 @@ pub(super) enum CallFailure {
     },
     /// AWS was still making the report when nobody waited any more.
     LateReport,
+    /// AWS asked to slow down for so long, and answered nothing else.
+    Throttled {
+        /// How long.
+        seconds: u64,
+    },
     /// A page named itself, or one before it, as the next.
     RepeatedPage,
     /// More pages than anybody has.
@@ -69,6 +74,19 @@ pub(super) enum CallFailure {
 /// How AWS's services say that something is denied.
 const DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"];
+
+/// How AWS's services say that there are too many calls.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+pub(super) const THROTTLING: [&str; 7] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+];
 
 impl CallFailure {
     /// What became of a call.
@@ -140,6 +158,7 @@ impl CallFailure {
             Self::NotSent { .. } => "not sent",
             Self::NoReport { code, .. } => code,
             Self::LateReport => "late report",
+            Self::Throttled { .. } => "throttled",
             Self::RepeatedPage => "repeated page",
             Self::TooManyPages => "too many pages",
             Self::Stopped => "stopped",
@@ -151,7 +170,11 @@ impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, message, request_id } => {
-                f.write_str(if self.is_denied() { "denied" } else { "AWS refuses the call" })?;
+                f.write_str(match code.as_str() {
+                    it if DENIED.contains(&it) => "denied",
+                    it if THROTTLING.contains(&it) => "AWS asks to slow down",
+                    _ => "AWS refuses the call",
+                })?;
                 write!(f, " ({code}")?;
                 // Who was denied what is known already; only a reason beside it is news.
                 let (_, why) = message.split_once(" because ").unwrap_or_default();
@@ -181,6 +204,9 @@ impl fmt::Display for CallFailure {
                 write!(f, "AWS could not make the report ({code}: {message})")
             }
             Self::LateReport => f.write_str("the report was not ready in time"),
+            Self::Throttled { seconds } => {
+                write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
+            }
             Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
             Self::TooManyPages => f.write_str("the answer has more pages than are read"),
             Self::Stopped => f.write_str("reading was ended before this"),

@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 
-use super::{operation::Operation, tally::Tally};
+use super::{failure::THROTTLING, operation::Operation, tally::Tally};
 
 /// An operation outside of the table was tried.
 #[derive(Debug, Error)]
@@ -59,19 +59,6 @@ impl Intercept for Guard {
 /// Counts the answers with which AWS asks to slow down; the SDK itself waits and tries again.
 #[derive(Debug)]
 pub(super) struct ThrottleWatch(pub(super) Tally);
-
-/// What AWS's services call it when there are too many calls.
-///
-/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
-const THROTTLING: [&str; 7] = [
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "SlowDown",
-];
 
 impl Intercept for ThrottleWatch {
     fn name(&self) -> &'static str {

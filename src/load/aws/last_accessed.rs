@@ -7,11 +7,11 @@ use super::{
     connection::{AwsSource, Connection},
     error::AwsError,
     iam,
-    live::{caller, connect, in_runtime},
+    live::{block_on, caller, connect},
     members::Load,
     operation::of_iam,
     organization::MemberAccount,
-    under_way::{Reading, UnderWay},
+    under_way::UnderWay,
 };
 use crate::{
     iam::{AccountId, Arn, Gap},
@@ -34,7 +34,7 @@ pub fn load_last_accessed(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    in_runtime(read_last_accessed(source, principal, collected_at, watch))
+    block_on(read_last_accessed(source, principal, collected_at, watch))?
 }
 
 /// As [`load_last_accessed`], inside a tokio runtime that the caller has.
@@ -60,10 +60,10 @@ pub(super) async fn ask_through(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let limits = Limits::default();
+    let limits = Limits::new(connection.patience());
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
-    let under_way = UnderWay::default();
+    let under_way = UnderWay::new(caller.account.clone());
     let load = Load {
         connection,
         caller: &caller,
@@ -72,18 +72,15 @@ pub(super) async fn ask_through(
         under_way: &under_way,
         last_accessed: true,
     };
-    let Reading { account, calls } = load.last_accessed_of(source, principal).await;
-    let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());
-    snapshot.accounts = vec![account];
-    snapshot.gaps = calls.gaps();
-    Ok(snapshot)
+    load.last_accessed_of(source, principal).await;
+    Ok(under_way.snapshot(SavedSnapshot::new(collected_at, caller.clone())))
 }
 
 impl Load<'_> {
-    async fn last_accessed_of(&self, source: &AwsSource, principal: &Arn) -> Reading {
+    async fn last_accessed_of(&self, source: &AwsSource, principal: &Arn) {
         let CallerIdentity { account: own, .. } = self.caller;
         let id = AccountId::from(principal.account());
-        let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
+        let calls = self.calls(&id);
         let entered = match &source.organization {
             _ if id == *own => Some(self.connection.clone()),
             Some(entry) => {
@@ -95,12 +92,10 @@ impl Load<'_> {
                 None
             }
         };
-        let reading = self.under_way.begin(&id, calls);
         if let Some(connection) = entered {
-            let Reading { account, calls } = &reading;
-            iam::read_last_accessed(&connection, calls, account, principal).await;
+            let account = self.under_way.begin(&id);
+            iam::read_last_accessed(&connection, &calls, &account, principal).await;
         }
-        reading
     }
 }
 

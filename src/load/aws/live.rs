@@ -13,12 +13,12 @@ use super::{
     identity_center::{Center, Reach},
     members::{Load, choose},
     operation::of_sts,
-    organization::{Membership, cure_from_above, read_organization},
-    under_way::{Reading, UnderWay},
+    organization::{Membership, read_organization},
+    under_way::UnderWay,
 };
 use crate::load::{
     event::Watch,
-    snapshot_file::{CallerIdentity, SavedSnapshot},
+    snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
 };
 
 /// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
@@ -33,22 +33,24 @@ pub fn load_aws(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    in_runtime(read_aws(source, collected_at, watch))
+    block_on(read_aws(source, collected_at, watch))?
 }
 
-/// Waits for what is read, in a runtime of its own.
-pub(super) fn in_runtime(
-    reading: impl Future<Output = Result<SavedSnapshot, AwsError>>,
-) -> Result<SavedSnapshot, AwsError> {
+/// Waits for `work`, which reads AWS.
+///
+/// # Errors
+///
+/// Fails where the system has no room for a runtime.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, AwsError> {
     // One thread is enough: the calls wait for AWS, not for the processor.
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
-    let snapshot = runtime.block_on(reading);
+    let answer = runtime.block_on(work);
     // A name that is still being looked up must not keep us.
     runtime.shutdown_background();
-    snapshot
+    Ok(answer)
 }
 
 /// As [`load_aws`], inside a tokio runtime that the caller has.
@@ -82,13 +84,13 @@ pub(super) async fn read_through(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let AwsSource { organization, last_accessed, .. } = source;
-    let entry = organization.as_ref();
-    let limits = Limits::default();
+    let limits = Limits::new(connection.patience());
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
-    let mut snapshot = SavedSnapshot::new(collected_at, caller.clone());
-    let under_way = UnderWay::default();
+    let empty = || SavedSnapshot::new(collected_at, caller.clone());
+    let under_way = UnderWay::new(caller.account.clone());
+    let above = under_way.add_calls(None, above);
+    let AwsSource { organization: entry, last_accessed, .. } = source;
     let load = Load {
         connection,
         caller: &caller,
@@ -99,37 +101,29 @@ pub(super) async fn read_through(
     };
     tokio::select! {
         // What waits for so many calls is too large for the stack.
-        () = Box::pin(load.read(entry, above, &mut snapshot)) => {}
-        () = under_way.hand_out(watch, || SavedSnapshot::new(collected_at, caller.clone())) => {}
+        () = Box::pin(load.read(entry.as_ref(), &above)) => {}
+        () = under_way.hand_out(watch, empty) => {}
     }
-    Ok(snapshot)
+    Ok(under_way.snapshot(empty()))
 }
 
 impl Load<'_> {
     /// Reads the caller's account beside its organization, then the accounts that are entered
     /// beside Identity Center. `above` makes the calls that belong to no account.
-    async fn read(
-        &self,
-        entry: Option<&OrganizationEntry>,
-        above: Calls,
-        snapshot: &mut SavedSnapshot,
-    ) {
+    async fn read(&self, entry: Option<&OrganizationEntry>, above: &Calls) {
         let own = &self.caller.account;
         let wants_own = entry.is_none_or(|it| it.accounts.is_empty() || it.accounts.contains(own));
-        let (membership, read) = tokio::join!(
-            Box::pin(read_organization(self.connection, &above, own, entry.is_some())),
-            async { if wants_own { Some(Box::pin(self.own_account()).await) } else { None } },
-        );
-        let mut accounts = Vec::new();
-        let mut gaps = Vec::new();
-        if let Some(Reading { account, calls }) = read {
-            let is_standalone = matches!(membership, Membership::Standalone);
-            account.put("IsStandalone", &is_standalone.then_some(true));
-            accounts.push(account);
-            gaps.extend(calls.gaps());
-        }
+        let account = wants_own.then(|| self.under_way.begin(own));
+        let (membership, ()) =
+            tokio::join!(self.organization(entry.is_some(), account.as_deref(), above), async {
+                if let Some(account) = &account {
+                    let calls = self.calls(own);
+                    Box::pin(read_account(self.connection, &calls, account, self.last_accessed))
+                        .await;
+                }
+            });
         let chosen = entry.map(|it| choose(&membership, it, own)).unwrap_or_default();
-        gaps.extend(chosen.gaps);
+        self.under_way.add_gaps(chosen.gaps);
         let wanted: Vec<_> = wants_own
             .then(|| own.clone())
             .into_iter()
@@ -137,40 +131,38 @@ impl Load<'_> {
             .collect();
         let member = Some(own).filter(|it| membership.is_below(it));
         let reach = Reach { accounts: &wanted, is_whole: entry.is_some(), member };
-        let mut center = Center::new(self.connection, &above, reach);
-        let ((members, missing), ()) = tokio::join!(
+        let mut center = Center::new(self.connection, above, reach, self.under_way);
+        tokio::join!(
             async {
-                match entry {
-                    Some(entry) => Box::pin(self.members(entry, &chosen.accounts)).await,
-                    None => Default::default(),
+                if let Some(entry) = entry {
+                    Box::pin(self.members(entry, &chosen.accounts)).await;
                 }
             },
-            Box::pin(center.look_where(&accounts)),
+            Box::pin(center.look()),
         );
-        accounts.extend(members);
-        gaps.extend(missing);
         // Only the roles of other accounts may tell in which region it lives.
-        Box::pin(center.look_where(&accounts)).await;
-        snapshot.identity_center = center.into_member(&accounts, own);
-
-        let mut missing = above.gaps();
-        if let Membership::Member(organization) = membership {
-            cure_from_above(&mut missing, organization.management_account.as_ref(), own);
-            snapshot.organization = organization.shape.into_raw();
-        }
-        gaps.extend(missing);
-        snapshot.accounts = accounts;
-        snapshot.gaps = gaps;
+        Box::pin(center.look()).await;
+        center.end(own);
     }
 
-    /// Reads the account of the caller, which needs no entering.
-    async fn own_account(&self) -> Reading {
+    /// Reads the organization, and notes in the caller's `account` if there is none.
+    async fn organization(
+        &self,
+        all_accounts: bool,
+        account: Option<&AccountMembers>,
+        above: &Calls,
+    ) -> Membership {
         let own = &self.caller.account;
-        let calls = Calls::new(Some(own.clone()), self.watch, self.limits);
-        let reading = self.under_way.begin(own, calls);
-        let Reading { account, calls } = &reading;
-        Box::pin(read_account(self.connection, calls, account, self.last_accessed)).await;
-        reading
+        let read = read_organization(self.connection, above, own, all_accounts);
+        let membership = Box::pin(read).await;
+        match (&membership, account) {
+            (Membership::Member(it), _) => {
+                self.under_way.set_organization(&it.shape, it.management_account.clone());
+            }
+            (Membership::Standalone, Some(account)) => account.put("IsStandalone", &Some(true)),
+            (Membership::Standalone, None) | (Membership::Unknown, _) => {}
+        }
+        membership
     }
 }
 

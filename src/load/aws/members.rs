@@ -12,14 +12,11 @@ use super::{
     iam::read_account,
     operation::of_sts,
     organization::{MemberAccount, Membership},
-    under_way::{Reading, UnderWay},
+    under_way::UnderWay,
 };
 use crate::{
     iam::{AccountId, Arn, Gap},
-    load::{
-        event::Watch,
-        snapshot_file::{AccountMembers, CallerIdentity},
-    },
+    load::{event::Watch, snapshot_file::CallerIdentity},
 };
 
 /// Accounts under way at once. The calls of all are bounded besides.
@@ -76,33 +73,23 @@ pub(super) fn choose(
     wanted.sort_by(|a, b| a.id.cmp(&b.id));
     wanted.dedup_by(|a, b| a.id == b.id);
     wanted.retain(|it| it.id != *own);
-    let (active, inactive): (Vec<_>, Vec<_>) =
-        wanted.into_iter().partition(MemberAccount::is_active);
-    chosen.gaps.extend(asleep(&inactive));
-    chosen.accounts = active;
+    let (unusable, usable): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(MemberAccount::is_unusable);
+    // That nobody can act there is known, so nothing is missing, unless somebody asked for it.
+    chosen.gaps.extend(unusable.iter().filter(|it| entry.accounts.contains(&it.id)).map(unread));
+    chosen.accounts = usable;
     chosen
 }
 
-/// A word on accounts in which nobody can act.
-fn asleep(accounts: &[MemberAccount]) -> Option<Gap> {
-    const SHOWN: usize = 5;
-    if accounts.is_empty() {
-        return None;
-    }
-    let name = |it: &MemberAccount| {
-        let state = it.state.as_deref().unwrap_or_default().to_lowercase().replace('_', " ");
-        format!("{} ({state})", it.label())
-    };
-    let mut names: Vec<_> = accounts.iter().take(SHOWN).map(name).collect();
-    if accounts.len() > SHOWN {
-        names.push(format!("{} more", accounts.len() - SHOWN));
-    }
-    Some(Gap {
-        source: "organization".to_owned(),
-        subject: "accounts that are not active".to_owned(),
-        reason: format!("nobody can act in {}, so they were not read", names.join(", ")),
+/// A word on an account that was asked for, and in which nobody can act.
+fn unread(account: &MemberAccount) -> Gap {
+    let state = account.state().map_or_else(String::new, |it| it.to_string());
+    Gap {
+        source: "--accounts".to_owned(),
+        subject: account.id.to_string(),
+        reason: format!("{} is {state}: nobody can act in it, so it was not read", account.label()),
         cure: None,
-    })
+    }
 }
 
 /// What all accounts are read with.
@@ -118,40 +105,27 @@ pub(super) struct Load<'a> {
 }
 
 impl Load<'_> {
-    /// Enters and reads `accounts`, many at once. What cannot be entered is a gap.
-    pub(super) async fn members(
-        &self,
-        entry: &OrganizationEntry,
-        accounts: &[MemberAccount],
-    ) -> (Vec<Arc<AccountMembers>>, Vec<Gap>) {
-        let reads = stream::iter(accounts)
-            .map(|account| Box::pin(self.member(entry, account)))
-            .buffer_unordered(ACCOUNTS);
-        let mut reads: Vec<_> = reads.collect().await;
-        // Whoever answered first must not decide the order.
-        reads.sort_by_key(|(account, ..)| *account);
-        let mut read = Vec::new();
-        let mut gaps = Vec::new();
-        for (_, account, missing) in reads {
-            read.extend(account);
-            gaps.extend(missing);
-        }
-        (read, gaps)
+    /// Who asks of `account`.
+    pub(super) fn calls(&self, account: &AccountId) -> Arc<Calls> {
+        let account = Some(account.clone());
+        let calls = Calls::new(account.clone(), self.watch, self.limits);
+        self.under_way.add_calls(account, calls)
     }
 
-    async fn member<'b>(
-        &self,
-        entry: &OrganizationEntry,
-        member: &'b MemberAccount,
-    ) -> (&'b AccountId, Option<Arc<AccountMembers>>, Vec<Gap>) {
+    /// Enters and reads `accounts`, many at once. What cannot be entered is a gap.
+    pub(super) async fn members(&self, entry: &OrganizationEntry, accounts: &[MemberAccount]) {
+        stream::iter(accounts)
+            .for_each_concurrent(ACCOUNTS, |account| Box::pin(self.member(entry, account)))
+            .await;
+    }
+
+    async fn member(&self, entry: &OrganizationEntry, member: &MemberAccount) {
         let id = &member.id;
-        let calls = Calls::new(Some(id.clone()), self.watch, self.limits);
-        let Some(connection) = self.enter(entry, member, &calls).await else {
-            return (id, None, calls.gaps());
-        };
-        let Reading { account, calls } = self.under_way.begin(id, calls);
-        Box::pin(read_account(&connection, &calls, &account, self.last_accessed)).await;
-        (id, Some(account), calls.gaps())
+        let calls = self.calls(id);
+        if let Some(connection) = self.enter(entry, member, &calls).await {
+            let account = self.under_way.begin(id);
+            Box::pin(read_account(&connection, &calls, &account, self.last_accessed)).await;
+        }
     }
 
     /// A way into another account. That there is none is noted with `calls`.
@@ -161,10 +135,10 @@ impl Load<'_> {
         member: &MemberAccount,
         calls: &Calls,
     ) -> Option<Connection> {
-        let id = &member.id;
-        let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
+        let role_arn =
+            format!("arn:{}:iam::{}:role/{}", self.partition(), member.id, entry.role_name);
         let external_id = entry.external_id.as_deref();
-        let entered = enter(self.connection, calls, id, &role_arn, external_id).await;
+        let entered = enter(self.connection, calls, &role_arn, external_id).await;
         entered.map_err(|failure| calls.add(self.closed(member, &role_arn, &failure))).ok()
     }
 

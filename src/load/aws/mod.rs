@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod failure;
 mod guard;
+mod pace;
 mod tally;
 
 mod calls;
@@ -39,6 +40,6 @@ pub use connection::AwsSource;
 pub use entry::OrganizationEntry;
 pub use error::AwsError;
 pub use last_accessed::{load_last_accessed, read_last_accessed};
-pub use live::{load_aws, read_aws};
+pub use live::{block_on, load_aws, read_aws};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use permissions::{Reader, entry_policy, read_only_policy};

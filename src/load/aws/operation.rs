@@ -128,7 +128,7 @@ operations! {
         LIST_GROUP_POLICIES "ListGroupPolicies" Account "the names of a group's inline policies" "the group's inline policies are unknown"
         GET_GROUP_POLICY "GetGroupPolicy" Account "a group's inline policy" "what this policy says is unknown"
         LIST_ATTACHED_GROUP_POLICIES "ListAttachedGroupPolicies" Account "managed policies attached to a group" "the group's managed policies are unknown"
-        LIST_ROLES "ListRoles" Account "roles and their trust policies, where the authorization details are denied" "roles are unknown"
+        LIST_ROLES "ListRoles" Account "how long sessions of roles may last; roles, where the authorization details are denied" "how long sessions of roles may last is unknown, and roles are known from the authorization details at best"
         GET_ROLE "GetRole" Account "boundary, tags and last use of a role" "the boundary, tags and last use are unknown"
         LIST_ROLE_POLICIES "ListRolePolicies" Account "the names of a role's inline policies" "the role's inline policies are unknown"
         GET_ROLE_POLICY "GetRolePolicy" Account "a role's inline policy" "what this policy says is unknown"

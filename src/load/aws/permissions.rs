@@ -54,11 +54,14 @@ pub fn read_only_policy(reader: Reader) -> String {
 }
 
 /// The policy that who runs rolecall needs besides, to enter the accounts of an organization by
-/// the role `role_name`.
+/// the role `role_name`, in whichever partition: a wildcard may stand in each part of an ARN but
+/// the service.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub fn entry_policy(role_name: &str) -> String {
     let of_entry = OPERATIONS.iter().filter(|it| it.group == OperationGroup::Entry);
     let action = of_entry.map(|it| it.action()).collect();
-    let resource = format!("arn:aws:iam::*:role/{role_name}");
+    let resource = format!("arn:*:iam::*:role/{role_name}");
     pretty(vec![Statement { sid: "EnterAccounts", effect: "Allow", action, resource: &resource }])
 }
 
@@ -79,6 +82,21 @@ mod tests {
     fn the_printed_policy_is_the_one_among_the_assets() {
         expect_file!["../../../assets/read-only-policy.json"]
             .assert_eq(&read_only_policy(Reader::Caller));
+    }
+
+    #[test]
+    fn the_role_is_entered_in_every_partition() {
+        let policy = Policy::parse(&entry_policy("audit/OrgRead")).expect("a policy");
+        let (_, statement) = policy.document.readable_statements().next().expect("a statement");
+        for (arn, is_covered) in [
+            ("arn:aws:iam::111122223333:role/audit/OrgRead", true),
+            ("arn:aws-cn:iam::111122223333:role/audit/OrgRead", true),
+            ("arn:aws-us-gov:iam::111122223333:role/audit/OrgRead", true),
+            ("arn:aws:iam::111122223333:role/OrgRead", false),
+        ] {
+            let resource = statement.resource.as_ref().expect("a resource");
+            assert_eq!(resource.matches(arn), is_covered, "{arn}");
+        }
     }
 
     #[test]

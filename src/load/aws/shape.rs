@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
 /// A JSON object in the making. What AWS does not say is left out.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shape {
     members: String,
 }
@@ -81,7 +81,7 @@ impl Shape {
     }
 
     /// The object, to stand in a larger JSON text.
-    pub(super) fn into_raw(self) -> Option<Box<RawValue>> {
+    pub(super) fn to_raw(&self) -> Option<Box<RawValue>> {
         // The members are JSON each, so the whole is.
         RawValue::from_string(self.to_text()).ok()
     }

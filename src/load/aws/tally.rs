@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use tokio::time::Instant;
+
 use super::{failure::CallFailure, operation::Operation};
 use crate::{
     iam::AccountId,
@@ -29,6 +31,8 @@ struct Counts {
     answered: usize,
     items: usize,
     throttled: usize,
+    /// When AWS first asked to slow down since the last call that gave something.
+    throttled_since: Option<Instant>,
     /// Calls that gave nothing since the last one that gave something.
     failed_in_a_row: usize,
     /// Why the last of them did.
@@ -64,6 +68,7 @@ impl Tally {
             it.answered += 1;
             it.items += items;
             it.failed_in_a_row = 0;
+            it.throttled_since = None;
         });
         let Counts { answered: calls, items, .. } = counts;
         self.tell(operation, OperationState::Answered { calls, items });
@@ -71,8 +76,16 @@ impl Tally {
 
     /// Counts an answer that asked to slow down.
     pub(super) fn throttled(&self, operation: &'static Operation) {
-        let times = self.count(operation, |it| it.throttled += 1).throttled;
-        self.tell(operation, OperationState::Throttled { times });
+        let counts = self.count(operation, |it| {
+            it.throttled += 1;
+            it.throttled_since.get_or_insert_with(Instant::now);
+        });
+        self.tell(operation, OperationState::Throttled { times: counts.throttled });
+    }
+
+    /// Since when AWS has asked to slow down and answered nothing else; none if it has not.
+    pub(super) fn throttled_since(&self, operation: &'static Operation) -> Option<Instant> {
+        self.count(operation, |_| {}).throttled_since
     }
 
     /// Counts a call without an answer that is of use.

@@ -10,8 +10,11 @@ use jiff::Timestamp;
 
 use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
-    iam::{OtherCredentialKind, Snapshot},
-    load::{Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch},
+    iam::{OtherCredentialKind, SessionDuration, Snapshot},
+    load::{
+        Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
+        load_bytes,
+    },
 };
 
 const DENY_ALL: &str = "%7B%22Statement%22%3A%20%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%7D";
@@ -98,7 +101,9 @@ fn result(body: &str) -> Option<String> {
         ),
         "ListGroups" => format!("<Groups><member>{group}</member></Groups>"),
         "ListAttachedGroupPolicies" => attached.to_owned(),
-        "ListRoles" => format!("<Roles><member>{role}</member></Roles>"),
+        "ListRoles" => format!(
+            "<Roles><member>{role}<MaxSessionDuration>7200</MaxSessionDuration></member></Roles>"
+        ),
         "GetRole" => format!("<Role>{role}{facts_of_role}</Role>"),
         "ListInstanceProfiles" => format!("<InstanceProfiles>{profile}</InstanceProfiles>"),
         "GetPolicy" => {
@@ -250,15 +255,75 @@ async fn an_account_is_read_whole() {
     assert_eq!(role.instance_profiles, [Box::from("web")]);
     let boundary = role.permissions_boundary.as_ref().expect("a boundary");
     assert!(snapshot.managed_policy(boundary).is_some(), "the dump leaves it out");
+    assert_eq!(longest_session(&snapshot), Some(7200), "the list of roles alone tells");
+}
+
+/// How long the sessions of the only role may last, in seconds.
+fn longest_session(snapshot: &Snapshot) -> Option<u32> {
+    snapshot.accounts["111122223333"].roles[0].max_session_duration.map(SessionDuration::seconds)
+}
+
+#[tokio::test]
+async fn without_the_list_of_roles_only_the_length_of_sessions_is_unknown() {
+    let snapshot = load_all(|body| match parameter(body, "Action") {
+        Some("ListRoles") => refusal(403, "AccessDenied"),
+        _ => answer(body),
+    })
+    .await;
+    let snapshot = snapshot.to_snapshot().expect("a snapshot");
+    assert_eq!(longest_session(&snapshot), None);
+    let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
+    let told = "so how long sessions of roles may last is unknown, and roles are known from the \
+                authorization details at best (cure: allow `iam:ListRoles`)";
+    assert!(gap.ends_with(told), "{gap}");
 }
 
 #[tokio::test]
 async fn a_saved_snapshot_says_what_the_live_load_said() {
-    let saved = load_all(answer).await;
+    // Whole, and without the page that has the groups.
+    for is_cut in [false, true] {
+        let saved = load_all(move |body| match body.contains("Marker=2") && is_cut {
+            true => refusal(500, "ServiceFailure"),
+            false => answer(body),
+        })
+        .await;
+        let text = saved.to_text();
+        let live = saved.to_snapshot().expect("a snapshot");
+        let file = load_bytes("production.json", text.into_bytes()).expect("a snapshot file");
+        assert_eq!(format!("{file:?}"), format!("{live:?}"));
+        let followed: Vec<_> =
+            gaps(&file).into_iter().filter(|it| it.starts_with("AWS: ")).collect();
+        let expected = [
+            "AWS: roles of the account 111122223333: 1 role is in no authorization details, so who \
+             can become them is unknown",
+            "AWS: group `staff` of the account 111122223333: 1 user is in it, but its policies are \
+             missing, so what it allows them is unknown",
+        ]
+        .map(|it| {
+            it.to_owned() + " (cure: allow `iam:GetAccountAuthorizationDetails`, or read again)"
+        });
+        assert_eq!(followed, if is_cut { expected.to_vec() } else { Vec::new() });
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_did_not_come_is_absent_and_not_empty() {
+    let saved = load_all(|body| match body.contains("Marker=2") {
+        true => refusal(500, "ServiceFailure"),
+        false => answer(body),
+    })
+    .await;
     let text = saved.to_text();
-    let live = saved.to_snapshot().expect("a snapshot");
-    let file = crate::load::load_bytes("AWS", text.into_bytes()).expect("a snapshot file");
-    assert_eq!(format!("{file:?}"), format!("{live:?}"));
+    assert!(text.contains(r#""UserDetailList":[{"#), "{text}");
+    assert!(!text.contains("RoleDetailList") && !text.contains("GroupDetailList"), "{text}");
+
+    let saved = load_all(|body| match parameter(body, "Action") {
+        Some("GetAccountAuthorizationDetails" | "ListGroups") => refusal(403, "AccessDenied"),
+        _ => answer(body),
+    })
+    .await;
+    let text = saved.to_text();
+    assert!(text.contains("RoleDetailList") && !text.contains("GroupDetailList"), "{text}");
 }
 
 #[tokio::test]
@@ -333,6 +398,40 @@ async fn a_page_that_names_itself_as_the_next_ends_the_list() {
     ));
 }
 
+/// A server that takes no notice of what page is wanted.
+#[tokio::test]
+async fn a_page_that_is_sent_again_is_kept_once() {
+    for lists in [["GetAccountAuthorizationDetails", ""], ["ListUsers", "ListGroups"]] {
+        let server = Loopback::start(move |body| {
+            let action = parameter(body, "Action").unwrap_or_default();
+            if action == "GetAccountAuthorizationDetails" && !lists.contains(&action) {
+                return refusal(403, "AccessDenied");
+            }
+            let (status, text) = answer(&body.replace("Marker=2", ""));
+            let end = format!("</{action}Result>");
+            match lists.contains(&action) && !text.contains("<Marker>") {
+                true => (status, text.replace(&end, &format!("<Marker>2</Marker>{end}"))),
+                false => (status, text),
+            }
+        })
+        .await;
+        let saved = load(&server, &Watch::nobody()).await.expect("a snapshot");
+        let asked = |it: &&str| {
+            server.asked().iter().filter(|body| parameter(body, "Action") == Some(it)).count()
+        };
+        let actions: Vec<_> = lists.into_iter().filter(|it| !it.is_empty()).collect();
+        assert!(actions.iter().all(|it| asked(it) == 2), "{:?}", server.asked());
+        let text = saved.to_text();
+        for arn in [":user/ann", ":user/bob"] {
+            let written = format!(r#""Arn":"arn:aws:iam::111122223333{arn}","CreateDate""#);
+            assert_eq!(text.matches(&written).count(), 1, "{text}");
+        }
+        let gaps = gaps(&saved.to_snapshot().expect("a snapshot"));
+        let again = |it: &&String| it.contains("names a page that was read already");
+        assert_eq!(gaps.iter().filter(again).count(), actions.len(), "{gaps:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
     let stop = Stop::default();
@@ -383,6 +482,33 @@ async fn what_came_so_far_is_handed_out_to_who_asks() {
     assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
     let keys = |it: &Snapshot| it.accounts["111122223333"].users[0].credentials.access_keys.clone();
     assert_eq!((keys(&so_far), keys(&whole).is_some()), (None, true));
+}
+
+#[tokio::test]
+async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothing() {
+    let asked = Asked::default();
+    asked.ask();
+    let again = asked.clone();
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&taken);
+    let take = move |it: SavedSnapshot| {
+        sink.lock().expect("no test panics here").push(it.to_text());
+        again.ask();
+    };
+    let server = Loopback::start(answer).await;
+    load(&server, &Watch::nobody().hand_out(asked, take)).await.expect("all of it");
+    let taken = std::mem::take(&mut *taken.lock().expect("no test panics here"));
+    let first_page = |it: &&String| it.contains("UserDetailList") && !it.contains("RoleDetailList");
+    let text = taken.iter().find(first_page).expect("the first page by itself").clone();
+    let so_far = load_bytes("AWS", text.into_bytes()).expect("a snapshot");
+    assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
+    // What the users name may be on the next page, so this is all that is missing.
+    assert_eq!(
+        gaps(&so_far),
+        ["AWS: still being read, so more may come (cure: wait until all is read)"]
+    );
+    let standalone = |it: &String| it.contains("IsStandalone");
+    assert!(taken.iter().any(standalone), "what is above the account comes with it");
 }
 
 #[tokio::test]

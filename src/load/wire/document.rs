@@ -17,6 +17,12 @@ pub(crate) struct Document<'a> {
     /// When the snapshot was read from AWS.
     #[serde(borrow, rename = "collected_at")]
     pub(crate) collected_at: Option<Text<'a>>,
+    /// Who read the snapshot from AWS; any object will do.
+    #[serde(borrow, rename = "collected_by")]
+    pub(crate) collected_by: Option<&'a RawValue>,
+    /// Whether AWS is still being read: no file says so.
+    #[serde(rename = "still_reading")]
+    pub(crate) still_reading: Option<bool>,
     /// The snapshot's accounts; each is a [`Document`] too.
     #[serde(borrow, rename = "accounts")]
     pub(crate) accounts: List<'a>,

@@ -8,6 +8,7 @@ use ratatui::{
     layout::{Alignment, Position, Rect},
     style::Style,
     text::{Line, Span},
+    widgets::Widget,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
@@ -191,6 +192,10 @@ impl Palette {
             focused: true,
         };
         table.draw(look, list(inner), buf);
+        if self.hits.rows.is_empty() {
+            let line = Line::styled(" nothing is called so", look.style(Tone::Muted));
+            line.render(table::body(list(inner)), buf);
+        }
         cursor
     }
 
@@ -314,6 +319,7 @@ mod tests {
         assert_eq!(palette("princ").choice(), Some(Choice::Go(Place::View(View::Principals))));
         assert_eq!(palette("quit").choice(), Some(Choice::Do(Command::Quit)));
         assert_eq!(palette("zzz").choice(), None);
+        assert!(drawn(palette("zzz"), 80, 24).contains(" nothing is called so "));
     }
 
     #[test]

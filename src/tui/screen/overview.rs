@@ -19,6 +19,7 @@ use ratatui::{
 use crate::{
     analysis::{OLD_KEY_DAYS, Overview as Numbers},
     graph::NodeId,
+    report::Unread,
     tui::{
         cut::{self, Cut},
         event::Command,
@@ -361,8 +362,8 @@ impl Overview {
         let frame = Frame::new("Key age (days)").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         if !numbers.keys_known && numbers.active_keys.is_empty() {
-            let text = "Access keys were not loaded: add the credential report with -i.";
-            return paragraph::draw(text, look.style(Tone::Unknown), inner, buf);
+            let text = Unread::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
+            return paragraph::draw(&text, look.style(Tone::Unknown), inner, buf);
         }
         let within = |low: i64, high: i64| {
             numbers.active_keys.iter().filter(|it| low <= it.days && it.days <= high).count()

@@ -44,13 +44,21 @@ impl App {
     }
 
     /// Reads what a user names; `-` is a file like any other here, as keys come from standard
-    /// input.
+    /// input. A shell makes the user's own folder of `~`; here there is none.
     pub(super) fn open_path(&mut self, name: &str) -> Vec<Effect> {
         let name = name.trim();
         if name.is_empty() {
             return Vec::new();
         }
-        vec![self.open(Source::Files(vec![Input::Path(PathBuf::from(name))]))]
+        let in_home = match name {
+            "~" => Some(""),
+            _ => name.strip_prefix("~/"),
+        };
+        let path = match (in_home, &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (Some(_), None) | (None, _) => PathBuf::from(name),
+        };
+        vec![self.open(Source::Files(vec![Input::Path(path)]))]
     }
 
     /// Reads the source anew, or shows how that goes if it is going on.

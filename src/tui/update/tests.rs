@@ -175,6 +175,8 @@ fn earlier_filters_come_back() {
 fn the_palette_goes_and_acts() {
     assert_eq!(Session::new().press(":path<Enter>").place(), PATHS);
     assert_eq!(Session::new().press("<^p>quit<Enter>").effects, [Effect::Quit(0)]);
+    // Where there is nothing to go to, it stays.
+    assert_eq!(Session::new().press(":pathx<Enter><Backspace><Enter>").place(), PATHS);
 }
 
 #[test]

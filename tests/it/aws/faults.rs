@@ -140,7 +140,7 @@ fn no_problem_with<T: Send>(
     items: impl IntoIterator<Item = T>,
     problems: impl Fn(T) -> Vec<String> + Sync,
 ) {
-    const AT_ONCE: usize = 8;
+    const AT_ONCE: usize = 12;
     let items = Mutex::new(items.into_iter().collect::<Vec<_>>());
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -191,6 +191,18 @@ fn problems_without(
     problems
 }
 
+/// What is lost on a way on which nothing should be.
+fn problems_between(way: &Way, load: &Load) -> Vec<String> {
+    let mut problems = Vec::new();
+    if load.gaps != way.load.gaps {
+        problems.push(format!("other gaps are left: {:?}", load.gaps));
+    }
+    if load.principals != way.load.principals {
+        problems.push(format!("only {:?} are left", load.principals));
+    }
+    problems
+}
+
 fn is_told(gap: &Value, reason: &str, cure: &str) -> bool {
     let tells = |member: &str, words| gap[member].as_str().unwrap().contains(words);
     tells("reason", reason) && tells("cure", cure)
@@ -211,10 +223,8 @@ fn what_the_server_serves_is_read_without_a_gap() {
     // That the details are denied is no loss, as all of it comes one by one.
     assert_eq!(sources(&one_by_one.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(details.load.principals, one_by_one.load.principals);
-    // One account is closed, and says so.
-    let closed = [&unserved[..], &["organization"]].concat();
-    let closed: BTreeSet<_> = closed.into_iter().map(ToOwned::to_owned).collect();
-    assert_eq!(sources(&organization.load), closed);
+    // One account is closed: nobody can act there, so nothing is missing.
+    assert_eq!(sources(&organization.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(listed.load.principals, organization.load.principals);
     // Asking for more loses nothing.
     let own = |it: &&String| !it.contains(":root") && it.contains(":iam::111111111111:");
@@ -335,8 +345,7 @@ fn what_comes_in_pages_is_read_whole() {
     for way in ways() {
         let in_threes = Load::of(way.plan.clone().pages_of(3), way.arguments);
         for load in [&way.in_pages, &in_threes] {
-            assert_eq!(load.gaps, way.load.gaps);
-            assert_eq!(load.principals, way.load.principals);
+            assert_eq!(problems_between(way, load), [""; 0]);
             let calls = |load: &Load| load.calls.values().sum::<usize>();
             assert!(calls(load) > calls(&way.load), "{:?}", load.calls);
         }
@@ -370,24 +379,35 @@ fn what_came_before_a_page_that_fails_is_kept() {
 
 #[test]
 fn a_few_refusals_because_of_haste_are_overcome() {
-    let way = &ways()[0];
-    let operation = "iam:GetAccountSummary";
-    let plan = way.plan.clone().fault(operation, When::First(2), Fault::Throttled);
-    let load = Load::trying(plan, "4", "");
-    assert_eq!(load.gaps, way.load.gaps);
-    assert_eq!(load.principals, way.load.principals);
-    assert_eq!(load.calls[operation], way.load.calls[operation] + 2);
+    no_problem_with(operations(), |(way, operation)| {
+        let plan = way.plan.clone().fault(operation, When::First(2), Fault::Throttled);
+        let load = Load::trying(plan, "4", way.arguments);
+        let mut problems = problems_between(way, &load);
+        let (calls, expected) = (load.calls[operation], way.load.calls[operation] + 2);
+        // How often a report is asked for depends on how fast it is made.
+        if calls != expected && !operation.ends_with("CredentialReport") {
+            problems.push(format!("{operation}: {calls} calls, expected {expected}"));
+        }
+        problems
+    });
 }
 
 #[test]
 fn refusals_because_of_haste_that_never_end_are_a_gap() {
-    let way = &ways()[0];
-    let plan = way.plan.clone().fault("iam:GetAccountSummary", When::Always, Fault::Throttled);
-    let load = Load::trying(plan, "2", "");
-    assert_eq!(load.calls["iam:GetAccountSummary"], 2);
-    let [gap] = load.gaps_of("iam:GetAccountSummary")[..] else { panic!("{load:?}") };
-    assert!(gap["reason"].as_str().unwrap().contains("Throttling"), "{gap}");
-    assert_eq!(load.principals, way.load.principals);
+    no_problem_with(operations(), |(way, operation)| {
+        let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
+        let load = Load::trying(plan, "2", &format!("{} --timeout 2", way.arguments));
+        let cure = "read again";
+        problems_without(way, operation, &load, "AWS asks to slow down (", cure)
+    });
+}
+
+#[test]
+fn a_storm_of_refusals_is_weathered() {
+    no_problem_with(ways(), |way| {
+        let plan = way.plan.clone().fault("*", When::First(1), Fault::Throttled);
+        problems_between(way, &Load::trying(plan, "3", way.arguments))
+    });
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which services somebody last used: asked on demand of AWS, told from a snapshot, and what is
 //! said where it is not known.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,6 @@ use super::{
     reader::Reader,
     stand_in::{Api, Fault, MANAGEMENT, Plan, When},
 };
-use crate::{house, terminal::Spawn};
 
 const START: &str = "iam:GenerateServiceLastAccessedDetails";
 const FETCH: &str = "iam:GetServiceLastAccessedDetails";
@@ -128,28 +127,6 @@ fn a_snapshot_tells_what_was_asked_when_it_was_collected() {
     let live = ask(aws().reader(&proxy), &auditor());
     assert_eq!((&saved.stdout, &saved.stderr), (&live.stdout, &live.stderr));
     assert!(saved.stdout.contains("s3       5d ago (2026-01-10)"), "{saved:?}");
-}
-
-#[test]
-fn the_explorer_asks_when_somebody_looks() {
-    let proxy = aws().proxy(report());
-    let key = &aws().seeded.key;
-    let url = proxy.url();
-    let mut variables = Vec::from(house::NO_AWS);
-    variables.push(("AWS_ACCESS_KEY_ID", &key.id));
-    variables.push(("AWS_SECRET_ACCESS_KEY", &key.secret));
-    let arguments = ["--endpoint-url", &url, "--region", "us-east-1"];
-    let spawn = Spawn { arguments: &arguments, variables: &variables, ..Spawn::EXPLORER };
-    let mut terminal = spawn.start();
-    terminal.wait_for("ready");
-    assert!(!proxy.calls().contains_key(START));
-    terminal.press(":user/auditor<Enter>[[");
-    terminal.wait_for("it may use 3 services, used 1 of them in the last 400 days");
-    assert_eq!(proxy.calls()[START], 1);
-    terminal.press("R");
-    assert!(proxy.wait_for(FETCH, 2, Duration::from_secs(30)));
-    terminal.press("q");
-    assert_eq!(terminal.exit_code(), 0);
 }
 
 #[test]

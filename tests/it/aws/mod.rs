@@ -2,6 +2,7 @@
 
 mod credentials;
 mod difference;
+mod exploring;
 mod faults;
 mod last_accessed;
 mod organization;

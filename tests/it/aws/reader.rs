@@ -10,7 +10,10 @@ use std::{
 };
 
 use super::stand_in::{Key, Proxy};
-use crate::house::Run;
+use crate::{
+    house::Run,
+    terminal::{Spawn, Terminal},
+};
 
 /// No run may take longer, whatever fails.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -67,6 +70,14 @@ impl Reader {
     #[track_caller]
     pub(super) fn run(&self, arguments: &str) -> Run {
         self.run_while(arguments, |_| ())
+    }
+
+    /// Opens the explorer in a terminal, with more arguments.
+    pub(super) fn explore(&self, arguments: &str) -> Terminal {
+        let own = self.arguments.iter().map(|it| it.to_str().unwrap());
+        let arguments: Vec<_> = arguments.split_whitespace().chain(own).collect();
+        let variables: Vec<_> = self.variables.iter().map(|(n, v)| (&**n, &**v)).collect();
+        Spawn { arguments: &arguments, variables: &variables, ..Spawn::EXPLORER }.start()
     }
 
     /// As [`run`](Self::run), with something to do while it runs, for which its process id is

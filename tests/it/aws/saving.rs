@@ -2,11 +2,14 @@
 
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
+use serde_json::Value;
+
 use super::{
     aws,
     reader::Reader,
     stand_in::{Fault, Plan, When},
 };
+use crate::house::Run;
 
 /// A folder of its own for a test, and empty.
 fn folder(name: &str) -> PathBuf {
@@ -68,23 +71,66 @@ fn a_place_that_cannot_be_written_is_named() {
     assert!(run.stderr.contains(folder.to_str().unwrap()), "{run:?}");
 }
 
+/// Runs `arguments` until the server is silent at `operation`, and ends it then by a signal.
+#[cfg(unix)]
+fn ended_at(operation: &str, arguments: &str, signal: &str) -> Run {
+    let proxy = aws().proxy(Plan::default().fault(operation, When::Always, Fault::Silent));
+    aws().reader(&proxy).run_while(arguments, |process| {
+        assert!(proxy.wait_for(operation, 1, Duration::from_secs(60)));
+        let kill = format!("kill -{signal} {process}");
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    })
+}
+
+#[cfg(unix)]
+const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
+
 #[cfg(unix)]
 #[test]
-fn whoever_ends_it_early_gets_the_terminal_back_at_once_and_keeps_the_old_file() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+fn whoever_ends_it_early_keeps_what_came_and_knows_what_did_not() {
+    for (signal, code) in SIGNALS {
         let folder = folder(signal);
         let file = folder.join("account.json");
         fs::write(&file, "old").unwrap();
-        let plan = Plan::default().fault("iam:ListAccessKeys", When::Always, Fault::Silent);
-        let proxy = aws().proxy(plan);
-        let collect = format!("collect -o {}", file.display());
-        let run = aws().reader(&proxy).run_while(&collect, |process| {
-            assert!(proxy.wait_for("iam:ListAccessKeys", 1, Duration::from_secs(60)));
-            let kill = format!("kill -{signal} {process}");
-            assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        });
+        let collect = format!("collect -o {} --strict", file.display());
+        let run = ended_at("iam:ListAccessKeys", &collect, signal);
         assert_eq!(run.code, Some(code), "{run:?}");
+        let kept = format!("and kept what came: {}: ", file.display());
+        assert!(run.stderr.contains(&kept), "{run:?}");
+        let ended = "gap: iam:ListAccessKeys: 111111111111: reading was ended before this for ";
+        assert!(run.stderr.contains(ended), "{run:?}");
+        assert_eq!(names(&folder), ["account.json"]);
+
+        let saved = Reader::stranger().argument("-i").argument(&file);
+        let answer = saved.run("principals -f json --kind user").ends_with(0).json();
+        let users = answer["principals"].as_array().unwrap();
+        assert!(!users.is_empty(), "{answer}");
+        let knows_keys = |it: &&Value| !it["oldest_active_key_days"].is_null();
+        assert_eq!(users.iter().find(knows_keys), None, "nobody knows");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_ends_it_before_anything_came_keeps_the_old_file() {
+    for (signal, code) in SIGNALS {
+        let folder = folder(&format!("{signal}-first"));
+        let file = folder.join("account.json");
+        fs::write(&file, "old").unwrap();
+        let collect = format!("collect -o {}", file.display());
+        let run = ended_at("sts:GetCallerIdentity", &collect, signal);
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert!(run.stderr.contains("and nothing was kept"), "{run:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         assert_eq!(names(&folder), ["account.json"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_that_is_ended_early_is_none() {
+    for (signal, code) in SIGNALS {
+        let run = ended_at("iam:ListAccessKeys", "principals", signal);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{run:?}");
     }
 }

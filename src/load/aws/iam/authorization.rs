@@ -9,14 +9,9 @@ use aws_sdk_iam::types::{
 
 use super::{
     principal,
-    read::{AccountReader, Found, Owner},
+    read::{AccountReader, Found, Owner, PAGE},
 };
-use crate::load::aws::{
-    calls::{Page, Pages},
-    failure::CallFailure,
-    operation::of_iam,
-    shape::Shape,
-};
+use crate::load::aws::{calls::Page, failure::CallFailure, operation::of_iam, shape::Shape};
 
 /// Everything but AWS's own policies that nobody has: there are more than a thousand.
 const IN_USE: [EntityType; 5] = [
@@ -27,8 +22,12 @@ const IN_USE: [EntityType; 5] = [
     EntityType::AwsManagedPolicy,
 ];
 
+/// The lists of the account that the authorization details fill.
+const LISTS: [&str; 4] = ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
+
 /// An item of a page.
-enum Detail {
+#[derive(Debug)]
+pub(super) enum Detail {
     User(UserDetail),
     Group(GroupDetail),
     Role(RoleDetail),
@@ -39,78 +38,113 @@ enum Detail {
 pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Found> {
     let operation = of_iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
     let request = |marker| {
-        let request = reader.iam.get_account_authorization_details();
+        let request = reader.iam.get_account_authorization_details().max_items(PAGE);
         request.set_filter(Some(IN_USE.to_vec())).set_marker(marker).send()
     };
-    let Pages { items, failure } = reader
+    let mut details = Details::of(reader);
+    let failure = reader
         .calls
-        .pages(operation, request, |answer| {
-            let users = answer.user_detail_list.unwrap_or_default();
-            let groups = answer.group_detail_list.unwrap_or_default();
-            let roles = answer.role_detail_list.unwrap_or_default();
-            let policies = answer.policies.unwrap_or_default();
-            let items = users.into_iter().map(Detail::User);
-            let items = items.chain(groups.into_iter().map(Detail::Group));
-            let items = items.chain(roles.into_iter().map(Detail::Role));
-            let items = items.chain(policies.into_iter().map(Detail::Policy));
-            Page { items: items.collect(), next: answer.marker }
-        })
+        .each_page(
+            operation,
+            request,
+            |answer| {
+                let users = answer.user_detail_list.unwrap_or_default();
+                let groups = answer.group_detail_list.unwrap_or_default();
+                let roles = answer.role_detail_list.unwrap_or_default();
+                let policies = answer.policies.unwrap_or_default();
+                let items = users.into_iter().map(Detail::User);
+                let items = items.chain(groups.into_iter().map(Detail::Group));
+                let items = items.chain(roles.into_iter().map(Detail::Role));
+                let items = items.chain(policies.into_iter().map(Detail::Policy));
+                Page { items: items.collect(), next: answer.marker }
+            },
+            |page| details.add(page),
+        )
         .await;
     reader.calls.tally().done(operation);
     match failure {
-        Some(failure) if items.is_empty() && failure != CallFailure::Stopped => return None,
+        Some(failure) if details.is_empty() && failure != CallFailure::Stopped => return None,
         Some(failure) => reader.calls.note(operation, reader.subject(), &failure),
-        None => {}
+        None => LISTS.iter().for_each(|list| reader.add(list, [])),
     }
-    let mut details = Details::default();
-    for item in items {
-        match item {
-            Detail::User(it) => details.add_user(&it),
-            Detail::Group(it) => details.add_group(&it),
-            Detail::Role(it) => details.add_role(&it),
-            Detail::Policy(it) => details.add_policy(&it),
-        }
-    }
-    Some(details.put(reader))
+    Some(details.found())
 }
 
-/// Users, groups, roles and policies in the shapes of the AWS CLI's JSON, and what they name.
-#[derive(Debug, Default)]
-pub(super) struct Details {
-    users: Vec<Shape>,
-    groups: Vec<Shape>,
-    roles: Vec<Shape>,
-    policies: Vec<Shape>,
-    owners: Vec<Owner>,
+/// Hands users, groups, roles and policies over to the account as they come, and remembers what
+/// they name.
+#[derive(Debug)]
+pub(super) struct Details<'a> {
+    reader: &'a AccountReader<'a>,
+    /// The ARNs of all that came: a page may be sent again.
+    known: BTreeSet<String>,
+    users: Vec<Owner>,
     groups_and_roles: Vec<Owner>,
     named_policies: BTreeSet<String>,
-    known_policies: BTreeSet<String>,
+    read_policies: BTreeSet<String>,
 }
 
-impl Details {
-    pub(super) fn add_user(&mut self, it: &UserDetail) {
-        self.owners.push(Owner::new(it.user_name(), it.arn()));
-        self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
-        self.users.push(principal::user(it));
-    }
-
-    pub(super) fn add_group(&mut self, it: &GroupDetail) {
-        self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
-        self.name_policies(it.attached_managed_policies(), None);
-        self.groups.push(principal::group(it));
-    }
-
-    pub(super) fn add_role(&mut self, it: &RoleDetail) {
-        self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
-        self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
-        self.roles.push(principal::role(it));
-    }
-
-    fn add_policy(&mut self, it: &ManagedPolicyDetail) {
-        if !it.policy_version_list().is_empty() {
-            self.known_policies.extend(it.arn().map(ToOwned::to_owned));
+impl<'a> Details<'a> {
+    /// Of an account of which nothing came yet.
+    pub(super) fn of(reader: &'a AccountReader<'a>) -> Self {
+        Self {
+            reader,
+            known: BTreeSet::new(),
+            users: Vec::new(),
+            groups_and_roles: Vec::new(),
+            named_policies: BTreeSet::new(),
+            read_policies: BTreeSet::new(),
         }
-        self.policies.push(principal::managed_policy(it));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Adds what came, in the shapes of the AWS CLI's JSON. A list of which nothing came stays
+    /// absent: it may come yet.
+    pub(super) fn add(&mut self, items: impl IntoIterator<Item = Detail>) {
+        let mut lists: [Vec<Shape>; LISTS.len()] = Default::default();
+        for item in items {
+            let (list, arn) = match &item {
+                Detail::User(it) => (0, it.arn()),
+                Detail::Group(it) => (1, it.arn()),
+                Detail::Role(it) => (2, it.arn()),
+                Detail::Policy(it) => (3, it.arn()),
+            };
+            let is_new = arn.is_none_or(|it| self.known.insert(it.to_owned()));
+            if is_new {
+                lists[list].push(self.shape(&item));
+            }
+        }
+        for (name, items) in LISTS.into_iter().zip(lists).filter(|(_, it)| !it.is_empty()) {
+            self.reader.add(name, items);
+        }
+    }
+
+    fn shape(&mut self, item: &Detail) -> Shape {
+        match item {
+            Detail::User(it) => {
+                self.users.push(Owner::new(it.user_name(), it.arn()));
+                self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
+                principal::user(it)
+            }
+            Detail::Group(it) => {
+                self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
+                self.name_policies(it.attached_managed_policies(), None);
+                principal::group(it)
+            }
+            Detail::Role(it) => {
+                self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
+                self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
+                principal::role(it)
+            }
+            Detail::Policy(it) => {
+                if !it.policy_version_list().is_empty() {
+                    self.read_policies.extend(it.arn().map(ToOwned::to_owned));
+                }
+                principal::managed_policy(it)
+            }
+        }
     }
 
     fn name_policies(
@@ -123,15 +157,12 @@ impl Details {
         self.named_policies.extend(attached.chain(boundary).map(ToOwned::to_owned));
     }
 
-    /// Hands the shapes over, and tells what is still to be asked. AWS leaves policies that only
-    /// bound somebody out of the authorization details.
-    pub(super) fn put(self, reader: &AccountReader<'_>) -> Found {
-        reader.put("UserDetailList", &Some(self.users));
-        reader.put("GroupDetailList", &Some(self.groups));
-        reader.put("RoleDetailList", &Some(self.roles));
-        let unknown = self.named_policies.difference(&self.known_policies);
+    /// Tells what is still to be asked. AWS leaves policies that only bound somebody out of the
+    /// authorization details.
+    pub(super) fn found(self) -> Found {
+        let unknown = self.named_policies.difference(&self.read_policies);
         let policies: BTreeMap<_, _> = unknown.map(|it| (it.clone(), None)).collect();
-        let Self { owners: users, groups_and_roles, policies: read_policies, .. } = self;
-        Found { users, groups_and_roles, policies, read_policies }
+        let Self { users, groups_and_roles, .. } = self;
+        Found { users, groups_and_roles, policies }
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::Duration;
 
 use super::{
     patience::until_ready,
-    read::{AccountReader, Owner},
+    read::{AccountReader, Owner, PAGE},
 };
 use crate::load::aws::{
     calls::{Page, Pages},
@@ -23,9 +23,6 @@ use crate::load::aws::{
     },
     shape::Shape,
 };
-
-/// The most services on a page; who may use everything may use some four hundred.
-const MOST_ITEMS: i32 = 1_000;
 
 /// Reads when `principals` last used each service that they may use.
 pub(super) async fn read(reader: &AccountReader<'_>, principals: &[Owner]) {
@@ -101,7 +98,7 @@ async fn fetch(
 ) -> Fetched {
     let request = |marker| {
         let request = reader.iam.get_service_last_accessed_details().job_id(job);
-        request.max_items(MOST_ITEMS).set_marker(marker).send()
+        request.max_items(PAGE).set_marker(marker).send()
     };
     let ask = async || {
         let count = |it: &GetServiceLastAccessedDetailsOutput| it.services_last_accessed.len();

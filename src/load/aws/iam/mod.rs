@@ -6,6 +6,7 @@ mod read;
 mod authorization;
 mod one_by_one;
 mod principal;
+mod roles;
 
 mod last_accessed;
 mod policies;

@@ -9,34 +9,41 @@ use aws_sdk_iam::types::{
 };
 
 use super::{
-    authorization::Details,
-    read::{AccountReader, Found, Owner},
+    authorization::{Detail, Details},
+    read::{AccountReader, Found, Owner, PAGE},
 };
 use crate::load::aws::{
     calls::{Page, Pages},
     operation::of_iam,
 };
 
-/// Reads what the authorization details would have told.
-pub(super) async fn read(reader: &AccountReader<'_>) -> Found {
-    let mut details = Details::default();
+/// Reads what the authorization details would have told. `roles` are those that were listed.
+pub(super) async fn read(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -> Found {
     let (users, groups, roles, policies) = tokio::join!(
         users(reader),
         groups(reader),
-        roles(reader),
+        whole_roles(reader, roles),
         reader.list(
             of_iam::LIST_POLICIES,
             |marker| {
                 let request = reader.iam.list_policies().scope(PolicyScopeType::Local);
-                request.set_marker(marker).send()
+                request.max_items(PAGE).set_marker(marker).send()
             },
             |answer| Page { items: answer.policies.unwrap_or_default(), next: answer.marker },
         ),
     );
-    users.iter().for_each(|it| details.add_user(it));
-    groups.iter().for_each(|it| details.add_group(it));
-    roles.iter().for_each(|it| details.add_role(it));
-    let mut found = details.put(reader);
+    // A list that was read is there, even if nothing is in it.
+    let lists = [
+        ("UserDetailList", users.is_some()),
+        ("GroupDetailList", groups.is_some()),
+        ("RoleDetailList", roles.is_some()),
+    ];
+    lists.iter().filter(|(_, is_read)| *is_read).for_each(|(list, _)| reader.add(list, []));
+    let mut details = Details::of(reader);
+    details.add(users.into_iter().flatten().map(Detail::User));
+    details.add(groups.into_iter().flatten().map(Detail::Group));
+    details.add(roles.into_iter().flatten().map(Detail::Role));
+    let mut found = details.found();
     for policy in policies.unwrap_or_default() {
         if let Some(arn) = policy.arn() {
             found.policies.insert(arn.to_owned(), Some(policy.clone()));
@@ -151,15 +158,14 @@ async fn inline_of(
     inline
 }
 
-async fn users(reader: &AccountReader<'_>) -> Vec<UserDetail> {
-    let users: Option<Vec<User>> = reader
+async fn users(reader: &AccountReader<'_>) -> Option<Vec<UserDetail>> {
+    let users: Vec<User> = reader
         .list(
             of_iam::LIST_USERS,
-            |marker| reader.iam.list_users().set_marker(marker).send(),
+            |marker| reader.iam.list_users().max_items(PAGE).set_marker(marker).send(),
             |answer| Page { items: answer.users, next: answer.marker },
         )
-        .await;
-    let users = users.unwrap_or_default();
+        .await?;
     let owners: Vec<_> =
         users.iter().map(|it| Owner::new(Some(it.user_name()), Some(it.arn()))).collect();
     let whole = reader.ask_each(of_iam::GET_USER, &owners, async |user| {
@@ -193,18 +199,17 @@ async fn users(reader: &AccountReader<'_>) -> Vec<UserDetail> {
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    details.collect()
+    Some(details.collect())
 }
 
-async fn groups(reader: &AccountReader<'_>) -> Vec<GroupDetail> {
-    let groups: Option<Vec<Group>> = reader
+async fn groups(reader: &AccountReader<'_>) -> Option<Vec<GroupDetail>> {
+    let groups: Vec<Group> = reader
         .list(
             of_iam::LIST_GROUPS,
-            |marker| reader.iam.list_groups().set_marker(marker).send(),
+            |marker| reader.iam.list_groups().max_items(PAGE).set_marker(marker).send(),
             |answer| Page { items: answer.groups, next: answer.marker },
         )
-        .await;
-    let groups = groups.unwrap_or_default();
+        .await?;
     let owners: Vec<_> =
         groups.iter().map(|it| Owner::new(Some(it.group_name()), Some(it.arn()))).collect();
     let policies = policies_of_groups(reader, &owners).await;
@@ -219,30 +224,29 @@ async fn groups(reader: &AccountReader<'_>) -> Vec<GroupDetail> {
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    details.collect()
+    Some(details.collect())
 }
 
-async fn roles(reader: &AccountReader<'_>) -> Vec<RoleDetail> {
-    let roles = reader.list(
-        of_iam::LIST_ROLES,
-        |marker| reader.iam.list_roles().set_marker(marker).send(),
-        |answer| Page { items: answer.roles, next: answer.marker },
-    );
+/// The roles that were listed, with what the list leaves out.
+async fn whole_roles(
+    reader: &AccountReader<'_>,
+    roles: Option<Vec<Role>>,
+) -> Option<Vec<RoleDetail>> {
+    let roles = roles?;
     let profiles = reader.list(
         of_iam::LIST_INSTANCE_PROFILES,
-        |marker| reader.iam.list_instance_profiles().set_marker(marker).send(),
+        |marker| reader.iam.list_instance_profiles().max_items(PAGE).set_marker(marker).send(),
         |answer| Page { items: answer.instance_profiles, next: answer.marker },
     );
-    let (roles, profiles): (Option<Vec<Role>>, _) = tokio::join!(roles, profiles);
-    let roles = roles.unwrap_or_default();
-    let mut profiles = by_role(profiles.unwrap_or_default());
     let owners: Vec<_> =
         roles.iter().map(|it| Owner::new(Some(it.role_name()), Some(it.arn()))).collect();
     let whole = reader.ask_each(of_iam::GET_ROLE, &owners, async |role| {
         let request = reader.iam.get_role().role_name(&role.name).send();
         Pages::of(reader.calls.call(of_iam::GET_ROLE, request, |_| 1).await.map(|it| it.role))
     });
-    let (whole, policies) = tokio::join!(whole, policies_of_roles(reader, &owners));
+    let (profiles, whole, policies) =
+        tokio::join!(profiles, whole, policies_of_roles(reader, &owners));
+    let mut profiles = by_role(profiles.unwrap_or_default());
     let facts = whole.lists.into_iter().zip(policies);
     let details = roles.into_iter().zip(facts).map(|(listed, (whole, policies))| {
         let role = whole.into_iter().next().unwrap_or(listed);
@@ -261,7 +265,7 @@ async fn roles(reader: &AccountReader<'_>) -> Vec<RoleDetail> {
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    details.collect()
+    Some(details.collect())
 }
 
 /// The instance profiles that carry each role, by its ARN.

@@ -9,15 +9,11 @@ use super::{
     principal,
     read::{AccountReader, Owner},
 };
-use crate::load::aws::{operation::of_iam, shape::Shape};
+use crate::load::aws::operation::of_iam;
 
-/// Reads what `wanted` say, by ARN, and adds it to those that were `read`. Of some it is known
+/// Reads what `wanted` say, by ARN, and adds it to the account's policies. Of some it is known
 /// already which version is in force.
-pub(super) async fn read(
-    reader: &AccountReader<'_>,
-    wanted: BTreeMap<String, Option<Policy>>,
-    mut read: Vec<Shape>,
-) {
+pub(super) async fn read(reader: &AccountReader<'_>, wanted: BTreeMap<String, Option<Policy>>) {
     let owner = |arn: &String| Owner::new(None, Some(arn));
     let unknown: Vec<_> =
         wanted.iter().filter(|(_, it)| it.is_none()).map(|(arn, _)| owner(arn)).collect();
@@ -57,6 +53,5 @@ pub(super) async fn read(
             .policy_version_list(version?);
         Some(principal::managed_policy(&detail.build()))
     });
-    read.extend(details);
-    reader.put("Policies", &Some(read));
+    reader.add("Policies", details);
 }

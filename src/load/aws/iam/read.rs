@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time::{Duration, sleep};
 
 use super::{
-    authorization, last_accessed, one_by_one, policies, providers, report, settings, sign_in,
+    authorization, last_accessed, one_by_one, policies, providers, report, roles, settings, sign_in,
 };
 use crate::{
     iam::Arn,
@@ -25,6 +25,11 @@ use crate::{
     },
 };
 
+/// The most items that IAM puts on one page; without a word from the caller it is 100.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
+pub(super) const PAGE: i32 = 1_000;
+
 /// Reads one account into `account`, with `last_accessed` also which services everybody last used.
 /// What cannot be read is noted with `calls`.
 pub(in crate::load::aws) async fn read_account(
@@ -35,13 +40,15 @@ pub(in crate::load::aws) async fn read_account(
 ) {
     let iam = connection.iam(calls.tally());
     let reader = AccountReader { iam: &iam, calls, account };
-    let found = match Box::pin(authorization::read(&reader)).await {
+    let (found, roles) =
+        tokio::join!(Box::pin(authorization::read(&reader)), Box::pin(roles::read(&reader)));
+    let found = match found {
         Some(found) => found,
-        None => Box::pin(one_by_one::read(&reader)).await,
+        None => Box::pin(one_by_one::read(&reader, roles)).await,
     };
     // On the heap, as a thread's stack may be too small for all of them.
     tokio::join!(
-        Box::pin(policies::read(&reader, found.policies, found.read_policies)),
+        Box::pin(policies::read(&reader, found.policies)),
         Box::pin(sign_in::read(&reader, &found.users)),
         Box::pin(settings::read(&reader)),
         Box::pin(providers::read(&reader)),
@@ -78,8 +85,6 @@ pub(super) struct Found {
     /// Managed policies that somebody has and whose text did not come, by ARN; with what is known
     /// of them.
     pub(super) policies: BTreeMap<String, Option<Policy>>,
-    /// Those whose text came.
-    pub(super) read_policies: Vec<Shape>,
 }
 
 /// A user, group, role or policy to ask about.
@@ -123,6 +128,11 @@ impl AccountReader<'_> {
     /// Adds a member of the account; none if it was not read.
     pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         self.account.put(name, value);
+    }
+
+    /// Adds items to a list of the account, which is there from then on.
+    pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = Shape>) {
+        self.account.add(list, items.into_iter().filter_map(|it| it.to_raw()));
     }
 
     /// Asks `ask` of each of `owners`, and keeps their order. What cannot be read is a gap for its
@@ -177,6 +187,7 @@ impl AccountReader<'_> {
         page: impl Fn(A) -> Page<T>,
     ) -> Option<Vec<T>>
     where
+        T: PartialEq,
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {

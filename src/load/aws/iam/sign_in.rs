@@ -8,7 +8,7 @@ use aws_sdk_iam::{
     },
 };
 
-use super::read::{AccountReader, Owner};
+use super::read::{AccountReader, Owner, PAGE};
 use crate::load::aws::{
     calls::{Page, Pages},
     operation::of_iam,
@@ -117,7 +117,8 @@ list_of_users!(
 );
 
 async fn virtual_mfa_devices(reader: &AccountReader<'_>) {
-    let request = |marker| reader.iam.list_virtual_mfa_devices().set_marker(marker).send();
+    let request =
+        |marker| reader.iam.list_virtual_mfa_devices().max_items(PAGE).set_marker(marker).send();
     let devices = reader
         .list(of_iam::LIST_VIRTUAL_MFA_DEVICES, request, |answer| Page {
             items: answer.virtual_mfa_devices.iter().map(virtual_mfa_device).collect(),

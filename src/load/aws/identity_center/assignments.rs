@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
 
-use super::instance::InstanceReader;
+use super::{PAGE, instance::InstanceReader};
 use crate::{
     iam::AccountId,
     load::aws::{
@@ -43,7 +43,7 @@ impl InstanceReader<'_> {
             let request = |token| {
                 let request = self.sso.list_permission_sets_provisioned_to_account();
                 let request = request.instance_arn(self.arn).account_id(account.as_str());
-                request.set_next_token(token).send()
+                request.max_results(PAGE).set_next_token(token).send()
             };
             self.calls
                 .pages(operation, request, |answer| Page {
@@ -80,7 +80,7 @@ impl InstanceReader<'_> {
                     let request = |token| {
                         let request = self.sso.list_account_assignments().instance_arn(self.arn);
                         let request = request.account_id(account.as_str()).permission_set_arn(set);
-                        request.set_next_token(token).send()
+                        request.max_results(PAGE).set_next_token(token).send()
                     };
                     self.calls
                         .pages(operation, request, |answer| Page {

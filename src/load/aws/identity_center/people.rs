@@ -5,14 +5,19 @@ use std::collections::BTreeSet;
 
 use aws_sdk_identitystore::types::{Group, GroupMembership, User};
 
-use super::{assignments::Assigned, instance::InstanceReader};
+use super::{PAGE, assignments::Assigned, instance::InstanceReader};
 use crate::load::aws::{calls::Page, operation::of_identity_store, shape::Shape};
 
 impl InstanceReader<'_> {
     /// All users; none if nothing came.
     pub(super) async fn users(&self) -> Option<Vec<User>> {
         let request = |token| {
-            self.store.list_users().identity_store_id(self.store_id).set_next_token(token).send()
+            self.store
+                .list_users()
+                .identity_store_id(self.store_id)
+                .max_results(PAGE)
+                .set_next_token(token)
+                .send()
         };
         self.calls
             .list(of_identity_store::LIST_USERS, self.store_id, request, |answer| Page {
@@ -25,7 +30,12 @@ impl InstanceReader<'_> {
     /// All groups; none if nothing came.
     pub(super) async fn groups(&self) -> Option<Vec<Group>> {
         let request = |token| {
-            self.store.list_groups().identity_store_id(self.store_id).set_next_token(token).send()
+            self.store
+                .list_groups()
+                .identity_store_id(self.store_id)
+                .max_results(PAGE)
+                .set_next_token(token)
+                .send()
         };
         self.calls
             .list(of_identity_store::LIST_GROUPS, self.store_id, request, |answer| Page {
@@ -69,7 +79,7 @@ impl InstanceReader<'_> {
                 let request = |token| {
                     let request = self.store.list_group_memberships();
                     let request = request.identity_store_id(self.store_id).group_id(group);
-                    request.set_next_token(token).send()
+                    request.max_results(PAGE).set_next_token(token).send()
                 };
                 self.calls
                     .pages(operation, request, |answer| Page {

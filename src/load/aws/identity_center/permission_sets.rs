@@ -4,7 +4,7 @@ use aws_sdk_ssoadmin::types::{
     AttachedManagedPolicy, CustomerManagedPolicyReference, PermissionSet, PermissionsBoundary,
 };
 
-use super::instance::InstanceReader;
+use super::{PAGE, instance::InstanceReader};
 use crate::load::aws::{
     calls::{Page, Pages},
     failures::Answer,
@@ -17,7 +17,7 @@ impl InstanceReader<'_> {
     pub(super) async fn permission_sets(&self) -> Option<Vec<String>> {
         let request = |token| {
             let request = self.sso.list_permission_sets().instance_arn(self.arn);
-            request.set_next_token(token).send()
+            request.max_results(PAGE).set_next_token(token).send()
         };
         self.calls
             .list(of_sso_admin::LIST_PERMISSION_SETS, self.arn, request, |answer| Page {
@@ -79,7 +79,7 @@ impl InstanceReader<'_> {
             let request = |token| {
                 let request = self.sso.list_managed_policies_in_permission_set();
                 let request = request.instance_arn(self.arn).permission_set_arn(set);
-                request.set_next_token(token).send()
+                request.max_results(PAGE).set_next_token(token).send()
             };
             self.calls
                 .pages(operation, request, |answer| Page {
@@ -97,7 +97,7 @@ impl InstanceReader<'_> {
             let request = |token| {
                 let request = self.sso.list_customer_managed_policy_references_in_permission_set();
                 let request = request.instance_arn(self.arn).permission_set_arn(set);
-                request.set_next_token(token).send()
+                request.max_results(PAGE).set_next_token(token).send()
             };
             self.calls
                 .pages(operation, request, |answer| {

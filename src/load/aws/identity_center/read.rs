@@ -1,22 +1,22 @@
 //! Finds Identity Center, and reads it in the shapes of a saved snapshot.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use aws_sdk_ssoadmin::types::{InstanceMetadata, InstanceStatus};
-use serde_json::value::RawValue;
 
-use super::instance::{InstanceMembers, InstanceReader};
+use super::{
+    PAGE,
+    instance::{InstanceMembers, InstanceReader},
+};
 use crate::{
     iam::{AccountId, Gap},
-    load::{
-        aws::{
-            calls::{Calls, Page, Pages},
-            connection::Connection,
-            failure::CallFailure,
-            operation::of_sso_admin,
-            shape::Shape,
-        },
-        snapshot_file::AccountMembers,
+    load::aws::{
+        calls::{Calls, Page, Pages},
+        connection::Connection,
+        failure::CallFailure,
+        operation::of_sso_admin,
+        shape::Shape,
+        under_way::UnderWay,
     },
 };
 
@@ -41,30 +41,31 @@ pub(in crate::load::aws) struct Center<'a> {
     connection: &'a Connection,
     calls: &'a Calls,
     reach: Reach<'a>,
+    under_way: &'a UnderWay,
     /// Where it was looked for, in this order.
     asked: Vec<String>,
     failure: Option<CallFailure>,
-    found: Option<Shape>,
+    is_found: bool,
 }
 
 impl<'a> Center<'a> {
-    /// Not yet looked for.
+    /// Not yet looked for. What is found goes to `under_way`.
     pub(in crate::load::aws) fn new(
         connection: &'a Connection,
         calls: &'a Calls,
         reach: Reach<'a>,
+        under_way: &'a UnderWay,
     ) -> Self {
-        Self { connection, calls, reach, asked: Vec::new(), failure: None, found: None }
+        let asked = Vec::new();
+        Self { connection, calls, reach, under_way, asked, failure: None, is_found: false }
     }
 
     /// Looks for it, unless it is found, in the region that is asked for and in those that the
-    /// roles of `accounts` name, and reads it.
-    pub(in crate::load::aws) async fn look_where(&mut self, accounts: &[Arc<AccountMembers>]) {
+    /// roles of the accounts name that were read, and reads it.
+    pub(in crate::load::aws) async fn look(&mut self) {
         let own = self.connection.region().to_owned();
-        let named = accounts.iter().filter_map(|it| it.role_arns()).flatten();
-        let named: BTreeSet<_> = named.filter_map(|it| region_of_role(&it)).collect();
-        for region in std::iter::once(own).chain(named) {
-            if self.found.is_some() {
+        for region in std::iter::once(own).chain(self.regions_of_roles()) {
+            if self.is_found {
                 return;
             }
             if !self.asked.contains(&region) {
@@ -86,23 +87,26 @@ impl<'a> Center<'a> {
         if let Some(failure) = failure {
             self.calls.note(of_sso_admin::LIST_INSTANCES, self.asked.join(", ").as_str(), &failure);
         }
-        self.found = Some(read(&connection, self.calls, &items, self.reach).await);
+        let found = read(&connection, self.calls, &items, self.reach).await;
+        self.under_way.set_identity_center(&found);
+        self.is_found = true;
     }
 
-    /// The member `identity_center` of a saved snapshot. Where there is none, that is a gap if
-    /// one of `accounts` has roles that only Identity Center makes.
-    pub(in crate::load::aws) fn into_member(
-        self,
-        accounts: &[Arc<AccountMembers>],
-        own: &AccountId,
-    ) -> Option<Box<RawValue>> {
+    fn regions_of_roles(&self) -> BTreeSet<String> {
+        let accounts = self.under_way.accounts();
+        let roles = accounts.iter().flat_map(|it| it.role_arns());
+        roles.filter_map(|it| region_of_role(&it)).collect()
+    }
+
+    /// Ends the search. That nothing was found is a gap of the account `own` if an account has
+    /// roles that only Identity Center makes.
+    pub(in crate::load::aws) fn end(self, own: &AccountId) {
         let operation = of_sso_admin::LIST_INSTANCES;
         self.calls.tally().done(operation);
-        let roles = || accounts.iter().filter_map(|it| it.role_arns()).flatten();
-        match (self.found, self.failure) {
-            (Some(found), _) => return found.into_raw(),
-            (None, Some(failure)) => self.calls.note(operation, own.as_str(), &failure),
-            (None, None) if roles().any(|it| region_of_role(&it).is_some()) => {
+        match &self.failure {
+            _ if self.is_found => {}
+            Some(failure) => self.calls.note(operation, own.as_str(), failure),
+            None if !self.regions_of_roles().is_empty() => {
                 let regions: Vec<_> = self.asked.iter().map(|it| format!("`{it}`")).collect();
                 self.calls.add(Gap {
                     source: operation.action(),
@@ -115,9 +119,8 @@ impl<'a> Center<'a> {
                     cure: Some("`--region` with the region of Identity Center".to_owned()),
                 });
             }
-            (None, None) => {}
+            None => {}
         }
-        None
     }
 }
 
@@ -134,7 +137,7 @@ fn region_of_role(arn: &str) -> Option<String> {
 
 async fn instances(connection: &Connection, calls: &Calls) -> Pages<InstanceMetadata> {
     let client = connection.sso_admin(calls.tally());
-    let request = |token| client.list_instances().set_next_token(token).send();
+    let request = |token| client.list_instances().max_results(PAGE).set_next_token(token).send();
     calls
         .pages(of_sso_admin::LIST_INSTANCES, request, |answer| Page {
             items: answer.instances.unwrap_or_default(),

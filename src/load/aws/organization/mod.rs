@@ -7,4 +7,9 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+/// The most items that AWS Organizations puts on one page.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
+const PAGE: i32 = 20;
+
 pub(super) use read::{MemberAccount, Membership, cure_from_above, read_organization};

@@ -5,6 +5,7 @@ use aws_sdk_organizations::{
     types::{PolicySummary, PolicyType},
 };
 
+use super::PAGE;
 use crate::load::aws::{
     calls::{Calls, Page, Pages},
     operation::of_organizations,
@@ -21,8 +22,14 @@ pub(super) async fn read(
     let mut summaries = Vec::new();
     let mut is_answered = kinds.is_empty();
     for kind in kinds {
-        let request =
-            |token| client.list_policies().filter(kind.clone()).set_next_token(token).send();
+        let request = |token| {
+            client
+                .list_policies()
+                .filter(kind.clone())
+                .max_results(PAGE)
+                .set_next_token(token)
+                .send()
+        };
         let listed = calls
             .list(of_organizations::LIST_POLICIES, subject, request, |answer| Page {
                 items: answer.policies.unwrap_or_default(),
@@ -76,7 +83,7 @@ async fn targets(
     let answers = calls.ask_each(operation, policies, subject, id, async |policy| {
         let request = |token| {
             let request = client.list_targets_for_policy().set_policy_id(policy.id.clone());
-            request.set_next_token(token).send()
+            request.max_results(PAGE).set_next_token(token).send()
         };
         calls
             .pages(operation, request, |answer| {

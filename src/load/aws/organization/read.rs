@@ -16,11 +16,11 @@ use aws_sdk_organizations::{
 };
 
 use super::{
-    policies,
+    PAGE, policies,
     tree::{self, Tree, Walk},
 };
 use crate::{
-    iam::{AccountId, Arn, Gap},
+    iam::{AccountId, AccountState, Arn, Gap},
     load::aws::{
         calls::{Calls, Page, Pages},
         connection::Connection,
@@ -74,7 +74,7 @@ pub(in crate::load::aws) struct MemberAccount {
     pub(in crate::load::aws) id: AccountId,
     pub(in crate::load::aws) name: String,
     /// Such as `ACTIVE`; none where AWS does not tell.
-    pub(in crate::load::aws) state: Option<String>,
+    state: Option<String>,
     arn: Option<String>,
     parent: Option<String>,
 }
@@ -102,9 +102,14 @@ impl MemberAccount {
         format!("`{name}`")
     }
 
-    /// Whether somebody can act in it, as far as anybody knows.
-    pub(in crate::load::aws) fn is_active(&self) -> bool {
-        self.state.as_deref().is_none_or(|it| it == "ACTIVE")
+    /// Its state, where AWS tells one that is known.
+    pub(in crate::load::aws) fn state(&self) -> Option<AccountState> {
+        AccountState::named(self.state.as_deref()?)
+    }
+
+    /// Whether nobody can act in it, so that there is nothing to enter.
+    pub(in crate::load::aws) fn is_unusable(&self) -> bool {
+        self.state().is_some_and(AccountState::is_unusable)
     }
 
     /// An item of `Accounts`. Its e-mail address is nobody's business.
@@ -178,7 +183,8 @@ impl Reader<'_> {
 
     async fn roots(&self) -> Pages<Root> {
         let operation = of_organizations::LIST_ROOTS;
-        let request = |token| self.client.list_roots().set_next_token(token).send();
+        let request =
+            |token| self.client.list_roots().max_results(PAGE).set_next_token(token).send();
         let page = |answer: ListRootsOutput| Page {
             items: answer.roots.unwrap_or_default(),
             next: answer.next_token,
@@ -257,7 +263,8 @@ impl Reader<'_> {
         known: &mut BTreeMap<String, MemberAccount>,
     ) -> bool {
         let operation = of_organizations::LIST_ACCOUNTS;
-        let request = |token| self.client.list_accounts().set_next_token(token).send();
+        let request =
+            |token| self.client.list_accounts().max_results(PAGE).set_next_token(token).send();
         let page = |answer: ListAccountsOutput| Page {
             items: answer.accounts.unwrap_or_default(),
             next: answer.next_token,
@@ -275,8 +282,13 @@ impl Reader<'_> {
 
     /// Items of `DelegatedAdministrators`, each with its services.
     async fn delegated_administrators(&self, subject: &str) -> Option<Vec<Shape>> {
-        let request =
-            |token| self.client.list_delegated_administrators().set_next_token(token).send();
+        let request = |token| {
+            self.client
+                .list_delegated_administrators()
+                .max_results(PAGE)
+                .set_next_token(token)
+                .send()
+        };
         let page = |answer: ListDelegatedAdministratorsOutput| Page {
             items: answer.delegated_administrators.unwrap_or_default(),
             next: answer.next_token,
@@ -288,7 +300,11 @@ impl Reader<'_> {
         let answers = self.calls.ask_each(operation, &accounts, subject, id_of, async |account| {
             let request = |token| {
                 let request = self.client.list_delegated_services_for_account();
-                request.set_account_id(account.id.clone()).set_next_token(token).send()
+                request
+                    .set_account_id(account.id.clone())
+                    .max_results(PAGE)
+                    .set_next_token(token)
+                    .send()
             };
             self.calls
                 .pages(operation, request, |answer| Page {

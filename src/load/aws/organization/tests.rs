@@ -223,6 +223,33 @@ async fn accounts_that_cannot_be_listed_are_entered_all_the_same_if_they_are_nam
 }
 
 #[tokio::test]
+async fn nobody_enters_an_account_in_which_nobody_can_act_and_nothing_is_missing() {
+    let states = ["SUSPENDED", "CLOSED", "PENDING_ACTIVATION", "PENDING_CLOSURE", "ACTIVE"];
+    let above = move |action: &str, _: &str| match action {
+        "AssumeRole" => Some(r#"{"__type": "AccessDenied"}"#.to_owned()),
+        "ListAccountsForParent" => {
+            let account = |(index, state)| {
+                format!(r#"{{"Id": "77778888999{index}", "Name": "old", "State": "{state}"}}"#)
+            };
+            let accounts: Vec<_> = states.iter().enumerate().map(account).collect();
+            Some(format!(r#"{{"Accounts": [{}]}}"#, accounts.join(", ")))
+        }
+        _ => small(action, ""),
+    };
+    let (snapshot, gaps) = load(Some(&entry(&[])), above).await;
+    let subjects: Vec<_> = gaps.iter().filter_map(|it| it.split(": ").nth(1)).collect();
+    assert_eq!(subjects, ["777788889993", "777788889994"], "these could be in use: {gaps:?}");
+    assert!(snapshot.is_unusable(&"777788889990".into()));
+
+    // Who names one should be told.
+    let (_, gaps) = load(Some(&entry(&["777788889990"])), above).await;
+    assert_eq!(
+        gaps,
+        ["--accounts: 777788889990: `old` is suspended: nobody can act in it, so it was not read"]
+    );
+}
+
+#[tokio::test]
 async fn identity_center_is_looked_for_where_its_roles_say_it_lives() {
     let role = "<member><Path>/aws-reserved/sso.amazonaws.com/eu-west-1/</Path><RoleName>\
                 AWSReservedSSO_Admin_0123456789abcdef</RoleName><RoleId>AROA1</RoleId><Arn>\

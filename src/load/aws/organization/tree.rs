@@ -11,7 +11,7 @@ use aws_sdk_organizations::{
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use super::read::MemberAccount;
+use super::{PAGE, read::MemberAccount};
 use crate::{
     iam::Gap,
     load::aws::{
@@ -111,7 +111,7 @@ impl Walk<'_> {
     async fn units(&self, parent: &str) -> Pages<OrganizationalUnit> {
         let request = |token| {
             let request = self.client.list_organizational_units_for_parent();
-            request.parent_id(parent).set_next_token(token).send()
+            request.parent_id(parent).max_results(PAGE).set_next_token(token).send()
         };
         self.calls
             .pages(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, request, |answer| Page {
@@ -124,7 +124,7 @@ impl Walk<'_> {
     async fn accounts(&self, parent: &str) -> Pages<Account> {
         let request = |token| {
             let request = self.client.list_accounts_for_parent();
-            request.parent_id(parent).set_next_token(token).send()
+            request.parent_id(parent).max_results(PAGE).set_next_token(token).send()
         };
         self.calls
             .pages(of_organizations::LIST_ACCOUNTS_FOR_PARENT, request, |answer| Page {

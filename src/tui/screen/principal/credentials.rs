@@ -5,7 +5,7 @@ use crate::{
     analysis::OLD_KEY_DAYS,
     graph::NodeId,
     iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind},
-    report,
+    report::{self, Unread},
     tui::{screen::Ctx, theme::Tone},
 };
 
@@ -14,13 +14,13 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     if let Some(credentials) = of_user(id, ctx) {
         text.heading("ACCESS KEYS", "they sign in without MFA unless a policy asks for it");
-        add_keys(&mut text, credentials, ctx);
+        add_keys(&mut text, credentials, id, ctx);
         text.heading("CONSOLE PASSWORD", "");
-        add_password(&mut text, credentials, ctx);
+        add_password(&mut text, credentials, id, ctx);
         text.heading("MFA DEVICES", "");
-        add_devices(&mut text, credentials, ctx);
+        add_devices(&mut text, credentials, id, ctx);
         text.heading("OTHER CREDENTIALS", "");
-        add_other(&mut text, credentials, ctx);
+        add_other(&mut text, credentials, id, ctx);
     }
     Page::content(Content::Text(text.prose()))
 }
@@ -29,9 +29,9 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
 pub(super) fn add_short(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if let Some(credentials) = of_user(id, ctx) {
         text.heading("SIGNS IN WITH", "");
-        add_keys(text, credentials, ctx);
-        add_password(text, credentials, ctx);
-        add_devices(text, credentials, ctx);
+        add_keys(text, credentials, id, ctx);
+        add_password(text, credentials, id, ctx);
+        add_devices(text, credentials, id, ctx);
         for (kind, name) in OTHER {
             for it in credentials.other.get(&kind).into_iter().flatten() {
                 add_other_one(text, name, it, ctx);
@@ -45,9 +45,17 @@ fn of_user(id: NodeId, ctx: &Ctx) -> Option<&Credentials> {
     analysis.graph.user(&analysis.snapshot, id).map(|(_, user)| &user.credentials)
 }
 
-fn add_keys(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+/// Says that something of a user was not read.
+fn add_unread(text: &mut Text<'_>, what: Unread, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    let account = analysis.graph.account(&analysis.snapshot, id);
+    let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
+    text.plain(&what.words(provenance), Tone::Unknown);
+}
+
+fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     match credentials.access_keys.as_deref() {
-        None => text.plain("access keys not loaded: add the credential report", Tone::Unknown),
+        None => add_unread(text, Unread::AccessKeys, id, ctx),
         Some([]) => text.plain("no access key", Tone::Good),
         Some(keys) => {
             for key in keys {
@@ -83,10 +91,10 @@ fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
     text.item(22, pieces);
 }
 
-fn add_password(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let (words, tone) = match &credentials.password {
-        None => ("password not loaded: add the credential report".to_owned(), Tone::Unknown),
+        None => return add_unread(text, Unread::Password, id, ctx),
         Some(None) => ("no console password".to_owned(), Tone::Muted),
         Some(Some(password)) => {
             let changed = match password.changed {
@@ -103,7 +111,7 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
     text.plain(&words, tone);
 }
 
-fn add_devices(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for device in &credentials.mfa_devices {
         let since = device.enabled.map(|it| report::ago_words(&ctx.data.analysis, it));
         let since = since.map(|it| format!("  enabled {it}")).unwrap_or_default();
@@ -111,7 +119,7 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
     }
     match credentials.mfa_active {
         None if credentials.mfa_devices.is_empty() => {
-            text.plain("MFA devices not loaded: add the credential report", Tone::Unknown);
+            add_unread(text, Unread::MfaDevices, id, ctx);
         }
         Some(false) => text.plain("no MFA device", Tone::Caution),
         Some(true) if credentials.mfa_devices.is_empty() => {
@@ -128,12 +136,10 @@ const OTHER: [(OtherCredentialKind, &str); 3] = [
     (OtherCredentialKind::ServiceSpecific, "service credential"),
 ];
 
-fn add_other(text: &mut Text<'_>, credentials: &Credentials, ctx: &Ctx) {
+fn add_other(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for (kind, name) in OTHER {
         match credentials.other.get(&kind).map(Vec::as_slice) {
-            None => {
-                text.plain(&format!("{name}s not loaded: let rolecall read AWS"), Tone::Unknown);
-            }
+            None => add_unread(text, Unread::Other(kind), id, ctx),
             Some([]) => text.plain(&format!("no {name}"), Tone::Muted),
             Some(all) => all.iter().for_each(|it| add_other_one(text, name, it, ctx)),
         }

@@ -1,5 +1,7 @@
 //! A source that takes its time, fails, or is given up.
 
+use std::path::PathBuf;
+
 use super::*;
 use crate::{
     load::{FileState, LoadEvent},
@@ -197,6 +199,25 @@ fn a_file_can_be_named() {
     // A name that is taken back opens nothing.
     let slow = slow.press("Ox<Esc>O<Enter>");
     assert!(slow.session.app.ctx.loading.is_none() && slow.session.app.layer.is_none());
+}
+
+#[test]
+fn a_tilde_is_the_folder_of_the_user() {
+    #[rustfmt::skip]
+    let cases = [
+        ("~/a.json",   Some("/home/ann"), "/home/ann/a.json"),
+        ("~",          Some("/home/ann"), "/home/ann/"),
+        ("~bob/a",     Some("/home/ann"), "~bob/a"),
+        ("x/~/a.json", Some("/home/ann"), "x/~/a.json"),
+        ("~/a.json",   None,              "~/a.json"),
+    ];
+    for (typed, home, expected) in cases {
+        let mut session = Session::of(SourceReader::demo());
+        session.app.home = home.map(PathBuf::from);
+        session.app.open_path(typed);
+        let source = session.app.ctx.loading.map(|it| it.source.to_string());
+        assert_eq!(source.as_deref(), Some(expected), "{typed}");
+    }
 }
 
 #[test]

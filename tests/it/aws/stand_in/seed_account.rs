@@ -110,10 +110,14 @@ fn put_roles(api: Api<'_>, account: &Value) {
             continue;
         }
         let trust = role["AssumeRolePolicyDocument"].to_string();
-        let tags = tags(role);
+        let mut more = tags(role);
+        let listed = items(&account["Roles"]).iter().find(|it| it["Arn"] == role["Arn"]);
+        if let Some(longest) = listed.map(|it| it["MaxSessionDuration"].to_string()) {
+            more.push(("MaxSessionDuration".to_owned(), longest));
+        }
         let path = ("Path", text_of(role, "Path"));
         let own = [name, path, ("AssumeRolePolicyDocument", trust.as_str())];
-        api.iam("CreateRole", &[&own[..], &borrowed(&tags)].concat());
+        api.iam("CreateRole", &[&own[..], &borrowed(&more)].concat());
         if let Some(boundary) = role["PermissionsBoundary"]["PermissionsBoundaryArn"].as_str() {
             api.iam("PutRolePermissionsBoundary", &[name, ("PermissionsBoundary", boundary)]);
         }

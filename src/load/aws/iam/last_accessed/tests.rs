@@ -82,9 +82,11 @@ impl Outcome {
     /// Reads the reports of `arns`. `answer` is what follows on the start of a job.
     async fn of(arns: &[&str], answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
         let server = Loopback::start(answer).await;
-        let calls = Calls::new(Some(ACCOUNT.into()), &Watch::nobody(), &Limits::default());
+        let connection = server.connection().await;
+        let limits = Limits::new(connection.patience());
+        let calls = Calls::new(Some(ACCOUNT.into()), &Watch::nobody(), &limits);
         let account = AccountMembers::new(ACCOUNT.into(), Arc::default());
-        let iam = server.connection().await.iam(calls.tally());
+        let iam = connection.iam(calls.tally());
         let reader = AccountReader { iam: &iam, calls: &calls, account: &account };
         let owners: Vec<_> = arns.iter().map(|it| Owner::new(None, Some(it))).collect();
         let waited = Cell::new(0);
@@ -92,7 +94,7 @@ impl Outcome {
         let caller =
             CallerIdentity { account: ACCOUNT.into(), arn: ANN.into(), user_id: "AIDA".into() };
         let mut saved = SavedSnapshot::new(Timestamp::UNIX_EPOCH, caller);
-        saved.accounts = vec![Arc::new(account)];
+        saved.accounts = vec![account];
         saved.gaps = calls.gaps();
         let snapshot = saved.to_snapshot().expect("a snapshot");
         Self { snapshot, waited: waited.get(), asked: server.asked() }

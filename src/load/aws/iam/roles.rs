@@ -1,0 +1,28 @@
+//! The list of roles. It alone tells how long their sessions may last; for all else the
+//! authorization details are better.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
+
+use aws_sdk_iam::types::Role;
+
+use super::read::{AccountReader, PAGE};
+use crate::load::aws::{calls::Page, operation::of_iam, shape::Shape};
+
+/// Lists the roles; none if nothing came.
+pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Vec<Role>> {
+    let request = |marker| reader.iam.list_roles().max_items(PAGE).set_marker(marker).send();
+    let roles = reader
+        .list(of_iam::LIST_ROLES, request, |answer| Page {
+            items: answer.roles,
+            next: answer.marker,
+        })
+        .await;
+    reader
+        .put("Roles", &roles.as_ref().map(|it| it.iter().map(longest_session).collect::<Vec<_>>()));
+    roles
+}
+
+/// An item of `Roles`, with what no other list tells.
+fn longest_session(it: &Role) -> Shape {
+    Shape::default().text("Arn", it.arn()).plain("MaxSessionDuration", it.max_session_duration())
+}
