@@ -51,9 +51,8 @@ fn told_by_evaluator<'a>(
         // Somebody known by name only has ways where a trust policy names him, and an account
         // that was loaded has its principals instead.
         let named = graph.neighbors(to, Edge::Trusts, Direction::Outgoing).contains(&from);
-        let account = graph.node(from).account().unwrap_or_default();
-        let is_loaded =
-            graph.node(from).kind == NodeKind::Account && snapshot.accounts.contains_key(account);
+        let account = graph.node(from).account().unwrap_or_default().into();
+        let is_loaded = graph.node(from).kind == NodeKind::Account && snapshot.is_loaded(&account);
         if !named || is_loaded {
             return None;
         }

@@ -44,6 +44,9 @@ pub struct Account {
     pub is_standalone: bool,
     /// How its facts came.
     pub provenance: Provenance,
+    /// Whether AWS was asked, and gave no list of its users or none of its roles: there may be
+    /// others than those below.
+    pub has_unread_principals: bool,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
@@ -265,6 +268,11 @@ impl Snapshot {
     /// Whether AWS said that an account is in no organization.
     pub fn is_standalone(&self, account: &AccountId) -> bool {
         self.accounts.get(account).is_some_and(|it| it.is_standalone)
+    }
+
+    /// Whether the principals of an account are here, as far as its facts tell.
+    pub fn is_loaded(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(|it| !it.has_unread_principals)
     }
 
     /// How the facts of the accounts came.

@@ -185,7 +185,7 @@ fn outsider(
 /// Whether an account node stands for an account whose principals are all in the snapshot.
 fn is_loaded(snapshot: &Snapshot, graph: &AccessGraph, id: NodeId) -> bool {
     graph.node(id).kind == NodeKind::Account
-        && graph.outsiders.get(&id).is_some_and(|it| snapshot.accounts.contains_key(&it.account))
+        && graph.outsiders.get(&id).is_some_and(|it| snapshot.is_loaded(&it.account))
 }
 
 /// The subjects for which a statement about a provider asks.

@@ -32,6 +32,9 @@ pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
     pub(super) is_standalone: bool,
     pub(super) provenance: Provenance,
+    /// Whether there was a list of its users, and one of its roles; empty ones count.
+    pub(super) are_users_listed: bool,
+    pub(super) are_roles_listed: bool,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
     pub(super) roles: Vec<Sourced<Role>>,
@@ -205,6 +208,9 @@ impl AccountFacts {
             alias: self.alias,
             is_standalone: self.is_standalone,
             provenance: self.provenance,
+            // A file may hold what somebody chose; AWS was asked for all.
+            has_unread_principals: self.provenance != Provenance::Files
+                && !(self.are_users_listed && self.are_roles_listed),
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
             roles: self.roles.into_iter().map(|it| it.value).collect(),

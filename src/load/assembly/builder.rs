@@ -140,6 +140,8 @@ impl SnapshotBuilder {
             let facts = self.accounts.entry(account.clone()).or_default();
             facts.is_standalone |= document.is_standalone == Some(true);
             facts.provenance = facts.provenance.max(origin.provenance);
+            facts.are_users_listed |= document.user_detail_list.is_present();
+            facts.are_roles_listed |= document.role_detail_list.is_present();
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
                 (CredentialList::MfaDevices, &document.mfa_devices),

@@ -120,3 +120,59 @@ impl UnderWay {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tokio::time::Duration;
+
+    use super::*;
+    use crate::load::{
+        aws::{calls::Limits, failure::CallFailure, operation::of_organizations},
+        event::Asked,
+        snapshot_file::CallerIdentity,
+    };
+
+    #[tokio::test]
+    async fn what_stands_above_the_accounts_is_handed_out_too() {
+        let own = AccountId::from("111122223333");
+        let caller = CallerIdentity {
+            account: own.clone(),
+            arn: "arn:aws:iam::111122223333:user/ann".to_owned(),
+            user_id: "AIDA1".to_owned(),
+        };
+        let empty = || SavedSnapshot::new(Timestamp::UNIX_EPOCH, caller.clone());
+        let under_way = UnderWay::new(own);
+        assert!(under_way.snapshot(empty()).is_empty());
+        let above = Calls::new(None, &Watch::nobody(), &Limits::new(Duration::ZERO));
+        let above = under_way.add_calls(None, above);
+        let denied = CallFailure::Refused {
+            code: "AccessDenied".to_owned(),
+            message: String::new(),
+            request_id: None,
+        };
+        above.note(of_organizations::LIST_ROOTS, "o-acme", &denied);
+        let organization = Shape::default().object("Organization", Some(Shape::default()));
+        under_way.set_organization(&organization, Some("444455556666".into()));
+        under_way.set_identity_center(&Shape::default().list("Instances", []));
+
+        let asked = Asked::default();
+        asked.ask();
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&taken);
+        let take = move |it: SavedSnapshot| sink.lock().expect("no panic").push(it);
+        let watch = Watch::nobody().hand_out(asked, take);
+        tokio::select! {
+            biased;
+            () = under_way.hand_out(&watch, empty) => {}
+            () = tokio::task::yield_now() => {}
+        }
+        let [so_far] = &taken.lock().expect("no panic")[..] else { panic!("asked once") };
+        let snapshot = so_far.to_snapshot().expect("a snapshot");
+        assert!(snapshot.organization.is_some() && snapshot.identity_center.is_some());
+        let [partial, roots] = &snapshot.gaps[..] else { panic!("{:?}", snapshot.gaps) };
+        assert!(partial.reason.starts_with("still being read"), "{partial}");
+        let cure = roots.cure.as_deref().unwrap_or_default();
+        assert!(cure.contains("the management account `444455556666`"), "{roots}");
+    }
+}

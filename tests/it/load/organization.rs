@@ -57,6 +57,28 @@ fn entrants(snapshot: &Snapshot, account: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_account_whose_principals_aws_did_not_list_may_have_some() {
+    let trusting = json!({"Arn": ROLE, "AssumeRolePolicyDocument": {"Statement": {
+        "Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sts:AssumeRole"}}});
+    let own =
+        json!({"Account": "111122223333", "UserDetailList": [], "RoleDetailList": [trusting]});
+    let cases = [
+        ("no list at all", json!({}), "account/444455556666 unknown"),
+        ("no list of roles yet", json!({"UserDetailList": []}), "account/444455556666 unknown"),
+        ("nobody", json!({"UserDetailList": [], "RoleDetailList": []}), ""),
+    ];
+    for (why, mut other, expected) in cases {
+        other["Account"] = json!("444455556666");
+        let mut snapshot = json!({"schema": "rolecall/snapshot/1", "collected_by": {},
+                                  "accounts": [own, other]});
+        assert_eq!(entrants(&load(&snapshot), "111122223333").join(", "), expected, "{why}");
+        // A file holds what somebody chose, and is taken at its word.
+        snapshot.as_object_mut().unwrap().remove("collected_by");
+        assert_eq!(entrants(&load(&snapshot), "111122223333"), [""; 0], "{why}");
+    }
+}
+
+#[test]
 fn assignments_of_accounts_that_were_not_asked_for_are_unknown_and_not_none() {
     let mut snapshot = center("111122223333", "u-1");
     assert_eq!(entrants(&load(&snapshot), "111122223333"), ["sso-user/nadia proven"]);

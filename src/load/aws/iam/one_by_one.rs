@@ -1,7 +1,7 @@
 //! Users, groups, roles and policies where the authorization details are denied: by the single
 //! calls for each of them.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use aws_sdk_iam::types::{
     AttachedPolicy, Group, GroupDetail, InstanceProfile, PolicyDetail, PolicyScopeType, Role,
@@ -19,10 +19,18 @@ use crate::load::aws::{
 
 /// Reads what the authorization details would have told. `roles` are those that were listed.
 pub(super) async fn read(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -> Found {
-    let (users, groups, roles, policies) = tokio::join!(
-        users(reader),
-        groups(reader),
-        whole_roles(reader, roles),
+    let details = RefCell::new(Details::of(reader));
+    // A list that was read is there, even if nothing is in it.
+    let hand_over = |list, items: Option<Vec<Detail>>| {
+        if let Some(items) = items {
+            reader.add(list, []);
+            details.borrow_mut().add(items);
+        }
+    };
+    let ((), (), (), policies) = tokio::join!(
+        async { hand_over("UserDetailList", users(reader).await) },
+        async { hand_over("GroupDetailList", groups(reader).await) },
+        async { hand_over("RoleDetailList", whole_roles(reader, roles).await) },
         reader.list(
             of_iam::LIST_POLICIES,
             |marker| {
@@ -32,18 +40,7 @@ pub(super) async fn read(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -
             |answer| Page { items: answer.policies.unwrap_or_default(), next: answer.marker },
         ),
     );
-    // A list that was read is there, even if nothing is in it.
-    let lists = [
-        ("UserDetailList", users.is_some()),
-        ("GroupDetailList", groups.is_some()),
-        ("RoleDetailList", roles.is_some()),
-    ];
-    lists.iter().filter(|(_, is_read)| *is_read).for_each(|(list, _)| reader.add(list, []));
-    let mut details = Details::of(reader);
-    details.add(users.into_iter().flatten().map(Detail::User));
-    details.add(groups.into_iter().flatten().map(Detail::Group));
-    details.add(roles.into_iter().flatten().map(Detail::Role));
-    let mut found = details.found();
+    let mut found = details.into_inner().found();
     for policy in policies.unwrap_or_default() {
         if let Some(arn) = policy.arn() {
             found.policies.insert(arn.to_owned(), Some(policy.clone()));
@@ -158,7 +155,7 @@ async fn inline_of(
     inline
 }
 
-async fn users(reader: &AccountReader<'_>) -> Option<Vec<UserDetail>> {
+async fn users(reader: &AccountReader<'_>) -> Option<Vec<Detail>> {
     let users: Vec<User> = reader
         .list(
             of_iam::LIST_USERS,
@@ -199,10 +196,10 @@ async fn users(reader: &AccountReader<'_>) -> Option<Vec<UserDetail>> {
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    Some(details.collect())
+    Some(details.map(Detail::User).collect())
 }
 
-async fn groups(reader: &AccountReader<'_>) -> Option<Vec<GroupDetail>> {
+async fn groups(reader: &AccountReader<'_>) -> Option<Vec<Detail>> {
     let groups: Vec<Group> = reader
         .list(
             of_iam::LIST_GROUPS,
@@ -224,14 +221,11 @@ async fn groups(reader: &AccountReader<'_>) -> Option<Vec<GroupDetail>> {
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    Some(details.collect())
+    Some(details.map(Detail::Group).collect())
 }
 
 /// The roles that were listed, with what the list leaves out.
-async fn whole_roles(
-    reader: &AccountReader<'_>,
-    roles: Option<Vec<Role>>,
-) -> Option<Vec<RoleDetail>> {
+async fn whole_roles(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -> Option<Vec<Detail>> {
     let roles = roles?;
     let profiles = reader.list(
         of_iam::LIST_INSTANCE_PROFILES,
@@ -265,7 +259,7 @@ async fn whole_roles(
             .set_attached_managed_policies(Some(policies.attached))
             .build()
     });
-    Some(details.collect())
+    Some(details.map(Detail::Role).collect())
 }
 
 /// The instance profiles that carry each role, by its ARN.

@@ -17,10 +17,13 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     text.field("name", node.name.to_string());
     text.field("kind", node.kind.short_name().to_owned());
     if let Some(account) = node.account().filter(|it| !it.is_empty()) {
-        let loaded = analysis.snapshot.accounts.contains_key(account);
-        let words = match loaded {
-            true => analysis.account_name(account),
-            false => "not loaded: only its name is known, from trust policies".to_owned(),
+        let snapshot = &analysis.snapshot;
+        let organization = snapshot.organization.as_ref();
+        let state = organization.and_then(|it| it.state(&account.into()));
+        let words = match state.filter(|it| it.is_unusable()) {
+            _ if snapshot.accounts.contains_key(account) => analysis.account_name(account),
+            Some(state) => format!("{state}: nobody can act in it"),
+            None => "not loaded: only its name is known, from trust policies".to_owned(),
         };
         text.field("account", format!("{account} ({words})"));
     }

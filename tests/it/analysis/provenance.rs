@@ -1,0 +1,66 @@
+//! What would cure what is missing depends on how the facts came.
+
+use jiff::Timestamp;
+use rolecall::{analysis::Analysis, load::load_bytes};
+use serde_json::{Value, json};
+
+/// A snapshot of an account without an organization, with these members besides.
+fn analysis(members: &Value) -> Analysis {
+    let mut snapshot = json!({
+        "schema": "rolecall/snapshot/1",
+        "accounts": [{"Account": "111122223333", "UserDetailList": [], "RoleDetailList": []}],
+        "organization": null});
+    let members = members.as_object().unwrap().clone();
+    snapshot.as_object_mut().unwrap().extend(members);
+    let snapshot = load_bytes("test.json", snapshot.to_string().into_bytes()).unwrap();
+    Analysis::new(snapshot, Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn unknown_guardrails_are_cured_by_a_file_a_permission_or_patience() {
+    let cases = [
+        (json!({}), "not loaded, so", "a snapshot that holds the organization"),
+        (
+            json!({"collected_by": {}}),
+            "not loaded, so",
+            "allow `organizations:DescribeOrganization`",
+        ),
+        (
+            json!({"collected_by": {}, "still_reading": true}),
+            "not loaded yet, so",
+            "wait until all is read",
+        ),
+    ];
+    for (members, reason, cure) in cases {
+        let gaps = analysis(&members).access_gaps();
+        let gap = gaps.iter().find(|it| it.source == "organization").unwrap();
+        assert!(gap.reason.starts_with(reason), "{gap}");
+        assert!(gap.cure.as_deref().unwrap().starts_with(cure), "{gap}");
+    }
+}
+
+#[test]
+fn a_key_that_aws_did_not_list_is_in_no_other_file() {
+    let hint = |members| {
+        let error = analysis(&members).find_principal("AKIAIOSFODNN7EXAMPLE").unwrap_err();
+        error.hint()
+    };
+    assert!(hint(json!({})).contains("with another -i"));
+    assert!(!hint(json!({"collected_by": {}})).contains("-i"));
+}
+
+#[test]
+fn nobody_of_an_account_in_which_nobody_can_act_was_read() {
+    let organization = json!({"organization": {"Accounts": [
+        {"Id": "555566667777", "Name": "old", "State": "CLOSED"},
+        {"Id": "777788889999", "Name": "leaving", "State": "PENDING_CLOSURE"}]}});
+    let hint = |name| analysis(&organization).find_principal(name).unwrap_err().hint();
+    let closed = "the account `555566667777` (old) is closed: nobody can act in it, so it was not \
+                  read";
+    for name in
+        ["555566667777:role/Admin", "old:role/Admin", "arn:aws:iam::555566667777:role/Admin"]
+    {
+        assert_eq!(hint(name), closed, "{name}");
+    }
+    assert_eq!(hint("leaving:role/Admin"), "`rolecall principals` lists all names");
+}
