@@ -13,7 +13,7 @@ use crate::{
     report,
 };
 
-/// AWS keeps no such record of this principal, or of nobody in its account.
+/// AWS keeps no such record of this principal, or nobody read its account.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Untracked {
     /// It is no user, group or role.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     calls::{Calls, Limits},
-    connection::{AwsSource, Connection},
+    connection::AwsSource,
     error::AwsError,
     iam,
     live::{block_on, caller, connect},
@@ -48,18 +48,7 @@ pub async fn read_last_accessed(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let connection = connect(source, watch).await?;
-    ask_through(&connection, source, principal, collected_at, watch).await
-}
-
-/// Asks where `connection` leads to, or enters the account of `principal` from there.
-pub(super) async fn ask_through(
-    connection: &Connection,
-    source: &AwsSource,
-    principal: &Arn,
-    collected_at: Timestamp,
-    watch: &Watch,
-) -> Result<SavedSnapshot, AwsError> {
+    let connection = &connect(source, watch).await?;
     let limits = Limits::new(connection.patience());
     let above = Calls::new(None, watch, &limits);
     let caller = caller(connection, &above).await?;
@@ -77,6 +66,7 @@ pub(super) async fn ask_through(
 }
 
 impl Load<'_> {
+    /// Asks in the account of `principal`, which is entered if it is not the caller's.
     async fn last_accessed_of(&self, source: &AwsSource, principal: &Arn) {
         let CallerIdentity { account: own, .. } = self.caller;
         let id = AccountId::from(principal.account());

@@ -100,7 +100,7 @@ pub(super) struct Load<'a> {
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
     pub(super) under_way: &'a UnderWay,
-    /// Whether everybody's last use of services is asked for.
+    /// Whether to ask also which services everybody last used.
     pub(super) last_accessed: bool,
 }
 

@@ -258,4 +258,5 @@ async fn one_of_whom_aws_tells_nothing_keeps_the_others() {
     assert_eq!(outcome.report(ANN).map(namespaces), Some(vec!["s3"]));
     let [gap] = &outcome.gaps()[..] else { panic!("{:?}", outcome.gaps()) };
     assert!(gap.contains(&format!(": {BOB}: AWS refuses the call (NoSuchEntity")), "{gap}");
+    assert!(gap.ends_with("(cure: check the name, or read again)"), "{gap}");
 }
