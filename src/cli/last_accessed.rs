@@ -2,8 +2,8 @@
 
 use super::{
     args::GlobalArgs,
-    live,
-    run::{ExitCode, analysis_of, analyze, source, tell_gaps, write_answer},
+    live, mfa,
+    run::{ExitCode, analysis_of, analysis_of_source, source, tell_gaps, write_answer},
 };
 use crate::{
     analysis::Analysis,
@@ -34,16 +34,22 @@ pub(super) enum Untracked {
 
 /// Writes the answer for `principal`, and lists what is missing.
 pub(super) fn answer(principal: &str, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let (analysis, principal) = match (source(args), whole_arn(principal)) {
-        (Source::Aws(source), Some(arn)) => (ask(&source, &arn, args)?, arn),
-        (Source::Aws(source), None) => {
-            let arn = find(&analyze(args)?, principal)?;
-            (ask(&source, &arn, args)?, arn)
+    let (analysis, principal) = match source(args) {
+        Source::Aws(source) => {
+            // Once, as there may be two things to ask AWS.
+            let source = mfa::signed_in(source)?;
+            let principal = match whole_arn(principal) {
+                Some(arn) => arn,
+                None => {
+                    find(&analysis_of_source(&Source::Aws(source.clone()), args.now)?, principal)?
+                }
+            };
+            (ask(&source, &principal, args)?, principal)
         }
-        (Source::Demo | Source::Files(_), _) => {
-            let analysis = analyze(args)?;
-            let arn = find(&analysis, principal)?;
-            (analysis, arn)
+        source @ (Source::Demo | Source::Files(_)) => {
+            let analysis = analysis_of_source(&source, args.now)?;
+            let principal = find(&analysis, principal)?;
+            (analysis, principal)
         }
     };
     write_answer(&report::last_accessed_answer(&analysis, &principal), args.format)?;

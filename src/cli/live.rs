@@ -12,7 +12,7 @@ use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{args::GlobalArgs, organization, run::ExitCode};
+use super::{args::GlobalArgs, mfa, organization, run::ExitCode};
 use crate::{
     iam::Arn,
     load::{
@@ -73,6 +73,7 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         timeout_seconds: args.timeout,
         organization: organization::entry(args),
         last_accessed: false,
+        mfa_session: None,
     }
 }
 
@@ -82,22 +83,26 @@ pub(super) fn read(
     progress: Progress,
     on_signal: OnSignal,
 ) -> anyhow::Result<Loaded> {
-    let reading = async |watch: &Watch| read_aws(source, Timestamp::now(), watch).await;
-    wait_for(reading, progress, on_signal)
+    wait_for(source, progress, on_signal, async |source, watch| {
+        read_aws(source, Timestamp::now(), watch).await
+    })
 }
 
 /// Asks AWS which services one principal last used.
 pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> anyhow::Result<SavedSnapshot> {
-    let reading =
-        async |watch: &Watch| read_last_accessed(source, principal, Timestamp::now(), watch).await;
-    Ok(wait_for(reading, Progress::Shown, OnSignal::GiveUp)?.saved)
+    let loaded = wait_for(source, Progress::Shown, OnSignal::GiveUp, async |source, watch| {
+        read_last_accessed(source, principal, Timestamp::now(), watch).await
+    });
+    Ok(loaded?.saved)
 }
 
-/// Waits until AWS is read, or somebody ends it, and shows how it goes.
+/// Waits until `reading` has read AWS, or somebody ends it, and shows how it goes. Who is not
+/// signed in yet is asked for a code first.
 fn wait_for(
-    reading: impl AsyncFnOnce(&Watch) -> Result<SavedSnapshot, AwsError>,
+    source: &AwsSource,
     progress: Progress,
     on_signal: OnSignal,
+    reading: impl AsyncFnOnce(&AwsSource, &Watch) -> Result<SavedSnapshot, AwsError>,
 ) -> anyhow::Result<Loaded> {
     let bars = Bars::new(progress);
     let heard = bars.clone();
@@ -107,9 +112,10 @@ fn wait_for(
     };
     let stop = Stop::default();
     let watch = Watch::new(on_event, stop.clone());
+    let source = mfa::signed_in(source.clone())?;
     let answer = block_on(async {
         let mut signals = Signals::listen()?;
-        let reading = reading(&watch);
+        let reading = reading(&source, &watch);
         let (read, ended) =
             until_ended(reading, async || signals.next().await, on_signal, &stop).await?;
         match (read, ended) {
@@ -153,7 +159,7 @@ async fn until_ended<T>(
 
 /// The signals that end a load. From the first moment on none is missed.
 #[derive(Debug)]
-struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -162,7 +168,7 @@ struct Signals {
 
 impl Signals {
     #[cfg(unix)]
-    fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> anyhow::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| signal(kind).context("signals");
         Ok(Self {
@@ -172,7 +178,7 @@ impl Signals {
     }
 
     #[cfg(unix)]
-    async fn next(&mut self) -> Ending {
+    pub(super) async fn next(&mut self) -> Ending {
         tokio::select! {
             _ = self.terminate.recv() => TERMINATED,
             _ = self.interrupt.recv() => INTERRUPTED,
@@ -180,12 +186,12 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> anyhow::Result<Self> {
         Ok(Self {})
     }
 
     #[cfg(not(unix))]
-    async fn next(&mut self) -> Ending {
+    pub(super) async fn next(&mut self) -> Ending {
         match tokio::signal::ctrl_c().await {
             Ok(()) => INTERRUPTED,
             // Nobody can end it then.

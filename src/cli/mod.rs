@@ -3,6 +3,7 @@
 mod args;
 mod last_accessed;
 mod live;
+mod mfa;
 mod organization;
 mod run;
 

@@ -13,7 +13,7 @@ use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
     last_accessed,
     live::{self, Interrupted, Loaded, OnSignal, Progress},
-    organization,
+    mfa, organization,
 };
 use crate::{
     analysis::{Analysis, NameError},
@@ -156,17 +156,23 @@ pub(super) fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()
     Ok(out.flush()?)
 }
 
-/// Reads the source and works on it.
-pub(super) fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let snapshot = match source(args) {
+/// Reads the source that the arguments mean and works on it.
+fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
+    analysis_of_source(&source(args), args.now)
+}
+
+/// Reads a source and works on it.
+pub(super) fn analysis_of_source(
+    source: &Source,
+    now: Option<Timestamp>,
+) -> anyhow::Result<Analysis> {
+    let snapshot = match source {
         Source::Aws(source) => {
-            live::read(&source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+            live::read(source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
         }
-        source @ (Source::Demo | Source::Files(_)) => {
-            source.read(Timestamp::now(), &Watch::nobody())?
-        }
+        Source::Demo | Source::Files(_) => source.read(Timestamp::now(), &Watch::nobody())?,
     };
-    Ok(analysis_of(snapshot, args.now))
+    Ok(analysis_of(snapshot, now))
 }
 
 /// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
@@ -176,7 +182,13 @@ pub(super) fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysi
 }
 
 fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
-    let source = source(args);
+    let source = match source(args) {
+        Source::Aws(aws) => {
+            tui::check_terminal()?;
+            Source::Aws(mfa::signed_in(aws)?)
+        }
+        source @ (Source::Demo | Source::Files(_)) => source,
+    };
     // What is read in a moment need not be waited for on a screen, and what is wrong with it is
     // said before the terminal is taken.
     let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };

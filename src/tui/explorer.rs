@@ -64,6 +64,18 @@ pub enum Error {
     Terminal(#[from] io::Error),
 }
 
+/// Says whether there is a terminal to explore on, before anything is done for it.
+///
+/// # Errors
+///
+/// Fails when there is none.
+pub fn check_terminal() -> Result<(), Error> {
+    match terminal::missing() {
+        Some(stream) => Err(Error::NoTerminal { stream }),
+        None => Ok(()),
+    }
+}
+
 /// Runs the explorer until the user leaves; says with which exit code. `first` is what was read of
 /// `source` before; without it, `reader` reads it while the explorer is open already.
 ///
@@ -76,9 +88,7 @@ pub fn run(
     reader: SourceReader,
     options: Options,
 ) -> Result<u8, Error> {
-    if let Some(stream) = terminal::missing() {
-        return Err(Error::NoTerminal { stream });
-    }
+    check_terminal()?;
     let Options { theme, ascii, mouse } = options;
     let no_color = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
     let detected = glyphs::detect(|name| env::var(name).ok());

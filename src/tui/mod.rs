@@ -33,7 +33,7 @@ mod view;
 mod widget;
 mod worker;
 
-pub use explorer::{Error, Options, run};
+pub use explorer::{Error, Options, check_terminal, run};
 pub use keymap::markdown as keys_as_markdown;
 pub use reader::{Failure, SourceReader};
 pub use theme::Theme;

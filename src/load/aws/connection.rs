@@ -1,18 +1,18 @@
 //! The way to AWS: credentials, region, endpoint, one HTTP client, retries and time limits.
 
-use std::{borrow::Cow, error::Error};
-
 use aws_config::{
     BehaviorVersion, ConfigLoader, Region, SdkConfig,
-    environment::EnvironmentVariableRegionProvider,
+    ecs::EcsCredentialsProvider,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
     identity::IdentityCache,
+    imds::credentials::ImdsCredentialsProvider,
     meta::region::RegionProviderChain,
-    profile::{self, ProfileFileCredentialsProvider, ProfileFileRegionProvider},
+    profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider},
     provider_config::ProviderConfig,
     retry::RetryConfig,
     timeout::TimeoutConfig,
 };
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::{
     Builder as HttpClientBuilder, Connector,
     proxy::ProxyConfig,
@@ -23,11 +23,15 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::time::Duration;
 
 use super::{
-    entry::{OrganizationEntry, Session},
+    entry::OrganizationEntry,
     error::AwsError,
-    failure::{CallFailure, chain},
+    failure::CallFailure,
     guard::{Guard, NotAws, ThrottleWatch},
+    mfa::MfaSession,
+    origin::{CredentialSource, CredentialWay},
     pace::OwnPace,
+    profile::{Base, Profile},
+    session::Session,
     tally::Tally,
 };
 
@@ -48,6 +52,8 @@ pub struct AwsSource {
     /// Whether to ask also which services every user, group and role last used: two calls for
     /// each, or more.
     pub last_accessed: bool,
+    /// What [`AwsSource::signed_in`] began, where the profile wants an MFA code.
+    pub mfa_session: Option<MfaSession>,
 }
 
 /// IAM is one for all regions of a partition; most accounts are of the partition `aws`.
@@ -83,8 +89,10 @@ macro_rules! client {
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     config: SdkConfig,
-    /// The profile, if it wants a code that the AWS SDK cannot ask for.
-    mfa_profile: Option<String>,
+    /// The profile whose credentials are used; none where keys in the environment are.
+    profile: Option<Profile>,
+    /// Whether the calls are signed for a session that began with an MFA code.
+    is_mfa_session: bool,
 }
 
 impl Connection {
@@ -92,24 +100,42 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// Fails where the profile does not exist or the configuration cannot be read.
+    /// Fails where the profile does not exist or the configuration cannot be read, and where the
+    /// profile wants an MFA code and no session has begun with one.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
-        let mfa_profile = check_profile(source.profile.as_deref()).await?;
+        let profile = Profile::in_use(source.profile.as_deref(), &Fs::real(), &Env::real()).await?;
+        let mut connection = Self::to_base(source, profile).await;
+        if let Some(session) = &source.mfa_session {
+            return Ok(Self { is_mfa_session: true, ..connection.with(session.credentials()) });
+        }
+        let Some(profile) = connection.profile.clone() else { return Ok(connection) };
+        if profile.wants_mfa() {
+            return Err(AwsError::WantsMfa { name: profile.name });
+        }
+        for role in profile.roles {
+            let session = Session::new(connection.sts(&Tally::nobody()), role.role);
+            connection = connection.with(session);
+        }
+        Ok(connection)
+    }
+
+    /// A connection with the credentials that the roles of `profile` are assumed with, if it has
+    /// any; else with its own.
+    pub(super) async fn to_base(source: &AwsSource, profile: Option<Profile>) -> Self {
         let http_client = http_client(source);
         let region = region(source).await;
-        let mut loader = loader(source, http_client.clone(), region.clone());
+        let settings = ProviderConfig::without_region()
+            .with_http_client(http_client.clone())
+            .with_region(Some(region.clone()));
+        let mut loader = loader(source, http_client, region);
         if let Some(name) = &source.profile {
-            // A profile that is named outweighs keys in the environment, as in the AWS CLI.
-            let settings = ProviderConfig::without_region()
-                .with_http_client(http_client)
-                .with_region(Some(region));
-            let credentials = ProfileFileCredentialsProvider::builder()
-                .profile_name(name)
-                .configure(&settings)
-                .build();
-            loader = loader.profile_name(name).credentials_provider(credentials);
+            loader = loader.profile_name(name);
         }
-        Ok(Self { config: loader.load().await, mfa_profile })
+        let credentials = profile.as_ref().and_then(|it| base_credentials(source, it, &settings));
+        if let Some(credentials) = credentials {
+            loader = loader.credentials_provider(credentials);
+        }
+        Self { config: loader.load().await, profile, is_mfa_session: false }
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -117,13 +143,17 @@ impl Connection {
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
         let loader = loader(source, http_client(source), Region::from_static(DEFAULT_REGION));
-        Self { config: loader.credentials_provider(keys).load().await, mfa_profile: None }
+        let config = loader.credentials_provider(keys).load().await;
+        Self { config, profile: None, is_mfa_session: false }
     }
 
     /// Why the first call gave nothing.
     pub(super) fn error(&self, failure: CallFailure) -> AwsError {
-        match (AwsError::of_first_call(failure, self.place()), &self.mfa_profile) {
-            (AwsError::Credentials { .. }, Some(name)) => AwsError::WantsMfa { name: name.clone() },
+        let error = AwsError::of_first_call(failure, self.place(), self.profile.as_ref());
+        match (error, &self.profile) {
+            (AwsError::Expired, Some(profile)) if self.is_mfa_session => {
+                AwsError::SessionOver { profile: profile.name.clone() }
+            }
             (error, _) => error,
         }
     }
@@ -155,11 +185,16 @@ impl Connection {
         Self { config: config.build(), ..self.clone() }
     }
 
-    /// The same, for an account that was entered with `session`.
-    pub(super) fn in_account(&self, session: Session) -> Self {
-        let credentials = SharedCredentialsProvider::new(session);
+    /// The same, with other credentials.
+    pub(super) fn with(&self, credentials: impl ProvideCredentials + 'static) -> Self {
+        let credentials = SharedCredentialsProvider::new(credentials);
         let config = self.config.to_builder().credentials_provider(credentials);
         Self { config: config.build(), ..self.clone() }
+    }
+
+    /// What the calls are signed with.
+    pub(super) fn credentials(&self) -> Option<SharedCredentialsProvider> {
+        self.config.credentials_provider()
     }
 
     /// A client of IAM.
@@ -273,28 +308,38 @@ async fn region(source: &AwsSource) -> Region {
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
 }
 
-/// Says plainly that a profile is not there, and returns its name if it wants MFA. `named` is the
-/// one of the command line; without, it is that of `AWS_PROFILE`.
-async fn check_profile(named: Option<&str>) -> Result<Option<String>, AwsError> {
-    let wanted = named.map(|it| Cow::Owned(it.to_owned()));
-    let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), wanted)
-        .await
-        .map_err(|error| AwsError::Configuration { reason: what_is_wrong(&error) })?;
-    let selected = profiles.selected_profile();
-    if let Some(profile) = profiles.get_profile(selected) {
-        return Ok(profile.get("mfa_serial").map(|_| selected.to_owned()));
+/// The credentials that a profile begins with; none where the SDK is to look for them in all
+/// places, as it does if nobody named the profile.
+fn base_credentials(
+    source: &AwsSource,
+    profile: &Profile,
+    settings: &ProviderConfig,
+) -> Option<SharedCredentialsProvider> {
+    let of_profile = |name: &str| {
+        let builder = ProfileFileCredentialsProvider::builder().profile_name(name);
+        SharedCredentialsProvider::new(builder.configure(settings).build())
+    };
+    if profile.roles.is_empty() {
+        // A profile that is named outweighs keys in the environment, as in the AWS CLI.
+        return source.profile.as_deref().map(of_profile);
     }
-    // Without any file there is still a profile `default`, which is empty.
-    if selected == "default" {
-        return Ok(None);
+    let origin = match &profile.base {
+        Base::Keys(keys) => return Some(SharedCredentialsProvider::new(keys.clone())),
+        Base::Other(origin) => origin,
+        Base::Nothing => return None,
+    };
+    match origin.way {
+        CredentialWay::Source(source) => Some(match source {
+            CredentialSource::Environment => {
+                SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
+            }
+            CredentialSource::Ec2InstanceMetadata => SharedCredentialsProvider::new(
+                ImdsCredentialsProvider::builder().configure(settings).build(),
+            ),
+            CredentialSource::EcsContainer => SharedCredentialsProvider::new(
+                EcsCredentialsProvider::builder().configure(settings).build(),
+            ),
+        }),
+        _ => origin.profile.as_deref().map(of_profile),
     }
-    let mut known: Vec<_> = profiles.profiles().map(ToOwned::to_owned).collect();
-    known.sort();
-    Err(AwsError::NoProfile { name: selected.to_owned(), known })
-}
-
-/// What is wrong with a file, in one line: it stands on the line after that which names the file.
-fn what_is_wrong(error: &(dyn Error + 'static)) -> String {
-    let reason = chain(error).last().map_or_else(String::new, ToString::to_string);
-    reason.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,11 @@
 
 use thiserror::Error;
 
-use super::failure::{CallFailure, THROTTLING};
+use super::{
+    failure::{CallFailure, THROTTLING},
+    origin::{CredentialOrigin, export},
+    profile::Profile,
+};
 
 /// What ends a live load before it begins: nobody knows who asks, or nobody answers. Later
 /// failures are gaps.
@@ -17,9 +21,23 @@ pub enum AwsError {
         /// Why.
         reason: String,
     },
+    /// It is known what should give them, and it does not.
+    #[error("{origin}: {reason}")]
+    NoneFrom {
+        /// What should.
+        origin: CredentialOrigin,
+        /// Why it does not.
+        reason: String,
+    },
     /// They were good once.
     #[error("the AWS credentials have expired")]
     Expired,
+    /// They began with an MFA code, and were good once.
+    #[error("the session of the profile `{profile}`, which began with an MFA code, is over")]
+    SessionOver {
+        /// The profile.
+        profile: String,
+    },
     /// AWS does not take them.
     #[error("AWS refuses the credentials ({code}: {message})")]
     Refused {
@@ -34,9 +52,33 @@ pub enum AwsError {
         /// AWS's word for it.
         code: String,
     },
-    /// The profile's role wants MFA, and nobody here can ask for the code.
-    #[error("the profile `{name}` wants MFA (`mfa_serial`), and rolecall cannot ask for the code")]
+    /// The role of the profile does not let the caller in.
+    #[error("AWS does not let the profile `{profile}` assume its role ({code}: {message})")]
+    RoleRefused {
+        /// The profile.
+        profile: String,
+        /// AWS's word for it.
+        code: String,
+        /// AWS's sentence.
+        message: String,
+    },
+    /// The code of an MFA device was wrong.
+    #[error("AWS refuses the MFA code ({code}: {message})")]
+    CodeRefused {
+        /// AWS's word for it.
+        code: String,
+        /// AWS's sentence.
+        message: String,
+    },
+    /// The profile's role wants MFA, and there is nobody to ask for the code.
+    #[error("the profile `{name}` wants an MFA code, and there is no terminal to ask for it")]
     WantsMfa {
+        /// The profile.
+        name: String,
+    },
+    /// The profile's role wants MFA, and whoever was asked for the code gave none.
+    #[error("the profile `{name}` wants an MFA code, and none was given")]
+    NoCode {
         /// The profile.
         name: String,
     },
@@ -81,23 +123,35 @@ pub enum AwsError {
     Interrupted,
 }
 
-/// How AWS says that credentials were good once.
-const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
-
 impl AwsError {
-    /// Why the first call gave nothing.
-    pub(super) fn of_first_call(failure: CallFailure, place: String) -> Self {
+    /// Why the first call gave nothing. `profile` is the one whose credentials were to be used.
+    pub(super) fn of_first_call(
+        failure: CallFailure,
+        place: String,
+        profile: Option<&Profile>,
+    ) -> Self {
+        let origin = profile.and_then(Profile::origin);
         match failure {
-            CallFailure::Refused { code, .. } if EXPIRED.contains(&code.as_str()) => Self::Expired,
+            it if it.is_expired() => Self::Expired,
             CallFailure::Refused { code, .. } if THROTTLING.contains(&code.as_str()) => {
                 Self::Throttled { code }
             }
             CallFailure::Refused { code, message, .. } => Self::Refused { code, message },
+            CallFailure::RoleRefused { code, message } => match profile {
+                Some(it) => Self::RoleRefused { profile: it.name.clone(), code, message },
+                None => Self::Refused { code, message },
+            },
             CallFailure::Unintelligible { status } => Self::NotAws { place, status },
             CallFailure::NoAnswer | CallFailure::Throttled { .. } => Self::NoAnswer { place },
             CallFailure::Unreachable { reason } => Self::Unreachable { place, reason },
-            CallFailure::NoCredentials => Self::NoCredentials,
-            CallFailure::CredentialsFailed { reason } => Self::Credentials { reason },
+            CallFailure::NoCredentials => match origin.cloned() {
+                Some(origin) => Self::NoneFrom { origin, reason: "there are none".to_owned() },
+                None => Self::NoCredentials,
+            },
+            CallFailure::CredentialsFailed { reason } => match origin.cloned() {
+                Some(origin) => Self::NoneFrom { origin, reason },
+                None => Self::Credentials { reason },
+            },
             CallFailure::NotSent { reason } => Self::Configuration { reason },
             CallFailure::Stopped
             | CallFailure::NoReport { .. }
@@ -118,12 +172,17 @@ impl AwsError {
                 "sign in again, for Identity Center with `aws sso login`; \
                  `aws sts get-caller-identity` tells whether it worked"
             }
-            Self::WantsMfa { name } => {
-                return Some(format!(
-                    "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, \
-                     then rolecall without `--profile`"
-                ));
+            Self::NoneFrom { origin, .. } => return Some(origin.hint()),
+            Self::SessionOver { .. } => "start rolecall again, and it asks for a new code",
+            Self::RoleRefused { .. } => {
+                "the trust policy of the role has to admit who assumes it, and who does needs \
+                 `sts:AssumeRole`; some want `external_id` or `mfa_serial` in the profile"
             }
+            Self::CodeRefused { .. } => {
+                "a code counts once: wait for the next; `mfa_serial` has to be the device of \
+                 whoever assumes the role"
+            }
+            Self::WantsMfa { name } => return Some(export(name)),
             Self::Refused { .. } => {
                 "check the keys; for China and GovCloud name a region there with `--region`"
             }
@@ -145,7 +204,7 @@ impl AwsError {
                 "check the network, `--endpoint-url` and `--region`; for a proxy set \
                  `HTTPS_PROXY`, and `SSL_CERT_FILE` if it has a certificate of its own"
             }
-            Self::Interrupted => return None,
+            Self::NoCode { .. } | Self::Interrupted => return None,
         };
         Some(hint.to_owned())
     }

@@ -6,11 +6,12 @@ use std::{error::Error, fmt};
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_iam::types::ErrorDetails;
+use aws_sdk_sts::{error::SdkError as StsError, operation::assume_role::AssumeRoleError};
 use aws_smithy_runtime_api::client::{
     orchestrator::HttpResponse,
     result::{ConnectorError, SdkError},
 };
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
 /// A call that gave nothing.
@@ -39,6 +40,13 @@ pub(super) enum CallFailure {
     },
     /// There is nothing to sign the call with.
     NoCredentials,
+    /// A role is to be assumed first, and nobody lets the caller.
+    RoleRefused {
+        /// Such as `AccessDenied`.
+        code: String,
+        /// AWS's sentence, its first line.
+        message: String,
+    },
     /// There should be something to sign it with, but it cannot be had.
     CredentialsFailed {
         /// Why.
@@ -88,6 +96,15 @@ pub(super) const THROTTLING: [&str; 7] = [
     "SlowDown",
 ];
 
+/// How they say that keys were good once.
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// How STS says that the keys are wrong, whatever is asked with them.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
+const WRONG_KEYS: [&str; 3] =
+    ["InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature"];
+
 impl CallFailure {
     /// What became of a call.
     pub(super) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
@@ -124,6 +141,10 @@ impl CallFailure {
 
     /// What kept a call from leaving, or its answer from coming.
     fn of_connector(error: &ConnectorError) -> Self {
+        // The call that was to bring the credentials tells more.
+        if let Some(error) = chain(error).find_map(|it| it.downcast_ref()) {
+            return Self::of_role(error);
+        }
         let reason = spoken(error);
         match chain(error).find_map(|it| it.downcast_ref::<CredentialsError>()) {
             Some(CredentialsError::CredentialsNotLoaded(_)) => Self::NoCredentials,
@@ -136,6 +157,26 @@ impl CallFailure {
                 Self::Unreachable { reason: "its certificate is not trusted".to_owned() }
             }
             None => Self::Unreachable { reason },
+        }
+    }
+
+    /// What became of the call that assumes a role.
+    pub(super) fn of_role(error: &StsError<AssumeRoleError>) -> Self {
+        match Self::of(error) {
+            Self::Refused { code, message, .. }
+                if !EXPIRED.iter().chain(&WRONG_KEYS).chain(&THROTTLING).any(|it| *it == code) =>
+            {
+                Self::RoleRefused { code, message }
+            }
+            failure => failure,
+        }
+    }
+
+    /// Whether the credentials were good once.
+    pub(super) fn is_expired(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => EXPIRED.contains(&code.as_str()),
+            _ => false,
         }
     }
 
@@ -154,7 +195,9 @@ impl CallFailure {
             Self::Unintelligible { .. } => "unintelligible answer",
             Self::NoAnswer => "no answer",
             Self::Unreachable { .. } => "unreachable",
-            Self::NoCredentials | Self::CredentialsFailed { .. } => "no credentials",
+            Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
+                "no credentials"
+            }
             Self::NotSent { .. } => "not sent",
             Self::NoReport { code, .. } => code,
             Self::LateReport => "late report",
@@ -196,6 +239,9 @@ impl fmt::Display for CallFailure {
             Self::Unreachable { reason } => write!(f, "no connection ({reason})"),
             Self::NoCredentials => f.write_str("there are no credentials"),
             Self::CredentialsFailed { reason } => write!(f, "no credentials ({reason})"),
+            Self::RoleRefused { code, message } => {
+                write!(f, "no credentials ({code}: {message})")
+            }
             Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
             Self::NoReport { code, message } if message.is_empty() => {
                 write!(f, "AWS could not make the report ({code})")
@@ -223,7 +269,16 @@ pub(super) fn chain<'a>(
 
 /// An error of the AWS SDK in one line: what it all comes from.
 pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
-    first_line(&chain(error).last().map(ToString::to_string).unwrap_or_default())
+    let Some(cause) = chain(error).last() else { return String::new() };
+    let words = match cause.downcast_ref::<ErrorMetadata>() {
+        // It would show as Rust writes it.
+        Some(it) => {
+            let known = [it.code(), it.message()].into_iter().flatten();
+            known.collect::<Vec<_>>().join(": ")
+        }
+        None => cause.to_string(),
+    };
+    first_line(&words)
 }
 
 /// The first line of a message, within bounds. What follows it may repeat the whole request with

@@ -123,10 +123,7 @@ mod tests {
     use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
     use super::*;
-    use crate::load::{
-        aws::{failure::CallFailure, loopback::Loopback},
-        event::Watch,
-    };
+    use crate::load::aws::{failure::CallFailure, loopback::Loopback};
 
     const NO_USERS: &str = "<ListUsersResponse><ListUsersResult><IsTruncated>false</IsTruncated>\
                             <Users/></ListUsersResult></ListUsersResponse>";
@@ -134,7 +131,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_that_changes_something_never_leaves_the_process() {
         let server = Loopback::start(|_| (200, NO_USERS.to_owned())).await;
-        let tally = Tally::new(None, Watch::nobody());
+        let tally = Tally::nobody();
         let iam = server.connection().await.iam(&tally);
         let refused = [
             iam.delete_user().user_name("ann").send().await.map_err(|it| told(&it)).err(),

@@ -45,6 +45,11 @@ impl Tally {
         Self(Arc::new(Inner { account, watch, counts: Mutex::default() }))
     }
 
+    /// Counts what nobody watches.
+    pub(super) fn nobody() -> Self {
+        Self::new(None, Watch::nobody())
+    }
+
     /// What ends the load early.
     pub(super) fn stop(&self) -> &Stop {
         self.0.watch.stop()

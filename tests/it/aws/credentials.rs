@@ -8,7 +8,10 @@ use super::{
     reader::Reader,
     stand_in::{Fault, Plan, When},
 };
-use crate::house::Run;
+use crate::{
+    house::{self, Run},
+    terminal::Spawn,
+};
 
 /// Nobody listens there: it is the port of a service that went out of use long ago.
 const NOBODY: &str = "http://127.0.0.1:1";
@@ -62,14 +65,152 @@ fn a_configuration_that_cannot_be_read_is_said_to_be_so() {
     assert!(!error.ends_with(':'), "it should say what is wrong there: {error}");
 }
 
+/// Somebody who signed in to Identity Center as `corp`, long ago.
+fn signed_out(name: &str, text: &str) -> Reader {
+    let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("home-of-somebody-signed-out");
+    let cache = home.join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    // The name is the SHA-1 digest of `corp`.
+    let file = cache.join("ee0bfd2552fbd840c02cc48b6e823320543c450f.json");
+    let token = r#"{"accessToken": "never-shown", "expiresAt": "2020-01-01T00:00:00Z"}"#;
+    fs::write(file, token).unwrap();
+    configured(name, text).variable("HOME", home.to_str().unwrap())
+}
+
 #[test]
-fn a_program_for_credentials_that_fails_is_an_error_without_its_secrets() {
-    let answer = r#"{"Version": 1, "SecretAccessKey": "never-shown", "AccessKeyId": 7}"#;
-    let script = configuration("answer.json", answer);
-    let profile = format!("[profile work]\ncredential_process = cat {}\n", script.display());
-    let run = configured("process", &profile).run("principals --profile work");
-    assert_refused(&run, "credentials", "sign in again");
-    assert!(!run.stderr.contains("never-shown"), "{run:?}");
+fn a_profile_that_gives_no_credentials_is_named_with_what_would_help() {
+    const PROFILES: &str = "\
+        [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n\
+        [sso-session new]\nsso_region = eu-west-1\nsso_start_url = https://new.example/start\n\
+        [profile sso]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = A\n\
+        [profile new]\nsso_session = new\nsso_account_id = 111111111111\nsso_role_name = A\n\
+        [profile above]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = sso\n\
+        [profile tool]\ncredential_process = false\n\
+        [profile gone]\ncredential_process = no-such-program\n\
+        [profile web]\nrole_arn = arn:aws:iam::111111111111:role/A\n\
+        web_identity_token_file = /nonexistent\n\
+        [profile login]\nlogin_session = arn:aws:iam::111111111111:user/ann\n\
+        [profile variables]\nrole_arn = arn:aws:iam::111111111111:role/A\n\
+        credential_source = Environment\n\
+        [profile loop]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = loop\n\
+        [profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = never-shown\n\
+        [profile role]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = keys\n";
+    #[rustfmt::skip]
+    let cases = [
+        ("sso",       "Identity Center gives the profile `sso` no credentials: the SSO token has expired", "`aws sso login --profile sso`"),
+        ("new",       "Identity Center gives the profile `new` no credentials: ", "`aws sso login --profile new`"),
+        ("above",     "Identity Center gives the profile `sso` no credentials: ", "`aws sso login --profile sso`"),
+        ("tool",      "`credential_process` gives the profile `tool` no credentials: ", "run the program by hand"),
+        ("gone",      "`credential_process` gives the profile `gone` no credentials: ", "run the program by hand"),
+        ("web",       "the web identity token gives the profile `web` no credentials: ", "`web_identity_token_file` has to name a file"),
+        ("login",     "`aws login` gives the profile `login` no credentials: ", "export-credentials --profile login"),
+        ("variables", "`credential_source` (Environment) gives the profile `variables` no credentials: there are none", "--profile variables"),
+        ("loop",      "the AWS configuration is of no use: the profile `loop` is its own `source_profile`", "aws configure list"),
+        ("role",      "`http://127.0.0.1:1` cannot be reached", "--endpoint-url"),
+    ];
+    let reader = signed_out("of-no-use", PROFILES);
+    for (profile, error, hint) in cases {
+        let run = reader.run(&format!("principals --profile {profile}"));
+        assert_refused(&run, error, hint);
+        assert!(!run.stderr.contains("never-shown"), "{run:?}");
+    }
+}
+
+#[test]
+fn the_explorer_says_so_too_and_offers_the_ways_on() {
+    let configuration = configuration("program", "[profile tool]\ncredential_process = false\n");
+    let configuration = configuration.to_str().unwrap();
+    let variables = [house::NO_AWS[1], house::NO_AWS[2], ("AWS_CONFIG_FILE", configuration)];
+    let arguments = ["--profile", "tool"];
+    let mut terminal =
+        Spawn { arguments: &arguments, variables: &variables, ..Spawn::EXPLORER }.start();
+    terminal.wait_for("`credential_process` gives the profile `tool` no");
+    terminal.wait_for("run the program by hand");
+    terminal.wait_for("open the demo organization");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 3);
+}
+
+#[test]
+fn a_program_for_credentials_is_run_and_its_secrets_never_show() {
+    let aws = aws();
+    let proxy = aws.proxy(Plan::default());
+    let key = &aws.seeded.key;
+    let cases = [
+        (r#""SECRET""#, 0),
+        // An answer that cannot be used must not stand in the error.
+        (r#"["SECRET"]"#, 3),
+    ];
+    for (secret, code) in cases {
+        let secret = secret.replace("SECRET", &key.secret);
+        let answer = format!(
+            r#"{{"Version": 1, "AccessKeyId": "{}", "SecretAccessKey": {secret}}}"#,
+            key.id
+        );
+        let file = configuration("answer.json", &answer);
+        let profile = format!("[profile work]\ncredential_process = cat {}\n", file.display());
+        let path = configuration("process", &profile);
+        let reader = Reader::stranger().at(&proxy.url());
+        let reader = reader.variable("AWS_CONFIG_FILE", path.to_str().unwrap());
+        let run = reader.run("principals --kind group --profile work").ends_with(code);
+        assert!(!run.stderr.contains(&key.secret), "{run:?}");
+    }
+}
+
+#[test]
+fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
+    let aws = aws();
+    let key = &aws.seeded.key;
+    let profile = format!(
+        "[profile keys]\naws_access_key_id = {}\naws_secret_access_key = {}\n\
+         [profile work]\nrole_arn = arn:aws:iam::111111111111:role/Reader\n\
+         source_profile = keys\nduration_seconds = 1800\n",
+        key.id, key.secret
+    );
+    let path = configuration("role", &profile);
+    let run = |plan: Plan| {
+        let proxy = aws.proxy(plan);
+        let reader = Reader::stranger().at(&proxy.url());
+        let reader = reader.variable("AWS_CONFIG_FILE", path.to_str().unwrap());
+        (reader.run("principals --kind group --profile work"), proxy)
+    };
+    let (answered, proxy) = run(Plan::default());
+    answered.ends_with(0);
+    let calls = proxy.asked("sts:AssumeRole");
+    let [call] = calls.as_slice() else { panic!("{calls:?}") };
+    assert!(call.contains("DurationSeconds=1800") && !call.contains("TokenCode"), "{call}");
+
+    let fault = |fault| Plan::default().fault("sts:AssumeRole", When::Always, fault);
+    let (refused, _) = run(fault(Fault::Denied));
+    let error = "AWS does not let the profile `work` assume its role (AccessDenied: User: ";
+    assert_refused(&refused, error, "the trust policy of the role");
+    // Keys that nobody takes are not the fault of the role.
+    let (refused, _) = run(fault(Fault::UnknownKey));
+    assert_refused(&refused, "AWS refuses the credentials (InvalidClientTokenId", "check the keys");
+    let (refused, _) = run(fault(Fault::Expired));
+    assert_refused(&refused, "the AWS credentials have expired", "sign in again");
+}
+
+#[test]
+fn variables_can_name_a_token_of_an_identity_provider() {
+    let aws = aws();
+    let token = configuration("token", "never-shown");
+    let run = |plan: Plan| {
+        let proxy = aws.proxy(plan);
+        let reader = Reader::stranger().at(&proxy.url());
+        reader
+            .variable("AWS_ENDPOINT_URL", &proxy.url())
+            .variable("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/Reader")
+            .variable("AWS_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap())
+            .run("principals --kind group")
+    };
+    run(Plan::default()).ends_with(0);
+    // Nobody signs that call.
+    let plan = Plan::default().fault(":AssumeRoleWithWebIdentity", When::Always, Fault::Denied);
+    let refused = run(plan);
+    let error = "the web identity token gives no credentials: AccessDenied: User: ";
+    assert_refused(&refused, error, "`AWS_WEB_IDENTITY_TOKEN_FILE` has to name");
+    assert!(!refused.stderr.contains("never-shown"), "{refused:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod difference;
 mod exploring;
 mod faults;
 mod last_accessed;
+mod mfa;
 mod organization;
 mod proxy;
 mod reader;

@@ -1,6 +1,7 @@
 //! Runs rolecall as it runs for somebody who has one access key, and nothing else of AWS.
 
 use std::{
+    env,
     ffi::OsString,
     io::Read,
     process::{Command, Stdio},
@@ -21,6 +22,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A run of rolecall in the making.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
+    program: Vec<OsString>,
     arguments: Vec<OsString>,
     variables: Vec<(String, String)>,
 }
@@ -32,7 +34,16 @@ impl Reader {
         let mut variables: Vec<_> =
             nowhere.map(|it| (it.to_owned(), "/nonexistent".to_owned())).into();
         variables.push(("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()));
-        Self { arguments: Vec::new(), variables }
+        let program = vec![env!("CARGO_BIN_EXE_rolecall").into()];
+        Self { program, arguments: Vec::new(), variables }
+    }
+
+    /// Runs where there is no terminal, though there may be one for the tests: as the first of a
+    /// session of its own.
+    pub(super) fn without_terminal(mut self) -> Self {
+        const LEAVE: &str = "import os, sys; os.setsid(); os.execv(sys.argv[1], sys.argv[1:])";
+        self.program.splice(0..0, ["python3", "-c", LEAVE].map(OsString::from));
+        self.variable("PATH", &env::var("PATH").unwrap())
     }
 
     /// Has a key, and asks through a proxy.
@@ -84,7 +95,9 @@ impl Reader {
     /// given.
     #[track_caller]
     pub(super) fn run_while(&self, arguments: &str, meanwhile: impl FnOnce(u32)) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
+        let [program, first @ ..] = self.program.as_slice() else { unreachable!("a program") };
+        let mut child = Command::new(program)
+            .args(first)
             .args(arguments.split_whitespace())
             .args(&self.arguments)
             .env_clear()

@@ -28,6 +28,8 @@ pub(crate) enum Fault {
     Expired,
     /// Nobody has such a key.
     UnknownKey,
+    /// The code of the MFA device is wrong.
+    WrongCode,
     /// The signature is wrong. AWS then repeats all that was signed, the session token too.
     WrongSignature,
 }
@@ -38,6 +40,7 @@ impl Fault {
         match self {
             Self::Expired => Some(error(call, expiry(call))),
             Self::UnknownKey => Some(error(call, unknown_key(call))),
+            Self::WrongCode => Some(error(call, wrong_code())),
             Self::WrongSignature => Some(error(call, wrong_signature(call, request))),
             Self::Denied => Some(error(call, denial(call))),
             Self::Throttled => Some(error(call, throttling(call))),
@@ -104,6 +107,12 @@ fn unknown_key(call: &Call) -> ServiceError {
             ServiceError { status: 400, code: "UnrecognizedClientException", message }
         }
     }
+}
+
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+fn wrong_code() -> ServiceError {
+    let message = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
+    ServiceError { status: 403, code: "AccessDenied", message: message.to_owned() }
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>

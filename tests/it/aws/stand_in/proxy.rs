@@ -144,6 +144,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Tally {
     calls: BTreeMap<String, usize>,
+    bodies: Vec<(String, String)>,
     in_flight: usize,
     most_in_flight: usize,
     connections: Vec<Weak<TcpStream>>,
@@ -170,6 +171,13 @@ impl Proxy {
     /// How often each operation was called.
     pub(crate) fn calls(&self) -> BTreeMap<String, usize> {
         self.shared.tally().calls.clone()
+    }
+
+    /// The bodies of the calls of an operation, in their order.
+    pub(crate) fn asked(&self, operation: &str) -> Vec<String> {
+        let tally = self.shared.tally();
+        let own = tally.bodies.iter().filter(|(name, _)| name == operation);
+        own.map(|(_, body)| body.clone()).collect()
     }
 
     /// The most calls that were under way at once.
@@ -207,8 +215,9 @@ impl Shared {
     }
 
     /// Counts a call as begun; says how many of its operation there are now.
-    fn begin(&self, operation: &str) -> usize {
+    fn begin(&self, operation: &str, body: String) -> usize {
         let mut tally = self.tally();
+        tally.bodies.push((operation.to_owned(), body));
         tally.in_flight += 1;
         tally.most_in_flight = tally.most_in_flight.max(tally.in_flight);
         let count = tally.calls.entry(operation.to_owned()).or_default();
@@ -252,7 +261,7 @@ fn serve(shared: &Shared, mut stream: &TcpStream) -> io::Result<()> {
             http::exchange(shared.upstream, &request)?.write(&mut stream)?;
             continue;
         };
-        let count = shared.begin(&call.name());
+        let count = shared.begin(&call.name(), request.text());
         let fault = shared.plan.fault_of(&call.name(), count);
         thread::sleep(shared.plan.latency);
         let answer = answer(shared, &call, &request, fault);

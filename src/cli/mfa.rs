@@ -1,0 +1,98 @@
+//! Asks on the terminal for the MFA code that a profile wants.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufRead, BufReader, Write},
+    sync::Arc,
+};
+
+use tokio::task;
+
+use super::live::{Interrupted, Signals};
+use crate::load::{AwsError, AwsSource, MfaCode, MfaQuestion, block_on};
+
+/// The terminal of the process, whatever its standard streams are.
+const TERMINAL: &str = "/dev/tty";
+
+/// The same source, with a session where its profile wants an MFA code for one.
+pub(super) fn signed_in(source: AwsSource) -> anyhow::Result<AwsSource> {
+    block_on(async {
+        let mut signals = Signals::listen()?;
+        tokio::select! {
+            biased;
+            // The terminal may still be read: nobody waits for that.
+            ended = signals.next() => Err(Interrupted(ended).into()),
+            source = source.signed_in(ask) => source,
+        }
+    })?
+}
+
+async fn ask(question: MfaQuestion) -> anyhow::Result<MfaCode> {
+    let name = question.profile.clone();
+    match answer(&question).await {
+        Ok(Some(code)) => Ok(code),
+        Ok(None) => Err(AwsError::NoCode { name }.into()),
+        Err(_) => Err(AwsError::WantsMfa { name }.into()),
+    }
+}
+
+/// Asks until the answer looks like a code; none if there is no answer. Fails where the terminal
+/// does.
+async fn answer(question: &MfaQuestion) -> io::Result<Option<MfaCode>> {
+    let MfaQuestion { profile, serial, refused } = question;
+    let mut line = Line::of_terminal()?;
+    if let Some(error) = refused {
+        line.say(&format!("{error}\n"))?;
+    }
+    loop {
+        line.say(&format!("MFA code for {serial} (profile `{profile}`): "))?;
+        let Some(typed) = line.read().await? else { return Ok(None) };
+        match typed.parse() {
+            Ok(code) => return Ok(Some(code)),
+            Err(error) => line.say(&format!("{error}\n"))?,
+        }
+    }
+}
+
+/// The line of the terminal that the cursor is in. What is typed shows there: a code is of no use
+/// a second time.
+struct Line {
+    terminal: Arc<File>,
+    /// Something stands in it.
+    is_open: bool,
+}
+
+impl Line {
+    fn of_terminal() -> io::Result<Self> {
+        let terminal = OpenOptions::new().read(true).write(true).open(TERMINAL)?;
+        Ok(Self { terminal: Arc::new(terminal), is_open: false })
+    }
+
+    fn say(&mut self, words: &str) -> io::Result<()> {
+        self.is_open = !words.ends_with('\n');
+        (&*self.terminal).write_all(words.as_bytes())
+    }
+
+    /// What is typed, when it ends; none at `^D`.
+    async fn read(&mut self) -> io::Result<Option<String>> {
+        let terminal = Arc::clone(&self.terminal);
+        // Reading blocks, and `^C` must be heard meanwhile.
+        let read = task::spawn_blocking(move || {
+            let mut line = String::new();
+            BufReader::new(&*terminal).read_line(&mut line).map(|_| line)
+        });
+        let line = read.await??;
+        self.is_open = !line.ends_with('\n');
+        Ok(Some(line).filter(|it| !it.is_empty()))
+    }
+}
+
+impl Drop for Line {
+    /// What comes after `^C` or `^D` begins a new line.
+    fn drop(&mut self) {
+        if self.is_open {
+            // There may be no terminal any more.
+            drop((&*self.terminal).write_all(b"\n"));
+        }
+    }
+}

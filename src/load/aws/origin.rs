@@ -1,0 +1,117 @@
+//! Where credentials come from, in words for those who wait for them in vain.
+
+use std::fmt;
+
+/// What was to hand out credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialOrigin {
+    /// The profile that says so; none where variables do.
+    pub profile: Option<String>,
+    /// How.
+    pub way: CredentialWay,
+}
+
+/// How credentials are handed out.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialWay {
+    /// Identity Center, to whom is signed in there.
+    IdentityCenter,
+    /// A program.
+    Process,
+    /// STS, for a token of an identity provider.
+    WebIdentity,
+    /// What `aws login` left behind.
+    Login,
+    /// Something outside of the profiles.
+    Source(CredentialSource),
+}
+
+/// The values of `credential_source`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialSource {
+    /// The variables `AWS_ACCESS_KEY_ID` and the like.
+    Environment,
+    /// The role of an EC2 instance.
+    Ec2InstanceMetadata,
+    /// The role of an ECS container.
+    EcsContainer,
+}
+
+impl CredentialOrigin {
+    /// What would help.
+    pub(super) fn hint(&self) -> String {
+        let with_profile = |command: &str| match &self.profile {
+            Some(name) => format!("`{command} --profile {name}`"),
+            None => format!("`{command}`"),
+        };
+        match self.way {
+            CredentialWay::IdentityCenter => {
+                format!("sign in with {}", with_profile("aws sso login"))
+            }
+            CredentialWay::Process => "run the program by hand: it has to print JSON with \
+                                       `Version`, `AccessKeyId` and `SecretAccessKey`"
+                .to_owned(),
+            CredentialWay::WebIdentity => {
+                let file = match self.profile {
+                    Some(_) => "web_identity_token_file",
+                    None => "AWS_WEB_IDENTITY_TOKEN_FILE",
+                };
+                format!(
+                    "`{file}` has to name a file with a token that is still good, and the trust \
+                     policy of the role has to admit its bearer"
+                )
+            }
+            CredentialWay::Login => export(self.profile.as_deref().unwrap_or("default")),
+            CredentialWay::Source(_) => {
+                format!("{} tells the same", with_profile("aws sts get-caller-identity"))
+            }
+        }
+    }
+}
+
+/// How the AWS CLI hands over credentials that only it can get.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html>
+pub(super) fn export(profile: &str) -> String {
+    format!(
+        "`eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, then \
+         rolecall without `--profile`"
+    )
+}
+
+/// `Identity Center gives the profile `work` no credentials`.
+impl fmt::Display for CredentialOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.way {
+            CredentialWay::IdentityCenter => f.write_str("Identity Center")?,
+            CredentialWay::Process => f.write_str("`credential_process`")?,
+            CredentialWay::WebIdentity => f.write_str("the web identity token")?,
+            CredentialWay::Login => f.write_str("`aws login`")?,
+            CredentialWay::Source(source) => write!(f, "`credential_source` ({source})")?,
+        }
+        match &self.profile {
+            Some(name) => write!(f, " gives the profile `{name}` no credentials"),
+            None => f.write_str(" gives no credentials"),
+        }
+    }
+}
+
+impl CredentialSource {
+    /// The source of this name; as the SDK does, without regard to case.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let all = [Self::Environment, Self::Ec2InstanceMetadata, Self::EcsContainer];
+        all.into_iter().find(|it| it.to_string().eq_ignore_ascii_case(name))
+    }
+}
+
+impl fmt::Display for CredentialSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "Environment",
+            Self::Ec2InstanceMetadata => "Ec2InstanceMetadata",
+            Self::EcsContainer => "EcsContainer",
+        })
+    }
+}
