@@ -8,6 +8,7 @@ mod can;
 mod chain;
 mod evidence;
 mod identity_center;
+mod last_accessed;
 mod names;
 mod overview;
 mod policies;

@@ -88,12 +88,22 @@ pub enum Command {
     /// Something about the principals and accounts of the source.
     #[command(flatten)]
     About(Question),
+    /// Which services PRINCIPAL may use, and when it last used each
+    ///
+    /// AWS is asked about this one principal; a snapshot tells what `collect --last-accessed` read.
+    LastAccessed {
+        /// A user, group or role; its ARN spares AWS all other questions
+        principal: String,
+    },
     /// Read AWS, and save what was read as a snapshot
     Collect {
         /// Where it goes: a file that ends in `.json` or, packed, in `.json.zst`; `-` is standard
         /// output
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// Also ask which services every user, group and role last used: two calls for each
+        #[arg(long)]
+        last_accessed: bool,
     },
     /// The IAM policy that reading AWS needs: it allows nothing but reading
     ///

@@ -15,6 +15,7 @@ mod gap;
 mod identity_center;
 mod json;
 mod key_type;
+mod last_accessed;
 mod organization;
 pub mod pattern;
 mod policy;
@@ -41,6 +42,9 @@ pub use credentials::{
 pub use gap::Gap;
 pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
+};
+pub use last_accessed::{
+    LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
 pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,

@@ -9,6 +9,7 @@ use super::{
     credentials::{AccessKey, Credentials, LastUsed},
     gap::Gap,
     identity_center::IdentityCenter,
+    last_accessed::LastAccessed,
     organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
     provenance::Provenance,
@@ -63,6 +64,9 @@ pub struct Account {
     pub password_policy: Option<Option<PasswordPolicy>>,
     /// When AWS made the credential report; it may be four hours old.
     pub credential_report_at: Option<Timestamp>,
+    /// Which services were last used when, by the ARN of the user, group, role or policy; nobody
+    /// asked about those that are absent.
+    pub last_accessed: BTreeMap<Arn, LastAccessed>,
 }
 
 /// A part of an account that AWS lists by itself.

@@ -11,6 +11,7 @@ use crate::{
     eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
+    report::last_accessed::LastAccessedReport,
     report::permission::PermissionRow,
     report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
     report::simulation::CaseAnswer,
@@ -130,6 +131,20 @@ pub enum Answer {
         /// Whether a table tells all of one account, rather than a row of each.
         #[serde(skip)]
         in_full: bool,
+    },
+    /// `last-accessed`
+    LastAccessed {
+        /// `rolecall/last-accessed/1`
+        schema: &'static str,
+        /// The user, group or role asked for.
+        principal: String,
+        /// How many days AWS looks back.
+        tracking_days: u32,
+        /// What AWS reported; left out where that is not known.
+        #[serde(flatten)]
+        report: Option<LastAccessedReport>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
     },
     /// `simulate` of a file with one case
     Simulation(CaseAnswer),

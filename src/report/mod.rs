@@ -6,6 +6,7 @@ mod answer;
 mod badge;
 mod credential;
 mod json;
+mod last_accessed;
 mod moment;
 mod permission;
 pub mod plural;
@@ -24,6 +25,10 @@ pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, wh
 pub use badge::{BadgeReason, badge_reasons};
 pub use credential::mfa_device_words;
 pub use json::write_json;
+pub use last_accessed::{
+    LastAccessedReport, ServiceRow, last_accessed_answer, last_accessed_sentence, reported_words,
+    service_use_words,
+};
 pub use moment::{ago_words, day_words, last_used_words};
 pub use permission::{PermissionRow, can_answer, who_can_answer};
 pub use row::{

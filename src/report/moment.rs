@@ -10,7 +10,12 @@ const DAY: i64 = 24 * HOUR;
 
 /// `12min ago`, `5h ago`, `131d ago`.
 pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
-    let seconds = analysis.now.as_second() - moment.as_second();
+    words_since(moment, analysis.now)
+}
+
+/// The same, as told at `now`.
+pub(super) fn words_since(moment: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second() - moment.as_second();
     match seconds {
         ..0 => "in the future".to_owned(),
         0..HOUR => format!("{}min ago", seconds / MINUTE),

@@ -7,6 +7,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{
     account::{self, Section},
     answer::Answer,
+    last_accessed::LastAccessedReport,
     permission::PermissionRow,
     plural::counted,
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
@@ -55,6 +56,9 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
         }
         Answer::Can { answer, .. } => write_permissions(std::slice::from_ref(answer), width, out),
         Answer::WhoCan { principals, .. } => write_permissions(principals, width, out),
+        Answer::LastAccessed { principal, report, .. } => {
+            write_last_accessed(principal, report.as_ref(), width, out)
+        }
         Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
         Answer::Simulations { cases, .. } => write_cases(cases, width, out),
         Answer::Why { sentence, ways, verdicts, denied_by, detour, .. } => {
@@ -89,6 +93,28 @@ fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
         let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
         writeln!(out, "{mark} {label}{}", it.text)
     })
+}
+
+fn write_last_accessed(
+    principal: &str,
+    report: Option<&LastAccessedReport>,
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(report) = report else {
+        return writeln!(out, "which services {principal} last used is not known");
+    };
+    writeln!(out, "{}", report.sentence)?;
+    writeln!(out, "{}", report.caveat)?;
+    let told = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".to_owned());
+    let rows = report.services.iter().map(|it| {
+        let (by, region) = (told(&it.by), told(&it.region));
+        vec![it.service.clone(), it.words.clone(), by, region, it.name.clone()]
+    });
+    match report.services.as_slice() {
+        [] => Ok(()),
+        [..] => write_rows(&["SERVICE", "LAST USED", "BY", "REGION", "NAME"], rows, width, out),
+    }
 }
 
 fn write_permissions(

@@ -23,6 +23,7 @@ mod message;
 mod reader;
 mod runtime;
 mod screen;
+mod services;
 mod terminal;
 mod theme;
 mod trail;

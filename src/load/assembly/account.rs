@@ -1,6 +1,9 @@
 //! The facts of one account, while its sources are still being read, and what becomes of them.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,7 +21,7 @@ use super::{
 use crate::{
     iam::{
         AccessKey, Account, AccountId, AccountPart, Arn, Group, IdentityPolicies, IdentityProvider,
-        PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
+        LastAccessed, PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
     },
     load::wire,
 };
@@ -43,6 +46,8 @@ pub(super) struct AccountFacts {
     pub(super) root_summary: Option<RootSummary>,
     /// The rules for passwords.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,
+    /// Services last used.
+    pub(super) last_accessed: BTreeMap<Arn, LastAccessed>,
 }
 
 /// A credential report, as far as it tells of one account.
@@ -125,6 +130,15 @@ impl AccountFacts {
         };
         if !is_older {
             self.report = Some(report);
+        }
+    }
+
+    /// Takes a report on services last used, unless a newer one is there.
+    pub(super) fn add_last_accessed(&mut self, arn: Arn, report: LastAccessed) {
+        let is_older =
+            self.last_accessed.get(&arn).is_some_and(|it| report.completed < it.completed);
+        if !is_older {
+            self.last_accessed.insert(arn, report);
         }
     }
 
@@ -225,6 +239,7 @@ impl AccountFacts {
             root_user: root_user(root_row, self.root_summary, root_has_device),
             password_policy: self.password_policy,
             credential_report_at: report.and_then(|it| it.generated_at),
+            last_accessed: self.last_accessed,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     credential_report::{parse_report, report_text},
     hole::{CredentialList, Holes},
     identity_center::{identity_center, joined, unread_accounts},
+    last_accessed::last_accessed,
     merge::{Sourced, merged},
     organization::organization,
     principals,
@@ -185,6 +186,12 @@ impl SnapshotBuilder {
         self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
+        let list = &document.service_last_accessed_details;
+        self.each(&origin, "ServiceLastAccessedDetails", list, |builder, item, place| {
+            if let Some((arn, report)) = last_accessed(&mut builder.reading(place), &item) {
+                builder.account(&arn).add_last_accessed(arn, report);
+            }
+        });
         if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
             self.add_summary(&origin, &summary);
         }

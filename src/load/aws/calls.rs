@@ -32,6 +32,9 @@ const MAX_PAGES: usize = 20_000;
 /// After so many failures in a row, the same call is not tried for all others.
 const FAILURES: usize = 16;
 
+/// AWS's word for something that is not there.
+const MISSING: &str = "NoSuchEntity";
+
 /// What the loads of all accounts share.
 #[derive(Clone, Debug)]
 pub(super) struct Limits {
@@ -117,6 +120,7 @@ impl Calls {
         let cure = match failure {
             CallFailure::Stopped => "let it read to the end".to_owned(),
             it if it.is_denied() => format!("allow `{action}`"),
+            it if it.code() == MISSING => "check the name, or read again".to_owned(),
             _ => "read again".to_owned(),
         };
         let gap = Gap {
@@ -218,7 +222,6 @@ impl Calls {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        const MISSING: &str = "NoSuchEntity";
         let request = async {
             match request.await {
                 Err(SdkError::ServiceError(it)) if it.err().code() == Some(MISSING) => Ok(None),

@@ -8,7 +8,7 @@ use std::sync::{
 
 use jiff::Timestamp;
 
-use super::{live::read_through, loopback::Loopback};
+use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
     iam::{AccountPart, OtherCredentialKind, SessionDuration, Snapshot},
     load::{
@@ -210,7 +210,8 @@ fn refusal_of(body: &str, status: u16, code: &str) -> (u16, String) {
 }
 
 async fn load(server: &Loopback, watch: &Watch) -> Result<SavedSnapshot, AwsError> {
-    read_through(&server.connection().await, None, Timestamp::UNIX_EPOCH, watch).await
+    let source = AwsSource::default();
+    read_through(&server.connection().await, &source, Timestamp::UNIX_EPOCH, watch).await
 }
 
 async fn load_all(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> SavedSnapshot {

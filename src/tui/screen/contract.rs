@@ -25,10 +25,12 @@ use crate::tui::{
         tree::ReachTree,
         why::Why,
     },
+    services::Services,
 };
 use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, WayFilter},
+    iam::Arn,
 };
 
 /// What every screen may know.
@@ -45,6 +47,8 @@ pub(crate) struct Ctx {
     pub(crate) loading: Option<Loading>,
     /// Why nothing could be read, where that is so.
     pub(crate) failure: Option<Failure>,
+    /// What AWS was asked on demand.
+    pub(crate) services: Services,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -61,6 +65,7 @@ impl Ctx {
             ways: Ways::default(),
             loading: None,
             failure: None,
+            services: Services::default(),
             now,
         }
     }
@@ -229,6 +234,8 @@ pub(crate) enum Reaction {
     Say(String),
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
+    /// Ask AWS which services this principal last used.
+    AskServices(Arn),
     /// Put text on the clipboard.
     Copy {
         /// What it is, such as `the ARN`.
@@ -293,6 +300,9 @@ pub(crate) trait Screen: Debug {
     fn receive(&mut self, _output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
+
+    /// Learns that more is known of what AWS was asked on demand.
+    fn renew_services(&mut self, _ctx: &Ctx) {}
 
     /// Learns where it will be drawn, and scrolls its selection into view. Called after every
     /// change, so that drawing twice gives the same picture.

@@ -3,6 +3,7 @@
 mod loading;
 mod personas;
 mod renewal;
+mod services;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};

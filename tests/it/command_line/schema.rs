@@ -439,6 +439,44 @@ fn what_nobody_told_of_a_root_user_is_null_and_not_no() {
 }
 
 #[test]
+fn last_accessed() {
+    let always = ["schema", "principal", "tracking_days", "gaps"];
+    let told = ["sentence", "reported_at", "incomplete", "services"];
+    let known = answer("last-accessed role/Deploy");
+    assert_members(&known, &[&always[..], &told].concat(), &[]);
+    assert_eq!(items(&known, "gaps").len(), 0);
+    let mut times = Vec::new();
+    for row in items(&known, "services") {
+        let members = ["service", "name", "last_accessed", "by", "region", "entities"];
+        assert_members(row, &members, &[]);
+        assert_eq!(row["last_accessed"].is_null(), row["entities"] == 0, "{row}");
+        times.push(row["last_accessed"].as_str().unwrap_or_default());
+    }
+    assert!(times.is_sorted_by(|a, b| b <= a) && times.contains(&""), "{times:?}");
+
+    let unknown = answer("last-accessed user/alice");
+    assert_members(&unknown, &always, &[]);
+    let [gap] = items(&unknown, "gaps") else { panic!("{unknown}") };
+    assert_eq!(gap["subject"], unknown["principal"]);
+    assert_eq!(gap["cure"], "a snapshot of `rolecall collect --last-accessed`");
+    demo("last-accessed user/alice --strict").ends_with(4);
+    demo("last-accessed role/Deploy --strict").ends_with(0);
+}
+
+#[test]
+fn of_services_and_outsiders_nobody_keeps_such_a_record() {
+    for (name, words) in [
+        ("lambda.amazonaws.com", "expected a user, group or role, got `lambda.amazonaws.com`"),
+        ("arn:aws:iam::999988887777:root", "which is of the kind account"),
+        ("arn:aws:iam::888877776666:role/build/Runner", "its account was not loaded"),
+        ("user/alicia", "no principal is named `user/alicia`\nhint: did you mean user/alice?"),
+    ] {
+        let run = demo(&format!("last-accessed {name}")).ends_with(2);
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+}
+
+#[test]
 fn only_assignments_open_roles_of_identity_center() {
     let role = "AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     let answer = answer(&format!("who-can-assume {role}"));

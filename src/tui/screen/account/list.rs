@@ -60,7 +60,8 @@ impl Accounts {
             Subject::Principal(_)
             | Subject::Way(..)
             | Subject::Policy(_)
-            | Subject::Statement(..) => None,
+            | Subject::Statement(..)
+            | Subject::Service(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ mod people;
 mod permissions;
 mod reach;
 mod screen;
+mod services;
 mod tab;
 mod trust;
 

@@ -7,9 +7,10 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{about, credentials, people, permissions, reach, tab::Tab, trust};
+use super::{about, credentials, people, permissions, reach, services, tab::Tab, trust};
 use crate::{
     graph::{AccessPath, NodeId},
+    iam::Arn,
     tui::{
         event::{Command, Yank},
         job::{self, Job, JobOutput},
@@ -52,6 +53,7 @@ impl Pages for PrincipalPages {
             Tab::Groups => people::groups(id, ctx),
             Tab::Members => people::members(id, ctx),
             Tab::Keys => credentials::page(id, ctx),
+            Tab::Services => services::page(id, ctx),
             Tab::Reaches | Tab::By => reach::page(id, tab.direction(), ctx),
             Tab::Json => {
                 let json = JsonView::new(Arc::from(facts_json(id, ctx)), Vec::new());
@@ -62,7 +64,7 @@ impl Pages for PrincipalPages {
 
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
         match &entry.subject {
-            Subject::Principal(_) | Subject::Account(_) => None,
+            Subject::Principal(_) | Subject::Service(_) | Subject::Account(_) => None,
             Subject::Way(_, path) => Some(reach::document(path, ctx)),
             Subject::Policy(_) => entry.policy_document(ctx),
             Subject::Statement(index, _) => trust::statement(self.id, *index, ctx),
@@ -93,6 +95,7 @@ impl Principal {
             Subject::Principal(_)
             | Subject::Policy(_)
             | Subject::Statement(..)
+            | Subject::Service(_)
             | Subject::Account(_) => None,
         }
     }
@@ -103,8 +106,30 @@ impl Principal {
             Tab::Groups | Tab::Members | Tab::Reaches | Tab::By => {
                 self.tabs.row().and_then(|it| it.subject.principal()).unwrap_or(self.id)
             }
-            Tab::Summary | Tab::Permissions | Tab::Trust | Tab::Keys | Tab::Json => self.id,
+            Tab::Summary
+            | Tab::Permissions
+            | Tab::Trust
+            | Tab::Keys
+            | Tab::Services
+            | Tab::Json => self.id,
         }
+    }
+
+    /// The principal of whom AWS can be asked which services it last used: where that tab is open.
+    fn askable(&self, ctx: &Ctx) -> Option<Arn> {
+        let principal = services::arn(self.id, ctx).filter(|_| self.tab() == Tab::Services);
+        principal.filter(|it| services::can_ask(it, ctx))
+    }
+
+    /// Asks AWS about it, once more if it was asked before.
+    fn ask(&self, ctx: &Ctx) -> Vec<Reaction> {
+        self.askable(ctx).map(Reaction::AskServices).into_iter().collect()
+    }
+
+    /// The same, if nobody did yet.
+    fn ask_first(&self, ctx: &Ctx) -> Vec<Reaction> {
+        let principal = self.askable(ctx).filter(|it| ctx.services.is_new(it));
+        principal.map(Reaction::AskServices).into_iter().collect()
     }
 
     /// Opens what is selected: a policy for reading, a principal, the evidence of a way; or the
@@ -113,12 +138,14 @@ impl Principal {
         let go = |place| vec![Reaction::Go(place)];
         let Some(entry) = self.tabs.row() else {
             let account = ctx.data.account_meant_by(self.id);
-            return account.map(|it| go(Place::Account(it))).unwrap_or_default();
+            return account.map_or_else(|| self.ask(ctx), |it| go(Place::Account(it)));
         };
         match &entry.subject {
             Subject::Principal(id) | Subject::Statement(_, id) => {
                 id.map(|id| go(Place::Principal(id))).unwrap_or_default()
             }
+            Subject::Service(Some(by)) if *by != self.id => go(Place::Principal(*by)),
+            Subject::Service(_) => self.ask(ctx),
             Subject::Way(..) => match self.way().map(|it| it.hops.as_slice()) {
                 Some([hop]) => go(Place::Why { from: hop.from, to: hop.to }),
                 Some(_) => go(Place::Tree(self.id, self.tab().direction())),
@@ -177,7 +204,12 @@ impl Screen for Principal {
         let rows = self.tabs.list().filter(|_| self.stale);
         let asked = rows.map(|it| search(Query::parse(it.filter_text()), ctx));
         self.stale = false;
-        asked.into_iter().collect()
+        self.renew_services(ctx);
+        asked.into_iter().chain(self.ask_first(ctx)).collect()
+    }
+
+    fn renew_services(&mut self, ctx: &Ctx) {
+        self.tabs.renew_page(Tab::Services, ctx);
     }
 
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
@@ -209,10 +241,14 @@ impl Screen for Principal {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
-        if let Some(reactions) = self.tabs.on(command, ctx) {
+        if let Some(mut reactions) = self.tabs.on(command, ctx) {
+            if matches!(command, Command::NextTab | Command::PreviousTab) {
+                reactions.extend(self.ask_first(ctx));
+            }
             return reactions;
         }
         match command {
+            Command::Reload => self.ask(ctx),
             Command::Up => self.up(ctx),
             Command::Open => self.open(ctx),
             Command::Why => self.why(),
@@ -268,7 +304,7 @@ impl Screen for Principal {
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
         self.tabs.click(place, area, ctx);
-        Vec::new()
+        self.ask_first(ctx)
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {

@@ -38,6 +38,8 @@ pub(crate) enum Subject {
     Statement(usize, Option<NodeId>),
     /// An account, by its place among all.
     Account(usize),
+    /// A service, and who used it last.
+    Service(Option<NodeId>),
 }
 
 impl Subject {
@@ -46,7 +48,8 @@ impl Subject {
         match self {
             Self::Principal(id) | Self::Statement(_, id) => *id,
             Self::Way(id, _) => Some(*id),
-            Self::Policy(_) | Self::Account(_) => None,
+            // Many services have the same user: it does not tell one from the other.
+            Self::Policy(_) | Self::Service(_) | Self::Account(_) => None,
         }
     }
 }

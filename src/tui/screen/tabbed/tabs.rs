@@ -107,6 +107,16 @@ impl<P: Pages> Tabbed<P> {
         }
     }
 
+    /// Works out anew what a tab shows, if it was opened, and goes on where it was.
+    pub(crate) fn renew_page(&mut self, tab: P::Tab, ctx: &Ctx) {
+        let Some(opened) = self.tabs.iter_mut().find(|it| it.tab == tab) else { return };
+        if let Some(old) = opened.page.take() {
+            let mut page = self.pages.page(tab, ctx);
+            page.resume(old, Renewal { old: &ctx.data, new: &ctx.data });
+            opened.page = Some(page);
+        }
+    }
+
     /// Shows beside a list what belongs to its selected row.
     pub(crate) fn follow(&mut self, ctx: &Ctx) {
         let Some(page) = self.tabs.get_mut(self.selected).and_then(|it| it.page.as_mut()) else {

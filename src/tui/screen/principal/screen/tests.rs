@@ -42,7 +42,7 @@ fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
 fn a_user_with_an_old_key() {
     expect![[r#"
         ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
-        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  JSON              ┃
+        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  Services  JSON    ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
         ┃ id         AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)            ┃
@@ -76,7 +76,7 @@ fn every_kind_of_credential_is_told_with_its_age() {
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
         ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..U ┓
-        ┃  Summary  Permissions 0  Groups 0 [Keys] Reaches 0  By 0  JSON               ┃
+        ┃  Summary  Permissions 0  Groups 0 [Keys] Reaches 0  By 0  Services  JSON     ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
         ┃   no access key                                                              ┃
@@ -137,7 +137,7 @@ const CREDENTIALS: &str = r#"{
 fn a_role_that_trusts_its_account() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  JSON                    ┃
+        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  Services  JSON          ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
         ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
@@ -165,7 +165,7 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
     let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     expect![[r#"
         ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  JSON                   ┃
+        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  Services  JSON         ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
         ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
@@ -219,7 +219,7 @@ fn an_account_known_by_name_only() {
 fn a_trust_policy_with_the_selected_statement_marked() {
     expect![[r#"
         ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
-        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  JSON                     ┃
+        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  Services  JSON           ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ No MFA: people get in without it                                             ┃
         ┃ STMT     WHO                         MFA         CONDITIONS                  ┃
@@ -246,7 +246,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 fn keys_tell_their_age_and_last_use() {
     expect![[r#"
         ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
-        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  JSON               ┃
+        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  Services  JSON     ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
         ┃   AKIARTX3GSDS6EXAMPLE  400d old   active, over 90 days  used 1d ago in      ┃
@@ -298,6 +298,81 @@ fn wide_terminals_show_the_policies_and_what_they_mean() {
 }
 
 #[test]
+fn the_services_of_a_role_begin_with_the_one_used_last() {
+    expect![[r#"
+        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+        ┃  Summary  Permissions 11  Trust 1  Reaches 3  By 25 [Services] JSON          ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ it may use 3 services, used 2 of them in the last 400 days                   ┃
+        ┃ SERVICE              LAST USED          REGION          NAME                 ┃
+        ┃>ecs                  1d ago             eu-west-1       Amazon Elastic Con…  ┃
+        ┃ sts                  12d ago            eu-west-1       AWS Security Token…  ┃
+        ┃ codedeploy           never in 400 days                  AWS CodeDeploy       ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃ Amazon Elastic Container Service: used 2026-01-14 10:00 by role/Deploy in    ┃
+        ┃ eu-west-1. AWS reported it 1min ago; uses of the 4 hours before may be       ┃
+        ┃ missing, and denied attempts count as uses.                                  ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("role/Deploy", Tab::Services, 80, 20));
+}
+
+#[test]
+fn the_services_of_a_group_are_those_of_its_members() {
+    expect![[r#"
+        ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
+        ┃  Summary  Permissions 3  Members 3 [Services] JSON                           ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ members may use 3 services, used 2 of them in the last 400 days              ┃
+        ┃ SERVICE                     LAST USED          BY                    MEMBERS ┃
+        ┃>sts                         1d ago             user/bob                    2 ┃
+        ┃ iam                         210d ago           user/carol                  2 ┃
+        ┃ lambda                      never in 400 days                              0 ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃ AWS Security Token Service: used 2026-01-14 09:00 by user/bob in eu-west-1.  ┃
+        ┃ AWS reported it 1min ago; uses of the 4 hours before may be missing, and     ┃
+        ┃ denied attempts count as uses.                                               ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("group/developers", Tab::Services, 80, 20));
+}
+
+#[test]
+fn services_that_nobody_asked_about_are_not_known() {
+    expect![[r#"
+         user/alice                                                             AM.G...
+          Summary  Permissions 7  Groups 0  Keys  Reaches 4  By 0 [Services] JSON
+        ────────────────────────────────────────────────────────────────────────────────
+         SERVICES LAST USED
+           iam:GenerateServiceLastAccessedDetails: nobody asked AWS for it, so unused
+           permissions are unknown
+           cure: a snapshot of `rolecall collect --last-accessed`
+           where rolecall reads AWS itself, it asks when this tab is opened
+
+
+
+
+
+
+    "#]]
+    .assert_eq(&drawn("user/alice", Tab::Services, 80, 14));
+}
+
+#[test]
 fn tabs_go_round() {
     let (mut screen, ctx) = page("user/alice");
     let tabs = screen.tabs.labels().len();
@@ -306,8 +381,8 @@ fn tabs_go_round() {
         seen.push(screen.tab());
         screen.on(Command::NextTab, &ctx);
     }
-    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Summary};
-    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Json]);
+    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Services, Summary};
+    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Services, Json]);
     assert_eq!(screen.tab(), Summary);
     screen.on(Command::PreviousTab, &ctx);
     assert_eq!(screen.tab(), Json);
