@@ -296,41 +296,44 @@ fn user_of_row(row: &ReportRow) -> User {
     }
 }
 
+/// What is known of the root user. AWS makes the report every four hours at most, and tells the
+/// summary as it is now: where both tell of something, the summary does.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 fn root_user(
     row: Option<&ReportRow>,
     summary: Option<RootSummary>,
     has_device: bool,
 ) -> Option<RootUser> {
-    let mut root = match (row, summary) {
-        (Some(row), _) => RootUser {
-            mfa_active: row.mfa_active,
-            has_password: row.password_enabled,
-            has_signing_certificate: Some(row.signing_certificates.iter().any(|it| it.active)),
-            password_last_used: Some(row.password.last_used),
-            access_keys: Some(row.access_keys.clone()),
-        },
-        (None, Some(summary)) => {
-            // The summary counts keys that can be used; it does not tell which or how old.
-            let key = AccessKey { id: None, active: true, created: None, last_used: None };
-            RootUser {
-                mfa_active: summary.mfa_active,
-                has_password: summary.has_password,
-                has_signing_certificate: summary.has_signing_certificate,
-                password_last_used: None,
-                access_keys: summary
-                    .has_access_key
-                    .map(|it| if it { vec![key] } else { Vec::new() }),
-            }
-        }
-        (None, None) if has_device => RootUser::default(),
-        (None, None) => return None,
-    };
-    if has_device {
-        root.mfa_active = Some(true);
+    if row.is_none() && summary.is_none() && !has_device {
+        return None;
     }
-    root.mfa_active = root.mfa_active.or(summary.and_then(|it| it.mfa_active));
-    root.has_password = root.has_password.or(summary.and_then(|it| it.has_password));
-    Some(root)
+    let certificates = row.map(|it| it.signing_certificates.iter().any(|it| it.active));
+    let now = |it: fn(RootSummary) -> Option<bool>| summary.and_then(it);
+    Some(RootUser {
+        mfa_active: match has_device {
+            true => Some(true),
+            false => now(|it| it.mfa_active).or(row.and_then(|it| it.mfa_active)),
+        },
+        has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
+        has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
+        password_last_used: row.map(|it| it.password.last_used),
+        access_keys: root_keys(row.map(|it| &*it.access_keys), now(|it| it.has_access_key)),
+    })
+}
+
+/// The root user's keys: those of the report, as far as there is a key now, or is none. The summary
+/// does not tell which or how old.
+fn root_keys(reported: Option<&[AccessKey]>, has_key: Option<bool>) -> Option<Vec<AccessKey>> {
+    let mut keys = reported.map(<[_]>::to_vec).or(has_key.map(|_| Vec::new()))?;
+    match has_key {
+        Some(true) if keys.iter().all(|it| !it.active) => {
+            keys.push(AccessKey { id: None, active: true, created: None, last_used: None });
+        }
+        Some(false) => keys.retain(|it| !it.active),
+        Some(true) | None => {}
+    }
+    Some(keys)
 }
 
 /// The rules for passwords; none where AWS's own hold.
@@ -348,4 +351,52 @@ pub(super) fn password_policy(wire: &wire::PasswordPolicy) -> Option<PasswordPol
         reuse_prevention: limit(wire.password_reuse_prevention),
         hard_expiry: wire.hard_expiry.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(active: bool) -> AccessKey {
+        AccessKey { id: None, active, created: None, last_used: None }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn of_the_root_users_keys_the_summary_knows_better_whether_there_are_any() {
+        type Active = Option<&'static [bool]>;
+        let cases: [(Active, Option<bool>, Active); 8] = [
+            (None,           None,        None),
+            (None,           Some(false), Some(&[])),
+            (None,           Some(true),  Some(&[true])),
+            (Some(&[true]),  None,        Some(&[true])),
+            (Some(&[true]),  Some(true),  Some(&[true])),
+            (Some(&[true]),  Some(false), Some(&[])),
+            (Some(&[false]), Some(false), Some(&[false])),
+            (Some(&[false]), Some(true),  Some(&[false, true])),
+        ];
+        for (reported, has_key, expected) in cases {
+            let keys: Option<Vec<_>> = reported.map(|it| it.iter().copied().map(key).collect());
+            let keys = root_keys(keys.as_deref(), has_key);
+            let active = keys.map(|it| it.iter().map(|it| it.active).collect::<Vec<_>>());
+            assert_eq!(active.as_deref(), expected, "{reported:?}, {has_key:?}");
+        }
+    }
+
+    #[test]
+    fn of_the_root_users_mfa_a_device_knows_best_then_the_summary() {
+        let summary = |mfa_active| RootSummary {
+            mfa_active,
+            has_access_key: None,
+            has_password: None,
+            has_signing_certificate: None,
+        };
+        let mfa =
+            |summary, has_device| root_user(None, summary, has_device).map(|it| it.mfa_active);
+        assert_eq!(mfa(None, false), None);
+        assert_eq!(mfa(None, true), Some(Some(true)));
+        assert_eq!(mfa(Some(summary(Some(false))), true), Some(Some(true)));
+        assert_eq!(mfa(Some(summary(Some(false))), false), Some(Some(false)));
+        assert_eq!(mfa(Some(summary(None)), false), Some(None));
+    }
 }
