@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     answer::{Answer, gap_rows},
-    moment::words_since,
+    moment::{time, words_since},
 };
 use crate::{
     analysis::Analysis,
@@ -53,7 +53,7 @@ pub fn last_accessed_answer(analysis: &Analysis, principal: &Arn) -> Answer {
     let report = analysis.last_accessed(principal).map(|report| LastAccessedReport {
         sentence: last_accessed_sentence(&subject(principal), report),
         caveat: reported_words(analysis, report),
-        reported_at: report.completed.map(|it| it.to_string()),
+        reported_at: time(report.completed),
         incomplete: report.incomplete,
         services: report.services.iter().map(|it| row(analysis, report, it)).collect(),
     });
@@ -80,7 +80,7 @@ fn row(analysis: &Analysis, report: &LastAccessed, service: &ServiceLastAccessed
     ServiceRow {
         service: service.namespace.to_string(),
         name: service.name.to_string(),
-        last_accessed: last_use.map(|it| it.at.to_string()),
+        last_accessed: time(last_use.map(|it| it.at)),
         words: format!("{}{day}", service_use_words(analysis, report, service)),
         by: last_use.and_then(|it| it.by.as_ref()).map(ToString::to_string),
         region: last_use.and_then(|it| it.region.as_deref()).map(ToOwned::to_owned),

@@ -23,7 +23,9 @@ pub use account::{
 };
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
 pub use badge::{BadgeReason, badge_reasons};
-pub use credential::mfa_device_words;
+pub use credential::{
+    AccessKeyRow, CredentialsRow, MfaDeviceRow, OtherCredentialRow, mfa_device_words,
+};
 pub use json::write_json;
 pub use last_accessed::{
     LastAccessedReport, ServiceRow, last_accessed_answer, last_accessed_sentence, reported_words,

@@ -24,6 +24,11 @@ pub(super) fn words_since(moment: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A moment as RFC 3339 writes it: what JSON has.
+pub(super) fn time(moment: Option<Timestamp>) -> Option<String> {
+    moment.map(|it| it.to_string())
+}
+
 /// The day of a moment in UTC: `2026-01-15`.
 pub fn day_words(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d").to_string()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,11 +14,13 @@ use super::{
 use crate::{
     analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
     iam::{
-        AccessKey, AccountPart, AccountState, IdentityProvider, IdentityProviderKind,
-        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
+        AccountPart, AccountState, IdentityProvider, IdentityProviderKind, OrganizationPolicy,
+        OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
     },
     report::{
         answer::{Answer, gap_rows},
+        credential::AccessKeyRow,
+        moment::time,
         plural::counted,
         row::GapRow,
     },
@@ -76,26 +77,9 @@ pub struct RootUserRow {
     /// When somebody last signed in with it; null too where nobody ever did.
     pub password_last_used: Option<String>,
     /// Its access keys, inactive ones too.
-    pub access_keys: Option<Vec<RootKeyRow>>,
+    pub access_keys: Option<Vec<AccessKeyRow>>,
     /// Whether it has a signing certificate.
     pub signing_certificate: Option<bool>,
-}
-
-/// An access key of a root user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RootKeyRow {
-    /// Whether it can be used now.
-    pub active: bool,
-    /// When it was made.
-    pub created: Option<String>,
-    /// Its age in days.
-    pub age_days: Option<i64>,
-    /// When it was last used; null too where it never was.
-    pub last_used: Option<String>,
-    /// The service that was called then.
-    pub last_used_service: Option<String>,
-    /// The region of that call.
-    pub last_used_region: Option<String>,
 }
 
 /// The rules for passwords.
@@ -390,22 +374,12 @@ fn acts_for(place: &OrganizationPlace<'_>) -> String {
 impl RootUserRow {
     fn new(analysis: &Analysis, root: &RootUser) -> Self {
         let keys = root.access_keys.as_ref();
-        let row = |it: &AccessKey| {
-            let used = it.last_used.as_ref();
-            RootKeyRow {
-                active: it.active,
-                created: time(it.created),
-                age_days: it.age_days(analysis.now),
-                last_used: time(used.and_then(|it| it.at)),
-                last_used_service: used.and_then(|it| it.service.as_deref()).map(Into::into),
-                last_used_region: used.and_then(|it| it.region.as_deref()).map(Into::into),
-            }
-        };
         Self {
             mfa: root.mfa_active,
             password: root.has_password,
             password_last_used: time(root.password_last_used.flatten()),
-            access_keys: keys.map(|it| it.iter().map(row).collect()),
+            access_keys: keys
+                .map(|it| it.iter().map(|key| AccessKeyRow::new(analysis, key)).collect()),
             signing_certificate: root.has_signing_certificate,
         }
     }
@@ -512,9 +486,4 @@ impl GuardrailsRow {
         });
         Self { state, levels: levels.collect() }
     }
-}
-
-/// A time as RFC 3339 writes it.
-fn time(moment: Option<Timestamp>) -> Option<String> {
-    moment.map(|it| it.to_string())
 }

@@ -130,9 +130,51 @@ fn principals() {
             "last_used_days",
             "created",
         ];
-        assert_members(row, &always, &["account"]);
+        assert_members(row, &always, &["account", "credentials"]);
         assert_word(row, "kind", &["user", "group", "role"]);
+        assert_eq!(row["kind"] == "user", row.get("credentials").is_some(), "{row}");
         assert_eq!(row["badges"].as_str().unwrap().chars().count(), 7, "{row}");
+    }
+}
+
+#[test]
+fn credentials_of_users() {
+    let answer = answer("principals --kind user");
+    let of = |list: &str| -> Vec<Value> {
+        let rows = items(&answer, "principals").iter();
+        let lists = rows.filter_map(|it| it["credentials"][list].as_array());
+        lists.flatten().cloned().collect()
+    };
+    for row in items(&answer, "principals") {
+        let members = [
+            "access_keys",
+            "mfa",
+            "mfa_devices",
+            "password",
+            "password_changed",
+            "password_last_used",
+            "ssh_public_keys",
+            "signing_certificates",
+            "service_specific_credentials",
+        ];
+        assert_members(&row["credentials"], &members, &[]);
+    }
+    let key = ["id", "active", "created", "age_days", "last_used"];
+    let keys = of("access_keys");
+    assert!(keys.iter().any(|it| it["id"].is_string() && it["age_days"] == 811), "{keys:?}");
+    for it in keys {
+        assert_members(&it, &key, &["last_used_service", "last_used_region"]);
+    }
+    let devices = of("mfa_devices");
+    assert!(!devices.is_empty());
+    for it in devices {
+        assert_members(&it, &["serial_number", "kind", "enabled"], &[]);
+        assert_word(&it, "kind", &["virtual", "fido", "hardware", "text_message"]);
+    }
+    let other = [of("ssh_public_keys"), of("service_specific_credentials")].concat();
+    assert!(!other.is_empty());
+    for it in other {
+        assert_members(&it, &["id", "active", "created", "expires", "service"], &[]);
     }
 }
 
