@@ -1,12 +1,14 @@
 //! People's questions, answered over snapshot and graph.
 #![warn(missing_docs)]
 
+mod accounts;
 mod administrators;
 mod badges;
 mod can;
 mod chain;
 mod evidence;
 mod identity_center;
+mod last_accessed;
 mod names;
 mod overview;
 mod policies;
@@ -18,12 +20,15 @@ mod why;
 
 use jiff::Timestamp;
 
+pub use accounts::{
+    AccountFacts, Delegation, Guardrails, Membership, NotRead, OrganizationPlace, SOON_DAYS,
+};
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
 pub use chain::Break;
 pub use evidence::{EvidenceRow, HopEvidence};
 pub use identity_center::{Entrants, IdentityCenterFact};
-pub use names::NameError;
+pub use names::{NameError, Named};
 pub use overview::{KeyAge, Overview};
 pub use policies::{AppliedPolicy, PolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};

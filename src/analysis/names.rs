@@ -19,12 +19,33 @@ const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 /// How many candidates an ambiguous name lists.
 const CANDIDATES: usize = 20;
 
-/// A name that means no principal, or several.
+/// What a name should mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A principal.
+    Principal,
+    /// An account.
+    Account,
+}
+
+impl Named {
+    /// The word for one of them, for many, and the command that lists all.
+    fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::Principal => ["principal", "principals", "rolecall principals"],
+            Self::Account => ["account", "accounts", "rolecall accounts"],
+        }
+    }
+}
+
+/// A name that means nothing, or several things.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
     /// Nobody has this name.
-    #[error("no principal is named `{name}`")]
+    #[error("no {} is named `{name}`", named.words()[0])]
     Unknown {
+        /// What it should mean.
+        named: Named,
         /// The name as given.
         name: String,
         /// The nearest names, nearest first.
@@ -33,13 +54,15 @@ pub enum NameError {
         unread: Option<String>,
     },
     /// Several have it.
-    #[error("`{name}` means {count} principals")]
+    #[error("`{name}` means {count} {}", named.words()[1])]
     Ambiguous {
+        /// What it should mean.
+        named: Named,
         /// The name as given.
         name: String,
         /// How many.
         count: usize,
-        /// Their ARNs, or the first of them.
+        /// Their ARNs or ids, or the first of them.
         candidates: Vec<String>,
     },
 }
@@ -49,8 +72,8 @@ impl NameError {
     pub fn hint(&self) -> String {
         match self {
             Self::Unknown { unread: Some(reason), .. } => reason.clone(),
-            Self::Unknown { nearest, .. } if nearest.is_empty() => {
-                "`rolecall principals` lists all names".to_owned()
+            Self::Unknown { named, nearest, .. } if nearest.is_empty() => {
+                format!("`{}` lists all names", named.words()[2])
             }
             Self::Unknown { nearest, .. } => format!("did you mean {}?", nearest.join(", ")),
             Self::Ambiguous { candidates, count, .. } => {
@@ -92,11 +115,13 @@ impl Analysis {
         match found.as_slice() {
             [only] => Ok(*only),
             [] => Err(NameError::Unknown {
+                named: Named::Principal,
                 name: name.to_owned(),
                 nearest: self.nearest(name),
                 unread: self.unread(name, account),
             }),
             [..] => Err(NameError::Ambiguous {
+                named: Named::Principal,
                 name: name.to_owned(),
                 count: found.len(),
                 candidates: found
@@ -238,18 +263,23 @@ impl Analysis {
     }
 
     fn nearest(&self, name: &str) -> Vec<String> {
-        let bare = name.rsplit(['/', ':']).next().unwrap_or(name).to_lowercase();
-        let mut scored: Vec<_> = self
-            .graph
-            .principals()
-            .map(|id| {
-                let short = self.graph.node(id).short_name();
-                let own = short.rsplit('/').next().unwrap_or(&short).to_lowercase();
-                (strsim::jaro_winkler(&bare, &own), self.display_name(id))
-            })
-            .filter(|(score, _)| *score > 0.75)
-            .collect();
-        scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
-        scored.into_iter().take(SUGGESTIONS).map(|(_, name)| name).collect()
+        let bare = name.rsplit(['/', ':']).next().unwrap_or(name);
+        let names = self.graph.principals().map(|id| {
+            let short = self.graph.node(id).short_name();
+            let own = short.rsplit('/').next().unwrap_or(&short).to_owned();
+            (own, self.display_name(id))
+        });
+        nearest(bare, names)
     }
+}
+
+/// Of all names, each with what is shown of it, those that are nearest to `wanted`, nearest first.
+pub(super) fn nearest(wanted: &str, names: impl Iterator<Item = (String, String)>) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let mut scored: Vec<_> = names
+        .map(|(name, shown)| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), shown))
+        .filter(|(score, _)| *score > 0.75)
+        .collect();
+    scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
+    scored.into_iter().take(SUGGESTIONS).map(|(_, shown)| shown).collect()
 }

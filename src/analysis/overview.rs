@@ -54,6 +54,12 @@ pub struct Overview {
     pub users_without_mfa: usize,
     /// Whether MFA devices of all users were read.
     pub mfa_known: bool,
+    /// Accounts whose root user has a password, or may have one, and no MFA device.
+    pub root_users_without_mfa: usize,
+    /// Accounts that were read.
+    pub accounts: usize,
+    /// Whether the root users of all of them were read.
+    pub root_users_known: bool,
     /// Who can become an administrator, by the shortest paths, nearest first.
     pub ways_to_admin: Vec<(NodeId, AccessPath)>,
 }
@@ -80,9 +86,18 @@ impl Analysis {
                 _ => self.add_role(&mut overview, id),
             }
         }
+        self.add_root_users(&mut overview);
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
         overview.ways_to_admin = self.ways_to_admin(WayFilter::ALL);
         overview
+    }
+
+    fn add_root_users(&self, overview: &mut Overview) {
+        let roots = self.snapshot.accounts.values().map(|it| it.root_user.as_ref());
+        overview.accounts = self.snapshot.accounts.len();
+        overview.root_users_known =
+            roots.clone().all(|it| it.is_some_and(|it| it.mfa_active.is_some()));
+        overview.root_users_without_mfa = roots.flatten().filter(|it| it.lacks_mfa()).count();
     }
 
     fn add_user(&self, overview: &mut Overview, id: NodeId) {

@@ -80,12 +80,19 @@ impl Analysis {
             found.add_own(&role.policies, None);
             found.add_boundary(role.permissions_boundary.as_ref());
             if !role.is_service_linked() {
-                found.add_guardrails(Guardrail::ServiceControlPolicy, account);
-                found.add_guardrails(Guardrail::ResourceControlPolicy, account);
+                found.policies.extend(self.guardrails_over(account));
             }
         } else if let Some((_, group)) = self.graph.group(&self.snapshot, id) {
             found.add_own(&group.policies, None);
         }
+        found.policies
+    }
+
+    /// The guardrails over an account, service control policies first, from the root down.
+    pub fn guardrails_over(&self, account: &AccountId) -> Vec<AppliedPolicy> {
+        let mut found = Found { analysis: self, policies: Vec::new() };
+        found.add_guardrails(Guardrail::ServiceControlPolicy, account);
+        found.add_guardrails(Guardrail::ResourceControlPolicy, account);
         found.policies
     }
 
@@ -103,6 +110,11 @@ impl Analysis {
         let levels =
             |it: &Organization| it.levels(Guardrail::ServiceControlPolicy, account).is_some();
         facts.is_standalone || self.snapshot.organization.as_ref().is_some_and(levels)
+    }
+
+    /// Whether a policy that should limit was read, and limits nothing.
+    pub fn is_idle(&self, policy: &AppliedPolicy) -> bool {
+        policy.policy.is_some_and(|it| self.limits_nothing(it))
     }
 
     /// Whether a guardrail or boundary leaves everything as it is: it allows everything, and

@@ -16,6 +16,8 @@ pub const OLD_KEY_DAYS: i64 = 90;
 /// A principal not used for this many days is unused.
 pub const UNUSED_DAYS: i64 = 90;
 
+const SECONDS_A_DAY: i64 = 86_400;
+
 /// What a table shows of a principal beside its name and badges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PrincipalFacts {
@@ -35,10 +37,14 @@ pub struct PrincipalFacts {
 }
 
 impl Analysis {
+    /// Whole days from now to `moment`; less than 0 if it has passed.
+    pub fn days_until(&self, moment: Timestamp) -> i64 {
+        (moment.as_second() - self.now.as_second()).div_euclid(SECONDS_A_DAY)
+    }
+
     /// Whole days from `moment` to now. None have passed since what comes later: a role that is
     /// entered to be read was used after the moment that the snapshot is of.
     pub fn days_since(&self, moment: Timestamp) -> i64 {
-        const SECONDS_A_DAY: i64 = 86_400;
         (self.now.as_second() - moment.as_second()).max(0) / SECONDS_A_DAY
     }
 

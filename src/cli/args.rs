@@ -85,15 +85,25 @@ pub enum Format {
 /// What is asked.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Something about the principals of the source.
+    /// Something about the principals and accounts of the source.
     #[command(flatten)]
     About(Question),
+    /// Which services PRINCIPAL may use, and when it last used each
+    ///
+    /// AWS is asked about this one principal; a snapshot tells what `collect --last-accessed` read.
+    LastAccessed {
+        /// A user, group or role; its ARN spares AWS all other questions
+        principal: String,
+    },
     /// Read AWS, and save what was read as a snapshot
     Collect {
         /// Where it goes: a file that ends in `.json` or, packed, in `.json.zst`; `-` is standard
         /// output
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// Also ask which services every user, group and role last used: two calls for each
+        #[arg(long)]
+        last_accessed: bool,
     },
     /// The IAM policy that reading AWS needs: it allows nothing but reading
     ///
@@ -106,7 +116,7 @@ pub enum Command {
     },
 }
 
-/// What is asked about the principals of the source.
+/// What is asked about the principals and accounts of the source.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Question {
     /// One row a principal, with badges
@@ -163,6 +173,11 @@ pub enum Question {
         /// The ARN of what it is done to; `*` is every resource
         #[arg(default_value = "*")]
         resource: String,
+    },
+    /// One row an account: its place in the organization, its root user, its rules for passwords
+    Accounts {
+        /// Only this one, with all there is to say: an id, an alias, or a name in the organization
+        account: Option<String>,
     },
     /// Why FROM can become TO in one step, or what blocks it
     Why {

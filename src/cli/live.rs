@@ -13,9 +13,12 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{args::GlobalArgs, mfa, organization, run::ExitCode};
-use crate::load::{
-    AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
-    Watch, block_on, read_aws,
+use crate::{
+    iam::Arn,
+    load::{
+        AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
+        Watch, block_on, read_aws, read_last_accessed,
+    },
 };
 
 /// What a user sees of a load.
@@ -69,15 +72,37 @@ pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
         endpoint_url: args.endpoint_url.clone(),
         timeout_seconds: args.timeout,
         organization: organization::entry(args),
+        last_accessed: false,
         mfa_session: None,
     }
 }
 
 /// Reads AWS.
 pub(super) fn read(
-    args: &GlobalArgs,
+    source: &AwsSource,
     progress: Progress,
     on_signal: OnSignal,
+) -> anyhow::Result<Loaded> {
+    wait_for(source, progress, on_signal, async |source, watch| {
+        read_aws(source, Timestamp::now(), watch).await
+    })
+}
+
+/// Asks AWS which services one principal last used.
+pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> anyhow::Result<SavedSnapshot> {
+    let loaded = wait_for(source, Progress::Shown, OnSignal::GiveUp, async |source, watch| {
+        read_last_accessed(source, principal, Timestamp::now(), watch).await
+    });
+    Ok(loaded?.saved)
+}
+
+/// Waits until `reading` has read AWS, or somebody ends it, and shows how it goes. Who is not
+/// signed in yet is asked for a code first.
+fn wait_for(
+    source: &AwsSource,
+    progress: Progress,
+    on_signal: OnSignal,
+    reading: impl AsyncFnOnce(&AwsSource, &Watch) -> Result<SavedSnapshot, AwsError>,
 ) -> anyhow::Result<Loaded> {
     let bars = Bars::new(progress);
     let heard = bars.clone();
@@ -87,10 +112,10 @@ pub(super) fn read(
     };
     let stop = Stop::default();
     let watch = Watch::new(on_event, stop.clone());
-    let source = mfa::signed_in(aws_source(args))?;
+    let source = mfa::signed_in(source.clone())?;
     let answer = block_on(async {
         let mut signals = Signals::listen()?;
-        let reading = read_aws(&source, Timestamp::now(), &watch);
+        let reading = reading(&source, &watch);
         let (read, ended) =
             until_ended(reading, async || signals.next().await, on_signal, &stop).await?;
         match (read, ended) {

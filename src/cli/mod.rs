@@ -1,6 +1,7 @@
 //! The command line: parses arguments, opens a source, picks a face.
 
 mod args;
+mod last_accessed;
 mod live;
 mod mfa;
 mod organization;

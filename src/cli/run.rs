@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     args::{Args, Command, Format, GlobalArgs, Kind, Question},
+    last_accessed,
     live::{self, Interrupted, Loaded, OnSignal, Progress},
     mfa, organization,
 };
@@ -18,7 +19,7 @@ use crate::{
     analysis::{Analysis, NameError},
     graph::{Direction, NodeId, NodeKind, WayFilter},
     iam::{Gap, Snapshot},
-    load::{self, AwsError, Cases, Input, LoadError, Source, SourceError, Watch},
+    load::{self, AwsError, AwsSource, Cases, Input, LoadError, Source, SourceError, Watch},
     report::{self, Answer},
     tui::{self, Failure, SourceReader, Theme},
 };
@@ -80,12 +81,17 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             let analysis = analyze(&args.global)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
             let gaps = match question {
-                Question::Principals { .. } => analysis.snapshot.gaps.clone(),
+                Question::Principals { .. } | Question::Accounts { .. } => {
+                    analysis.snapshot.gaps.clone()
+                }
                 _ => analysis.access_gaps(),
             };
             tell_gaps(&gaps, &args.global)
         }
-        Some(Command::Collect { output }) => collect(output, &args.global),
+        Some(Command::LastAccessed { principal }) => last_accessed::answer(principal, &args.global),
+        Some(Command::Collect { output, last_accessed }) => {
+            collect(output, *last_accessed, &args.global)
+        }
         Some(Command::Permissions) => {
             organization::print_permissions(&args.global)?;
             Ok(ExitCode::ANSWERED)
@@ -99,14 +105,14 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Lists what is missing. It is a failure only where `--strict` says so.
-fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
 /// Reads AWS and saves what was read.
-fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+fn collect(output: &Path, last_accessed: bool, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if args.demo || !args.input.is_empty() {
         return Err(NothingToCollect.into());
     }
@@ -115,7 +121,8 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     if !to_stdout {
         load::check_target(output).with_context(unwritable)?;
     }
-    let Loaded { saved, ended } = live::read(args, Progress::Told, OnSignal::KeepWhatCame)?;
+    let source = AwsSource { last_accessed, ..live::aws_source(args) };
+    let Loaded { saved, ended } = live::read(&source, Progress::Told, OnSignal::KeepWhatCame)?;
     match to_stdout {
         true => {
             let mut out = io::stdout().lock();
@@ -140,7 +147,7 @@ fn collect(output: &Path, args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
+pub(super) fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
@@ -151,21 +158,27 @@ fn write_answer(answer: &Answer, format: Format) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-/// Reads the source and works on it.
+/// Reads the source that the arguments mean and works on it.
 fn analyze(args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let snapshot = match source(args) {
-        Source::Aws(_) => {
-            live::read(args, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+    analysis_of_source(&source(args), args.now)
+}
+
+/// Reads a source and works on it.
+pub(super) fn analysis_of_source(
+    source: &Source,
+    now: Option<Timestamp>,
+) -> anyhow::Result<Analysis> {
+    let snapshot = match source {
+        Source::Aws(source) => {
+            live::read(source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
         }
-        source @ (Source::Demo | Source::Files(_)) => {
-            source.read(Timestamp::now(), &Watch::nobody())?
-        }
+        Source::Demo | Source::Files(_) => source.read(Timestamp::now(), &Watch::nobody())?,
     };
-    Ok(analysis_of(snapshot, args.now))
+    Ok(analysis_of(snapshot, now))
 }
 
 /// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
-fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
+pub(super) fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
     let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
     Analysis::new(snapshot, now)
 }
@@ -190,6 +203,12 @@ fn explore(args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     let reader = SourceReader::new(
         |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
         move |snapshot| analysis_of(snapshot, now),
+        |source, principal| {
+            let now = Timestamp::now();
+            let saved = load::load_last_accessed(source, principal, now, &Watch::nobody());
+            let snapshot = saved.map_err(SourceError::from).and_then(|it| Ok(it.to_snapshot()?));
+            snapshot.map_err(|error| failure(&error))
+        },
     );
     Ok(ExitCode(tui::run(first, source, reader, options)?))
 }
@@ -257,6 +276,12 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
             let found = analysis.who_can(&action, resource);
             report::who_can_answer(analysis, &action, resource, &found)
         }
+        Question::Accounts { account: None } => {
+            report::accounts_answer(analysis, &analysis.accounts())
+        }
+        Question::Accounts { account: Some(name) } => {
+            report::accounts_in_full_answer(analysis, &analysis.find_account(name)?)
+        }
         Question::Why { from, to } => {
             let from = analysis.find_principal(from)?;
             let to = analysis.find_principal(to)?;
@@ -284,7 +309,7 @@ struct NoRole {
 }
 
 /// Where the arguments say that the facts are.
-fn source(args: &GlobalArgs) -> Source {
+pub(super) fn source(args: &GlobalArgs) -> Source {
     if args.demo {
         Source::Demo
     } else if args.input.is_empty() {

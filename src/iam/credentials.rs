@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::arn::Arn;
+
 /// When and where something was last used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastUsed {
@@ -54,6 +56,34 @@ pub struct MfaDevice {
     pub serial_number: Box<str>,
     /// Since when it is the user's.
     pub enabled: Option<Timestamp>,
+}
+
+/// What an MFA device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MfaDeviceKind {
+    /// An app that makes one-time codes.
+    Virtual,
+    /// A FIDO security key or a passkey: it signs for one site only, so nobody can fish for it.
+    Fido,
+    /// A telephone that gets codes as text messages; AWS gives out no new ones.
+    TextMessage,
+    /// A token that makes one-time codes.
+    Hardware,
+}
+
+impl MfaDevice {
+    /// What it is, as its serial number tells: tokens have a bare number, all others an ARN.
+    ///
+    /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_checking-status.html>
+    pub fn kind(&self) -> MfaDeviceKind {
+        let Ok(arn) = self.serial_number.parse::<Arn>() else { return MfaDeviceKind::Hardware };
+        match arn.resource_type() {
+            "u2f" => MfaDeviceKind::Fido,
+            "sms-mfa" => MfaDeviceKind::TextMessage,
+            _ => MfaDeviceKind::Virtual,
+        }
+    }
 }
 
 /// Kinds of credentials beside passwords and access keys.
@@ -111,6 +141,23 @@ impl Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_serial_number_tells_what_an_mfa_device_is() {
+        let cases = [
+            ("arn:aws:iam::111122223333:mfa/bob",                          MfaDeviceKind::Virtual),
+            ("arn:aws-us-gov:iam::111122223333:mfa/people/bob",            MfaDeviceKind::Virtual),
+            ("arn:aws:iam::111122223333:u2f/user/frank/yubikey-EXAMPLE",   MfaDeviceKind::Fido),
+            ("arn:aws:iam::111122223333:u2f/root-account/key-EXAMPLE",     MfaDeviceKind::Fido),
+            ("arn:aws:iam::111122223333:sms-mfa/dave",                     MfaDeviceKind::TextMessage),
+            ("GAHT12345678",                                               MfaDeviceKind::Hardware),
+        ];
+        for (serial_number, kind) in cases {
+            let device = MfaDevice { serial_number: serial_number.into(), enabled: None };
+            assert_eq!(device.kind(), kind, "{serial_number}");
+        }
+    }
 
     #[test]
     fn a_key_is_one_day_old_after_24_hours_and_not_a_second_before() {

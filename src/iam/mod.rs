@@ -15,6 +15,7 @@ mod gap;
 mod identity_center;
 mod json;
 mod key_type;
+mod last_accessed;
 mod organization;
 pub mod pattern;
 mod policy;
@@ -35,11 +36,15 @@ pub use condition::{
 };
 pub use context::{Context, ContextValue};
 pub use credentials::{
-    AccessKey, Credentials, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind, Password,
+    AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
+    OtherCredentialKind, Password,
 };
 pub use gap::Gap;
 pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
+};
+pub use last_accessed::{
+    LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
 pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
@@ -50,7 +55,8 @@ pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
-    Account, AttachedPolicy, Group, IdentityPolicies, IdentityProvider, IdentityProviderKind,
-    InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot, Tag, User,
+    Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,
+    IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot,
+    Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};

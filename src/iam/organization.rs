@@ -21,8 +21,8 @@ pub struct Organization {
     pub policies: Vec<OrganizationPolicy>,
     /// The kinds of guardrails that are turned on, where the root told.
     pub enabled_policies: Option<Vec<OrganizationPolicyKind>>,
-    /// Member accounts that may act for the management account.
-    pub delegated_administrators: Vec<DelegatedAdministrator>,
+    /// Member accounts that may act for the management account; none if that was not read.
+    pub delegated_administrators: Option<Vec<DelegatedAdministrator>>,
 }
 
 /// The root of the organization, or a unit below it.
@@ -125,6 +125,11 @@ pub enum OrganizationPolicyKind {
     ResourceControlPolicy,
 }
 
+impl OrganizationPolicyKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::ServiceControlPolicy, Self::ResourceControlPolicy];
+}
+
 /// A policy attached to parts of the organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationPolicy {
@@ -151,6 +156,19 @@ pub struct OrganizationLevel<'a> {
     pub policies: Vec<&'a OrganizationPolicy>,
 }
 
+impl AccountState {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PendingActivation => "pending_activation",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::PendingClosure => "pending_closure",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 impl Organization {
     /// Whether guardrails of this kind are turned on; none if the root did not tell.
     pub fn uses(&self, kind: OrganizationPolicyKind) -> Option<bool> {
@@ -175,17 +193,27 @@ impl Organization {
         if self.management_account.as_ref() == Some(account) || self.uses(kind) == Some(false) {
             return Some(Vec::new());
         }
-        let mut levels = vec![self.level(kind, member.id.as_str(), &member.name)];
+        let units = self.units_above(account)?.into_iter();
+        let units = units.map(|it| self.level(kind, &it.id, &it.name));
+        let own = self.level(kind, member.id.as_str(), &member.name);
+        Some(units.chain([own]).collect())
+    }
+
+    /// The units that an account stands in, from the root down. None if the account is no member,
+    /// or its place in the tree was not read.
+    pub fn units_above(&self, account: &AccountId) -> Option<Vec<&OrganizationalUnit>> {
+        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        let mut units = Vec::new();
         let mut above = Some(member.parent.as_deref()?);
         // A tree of units is at most five deep; the bound only guards against a cycle in the data.
         for _ in 0..=self.units.len() {
             let Some(id) = above else { break };
             let unit = self.units.iter().find(|it| *it.id == *id)?;
-            levels.push(self.level(kind, &unit.id, &unit.name));
+            units.push(unit);
             above = unit.parent.as_deref();
         }
-        levels.reverse();
-        Some(levels)
+        units.reverse();
+        Some(units)
     }
 
     /// The account's place as `aws:PrincipalOrgPaths` writes it: `o-.../r-.../ou-.../`. None if

@@ -1,6 +1,6 @@
 //! Everything that was read, at one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -9,6 +9,7 @@ use super::{
     credentials::{AccessKey, Credentials, LastUsed},
     gap::Gap,
     identity_center::IdentityCenter,
+    last_accessed::LastAccessed,
     organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
     provenance::Provenance,
@@ -39,6 +40,8 @@ pub struct Snapshot {
 pub struct Account {
     /// The account's alias, or its name in the organization.
     pub alias: Option<Box<str>>,
+    /// What of it was listed whole: of these parts an empty list means that there is none.
+    pub listed: BTreeSet<AccountPart>,
     /// Whether AWS said that it is in no organization: then no SCP and no RCP limits it.
     pub is_standalone: bool,
     /// How its facts came.
@@ -61,6 +64,30 @@ pub struct Account {
     pub password_policy: Option<Option<PasswordPolicy>>,
     /// When AWS made the credential report; it may be four hours old.
     pub credential_report_at: Option<Timestamp>,
+    /// Which services were last used when, by the ARN of the user, group, role or policy; nobody
+    /// asked about those that are absent.
+    pub last_accessed: BTreeMap<Arn, LastAccessed>,
+}
+
+/// A part of an account that AWS lists by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountPart {
+    /// IAM users.
+    Users,
+    /// IAM groups.
+    Groups,
+    /// Roles.
+    Roles,
+    /// SAML providers.
+    SamlProviders,
+    /// OpenID Connect providers.
+    OpenIdConnectProviders,
+}
+
+impl AccountPart {
+    /// All parts.
+    pub const ALL: [Self; 5] =
+        [Self::Users, Self::Groups, Self::Roles, Self::SamlProviders, Self::OpenIdConnectProviders];
 }
 
 /// A tag: key and value.
@@ -211,8 +238,8 @@ pub struct IdentityProvider {
     pub kind: IdentityProviderKind,
     /// When its signing certificate ends; SAML only.
     pub valid_until: Option<Timestamp>,
-    /// The audiences it may speak to; OIDC only.
-    pub client_ids: Vec<Box<str>>,
+    /// The audiences it may speak to; OIDC only, and none if that was not read.
+    pub client_ids: Option<Vec<Box<str>>>,
 }
 
 /// An account's rules for the passwords of its IAM users.
@@ -249,10 +276,19 @@ pub struct RootUser {
     pub has_password: Option<bool>,
     /// Whether it has a signing certificate: there should be none.
     pub has_signing_certificate: Option<bool>,
-    /// When somebody last signed in with its password.
-    pub password_last_used: Option<Timestamp>,
-    /// Its access keys: there should be none.
-    pub access_keys: Vec<AccessKey>,
+    /// When somebody last signed in with its password: `Some(None)` means never, as far as AWS
+    /// recorded, and none that it was not read.
+    pub password_last_used: Option<Option<Timestamp>>,
+    /// Its access keys, inactive ones too: there should be none. None if that was not read.
+    pub access_keys: Option<Vec<AccessKey>>,
+}
+
+impl RootUser {
+    /// Whether a password alone is, or may be, enough to sign in as the root user. Without any
+    /// password there is nothing that a device could protect.
+    pub fn lacks_mfa(&self) -> bool {
+        self.mfa_active == Some(false) && self.has_password != Some(false)
+    }
 }
 
 impl Snapshot {
@@ -295,6 +331,15 @@ impl Snapshot {
             DECIDING.contains(&it.source.as_str()) || it.subject.starts_with("identity_center")
         };
         self.identity_center.as_ref().is_some_and(covers) && !self.gaps.iter().any(unread)
+    }
+
+    /// Whether something of the organization's tree and policies could not be read.
+    pub fn organization_is_partly_unread(&self) -> bool {
+        self.gaps.iter().any(|it| {
+            let of_tree = it.source.starts_with("organizations:")
+                && !it.source.starts_with("organizations:ListDelegated");
+            of_tree || it.subject.starts_with("organization.")
+        })
     }
 
     /// The number of users, groups and roles.

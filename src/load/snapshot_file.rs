@@ -17,6 +17,21 @@
 //! something is missing. Three things AWS tells in no list: `IsStandalone` in an account that is
 //! in no organization, `TargetIds` in a policy of the organization, and `AssignedAccounts` in
 //! Identity Center, the accounts whose assignments are all there.
+//!
+//! `ServiceLastAccessedDetails` of an account lists what `get-service-last-accessed-details`
+//! prints of each user, group or role that was asked about, with its `Arn` and without the
+//! `Marker`: all pages are one. `IsTruncated` is true where pages are missing. Who is not in the
+//! list was not asked about.
+//!
+//! ```json
+//! {"Arn": "arn:aws:iam::111122223333:role/Deploy", "JobStatus": "COMPLETED",
+//!  "JobType": "SERVICE_LEVEL", "JobCreationDate": "…", "JobCompletionDate": "…", "IsTruncated": false,
+//!  "ServicesLastAccessed": [
+//!   {"ServiceName": "Amazon S3", "ServiceNamespace": "s3", "LastAuthenticated": "…",
+//!    "LastAuthenticatedEntity": "arn:aws:iam::…", "LastAuthenticatedRegion": "eu-west-1",
+//!    "TotalAuthenticatedEntities": 1},
+//!   {"ServiceName": "Amazon SQS", "ServiceNamespace": "sqs", "TotalAuthenticatedEntities": 0}]}
+//! ```
 
 use std::{
     collections::BTreeMap,

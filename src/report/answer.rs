@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::account::{AccountRow, GuardrailRow};
 use super::row::{
     AccessListRow, EvidenceJson, GapRow, HopRow, PathRow, PrincipalRow, written_name,
 };
@@ -10,6 +11,7 @@ use crate::{
     eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
+    report::last_accessed::LastAccessedReport,
     report::permission::PermissionRow,
     report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
     report::simulation::CaseAnswer,
@@ -113,6 +115,34 @@ pub enum Answer {
         resource: String,
         /// Who may, or may under conditions.
         principals: Vec<PermissionRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+    },
+    /// `accounts`
+    Accounts {
+        /// `rolecall/accounts/1`
+        schema: &'static str,
+        /// One row an account.
+        accounts: Vec<AccountRow>,
+        /// What the guardrails over them say, each once.
+        guardrails: Vec<GuardrailRow>,
+        /// What is missing.
+        gaps: Vec<GapRow>,
+        /// Whether a table tells all of one account, rather than a row of each.
+        #[serde(skip)]
+        in_full: bool,
+    },
+    /// `last-accessed`
+    LastAccessed {
+        /// `rolecall/last-accessed/1`
+        schema: &'static str,
+        /// The user, group or role asked for.
+        principal: String,
+        /// How many days AWS looks back.
+        tracking_days: u32,
+        /// What AWS reported; left out where that is not known.
+        #[serde(flatten)]
+        report: Option<LastAccessedReport>,
         /// What is missing.
         gaps: Vec<GapRow>,
     },

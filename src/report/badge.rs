@@ -2,6 +2,7 @@
 
 use super::{
     moment::{ago_words, last_used_words},
+    plural::counted,
     trust::{trust_conditions_words, trust_name_words},
     unread::Unread,
 };
@@ -124,7 +125,7 @@ fn admin(analysis: &Analysis, id: NodeId) -> String {
     let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
     let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };
     let hops = path.assumptions(&analysis.graph);
-    let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+    let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
     format!("becomes an administrator in {hops}: {}", names.join(" > "))
 }
@@ -164,13 +165,16 @@ fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
     old.map(|it| key_sentence(analysis, it)).collect()
 }
 
-fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
+pub(super) fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
     let id = key.id.as_ref().map(|it| format!("key {it}"));
     let id = id.unwrap_or_else(|| "a key".to_owned());
-    let days = key.age_days(analysis.now).unwrap_or_default();
+    let age = match key.age_days(analysis.now) {
+        Some(days) => format!("{days} days old"),
+        None => "of unknown age".to_owned(),
+    };
     let used = key.last_used.as_ref().map(|it| match it.at {
         Some(_) => format!(", last used {}", last_used_words(analysis, it)),
         None => ", never used".to_owned(),
     });
-    format!("{id} is {days} days old{}", used.unwrap_or_default())
+    format!("{id} is {age}{}", used.unwrap_or_default())
 }

@@ -10,13 +10,28 @@ const DAY: i64 = 24 * HOUR;
 
 /// `12min ago`, `5h ago`, `131d ago`.
 pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
-    let seconds = analysis.now.as_second() - moment.as_second();
+    words_since(moment, analysis.now)
+}
+
+/// The same, as told at `now`.
+pub(super) fn words_since(moment: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second() - moment.as_second();
     match seconds {
         ..0 => "in the future".to_owned(),
         0..HOUR => format!("{}min ago", seconds / MINUTE),
         HOUR..DAY => format!("{}h ago", seconds / HOUR),
         DAY.. => format!("{}d ago", seconds / DAY),
     }
+}
+
+/// A moment as RFC 3339 writes it: what JSON has.
+pub(super) fn time(moment: Option<Timestamp>) -> Option<String> {
+    moment.map(|it| it.to_string())
+}
+
+/// The day of a moment in UTC: `2026-01-15`.
+pub fn day_words(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d").to_string()
 }
 
 /// `5h ago in eu-west-1 (sts)`, or `never`.

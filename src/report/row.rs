@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{credential::CredentialsRow, moment::time};
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Carried, Inherited, Literal, Requirement},
@@ -107,6 +108,9 @@ pub struct PrincipalRow {
     pub last_used_days: Option<i64>,
     /// When it was made.
     pub created: Option<String>,
+    /// What a user signs in with; left out for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<CredentialsRow>,
 }
 
 /// One row of `who-can-assume` (with `principal`) or `can-assume` (with `role`).
@@ -359,7 +363,8 @@ impl PrincipalRow {
         let node = analysis.graph.node(id);
         let facts = analysis.facts(id);
         let snapshot = &analysis.snapshot;
-        let created = analysis.graph.user(snapshot, id).and_then(|(_, it)| it.created);
+        let user = analysis.graph.user(snapshot, id).map(|(_, it)| it);
+        let created = user.and_then(|it| it.created);
         let created = created.or(analysis.graph.role(snapshot, id).and_then(|(_, it)| it.created));
         let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
         Self {
@@ -372,7 +377,8 @@ impl PrincipalRow {
             members: facts.members,
             oldest_active_key_days: facts.oldest_key_days,
             last_used_days: facts.last_used_days,
-            created: created.map(|it| it.to_string()),
+            created: time(created),
+            credentials: user.map(|it| CredentialsRow::new(analysis, &it.credentials)),
         }
     }
 }

@@ -5,8 +5,11 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
+    account::{self, Section},
     answer::Answer,
+    last_accessed::LastAccessedReport,
     permission::PermissionRow,
+    plural::counted,
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
     simulation::CaseAnswer,
 };
@@ -33,6 +36,12 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
             write_rows(&header, rows, width, out)
         }
+        Answer::Accounts { accounts, in_full: true, .. } => {
+            accounts.iter().flat_map(|it| &it.sections).try_for_each(|it| write_section(it, out))
+        }
+        Answer::Accounts { accounts, in_full: false, .. } => {
+            write_rows(&account::COLUMNS, accounts.iter().map(|it| it.cells.clone()), width, out)
+        }
         Answer::WhoCanAssume { principals: rows, .. } => {
             let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
             write_rows(&header, rows.iter().map(access_cells), width, out)
@@ -47,6 +56,9 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
         }
         Answer::Can { answer, .. } => write_permissions(std::slice::from_ref(answer), width, out),
         Answer::WhoCan { principals, .. } => write_permissions(principals, width, out),
+        Answer::LastAccessed { principal, report, .. } => {
+            write_last_accessed(principal, report.as_ref(), width, out)
+        }
         Answer::Simulation(answer) => write_cases(std::slice::from_ref(answer), width, out),
         Answer::Simulations { cases, .. } => write_cases(cases, width, out),
         Answer::Why { sentence, ways, verdicts, denied_by, detour, .. } => {
@@ -67,6 +79,41 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             }
             Ok(())
         }
+    }
+}
+
+/// A topic with its remarks; what needs a look or is unknown is marked.
+fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
+    let Section { title, words, remarks } = section;
+    if !title.is_empty() {
+        writeln!(out, "\n{}", format!("{title}  {words}").trim_end())?;
+    }
+    remarks.iter().try_for_each(|it| {
+        let mark = it.weight.mark();
+        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
+        writeln!(out, "{mark} {label}{}", it.text)
+    })
+}
+
+fn write_last_accessed(
+    principal: &str,
+    report: Option<&LastAccessedReport>,
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(report) = report else {
+        return writeln!(out, "which services {principal} last used is not known");
+    };
+    writeln!(out, "{}", report.sentence)?;
+    writeln!(out, "{}", report.caveat)?;
+    let told = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".to_owned());
+    let rows = report.services.iter().map(|it| {
+        let (by, region) = (told(&it.by), told(&it.region));
+        vec![it.service.clone(), it.words.clone(), by, region, it.name.clone()]
+    });
+    match report.services.as_slice() {
+        [] => Ok(()),
+        [..] => write_rows(&["SERVICE", "LAST USED", "BY", "REGION", "NAME"], rows, width, out),
     }
 }
 
@@ -114,8 +161,7 @@ fn write_paths(
         writeln!(out, "no path")?;
     }
     for (index, path) in paths.iter().enumerate() {
-        let hops = path.hops.len();
-        let hops = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+        let hops = counted(path.hops.len(), "hop");
         writeln!(out, "path {}: {hops}, {}, MFA {}", index + 1, path.state, path.mfa)?;
         write_hops(&path.hops, width, out)?;
         for words in path.hops.iter().flat_map(|it| &it.leaves) {

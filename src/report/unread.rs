@@ -2,7 +2,7 @@
 
 use crate::iam::{OtherCredentialKind, Provenance};
 
-/// A fact about a user or role, or about many.
+/// A fact about a user, a role or an account, or about many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
     /// Access keys of users.
@@ -17,6 +17,14 @@ pub enum Unread {
     LastUseOfUser,
     /// When a role was last used.
     LastUseOfRole,
+    /// The root user of an account.
+    RootUser,
+    /// The rules for passwords of an account.
+    PasswordPolicy,
+    /// SAML providers of an account.
+    SamlProviders,
+    /// OpenID Connect providers of an account.
+    OpenIdConnectProviders,
 }
 
 impl Unread {
@@ -24,6 +32,9 @@ impl Unread {
     pub fn words(self, provenance: Provenance) -> String {
         const REPORT: &str = "add the credential report";
         const DETAILS: &str = "add the account's authorization details";
+        const RULES: &str = "add what `aws iam get-account-password-policy` prints";
+        const SAML: &str = "add what `aws iam list-saml-providers` prints";
+        const OPEN_ID: &str = "add what `aws iam list-open-id-connect-providers` prints";
         const LIVE: &str = "let rolecall read AWS";
         use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
         #[rustfmt::skip]
@@ -36,6 +47,10 @@ impl Unread {
             Self::Other(ServiceSpecific) =>    ("service credentials",  LIVE,    "iam:ListServiceSpecificCredentials"),
             Self::LastUseOfUser =>             ("last use",             REPORT,  "iam:GetCredentialReport"),
             Self::LastUseOfRole =>             ("last use",             DETAILS, "iam:GetAccountAuthorizationDetails"),
+            Self::RootUser =>                  ("root user",            REPORT,  "iam:GetCredentialReport"),
+            Self::PasswordPolicy =>            ("password policy",      RULES,   "iam:GetAccountPasswordPolicy"),
+            Self::SamlProviders =>             ("SAML providers",       SAML,    "iam:ListSAMLProviders"),
+            Self::OpenIdConnectProviders =>    ("OpenID Connect providers", OPEN_ID, "iam:ListOpenIDConnectProviders"),
         };
         match provenance {
             Provenance::Files => format!("{name} not loaded: {file}"),

@@ -18,6 +18,7 @@ use crate::{
         look::Look,
         message::Message,
         screen::{Ctx, Place, Route, Ways, open},
+        services::Services,
         trail::Trail,
         widget::paragraph,
     },
@@ -107,6 +108,7 @@ impl App {
             ways: Ways::default(),
             loading: None,
             failure: None,
+            services: Services::of(&source),
             now,
         };
         let mut app = Self {

@@ -5,9 +5,9 @@ use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    analysis::{Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
+    analysis::{AccountFacts, Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
     graph::{AccessPath, NodeId, NodeKind},
-    iam::Snapshot,
+    iam::{AccountId, Snapshot},
     tui::{app::Headline, matcher::Candidate, plural::counted},
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct Facts {
     /// What finds each row, in the same order.
     pub(crate) candidates: Arc<[Candidate]>,
     pub(crate) overview: Overview,
+    /// All accounts, by id; where one stands here is how screens know it.
+    pub(crate) accounts: Vec<KnownAccount>,
     /// By node: its row.
     places: Vec<Option<u32>>,
     /// By node: which of the overview's ways to admin is its own.
@@ -44,6 +46,26 @@ pub(crate) struct PrincipalRow {
     pub(crate) administrator: bool,
     /// Whether it is a service-linked role: hidden unless asked for.
     pub(crate) service_linked: bool,
+}
+
+/// An account that was read, or that the organization has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownAccount {
+    pub(crate) id: AccountId,
+    /// Everything it goes by, what people call it first; the id is one of them.
+    pub(crate) names: Vec<String>,
+}
+
+impl KnownAccount {
+    fn new(facts: &AccountFacts<'_>) -> Self {
+        let names = facts.names().into_iter().map(ToOwned::to_owned).collect();
+        Self { id: facts.id.clone(), names }
+    }
+
+    /// What people call it: its name, or else its id.
+    pub(crate) fn name(&self) -> &str {
+        self.names.first().map_or(self.id.as_str(), String::as_str)
+    }
 }
 
 impl PrincipalRow {
@@ -111,6 +133,7 @@ impl Data {
             rows.push(row);
         }
         let overview = analysis.overview();
+        let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
         let ways = overview.ways_to_admin.iter().enumerate();
         let ways_to_admin = ways.map(|(index, (id, _))| (*id, index)).collect();
         Self(Arc::new(Facts {
@@ -118,6 +141,7 @@ impl Data {
             rows,
             candidates: candidates.into(),
             overview,
+            accounts,
             places,
             ways_to_admin,
         }))
@@ -153,6 +177,13 @@ impl Facts {
     /// The short name of a node.
     pub(crate) fn name(&self, id: NodeId) -> String {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
+    }
+
+    /// The account that a principal stands for, as trust policies name whole accounts.
+    pub(crate) fn account_meant_by(&self, id: NodeId) -> Option<usize> {
+        let node = self.analysis.graph.node(id);
+        let account = node.account().filter(|_| node.kind == NodeKind::Account)?;
+        self.accounts.iter().position(|it| it.id.as_str() == account)
     }
 
     /// The shortest path from a principal to an administrator.

@@ -5,11 +5,14 @@ use ratatui::crossterm::event::{
 };
 
 use crate::{
-    load::Source,
+    iam::Arn,
+    load::{AwsSource, Source},
     tui::{
         job::{Job, JobKind, JobOutput},
         layout::View,
         loader::News,
+        reader::Failure,
+        services::Told,
         worker::Report,
     },
 };
@@ -37,6 +40,13 @@ pub(crate) enum Event {
         /// The id that the load was started with.
         id: u64,
         news: News,
+    },
+    /// AWS was asked which services a principal last used, and this is what came.
+    Services {
+        /// The id of the question.
+        id: u64,
+        principal: Arn,
+        answer: Result<Told, Failure>,
     },
     /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
     Deadline,
@@ -135,6 +145,8 @@ pub(crate) enum Command {
     PathReverse,
     /// Which ways count: all, those without MFA, those that are proven.
     Ways,
+    /// All accounts.
+    Accounts,
     /// The users outside every group.
     OutsideGroups,
     /// The users with keys that are too old.
@@ -221,6 +233,13 @@ pub(crate) enum Effect {
         source: Source,
         /// Whether what came so far is wanted while more comes.
         so_far: bool,
+    },
+    /// Ask AWS which services a principal last used.
+    AskServices {
+        /// Comes back with the answer, so that a stale one is known.
+        id: u64,
+        source: AwsSource,
+        principal: Arn,
     },
     /// End the load; what came so far is wanted all the same.
     StopLoading,

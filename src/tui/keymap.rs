@@ -113,6 +113,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,  C::OutsideGroups,           &["u"],                    "no group",   "users in no group"),
         row(Browsing, G::Act,  C::OldKeys,                 &["a"],                    "old keys",   "keys over 90 days"),
         row(Browsing, G::Act,  C::WithoutMfa,              &["b"],                    "no MFA",     "roles without MFA"),
+        row(Browsing, G::Act,  C::Accounts,                &["A"],                    "accounts",   "accounts"),
 
         row(Browsing, G::Find, C::Filter,                  &["/"],                    "filter",     "filter, or search"),
         row(Browsing, G::Find, C::NextMatch,               &["n"],                    "next match", "next, last match"),

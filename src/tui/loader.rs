@@ -8,7 +8,8 @@ use std::{
 };
 
 use crate::{
-    load::{Asked, LoadEvent, SavedSnapshot, Source, Stop, Watch},
+    iam::Arn,
+    load::{Asked, AwsSource, LoadEvent, SavedSnapshot, Source, Stop, Watch},
     tui::{
         data::Data,
         event::Event,
@@ -31,7 +32,7 @@ pub(crate) enum News {
 }
 
 /// Reads one source at a time, each on a thread of its own: one that waits for a pipe or for AWS
-/// must not keep the next from being read.
+/// must not keep the next from being read. Beside it AWS can be asked about single principals.
 pub(crate) struct Loader {
     reader: SourceReader,
     deliver: Arc<Deliver>,
@@ -78,6 +79,21 @@ impl Loader {
         });
         if let Err(error) = started {
             tell(News::Ended(Err(broken(&error.to_string()))));
+        }
+    }
+
+    /// Asks AWS which services a principal last used, beside whatever is being read.
+    pub(crate) fn ask(&self, id: u64, source: AwsSource, principal: Arn) {
+        let (deliver, asked) = (Arc::clone(&self.deliver), principal.clone());
+        let tell = move |answer| deliver(Event::Services { id, principal, answer });
+        let (reader, told) = (self.reader.clone(), tell.clone());
+        let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
+        let started = thread.spawn(move || {
+            let answer = worker::catch(|| reader.ask(&source, &asked));
+            told(answer.unwrap_or_else(|panic| Err(broken(&panic))));
+        });
+        if let Err(error) = started {
+            tell(Err(broken(&error.to_string())));
         }
     }
 
@@ -138,7 +154,7 @@ mod tests {
     use std::sync::mpsc::Receiver;
 
     use super::*;
-    use crate::load::FileState;
+    use crate::{load::FileState, tui::services::Told};
 
     const LONG: Duration = Duration::from_secs(10);
 
@@ -186,6 +202,35 @@ mod tests {
             other => panic!("{other:?}"),
         });
         assert_eq!(ids.collect::<Vec<_>>(), [1, 2]);
+    }
+
+    /// What is said of a principal of the demo when AWS is asked about it.
+    fn asked(reader: SourceReader) -> Result<Told, Failure> {
+        let (sender, receiver) = channel();
+        let loader = Loader::new(reader, move |event| drop(sender.send(event)));
+        let principal: Arn = "arn:aws:iam::111122223333:role/Deploy".parse().expect("an ARN");
+        loader.ask(3, AwsSource::default(), principal.clone());
+        match receiver.recv_timeout(LONG).expect("an answer") {
+            Event::Services { id: 3, principal: of, answer } if of == principal => answer,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_question_about_one_principal_is_answered_about_it() {
+        let Ok(Told { report: Some(report), .. }) = asked(SourceReader::demo()) else {
+            panic!("no report")
+        };
+        assert_eq!((report.services.len(), report.used()), (3, 2));
+    }
+
+    #[test]
+    fn a_question_that_panics_is_a_failure() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let analyze = move |snapshot| crate::analysis::Analysis::new(snapshot, now);
+        let reader = SourceReader::new(|_, _| panic!(), analyze, |_, _| panic!("no such job"));
+        let failure = asked(reader).expect_err("a panic");
+        assert!(failure.sentence.ends_with("no such job"), "{failure:?}");
     }
 
     #[test]

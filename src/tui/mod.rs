@@ -20,10 +20,10 @@ mod loading;
 mod look;
 mod matcher;
 mod message;
-mod plural;
 mod reader;
 mod runtime;
 mod screen;
+mod services;
 mod terminal;
 mod theme;
 mod trail;
@@ -36,3 +36,5 @@ pub use explorer::{Error, Options, check_terminal, run};
 pub use keymap::markdown as keys_as_markdown;
 pub use reader::{Failure, SourceReader};
 pub use theme::Theme;
+
+use crate::report::plural;

@@ -4,8 +4,9 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     analysis::Analysis,
-    iam::Snapshot,
-    load::{Source, Watch},
+    iam::{Arn, Snapshot},
+    load::{AwsSource, Source, Watch},
+    tui::services::Told,
 };
 
 /// Reads sources, and works on what they hold.
@@ -13,10 +14,12 @@ use crate::{
 pub struct SourceReader {
     read: Arc<Read>,
     analyze: Arc<Analyze>,
+    ask: Arc<Ask>,
 }
 
 type Read = dyn Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync;
 type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
+type Ask = dyn Fn(&AwsSource, &Arn) -> Result<Snapshot, Failure> + Send + Sync;
 
 /// Why a source gives nothing, in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,16 +33,26 @@ pub struct Failure {
 }
 
 impl SourceReader {
-    /// `read` reads a source, and `analyze` works on the facts; both may take their time.
+    /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS which services one
+    /// principal last used. All may take their time.
     pub fn new(
         read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
         analyze: impl Fn(Snapshot) -> Analysis + Send + Sync + 'static,
+        ask: impl Fn(&AwsSource, &Arn) -> Result<Snapshot, Failure> + Send + Sync + 'static,
     ) -> Self {
-        Self { read: Arc::new(read), analyze: Arc::new(analyze) }
+        Self { read: Arc::new(read), analyze: Arc::new(analyze), ask: Arc::new(ask) }
     }
 
     pub(crate) fn read(&self, source: &Source, watch: &Watch) -> Result<Snapshot, Failure> {
         (self.read)(source, watch)
+    }
+
+    /// Asks AWS which services one principal last used.
+    pub(crate) fn ask(&self, source: &AwsSource, principal: &Arn) -> Result<Told, Failure> {
+        let Snapshot { mut accounts, gaps, .. } = (self.ask)(source, principal)?;
+        let account = accounts.get_mut(principal.account());
+        let report = account.and_then(|it| it.last_accessed.remove(principal));
+        Ok(Told { report, gaps })
     }
 
     pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {
@@ -59,10 +72,12 @@ impl SourceReader {
     pub(crate) fn of(
         read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
     ) -> Self {
-        Self::new(read, |snapshot| {
+        let analyze = |snapshot: Snapshot| {
             let now = snapshot.collected_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
             Analysis::new(snapshot, now)
-        })
+        };
+        // Whoever asks is answered by the demo.
+        Self::new(read, analyze, |_, _| Ok(crate::load::load_demo()))
     }
 
     /// A reader that gives the demo, whatever it is asked for.

@@ -110,6 +110,10 @@ fn perform(
             loader.start(id, source, so_far);
             Ok(())
         }
+        Effect::AskServices { id, source, principal } => {
+            loader.ask(id, source, principal);
+            Ok(())
+        }
         Effect::StopLoading => {
             loader.stop();
             Ok(())

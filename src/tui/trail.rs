@@ -89,6 +89,8 @@ impl Trail {
             }
             Place::Highlight(_)
             | Place::Principal(_)
+            | Place::Accounts
+            | Place::Account(_)
             | Place::Tree(..)
             | Place::Why { .. }
             | Place::Loading

@@ -16,6 +16,7 @@ use ratatui::{
 
 use crate::{
     graph::NodeId,
+    iam::Arn,
     load::Source,
     tui::{
         app::{App, Running},
@@ -26,7 +27,9 @@ use crate::{
         layer::{Choice, Help, Layer, Palette, Prompt},
         layout::{Class, Shell, View},
         message::Message,
+        reader::Failure,
         screen::{Place, Reaction, Route},
+        services::Told,
         view,
         widget::tabs,
         worker::Report,
@@ -55,6 +58,10 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
         }
         Event::Job(report) => app.take(report),
         Event::Load { id, news } => app.hear(id, news),
+        Event::Services { id, principal, answer } => {
+            app.hear_of_services(id, &principal, answer);
+            Vec::new()
+        }
         Event::Deadline => Vec::new(),
         Event::Signal(signal) => vec![Effect::Quit(signal.exit_code())],
         Event::HangUp => vec![Effect::Quit(Signal::HangUp.exit_code())],
@@ -197,7 +204,11 @@ impl App {
                 self.layer = Some(Layer::Prompt(prompt));
                 effects
             }
-            Command::Reload => self.reload(),
+            Command::Reload => {
+                // A screen may have something smaller to read anew.
+                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                if reactions.is_empty() { self.reload() } else { self.react(reactions) }
+            }
             Command::OpenDemo => vec![self.open(Source::Demo)],
             Command::OpenFile => {
                 self.layer = Some(Layer::FileName(Prompt::file_name()));
@@ -205,6 +216,7 @@ impl App {
             }
             Command::StopLoading => self.stop_loading(),
             Command::View(view) => self.go(Place::View(view)),
+            Command::Accounts => self.go(Place::Accounts),
             Command::HistoryBack => {
                 if !self.trail.back() {
                     self.say("nothing before this".to_owned());
@@ -498,10 +510,27 @@ impl App {
                 Reaction::Do(command) => effects.extend(self.command(command)),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
+                Reaction::AskServices(principal) => effects.extend(self.ask_services(principal)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }
         }
         effects
+    }
+
+    /// Asks AWS about one principal, unless that was done and no answer has come yet.
+    fn ask_services(&mut self, principal: Arn) -> Option<Effect> {
+        self.last_id += 1;
+        let id = self.last_id;
+        let source = self.ctx.services.ask(&principal, id)?;
+        self.trail.current_mut().renew_services(&self.ctx);
+        Some(Effect::AskServices { id, source, principal })
+    }
+
+    /// Takes what AWS said about one principal, unless nobody waits for it any more.
+    fn hear_of_services(&mut self, id: u64, principal: &Arn, answer: Result<Told, Failure>) {
+        if self.ctx.services.take(principal, id, answer) {
+            self.trail.current_mut().renew_services(&self.ctx);
+        }
     }
 
     fn copy(&mut self, what: &str, text: String) -> Option<Effect> {

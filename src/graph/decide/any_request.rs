@@ -1,6 +1,6 @@
 //! Requests for anything at all, by principals of the snapshot: what has a say, as a case.
 
-use super::{Decider, guards::is_partly_unread, policy_place::PolicyPlace};
+use super::{Decider, policy_place::PolicyPlace};
 use crate::{
     eval::{Missing, Side},
     graph::{access_graph::AccessGraph, node::NodeId},
@@ -167,7 +167,7 @@ impl Building<'_, '_> {
         }
         let in_use = organization.policies.iter().any(|it| it.kind == kind);
         let is_off = organization.uses(kind) == Some(false);
-        if !in_use && !is_off && is_partly_unread(snapshot) {
+        if !in_use && !is_off && snapshot.organization_is_partly_unread() {
             self.missing.push(Missing::GuardrailDocument(side));
         }
         let levels = organization.levels(kind, account).filter(|_| in_use).unwrap_or_default();

@@ -23,7 +23,9 @@ pub(super) struct Guards<'a> {
 impl<'a> Guards<'a> {
     /// For an account that the organization does not list.
     pub(super) fn of_stranger(snapshot: &Snapshot) -> Self {
-        let listed = |it: &Organization| !it.accounts.is_empty() && !is_partly_unread(snapshot);
+        let listed = |it: &Organization| {
+            !it.accounts.is_empty() && !snapshot.organization_is_partly_unread()
+        };
         let is_known = snapshot.organization.as_ref().is_some_and(listed);
         let value = || if is_known { ContextValue::Absent } else { ContextValue::Unknown };
         Self { scp: Guardrail::None, rcp: Guardrail::None, org_id: value(), org_paths: value() }
@@ -127,17 +129,8 @@ fn guardrail<'a>(
 /// An organization without any policy of a kind does not use that kind, unless its policies could
 /// not be read.
 fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
-    let unread = is_partly_unread(snapshot);
+    let unread = snapshot.organization_is_partly_unread();
     if unread { Guardrail::NotRead } else { Guardrail::None }
-}
-
-/// Whether something of the organization's tree and policies could not be read.
-pub(super) fn is_partly_unread(snapshot: &Snapshot) -> bool {
-    snapshot.gaps.iter().any(|it| {
-        let of_tree = it.source.starts_with("organizations:")
-            && !it.source.starts_with("organizations:ListDelegated");
-        of_tree || it.subject.starts_with("organization.")
-    })
 }
 
 /// Counts policies through all levels.

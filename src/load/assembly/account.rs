@@ -1,6 +1,9 @@
 //! The facts of one account, while its sources are still being read, and what becomes of them.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,8 +20,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, Arn, Group, IdentityPolicies, IdentityProvider,
-        PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
+        AccessKey, Account, AccountId, AccountPart, Arn, Group, IdentityPolicies, IdentityProvider,
+        LastAccessed, PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
     },
     load::wire,
 };
@@ -27,11 +30,10 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
+    /// What was listed whole.
+    pub(super) listed: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
     pub(super) provenance: Provenance,
-    /// Whether there was a list of its users, and one of its roles; empty ones count.
-    pub(super) are_users_listed: bool,
-    pub(super) are_roles_listed: bool,
     pub(super) users: Vec<Sourced<User>>,
     pub(super) groups: Vec<Sourced<Group>>,
     pub(super) roles: Vec<Sourced<Role>>,
@@ -44,6 +46,8 @@ pub(super) struct AccountFacts {
     pub(super) root_summary: Option<RootSummary>,
     /// The rules for passwords.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,
+    /// Services last used.
+    pub(super) last_accessed: BTreeMap<Arn, LastAccessed>,
 }
 
 /// A credential report, as far as it tells of one account.
@@ -63,7 +67,7 @@ pub(super) struct RootSummary {
     /// Whether the root user has an MFA device.
     pub(super) mfa_active: Option<bool>,
     /// Whether it has at least one access key.
-    pub(super) has_access_key: bool,
+    pub(super) has_access_key: Option<bool>,
     /// Whether it has a password.
     pub(super) has_password: Option<bool>,
     /// Whether it has a signing certificate.
@@ -75,6 +79,8 @@ pub(super) struct RootSummary {
 pub(super) enum OwnFact {
     Summary(RootSummary),
     PasswordPolicy(Option<PasswordPolicy>),
+    /// It has none of a part.
+    NoneOf(AccountPart),
 }
 
 impl OwnFact {
@@ -83,6 +89,11 @@ impl OwnFact {
         match self {
             Self::Summary(_) => "SummaryMap",
             Self::PasswordPolicy(_) => "PasswordPolicy",
+            Self::NoneOf(AccountPart::Users) => "UserDetailList",
+            Self::NoneOf(AccountPart::Groups) => "GroupDetailList",
+            Self::NoneOf(AccountPart::Roles) => "RoleDetailList",
+            Self::NoneOf(AccountPart::SamlProviders) => "SAMLProviderList",
+            Self::NoneOf(AccountPart::OpenIdConnectProviders) => "OpenIDConnectProviderList",
         }
     }
 
@@ -96,6 +107,7 @@ impl OwnFact {
             Self::PasswordPolicy(_) => {
                 "the file does not say whose rules for passwords these are, so they are unknown"
             }
+            Self::NoneOf(_) => "the file does not say whose list this is, so it is unknown",
         }
     }
 }
@@ -106,6 +118,7 @@ impl AccountFacts {
         match fact {
             OwnFact::Summary(summary) => self.root_summary = Some(summary),
             OwnFact::PasswordPolicy(policy) => self.password_policy = Some(policy),
+            OwnFact::NoneOf(part) => drop(self.listed.insert(part)),
         }
     }
 
@@ -120,13 +133,33 @@ impl AccountFacts {
         }
     }
 
+    /// Takes a report on services last used, unless a newer one is there.
+    pub(super) fn add_last_accessed(&mut self, arn: Arn, report: LastAccessed) {
+        let is_older =
+            self.last_accessed.get(&arn).is_some_and(|it| report.completed < it.completed);
+        if !is_older {
+            self.last_accessed.insert(arn, report);
+        }
+    }
+
     /// Leaves one principal for each ARN, sorted by ARN.
     pub(super) fn merge(&mut self, policies: &PolicyStore, gaps: &mut Gaps) {
+        self.note_listed();
         self.users = merged(std::mem::take(&mut self.users), policies, gaps);
         self.groups = merged(std::mem::take(&mut self.groups), policies, gaps);
         self.roles = merged(std::mem::take(&mut self.roles), policies, gaps);
         let providers = std::mem::take(&mut self.identity_providers);
         self.identity_providers = merged(providers, policies, gaps);
+    }
+
+    /// Takes note of what the sources of its principals list whole.
+    fn note_listed(&mut self) {
+        let users = self.users.iter().map(|it| &it.origin);
+        let groups = self.groups.iter().map(|it| &it.origin);
+        let roles = self.roles.iter().map(|it| &it.origin);
+        let providers = self.identity_providers.iter().map(|it| &it.origin);
+        let origins = users.chain(groups).chain(roles).chain(providers);
+        self.listed.extend(origins.flat_map(|it| &it.listed));
     }
 
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
@@ -190,13 +223,15 @@ impl AccountFacts {
             }
         }
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());
+        let listed = self.listed;
         Account {
             alias: self.alias,
             is_standalone: self.is_standalone,
             provenance: self.provenance,
             // A file may hold what somebody chose; AWS was asked for all.
             has_unread_principals: self.provenance != Provenance::Files
-                && !(self.are_users_listed && self.are_roles_listed),
+                && ![AccountPart::Users, AccountPart::Roles].iter().all(|it| listed.contains(it)),
+            listed,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
             roles: self.roles.into_iter().map(|it| it.value).collect(),
@@ -204,6 +239,7 @@ impl AccountFacts {
             root_user: root_user(root_row, self.root_summary, root_has_device),
             password_policy: self.password_policy,
             credential_report_at: report.and_then(|it| it.generated_at),
+            last_accessed: self.last_accessed,
         }
     }
 }
@@ -260,39 +296,44 @@ fn user_of_row(row: &ReportRow) -> User {
     }
 }
 
+/// What is known of the root user. AWS makes the report every four hours at most, and tells the
+/// summary as it is now: where both tell of something, the summary does.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 fn root_user(
     row: Option<&ReportRow>,
     summary: Option<RootSummary>,
     has_device: bool,
 ) -> Option<RootUser> {
-    let mut root = match (row, summary) {
-        (Some(row), _) => RootUser {
-            mfa_active: row.mfa_active,
-            has_password: row.password_enabled,
-            has_signing_certificate: Some(row.signing_certificates.iter().any(|it| it.active)),
-            password_last_used: row.password.last_used,
-            access_keys: row.access_keys.clone(),
-        },
-        (None, Some(summary)) => {
-            // The summary counts keys that can be used; it does not tell which or how old.
-            let key = AccessKey { id: None, active: true, created: None, last_used: None };
-            RootUser {
-                mfa_active: summary.mfa_active,
-                has_password: summary.has_password,
-                has_signing_certificate: summary.has_signing_certificate,
-                password_last_used: None,
-                access_keys: if summary.has_access_key { vec![key] } else { Vec::new() },
-            }
-        }
-        (None, None) if has_device => RootUser::default(),
-        (None, None) => return None,
-    };
-    if has_device {
-        root.mfa_active = Some(true);
+    if row.is_none() && summary.is_none() && !has_device {
+        return None;
     }
-    root.mfa_active = root.mfa_active.or(summary.and_then(|it| it.mfa_active));
-    root.has_password = root.has_password.or(summary.and_then(|it| it.has_password));
-    Some(root)
+    let certificates = row.map(|it| it.signing_certificates.iter().any(|it| it.active));
+    let now = |it: fn(RootSummary) -> Option<bool>| summary.and_then(it);
+    Some(RootUser {
+        mfa_active: match has_device {
+            true => Some(true),
+            false => now(|it| it.mfa_active).or(row.and_then(|it| it.mfa_active)),
+        },
+        has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
+        has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
+        password_last_used: row.map(|it| it.password.last_used),
+        access_keys: root_keys(row.map(|it| &*it.access_keys), now(|it| it.has_access_key)),
+    })
+}
+
+/// The root user's keys: those of the report, as far as there is a key now, or is none. The summary
+/// does not tell which or how old.
+fn root_keys(reported: Option<&[AccessKey]>, has_key: Option<bool>) -> Option<Vec<AccessKey>> {
+    let mut keys = reported.map(<[_]>::to_vec).or(has_key.map(|_| Vec::new()))?;
+    match has_key {
+        Some(true) if keys.iter().all(|it| !it.active) => {
+            keys.push(AccessKey { id: None, active: true, created: None, last_used: None });
+        }
+        Some(false) => keys.retain(|it| !it.active),
+        Some(true) | None => {}
+    }
+    Some(keys)
 }
 
 /// The rules for passwords; none where AWS's own hold.
@@ -310,4 +351,52 @@ pub(super) fn password_policy(wire: &wire::PasswordPolicy) -> Option<PasswordPol
         reuse_prevention: limit(wire.password_reuse_prevention),
         hard_expiry: wire.hard_expiry.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(active: bool) -> AccessKey {
+        AccessKey { id: None, active, created: None, last_used: None }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn of_the_root_users_keys_the_summary_knows_better_whether_there_are_any() {
+        type Active = Option<&'static [bool]>;
+        let cases: [(Active, Option<bool>, Active); 8] = [
+            (None,           None,        None),
+            (None,           Some(false), Some(&[])),
+            (None,           Some(true),  Some(&[true])),
+            (Some(&[true]),  None,        Some(&[true])),
+            (Some(&[true]),  Some(true),  Some(&[true])),
+            (Some(&[true]),  Some(false), Some(&[])),
+            (Some(&[false]), Some(false), Some(&[false])),
+            (Some(&[false]), Some(true),  Some(&[false, true])),
+        ];
+        for (reported, has_key, expected) in cases {
+            let keys: Option<Vec<_>> = reported.map(|it| it.iter().copied().map(key).collect());
+            let keys = root_keys(keys.as_deref(), has_key);
+            let active = keys.map(|it| it.iter().map(|it| it.active).collect::<Vec<_>>());
+            assert_eq!(active.as_deref(), expected, "{reported:?}, {has_key:?}");
+        }
+    }
+
+    #[test]
+    fn of_the_root_users_mfa_a_device_knows_best_then_the_summary() {
+        let summary = |mfa_active| RootSummary {
+            mfa_active,
+            has_access_key: None,
+            has_password: None,
+            has_signing_certificate: None,
+        };
+        let mfa =
+            |summary, has_device| root_user(None, summary, has_device).map(|it| it.mfa_active);
+        assert_eq!(mfa(None, false), None);
+        assert_eq!(mfa(None, true), Some(Some(true)));
+        assert_eq!(mfa(Some(summary(Some(false))), true), Some(Some(true)));
+        assert_eq!(mfa(Some(summary(Some(false))), false), Some(Some(false)));
+        assert_eq!(mfa(Some(summary(None)), false), Some(None));
+    }
 }

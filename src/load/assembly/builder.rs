@@ -12,6 +12,7 @@ use super::{
     credential_report::{parse_report, report_text},
     hole::{CredentialList, Holes},
     identity_center::{identity_center, joined, unread_accounts},
+    last_accessed::last_accessed,
     merge::{Sourced, merged},
     organization::organization,
     principals,
@@ -21,8 +22,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, Arn, Gap, IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind,
-        Provenance, Snapshot,
+        AccountId, AccountPart, Arn, Gap, IdentityCenter, ManagedPolicy, Organization,
+        OtherCredentialKind, Provenance, Snapshot,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -134,13 +135,17 @@ impl SnapshotBuilder {
     /// Adds the facts of a file, or of one account of a snapshot.
     fn add_facts(&mut self, mut origin: Origin, document: &Document<'_>) {
         origin.account = document.account.as_ref().map(|it| it.as_str().into());
+        let parts = parts(document);
+        if document.is_truncated != Some(true) {
+            let listed = parts.iter().filter(|(_, list)| list.is_present());
+            origin.listed = listed.map(|(part, _)| *part).collect();
+        }
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
+            facts.listed.extend(&origin.listed);
             facts.is_standalone |= document.is_standalone == Some(true);
             facts.provenance = facts.provenance.max(origin.provenance);
-            facts.are_users_listed |= document.user_detail_list.is_present();
-            facts.are_roles_listed |= document.role_detail_list.is_present();
             let lists = [
                 (CredentialList::AccessKeys, &document.access_key_metadata),
                 (CredentialList::MfaDevices, &document.mfa_devices),
@@ -152,6 +157,8 @@ impl SnapshotBuilder {
             );
             let whole = lists.filter(|(_, list)| list.is_present()).map(|(it, _)| it);
             facts.coverage.extend(whole);
+        } else {
+            self.add_lists_of_none(&origin, &parts);
         }
         if document.is_truncated == Some(true) {
             let mut gap = origin.gap(
@@ -179,11 +186,27 @@ impl SnapshotBuilder {
         self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
+        let list = &document.service_last_accessed_details;
+        self.each(&origin, "ServiceLastAccessedDetails", list, |builder, item, place| {
+            if let Some((arn, report)) = last_accessed(&mut builder.reading(place), &item) {
+                builder.account(&arn).add_last_accessed(arn, report);
+            }
+        });
         if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
             self.add_summary(&origin, &summary);
         }
         if let Some(policy) = self.member(&origin, "PasswordPolicy", document.password_policy) {
             self.add_own(&origin, OwnFact::PasswordPolicy(password_policy(&policy)));
+        }
+    }
+
+    /// Takes lists of identity providers that are empty, and so do not say whose they are.
+    fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[(AccountPart, &List<'_>)]) {
+        let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
+        for (part, list) in parts.iter().filter(|(part, _)| providers.contains(part)) {
+            if matches!(list, List::Items(items) if items.is_empty()) {
+                self.add_own(origin, OwnFact::NoneOf(*part));
+            }
         }
     }
 
@@ -332,7 +355,7 @@ impl SnapshotBuilder {
         };
         let summary = RootSummary {
             mfa_active: count("AccountMFAEnabled").map(|it| it > 0),
-            has_access_key: count("AccountAccessKeysPresent").is_some_and(|it| it > 0),
+            has_access_key: count("AccountAccessKeysPresent").map(|it| it > 0),
             has_password: count("AccountPasswordPresent").map(|it| it > 0),
             has_signing_certificate: count("AccountSigningCertificatesPresent").map(|it| it > 0),
         };
@@ -472,6 +495,17 @@ impl SnapshotBuilder {
         }
         self.accounts.entry(arn.account().into()).or_default()
     }
+}
+
+/// The lists of the parts of an account.
+fn parts<'d, 'a>(document: &'d Document<'a>) -> [(AccountPart, &'d List<'a>); 5] {
+    [
+        (AccountPart::Users, &document.user_detail_list),
+        (AccountPart::Groups, &document.group_detail_list),
+        (AccountPart::Roles, &document.role_detail_list),
+        (AccountPart::SamlProviders, &document.saml_provider_list),
+        (AccountPart::OpenIdConnectProviders, &document.open_id_connect_provider_list),
+    ]
 }
 
 /// How the facts of a file came: its own words for it are in snapshots alone.

@@ -262,7 +262,7 @@ impl Mergeable for IdentityProvider {
         let Self { valid_until, client_ids, .. } = older;
         settle(&mut self.valid_until, valid_until, Option::is_none, "validity", &mut differs);
         // The list of providers has no client ids, the call for one provider has.
-        settle(&mut self.client_ids, client_ids, Vec::is_empty, "client ids", &mut differs);
+        settle(&mut self.client_ids, client_ids, Option::is_none, "client ids", &mut differs);
         differs
     }
 }

@@ -13,6 +13,7 @@ mod credentials;
 mod hole;
 mod identity_center;
 mod lack;
+mod last_accessed;
 mod merge;
 mod organization;
 mod principals;

@@ -62,6 +62,9 @@ pub(super) fn organization(
             state: account.state.or(account.status).and_then(|it| AccountState::named(it.as_str())),
         });
     });
+    // An empty list says that there are none; an absent one says nothing.
+    let administrators = &wire.delegated_administrators;
+    organization.delegated_administrators = administrators.is_present().then(Vec::new);
     builder.each(
         origin,
         "organization.DelegatedAdministrators",
@@ -70,10 +73,12 @@ pub(super) fn organization(
             let services = it.delegated_services.map(|services| {
                 services.iter().map(|it| text_of(it.service_principal.as_ref())).collect()
             });
-            organization.delegated_administrators.push(DelegatedAdministrator {
-                account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
-                services,
-            });
+            organization.delegated_administrators.get_or_insert_default().push(
+                DelegatedAdministrator {
+                    account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
+                    services,
+                },
+            );
         },
     );
     let policies = "organization.Policies";

@@ -125,7 +125,7 @@ pub(super) fn saml_provider(
         arn: reading.own_arn(provider.arn.as_ref())?,
         kind: IdentityProviderKind::Saml,
         valid_until: reading.date("ValidUntil", provider.valid_until.as_ref()),
-        client_ids: Vec::new(),
+        client_ids: None,
     })
 }
 
@@ -138,7 +138,10 @@ pub(super) fn open_id_connect_provider(
         arn: reading.own_arn(provider.arn.as_ref())?,
         kind: IdentityProviderKind::OpenIdConnect,
         valid_until: None,
-        client_ids: provider.client_id_list.0.iter().map(|it| it.as_str().into()).collect(),
+        client_ids: provider
+            .client_id_list
+            .as_ref()
+            .map(|list| list.iter().map(|it| it.as_str().into()).collect()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Reads single values out of an item of a file: dates, ARNs, policy documents. What cannot be
 //! read becomes a gap that names its place.
 
-use std::{borrow::Cow, fmt::Display, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, fmt::Display, sync::Arc};
 
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use serde_json::value::RawValue;
 
 use crate::{
-    iam::{AccountId, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore, Provenance},
+    iam::{AccountId, AccountPart, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore, Provenance},
     load::wire::Text,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Origin {
     pub(super) collected_at: Option<Timestamp>,
     /// How they came.
     pub(super) provenance: Provenance,
+    /// The parts of an account of which this object has the whole list.
+    pub(super) listed: BTreeSet<AccountPart>,
 }
 
 impl Origin {

@@ -14,7 +14,11 @@ use tokio::{
     time::{Duration, Instant, sleep_until},
 };
 
-use super::{failure::CallFailure, operation::Operation, tally::Tally};
+use super::{
+    failure::{CallFailure, MISSING},
+    operation::Operation,
+    tally::Tally,
+};
 use crate::{
     iam::{AccountId, Gap},
     load::event::Watch,
@@ -214,7 +218,6 @@ impl Calls {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        const MISSING: &str = "NoSuchEntity";
         let request = async {
             match request.await {
                 Err(SdkError::ServiceError(it)) if it.err().code() == Some(MISSING) => Ok(None),

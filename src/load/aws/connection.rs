@@ -49,6 +49,9 @@ pub struct AwsSource {
     pub timeout_seconds: Option<u16>,
     /// How the other accounts of the organization are entered, if they are read.
     pub organization: Option<OrganizationEntry>,
+    /// Whether to ask also which services every user, group and role last used: two calls for
+    /// each, or more.
+    pub last_accessed: bool,
     /// What [`AwsSource::signed_in`] began, where the profile wants an MFA code.
     pub mfa_session: Option<MfaSession>,
 }

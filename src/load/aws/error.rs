@@ -153,9 +153,11 @@ impl AwsError {
                 None => Self::Credentials { reason },
             },
             CallFailure::NotSent { reason } => Self::Configuration { reason },
-            CallFailure::Stopped | CallFailure::RepeatedPage | CallFailure::TooManyPages => {
-                Self::Interrupted
-            }
+            CallFailure::Stopped
+            | CallFailure::NoReport { .. }
+            | CallFailure::LateReport
+            | CallFailure::RepeatedPage
+            | CallFailure::TooManyPages => Self::Interrupted,
         }
     }
 

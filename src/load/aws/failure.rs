@@ -5,6 +5,7 @@ use std::{error::Error, fmt};
 
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_iam::types::ErrorDetails;
 use aws_sdk_sts::{error::SdkError as StsError, operation::assume_role::AssumeRoleError};
 use aws_smithy_runtime_api::client::{
     orchestrator::HttpResponse,
@@ -56,6 +57,15 @@ pub(super) enum CallFailure {
         /// Why.
         reason: String,
     },
+    /// AWS took the order for a report, and could not make it.
+    NoReport {
+        /// Such as `INTERNAL_ERROR`.
+        code: String,
+        /// AWS's sentence, its first line.
+        message: String,
+    },
+    /// AWS was still making the report when nobody waited any more.
+    LateReport,
     /// AWS asked to slow down for so long, and answered nothing else.
     Throttled {
         /// How long.
@@ -101,6 +111,9 @@ const WRONG_KEYS: [&str; 4] = [
     "IncompleteSignature",
 ];
 
+/// IAM's word for something that is not there.
+pub(super) const MISSING: &str = "NoSuchEntity";
+
 /// How they say that there is no such call, as where a region or another server has not all that
 /// AWS has.
 ///
@@ -132,6 +145,13 @@ impl CallFailure {
             },
             other => Self::NotSent { reason: spoken(other) },
         }
+    }
+
+    /// A report that AWS could not make, as its job says.
+    pub(super) fn no_report(error: Option<&ErrorDetails>) -> Self {
+        let code = error.map_or("FAILED", ErrorDetails::code).to_owned();
+        let message = first_line(error.map(ErrorDetails::message).unwrap_or_default());
+        Self::NoReport { code, message }
     }
 
     /// What kept a call from leaving, or its answer from coming.
@@ -196,6 +216,7 @@ impl CallFailure {
                 "check the keys and the region, and read again"
             }
             Self::Refused { code, .. } if UNSERVED.contains(&code.as_str()) => return None,
+            Self::Refused { code, .. } if code == MISSING => "check the name, or read again",
             _ => "read again",
         };
         Some(cure.to_owned())
@@ -212,6 +233,8 @@ impl CallFailure {
                 "no credentials"
             }
             Self::NotSent { .. } => "not sent",
+            Self::NoReport { code, .. } => code,
+            Self::LateReport => "late report",
             Self::Throttled { .. } => "throttled",
             Self::RepeatedPage => "repeated page",
             Self::TooManyPages => "too many pages",
@@ -258,6 +281,13 @@ impl fmt::Display for CallFailure {
                 write!(f, "no credentials ({code}: {message})")
             }
             Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
+            Self::NoReport { code, message } if message.is_empty() => {
+                write!(f, "AWS could not make the report ({code})")
+            }
+            Self::NoReport { code, message } => {
+                write!(f, "AWS could not make the report ({code}: {message})")
+            }
+            Self::LateReport => f.write_str("the report was not ready in time"),
             Self::Throttled { seconds } => {
                 write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
             }

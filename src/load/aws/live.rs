@@ -63,18 +63,24 @@ pub async fn read_aws(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let connection = tokio::select! {
-        biased;
-        () = watch.stop().stopped() => return Err(AwsError::Interrupted),
-        connection = Connection::open(source) => connection?,
-    };
-    read_through(&connection, source.organization.as_ref(), collected_at, watch).await
+    let connection = connect(source, watch).await?;
+    read_through(&connection, source, collected_at, watch).await
 }
 
-/// Reads what `connection` leads to, and with `entry` the other accounts of the organization.
+/// The way to AWS, unless the load is ended first.
+pub(super) async fn connect(source: &AwsSource, watch: &Watch) -> Result<Connection, AwsError> {
+    tokio::select! {
+        biased;
+        () = watch.stop().stopped() => Err(AwsError::Interrupted),
+        connection = Connection::open(source) => connection,
+    }
+}
+
+/// Reads what `connection` leads to, and the other accounts of the organization where `source`
+/// says how they are entered.
 pub(super) async fn read_through(
     connection: &Connection,
-    entry: Option<&OrganizationEntry>,
+    source: &AwsSource,
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
@@ -84,10 +90,18 @@ pub(super) async fn read_through(
     let empty = || SavedSnapshot::new(collected_at, caller.clone());
     let under_way = UnderWay::new(caller.account.clone());
     let above = under_way.add_calls(None, above);
-    let load = Load { connection, caller: &caller, watch, limits: &limits, under_way: &under_way };
+    let AwsSource { organization: entry, last_accessed, .. } = source;
+    let load = Load {
+        connection,
+        caller: &caller,
+        watch,
+        limits: &limits,
+        under_way: &under_way,
+        last_accessed: *last_accessed,
+    };
     tokio::select! {
         // What waits for so many calls is too large for the stack.
-        () = Box::pin(load.read(entry, &above)) => {}
+        () = Box::pin(load.read(entry.as_ref(), &above)) => {}
         () = under_way.hand_out(watch, empty) => {}
     }
     Ok(under_way.snapshot(empty()))
@@ -104,7 +118,8 @@ impl Load<'_> {
             tokio::join!(self.organization(entry.is_some(), account.as_deref(), above), async {
                 if let Some(account) = &account {
                     let calls = self.calls(own);
-                    Box::pin(read_account(self.connection, &calls, account)).await;
+                    Box::pin(read_account(self.connection, &calls, account, self.last_accessed))
+                        .await;
                 }
             });
         let chosen = entry.map(|it| choose(&membership, it, own)).unwrap_or_default();
@@ -152,7 +167,10 @@ impl Load<'_> {
 }
 
 /// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.
-async fn caller(connection: &Connection, calls: &Calls) -> Result<CallerIdentity, AwsError> {
+pub(super) async fn caller(
+    connection: &Connection,
+    calls: &Calls,
+) -> Result<CallerIdentity, AwsError> {
     let operation = of_sts::GET_CALLER_IDENTITY;
     let request = connection.sts(calls.tally()).get_caller_identity().send();
     let answer =

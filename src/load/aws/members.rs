@@ -100,6 +100,8 @@ pub(super) struct Load<'a> {
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
     pub(super) under_way: &'a UnderWay,
+    /// Whether to ask also which services everybody last used.
+    pub(super) last_accessed: bool,
 }
 
 impl Load<'_> {
@@ -120,15 +122,24 @@ impl Load<'_> {
     async fn member(&self, entry: &OrganizationEntry, member: &MemberAccount) {
         let id = &member.id;
         let calls = self.calls(id);
-        let role_arn = format!("arn:{}:iam::{id}:role/{}", self.partition(), entry.role_name);
-        let external_id = entry.external_id.as_deref();
-        match enter(self.connection, &calls, &role_arn, external_id).await {
-            Ok(connection) => {
-                let account = self.under_way.begin(id);
-                Box::pin(read_account(&connection, &calls, &account)).await;
-            }
-            Err(failure) => calls.add(self.closed(member, &role_arn, &failure)),
+        if let Some(connection) = self.enter(entry, member, &calls).await {
+            let account = self.under_way.begin(id);
+            Box::pin(read_account(&connection, &calls, &account, self.last_accessed)).await;
         }
+    }
+
+    /// A way into another account. That there is none is noted with `calls`.
+    pub(super) async fn enter(
+        &self,
+        entry: &OrganizationEntry,
+        member: &MemberAccount,
+        calls: &Calls,
+    ) -> Option<Connection> {
+        let role_arn =
+            format!("arn:{}:iam::{}:role/{}", self.partition(), member.id, entry.role_name);
+        let external_id = entry.external_id.as_deref();
+        let entered = enter(self.connection, calls, &role_arn, external_id).await;
+        entered.map_err(|failure| calls.add(self.closed(member, &role_arn, &failure))).ok()
     }
 
     /// The partition of the caller: `aws`, `aws-cn`, `aws-us-gov`.

@@ -87,8 +87,8 @@ pub struct MfaQuestion {
 }
 
 impl AwsSource {
-    /// The same, with a session where the profile wants an MFA code for one. `ask` is asked for the
-    /// code, and again if AWS does not take it. Whatever else keeps the source from being read is
+    /// The same, with a session where the profile wants an MFA code for one and none has begun.
+    /// `ask` is asked for the code, and again if AWS does not take it. Whatever else keeps the source from being read is
     /// not told here but when it is read.
     ///
     /// # Errors
@@ -101,7 +101,7 @@ impl AwsSource {
     ) -> Result<Self, E> {
         let in_use = Profile::in_use(self.profile.as_deref(), &Fs::real(), &Env::real()).await;
         match in_use {
-            Ok(Some(profile)) if profile.wants_mfa() => {
+            Ok(Some(profile)) if profile.wants_mfa() && self.mfa_session.is_none() => {
                 let session = begin(&self, profile, &mut ask).await?;
                 Ok(Self { mfa_session: session, ..self })
             }

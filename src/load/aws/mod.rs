@@ -31,6 +31,7 @@ mod identity_center;
 mod members;
 mod organization;
 
+mod last_accessed;
 mod live;
 mod under_way;
 
@@ -42,6 +43,7 @@ mod tests;
 pub use connection::AwsSource;
 pub use entry::OrganizationEntry;
 pub use error::AwsError;
+pub use last_accessed::{load_last_accessed, read_last_accessed};
 pub use live::{block_on, load_aws, read_aws};
 pub use mfa::{MalformedCode, MfaCode, MfaQuestion, MfaSession};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};

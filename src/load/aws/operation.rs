@@ -154,6 +154,8 @@ operations! {
         GET_SAML_PROVIDER "GetSAMLProvider" Account "the end of a provider's certificate, and tags" "the tags of this provider are unknown"
         LIST_OPEN_ID_CONNECT_PROVIDERS "ListOpenIDConnectProviders" Account "OpenID Connect providers" "OpenID Connect providers are known only as trust policies name them"
         GET_OPEN_ID_CONNECT_PROVIDER "GetOpenIDConnectProvider" Account "the audiences of an OpenID Connect provider" "the audiences of this provider are unknown"
+        GENERATE_SERVICE_LAST_ACCESSED_DETAILS "GenerateServiceLastAccessedDetails" Account "starts the report on services last used, on demand" "unused permissions are unknown"
+        GET_SERVICE_LAST_ACCESSED_DETAILS "GetServiceLastAccessedDetails" Account "services last used, on demand" "unused permissions are unknown"
     }
     of_organizations Organizations {
         DESCRIBE_ORGANIZATION "DescribeOrganization" Organization "the organization and its management account" "what it would say of the organization is known from the tree at best"

@@ -8,9 +8,9 @@ use std::sync::{
 
 use jiff::Timestamp;
 
-use super::{live::read_through, loopback::Loopback};
+use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
-    iam::{OtherCredentialKind, SessionDuration, Snapshot},
+    iam::{AccountPart, OtherCredentialKind, SessionDuration, Snapshot},
     load::{
         Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
         load_bytes,
@@ -210,7 +210,8 @@ fn refusal_of(body: &str, status: u16, code: &str) -> (u16, String) {
 }
 
 async fn load(server: &Loopback, watch: &Watch) -> Result<SavedSnapshot, AwsError> {
-    read_through(&server.connection().await, None, Timestamp::UNIX_EPOCH, watch).await
+    let source = AwsSource::default();
+    read_through(&server.connection().await, &source, Timestamp::UNIX_EPOCH, watch).await
 }
 
 async fn load_all(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> SavedSnapshot {
@@ -230,6 +231,7 @@ async fn an_account_is_read_whole() {
     assert_eq!(account.alias.as_deref(), Some("acme"));
     assert_eq!((account.users.len(), account.groups.len(), account.roles.len()), (2, 1, 1));
     assert_eq!(account.identity_providers.len(), 2);
+    assert_eq!(account.listed, AccountPart::ALL.into());
     assert!(account.identity_providers.iter().any(|it| it.valid_until.is_some()));
     let policy = account.password_policy.clone().flatten().expect("rules for passwords");
     assert_eq!(policy.minimum_length, 14);

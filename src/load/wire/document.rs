@@ -96,6 +96,10 @@ pub(crate) struct Document<'a> {
     /// Passwords and API keys of users for single services.
     #[serde(borrow)]
     pub(crate) service_specific_credentials: List<'a>,
+    /// When users, groups, roles and policies last used services; only snapshots have it, as the
+    /// AWS CLI does not print whose it is.
+    #[serde(borrow)]
+    pub(crate) service_last_accessed_details: List<'a>,
     /// SAML providers.
     #[serde(borrow, rename = "SAMLProviderList")]
     pub(crate) saml_provider_list: List<'a>,
@@ -130,6 +134,7 @@ impl Document<'_> {
             &self.ssh_public_keys,
             &self.certificates,
             &self.service_specific_credentials,
+            &self.service_last_accessed_details,
             &self.saml_provider_list,
             &self.open_id_connect_provider_list,
         ];

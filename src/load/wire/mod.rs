@@ -9,6 +9,7 @@
 
 mod document;
 mod identity_center;
+mod last_accessed;
 mod organization;
 mod principal;
 mod user_fact;
@@ -19,6 +20,7 @@ pub(super) use identity_center::{
     AccountAssignment, GroupMembership, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
     Instance, PermissionSet,
 };
+pub(super) use last_accessed::{ServiceLastAccessed, ServiceLastAccessedDetails};
 pub(super) use organization::{
     DelegatedAdministrator, MemberAccount, Organization, OrganizationPolicy, PolicyType, Unit,
 };

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::value::{Many, Text};
+use super::value::Text;
 
 /// An item of `AccessKeyMetadata`.
 ///
@@ -154,5 +154,5 @@ pub(crate) struct OpenIdConnectProvider<'a> {
     #[serde(borrow)]
     pub(crate) arn: Option<Text<'a>>,
     #[serde(borrow, rename = "ClientIDList")]
-    pub(crate) client_id_list: Many<Text<'a>>,
+    pub(crate) client_id_list: Option<Vec<Text<'a>>>,
 }

@@ -170,35 +170,35 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ HERE                                 s < >           sort column         ┃
-            |  ┃ Enter           open, or show why    S               reverse the order   ┃
-            |  ┃ p P             reaches, reached by  .               service roles       ┃
-            |  ┃ Tab S-Tab       next, previous pane                                      ┃
-            |  ┃                                      HISTORY                             ┃
-            |  ┃ MOVE                                 Esc Backspace   up one level        ┃
-            |  ┃ j k ↓ ↑         down, up             H L Alt-← Alt-→ back, forward       ┃
-            |  ┃ h l ← →         close, open branch   -               last view           ┃
-            |  ┃ g G Home End    top, bottom          R               read anew           ┃
-            |  ┃ ^d ^u           half page down, up   c               stop reading        ┃
-            |  ┃ PgDn PgUp       page down, up        O D             open file, demo     ┃
-            |  ┃ [ ]             previous, next tab   ? F1            this help           ┃
-            |  ┃ 1 2 3           view                 ^c              cancel; twice quits ┃
-            |  ┃ z               zoom the pane        q               quit                ┃
-            |  ┃                                      ^z              suspend; fg resumes ┃
-            |  ┃ ACT                                  ^l              redraw              ┃
-            |  ┃ w               why, on a full page                                      ┃
-            |  ┃ i               explain this         TAKE AWAY                           ┃
-            |  ┃ F T             path start, end      yy              copy the ARN        ┃
-            |  ┃ r               reverse the path     yn              copy the name       ┃
-            |  ┃ E               no MFA, proven, all  yj              copy the JSON       ┃
-            |  ┃ u               users in no group    yp              copy the path       ┃
-            |  ┃ a               keys over 90 days                                        ┃
-            |  ┃ b               roles without MFA    WHILE TYPING                        ┃
+            |  ┃ HERE                                 : ^p            palette: go to, act ┃
+            |  ┃ Enter           open, or show why    s < >           sort column         ┃
+            |  ┃ p P             reaches, reached by  S               reverse the order   ┃
+            |  ┃ Tab S-Tab       next, previous pane  .               service roles       ┃
+            |  ┃                                                                          ┃
+            |  ┃ MOVE                                 HISTORY                             ┃
+            |  ┃ j k ↓ ↑         down, up             Esc Backspace   up one level        ┃
+            |  ┃ h l ← →         close, open branch   H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ g G Home End    top, bottom          -               last view           ┃
+            |  ┃ ^d ^u           half page down, up   R               read anew           ┃
+            |  ┃ PgDn PgUp       page down, up        c               stop reading        ┃
+            |  ┃ [ ]             previous, next tab   O D             open file, demo     ┃
+            |  ┃ 1 2 3           view                 ? F1            this help           ┃
+            |  ┃ z               zoom the pane        ^c              cancel; twice quits ┃
+            |  ┃                                      q               quit                ┃
+            |  ┃ ACT                                  ^z              suspend; fg resumes ┃
+            |  ┃ w               why, on a full page  ^l              redraw              ┃
+            |  ┃ i               explain this                                             ┃
+            |  ┃ F T             path start, end      TAKE AWAY                           ┃
+            |  ┃ r               reverse the path     yy              copy the ARN        ┃
+            |  ┃ E               no MFA, proven, all  yn              copy the name       ┃
+            |  ┃ u               users in no group    yj              copy the JSON       ┃
+            |  ┃ a               keys over 90 days    yp              copy the path       ┃
+            |  ┃ b               roles without MFA                                        ┃
+            |  ┃ A               accounts             WHILE TYPING                        ┃
             |  ┃                                      Enter Esc       take it, leave it   ┃
             |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
             |  ┃ /               filter, or search                                        ┃
             |  ┃ n N             next, last match                                         ┃
-            |  ┃ : ^p            palette: go to, act                                      ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -100,9 +100,17 @@ impl Palette {
             let keys = keymap::binding(Command::View(view)).map_or(&[][..], |it| it.keys);
             add(view.title(), "go to", keys, Choice::Go(Place::View(view)));
         }
+        let keys = keymap::binding(Command::Accounts).map_or(&[][..], |it| it.keys);
+        add("Accounts", "go to", keys, Choice::Go(Place::Accounts));
         for binding in keymap::KEYMAP.iter().filter(|it| is_action(it, commands)) {
             let Binding { command, keys, hint, help, .. } = binding;
             add(hint, help, keys, Choice::Do(*command));
+        }
+        // Each name in full, so that any finds the account before its principals.
+        for (index, account) in ctx.data.accounts.iter().enumerate() {
+            for name in &account.names {
+                add(name, "account", &[], Choice::Go(Place::Account(index)));
+            }
         }
         candidates.extend_from_slice(&ctx.data.candidates);
         let candidates: Arc<[Candidate]> = candidates.into();
@@ -244,7 +252,11 @@ fn is_action(binding: &Binding, commands: &[Command]) -> bool {
     };
     let moves = matches!(
         binding.command,
-        Command::Move(_) | Command::View(_) | Command::Palette | Command::Cancel
+        Command::Move(_)
+            | Command::View(_)
+            | Command::Accounts
+            | Command::Palette
+            | Command::Cancel
     );
     let everywhere = binding.group == keymap::Group::History;
     browsing && !moves && (everywhere || commands.contains(&binding.command))
@@ -287,12 +299,13 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 118 of 118 ┓
+            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 127 of 127 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                    WHAT                  KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
             |  ┃ Principals                               go to                 2         ┃
             |  ┃ Paths                                    go to                 3         ┃
+            |  ┃ Accounts                                 go to                 A         ┃
             |  ┃ reaches                                  reaches, reached by   p         ┃
             |  ┃ filter                                   filter, or search     /         ┃
             |  ┃ up                                       up one level          Esc Back… ┃
@@ -307,7 +320,6 @@ mod tests {
             |  ┃ quit                                     quit                  q         ┃
             |  ┃ suspend                                  suspend; fg resumes   ^z        ┃
             |  ┃ redraw                                   redraw                ^l        ┃
-            |  ┃ user/alice                               user                            ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

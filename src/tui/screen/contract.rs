@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    data::Data,
+    data::{Data, KnownAccount},
     event::Command,
     job::{Job, JobOutput},
     layout::View,
@@ -16,13 +16,21 @@ use crate::tui::{
     look::Look,
     reader::Failure,
     screen::{
-        self, overview::Overview, paths::Paths, principal::Principal, principals::Principals,
-        tree::ReachTree, why::Why,
+        self,
+        account::{Account, Accounts},
+        overview::Overview,
+        paths::Paths,
+        principal::Principal,
+        principals::Principals,
+        tree::ReachTree,
+        why::Why,
     },
+    services::Services,
 };
 use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, WayFilter},
+    iam::Arn,
 };
 
 /// What every screen may know.
@@ -39,6 +47,8 @@ pub(crate) struct Ctx {
     pub(crate) loading: Option<Loading>,
     /// Why nothing could be read, where that is so.
     pub(crate) failure: Option<Failure>,
+    /// What AWS was asked on demand.
+    pub(crate) services: Services,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -55,6 +65,7 @@ impl Ctx {
             ways: Ways::default(),
             loading: None,
             failure: None,
+            services: Services::default(),
             now,
         }
     }
@@ -138,6 +149,10 @@ pub(crate) enum Place {
     Highlight(Selection),
     /// All about one principal.
     Principal(NodeId),
+    /// All accounts.
+    Accounts,
+    /// All about one account, by its place among all.
+    Account(usize),
     /// Whom a principal can become (outgoing), or who can become it, as a tree.
     Tree(NodeId, Direction),
     /// Why one can become the other, or why not.
@@ -155,6 +170,8 @@ impl Place {
             Self::View(view) => Some(view),
             Self::Highlight(_)
             | Self::Principal(_)
+            | Self::Accounts
+            | Self::Account(_)
             | Self::Tree(..)
             | Self::Why { .. }
             | Self::Loading
@@ -177,6 +194,12 @@ impl Renewal<'_> {
     pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
         self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
     }
+
+    /// The place of the same account, by its id; none if it is gone.
+    pub(crate) fn account(&self, index: usize) -> Option<usize> {
+        let KnownAccount { id, .. } = self.old.accounts.get(index)?;
+        self.new.accounts.iter().position(|it| it.id == *id)
+    }
 }
 
 /// Makes the screen of a place.
@@ -187,6 +210,8 @@ pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
         Place::View(View::Paths) => Box::new(Paths::new(ctx)),
         Place::Highlight(selection) => Box::new(Principals::new(Some(selection), ctx)),
         Place::Principal(id) => Box::new(Principal::new(id, ctx)),
+        Place::Accounts => Box::new(Accounts::new(ctx)),
+        Place::Account(index) => Box::new(Account::new(index, ctx)),
         Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
         Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
         Place::Loading => Box::new(screen::loading::Loading::default()),
@@ -209,6 +234,8 @@ pub(crate) enum Reaction {
     Say(String),
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
+    /// Ask AWS which services this principal last used.
+    AskServices(Arn),
     /// Put text on the clipboard.
     Copy {
         /// What it is, such as `the ARN`.
@@ -273,6 +300,9 @@ pub(crate) trait Screen: Debug {
     fn receive(&mut self, _output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
+
+    /// Learns that more is known of what AWS was asked on demand.
+    fn renew_services(&mut self, _ctx: &Ctx) {}
 
     /// Learns where it will be drawn, and scrolls its selection into view. Called after every
     /// change, so that drawing twice gives the same picture.

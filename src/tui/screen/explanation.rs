@@ -1,7 +1,7 @@
 //! A sentence or two for people who learn IAM.
 
 use crate::{
-    analysis::{Mark, OLD_KEY_DAYS},
+    analysis::{AccountFacts, Mark, Membership, OLD_KEY_DAYS},
     eval::MfaVerdict,
     graph::{AccessKind, NodeId, NodeKind},
     tui::screen::Ctx,
@@ -58,6 +58,38 @@ pub(super) fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
         _ => "",
     };
     format!("{}{fix}", kind.describe().explanation)
+}
+
+/// What root users are.
+pub(super) fn of_root_users() -> &'static str {
+    "Every account has a root user, to whom no policy and no boundary can be attached. Give it a \
+     security key for MFA, no access keys, and few occasions; in member accounts take even its \
+     password away (SEC01-BP02)."
+}
+
+/// What limits an account.
+pub(super) fn of_account(facts: &AccountFacts<'_>) -> String {
+    let management = facts.place().is_some_and(|it| it.is_management == Some(true));
+    match facts.membership {
+        Membership::Member(_) if management => {
+            "The management account makes the guardrails and stands above them: whoever is \
+             administrator here can be administrator of every account. Nothing should run in it."
+        }
+        Membership::Member(_) => {
+            "Service control policies limit what users and roles of the account may do, its root \
+             user too; resource control policies limit who may use what it owns. Both only take \
+             away: each level from the root down must allow what shall be allowed."
+        }
+        Membership::Standalone => {
+            "Without an organization no guardrail stands above the account: its root user and its \
+             administrators may do everything."
+        }
+        Membership::Unknown => {
+            "Whether guardrails stand above the account is unknown: what its policies allow is an \
+             upper bound."
+        }
+    }
+    .to_owned()
 }
 
 /// What a highlight means, and what to do about it.

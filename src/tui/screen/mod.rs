@@ -1,5 +1,6 @@
 //! The screens: what stands between the header and the bottom lines.
 
+mod account;
 mod badges;
 mod contract;
 mod explanation;
@@ -12,6 +13,7 @@ mod principal;
 mod principals;
 mod search;
 mod summary;
+mod tabbed;
 mod tree;
 mod verdict;
 mod why;

@@ -2,7 +2,7 @@
 
 use crate::{
     graph::{Direction, NodeId},
-    report::{principals_answer, write_json},
+    report::{Answer, principals_answer, write_json},
     tui::{
         event::{Command, Yank},
         screen::{Ctx, Place, Reaction, Route, explanation},
@@ -37,9 +37,13 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
 
 /// The facts about a principal, as `rolecall principals -f json` prints them.
 pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> String {
-    let answer = principals_answer(&ctx.data.analysis, &[id]);
+    answer_json(&principals_answer(&ctx.data.analysis, &[id]))
+}
+
+/// An answer as the command line prints it.
+pub(super) fn answer_json(answer: &Answer) -> String {
     let mut text = Vec::new();
-    match write_json(&answer, &mut text) {
+    match write_json(answer, &mut text) {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),
         // Writing to memory does not fail; if it does, that is the answer.
         Err(error) => format!("cannot write JSON: {error}"),

@@ -170,6 +170,7 @@ impl Screen for Overview {
             Command::OutsideGroups,
             Command::OldKeys,
             Command::WithoutMfa,
+            Command::Accounts,
             Command::Open,
             Command::NextPane,
             Command::Reach,
@@ -301,15 +302,17 @@ impl Overview {
             }
         }
         let bypassable = numbers.roles_with_bypassable_mfa.len();
+        let root_users =
+            (numbers.root_users_without_mfa, numbers.accounts, numbers.root_users_known);
+        let users = (numbers.users_without_mfa, numbers.users, numbers.mfa_known);
+        let accounts = keymap::first_key(Command::Accounts);
         let more = [
-            (
-                "users without MFA device",
-                (numbers.users_without_mfa, numbers.users, numbers.mfa_known),
-            ),
-            ("roles with MFA bypassable", (bypassable, numbers.roles, true)),
+            ("root users without MFA", root_users, accounts.as_str()),
+            ("users without MFA device", users, ""),
+            ("roles with MFA bypassable", (bypassable, numbers.roles, true), ""),
         ];
-        for ((label, counted), row) in more.iter().zip(below(inner, 4).rows()) {
-            count_line(look, false, label, counted, "", row.width).render(row, buf);
+        for ((label, counted, key), row) in more.iter().zip(below(inner, 3).rows()) {
+            count_line(look, false, label, counted, key, row.width).render(row, buf);
         }
     }
 
@@ -528,7 +531,7 @@ mod tests {
             ┃>users outside groups        6/17   u ┃│ hops  from                           │
             ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         yes      │
             ┃ roles lacking MFA          15/43   b ┃│   1   user/erin             yes      │
-            ┃                                      ┃│   1   user/ci-legacy        yes      │
+            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy        yes      │
             ┃ users without MFA device   10/17     ┃│   1   acme-mgmt:user/mona   yes      │
             ┃ roles with MFA bypassable   3/43     ┃│   1   sso-user/…efan.ozols  yes      │
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    yes      │

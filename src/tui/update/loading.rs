@@ -16,6 +16,7 @@ use crate::{
         loading::{Loading, Phase},
         reader::Failure,
         screen::{Place, Renewal, Route},
+        services::Services,
     },
 };
 
@@ -151,6 +152,10 @@ impl App {
                     }
                     (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
                 };
+                // What was asked while the first of it came is no older than that.
+                if !again || self.extent == Extent::Whole {
+                    self.ctx.services = Services::of(&loading.source);
+                }
                 (self.source, self.extent) = (loading.source, Extent::Whole);
                 self.ctx.failure = None;
                 self.close_load();
@@ -161,6 +166,7 @@ impl App {
                 effects
             }
             Err(failure) if self.extent == Extent::Nothing => {
+                self.ctx.services = Services::of(&loading.source);
                 self.source = loading.source;
                 self.ctx.failure = Some(failure);
                 self.close_load();

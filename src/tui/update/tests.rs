@@ -3,6 +3,7 @@
 mod loading;
 mod personas;
 mod renewal;
+mod services;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
@@ -383,6 +384,8 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
         Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,
         Place::View(View::Overview | View::Paths)
         | Place::Principal(_)
+        | Place::Accounts
+        | Place::Account(_)
         | Place::Why { .. }
         | Place::Loading
         | Place::Failure => false,

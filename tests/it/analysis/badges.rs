@@ -86,7 +86,8 @@ fn the_overview_counts_the_demo() {
     };
     assert_eq!((overview.users, overview.groups, overview.roles), (17, 11, 43));
     assert_eq!(overview.service_linked_roles, 4);
-    assert!(overview.keys_known && overview.mfa_known);
+    assert!(overview.keys_known && overview.mfa_known && overview.root_users_known);
+    assert_eq!((overview.root_users_without_mfa, overview.accounts), (1, 3));
     let days: Vec<_> = overview.active_keys.iter().map(|it| it.days).collect();
     assert_eq!((days, overview.old_keys), (vec![811, 400, 91, 88, 12], 3));
     assert_eq!(

@@ -1,5 +1,7 @@
 //! The explorer in a terminal, while AWS is read and afterwards.
 
+use std::time::Duration;
+
 use super::{
     WHOLE, aws,
     stand_in::{Fault, Plan, When},
@@ -75,6 +77,24 @@ fn a_reload_that_fails_leaves_what_was_read() {
     terminal.wait_for("cannot be reached");
     terminal.press("<Esc>");
     terminal.wait_for("arn:aws:iam::111111111111:user/people/alice");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn which_services_somebody_last_used_is_asked_when_one_looks() {
+    const START: &str = "iam:GenerateServiceLastAccessedDetails";
+    let proxy = aws().proxy(Plan::default().reporting());
+    let mut terminal = aws().reader(&proxy).explore("");
+    wait_until_read(&terminal);
+    assert!(!proxy.calls().contains_key(START));
+    terminal.press(":user/auditor<Enter>");
+    terminal.wait_for("arn:aws:iam::111111111111:user/auditor");
+    terminal.press("[[");
+    terminal.wait_for("it may use 3 services, used 1 of them in the last 400 days");
+    assert_eq!(proxy.calls()[START], 1);
+    terminal.press("R");
+    assert!(proxy.wait_for(START, 2, Duration::from_secs(30)));
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 0);
 }

@@ -23,6 +23,9 @@ const TREE: &str = "organizations:ListAccountsForParent";
 const NEEDLESS: [&str; 3] =
     [DETAILS, "iam:GenerateCredentialReport", "sso:ListPermissionSetsProvisionedToAccount"];
 
+/// Asks also which services everybody last used.
+const LAST_ACCESSED: &str = "--last-accessed";
+
 /// The call without which there is nothing to say.
 const FIRST: &str = "sts:GetCallerIdentity";
 
@@ -45,14 +48,15 @@ impl Load {
     fn trying(plan: Plan, attempts: &str, arguments: &str) -> Self {
         let proxy = aws().proxy(plan);
         let reader = aws().reader(&proxy).variable("AWS_MAX_ATTEMPTS", attempts);
-        let answer = reader.run(&format!("principals -f json {arguments}")).ends_with(0).json();
-        let rows = answer["principals"].as_array().unwrap();
-        let principals = rows.iter().map(|it| it["principal"].as_str().unwrap().to_owned());
-        Self {
-            gaps: answer["gaps"].as_array().unwrap().clone(),
-            principals: principals.collect(),
-            calls: proxy.calls(),
-        }
+        // Only a snapshot holds when everybody last used what.
+        let (command, principals): (_, fn(&Value) -> BTreeSet<String>) =
+            match arguments.contains(LAST_ACCESSED) {
+                true => ("collect -o -", principals_of_snapshot),
+                false => ("principals -f json", principals_of_answer),
+            };
+        let answer = reader.run(&format!("{command} {arguments}")).ends_with(0).json();
+        let gaps = answer["gaps"].as_array().unwrap().clone();
+        Self { gaps, principals: principals(&answer), calls: proxy.calls() }
     }
 
     /// The gaps of an operation.
@@ -72,8 +76,20 @@ impl Load {
     }
 }
 
+fn principals_of_answer(answer: &Value) -> BTreeSet<String> {
+    let rows = answer["principals"].as_array().unwrap();
+    rows.iter().map(|it| it["principal"].as_str().unwrap().to_owned()).collect()
+}
+
+fn principals_of_snapshot(snapshot: &Value) -> BTreeSet<String> {
+    let lists = ["UserDetailList", "GroupDetailList", "RoleDetailList"];
+    let accounts = snapshot["accounts"].as_array().unwrap();
+    let items = accounts.iter().flat_map(|it| lists.map(|list| it[list].as_array().unwrap()));
+    items.flatten().map(|it| it["Arn"].as_str().unwrap().to_owned()).collect()
+}
+
 /// A way of reading: with the authorization details or without, one account or all, by the tree
-/// or by the list.
+/// or by the list, with services last used.
 struct Way {
     arguments: &'static str,
     plan: Plan,
@@ -88,8 +104,13 @@ fn ways() -> &'static [Way] {
     WAYS.get_or_init(|| {
         let no_details = Plan::default().fault(DETAILS, When::Always, Fault::Denied);
         let no_tree = Plan::default().fault(TREE, When::Always, Fault::Denied);
-        let ways =
-            [(Plan::default(), ""), (no_details, ""), (Plan::default(), WHOLE), (no_tree, WHOLE)];
+        let ways = [
+            (Plan::default(), ""),
+            (no_details, ""),
+            (Plan::default(), WHOLE),
+            (no_tree, WHOLE),
+            (Plan::default().reporting(), LAST_ACCESSED),
+        ];
         let way = |(plan, arguments): (Plan, _)| Way {
             load: Load::of(plan.clone(), arguments),
             in_pages: Load::of(plan.clone().pages_of(1), arguments),
@@ -192,7 +213,9 @@ fn what_the_server_serves_is_read_without_a_gap() {
     // It answers these with a web page.
     let unserved =
         ["iam:ListServiceSpecificCredentials", "sso:GetPermissionsBoundaryForPermissionSet"];
-    let [details, one_by_one, organization, listed] = ways() else { panic!("there are four") };
+    let [details, one_by_one, organization, listed, last_accessed] = ways() else {
+        panic!("there are five")
+    };
     let sources = |load: &Load| -> BTreeSet<String> {
         load.gaps.iter().map(|it| it["source"].as_str().unwrap().to_owned()).collect()
     };
@@ -203,6 +226,11 @@ fn what_the_server_serves_is_read_without_a_gap() {
     // One account is closed: nobody can act there, so nothing is missing.
     assert_eq!(sources(&organization.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(listed.load.principals, organization.load.principals);
+    // Asking for more loses nothing.
+    let own = |it: &&String| !it.contains(":root") && it.contains(":iam::111111111111:");
+    let known: BTreeSet<_> = details.load.principals.iter().filter(own).cloned().collect();
+    assert_eq!(last_accessed.load.principals, known);
+    assert_eq!(sources(&last_accessed.load), unserved.map(ToOwned::to_owned).into());
 }
 
 #[test]

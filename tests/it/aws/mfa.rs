@@ -264,6 +264,29 @@ fn a_reload_in_the_explorer_asks_for_no_other_code() {
 }
 
 #[test]
+fn what_takes_two_looks_at_aws_asks_for_one_code() {
+    let proxy = aws().proxy(Plan::default().reporting());
+    let mut terminal = aws().at_terminal(&proxy, "last-accessed user/auditor --profile work");
+    answer(&mut terminal, CODE);
+    assert_eq!(terminal.exit_code(), 0, "{}", terminal.screen());
+    assert!(terminal.screen().contains("used 1 of them"), "{}", terminal.screen());
+    assert_eq!(proxy.calls()[ASSUME], 1);
+}
+
+#[test]
+fn what_is_asked_in_the_explorer_on_demand_asks_for_no_other_code() {
+    let proxy = aws().proxy(Plan::default().reporting());
+    let mut terminal = explorer(&proxy);
+    terminal.press(":user/auditor<Enter>");
+    terminal.wait_for("arn:aws:iam::111111111111:user/auditor");
+    terminal.press("[[");
+    terminal.wait_for("used 1 of them in the last 400 days");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert_eq!(proxy.calls()[ASSUME], 1);
+}
+
+#[test]
 fn a_session_that_is_over_is_said_to_be_so() {
     let plan = Plan::default().fault("sts:GetCallerIdentity", When::Call(2), Fault::Expired);
     let proxy = aws().proxy(plan);

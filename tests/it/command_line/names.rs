@@ -64,6 +64,21 @@ fn an_ambiguous_name_fails_with_all_candidates() {
 }
 
 #[test]
+fn an_account_goes_by_id_alias_and_name() {
+    for name in ["777788889999", "acme-partners", "ACME-Partners"] {
+        let answer = demo(&format!("accounts {name} -f json")).ends_with(0).json();
+        let ids: Vec<_> = answer["accounts"].as_array().unwrap().iter().collect();
+        assert_eq!(ids.len(), 1, "{name}");
+        assert_eq!(ids[0]["account"], "777788889999", "{name}");
+    }
+    let run = demo("accounts acme-prd").ends_with(2);
+    assert!(run.stderr.contains("error: no account is named `acme-prd`"), "{run:?}");
+    assert!(run.stderr.contains("hint: did you mean acme-prod"), "{run:?}");
+    let run = demo("accounts 999988887777").ends_with(2);
+    assert!(run.stderr.contains("hint: `rolecall accounts` lists all names"), "{run:?}");
+}
+
+#[test]
 fn only_roles_can_be_assumed() {
     let run = demo("who-can-assume user/alice").ends_with(2);
     assert!(run.stderr.contains("expected a role, got `user/alice`"), "{run:?}");

@@ -130,9 +130,51 @@ fn principals() {
             "last_used_days",
             "created",
         ];
-        assert_members(row, &always, &["account"]);
+        assert_members(row, &always, &["account", "credentials"]);
         assert_word(row, "kind", &["user", "group", "role"]);
+        assert_eq!(row["kind"] == "user", row.get("credentials").is_some(), "{row}");
         assert_eq!(row["badges"].as_str().unwrap().chars().count(), 7, "{row}");
+    }
+}
+
+#[test]
+fn credentials_of_users() {
+    let answer = answer("principals --kind user");
+    let of = |list: &str| -> Vec<Value> {
+        let rows = items(&answer, "principals").iter();
+        let lists = rows.filter_map(|it| it["credentials"][list].as_array());
+        lists.flatten().cloned().collect()
+    };
+    for row in items(&answer, "principals") {
+        let members = [
+            "access_keys",
+            "mfa",
+            "mfa_devices",
+            "password",
+            "password_changed",
+            "password_last_used",
+            "ssh_public_keys",
+            "signing_certificates",
+            "service_specific_credentials",
+        ];
+        assert_members(&row["credentials"], &members, &[]);
+    }
+    let key = ["id", "active", "created", "age_days", "last_used"];
+    let keys = of("access_keys");
+    assert!(keys.iter().any(|it| it["id"].is_string() && it["age_days"] == 811), "{keys:?}");
+    for it in keys {
+        assert_members(&it, &key, &["last_used_service", "last_used_region"]);
+    }
+    let devices = of("mfa_devices");
+    assert!(!devices.is_empty());
+    for it in devices {
+        assert_members(&it, &["serial_number", "kind", "enabled"], &[]);
+        assert_word(&it, "kind", &["virtual", "fido", "hardware", "text_message"]);
+    }
+    let other = [of("ssh_public_keys"), of("service_specific_credentials")].concat();
+    assert!(!other.is_empty());
+    for it in other {
+        assert_members(&it, &["id", "active", "created", "expires", "service"], &[]);
     }
 }
 
@@ -300,6 +342,180 @@ fn why() {
 
     let detour = answer("why user/alice role/Admin");
     assert_eq!(items(&detour["detour"], "hops").len(), 3);
+}
+
+#[test]
+fn accounts() {
+    let answer = answer("accounts");
+    assert_members(&answer, &["schema", "accounts", "guardrails", "gaps"], &[]);
+    assert_gaps(&answer);
+    let ids: Vec<_> = items(&answer, "accounts").iter().map(|it| &it["account"]).collect();
+    assert_eq!(ids, ["111122223333", "222200001111", "444455556666", "777788889999"]);
+    let guardrails = items(&answer, "guardrails");
+    for guardrail in guardrails {
+        assert_members(guardrail, &["policy", "name", "policy_type", "document"], &[]);
+        assert_word(guardrail, "policy_type", &["scp", "rcp"]);
+        assert!(guardrail["document"]["Statement"].is_array(), "{guardrail}");
+    }
+    for account in items(&answer, "accounts") {
+        let always = [
+            "account",
+            "arn",
+            "name",
+            "users",
+            "groups",
+            "roles",
+            "root_user",
+            "password_policy",
+            "identity_providers",
+            "credential_report_at",
+            "membership",
+            "not_read",
+            "gaps",
+        ];
+        assert_members(account, &always, &["organization"]);
+        assert_word(account, "membership", &["member", "standalone", "unknown"]);
+        assert_gaps(account);
+        // What was not read is null, and named.
+        let not_read = items(account, "not_read");
+        let is_read = !not_read.contains(&"account".into());
+        for member in ["users", "groups", "roles", "root_user", "password_policy"] {
+            assert_eq!(is_read, !account[member].is_null(), "{member} in {account}");
+        }
+        assert_place(&account["organization"], guardrails);
+        if is_read {
+            assert_own_facts(account);
+        }
+    }
+}
+
+#[track_caller]
+fn assert_own_facts(account: &Value) {
+    let root = &account["root_user"];
+    let members = ["mfa", "password", "password_last_used", "access_keys", "signing_certificate"];
+    assert_members(root, &members, &[]);
+    let rules = [
+        "minimum_length",
+        "require_uppercase",
+        "require_lowercase",
+        "require_numbers",
+        "require_symbols",
+        "users_may_change",
+        "max_age_days",
+        "reuse_prevention",
+        "hard_expiry",
+    ];
+    let policy = &account["password_policy"];
+    match policy["set_by"].as_str() {
+        Some("aws") => assert_members(policy, &["set_by"], &[]),
+        _ => {
+            let always: Vec<_> = ["set_by"].into_iter().chain(rules).collect();
+            assert_members(policy, &always, &[]);
+            assert_eq!(policy["set_by"], "account");
+        }
+    }
+    for provider in items(account, "identity_providers") {
+        assert_members(provider, &["arn", "kind", "valid_until", "client_ids"], &[]);
+        assert_word(provider, "kind", &["saml", "open_id_connect"]);
+    }
+}
+
+#[track_caller]
+fn assert_place(place: &Value, guardrails: &[Value]) {
+    let always = [
+        "organization",
+        "name",
+        "state",
+        "management",
+        "units",
+        "delegated_administrator",
+        "delegated_services",
+        "service_control_policies",
+        "resource_control_policies",
+    ];
+    assert_members(place, &always, &[]);
+    let states = ["pending_activation", "active", "suspended", "pending_closure", "closed"];
+    assert_word(place, "state", &states);
+    for kind in ["service_control_policies", "resource_control_policies"] {
+        assert_members(&place[kind], &["state", "levels"], &[]);
+        assert_word(&place[kind], "state", &["in_force", "not_in_use", "exempt", "unknown"]);
+        for level in items(&place[kind], "levels") {
+            assert_members(level, &["target", "name", "policies"], &[]);
+            for policy in items(level, "policies") {
+                assert!(guardrails.iter().any(|it| it["policy"] == *policy), "{policy}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_nobody_told_of_a_root_user_is_null_and_not_no() {
+    let ann = serde_json::json!({"Arn": "arn:aws:iam::111122223333:user/ann"});
+    let facts = |more: Value| {
+        let mut file = serde_json::json!({"UserDetailList": [ann]});
+        file.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let arguments = ["-i", "-", "accounts", "-f", "json"];
+        let run = rolecall_reading(&arguments, file.to_string().as_bytes()).ends_with(0);
+        run.json()["accounts"][0].clone()
+    };
+    let nothing = facts(serde_json::json!({}));
+    assert_eq!(nothing["root_user"], Value::Null);
+    assert_eq!((&nothing["users"], &nothing["roles"]), (&1.into(), &Value::Null));
+
+    let device = serde_json::json!({"VirtualMFADevices": [{
+        "SerialNumber": "arn:aws:iam::111122223333:mfa/root",
+        "User": {"Arn": "arn:aws:iam::111122223333:root"}}]});
+    let root = &facts(device)["root_user"];
+    assert_eq!((&root["mfa"], &root["access_keys"]), (&true.into(), &Value::Null));
+
+    let summary = serde_json::json!({"SummaryMap": {"AccountMFAEnabled": 0}, "RoleDetailList": []});
+    let told = facts(summary);
+    let root = &told["root_user"];
+    assert_eq!((&root["mfa"], &root["access_keys"]), (&false.into(), &Value::Null));
+    assert_eq!(told["roles"], 0);
+    assert_eq!(told["identity_providers"], serde_json::json!([]));
+    let not_read = items(&told, "not_read");
+    for unread in ["saml_providers", "credential_report", "password_policy", "organization"] {
+        assert!(not_read.contains(&unread.into()), "{unread} in {told}");
+    }
+}
+
+#[test]
+fn last_accessed() {
+    let always = ["schema", "principal", "tracking_days", "gaps"];
+    let told = ["sentence", "reported_at", "incomplete", "services"];
+    let known = answer("last-accessed role/Deploy");
+    assert_members(&known, &[&always[..], &told].concat(), &[]);
+    assert_eq!(items(&known, "gaps").len(), 0);
+    let mut times = Vec::new();
+    for row in items(&known, "services") {
+        let members = ["service", "name", "last_accessed", "by", "region", "entities"];
+        assert_members(row, &members, &[]);
+        assert_eq!(row["last_accessed"].is_null(), row["entities"] == 0, "{row}");
+        times.push(row["last_accessed"].as_str().unwrap_or_default());
+    }
+    assert!(times.is_sorted_by(|a, b| b <= a) && times.contains(&""), "{times:?}");
+
+    let unknown = answer("last-accessed user/alice");
+    assert_members(&unknown, &always, &[]);
+    let [gap] = items(&unknown, "gaps") else { panic!("{unknown}") };
+    assert_eq!(gap["subject"], unknown["principal"]);
+    assert_eq!(gap["cure"], "a snapshot of `rolecall collect --last-accessed`");
+    demo("last-accessed user/alice --strict").ends_with(4);
+    demo("last-accessed role/Deploy --strict").ends_with(0);
+}
+
+#[test]
+fn of_services_and_outsiders_nobody_keeps_such_a_record() {
+    for (name, words) in [
+        ("lambda.amazonaws.com", "expected a user, group or role, got `lambda.amazonaws.com`"),
+        ("arn:aws:iam::999988887777:root", "which is of the kind account"),
+        ("arn:aws:iam::888877776666:role/build/Runner", "its account was not loaded"),
+        ("user/alicia", "no principal is named `user/alicia`\nhint: did you mean user/alice?"),
+    ] {
+        let run = demo(&format!("last-accessed {name}")).ends_with(2);
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
 }
 
 #[test]

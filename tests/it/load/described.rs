@@ -39,9 +39,12 @@ pub(crate) fn described(snapshot: &Snapshot) -> String {
         writeln!(out, "{id} {} report {report}", optional(account.alias.as_ref())).unwrap();
         if let Some(root) = &account.root_user {
             let mfa = optional(root.mfa_active.as_ref());
-            let used = optional(root.password_last_used.as_ref());
+            let used = optional(root.password_last_used.flatten().as_ref());
             writeln!(out, "  root mfa {mfa} password used {used}").unwrap();
-            keys(&mut out, &root.access_keys);
+            match &root.access_keys {
+                None => writeln!(out, "    keys ?").unwrap(),
+                Some(list) => keys(&mut out, list),
+            }
         }
         for it in &account.users {
             let groups = it.groups.join(" ");
@@ -88,7 +91,13 @@ pub(crate) fn described(snapshot: &Snapshot) -> String {
         }
         for it in &account.identity_providers {
             let until = optional(it.valid_until.as_ref());
-            writeln!(out, "  {} until {until} [{}]", it.arn, it.client_ids.join(" ")).unwrap();
+            writeln!(
+                out,
+                "  {} until {until} [{}]",
+                it.arn,
+                it.client_ids.clone().unwrap_or_default().join(" ")
+            )
+            .unwrap();
         }
     }
     for it in snapshot.managed_policies.values() {

@@ -1,6 +1,7 @@
 //! Whole files and folders, read into snapshots.
 
 mod described;
+mod last_accessed;
 mod organization;
 mod refusal;
 mod several_files;

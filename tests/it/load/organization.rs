@@ -155,13 +155,25 @@ fn what_a_member_account_sees_of_its_organization_hides_nothing_that_is_known() 
 }
 
 #[test]
+fn an_empty_list_of_delegated_administrators_is_not_an_absent_one() {
+    let organization = |more: &Value| {
+        let mut wire = json!({"Organization": {"Id": "o-acme"}});
+        wire.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let snapshot = load(&json!({"schema": "rolecall/snapshot/1", "organization": wire}));
+        snapshot.organization.unwrap().delegated_administrators.map(|it| it.len())
+    };
+    assert_eq!(organization(&json!({})), None);
+    assert_eq!(organization(&json!({"DelegatedAdministrators": []})), Some(0));
+}
+
+#[test]
 fn an_organization_tells_who_may_act_for_its_management_account() {
     let snapshot = load(&json!({"schema": "rolecall/snapshot/1", "organization": {
         "Organization": {"Id": "o-acme"},
         "DelegatedAdministrators": [
             {"Id": "777788889999", "DelegatedServices": [{"ServicePrincipal": "sso.amazonaws.com"}]},
             {"Id": "888899990000"}]}}));
-    let administrators = snapshot.organization.unwrap().delegated_administrators;
+    let administrators = snapshot.organization.unwrap().delegated_administrators.unwrap();
     let told: Vec<_> = administrators
         .iter()
         .map(|it| (it.account.as_str(), it.services.as_ref().map(|it| it.join(" "))))

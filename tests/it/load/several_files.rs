@@ -106,6 +106,28 @@ fn lists_of_roles_tell_how_long_sessions_last_and_make_no_roles() {
 }
 
 #[test]
+fn an_empty_list_of_providers_belongs_to_the_only_account() {
+    use rolecall::iam::AccountPart::{OpenIdConnectProviders, Roles, SamlProviders, Users};
+    let folder = std::env::temp_dir().join(format!("rolecall-none-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    let listed = |id: &str| {
+        let snapshot = load_files(&[Input::Path(folder.clone())]).unwrap();
+        let listed: Vec<_> = snapshot.accounts[id].listed.iter().copied().collect();
+        (listed, gaps(&snapshot).lines().count())
+    };
+    write("providers.json", r#"{"SAMLProviderList": []}"#);
+    write("a.json", r#"{"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann"}]}"#);
+    assert_eq!(listed("111122223333"), (vec![Users, SamlProviders], 0));
+    let account = r#"{"Account": "444455556666", "RoleDetailList": [],
+        "OpenIDConnectProviderList": []}"#;
+    write("b.json", account);
+    assert_eq!(listed("111122223333"), (vec![Users], 1));
+    assert_eq!(listed("444455556666"), (vec![Roles, OpenIdConnectProviders], 1));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn keys_and_devices_go_to_the_only_user_of_that_name() {
     let keys = |user: &str| {
         serde_json::json!({
@@ -127,6 +149,7 @@ fn keys_and_devices_go_to_the_only_user_of_that_name() {
         at ?
         111122223333 ? report ?
           root mfa true password used ?
+            keys ?
           arn:aws:iam::111122223333:user/ann  created ? groups [] tags []
             key AKIAEXAMPLE000000009 active of 2025-04-01T10:00:00Z used ?
             mfa true [GAHT12345678]

@@ -78,6 +78,7 @@ pub(super) struct Details<'a> {
     /// The ARNs of all that came: a page may be sent again.
     known: BTreeSet<String>,
     users: Vec<Owner>,
+    groups_and_roles: Vec<Owner>,
     named_policies: BTreeSet<String>,
     read_policies: BTreeSet<String>,
 }
@@ -89,6 +90,7 @@ impl<'a> Details<'a> {
             reader,
             known: BTreeSet::new(),
             users: Vec::new(),
+            groups_and_roles: Vec::new(),
             named_policies: BTreeSet::new(),
             read_policies: BTreeSet::new(),
         }
@@ -127,10 +129,12 @@ impl<'a> Details<'a> {
                 principal::user(it)
             }
             Detail::Group(it) => {
+                self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), None);
                 principal::group(it)
             }
             Detail::Role(it) => {
+                self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
                 principal::role(it)
             }
@@ -158,6 +162,7 @@ impl<'a> Details<'a> {
     pub(super) fn found(self) -> Found {
         let unknown = self.named_policies.difference(&self.read_policies);
         let policies: BTreeMap<_, _> = unknown.map(|it| (it.clone(), None)).collect();
-        Found { users: self.users, policies }
+        let Self { users, groups_and_roles, .. } = self;
+        Found { users, groups_and_roles, policies }
     }
 }

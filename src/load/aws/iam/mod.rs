@@ -8,10 +8,13 @@ mod one_by_one;
 mod principal;
 mod roles;
 
+mod last_accessed;
 mod policies;
 mod providers;
 mod report;
 mod settings;
 mod sign_in;
 
-pub(super) use read::read_account;
+mod patience;
+
+pub(super) use read::{read_account, read_last_accessed};

@@ -6,17 +6,23 @@ use aws_sdk_iam::{Client, types::Policy};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::Serialize;
+use tokio::time::{Duration, sleep};
 
-use super::{authorization, one_by_one, policies, providers, report, roles, settings, sign_in};
-use crate::load::{
-    aws::{
-        calls::{Calls, Page, Pages},
-        connection::Connection,
-        failure::CallFailure,
-        operation::Operation,
-        shape::Shape,
+use super::{
+    authorization, last_accessed, one_by_one, policies, providers, report, roles, settings, sign_in,
+};
+use crate::{
+    iam::Arn,
+    load::{
+        aws::{
+            calls::{Calls, Page, Pages},
+            connection::Connection,
+            failure::CallFailure,
+            operation::Operation,
+            shape::Shape,
+        },
+        snapshot_file::AccountMembers,
     },
-    snapshot_file::AccountMembers,
 };
 
 /// The most items that IAM puts on one page; without a word from the caller it is 100.
@@ -24,11 +30,13 @@ use crate::load::{
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 pub(super) const PAGE: i32 = 1_000;
 
-/// Reads one account into `account`. What cannot be read is noted with `calls`.
+/// Reads one account into `account`, with `last_accessed` also which services everybody last used.
+/// What cannot be read is noted with `calls`.
 pub(in crate::load::aws) async fn read_account(
     connection: &Connection,
     calls: &Calls,
     account: &AccountMembers,
+    last_accessed: bool,
 ) {
     let iam = connection.iam(calls.tally());
     let reader = AccountReader { iam: &iam, calls, account };
@@ -45,7 +53,26 @@ pub(in crate::load::aws) async fn read_account(
         Box::pin(settings::read(&reader)),
         Box::pin(providers::read(&reader)),
         Box::pin(report::read(&reader)),
+        Box::pin(async {
+            if last_accessed {
+                let everybody = found.users.iter().chain(&found.groups_and_roles);
+                last_accessed::read(&reader, &everybody.cloned().collect::<Vec<_>>()).await;
+            }
+        }),
     );
+}
+
+/// Reads into `account` which services one principal last used, and nothing else.
+pub(in crate::load::aws) async fn read_last_accessed(
+    connection: &Connection,
+    calls: &Calls,
+    account: &AccountMembers,
+    principal: &Arn,
+) {
+    let iam = connection.iam(calls.tally());
+    let reader = AccountReader { iam: &iam, calls, account };
+    let owner = Owner::new(Some(principal.name()), Some(principal.as_str()));
+    Box::pin(last_accessed::read(&reader, &[owner])).await;
 }
 
 /// What the authorization details leave to be asked.
@@ -53,6 +80,8 @@ pub(in crate::load::aws) async fn read_account(
 pub(super) struct Found {
     /// The users, whose credentials are to be listed.
     pub(super) users: Vec<Owner>,
+    /// The groups and roles, for what is asked of every principal.
+    pub(super) groups_and_roles: Vec<Owner>,
     /// Managed policies that somebody has and whose text did not come, by ARN; with what is known
     /// of them.
     pub(super) policies: BTreeMap<String, Option<Policy>>,
@@ -87,7 +116,7 @@ pub(super) struct Answers<T> {
 pub(super) struct AccountReader<'a> {
     pub(super) iam: &'a Client,
     pub(super) calls: &'a Calls,
-    account: &'a AccountMembers,
+    pub(super) account: &'a AccountMembers,
 }
 
 impl AccountReader<'_> {
@@ -163,6 +192,14 @@ impl AccountReader<'_> {
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
     {
         self.calls.list(operation, self.subject(), request, page).await
+    }
+
+    /// Waits, but no longer than the load goes on.
+    pub(super) async fn pause(&self, pause: Duration) {
+        tokio::select! {
+            () = self.calls.tally().stop().stopped() => {}
+            () = sleep(pause) => {}
+        }
     }
 
     /// Makes the one call of an operation; a failure is a gap of the account.

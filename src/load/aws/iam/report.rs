@@ -7,19 +7,9 @@ use aws_sdk_iam::{
     types::{ReportFormatType, ReportStateType},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use tokio::time::{Duration, sleep};
 
-use super::read::AccountReader;
+use super::{patience::until_ready, read::AccountReader};
 use crate::load::aws::{failure::CallFailure, operation::of_iam, shape::Shape};
-
-/// The first pause; each is twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-
-/// So often it is asked whether the report is there, which is about a minute.
-const QUESTIONS: u32 = 12;
-
-/// No pause is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Reads the credential report. AWS makes one every four hours at most; an older one tells its
 /// time.
@@ -39,27 +29,12 @@ pub(super) async fn read(reader: &AccountReader<'_>) {
 /// be an older one.
 async fn start(reader: &AccountReader<'_>) -> Option<CallFailure> {
     let operation = of_iam::GENERATE_CREDENTIAL_REPORT;
-    let mut pause = FIRST_PAUSE;
-    let mut failure = Some(CallFailure::NoAnswer);
-    for _ in 0..QUESTIONS {
+    let ask = async || {
         let request = reader.iam.generate_credential_report().send();
-        match reader.calls.call(operation, request, |_| 1).await {
-            Ok(answer) if answer.state == Some(ReportStateType::Complete) => {
-                failure = None;
-                break;
-            }
-            Ok(_) => {}
-            Err(it) => {
-                failure = Some(it);
-                break;
-            }
-        }
-        tokio::select! {
-            () = reader.calls.tally().stop().stopped() => {}
-            () = sleep(pause) => {}
-        }
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
+        let answer = reader.calls.call(operation, request, |_| 1).await?;
+        Ok((answer.state == Some(ReportStateType::Complete)).then_some(()))
+    };
+    let failure = until_ready(ask, async |pause| reader.pause(pause).await).await.err();
     reader.calls.tally().done(operation);
     failure
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     iam::{AccountId, AccountState, OrganizationPolicyKind::*, Snapshot},
     load::{
-        OrganizationEntry, Watch,
+        AwsSource, OrganizationEntry, Watch,
         aws::{live::read_through, loopback::Loopback},
     },
 };
@@ -46,7 +46,8 @@ async fn load(
     })
     .await;
     let connection = server.connection().await;
-    let saved = read_through(&connection, entry, Timestamp::UNIX_EPOCH, &Watch::nobody()).await;
+    let source = AwsSource { organization: entry.cloned(), ..AwsSource::default() };
+    let saved = read_through(&connection, &source, Timestamp::UNIX_EPOCH, &Watch::nobody()).await;
     let snapshot = saved.expect("AWS says who asks").to_snapshot().expect("a snapshot");
     // An account in which nothing is lacks a report and a policy; that is no matter here.
     let gaps = snapshot.gaps.iter().filter(|it| !it.source.starts_with("iam:"));

@@ -1,15 +1,7 @@
 //! The summary of a principal of the snapshot: who it is, what was found, who can become it, what
 //! it may do.
 
-use super::{
-    credentials,
-    document::{Content, Document},
-    outsider,
-    page::{Body, Page},
-    permissions,
-    text::Text,
-    trust,
-};
+use super::{credentials, outsider, permissions, trust};
 use crate::{
     analysis::Mark,
     graph::{NodeId, WayFilter},
@@ -17,7 +9,11 @@ use crate::{
     report,
     tui::{
         plural::counted,
-        screen::{Ctx, badges, explanation, verdict},
+        screen::{
+            Ctx, badges, explanation,
+            tabbed::{Body, Content, Document, Page, Text},
+            verdict,
+        },
         theme::Tone,
     },
 };

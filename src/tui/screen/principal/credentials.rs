@@ -1,12 +1,17 @@
 //! What a user signs in with: access keys, password, MFA devices, and what else there is.
 
-use super::{document::Content, page::Page, text::Text};
 use crate::{
-    analysis::OLD_KEY_DAYS,
+    analysis::{OLD_KEY_DAYS, SOON_DAYS},
     graph::NodeId,
-    iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind},
+    iam::{AccessKey, Credentials, MfaDeviceKind, OtherCredential, OtherCredentialKind},
     report::{self, Unread},
-    tui::{screen::Ctx, theme::Tone},
+    tui::{
+        screen::{
+            Ctx,
+            tabbed::{Content, Page, Text},
+        },
+        theme::Tone,
+    },
 };
 
 /// The whole page.
@@ -113,9 +118,16 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx:
 
 fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for device in &credentials.mfa_devices {
+        let tone = match device.kind() {
+            MfaDeviceKind::Fido => Tone::Good,
+            MfaDeviceKind::Virtual | MfaDeviceKind::Hardware => Tone::Text,
+            MfaDeviceKind::TextMessage => Tone::Caution,
+        };
         let since = device.enabled.map(|it| report::ago_words(&ctx.data.analysis, it));
         let since = since.map(|it| format!("  enabled {it}")).unwrap_or_default();
-        text.plain(&format!("MFA device {}{since}", device.serial_number), Tone::Text);
+        let words = report::mfa_device_words(device.kind()).to_owned();
+        let rest = format!("{since}  {}", device.serial_number);
+        text.item(2, vec![(words, tone), (rest, Tone::Muted)]);
     }
     match credentials.mfa_active {
         None if credentials.mfa_devices.is_empty() => {
@@ -148,11 +160,28 @@ fn add_other(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &C
 
 fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
-    let mut words = vec![name.to_owned()];
-    words.extend(it.id.as_deref().map(ToOwned::to_owned));
-    words.extend(it.service.as_deref().map(|it| format!("for {it}")));
-    words.push(if it.active { "active" } else { "inactive" }.to_owned());
-    words.extend(it.created.map(|at| format!("made {}", report::ago_words(analysis, at))));
-    words.extend(it.expires.map(|at| format!("ends {}", at.strftime("%Y-%m-%d"))));
-    text.plain(&words.join("  "), if it.active { Tone::Text } else { Tone::Muted });
+    let end = it.expires.map(|end| (report::day_words(end), analysis.days_until(end)));
+    let (state, state_tone) = match (it.active, &end) {
+        (_, Some((day, ..0))) => (format!("ended {day}"), Tone::Muted),
+        (true, _) => ("active".to_owned(), Tone::Text),
+        (false, _) => ("inactive".to_owned(), Tone::Muted),
+    };
+    let end = end.filter(|(_, days)| *days >= 0);
+    let is_usable = state_tone == Tone::Text;
+    let age = it.created.map(|at| analysis.days_since(at));
+    let is_old = is_usable && age.is_some_and(|it| it > OLD_KEY_DAYS);
+    let age_words = age.map_or_else(|| "age unknown".to_owned(), |days| format!("{days}d old"));
+    let service = it.service.as_deref().map(|it| format!("for {it}"));
+    let id = it.id.as_deref().unwrap_or("(its id was not loaded)");
+    let mut pieces = vec![
+        (format!("{name} {id}  "), state_tone),
+        (format!("{age_words}  "), if is_old { Tone::Caution } else { state_tone }),
+        (state, state_tone),
+    ];
+    pieces.extend(service.map(|it| (format!("  {it}"), Tone::Muted)));
+    pieces.extend(end.map(|(day, days)| {
+        let tone = if is_usable && days <= SOON_DAYS { Tone::Caution } else { Tone::Muted };
+        (format!("  ends {day}"), tone)
+    }));
+    text.item(2, pieces);
 }

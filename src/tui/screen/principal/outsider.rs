@@ -1,12 +1,12 @@
 //! The summary of somebody known by name only: what that is, and which roles trust it.
 
-use super::{about::MOST, text::Text, trust};
+use super::{about::MOST, trust};
 use crate::{
     graph::{Direction, Edge, NodeId, NodeKind},
     iam::IdentityProvider,
     report,
     tui::{
-        screen::{Ctx, explanation, verdict},
+        screen::{Ctx, explanation, tabbed::Text, verdict},
         theme::Tone,
     },
 };
@@ -21,6 +21,9 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         let organization = snapshot.organization.as_ref();
         let state = organization.and_then(|it| it.state(&account.into()));
         let words = match state.filter(|it| it.is_unusable()) {
+            _ if ctx.data.account_meant_by(id).is_some() => {
+                format!("{}; Enter opens it", analysis.account_name(account))
+            }
             _ if snapshot.accounts.contains_key(account) => analysis.account_name(account),
             Some(state) => format!("{state}: nobody can act in it"),
             None => "not loaded: only its name is known, from trust policies".to_owned(),
@@ -31,8 +34,8 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         if let Some(end) = provider.valid_until {
             text.field("valid until", end.strftime("%Y-%m-%d").to_string());
         }
-        if !provider.client_ids.is_empty() {
-            text.field("audiences", provider.client_ids.join(", "));
+        if let Some(client_ids) = &provider.client_ids {
+            text.field("audiences", client_ids.join(", "));
         }
     }
     let what = explanation::of_kind(node.kind);

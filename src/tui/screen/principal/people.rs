@@ -1,13 +1,12 @@
 //! The groups of a user, and the members of a group.
 
-use super::{
-    page::Page,
-    rows::{Entry, Rows, Subject},
-};
 use crate::{
     graph::NodeId,
     tui::{
-        screen::Ctx,
+        screen::{
+            Ctx,
+            tabbed::{Entry, Page, Rows, Subject},
+        },
         theme::Tone,
         widget::table::{Column, Width},
     },

@@ -1,17 +1,15 @@
 //! Everybody a principal can become, or who can become it, each by the best way.
 
-use super::{
-    document::Document,
-    page::Page,
-    rows::{Entry, Rows, Subject},
-    text::Text,
-};
 use crate::{
     analysis::RoleAccess,
     eval::MfaVerdict,
     graph::{AccessPath, Direction, NodeId},
     tui::{
-        screen::{Ctx, summary, verdict},
+        screen::{
+            Ctx, summary,
+            tabbed::{Document, Entry, Page, Rows, Subject, Text},
+            verdict,
+        },
         theme::Tone,
         widget::table::{Column, Width},
     },

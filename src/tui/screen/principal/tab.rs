@@ -16,6 +16,7 @@ pub(super) enum Tab {
     Keys,
     Reaches,
     By,
+    Services,
     Json,
 }
 
@@ -33,15 +34,23 @@ impl Tab {
         let by = || counted(Self::By, analysis.reached_by_count(id, WayFilter::ALL));
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
+        let services = || plain(Self::Services);
         let mut tabs = vec![plain(Self::Summary)];
         let node = analysis.graph.node(id);
         tabs.extend(match node.kind {
             NodeKind::User if !node.is_outside() => {
                 let groups = analysis.facts(id).groups.len();
                 let keys = plain(Self::Keys);
-                vec![permissions(), counted(Self::Groups, groups), keys, reaches(), by()]
+                vec![
+                    permissions(),
+                    counted(Self::Groups, groups),
+                    keys,
+                    reaches(),
+                    by(),
+                    services(),
+                ]
             }
-            NodeKind::Group => vec![permissions(), members()],
+            NodeKind::Group => vec![permissions(), members(), services()],
             NodeKind::Role if !node.is_outside() => {
                 let trust = analysis.trust(id);
                 let trust = match trust {
@@ -51,7 +60,7 @@ impl Tab {
                     }
                     None => (Self::Trust, "Trust ?".to_owned()),
                 };
-                vec![permissions(), trust, reaches(), by()]
+                vec![permissions(), trust, reaches(), by(), services()]
             }
             NodeKind::IdentityCenterGroup => vec![members(), reaches()],
             NodeKind::User
@@ -83,6 +92,7 @@ impl Tab {
             Self::Keys => "Keys",
             Self::Reaches => "Reaches",
             Self::By => "By",
+            Self::Services => "Services",
             Self::Json => "JSON",
         }
     }
@@ -124,6 +134,19 @@ impl Tab {
                 C::PathEnd,
                 C::NextMatch,
                 C::PreviousMatch,
+            ],
+            Self::Services => &[
+                C::NextTab,
+                C::Reload,
+                C::Open,
+                C::Reach,
+                C::ReachedBy,
+                C::Explain,
+                C::PathStart,
+                C::PathEnd,
+                C::Yank(Yank::Arn),
+                C::Yank(Yank::Name),
+                C::Yank(Yank::Json),
             ],
             Self::Groups | Self::Members => &[
                 C::NextTab,

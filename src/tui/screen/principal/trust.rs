@@ -2,13 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    about::MOST,
-    document::{Content, Document},
-    page::Page,
-    rows::{Entry, Rows, Subject},
-    text::Text,
-};
+use super::about::MOST;
 use crate::{
     analysis::{Entrants, Trust, TrustEntry},
     eval::MfaVerdict,
@@ -17,7 +11,11 @@ use crate::{
     report,
     tui::{
         plural::counted,
-        screen::{Ctx, verdict},
+        screen::{
+            Ctx,
+            tabbed::{Content, Document, Entry, Page, Rows, Subject, Text},
+            verdict,
+        },
         theme::Tone,
         widget::table::{Column, Width},
     },

@@ -76,6 +76,29 @@ fn whose_key_it_is_and_what_it_reaches() {
 }
 
 #[test]
+fn which_root_users_lack_mfa_is_one_key_away() {
+    let session = keys(1, "A");
+    assert_eq!(session.place(), Place::Accounts);
+    assert!(session.screen().contains("no MFA, no keys"), "{}", session.screen());
+}
+
+#[test]
+fn an_account_is_found_by_name_and_by_id() {
+    let mgmt = session_account("444455556666");
+    for keys in [":acme-mgmt<Enter>", ":444455556666<Enter>"] {
+        assert_eq!(Session::new().press(keys).place(), Place::Account(mgmt), "{keys}");
+    }
+    // From a trust policy that names the whole account, too.
+    let session = Session::new().press(":account/4444<Enter><Enter>");
+    assert_eq!(session.place(), Place::Account(mgmt));
+}
+
+fn session_account(id: &str) -> usize {
+    let data = Session::new().app.ctx.data;
+    data.accounts.iter().position(|it| it.id.as_str() == id).expect("the demo has it")
+}
+
+#[test]
 fn keys_older_than_ninety_days_by_the_filter() {
     let session = keys(10, "2/key>90d<Enter>");
     let screen = session.screen();

@@ -32,6 +32,12 @@ fn a_reload_keeps_the_place_and_the_selection() {
         ":alice<Enter>pjjjh",
         ":role/deploy<Enter>Pjj",
         ":alice<Enter>pj<Enter><Tab>",
+        "Ajj",
+        "Ajj<Tab>jj",
+        "Ajjj<Enter>",
+        "Ajjj<Enter>]jj",
+        "Ajjj<Enter>]jj<Enter>j",
+        ":acme-mgmt<Enter>]]",
     ];
     for keys in places {
         let session = Session::of(without_bob()).press(keys);
@@ -74,6 +80,26 @@ fn a_screen_about_somebody_who_is_gone_goes_too() {
     let session = session.press("R");
     assert_eq!(session.place(), PRINCIPALS);
     assert_eq!(session.press("H").place(), OVERVIEW);
+}
+
+#[test]
+fn an_account_is_found_again_though_others_are_gone() {
+    let without_first = || {
+        SourceReader::of(|_, _| {
+            let mut snapshot = crate::load::load_demo();
+            snapshot.accounts.pop_first();
+            let organization = snapshot.organization.as_mut().expect("the demo has one");
+            organization.accounts.retain(|it| it.id.as_str() != "111122223333");
+            Ok(snapshot)
+        })
+    };
+    let title = |session: &Session| session.app.trail.current().title();
+    let session = Session::of(without_first()).press(":acme-mgmt<Enter>]");
+    let before = whereabouts(&session);
+    assert_eq!(whereabouts(&session.press("R")), before);
+    let session = Session::of(without_first()).press("A:acme-prod<Enter>");
+    assert_eq!(title(&session), "acme-prod");
+    assert_eq!(title(&session.press("R")), "Accounts");
 }
 
 #[test]

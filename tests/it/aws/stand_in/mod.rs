@@ -7,6 +7,7 @@ pub(crate) mod http;
 mod operation;
 mod page;
 mod proxy;
+mod report;
 mod seed;
 mod seed_account;
 mod server;

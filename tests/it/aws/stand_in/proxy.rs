@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     http::{self, Message, read_message},
     operation::Call,
-    page,
+    page, report,
 };
 
 /// What the proxy does with calls. By default it passes them on.
@@ -26,6 +26,7 @@ pub(crate) struct Plan {
     latency: Duration,
     page_size: Option<usize>,
     replay: Option<Replay>,
+    reports: bool,
 }
 
 impl Plan {
@@ -44,6 +45,12 @@ impl Plan {
     /// Gives lists in pages of so many items.
     pub(crate) fn pages_of(mut self, items: usize) -> Self {
         self.page_size = Some(items);
+        self
+    }
+
+    /// Makes the reports on services last used, which the server cannot make.
+    pub(crate) fn reporting(mut self) -> Self {
+        self.reports = true;
         self
     }
 
@@ -302,6 +309,9 @@ fn answer(
 }
 
 fn fetch(shared: &Shared, call: &Call, request: &Message) -> io::Result<Message> {
+    if let Some(answer) = report::answer(call, request).filter(|_| shared.plan.reports) {
+        return Ok(answer);
+    }
     match &shared.plan.replay {
         Some(replay) => replay.exchange(shared.upstream, call, request),
         None => http::exchange(shared.upstream, request),

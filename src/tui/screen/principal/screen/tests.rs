@@ -22,7 +22,7 @@ fn page(name: &str) -> (Principal, Ctx) {
 /// The page of a principal with this tab open.
 fn opened(name: &str, tab: Tab) -> (Principal, Ctx) {
     let (mut screen, ctx) = page(name);
-    for _ in 0..screen.tabs.len() {
+    for _ in 0..screen.tabs.labels().len() {
         if screen.tab() == tab {
             return (screen, ctx);
         }
@@ -42,7 +42,7 @@ fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
 fn a_user_with_an_old_key() {
     expect![[r#"
         ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
-        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  JSON              ┃
+        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  Services  JSON    ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
         ┃ id         AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)            ┃
@@ -66,10 +66,78 @@ fn a_user_with_an_old_key() {
 }
 
 #[test]
+fn every_kind_of_credential_is_told_with_its_age() {
+    let ctx = Ctx::of(CREDENTIALS.as_bytes());
+    let id = ctx.data.analysis.find_principal("ann").expect("the test has her");
+    let mut screen = Principal::new(id, &ctx);
+    while screen.tab() != Tab::Keys {
+        screen.on(Command::NextTab, &ctx);
+    }
+    screen.fit(Rect::new(0, 0, 80, 28), &ctx);
+    expect![[r#"
+        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..U ┓
+        ┃  Summary  Permissions 0  Groups 0 [Keys] Reaches 0  By 0  Services  JSON     ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
+        ┃   no access key                                                              ┃
+        ┃                                                                              ┃
+        ┃ CONSOLE PASSWORD                                                             ┃
+        ┃   console password, changed 122d ago, never used, as far as AWS recorded     ┃
+        ┃                                                                              ┃
+        ┃ MFA DEVICES                                                                  ┃
+        ┃   virtual MFA device  enabled 31d ago  arn:aws:iam::111122223333:mfa/ann     ┃
+        ┃   passkey or security key  arn:aws:iam::111122223333:u2f/user/ann/key        ┃
+        ┃   text messages, which others can redirect                                   ┃
+        ┃     arn:aws:iam::111122223333:sms-mfa/ann                                    ┃
+        ┃   hardware MFA token  GAHT12345678                                           ┃
+        ┃                                                                              ┃
+        ┃ OTHER CREDENTIALS                                                            ┃
+        ┃   SSH key APKAOLD  122d old  active                                          ┃
+        ┃   SSH key APKAOFF  31d old  inactive                                         ┃
+        ┃   signing certificates not loaded: let rolecall read AWS                     ┃
+        ┃   service credential ACCAENDED  31d old  ended 1969-12-31  for               ┃
+        ┃     bedrock.amazonaws.com                                                    ┃
+        ┃   service credential ACCASOON  2d old  active  for bedrock.amazonaws.com     ┃
+        ┃     ends 1970-01-20                                                          ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&picture(80, 28, |area, buf| screen.draw(&ctx, area, buf)));
+}
+
+/// Seen from 1970-01-01: what is made before that day has an age.
+const CREDENTIALS: &str = r#"{
+    "Account": "111122223333",
+    "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann"}],
+    "AccessKeyMetadata": [],
+    "LoginProfiles": [{"UserName": "ann", "CreateDate": "1969-09-01T00:00:00Z"}],
+    "MFADevices": [
+        {"UserName": "ann", "SerialNumber": "arn:aws:iam::111122223333:mfa/ann",
+         "EnableDate": "1969-12-01T00:00:00Z"},
+        {"UserName": "ann", "SerialNumber": "arn:aws:iam::111122223333:u2f/user/ann/key"},
+        {"UserName": "ann", "SerialNumber": "arn:aws:iam::111122223333:sms-mfa/ann"},
+        {"UserName": "ann", "SerialNumber": "GAHT12345678"}],
+    "SSHPublicKeys": [
+        {"UserName": "ann", "SSHPublicKeyId": "APKAOLD", "Status": "Active",
+         "UploadDate": "1969-09-01T00:00:00Z"},
+        {"UserName": "ann", "SSHPublicKeyId": "APKAOFF", "Status": "Inactive",
+         "UploadDate": "1969-12-01T00:00:00Z"}],
+    "ServiceSpecificCredentials": [
+        {"UserName": "ann", "ServiceSpecificCredentialId": "ACCAENDED", "Status": "Active",
+         "CreateDate": "1969-12-01T00:00:00Z", "ExpirationDate": "1969-12-31T00:00:00Z",
+         "ServiceName": "bedrock.amazonaws.com"},
+        {"UserName": "ann", "ServiceSpecificCredentialId": "ACCASOON", "Status": "Active",
+         "CreateDate": "1969-12-30T00:00:00Z", "ExpirationDate": "1970-01-20T00:00:00Z",
+         "ServiceName": "bedrock.amazonaws.com"}]
+}"#;
+
+#[test]
 fn a_role_that_trusts_its_account() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  JSON                    ┃
+        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  Services  JSON          ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
         ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
@@ -97,7 +165,7 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
     let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     expect![[r#"
         ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  JSON                   ┃
+        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  Services  JSON         ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
         ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
@@ -151,7 +219,7 @@ fn an_account_known_by_name_only() {
 fn a_trust_policy_with_the_selected_statement_marked() {
     expect![[r#"
         ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
-        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  JSON                     ┃
+        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  Services  JSON           ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ No MFA: people get in without it                                             ┃
         ┃ STMT     WHO                         MFA         CONDITIONS                  ┃
@@ -178,7 +246,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 fn keys_tell_their_age_and_last_use() {
     expect![[r#"
         ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
-        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  JSON               ┃
+        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  Services  JSON     ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
         ┃   AKIARTX3GSDS6EXAMPLE  400d old   active, over 90 days  used 1d ago in      ┃
@@ -189,7 +257,7 @@ fn keys_tell_their_age_and_last_use() {
         ┃   console password, changed 339d ago, used 1d ago                            ┃
         ┃                                                                              ┃
         ┃ MFA DEVICES                                                                  ┃
-        ┃   MFA device arn:aws:iam::111122223333:mfa/bob  enabled 1174d ago            ┃
+        ┃   virtual MFA device  enabled 1174d ago  arn:aws:iam::111122223333:mfa/bob   ┃
         ┃                                                                              ┃
         ┃ OTHER CREDENTIALS                                                            ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
@@ -230,16 +298,91 @@ fn wide_terminals_show_the_policies_and_what_they_mean() {
 }
 
 #[test]
+fn the_services_of_a_role_begin_with_the_one_used_last() {
+    expect![[r#"
+        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+        ┃  Summary  Permissions 11  Trust 1  Reaches 3  By 25 [Services] JSON          ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ it may use 3 services, used 2 of them in the last 400 days                   ┃
+        ┃ SERVICE              LAST USED          REGION          NAME                 ┃
+        ┃>ecs                  1d ago             eu-west-1       Amazon Elastic Con…  ┃
+        ┃ sts                  12d ago            eu-west-1       AWS Security Token…  ┃
+        ┃ codedeploy           never in 400 days                  AWS CodeDeploy       ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃ Amazon Elastic Container Service: used 2026-01-14 10:00 by role/Deploy in    ┃
+        ┃ eu-west-1. AWS reported it 1min ago; uses of the 4 hours before may be       ┃
+        ┃ missing, and denied attempts count as uses.                                  ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("role/Deploy", Tab::Services, 80, 20));
+}
+
+#[test]
+fn the_services_of_a_group_are_those_of_its_members() {
+    expect![[r#"
+        ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
+        ┃  Summary  Permissions 3  Members 3 [Services] JSON                           ┃
+        ┃──────────────────────────────────────────────────────────────────────────────┃
+        ┃ members may use 3 services, used 2 of them in the last 400 days              ┃
+        ┃ SERVICE                     LAST USED          BY                    MEMBERS ┃
+        ┃>sts                         1d ago             user/bob                    2 ┃
+        ┃ iam                         210d ago           user/carol                  2 ┃
+        ┃ lambda                      never in 400 days                              0 ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃                                                                              ┃
+        ┃ AWS Security Token Service: used 2026-01-14 09:00 by user/bob in eu-west-1.  ┃
+        ┃ AWS reported it 1min ago; uses of the 4 hours before may be missing, and     ┃
+        ┃ denied attempts count as uses.                                               ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+    "#]]
+    .assert_eq(&drawn("group/developers", Tab::Services, 80, 20));
+}
+
+#[test]
+fn services_that_nobody_asked_about_are_not_known() {
+    expect![[r#"
+         user/alice                                                             AM.G...
+          Summary  Permissions 7  Groups 0  Keys  Reaches 4  By 0 [Services] JSON
+        ────────────────────────────────────────────────────────────────────────────────
+         SERVICES LAST USED
+           iam:GenerateServiceLastAccessedDetails: nobody asked AWS for it, so unused
+           permissions are unknown
+           cure: a snapshot of `rolecall collect --last-accessed`
+           where rolecall reads AWS itself, it asks when this tab is opened
+
+
+
+
+
+
+    "#]]
+    .assert_eq(&drawn("user/alice", Tab::Services, 80, 14));
+}
+
+#[test]
 fn tabs_go_round() {
     let (mut screen, ctx) = page("user/alice");
-    let tabs = screen.tabs.len();
+    let tabs = screen.tabs.labels().len();
     let mut seen = Vec::new();
     for _ in 0..tabs {
         seen.push(screen.tab());
         screen.on(Command::NextTab, &ctx);
     }
-    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Summary};
-    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Json]);
+    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Services, Summary};
+    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Services, Json]);
     assert_eq!(screen.tab(), Summary);
     screen.on(Command::PreviousTab, &ctx);
     assert_eq!(screen.tab(), Json);
@@ -250,11 +393,11 @@ fn the_number_on_a_tab_is_the_length_of_its_list() {
     let ctx = Ctx::demo();
     for row in &ctx.data.rows {
         let mut screen = Principal::new(row.id, &ctx);
-        for index in 0..screen.tabs.len() {
-            screen.show(index, &ctx);
-            let label = &screen.tabs[index].label;
+        for index in 0..screen.tabs.labels().len() {
+            screen.tabs.show(index, &ctx);
+            let label = &screen.tabs.labels()[index];
             let number = label.rsplit(' ').next().and_then(|it| it.parse::<usize>().ok());
-            if let (Some(count), Some(rows)) = (number, screen.list()) {
+            if let (Some(count), Some(rows)) = (number, screen.tabs.list()) {
                 let counted = match screen.tab() {
                     // A statement may name several.
                     Tab::Trust => continue,
@@ -278,7 +421,7 @@ fn a_click_on_a_tab_shows_it() {
 #[test]
 fn enter_shows_why_one_hop_is_open_and_the_tree_for_more() {
     let (mut screen, ctx) = opened("user/alice", Tab::Reaches);
-    let rows = screen.list().map_or(0, Rows::len);
+    let rows = screen.tabs.list().map_or(0, Rows::len);
     assert!(rows > 0);
     for _ in 0..rows {
         let path = screen.way().expect("a row is selected").clone();
@@ -299,21 +442,21 @@ fn commands_are_about_the_selected_row_of_a_list_and_else_about_the_page() {
     assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(Place::Principal(bob))]);
     assert_eq!(screen.on(Command::Reach, &ctx), tree(bob));
     let group = screen.id;
-    screen.show(0, &ctx);
+    screen.tabs.show(0, &ctx);
     assert_eq!(screen.on(Command::Reach, &ctx), tree(group));
 }
 
 #[test]
 fn a_filter_narrows_a_list_and_up_takes_it_back() {
     let (mut screen, ctx) = opened("role/Deploy", Tab::By);
-    let all = screen.list().map_or(0, Rows::len);
+    let all = screen.tabs.list().map_or(0, Rows::len);
     let reactions = screen.filter("alice", &ctx);
     let [Reaction::Start(job)] = reactions.as_slice() else { panic!("{reactions:?}") };
     screen.receive(&job.run(&Stop::never()).expect("never stopped"), &ctx);
-    assert_eq!(screen.list().map(Rows::len), Some(1));
+    assert_eq!(screen.tabs.list().map(Rows::len), Some(1));
     assert_eq!(screen.note(), "/alice");
     screen.on(Command::Up, &ctx);
-    assert_eq!(screen.list().map(Rows::len), Some(all));
+    assert_eq!(screen.tabs.list().map(Rows::len), Some(all));
     assert_eq!(screen.on(Command::Up, &ctx), [Reaction::Up]);
 }
 

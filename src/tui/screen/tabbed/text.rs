@@ -16,23 +16,35 @@ const ITEM: usize = 3;
 
 /// A text in the making.
 #[derive(Debug)]
-pub(super) struct Text<'a> {
+pub(crate) struct Text<'a> {
     look: &'a Look,
     lines: Vec<ProseLine>,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(look: &'a Look) -> Self {
+    pub(crate) fn new(look: &'a Look) -> Self {
         Self { look, lines: Vec::new() }
     }
 
     /// A label in its column, and what it is about.
-    pub(super) fn field(&mut self, label: &str, text: String) {
+    pub(crate) fn field(&mut self, label: &str, text: String) {
         self.lines.push(ProseLine { line: summary::labelled(self.look, label, text), hang: LABEL });
     }
 
+    /// The same with a mark before it, and with what both mean.
+    pub(crate) fn marked_field(&mut self, mark: char, label: &str, text: String, tone: Tone) {
+        let label = format!("{label:<width$}", width = LABEL - 1);
+        let pieces = vec![(mark.to_string(), tone), (label, Tone::Muted), (text, tone)];
+        self.line(0, LABEL, pieces);
+    }
+
+    /// An item with a mark before it, and with what both mean.
+    pub(crate) fn marked_item(&mut self, mark: char, text: &str, tone: Tone) {
+        self.line(1, ITEM - 1, vec![(format!("{mark} {text}"), tone)]);
+    }
+
     /// A heading after a blank line, and a few words on it.
-    pub(super) fn heading(&mut self, title: &str, words: &str) {
+    pub(crate) fn heading(&mut self, title: &str, words: &str) {
         if !self.lines.is_empty() {
             self.lines.push(ProseLine::default());
         }
@@ -44,25 +56,25 @@ impl<'a> Text<'a> {
     }
 
     /// An item under a heading. Below, it goes on after `hang` more cells.
-    pub(super) fn item(&mut self, hang: usize, pieces: Vec<(String, Tone)>) {
+    pub(crate) fn item(&mut self, hang: usize, pieces: Vec<(String, Tone)>) {
         self.line(ITEM, hang, pieces);
     }
 
     /// A line of pieces, each with what it means, after `indent` blanks. Below, it goes on after
     /// `hang` more.
-    pub(super) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
+    pub(crate) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
         let mut line = Line::raw(" ".repeat(indent));
         line.extend(pieces.into_iter().map(|(it, tone)| Span::styled(it, self.look.style(tone))));
         self.lines.push(ProseLine { line, hang: indent + hang });
     }
 
     /// An item of one piece.
-    pub(super) fn plain(&mut self, text: &str, tone: Tone) {
+    pub(crate) fn plain(&mut self, text: &str, tone: Tone) {
         self.item(0, vec![(text.to_owned(), tone)]);
     }
 
     /// Says that only the first `shown` of `count` items were shown, and where the rest is.
-    pub(super) fn more(&mut self, count: usize, shown: usize, place: &str) {
+    pub(crate) fn more(&mut self, count: usize, shown: usize, place: &str) {
         if let Some(more @ 1..) = count.checked_sub(shown) {
             let ellipsis = self.look.glyphs.ellipsis;
             self.plain(&format!("{ellipsis} {more} more {place}"), Tone::Muted);
@@ -70,12 +82,12 @@ impl<'a> Text<'a> {
     }
 
     /// A sentence of its own.
-    pub(super) fn sentence(&mut self, text: &str) {
+    pub(crate) fn sentence(&mut self, text: &str) {
         self.line(1, 0, vec![(text.to_owned(), Tone::Text)]);
     }
 
     /// The text, ready to be shown.
-    pub(super) fn prose(self) -> Prose {
+    pub(crate) fn prose(self) -> Prose {
         Prose::new(self.lines)
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers of things: `1 hop`, `2 hops`.
 
 /// A number and what it counts.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
 }

@@ -17,34 +17,34 @@ use crate::tui::{
 
 /// The main part of a tab.
 #[derive(Debug)]
-pub(super) enum Body {
+pub(crate) enum Body {
     Content(Content),
     Rows(Rows),
 }
 
 /// A tab that was opened.
 #[derive(Debug)]
-pub(super) struct Page {
-    pub(super) body: Body,
+pub(crate) struct Page {
+    pub(crate) body: Body,
     /// Documents about what is selected, the most important first.
-    pub(super) beside: Vec<Document>,
+    pub(crate) beside: Vec<Document>,
     /// Whether the first document is worth room on terminals where it must stand below.
-    pub(super) below: bool,
+    pub(crate) below: bool,
 }
 
 impl Page {
     /// Something to read, with nothing beside it.
-    pub(super) fn content(content: Content) -> Self {
+    pub(crate) fn content(content: Content) -> Self {
         Self { body: Body::Content(content), beside: Vec::new(), below: false }
     }
 
     /// A list; what is beside it follows its selection.
-    pub(super) fn rows(rows: Rows) -> Self {
+    pub(crate) fn rows(rows: Rows) -> Self {
         Self { body: Body::Rows(rows), beside: Vec::new(), below: true }
     }
 
     /// Goes on where this page was in other data.
-    pub(super) fn resume(&mut self, old: Self, renewal: Renewal<'_>) {
+    pub(crate) fn resume(&mut self, old: Self, renewal: Renewal<'_>) {
         match (&mut self.body, old.body) {
             (Body::Content(new), Body::Content(old)) => new.resume(old),
             (Body::Rows(new), Body::Rows(old)) => new.resume(&old, renewal),
@@ -53,21 +53,21 @@ impl Page {
     }
 
     /// Goes on where the documents beside it were.
-    pub(super) fn resume_beside(&mut self, old: Vec<Document>) {
+    pub(crate) fn resume_beside(&mut self, old: Vec<Document>) {
         for (new, old) in self.beside.iter_mut().zip(old) {
             new.content.resume(old.content);
         }
     }
 
     /// The list, where there is one.
-    pub(super) fn list(&self) -> Option<&Rows> {
+    pub(crate) fn list(&self) -> Option<&Rows> {
         match &self.body {
             Body::Content(_) => None,
             Body::Rows(rows) => Some(rows),
         }
     }
 
-    pub(super) fn list_mut(&mut self) -> Option<&mut Rows> {
+    pub(crate) fn list_mut(&mut self) -> Option<&mut Rows> {
         match &mut self.body {
             Body::Content(_) => None,
             Body::Rows(rows) => Some(rows),
@@ -75,7 +75,7 @@ impl Page {
     }
 
     /// Moves in a pane: 0 is the main part.
-    pub(super) fn go(&mut self, pane: usize, motion: Motion) {
+    pub(crate) fn go(&mut self, pane: usize, motion: Motion) {
         match pane.checked_sub(1) {
             None => match &mut self.body {
                 Body::Content(content) => content.go(motion),
@@ -90,7 +90,7 @@ impl Page {
     }
 
     /// What the lower border of the main part says.
-    pub(super) fn below(&self) -> &'static str {
+    pub(crate) fn below(&self) -> &'static str {
         match &self.body {
             Body::Content(content) => content.below(),
             Body::Rows(_) => "",
@@ -98,7 +98,7 @@ impl Page {
     }
 
     /// The JSON in a pane.
-    pub(super) fn json(&self, pane: usize) -> Option<&str> {
+    pub(crate) fn json(&self, pane: usize) -> Option<&str> {
         match pane.checked_sub(1) {
             None => None,
             Some(index) => self.beside.get(index)?.content.json(),
@@ -106,7 +106,7 @@ impl Page {
     }
 
     /// The JSON to search: that in a pane, or beside a list the first.
-    pub(super) fn json_mut(&mut self, pane: usize) -> Option<&mut JsonView> {
+    pub(crate) fn json_mut(&mut self, pane: usize) -> Option<&mut JsonView> {
         let content = match (&mut self.body, pane.checked_sub(1)) {
             (Body::Content(content), None) => content,
             (Body::Rows(_), None) => &mut self.beside.first_mut()?.content,
@@ -118,14 +118,14 @@ impl Page {
         }
     }
 
-    pub(super) fn click(&mut self, place: Position, area: Rect) {
+    pub(crate) fn click(&mut self, place: Position, area: Rect) {
         if let Body::Rows(rows) = &mut self.body {
             rows.click(place, area);
         }
     }
 
     /// Fits the main part.
-    pub(super) fn fit(&mut self, area: Rect) {
+    pub(crate) fn fit(&mut self, area: Rect) {
         match &mut self.body {
             Body::Content(content) => content.fit(area),
             Body::Rows(rows) => rows.fit(area),
@@ -133,7 +133,7 @@ impl Page {
     }
 
     /// Draws the main part.
-    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
         match &self.body {
             Body::Content(content) => content.draw(ctx, area, buf),
             Body::Rows(rows) => rows.draw(ctx, focused, area, buf),

@@ -6,7 +6,7 @@ use super::page::{Body, Page};
 use crate::tui::{layout::Class, look::Look, widget::frame};
 
 /// How many panes the keys can go to; pane 0 is the main part.
-pub(super) fn count(page: &Page, class: Class) -> usize {
+pub(crate) fn count(page: &Page, class: Class) -> usize {
     let documents = page.beside.len();
     1 + match class {
         Class::Tiny | Class::Compact | Class::Narrow if page.below => documents.min(1),
@@ -17,7 +17,7 @@ pub(super) fn count(page: &Page, class: Class) -> usize {
 }
 
 /// The panes on the screen: which, and where.
-pub(super) fn places(
+pub(crate) fn places(
     page: &Page,
     focus: usize,
     zoomed: bool,
@@ -73,12 +73,13 @@ fn main_height(page: &Page, area: Rect, look: &Look) -> u16 {
 }
 
 /// Lines for the tabs and the rule under them.
-pub(super) const HEAD: u16 = 2;
+pub(crate) const HEAD: u16 = 2;
 
-/// The tabs, the rule under them, and the rest of the main pane.
-pub(super) fn main_parts(inner: Rect) -> [Rect; 3] {
+/// The tabs, if they are to be seen, the rule under them, and the rest of the main pane.
+pub(crate) fn main_parts(inner: Rect, tabs: bool) -> [Rect; 3] {
     // Where there is hardly room, the rule goes first.
-    let rule = u16::from(inner.height >= 8);
-    Layout::vertical([Constraint::Length(1), Constraint::Length(rule), Constraint::Fill(1)])
+    let rule = u16::from(tabs && inner.height >= 8);
+    let tabs = u16::from(tabs);
+    Layout::vertical([Constraint::Length(tabs), Constraint::Length(rule), Constraint::Fill(1)])
         .areas(inner)
 }

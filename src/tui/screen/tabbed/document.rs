@@ -17,13 +17,13 @@ use crate::{
 
 /// Something to read, and where one is in it.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Text(Prose),
     Json(JsonView),
 }
 
 impl Content {
-    pub(super) fn go(&mut self, motion: Motion) {
+    pub(crate) fn go(&mut self, motion: Motion) {
         match self {
             Self::Text(text) => text.go(motion),
             Self::Json(json) => json.go(motion),
@@ -31,7 +31,7 @@ impl Content {
     }
 
     /// Goes on where what stood here before was.
-    pub(super) fn resume(&mut self, old: Self) {
+    pub(crate) fn resume(&mut self, old: Self) {
         match (self, old) {
             (Self::Text(new), Self::Text(old)) => new.resume(&old),
             (Self::Json(new), Self::Json(old)) => new.resume(old),
@@ -39,14 +39,14 @@ impl Content {
         }
     }
 
-    pub(super) fn fit(&mut self, area: Rect) {
+    pub(crate) fn fit(&mut self, area: Rect) {
         match self {
             Self::Text(text) => text.fit(area),
             Self::Json(json) => json.fit(area),
         }
     }
 
-    pub(super) fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         match self {
             Self::Text(text) => text.draw(area, buf),
             Self::Json(json) => json.draw(&ctx.look, area, buf),
@@ -55,7 +55,7 @@ impl Content {
 
     /// What the lower border says: whether a text goes on. (JSON shows by its brackets where it
     /// ends.)
-    pub(super) fn below(&self) -> &'static str {
+    pub(crate) fn below(&self) -> &'static str {
         match self {
             Self::Text(text) if text.has_more() => "more below: j",
             Self::Text(_) | Self::Json(_) => "",
@@ -63,7 +63,7 @@ impl Content {
     }
 
     /// The JSON, where it is JSON.
-    pub(super) fn json(&self) -> Option<&str> {
+    pub(crate) fn json(&self) -> Option<&str> {
         match self {
             Self::Text(_) => None,
             Self::Json(json) => Some(json.text()),
@@ -73,15 +73,15 @@ impl Content {
 
 /// A pane with something to read.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     title: String,
     right: String,
-    pub(super) content: Content,
+    pub(crate) content: Content,
 }
 
 impl Document {
     /// A policy as AWS gave it, some bytes of it marked; or that it was not loaded.
-    pub(super) fn policy(
+    pub(crate) fn policy(
         ctx: &Ctx,
         title: String,
         kind: &str,
@@ -100,11 +100,11 @@ impl Document {
     }
 
     /// A text.
-    pub(super) fn text(title: String, right: String, text: Text<'_>) -> Self {
+    pub(crate) fn text(title: String, right: String, text: Text<'_>) -> Self {
         Self { title, right, content: Content::Text(text.prose()) }
     }
 
-    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
         let frame = Frame::new(&self.title)
             .right(&self.right)
             .bottom(self.content.below())

@@ -27,7 +27,7 @@ use crate::{
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     /// A principal, if it is known.
     Principal(Option<NodeId>),
     /// The best way to or from a principal.
@@ -36,31 +36,36 @@ pub(super) enum Subject {
     Policy(Option<PolicyId>),
     /// A statement of the trust policy, and whom it names.
     Statement(usize, Option<NodeId>),
+    /// An account, by its place among all.
+    Account(usize),
+    /// A service, and who used it last.
+    Service(Option<NodeId>),
 }
 
 impl Subject {
     /// The principal it is about.
-    pub(super) fn principal(&self) -> Option<NodeId> {
+    pub(crate) fn principal(&self) -> Option<NodeId> {
         match self {
             Self::Principal(id) | Self::Statement(_, id) => *id,
             Self::Way(id, _) => Some(*id),
-            Self::Policy(_) => None,
+            // Many services have the same user: it does not tell one from the other.
+            Self::Policy(_) | Self::Service(_) | Self::Account(_) => None,
         }
     }
 }
 
 /// A row: its cells, each with what it means.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) cells: Vec<(String, Tone)>,
-    pub(super) subject: Subject,
+pub(crate) struct Entry {
+    pub(crate) cells: Vec<(String, Tone)>,
+    pub(crate) subject: Subject,
     /// What is said of it below the list, while it is selected.
-    pub(super) note: String,
+    pub(crate) note: String,
 }
 
 /// The list, what of it is shown, and what is selected.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     columns: &'static [Column],
     entries: Vec<Entry>,
     /// What is said above the list.
@@ -87,7 +92,7 @@ struct Parts {
 const NOTE_LINES: usize = 4;
 
 impl Rows {
-    pub(super) fn new(
+    pub(crate) fn new(
         columns: &'static [Column],
         entries: Vec<Entry>,
         head: Option<(String, Tone)>,
@@ -100,7 +105,7 @@ impl Rows {
 
     /// Goes on where this list was in other data. Until the filter is answered anew, it lets the
     /// same principals through.
-    pub(super) fn resume(&mut self, old: &Self, renewal: Renewal<'_>) {
+    pub(crate) fn resume(&mut self, old: &Self, renewal: Renewal<'_>) {
         let moved = |entry: &Entry| renewal.node(entry.subject.principal()?);
         old.filter.clone_into(&mut self.filter);
         self.resumed = true;
@@ -121,7 +126,7 @@ impl Rows {
     }
 
     /// The filter, or what is wrong with it.
-    pub(super) fn filter_note(&self) -> String {
+    pub(crate) fn filter_note(&self) -> String {
         match Query::mistake(&self.filter) {
             Some(mistake) => mistake,
             None if self.filter.is_empty() => String::new(),
@@ -129,18 +134,18 @@ impl Rows {
         }
     }
 
-    pub(super) fn filter_text(&self) -> &str {
+    pub(crate) fn filter_text(&self) -> &str {
         &self.filter
     }
 
     /// Whether the rows are principals, which a filter can choose among.
-    pub(super) fn can_filter(&self) -> bool {
+    pub(crate) fn can_filter(&self) -> bool {
         self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
     }
 
     /// Applies a filter, and says what is to be looked for; the answer goes to
     /// [`narrow`](Self::narrow).
-    pub(super) fn set_filter(&mut self, text: &str) -> Query {
+    pub(crate) fn set_filter(&mut self, text: &str) -> Query {
         text.clone_into(&mut self.filter);
         self.resumed = false;
         let query = Query::parse(text);
@@ -152,7 +157,7 @@ impl Rows {
     }
 
     /// Shows only the principals that were found.
-    pub(super) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
+    pub(crate) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
         // What was typed may be gone again by now.
         if Query::parse(&self.filter).is_empty() {
             return;
@@ -167,39 +172,39 @@ impl Rows {
         self.cursor.select(row.unwrap_or(0));
     }
 
-    pub(super) fn selected(&self) -> Option<&Entry> {
+    pub(crate) fn selected(&self) -> Option<&Entry> {
         self.entries.get(*self.shown.get(self.cursor.selected())?)
     }
 
     /// The number of rows shown.
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.shown.len()
     }
 
     /// As many lines as the list would fill.
-    pub(super) fn height(&self, width: u16) -> u16 {
+    pub(crate) fn height(&self, width: u16) -> u16 {
         let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
         u16::try_from(lines + self.note_height(width)).unwrap_or(u16::MAX)
     }
 
-    pub(super) fn go(&mut self, motion: Motion) {
+    pub(crate) fn go(&mut self, motion: Motion) {
         self.cursor.go(motion, self.shown.len());
     }
 
-    pub(super) fn click(&mut self, place: Position, area: Rect) {
+    pub(crate) fn click(&mut self, place: Position, area: Rect) {
         let area = self.parts(area).table;
         if let Some(row) = table::row_at(&self.cursor, area, place, self.shown.len()) {
             self.cursor.select(row);
         }
     }
 
-    pub(super) fn fit(&mut self, area: Rect) {
+    pub(crate) fn fit(&mut self, area: Rect) {
         let height = table::body(self.parts(area).table).height;
         self.cursor.fit(self.shown.len(), height);
     }
 
-    pub(super) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let parts = self.parts(area);
         if let Some((text, tone)) = &self.head {

@@ -1,0 +1,544 @@
+//! What is known of an account: its own facts, its place in the organization, and what limits it.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Analysis, NameError,
+    names::{Named, nearest},
+};
+use crate::iam::{
+    Account, AccountId, AccountPart, Arn, Gap, IdentityProvider, MemberAccount, Organization,
+    OrganizationLevel, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, Provenance,
+    RootUser, Snapshot,
+};
+
+/// A certificate that ends within so many days ends soon.
+pub const SOON_DAYS: i64 = 30;
+
+/// What is known of one account of the snapshot or of its organization.
+#[derive(Clone, Debug)]
+pub struct AccountFacts<'a> {
+    /// Its id.
+    pub id: &'a AccountId,
+    /// What it is named by people, where that was read: its alias, or its name in the
+    /// organization.
+    pub name: Option<&'a str>,
+    /// Its own facts; none if it was not entered.
+    pub account: Option<&'a Account>,
+    /// What it has to do with an organization.
+    pub membership: Membership<'a>,
+}
+
+/// What an account has to do with an organization.
+#[derive(Clone, Debug)]
+pub enum Membership<'a> {
+    /// Nobody knows.
+    Unknown,
+    /// AWS said that it is in none.
+    Standalone,
+    /// It is in this one.
+    Member(OrganizationPlace<'a>),
+}
+
+/// The place of an account in its organization.
+#[derive(Clone, Debug)]
+pub struct OrganizationPlace<'a> {
+    /// The organization.
+    pub organization: &'a Organization,
+    /// What the organization tells of the account.
+    pub member: &'a MemberAccount,
+    /// Whether it is the management account; none if nobody knows which account that is.
+    pub is_management: Option<bool>,
+    /// The units it stands in, from the root down; none if that was not read.
+    pub units: Option<Vec<&'a OrganizationalUnit>>,
+    /// Whether it may act for the management account.
+    pub delegation: Delegation<'a>,
+    snapshot: &'a Snapshot,
+}
+
+/// Whether an account may act for the management account.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delegation<'a> {
+    /// Nobody knows.
+    Unknown,
+    /// It may not.
+    None,
+    /// For services that were not read.
+    SomeServices,
+    /// For these services, such as `sso.amazonaws.com`.
+    Services(&'a [Box<str>]),
+}
+
+/// The guardrails of one kind over an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guardrails<'a> {
+    /// Nobody knows.
+    Unknown,
+    /// The organization does not use them.
+    NotInUse,
+    /// It is the management account, which none limits.
+    Exempt,
+    /// Those at each level, from the root down to the account.
+    Levels(Vec<OrganizationLevel<'a>>),
+}
+
+impl<'a> Membership<'a> {
+    /// The account's name in its organization, where it has one.
+    pub fn name(&self) -> Option<&'a str> {
+        match self {
+            Self::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
+            Self::Unknown | Self::Standalone => None,
+        }
+    }
+}
+
+impl<'a> OrganizationPlace<'a> {
+    /// The guardrails of one kind over the account.
+    pub fn guardrails(&self, kind: OrganizationPolicyKind) -> Guardrails<'a> {
+        let Self { organization, .. } = *self;
+        match self.in_force(kind) {
+            None => Guardrails::Unknown,
+            Some(false) => Guardrails::NotInUse,
+            Some(true) if self.is_management == Some(true) => Guardrails::Exempt,
+            Some(true) => {
+                let levels = organization.levels(kind, &self.member.id);
+                levels.map_or(Guardrails::Unknown, Guardrails::Levels)
+            }
+        }
+    }
+
+    /// Whether the organization uses guardrails of a kind; none if nobody knows, or where they
+    /// hold for the account.
+    fn in_force(&self, kind: OrganizationPolicyKind) -> Option<bool> {
+        let Self { organization, snapshot, .. } = self;
+        if organization.uses(kind) == Some(false) {
+            return Some(false);
+        }
+        let is_management = self.is_management == Some(true);
+        if !is_management && !organization.policies.iter().any(|it| it.kind == kind) {
+            return (!snapshot.organization_is_partly_unread()).then_some(false);
+        }
+        (is_management || self.units.is_some()).then_some(true)
+    }
+}
+
+impl<'a> AccountFacts<'a> {
+    /// Everything it goes by: its alias, its name in the organization, its id.
+    pub fn names(&self) -> Vec<&'a str> {
+        let listed = self.membership.name().filter(|it| Some(*it) != self.name);
+        self.name.into_iter().chain(listed).chain([self.id.as_str()]).collect()
+    }
+
+    /// How its own facts came.
+    pub fn provenance(&self) -> Provenance {
+        self.account.map(|it| it.provenance).unwrap_or_default()
+    }
+
+    /// The root user, where anything was read of it.
+    pub fn root_user(&self) -> Option<&'a RootUser> {
+        self.account?.root_user.as_ref()
+    }
+
+    /// The rules for passwords: `Some(None)` means that AWS's own hold, and none that they were
+    /// not read.
+    pub fn password_policy(&self) -> Option<Option<&'a PasswordPolicy>> {
+        Some(self.account?.password_policy.as_ref()?.as_ref())
+    }
+
+    /// The identity providers that are known.
+    pub fn identity_providers(&self) -> &'a [IdentityProvider] {
+        self.account.map(|it| it.identity_providers.as_slice()).unwrap_or_default()
+    }
+
+    /// How many users, groups or roles, or identity providers of one protocol, there are; none
+    /// where they were not listed and none is known.
+    pub fn count(&self, part: AccountPart) -> Option<usize> {
+        let account = self.account?;
+        let count = part_size(account, part);
+        (count > 0 || account.listed.contains(&part)).then_some(count)
+    }
+
+    /// How many users, groups and roles are known; none if nothing of them was read.
+    pub fn principal_count(&self) -> Option<usize> {
+        let parts = [AccountPart::Users, AccountPart::Groups, AccountPart::Roles];
+        parts.into_iter().filter_map(|it| self.count(it)).reduce(|sum, count| sum + count)
+    }
+
+    /// The place in an organization, where it is known to be in one.
+    pub fn place(&self) -> Option<&OrganizationPlace<'a>> {
+        match &self.membership {
+            Membership::Member(place) => Some(place),
+            Membership::Unknown | Membership::Standalone => None,
+        }
+    }
+}
+
+fn part_size(account: &Account, part: AccountPart) -> usize {
+    use crate::iam::IdentityProviderKind::{OpenIdConnect, Saml};
+    let providers = |kind| account.identity_providers.iter().filter(|it| it.kind == kind).count();
+    match part {
+        AccountPart::Users => account.users.len(),
+        AccountPart::Groups => account.groups.len(),
+        AccountPart::Roles => account.roles.len(),
+        AccountPart::SamlProviders => providers(Saml),
+        AccountPart::OpenIdConnectProviders => providers(OpenIdConnect),
+    }
+}
+
+/// Something of an account that nobody knows, as it was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotRead {
+    /// All of it: the account was not entered.
+    Account,
+    /// One of its lists.
+    Part(AccountPart),
+    /// All of the root user.
+    RootUser,
+    /// What only the credential report tells of the root user: when it was used, how old its keys
+    /// are.
+    CredentialReport,
+    /// The rules for passwords.
+    PasswordPolicy,
+    /// Whether it is in an organization, and in which.
+    Organization,
+    /// The units it stands in.
+    Place,
+    /// Whether it may act for the management account.
+    Delegation,
+    /// The guardrails of one kind over it.
+    Guardrails(OrganizationPolicyKind),
+}
+
+impl NotRead {
+    /// The word for it in JSON, and the words for people.
+    pub fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Account => ["account", "the account itself"],
+            Self::Part(AccountPart::Users) => ["users", "users"],
+            Self::Part(AccountPart::Groups) => ["groups", "groups"],
+            Self::Part(AccountPart::Roles) => ["roles", "roles"],
+            Self::Part(AccountPart::SamlProviders) => ["saml_providers", "SAML providers"],
+            Self::Part(AccountPart::OpenIdConnectProviders) => {
+                ["open_id_connect_providers", "OpenID Connect providers"]
+            }
+            Self::RootUser => ["root_user", "root user"],
+            Self::CredentialReport => ["credential_report", "credential report"],
+            Self::PasswordPolicy => ["password_policy", "password policy"],
+            Self::Organization => ["organization", "organization"],
+            Self::Place => ["place", "place in the organization"],
+            Self::Delegation => ["delegated_services", "delegated administration"],
+            Self::Guardrails(OrganizationPolicyKind::ServiceControlPolicy) => {
+                ["service_control_policies", "service control policies"]
+            }
+            Self::Guardrails(OrganizationPolicyKind::ResourceControlPolicy) => {
+                ["resource_control_policies", "resource control policies"]
+            }
+        }
+    }
+}
+
+impl AccountFacts<'_> {
+    /// What nobody knows of it.
+    pub fn unread(&self) -> Vec<NotRead> {
+        let mut unread = Vec::new();
+        match self.account {
+            None => unread.push(NotRead::Account),
+            Some(_) => {
+                let parts = AccountPart::ALL.into_iter();
+                unread.extend(parts.filter(|it| self.count(*it).is_none()).map(NotRead::Part));
+                match self.root_user() {
+                    None => unread.push(NotRead::RootUser),
+                    Some(root) if root.password_last_used.is_none() => {
+                        unread.push(NotRead::CredentialReport);
+                    }
+                    Some(_) => {}
+                }
+                if self.password_policy().is_none() {
+                    unread.push(NotRead::PasswordPolicy);
+                }
+            }
+        }
+        match &self.membership {
+            Membership::Unknown => unread.push(NotRead::Organization),
+            Membership::Standalone => {}
+            Membership::Member(place) => unread.extend(place.unread()),
+        }
+        unread
+    }
+}
+
+impl OrganizationPlace<'_> {
+    fn unread(&self) -> impl Iterator<Item = NotRead> {
+        let place = self.units.is_none().then_some(NotRead::Place);
+        let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
+        // The management account needs nobody's leave.
+        let is_unknown = is_unknown && self.is_management != Some(true);
+        let delegation = is_unknown.then_some(NotRead::Delegation);
+        let guardrails = OrganizationPolicyKind::ALL
+            .into_iter()
+            .filter(|kind| self.in_force(*kind).is_none())
+            .map(NotRead::Guardrails);
+        place.into_iter().chain(delegation).chain(guardrails)
+    }
+}
+
+impl Analysis {
+    /// All accounts of the snapshot and of its organization, those too that were not entered, by
+    /// id.
+    pub fn accounts(&self) -> Vec<AccountFacts<'_>> {
+        self.account_ids().into_iter().map(|it| self.account_facts(it)).collect()
+    }
+
+    /// The ids of these accounts, in order.
+    pub fn account_ids(&self) -> BTreeSet<&AccountId> {
+        let members = self.snapshot.organization.iter().flat_map(|it| &it.accounts);
+        let members = members.map(|it| &it.id).filter(|it| !it.as_str().is_empty());
+        self.snapshot.accounts.keys().chain(members).collect()
+    }
+
+    /// The account with this id; none if neither the snapshot nor its organization has it.
+    pub fn account(&self, id: &str) -> Option<AccountFacts<'_>> {
+        let read = self.snapshot.accounts.get_key_value(id).map(|(id, _)| id);
+        let members = self.snapshot.organization.iter().flat_map(|it| &it.accounts);
+        let id = read.or_else(|| members.map(|it| &it.id).find(|it| it.as_str() == id))?;
+        Some(self.account_facts(id))
+    }
+
+    /// The account that `name` means: an id, an alias, or the name in the organization.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no account has the name, with the nearest names, and where several have it.
+    pub fn find_account(&self, name: &str) -> Result<AccountFacts<'_>, NameError> {
+        let name = name.trim();
+        if let Some(found) = self.account(name) {
+            return Ok(found);
+        }
+        let accounts = self.accounts();
+        let named = |same: fn(&str, &str) -> bool| -> Vec<_> {
+            accounts.iter().filter(|it| it.names().into_iter().any(|it| same(it, name))).collect()
+        };
+        let mut found = named(str::eq);
+        if found.is_empty() {
+            found = named(str::eq_ignore_ascii_case);
+        }
+        match found.as_slice() {
+            [only] => Ok((*only).clone()),
+            [] => {
+                let names = accounts.iter().flat_map(AccountFacts::names);
+                let names = names.map(|it| (it.to_owned(), it.to_owned()));
+                Err(NameError::Unknown {
+                    named: Named::Account,
+                    name: name.to_owned(),
+                    nearest: nearest(name, names),
+                    unread: None,
+                })
+            }
+            [..] => Err(NameError::Ambiguous {
+                named: Named::Account,
+                name: name.to_owned(),
+                count: found.len(),
+                candidates: found.iter().map(|it| it.id.to_string()).collect(),
+            }),
+        }
+    }
+
+    /// The ARN that means the whole account in policies: `arn:aws:iam::111122223333:root`.
+    pub fn account_arn(&self, id: &AccountId) -> String {
+        let principals = |it: &Account| {
+            let users = it.users.iter().map(|it| it.arn.partition().to_owned()).next();
+            users.or_else(|| it.roles.first().map(|it| it.arn.partition().to_owned()))
+        };
+        let own = self.snapshot.accounts.get(id).and_then(principals);
+        let any = || self.snapshot.accounts.values().find_map(principals);
+        let partition = own.or_else(any).unwrap_or_else(|| "aws".to_owned());
+        format!("arn:{partition}:iam::{id}:root")
+    }
+
+    /// What could not be read of an account: the gaps that name it, or all where there is no
+    /// other.
+    pub fn account_gaps(&self, id: &AccountId) -> Vec<&Gap> {
+        let is_only = self.account_ids().len() == 1;
+        let names = |it: &&Gap| is_only || names_account(&it.subject, id.as_str());
+        self.snapshot.gaps.iter().filter(names).collect()
+    }
+
+    fn account_facts<'a>(&'a self, id: &'a AccountId) -> AccountFacts<'a> {
+        let account = self.snapshot.accounts.get(id);
+        let membership = membership(&self.snapshot, id);
+        let name = account.and_then(|it| it.alias.as_deref()).or(membership.name());
+        AccountFacts { id, name, account, membership }
+    }
+}
+
+/// Whether the subject of a gap is an account, or something in it.
+fn names_account(subject: &str, id: &str) -> bool {
+    match subject.parse::<Arn>() {
+        Ok(arn) => arn.account() == id,
+        Err(_) => subject.split(|it: char| !it.is_ascii_alphanumeric()).any(|it| it == id),
+    }
+}
+
+fn membership<'a>(snapshot: &'a Snapshot, id: &AccountId) -> Membership<'a> {
+    if snapshot.is_standalone(id) {
+        return Membership::Standalone;
+    }
+    let Some(organization) = &snapshot.organization else { return Membership::Unknown };
+    let Some(member) = organization.accounts.iter().find(|it| it.id == *id) else {
+        return Membership::Unknown;
+    };
+    Membership::Member(OrganizationPlace {
+        organization,
+        member,
+        is_management: organization.management_account.as_ref().map(|it| it == id),
+        units: organization.units_above(id),
+        delegation: delegation(organization, id),
+        snapshot,
+    })
+}
+
+fn delegation<'a>(organization: &'a Organization, id: &AccountId) -> Delegation<'a> {
+    let Some(all) = &organization.delegated_administrators else { return Delegation::Unknown };
+    match all.iter().find(|it| it.account == *id).map(|it| it.services.as_deref()) {
+        None => Delegation::None,
+        Some(None) => Delegation::SomeServices,
+        Some(Some(services)) => Delegation::Services(services),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::{Guardrails as G, *};
+    use crate::iam::{DelegatedAdministrator, OrganizationPolicy};
+
+    const SCP: OrganizationPolicyKind = OrganizationPolicyKind::ServiceControlPolicy;
+
+    fn member(id: &str, parent: Option<&str>) -> MemberAccount {
+        let parent = parent.map(Into::into);
+        MemberAccount { id: id.into(), name: "shop".into(), parent, state: None }
+    }
+
+    fn organization() -> Organization {
+        let root = OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None };
+        Organization {
+            id: "o-acme".into(),
+            management_account: Some("444455556666".into()),
+            units: vec![root],
+            accounts: vec![
+                member("111122223333", Some("r-1")),
+                member("444455556666", Some("r-1")),
+                member("777788889999", None),
+            ],
+            policies: vec![OrganizationPolicy {
+                id: "p-1".into(),
+                name: "guard".into(),
+                kind: SCP,
+                policy: None,
+                targets: vec!["r-1".into()],
+            }],
+            ..Organization::default()
+        }
+    }
+
+    fn gap(source: &str, subject: &str) -> Gap {
+        Gap { source: source.into(), subject: subject.into(), reason: String::new(), cure: None }
+    }
+
+    fn analysis(organization: Organization, gaps: Vec<Gap>) -> Analysis {
+        let mut snapshot = Snapshot { gaps, ..Snapshot::default() };
+        snapshot.accounts.insert("111122223333".into(), Account::default());
+        snapshot.organization = Some(organization);
+        Analysis::new(snapshot, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn accounts_are_those_that_were_read_and_those_of_the_organization() {
+        let analysis = analysis(organization(), Vec::new());
+        let read: Vec<_> = analysis
+            .accounts()
+            .iter()
+            .map(|it| (it.id.to_string(), it.account.is_some()))
+            .collect();
+        let expected = [("111122223333", true), ("444455556666", false), ("777788889999", false)];
+        assert_eq!(read, expected.map(|(id, read)| (id.to_owned(), read)));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn guardrails_are_unknown_rather_than_none() {
+        let unread = gap("organizations:ListPolicies", "o-acme");
+        let bare = Organization { policies: Vec::new(), ..organization() };
+        let off = Organization { enabled_policies: Some(Vec::new()), ..organization() };
+        let cases = [
+            ("the management account is above them", organization(), vec![],                "444455556666", "exempt"),
+            ("each level has some or none",          organization(), vec![],                "111122223333", "2 levels"),
+            ("nobody knows where it stands",         organization(), vec![],                "777788889999", "unknown"),
+            ("none is there",                        bare.clone(),   vec![],                "111122223333", "not in use"),
+            ("none was read",                        bare,           vec![unread.clone()],  "111122223333", "unknown"),
+            ("they are turned off",                  off,            vec![unread],          "111122223333", "not in use"),
+        ];
+        for (why, organization, gaps, id, expected) in cases {
+            let analysis = analysis(organization, gaps);
+            let facts = analysis.account(id).unwrap();
+            let found = match facts.place().unwrap().guardrails(SCP) {
+                G::Unknown => "unknown".to_owned(),
+                G::NotInUse => "not in use".to_owned(),
+                G::Exempt => "exempt".to_owned(),
+                G::Levels(levels) => format!("{} levels", levels.len()),
+            };
+            assert_eq!(found, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn who_acts_for_the_management_account_is_unknown_until_it_is_listed() {
+        let services: Vec<Box<str>> = vec!["sso.amazonaws.com".into()];
+        let listed =
+            |services| vec![DelegatedAdministrator { account: "111122223333".into(), services }];
+        let cases = [
+            (None, Delegation::Unknown),
+            (Some(Vec::new()), Delegation::None),
+            (Some(listed(None)), Delegation::SomeServices),
+            (Some(listed(Some(services.clone()))), Delegation::Services(&services)),
+        ];
+        for (delegated_administrators, expected) in cases {
+            let organization = Organization { delegated_administrators, ..organization() };
+            let analysis = analysis(organization, Vec::new());
+            let facts = analysis.account("111122223333").unwrap();
+            assert_eq!(facts.place().unwrap().delegation, expected);
+        }
+    }
+
+    #[test]
+    fn the_gaps_of_an_account_are_those_that_name_it() {
+        let gaps = vec![
+            gap("iam:ListUsers", "111122223333"),
+            gap("a.json", "arn:aws:iam::111122223333:policy/p"),
+            gap("a.csv", "users of the account 111122223333"),
+            gap("iam:ListUsers", "444455556666"),
+            gap("a.json", "RoleDetailList[3]"),
+        ];
+        let analysis = analysis(organization(), gaps);
+        let count = |id: &str| analysis.account_gaps(&id.into()).len();
+        assert_eq!(
+            [count("111122223333"), count("444455556666"), count("777788889999")],
+            [3, 1, 0]
+        );
+    }
+
+    #[test]
+    fn an_account_that_was_not_entered_is_all_unknown() {
+        let analysis = analysis(organization(), Vec::new());
+        let unread = |id: &str| analysis.account(id).unwrap().unread();
+        assert_eq!(unread("444455556666"), [NotRead::Account]);
+        assert_eq!(
+            unread("777788889999"),
+            [NotRead::Account, NotRead::Place, NotRead::Delegation, NotRead::Guardrails(SCP)]
+        );
+        assert!(unread("111122223333").contains(&NotRead::RootUser));
+    }
+}

@@ -1,0 +1,42 @@
+//! Which services somebody may use, and when they were last used.
+
+use serde::Deserialize;
+
+use super::value::{Many, Text};
+
+/// An item of `ServiceLastAccessedDetails`: what the AWS CLI prints of one user, group, role or
+/// policy, with its ARN.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-service-last-accessed-details.html>
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `Arn`")]
+pub(crate) struct ServiceLastAccessedDetails<'a> {
+    #[serde(borrow)]
+    pub(crate) arn: Option<Text<'a>>,
+    /// `IN_PROGRESS`, `COMPLETED` or `FAILED`.
+    #[serde(borrow)]
+    pub(crate) job_status: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) job_completion_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) services_last_accessed: Many<ServiceLastAccessed<'a>>,
+    /// Whether pages are missing.
+    pub(crate) is_truncated: Option<bool>,
+}
+
+/// A service that may be used. What is absent beside its names did not happen.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an object with `ServiceNamespace`")]
+pub(crate) struct ServiceLastAccessed<'a> {
+    #[serde(borrow)]
+    pub(crate) service_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) last_authenticated: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) service_namespace: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) last_authenticated_entity: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) last_authenticated_region: Option<Text<'a>>,
+    pub(crate) total_authenticated_entities: Option<u32>,
+}

@@ -1,0 +1,176 @@
+//! All accounts, those too that were not entered: what stands out in each.
+
+use std::{cmp::Reverse, mem::replace};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    about,
+    screen::{copied, facts},
+};
+use crate::{
+    report::{self, AccountSummary, Weight},
+    tui::{
+        event::{Command, Yank},
+        plural::counted,
+        screen::{
+            Ctx, Place, Reaction, Renewal, Screen, explanation,
+            tabbed::{Document, Entry, Page, Pages, Rows, Subject, Tabbed},
+        },
+        theme::Tone,
+        widget::table::{Column, Width},
+    },
+};
+
+/// All accounts.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    count: usize,
+    tabs: Tabbed<AccountList>,
+}
+
+/// The one page: the list, and what is known of the selected account beside it.
+#[derive(Debug)]
+struct AccountList;
+
+const COLUMNS: [Column; 7] = [
+    Column::new("NAME", Width::Rest(14)),
+    Column::new("ACCOUNT", Width::Fixed(12)),
+    Column::new("ROOT USER", Width::Rest(15)).sentence(),
+    Column::new("STATE", Width::Fixed(9)).sentence().drop(1),
+    Column::new("PASSWORDS", Width::Fixed(24)).sentence().drop(4),
+    Column::new("ACTS FOR", Width::Fixed(17)).sentence().drop(3),
+    Column::new("PLACE", Width::Rest(20)).drop(2),
+];
+
+impl Accounts {
+    /// The list, with the first account selected.
+    pub(crate) fn new(ctx: &Ctx) -> Self {
+        let tabs = Tabbed::new(AccountList, vec![((), "Accounts".to_owned())], ctx);
+        Self { count: ctx.data.accounts.len(), tabs }
+    }
+
+    /// The account that is selected.
+    fn account(&self) -> Option<usize> {
+        match self.tabs.row()?.subject {
+            Subject::Account(index) => Some(index),
+            Subject::Principal(_)
+            | Subject::Way(..)
+            | Subject::Policy(_)
+            | Subject::Statement(..)
+            | Subject::Service(_) => None,
+        }
+    }
+}
+
+impl Pages for AccountList {
+    type Tab = ();
+
+    fn page(&self, (): (), ctx: &Ctx) -> Page {
+        let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx));
+        let mut entries: Vec<_> = entries.collect();
+        // What deserves a look comes first; equals stay in the order of their ids.
+        entries.sort_by_key(|(weight, _)| Reverse(*weight));
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Page::rows(Rows::new(&COLUMNS, entries, None, "No account was loaded."))
+    }
+
+    fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
+        let Subject::Account(index) = entry.subject else { return None };
+        let text = about::text(&facts(index, ctx)?, ctx);
+        let name = ctx.data.accounts.get(index)?.name().to_owned();
+        Some(Document::text(name, "Enter opens".to_owned(), text))
+    }
+}
+
+fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
+    let facts = facts(index, ctx)?;
+    let AccountSummary { state, place, acts_for, root_user, root_weight, passwords, .. } =
+        report::account_summary(&ctx.data.analysis, &facts);
+    let plain = |text: String| {
+        let tone = if text == report::UNKNOWN { Tone::Unknown } else { Tone::Text };
+        (text, tone)
+    };
+    let entry = Entry {
+        cells: vec![
+            (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
+            (facts.id.to_string(), Tone::Text),
+            (root_user, about::tone(root_weight)),
+            plain(state),
+            plain(passwords),
+            plain(acts_for),
+            plain(place),
+        ],
+        subject: Subject::Account(index),
+        note: String::new(),
+    };
+    Some((root_weight, entry))
+}
+
+impl Screen for Accounts {
+    fn place(&self) -> Place {
+        Place::Accounts
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let old = replace(self, Self::new(ctx));
+        self.tabs.resume(old.tabs, renewal, ctx);
+        true
+    }
+
+    fn title(&self) -> String {
+        "Accounts".to_owned()
+    }
+
+    fn selection(&self, _ctx: &Ctx) -> String {
+        self.tabs.selection()
+    }
+
+    fn commands(&self) -> &'static [Command] {
+        &[
+            Command::Open,
+            Command::NextPane,
+            Command::Explain,
+            Command::Yank(Yank::Arn),
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
+            Command::Zoom,
+        ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        if let Some(reactions) = self.tabs.on(command, ctx) {
+            return reactions;
+        }
+        match command {
+            Command::Up if self.tabs.close() => Vec::new(),
+            Command::Up => vec![Reaction::Up],
+            Command::Open => {
+                let place = self.account().map(Place::Account);
+                place.map(Reaction::Go).into_iter().collect()
+            }
+            Command::Explain => vec![Reaction::Say(explanation::of_root_users().to_owned())],
+            Command::Yank(yank) => {
+                self.account().map(|it| copied(it, yank, ctx)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.click(place, area, ctx);
+        Vec::new()
+    }
+
+    fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        self.tabs.fit(area, ctx);
+    }
+
+    fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        self.tabs.draw("Accounts", &counted(self.count, "account"), ctx, area, buf);
+    }
+}

@@ -1,0 +1,241 @@
+//! The page of one account: what is known of it, and the guardrails over it.
+
+use std::{mem::replace, sync::Arc};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::about;
+use crate::{
+    analysis::{AccountFacts, Analysis},
+    report,
+    tui::{
+        event::{Command, Yank},
+        screen::{
+            Ctx, Place, Reaction, Renewal, Screen, explanation,
+            on_principal::{answer_json, principal_command},
+            tabbed::{
+                Body, Content, Document, Entry, Page, Pages, Subject, Tabbed, policies_page,
+                policy_document,
+            },
+        },
+        theme::Tone,
+        widget::json::JsonView,
+    },
+};
+
+/// One account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// Its place among all accounts.
+    index: usize,
+    name: String,
+    id: String,
+    tabs: Tabbed<AccountPages>,
+}
+
+/// What the tabs of an account show.
+#[derive(Debug)]
+struct AccountPages {
+    index: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Summary,
+    Guardrails,
+    Json,
+}
+
+impl Account {
+    /// The page of an account, with its summary open.
+    pub(crate) fn new(index: usize, ctx: &Ctx) -> Self {
+        let known = ctx.data.accounts.get(index);
+        let guardrails = known.map_or(0, |it| ctx.data.analysis.guardrails_over(&it.id).len());
+        let tabs = vec![
+            (Tab::Summary, "Summary".to_owned()),
+            (Tab::Guardrails, format!("Guardrails {guardrails}")),
+            (Tab::Json, "JSON".to_owned()),
+        ];
+        Self {
+            index,
+            name: known.map(|it| it.name().to_owned()).unwrap_or_default(),
+            id: known.map(|it| it.id.to_string()).unwrap_or_default(),
+            tabs: Tabbed::new(AccountPages { index }, tabs, ctx),
+        }
+    }
+
+    fn yank(&self, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
+        if let (Yank::Json, Some(text)) = (yank, self.tabs.json()) {
+            return vec![Reaction::Copy { what: "the policy".to_owned(), text: text.to_owned() }];
+        }
+        copied(self.index, yank, ctx)
+    }
+
+    fn open(&mut self, ctx: &Ctx) {
+        let policy = |it: &Entry| matches!(it.subject, Subject::Policy(_));
+        if self.tabs.row().is_some_and(policy) {
+            self.tabs.read_beside(ctx);
+        }
+    }
+}
+
+/// What is known of the account at a place among all.
+pub(super) fn facts<'a>(index: usize, ctx: &'a Ctx) -> Option<AccountFacts<'a>> {
+    ctx.data.analysis.account(ctx.data.accounts.get(index)?.id.as_str())
+}
+
+/// Takes something of an account away.
+pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
+    let Some(account) = ctx.data.accounts.get(index) else { return Vec::new() };
+    let (what, text) = match yank {
+        Yank::Arn => ("the ARN", ctx.data.analysis.account_arn(&account.id)),
+        Yank::Name => ("the name", account.name().to_owned()),
+        Yank::Json => ("the account as JSON", json(index, ctx)),
+        Yank::Path => return Vec::new(),
+    };
+    vec![Reaction::Copy { what: what.to_owned(), text }]
+}
+
+/// The facts, as `rolecall accounts -f json` prints them.
+fn json(index: usize, ctx: &Ctx) -> String {
+    let analysis: &Analysis = &ctx.data.analysis;
+    let facts = facts(index, ctx);
+    answer_json(&report::accounts_answer(analysis, facts.as_slice()))
+}
+
+impl Pages for AccountPages {
+    type Tab = Tab;
+
+    fn page(&self, tab: Tab, ctx: &Ctx) -> Page {
+        let Some(facts) = facts(self.index, ctx) else {
+            return Page::content(Content::Text(Default::default()));
+        };
+        let guardrails = ctx.data.analysis.guardrails_over(facts.id);
+        match tab {
+            Tab::Summary => {
+                let limits = |it: &_| !ctx.data.analysis.is_idle(it);
+                let limiting = guardrails.into_iter().filter(limits).take(BESIDE);
+                let mut beside: Vec<_> =
+                    limiting.filter_map(|it| policy_document(it, ctx)).collect();
+                beside.push(about::meaning(&facts, ctx));
+                let text = about::text(&facts, ctx).prose();
+                Page { body: Body::Content(Content::Text(text)), beside, below: false }
+            }
+            Tab::Guardrails => {
+                let head = report::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
+                let none = match head {
+                    Some(_) => "None was loaded.",
+                    None => "No guardrail limits it.",
+                };
+                policies_page(guardrails, head, none, ctx)
+            }
+            Tab::Json => {
+                let view = JsonView::new(Arc::from(json(self.index, ctx)), Vec::new());
+                Page::content(Content::Json(view))
+            }
+        }
+    }
+
+    fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
+        entry.policy_document(ctx)
+    }
+}
+
+/// So many guardrails stand beside the summary.
+const BESIDE: usize = 2;
+
+impl Screen for Account {
+    fn place(&self) -> Place {
+        Place::Account(self.index)
+    }
+
+    fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
+        let Some(index) = renewal.account(self.index) else { return false };
+        let old = replace(self, Self::new(index, ctx));
+        self.tabs.resume(old.tabs, renewal, ctx);
+        true
+    }
+
+    fn title(&self) -> String {
+        self.name.clone()
+    }
+
+    fn note(&self) -> String {
+        self.tabs.search().note()
+    }
+
+    fn selection(&self, _ctx: &Ctx) -> String {
+        self.tabs.selection()
+    }
+
+    fn commands(&self) -> &'static [Command] {
+        &[
+            Command::NextTab,
+            Command::Open,
+            Command::Explain,
+            Command::Reach,
+            Command::Yank(Yank::Arn),
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
+            Command::Filter,
+            Command::NextPane,
+            Command::Zoom,
+            Command::NextMatch,
+            Command::PreviousMatch,
+        ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
+    fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
+        if let Some(reactions) = self.tabs.on(command, ctx) {
+            return reactions;
+        }
+        match command {
+            Command::Up if self.tabs.close() => {}
+            Command::Up => return vec![Reaction::Up],
+            Command::Open => self.open(ctx),
+            Command::Explain => {
+                let text = facts(self.index, ctx).map(|it| explanation::of_account(&it));
+                return text.map(Reaction::Say).into_iter().collect();
+            }
+            Command::Yank(yank) => return self.yank(yank, ctx),
+            _ => {
+                // Where a trust policy names the account, it is a principal too.
+                let known = ctx.data.accounts.get(self.index);
+                let arn = known.map(|it| ctx.data.analysis.account_arn(&it.id));
+                let node = arn.and_then(|it| ctx.data.analysis.graph.find(&it));
+                return node.map(|it| principal_command(command, it, ctx)).unwrap_or_default();
+            }
+        }
+        Vec::new()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.tabs.search().text()
+    }
+
+    fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.look_for(text)
+    }
+
+    fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.click(place, area, ctx);
+        Vec::new()
+    }
+
+    fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        self.tabs.fit(area, ctx);
+    }
+
+    fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        // An account without a name goes by its id.
+        let right = if self.name == self.id { "" } else { &self.id };
+        self.tabs.draw(&self.name, right, ctx, area, buf);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The services that a principal may use, and when each was last used: from the snapshot, or from
+//! AWS, which is asked when somebody looks here.
+
+use crate::{
+    graph::{NodeId, NodeKind},
+    iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
+    report,
+    tui::{
+        reader::Failure,
+        screen::{
+            Ctx,
+            tabbed::{Content, Entry, Page, Rows, Subject, Text},
+        },
+        services::Told,
+        theme::Tone,
+        widget::table::{Column, Width},
+    },
+};
+
+/// Columns for users and roles, who are always the one who used it.
+const OWN: [Column; 4] = [
+    Column::new("SERVICE", Width::Rest(18)),
+    Column::new("LAST USED", Width::Fixed(17)),
+    Column::new("REGION", Width::Fixed(14)).drop(2),
+    Column::new("NAME", Width::Rest(18)).sentence().drop(1),
+];
+
+/// Columns for groups.
+const OF_MEMBERS: [Column; 5] = [
+    Column::new("SERVICE", Width::Rest(18)),
+    Column::new("LAST USED", Width::Fixed(17)),
+    Column::new("BY", Width::Rest(12)).drop(1),
+    Column::new("MEMBERS", Width::Fixed(7)).number().drop(2),
+    Column::new("NAME", Width::Rest(18)).sentence().drop(3),
+];
+
+/// The principal's ARN, by which AWS knows it.
+pub(super) fn arn(id: NodeId, ctx: &Ctx) -> Option<Arn> {
+    ctx.data.analysis.graph.node(id).name.parse().ok()
+}
+
+/// Whether AWS can be asked: what a snapshot tells is not asked again.
+pub(super) fn can_ask(principal: &Arn, ctx: &Ctx) -> bool {
+    ctx.services.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
+}
+
+/// The list, or why there is none and what to do.
+pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
+    let mut text = Text::new(&ctx.look);
+    text.heading("SERVICES LAST USED", "");
+    let Some(principal) = arn(id, ctx) else { return Page::content(Content::Text(text.prose())) };
+    let analysis = &ctx.data.analysis;
+    if let Some(report) = analysis.last_accessed(&principal) {
+        return list(id, report, &analysis.last_accessed_gaps(&principal), false, ctx);
+    }
+    let is_waiting = ctx.services.is_waiting(&principal);
+    match ctx.services.answer(&principal) {
+        Some(Ok(Told { report: Some(report), gaps })) => {
+            return list(id, report, gaps, is_waiting, ctx);
+        }
+        _ if is_waiting => add_question(&mut text, ctx),
+        Some(Ok(Told { report: None, gaps })) => {
+            gaps.iter().for_each(|it| add_gap(&mut text, it));
+            add_again(&mut text);
+        }
+        Some(Err(Failure { sentence, hint, .. })) => {
+            text.plain(&format!("AWS could not be asked: {sentence}"), Tone::Alarm);
+            hint.iter().for_each(|it| text.plain(&format!("hint: {it}"), Tone::Text));
+            add_again(&mut text);
+        }
+        None if ctx.services.is_live() => text.plain("AWS was not asked yet.", Tone::Unknown),
+        None => {
+            analysis.last_accessed_gaps(&principal).iter().for_each(|it| add_gap(&mut text, it));
+            const LIVE: &str = "where rolecall reads AWS itself, it asks when this tab is opened";
+            text.plain(LIVE, Tone::Muted);
+        }
+    }
+    Page::content(Content::Text(text.prose()))
+}
+
+fn add_question(text: &mut Text<'_>, ctx: &Ctx) {
+    text.plain(&asking(ctx), Tone::Unknown);
+    text.plain("It makes a report for this, which takes some seconds.", Tone::Muted);
+}
+
+fn asking(ctx: &Ctx) -> String {
+    format!("asking AWS{}", ctx.look.glyphs.ellipsis)
+}
+
+/// Why nobody knows, and what would cure it.
+fn add_gap(text: &mut Text<'_>, gap: &Gap) {
+    text.plain(&format!("{}: {}", gap.source, gap.reason), Tone::Unknown);
+    if let Some(cure) = &gap.cure {
+        text.plain(&format!("cure: {cure}"), Tone::Text);
+    }
+}
+
+fn add_again(text: &mut Text<'_>) {
+    text.plain("R or Enter asks again", Tone::Muted);
+}
+
+fn list(id: NodeId, report: &LastAccessed, gaps: &[Gap], is_waiting: bool, ctx: &Ctx) -> Page {
+    let is_group = ctx.data.analysis.graph.node(id).kind == NodeKind::Group;
+    let who = if is_group { "members" } else { "it" };
+    let sentence = report::last_accessed_sentence(who, report);
+    let head = match (is_waiting, gaps) {
+        (true, _) => (format!("{} {sentence}", asking(ctx)), Tone::Unknown),
+        (false, []) => (sentence, Tone::Text),
+        (false, [..]) => (sentence, Tone::Caution),
+    };
+    let caveat = match gaps {
+        [] => report::reported_words(&ctx.data.analysis, report),
+        [gap, ..] => {
+            let cure = gap.cure.iter().map(|it| format!(" (cure: {it})")).collect::<String>();
+            format!("Not all of it came: {}{cure}", gap.reason)
+        }
+    };
+    let entry = |service: &ServiceLastAccessed| entry(report, service, is_group, &caveat, ctx);
+    let entries = report.services.iter().map(entry).collect();
+    let columns: &[Column] = if is_group { &OF_MEMBERS } else { &OWN };
+    Page::rows(Rows::new(columns, entries, Some(head), "There is nothing to use."))
+}
+
+fn entry(
+    report: &LastAccessed,
+    service: &ServiceLastAccessed,
+    is_group: bool,
+    caveat: &str,
+    ctx: &Ctx,
+) -> Entry {
+    let last_use = service.last_use.as_ref();
+    let when = report::service_use_words(&ctx.data.analysis, report, service);
+    let tone = if last_use.is_some() { Tone::Text } else { Tone::Caution };
+    let region = last_use.and_then(|it| it.region.as_deref()).unwrap_or_default();
+    let arn = last_use.and_then(|it| it.by.as_ref());
+    let by = arn.and_then(|it| ctx.data.analysis.graph.find(it.as_str()));
+    let name = by.map(|it| ctx.data.name(it)).or_else(|| arn.map(|it| it.resource().to_owned()));
+    let mut cells = vec![(service.namespace.to_string(), Tone::Text), (when.clone(), tone)];
+    match is_group {
+        true => {
+            cells.push((name.clone().unwrap_or_default(), Tone::Text));
+            cells.push((service.entities.to_string(), Tone::Text));
+        }
+        false => cells.push((region.to_owned(), Tone::Muted)),
+    }
+    cells.push((service.name.to_string(), Tone::Muted));
+    let used = match last_use {
+        None => when,
+        Some(it) => {
+            let by = name.map(|it| format!(" by {it}")).unwrap_or_default();
+            let place = if region.is_empty() { String::new() } else { format!(" in {region}") };
+            format!("used {}{by}{place}", it.at.strftime("%Y-%m-%d %H:%M"))
+        }
+    };
+    let note = format!("{}: {used}. {caveat}.", service.name);
+    Entry { cells, subject: Subject::Service(by), note }
+}

@@ -1,0 +1,17 @@
+//! What a screen with tabs is made of: pages with something to read or a list, documents beside
+//! them, and where the keys go.
+
+mod document;
+mod page;
+mod panes;
+mod policies;
+mod rows;
+mod tabs;
+mod text;
+
+pub(super) use document::{Content, Document};
+pub(super) use page::{Body, Page};
+pub(super) use policies::{policies_page, policy_document, policy_words};
+pub(super) use rows::{Entry, Rows, Subject};
+pub(super) use tabs::{Pages, Tabbed};
+pub(super) use text::Text;

@@ -1,0 +1,341 @@
+//! The tabs of a screen: which of them is shown, and where the keys go.
+//!
+//! ```text
+//! ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+//! ┃ [Summary] Permissions 4  Trust 2  Reaches 31  By 9  JSON       ┃
+//! ┃────────────────────────────────────────────────────────────────┃
+//! ┃ arn        arn:aws:iam::111122223333:role/Deploy               ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+
+use std::mem::take;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+    widgets::Widget,
+};
+
+use super::{
+    document::Document,
+    page::Page,
+    panes,
+    rows::{Entry, Rows},
+};
+use crate::tui::{
+    event::Command,
+    look::Look,
+    screen::{Ctx, Reaction, Renewal, search::Search},
+    theme::Tone,
+    widget::{
+        frame::{self, Frame},
+        json::JsonView,
+        seek::Seek,
+        tabs,
+    },
+};
+
+/// What the tabs of a screen show.
+pub(crate) trait Pages {
+    /// Which tab.
+    type Tab: Copy + PartialEq;
+
+    /// Works out what a tab shows.
+    fn page(&self, tab: Self::Tab, ctx: &Ctx) -> Page;
+
+    /// What belongs beside a list to its selected row.
+    fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document>;
+}
+
+/// The tabs of a screen.
+#[derive(Debug)]
+pub(crate) struct Tabbed<P: Pages> {
+    pages: P,
+    /// There is always at least one.
+    tabs: Vec<Opened<P::Tab>>,
+    selected: usize,
+    /// The pane the keys go to; 0 is the main one.
+    focus: usize,
+    zoomed: bool,
+    /// What is looked for in policies.
+    search: Search,
+}
+
+/// A tab; what it shows is worked out when it is first opened.
+#[derive(Debug)]
+struct Opened<T> {
+    tab: T,
+    label: String,
+    page: Option<Page>,
+}
+
+impl<P: Pages> Tabbed<P> {
+    /// Tabs with their labels, the first of them open.
+    pub(crate) fn new(pages: P, tabs: Vec<(P::Tab, String)>, ctx: &Ctx) -> Self {
+        let tabs = tabs.into_iter().map(|(tab, label)| Opened { tab, label, page: None }).collect();
+        let (selected, focus, zoomed) = (0, 0, false);
+        let mut tabbed = Self { pages, tabs, selected, focus, zoomed, search: Search::default() };
+        tabbed.show(0, ctx);
+        tabbed
+    }
+
+    /// Goes on where these tabs were with other data.
+    pub(crate) fn resume(&mut self, mut old: Self, renewal: Renewal<'_>, ctx: &Ctx) {
+        self.search = old.search;
+        let Some(was) = old.tabs.get_mut(old.selected) else { return };
+        let Some(index) = self.tabs.iter().position(|it| it.tab == was.tab) else { return };
+        self.show(index, ctx);
+        (self.focus, self.zoomed) = (old.focus, old.zoomed);
+        if let (Some(new), Some(mut old)) = (self.page_mut(), was.page.take()) {
+            let beside = take(&mut old.beside);
+            new.resume(old, renewal);
+            self.follow(ctx);
+            if let Some(new) = self.page_mut() {
+                new.resume_beside(beside);
+            }
+        }
+    }
+
+    /// Shows a tab.
+    pub(crate) fn show(&mut self, index: usize, ctx: &Ctx) {
+        let Some(opened) = self.tabs.get_mut(index) else { return };
+        (self.selected, self.focus, self.zoomed) = (index, 0, false);
+        if opened.page.is_none() {
+            opened.page = Some(self.pages.page(opened.tab, ctx));
+            self.follow(ctx);
+        }
+    }
+
+    /// Works out anew what a tab shows, if it was opened, and goes on where it was.
+    pub(crate) fn renew_page(&mut self, tab: P::Tab, ctx: &Ctx) {
+        let Some(opened) = self.tabs.iter_mut().find(|it| it.tab == tab) else { return };
+        if let Some(old) = opened.page.take() {
+            let mut page = self.pages.page(tab, ctx);
+            page.resume(old, Renewal { old: &ctx.data, new: &ctx.data });
+            opened.page = Some(page);
+        }
+    }
+
+    /// Shows beside a list what belongs to its selected row.
+    pub(crate) fn follow(&mut self, ctx: &Ctx) {
+        let Some(page) = self.tabs.get_mut(self.selected).and_then(|it| it.page.as_mut()) else {
+            return;
+        };
+        let Some(rows) = page.list() else { return };
+        let document = rows.selected().and_then(|it| self.pages.beside(it, ctx));
+        page.beside = document.into_iter().collect();
+    }
+
+    /// The tab that is shown; none if there is no tab at all.
+    pub(crate) fn tab(&self) -> Option<P::Tab> {
+        self.tabs.get(self.selected).map(|it| it.tab)
+    }
+
+    /// Its label.
+    pub(crate) fn label(&self) -> &str {
+        self.tabs.get(self.selected).map(|it| it.label.as_str()).unwrap_or_default()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn labels(&self) -> Vec<String> {
+        labels(&self.tabs)
+    }
+
+    pub(crate) fn page(&self) -> Option<&Page> {
+        self.tabs.get(self.selected)?.page.as_ref()
+    }
+
+    pub(crate) fn page_mut(&mut self) -> Option<&mut Page> {
+        self.tabs.get_mut(self.selected)?.page.as_mut()
+    }
+
+    /// The list, where the tab shows one.
+    pub(crate) fn list(&self) -> Option<&Rows> {
+        self.page()?.list()
+    }
+
+    /// The list that the keys go to.
+    pub(crate) fn focused_list(&self) -> Option<&Rows> {
+        self.list().filter(|_| self.focus == 0)
+    }
+
+    /// The row that is selected there.
+    pub(crate) fn row(&self) -> Option<&Entry> {
+        self.list()?.selected()
+    }
+
+    /// The JSON in the pane with the keys.
+    pub(crate) fn json(&self) -> Option<&str> {
+        self.page()?.json(self.focus)
+    }
+
+    /// What is selected, in one line.
+    pub(crate) fn selection(&self) -> String {
+        let label = self.label();
+        match self.row().and_then(|it| it.cells.first()) {
+            Some((cell, _)) => format!("{label}: {cell}"),
+            None => label.to_owned(),
+        }
+    }
+
+    /// What is searched for.
+    pub(crate) fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// Follows the prompt of a search.
+    pub(crate) fn look_for(&mut self, text: &str) -> Vec<Reaction> {
+        let json = readable(&mut self.tabs, self.selected, self.focus);
+        self.search.follow(text, |it| json.is_some_and(|json| json.seek(Seek::Here, it)))
+    }
+
+    fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
+        let json = readable(&mut self.tabs, self.selected, self.focus);
+        self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
+    }
+
+    /// Lets the keys go to the first document beside the list.
+    pub(crate) fn read_beside(&mut self, ctx: &Ctx) {
+        self.focus = 1.min(self.pane_count(ctx) - 1);
+    }
+
+    /// Closes what is open inside: the zoom, a document in place of its list. Says whether
+    /// anything was.
+    pub(crate) fn close(&mut self) -> bool {
+        let is_open = self.zoomed || 0 < self.focus;
+        if self.zoomed {
+            self.zoomed = false;
+        } else {
+            self.focus = 0;
+        }
+        is_open
+    }
+
+    /// Answers the commands about tabs, panes and texts; none if it is another.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about something else")]
+    pub(crate) fn on(&mut self, command: Command, ctx: &Ctx) -> Option<Vec<Reaction>> {
+        let (tabs, panes) = (self.tabs.len(), self.pane_count(ctx));
+        match command {
+            Command::NextTab => self.show((self.selected + 1) % tabs, ctx),
+            Command::PreviousTab => self.show((self.selected + tabs - 1) % tabs, ctx),
+            Command::NextPane => self.focus = (self.focus + 1) % panes,
+            Command::PreviousPane => self.focus = (self.focus + panes - 1) % panes,
+            Command::Zoom => self.zoomed = !self.zoomed && 1 < panes,
+            Command::Move(motion) => {
+                let focus = self.focus;
+                if let Some(page) = self.page_mut() {
+                    page.go(focus, motion);
+                }
+                if focus == 0 {
+                    self.follow(ctx);
+                }
+            }
+            Command::NextMatch => return Some(self.seek(Seek::Next)),
+            Command::PreviousMatch => return Some(self.seek(Seek::Previous)),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Answers a click.
+    pub(crate) fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) {
+        let places = self.places(area, ctx);
+        let Some((pane, pane_area)) = places.into_iter().find(|(_, it)| it.contains(place)) else {
+            return;
+        };
+        self.focus = pane;
+        if pane > 0 {
+            return;
+        }
+        let [head, _, body] = self.main_parts(&ctx.look, pane_area);
+        if let Some(index) = tabs::at(&labels(&self.tabs), self.selected, head, place) {
+            self.show(index, ctx);
+        } else if let Some(page) = self.page_mut() {
+            page.click(place, body);
+            self.follow(ctx);
+        }
+    }
+
+    /// Learns where it will be drawn.
+    pub(crate) fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        // A terminal that has become smaller may have lost the pane.
+        if self.pane_count(ctx) <= self.focus {
+            self.focus = 0;
+        }
+        for (pane, place) in self.places(area, ctx) {
+            let body = self.main_parts(&ctx.look, place)[2];
+            let Some(page) = self.page_mut() else { return };
+            match pane.checked_sub(1) {
+                None => page.fit(body),
+                Some(index) => {
+                    if let Some(document) = page.beside.get_mut(index) {
+                        document.content.fit(frame::inside(&ctx.look, place));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Draws it; the main pane has `title` and, at the right, `right`.
+    pub(crate) fn draw(&self, title: &str, right: &str, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let Some(page) = self.page() else { return };
+        for (pane, place) in self.places(area, ctx) {
+            if place.is_empty() {
+                continue;
+            }
+            let focused = pane == self.focus;
+            match pane.checked_sub(1) {
+                None => {
+                    let frame = Frame::new(title).right(right).bottom(page.below());
+                    frame.focused(focused).draw(&ctx.look, place, buf);
+                    self.draw_main(page, ctx, focused, place, buf);
+                }
+                Some(index) => {
+                    if let Some(document) = page.beside.get(index) {
+                        document.draw(ctx, focused, place, buf);
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw_main(&self, page: &Page, ctx: &Ctx, focused: bool, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        let [head, rule, body] = self.main_parts(look, area);
+        if !head.is_empty() {
+            tabs::draw(look, &labels(&self.tabs), self.selected, head, buf);
+        }
+        if !rule.is_empty() {
+            let line = look.glyphs.border.horizontal_top.repeat(rule.width.into());
+            Line::styled(line, look.style(Tone::Border)).render(rule, buf);
+        }
+        page.draw(ctx, focused, body, buf);
+    }
+
+    /// The labels, the rule under them, and the rest of the main pane. A single tab needs no
+    /// label.
+    fn main_parts(&self, look: &Look, area: Rect) -> [Rect; 3] {
+        panes::main_parts(frame::inside(look, area), 1 < self.tabs.len())
+    }
+
+    fn places(&self, area: Rect, ctx: &Ctx) -> Vec<(usize, Rect)> {
+        match self.page() {
+            Some(page) => panes::places(page, self.focus, self.zoomed, area, &ctx.look),
+            None => Vec::new(),
+        }
+    }
+
+    fn pane_count(&self, ctx: &Ctx) -> usize {
+        self.page().map_or(1, |page| panes::count(page, ctx.look.class))
+    }
+}
+
+fn labels<T>(tabs: &[Opened<T>]) -> Vec<String> {
+    tabs.iter().map(|it| it.label.clone()).collect()
+}
+
+/// The JSON that is searched: that of the pane with the keys, or the first beside it.
+fn readable<T>(tabs: &mut [Opened<T>], selected: usize, focus: usize) -> Option<&mut JsonView> {
+    tabs.get_mut(selected)?.page.as_mut()?.json_mut(focus)
+}

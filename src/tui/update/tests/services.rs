@@ -1,0 +1,213 @@
+//! Services last used: told from the data, asked of AWS on demand, and asked again.
+
+use super::*;
+use crate::{
+    iam::{Arn, Gap, LastAccessed, ServiceLastAccessed, ServiceUse},
+    load::AwsSource,
+    tui::{reader::Failure, services::Told},
+};
+
+const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+/// From anywhere to the tab of alice.
+const TAB: &str = ":user/alice<Enter>[[";
+
+/// The demo organization, as if it lived in AWS: what is asked is answered when the test says so.
+fn live() -> Session {
+    let mut session = Session::new();
+    session.app.source = Source::Aws(AwsSource::default());
+    session.app.ctx.services = crate::tui::services::Services::of(&session.app.source);
+    session
+}
+
+/// The id of the only question that went out since the last look, about alice.
+#[track_caller]
+fn question(session: &mut Session) -> u64 {
+    match std::mem::take(&mut session.effects).as_slice() {
+        [Effect::AskServices { id, principal, .. }] if principal.as_str() == ALICE => *id,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn alice() -> Arn {
+    ALICE.parse().expect("an ARN")
+}
+
+fn report() -> LastAccessed {
+    let at = "2026-01-15T07:00:00Z".parse().expect("a moment");
+    let last_use = Some(ServiceUse { at, by: Some(alice()), region: Some("eu-west-1".into()) });
+    let service = |namespace: &str, name: &str, last_use| ServiceLastAccessed {
+        namespace: namespace.into(),
+        name: name.into(),
+        entities: u32::from(Option::is_some(&last_use)),
+        last_use,
+    };
+    let services = vec![service("s3", "Amazon S3", last_use), service("sqs", "Amazon SQS", None)];
+    LastAccessed { services, ..LastAccessed::default() }
+}
+
+fn told() -> Result<Told, Failure> {
+    Ok(Told { report: Some(report()), gaps: Vec::new() })
+}
+
+fn denied() -> Result<Told, Failure> {
+    let gap = Gap {
+        source: "iam:GenerateServiceLastAccessedDetails".to_owned(),
+        subject: ALICE.to_owned(),
+        reason: "denied (AccessDenied), so unused permissions are unknown".to_owned(),
+        cure: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
+    };
+    Ok(Told { report: None, gaps: vec![gap] })
+}
+
+fn answer(session: &mut Session, id: u64, answer: Result<Told, Failure>) {
+    session.send(Event::Services { id, principal: alice(), answer });
+}
+
+#[track_caller]
+fn assert_shows(session: &Session, words: &[&str]) {
+    let screen = session.screen();
+    for it in words {
+        assert!(screen.contains(it), "no `{it}` in\n{screen}");
+    }
+}
+
+#[test]
+fn aws_is_asked_when_somebody_looks_and_the_answer_is_shown() {
+    let mut session = live().press(TAB);
+    assert_shows(&session, &["[Services]", "asking AWS…"]);
+    let id = question(&mut session);
+    answer(&mut session, id, told());
+    let sentence = "it may use 2 services, used 1 of them in the last 400 days";
+    assert_shows(&session, &[sentence, "s3", "5h ago", "eu-west-1", "never in 400 days"]);
+    assert_eq!(session.selection(), "Services: s3");
+}
+
+#[test]
+fn one_may_move_around_meanwhile_and_nothing_is_asked_twice() {
+    let mut session = live().press(TAB).press("1");
+    let id = question(&mut session);
+    session = session.press(TAB);
+    assert_shows(&session, &["asking AWS…"]);
+    session = session.press("[]H");
+    answer(&mut session, id, told());
+    assert_eq!(session.place(), OVERVIEW);
+    session = session.press("L");
+    assert_shows(&session, &["used 1 of them"]);
+    session = session.press("2").press(TAB);
+    assert_shows(&session, &["used 1 of them"]);
+    assert_eq!(session.effects, []);
+}
+
+#[test]
+fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
+    let failure = Failure {
+        sentence: "the AWS credentials have expired".to_owned(),
+        hint: Some("sign in again".to_owned()),
+        exit_code: 3,
+    };
+    let mut session = live().press(TAB);
+    let cases = [
+        (denied(), "R", ["denied (AccessDenied), so", "cure: allow `iam:Generate"]),
+        (Err(failure), "<Enter>", ["the AWS credentials have expired", "hint: sign in again"]),
+    ];
+    for (outcome, key, words) in cases {
+        let id = question(&mut session);
+        answer(&mut session, id, outcome);
+        assert_shows(&session, &words);
+        assert_shows(&session, &["R or Enter asks again"]);
+        session = session.press(key);
+        assert_shows(&session, &["asking AWS…"]);
+        // While it is asked, once is enough.
+        session = session.press(key);
+    }
+    let id = question(&mut session);
+    answer(&mut session, id, told());
+    assert_shows(&session, &["used 1 of them"]);
+}
+
+#[test]
+fn what_was_told_stays_while_aws_is_asked_again() {
+    let mut session = live().press(TAB);
+    let id = question(&mut session);
+    answer(&mut session, id, told());
+    session = session.press("jR");
+    assert_shows(&session, &["used 1 of them", "asking AWS… it may"]);
+    assert_eq!(session.selection(), "Services: sqs");
+    let again = question(&mut session);
+    // An answer to the first question is not one to the second.
+    answer(&mut session, id, denied());
+    assert_shows(&session, &["asking AWS… it may"]);
+    answer(&mut session, again, told());
+    assert_eq!(session.selection(), "Services: sqs");
+    assert!(!session.screen().contains("asking"), "{}", session.screen());
+}
+
+#[test]
+fn a_part_that_is_missing_is_said_below() {
+    let mut session = live().press(TAB);
+    let id = question(&mut session);
+    let Ok(Told { gaps, .. }) = denied() else { panic!("gaps") };
+    let report = LastAccessed { incomplete: true, ..report() };
+    answer(&mut session, id, Ok(Told { report: Some(report), gaps }));
+    assert_shows(
+        &session,
+        &["may use at least 2 services", "Not all of it", "came: denied (AccessDenied"],
+    );
+}
+
+#[test]
+fn data_that_is_read_anew_forgets_what_was_asked() {
+    let mut session = live().press(TAB);
+    let id = question(&mut session);
+    answer(&mut session, id, told());
+    // On another tab R reads all anew.
+    session = session.press("]R");
+    assert_eq!((session.message(), session.effects.len()), ("read anew", 0));
+    session = session.press("[");
+    assert_shows(&session, &["asking AWS…"]);
+    let again = question(&mut session);
+    assert!(id < again);
+    answer(&mut session, id, told());
+    assert_shows(&session, &["asking AWS…"]);
+}
+
+#[test]
+fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
+    let mut session = live();
+    let area = session.app.area;
+    session.app = App::new(Look::PLAIN, None, session.app.source.clone(), area, session.now);
+    let effects = session.app.begin();
+    let [Effect::Load { id: load, .. }] = effects[..] else { panic!("{effects:?}") };
+    session.send(Event::Load { id: load, news: News::SoFar(Data::demo()) });
+    session = session.press("<Enter>").press(TAB);
+    let id = question(&mut session);
+    session.send(Event::Load { id: load, news: News::Ended(Ok(Data::demo())) });
+    assert_shows(&session, &["asking AWS…"]);
+    answer(&mut session, id, told());
+    assert_shows(&session, &["used 1 of them"]);
+    assert_eq!(session.effects, []);
+}
+
+#[test]
+fn what_the_data_tells_is_not_asked_again() {
+    let session = live().press(":role/deploy<Enter>[[");
+    assert_shows(&session, &["it may use 3 services, used 2 of them in the last 400 days"]);
+    assert_eq!(session.effects, []);
+    // So R reads all anew.
+    assert_eq!(session.press("R").message(), "read anew");
+}
+
+#[test]
+fn of_a_group_enter_goes_to_the_member_who_used_it() {
+    let session = Session::new().press(":group/developers<Enter>[[");
+    assert_shows(&session, &["members may use 3 services", "BY", "user/bob", "never in 400 days"]);
+    assert!(session.press("<Enter>").screen().contains(" user/bob "));
+}
+
+#[test]
+fn a_file_that_does_not_tell_says_what_to_do() {
+    let session = Session::new().press(TAB);
+    assert_shows(&session, &["nobody asked AWS for it", "collect --last-accessed"]);
+    assert_eq!(session.effects, []);
+    assert_eq!(session.press("<Enter>R").message(), "read anew");
+}
