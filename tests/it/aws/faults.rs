@@ -396,7 +396,7 @@ fn a_few_refusals_because_of_haste_are_overcome() {
 fn refusals_because_of_haste_that_never_end_are_a_gap() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
-        let load = Load::trying(plan, "2", &format!("{} --timeout 2", way.arguments));
+        let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
         let cure = "read again";
         problems_without(way, operation, &load, "AWS asks to slow down (", cure)
     });
@@ -415,7 +415,7 @@ fn a_call_that_is_never_answered_is_a_gap() {
     let operations = operations();
     no_problem_with(operations, |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Silent);
-        let load = Load::of(plan, &format!("{} --timeout 2", way.arguments));
+        let load = Load::of(plan, &format!("{} --timeout 3", way.arguments));
         let gaps = load.gaps_of(operation);
         let told = gaps.iter().any(|it| is_told(it, "no answer in time", "read again"));
         match told || NEEDLESS.contains(&operation) {
