@@ -14,9 +14,10 @@
 //! side: those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of
 //! all users, `LoginProfiles`, and so on; `wire` lists them. A list that is absent was not read;
 //! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
-//! something is missing. Three things AWS tells in no list: `IsStandalone` in an account that is
-//! in no organization, `TargetIds` in a policy of the organization, and `AssignedAccounts` in
-//! Identity Center, the accounts whose assignments are all there.
+//! something is missing. Four things AWS tells in no list: `IsStandalone` in an account that is
+//! in no organization, `PartialLists` in an account, the names of its lists of which pages are
+//! missing, `TargetIds` in a policy of the organization, and `AssignedAccounts` in Identity
+//! Center, the accounts whose assignments are all there.
 //!
 //! `ServiceLastAccessedDetails` of an account lists what `get-service-last-accessed-details`
 //! prints of each user, group or role that was asked about, with its `Arn` and without the
@@ -112,7 +113,11 @@ enum Member {
     /// A value that came at once.
     Value(Arc<RawValue>),
     /// The items of a list to which more may be added.
-    List(Vec<Arc<RawValue>>),
+    List {
+        items: Vec<Arc<RawValue>>,
+        /// Whether nothing is missing of it.
+        is_whole: bool,
+    },
 }
 
 impl SavedSnapshot {
@@ -174,8 +179,10 @@ impl AccountMembers {
             arn: String,
         }
         let members = self.members();
-        let Some(Member::List(roles)) = members.get("RoleDetailList") else { return Vec::new() };
-        let names = roles.iter().filter_map(|it| serde_json::from_str(it.get()).ok());
+        let Some(Member::List { items, .. }) = members.get("RoleDetailList") else {
+            return Vec::new();
+        };
+        let names = items.iter().filter_map(|it| serde_json::from_str(it.get()).ok());
         names.map(|Named { arn }| arn).collect()
     }
 
@@ -188,12 +195,21 @@ impl AccountMembers {
         }
     }
 
-    /// Adds items to a list, which is there from then on.
-    pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = Box<RawValue>>) {
+    /// Adds items to a list, which is there from then on, in part.
+    pub(super) fn add(&self, list: &'static str, new: impl IntoIterator<Item = Box<RawValue>>) {
+        self.change(list, |items, _| items.extend(new.into_iter().map(Arc::from)));
+    }
+
+    /// Says that nothing is missing of a list.
+    pub(super) fn complete(&self, list: &'static str) {
+        self.change(list, |_, is_whole| *is_whole = true);
+    }
+
+    fn change(&self, list: &'static str, change: impl FnOnce(&mut Vec<Arc<RawValue>>, &mut bool)) {
         let mut members = self.members();
-        let member = members.entry(list).or_insert_with(|| Member::List(Vec::new()));
-        if let Member::List(known) = member {
-            known.extend(items.into_iter().map(Arc::from));
+        let none = || Member::List { items: Vec::new(), is_whole: false };
+        if let Member::List { items, is_whole } = members.entry(list).or_insert_with(none) {
+            change(items, is_whole);
         }
         self.grown.notify_one();
     }
@@ -218,6 +234,12 @@ impl Serialize for AccountMembers {
         for (name, member) in members.iter() {
             map.serialize_entry(name, member)?;
         }
+        let is_partial = |it: &Member| matches!(it, Member::List { is_whole: false, .. });
+        let partial = members.iter().filter(|(_, it)| is_partial(it));
+        let partial: Vec<_> = partial.map(|(name, _)| *name).collect();
+        if !partial.is_empty() {
+            map.serialize_entry("PartialLists", &partial)?;
+        }
         map.end()
     }
 }
@@ -226,7 +248,7 @@ impl Serialize for Member {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Value(value) => value.as_ref().serialize(serializer),
-            Self::List(items) => serializer.collect_seq(items.iter().map(Arc::as_ref)),
+            Self::List { items, .. } => serializer.collect_seq(items.iter().map(Arc::as_ref)),
         }
     }
 }

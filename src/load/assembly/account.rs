@@ -210,7 +210,10 @@ impl AccountFacts {
         let mut users: Vec<_> = self.users.into_iter().map(|it| it.value).collect();
         if let Some(report) = &report {
             let strangers = strangers(report, &users);
-            let consequence = match (users.is_empty(), self.roles.is_empty()) {
+            // Those of whom nothing else came are taken as the report tells them; but where all
+            // users were listed, others were made or deleted in between.
+            let is_taken = users.is_empty() || !self.listed.contains(&AccountPart::Users);
+            let consequence = match (is_taken, self.roles.is_empty()) {
                 (true, true) => {
                     "so their groups and policies, and the account's roles, are unknown"
                 }
@@ -218,8 +221,9 @@ impl AccountFacts {
                 (false, _) => "so they are left out: they were made or deleted in between",
             };
             note_strangers(id, report, &strangers, consequence, gaps);
-            if users.is_empty() {
-                users = strangers.into_iter().map(user_of_row).collect();
+            if is_taken {
+                users.extend(strangers.into_iter().map(user_of_row));
+                users.sort_by(|a, b| a.arn.cmp(&b.arn));
             }
         }
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());

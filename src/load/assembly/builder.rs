@@ -1,6 +1,9 @@
 //! Collects the facts of one source after another, and makes a snapshot of them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -136,9 +139,17 @@ impl SnapshotBuilder {
     fn add_facts(&mut self, mut origin: Origin, document: &Document<'_>) {
         origin.account = document.account.as_ref().map(|it| it.as_str().into());
         let parts = parts(document);
+        let mut partial = BTreeSet::new();
+        let whole = Arc::new(origin.clone());
+        let list = &document.partial_lists;
+        self.each(&whole, "PartialLists", list, |_, name: Text<'_>, _| {
+            partial.insert(name.as_str().to_owned());
+        });
         if document.is_truncated != Some(true) {
-            let listed = parts.iter().filter(|(_, list)| list.is_present());
-            origin.listed = listed.map(|(part, _)| *part).collect();
+            let listed = parts
+                .iter()
+                .filter(|(_, name, list)| list.is_present() && !partial.contains(*name));
+            origin.listed = listed.map(|(part, ..)| *part).collect();
         }
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
@@ -201,9 +212,9 @@ impl SnapshotBuilder {
     }
 
     /// Takes lists of identity providers that are empty, and so do not say whose they are.
-    fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[(AccountPart, &List<'_>)]) {
+    fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[Part<'_, '_>]) {
         let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
-        for (part, list) in parts.iter().filter(|(part, _)| providers.contains(part)) {
+        for (part, _, list) in parts.iter().filter(|(part, ..)| providers.contains(part)) {
             if matches!(list, List::Items(items) if items.is_empty()) {
                 self.add_own(origin, OwnFact::NoneOf(*part));
             }
@@ -497,14 +508,21 @@ impl SnapshotBuilder {
     }
 }
 
+/// A part of an account, and the list that tells of it, by its name.
+type Part<'d, 'a> = (AccountPart, &'static str, &'d List<'a>);
+
 /// The lists of the parts of an account.
-fn parts<'d, 'a>(document: &'d Document<'a>) -> [(AccountPart, &'d List<'a>); 5] {
+fn parts<'d, 'a>(document: &'d Document<'a>) -> [Part<'d, 'a>; 5] {
     [
-        (AccountPart::Users, &document.user_detail_list),
-        (AccountPart::Groups, &document.group_detail_list),
-        (AccountPart::Roles, &document.role_detail_list),
-        (AccountPart::SamlProviders, &document.saml_provider_list),
-        (AccountPart::OpenIdConnectProviders, &document.open_id_connect_provider_list),
+        (AccountPart::Users, "UserDetailList", &document.user_detail_list),
+        (AccountPart::Groups, "GroupDetailList", &document.group_detail_list),
+        (AccountPart::Roles, "RoleDetailList", &document.role_detail_list),
+        (AccountPart::SamlProviders, "SAMLProviderList", &document.saml_provider_list),
+        (
+            AccountPart::OpenIdConnectProviders,
+            "OpenIDConnectProviderList",
+            &document.open_id_connect_provider_list,
+        ),
     ]
 }
 

@@ -111,6 +111,13 @@ impl Calls {
         gaps
     }
 
+    /// Whether nothing is missing of what `operation` tells of `subject`.
+    pub(super) fn is_whole(&self, operation: &Operation, subject: &str) -> bool {
+        let action = operation.action();
+        let gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
+        !gaps.iter().any(|it| it.source == action && it.subject == subject)
+    }
+
     /// Notes that `operation` gave nothing for `subject`.
     pub(super) fn note(&self, operation: &Operation, subject: &str, failure: &CallFailure) {
         self.add_gap(operation, subject, failure, "");

@@ -317,6 +317,11 @@ async fn a_list_that_did_not_come_is_absent_and_not_empty() {
     let text = saved.to_text();
     assert!(text.contains(r#""UserDetailList":[{"#), "{text}");
     assert!(!text.contains("RoleDetailList") && !text.contains("GroupDetailList"), "{text}");
+    // What came of the users is told, and that there may be more.
+    assert!(text.contains(r#""PartialLists":["Policies","UserDetailList"]"#), "{text}");
+    let account = &saved.to_snapshot().expect("a snapshot").accounts["111122223333"];
+    assert_eq!(account.users.len(), 2);
+    assert!(account.has_unread_principals && !account.listed.contains(&AccountPart::Users));
 
     let saved = load_all(|body| match parameter(body, "Action") {
         Some("GetAccountAuthorizationDetails" | "ListGroups") => refusal(403, "AccessDenied"),
@@ -325,6 +330,27 @@ async fn a_list_that_did_not_come_is_absent_and_not_empty() {
     .await;
     let text = saved.to_text();
     assert!(text.contains("RoleDetailList") && !text.contains("GroupDetailList"), "{text}");
+    assert!(!text.contains("PartialLists"), "{text}");
+}
+
+#[tokio::test]
+async fn a_list_of_single_calls_that_breaks_off_is_there_in_part() {
+    let page = "<IsTruncated>true</IsTruncated><Marker>2</Marker>";
+    for (call, list) in [("ListUsers", "UserDetailList"), ("ListRoles", "RoleDetailList")] {
+        let saved = load_all(move |body| match parameter(body, "Action") {
+            Some("GetAccountAuthorizationDetails") => refusal(403, "AccessDenied"),
+            Some(it) if it == call && body.contains("Marker=2") => refusal(500, "ServiceFailure"),
+            Some(it) if it == call => {
+                let (status, text) = answer(body);
+                let end = format!("</{call}Result>");
+                (status, text.replace(&end, &format!("{page}{end}")))
+            }
+            _ => answer(body),
+        })
+        .await;
+        let text = saved.to_text();
+        assert!(text.contains(&format!("\"PartialLists\":[\"{list}\"]")), "{text}");
+    }
 }
 
 #[tokio::test]

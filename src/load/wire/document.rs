@@ -41,6 +41,9 @@ pub(crate) struct Document<'a> {
     pub(crate) account: Option<Text<'a>>,
     /// Whether AWS answered that the account is in no organization.
     pub(crate) is_standalone: Option<bool>,
+    /// The names of the lists of which pages are missing.
+    #[serde(borrow)]
+    pub(crate) partial_lists: List<'a>,
     /// At most one alias, in a list.
     #[serde(borrow)]
     pub(crate) account_aliases: List<'a>,

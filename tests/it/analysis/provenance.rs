@@ -40,6 +40,46 @@ fn unknown_guardrails_are_cured_by_a_file_a_permission_or_patience() {
 }
 
 #[test]
+fn an_account_of_which_pages_are_missing_may_hold_others_who_can_become_the_role() {
+    let others = |partial: &[&str]| {
+        let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": "777788889999"}}});
+        let arn = |resource: &str| format!("arn:aws:iam::777788889999:{resource}");
+        let analysis = analysis(&json!({"collected_by": {}, "accounts": [
+            {"Account": "111122223333", "UserDetailList": [], "RoleDetailList": [
+                {"RoleName": "Target", "Arn": "arn:aws:iam::111122223333:role/Target",
+                 "AssumeRolePolicyDocument": trust}]},
+            {"Account": "777788889999", "PartialLists": partial,
+             "UserDetailList": [{"UserName": "ann", "Arn": arn("user/ann")}],
+             "RoleDetailList": [{"RoleName": "R", "Arn": arn("role/R")}]}]}));
+        let target = analysis.find_principal("role/Target").unwrap();
+        let callers = analysis.who_can_assume(target, false);
+        let names = callers.iter().map(|it| analysis.graph.node(it.node).name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(others(&[]), [""; 0]);
+    assert_eq!(others(&["UserDetailList"]), ["arn:aws:iam::777788889999:root"]);
+    assert_eq!(others(&["RoleDetailList"]), ["arn:aws:iam::777788889999:root"]);
+    assert_eq!(others(&["GroupDetailList"]), [""; 0]);
+}
+
+#[test]
+fn users_on_pages_that_are_missing_are_taken_from_the_report() {
+    let report = "user,arn,mfa_active\nann,arn:aws:iam::111122223333:user/ann,true\n\
+                  bob,arn:aws:iam::111122223333:user/bob,false\n";
+    let users = |partial: &[&str]| {
+        let analysis = analysis(&json!({"collected_by": {}, "accounts": [
+            {"Account": "111122223333", "PartialLists": partial, "RoleDetailList": [],
+             "UserDetailList": [{"UserName": "bob", "Arn": "arn:aws:iam::111122223333:user/bob"}],
+             "CredentialReport": {"Content": report}}]}));
+        let users = analysis.snapshot.accounts["111122223333"].users.iter();
+        users.map(|it| it.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(users(&[]), ["bob"]);
+    assert_eq!(users(&["UserDetailList"]), ["ann", "bob"]);
+}
+
+#[test]
 fn a_key_that_aws_did_not_list_is_in_no_other_file() {
     let hint = |members| {
         let error = analysis(&members).find_principal("AKIAIOSFODNN7EXAMPLE").unwrap_err();

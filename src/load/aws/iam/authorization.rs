@@ -65,8 +65,9 @@ pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Found> {
     match failure {
         Some(failure) if details.is_empty() && failure != CallFailure::Stopped => return None,
         Some(failure) => reader.calls.note(operation, reader.subject(), &failure),
-        None => LISTS.iter().for_each(|list| reader.add(list, [])),
+        None => {}
     }
+    LISTS.iter().for_each(|list| reader.complete(list, operation));
     Some(details.found())
 }
 

@@ -20,17 +20,20 @@ use crate::load::aws::{
 /// Reads what the authorization details would have told. `roles` are those that were listed.
 pub(super) async fn read(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -> Found {
     let details = RefCell::new(Details::of(reader));
-    // A list that was read is there, even if nothing is in it.
-    let hand_over = |list, items: Option<Vec<Detail>>| {
+    let hand_over = |list, operation, items: Option<Vec<Detail>>| {
         if let Some(items) = items {
-            reader.add(list, []);
             details.borrow_mut().add(items);
+            // A list that was read is there, even if nothing is in it.
+            reader.complete(list, operation);
         }
     };
     let ((), (), (), policies) = tokio::join!(
-        async { hand_over("UserDetailList", users(reader).await) },
-        async { hand_over("GroupDetailList", groups(reader).await) },
-        async { hand_over("RoleDetailList", whole_roles(reader, roles).await) },
+        async { hand_over("UserDetailList", of_iam::LIST_USERS, users(reader).await) },
+        async { hand_over("GroupDetailList", of_iam::LIST_GROUPS, groups(reader).await) },
+        async {
+            let roles = whole_roles(reader, roles).await;
+            hand_over("RoleDetailList", of_iam::LIST_ROLES, roles);
+        },
         reader.list(
             of_iam::LIST_POLICIES,
             |marker| {
@@ -41,6 +44,7 @@ pub(super) async fn read(reader: &AccountReader<'_>, roles: Option<Vec<Role>>) -
         ),
     );
     let mut found = details.into_inner().found();
+    reader.complete("Policies", of_iam::LIST_POLICIES);
     for policy in policies.unwrap_or_default() {
         if let Some(arn) = policy.arn() {
             found.policies.insert(arn.to_owned(), Some(policy.clone()));

@@ -130,9 +130,16 @@ impl AccountReader<'_> {
         self.account.put(name, value);
     }
 
-    /// Adds items to a list of the account, which is there from then on.
+    /// Adds items to a list of the account, which is there from then on, in part.
     pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = Shape>) {
         self.account.add(list, items.into_iter().filter_map(|it| it.to_raw()));
+    }
+
+    /// Says that nothing is missing of a list of the account, if `operation` told all of it.
+    pub(super) fn complete(&self, list: &'static str, operation: &Operation) {
+        if self.calls.is_whole(operation, self.subject()) {
+            self.account.complete(list);
+        }
     }
 
     /// Asks `ask` of each of `owners`, and keeps their order. What cannot be read is a gap for its
