@@ -321,7 +321,7 @@ fn root_user(
         },
         has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
         has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
-        password_last_used: row.map(|it| it.password.last_used),
+        password_last_used: row.and_then(|it| it.last_sign_in),
         access_keys: root_keys(row.map(|it| &*it.access_keys), now(|it| it.has_access_key)),
     })
 }

@@ -25,6 +25,8 @@ pub(super) struct ReportRow {
     pub(super) password_enabled: Option<bool>,
     /// What is known of that password.
     pub(super) password: Password,
+    /// When somebody last signed in with it: `Some(None)` means that nobody did.
+    pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
     /// Access keys, inactive ones too; without ids, which the report does not tell.
@@ -39,6 +41,9 @@ impl ReportRow {
         self.arn.resource() == "root"
     }
 }
+
+/// The column of the last sign-in with the password.
+const LAST_SIGN_IN: &str = "password_last_used";
 
 /// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
 pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
@@ -142,14 +147,20 @@ impl Cells<'_> {
                 return None;
             }
         };
+        let is_told = self.headers.iter().any(|it| it == LAST_SIGN_IN);
+        let last_sign_in = match self.text(LAST_SIGN_IN) {
+            None => is_told.then_some(None),
+            Some(_) => self.date(LAST_SIGN_IN, gaps).map(Some),
+        };
         Some(ReportRow {
             arn,
             created: self.date("user_creation_time", gaps),
             password_enabled: self.flag("password_enabled"),
             password: Password {
                 changed: self.date("password_last_changed", gaps),
-                last_used: self.date("password_last_used", gaps),
+                last_used: last_sign_in.flatten(),
             },
+            last_sign_in,
             mfa_active: self.flag("mfa_active"),
             access_keys: [1, 2].into_iter().filter_map(|it| self.access_key(it, gaps)).collect(),
             signing_certificates: [1, 2]
@@ -225,6 +236,21 @@ mod tests {
             assert_eq!(key, expected, "{active} {rotated} {used}");
             assert_eq!(gaps, [""; 0]);
         }
+    }
+
+    #[test]
+    fn that_nobody_signed_in_is_not_what_an_unreadable_date_says() {
+        let last_sign_in = |used: &str| {
+            let (rows, _) =
+                rows(&format!("user,arn,password_last_used\nann,arn:aws:iam::1:user/ann,{used}\n"));
+            rows[0].last_sign_in
+        };
+        assert_eq!(last_sign_in("no_information"), Some(None));
+        assert_eq!(last_sign_in("N/A"), Some(None));
+        assert_eq!(last_sign_in("15/01/2026 12:00"), None);
+        assert_eq!(last_sign_in("1970-01-01T00:00:00Z"), Some(Some(Timestamp::UNIX_EPOCH)));
+        let (rows, _) = rows("user,arn\nann,arn:aws:iam::1:user/ann\n");
+        assert_eq!(rows[0].last_sign_in, None);
     }
 
     #[test]

@@ -92,6 +92,7 @@ mod tests {
             created: None,
             password_enabled: Some(true),
             password: Password::default(),
+            last_sign_in: None,
             mfa_active: Some(true),
             access_keys: vec![key],
             signing_certificates: Vec::new(),

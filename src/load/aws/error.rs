@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{
-    failure::{CallFailure, THROTTLING},
+    failure::{CallFailure, DENIED, THROTTLING},
     origin::{CredentialOrigin, export},
     profile::Profile,
 };
@@ -52,8 +52,8 @@ pub enum AwsError {
         /// AWS's word for it.
         code: String,
     },
-    /// The role of the profile does not let the caller in.
-    #[error("AWS does not let the profile `{profile}` assume its role ({code}: {message})")]
+    /// The role of the profile cannot be assumed.
+    #[error("the profile `{profile}` cannot assume its role ({code}: {message})")]
     RoleRefused {
         /// The profile.
         profile: String,
@@ -142,7 +142,10 @@ impl AwsError {
                 None => Self::Refused { code, message },
             },
             CallFailure::Unintelligible { status } => Self::NotAws { place, status },
-            CallFailure::NoAnswer | CallFailure::Throttled { .. } => Self::NoAnswer { place },
+            CallFailure::NoAnswer => Self::NoAnswer { place },
+            CallFailure::Throttled { seconds } => {
+                Self::Throttled { code: format!("nothing else came in {seconds} s") }
+            }
             CallFailure::Unreachable { reason } => Self::Unreachable { place, reason },
             CallFailure::NoCredentials => match origin.cloned() {
                 Some(origin) => Self::NoneFrom { origin, reason: "there are none".to_owned() },
@@ -174,6 +177,14 @@ impl AwsError {
             }
             Self::NoneFrom { origin, .. } => return Some(origin.hint()),
             Self::SessionOver { .. } => "start rolecall again, and it asks for a new code",
+            Self::RoleRefused { code, .. } if code == "ValidationError" => {
+                "`duration_seconds` may be more than the role allows, or more than the hour that \
+                 AWS gives where one role assumes another"
+            }
+            Self::RoleRefused { code, .. } if !DENIED.contains(&code.as_str()) => {
+                "`aws sts get-caller-identity` with the same profile tells the same; try again in \
+                 a minute"
+            }
             Self::RoleRefused { .. } => {
                 "the trust policy of the role has to admit who assumes it, and who does needs \
                  `sts:AssumeRole`; some want `external_id` or `mfa_serial` in the profile"

@@ -80,7 +80,7 @@ pub(super) enum CallFailure {
 }
 
 /// How AWS's services say that something is denied.
-const DENIED: [&str; 4] =
+pub(super) const DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"];
 
 /// How AWS's services say that there are too many calls.

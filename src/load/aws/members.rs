@@ -56,6 +56,8 @@ pub(super) fn choose(
     let mut wanted = Vec::new();
     for id in &entry.accounts {
         match by_id.get(id) {
+            // It needs no entering, and may be in no organization.
+            _ if id == own => {}
             Some(account) => wanted.push((*account).clone()),
             // Who cannot list the accounts may be able to enter them all the same.
             None if !is_whole => wanted.push(MemberAccount::nameless(id)),

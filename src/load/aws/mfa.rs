@@ -158,7 +158,16 @@ async fn enter<E: From<AwsError>>(
                 }
                 refused = Some(error);
             }
-            failure => return Err(connection.error(failure).into()),
+            failure => {
+                // Of several profiles, the one whose role it is.
+                return Err(match connection.error(failure) {
+                    AwsError::RoleRefused { code, message, .. } => {
+                        AwsError::RoleRefused { profile: role.profile.clone(), code, message }
+                    }
+                    error => error,
+                }
+                .into());
+            }
         }
     }
 }

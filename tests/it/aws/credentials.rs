@@ -182,7 +182,7 @@ fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
 
     let fault = |fault| Plan::default().fault("sts:AssumeRole", When::Always, fault);
     let (refused, _) = run(fault(Fault::Denied));
-    let error = "AWS does not let the profile `work` assume its role (AccessDenied: User: ";
+    let error = "the profile `work` cannot assume its role (AccessDenied: User: ";
     assert_refused(&refused, error, "the trust policy of the role");
     // Keys that nobody takes are not the fault of the role.
     let (refused, _) = run(fault(Fault::UnknownKey));

@@ -150,7 +150,7 @@ fn who_may_not_assume_the_role_is_asked_for_no_other_code() {
     answer(&mut terminal, CODE);
     assert_eq!(terminal.exit_code(), 3);
     let screen = terminal.screen();
-    let error = "error: AWS does not let the profile `work` assume its role (AccessDenied: ";
+    let error = "error: the profile `work` cannot assume its role (AccessDenied: ";
     assert!(screen.contains(error) && screen.contains("hint: the trust policy"), "{screen}");
     assert_eq!(screen.matches(QUESTION.trim_end()).count(), 1, "{screen}");
 }

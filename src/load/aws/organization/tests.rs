@@ -110,6 +110,14 @@ async fn an_account_in_no_organization_lacks_nothing() {
     .await;
     let [gap] = &gaps[..] else { panic!("{gaps:?}") };
     assert!(gap.starts_with("--org: 111122223333: this account is in no organization"), "{gap}");
+
+    // Who names it has it read, and no account is missing.
+    let (_, gaps) = load(Some(&entry(&[OWN])), |action, _| match action {
+        "DescribeOrganization" | "ListRoots" => refused("AWSOrganizationsNotInUseException"),
+        _ => None,
+    })
+    .await;
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
 }
 
 /// A root with the guardrails `types`, and one account.
