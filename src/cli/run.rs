@@ -14,6 +14,7 @@ use super::{
     last_accessed,
     live::{self, Interrupted, Loaded, OnSignal, Progress},
     mfa, organization,
+    remark::remarks,
 };
 use crate::{
     analysis::{Analysis, NameError},
@@ -80,6 +81,9 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
         Some(Command::About(question)) => {
             let analysis = analyze(&args.global)?;
             write_answer(&ask(&analysis, question)?, args.global.format)?;
+            let mut err = io::stderr().lock();
+            remarks(&analysis, question).iter().try_for_each(|it| writeln!(err, "note: {it}"))?;
+            drop(err);
             let gaps = match question {
                 Question::Principals { .. } | Question::Accounts { .. } => {
                     analysis.snapshot.gaps.clone()

@@ -21,6 +21,26 @@ fn data_goes_to_stdout_and_gaps_to_stderr() {
 }
 
 #[test]
+fn an_administrator_is_told_that_it_needs_no_path_to_one() {
+    #[rustfmt::skip]
+    let cases = [
+        ("role/Admin",  Some("role/Admin is an administrator already, by AdministratorAccess")),
+        ("user/heidi",  Some("user/heidi is an administrator already, by AdministratorAccess of group/platform-admins")),
+        ("user/alice",  None),
+        ("external",    None),
+    ];
+    for (from, note) in cases {
+        let run = demo(&format!("paths --from {from} --to admin -f json")).ends_with(0);
+        let notes: Vec<_> = run.stderr.lines().filter_map(|it| it.strip_prefix("note: ")).collect();
+        assert_eq!(notes, Vec::from_iter(note), "{from}");
+    }
+    let run = demo("paths --from role/Admin --to admin -f json").ends_with(0);
+    assert_eq!(run.json()["paths"], serde_json::json!([]));
+    let run = demo("paths --from role/Admin --to role/Deploy").ends_with(0);
+    assert!(!run.stderr.contains("note: "), "{run:?}");
+}
+
+#[test]
 fn partial_data_fails_only_if_one_is_strict() {
     let strict = demo("principals --strict").ends_with(4);
     assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);
