@@ -65,6 +65,14 @@ pub enum NameError {
         /// Their ARNs or ids, or the first of them.
         candidates: Vec<String>,
     },
+    /// It is no resource.
+    #[error("expected an ARN, `*`, or a principal such as `role/Deploy`, got `{name}`")]
+    NoResource {
+        /// The name as given.
+        name: String,
+        /// The nearest names of principals, nearest first.
+        nearest: Vec<String>,
+    },
 }
 
 impl NameError {
@@ -75,7 +83,12 @@ impl NameError {
             Self::Unknown { named, nearest, .. } if nearest.is_empty() => {
                 format!("`{}` lists all names", named.words()[2])
             }
-            Self::Unknown { nearest, .. } => format!("did you mean {}?", nearest.join(", ")),
+            Self::NoResource { nearest, .. } if nearest.is_empty() => {
+                "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`".to_owned()
+            }
+            Self::Unknown { nearest, .. } | Self::NoResource { nearest, .. } => {
+                format!("did you mean {}?", nearest.join(", "))
+            }
             Self::Ambiguous { candidates, count, .. } => {
                 let more = if *count > candidates.len() { ", …" } else { "" };
                 format!("name one of {}{more}", candidates.join(", "))
@@ -161,6 +174,28 @@ impl Analysis {
                 .collect(),
             _ => vec![self.find_principal(name)?],
         })
+    }
+
+    /// The resource that `name` means, as policies write it: `*` and ARNs, with wildcards too, are
+    /// taken as they are; all else is the [name of a principal](Self::find_principal).
+    ///
+    /// # Errors
+    ///
+    /// Fails where the name means no resource, and where it means several principals.
+    pub fn find_resource(&self, name: &str) -> Result<String, NameError> {
+        let name = name.trim();
+        let is_written_out = |it: &str| it == "*" || it.starts_with("arn:");
+        if is_written_out(name) {
+            return Ok(name.to_owned());
+        }
+        let none = |nearest| NameError::NoResource { name: name.to_owned(), nearest };
+        let id = self.find_principal(name).map_err(|error| match error {
+            NameError::Unknown { nearest, .. } => none(nearest),
+            other => other,
+        })?;
+        // Services, people and everyone are principals, and nothing that can be acted on.
+        let found = &*self.graph.node(id).name;
+        if found.starts_with("arn:") { Ok(found.to_owned()) } else { Err(none(Vec::new())) }
     }
 
     fn find_exactly(&self, name: &str) -> Option<NodeId> {

@@ -127,6 +127,43 @@ fn ends_of_paths_can_be_many() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn a_resource_is_an_arn_or_a_principal() {
+    let demo = demo();
+    const DEPLOY: &str = "arn:aws:iam::111122223333:role/Deploy";
+    let cases = [
+        // name                                          resource
+        ("*",                                            "*"),
+        (DEPLOY,                                         DEPLOY),
+        ("role/Deploy",                                  DEPLOY),
+        ("111122223333:role/Deploy",                     DEPLOY),
+        ("acme-prod:role/Deploy",                        DEPLOY),
+        ("group/sre",                                    "arn:aws:iam::111122223333:group/sre"),
+        ("user/frank",                                   "arn:aws:iam::111122223333:user/people/frank"),
+        ("arn:aws:s3:::reports/*",                       "arn:aws:s3:::reports/*"),
+        ("arn:aws:iam::111122223333:role/*",             "arn:aws:iam::111122223333:role/*"),
+    ];
+    for (name, expected) in cases {
+        assert_eq!(demo.find_resource(name).as_deref(), Ok(expected), "{name}");
+    }
+    let arn = "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`";
+    let cases = [
+        // name                                          error                                                                             hint
+        ("s3://zzqx",                                 "expected an ARN, `*`, or a principal such as `role/Deploy`, got `s3://zzqx`", arn),
+        ("lambda.amazonaws.com",                         "expected an ARN, `*`, or a principal such as `role/Deploy`, got `lambda.amazonaws.com`", arn),
+        ("anyone",                                       "expected an ARN, `*`, or a principal such as `role/Deploy`, got `anyone`",       arn),
+        ("",                                             "expected an ARN, `*`, or a principal such as `role/Deploy`, got ``",             arn),
+        ("role/Deplyo",                                  "expected an ARN, `*`, or a principal such as `role/Deploy`, got `role/Deplyo`",  "did you mean role/Deploy"),
+        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` means 2 principals",                        "name one of arn:"),
+    ];
+    for (name, message, hint) in cases {
+        let error = demo.find_resource(name).unwrap_err();
+        assert_eq!(error.to_string(), message, "{name}");
+        assert!(error.hint().starts_with(hint), "{name}: {}", error.hint());
+    }
+}
+
+#[test]
 fn no_name_panics() {
     let demo = demo();
     for name in [

@@ -41,6 +41,34 @@ fn an_administrator_is_told_that_it_needs_no_path_to_one() {
 }
 
 #[test]
+fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
+    #[rustfmt::skip]
+    let cases = [
+        // question                                                                  noted
+        ("can user/alice sts:AssumeRole",                                            true),
+        ("can user/alice sts:AssumeRole role/Deploy",                                false),
+        ("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy",      false),
+        ("can user/alice sts:AssumeRole *",                                          false),
+        ("can role/Admin sts:AssumeRole",                                            false),
+        ("who-can nobody:Knows",                                                     false),
+        ("who-can sts:AssumeRole role/Deploy",                                       false),
+    ];
+    for (question, noted) in cases {
+        let run = demo(question).ends_with(0);
+        let note = "note: this was asked of all resources at once (`*`); name a RESOURCE";
+        assert_eq!(run.stderr.contains(note), noted, "{question}: {run:?}");
+    }
+    let by_arn = demo("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy");
+    let short = demo("can user/alice sts:AssumeRole role/Deploy").ends_with(0);
+    assert_eq!(short.stdout, by_arn.stdout);
+    assert!(short.stdout.contains("allow"), "{short:?}");
+    let run = demo("who-can s3:GetObject s3://reports").ends_with(2);
+    assert!(run.stderr.starts_with("error: expected an ARN, `*`, or a principal"), "{run:?}");
+    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject"], b"{\"Roles\": []}");
+    assert!(nobody.ends_with(0).stderr.contains("note: this was asked"), "nobody was loaded");
+}
+
+#[test]
 fn partial_data_fails_only_if_one_is_strict() {
     let strict = demo("principals --strict").ends_with(4);
     assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);
