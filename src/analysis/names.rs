@@ -105,7 +105,8 @@ fn is_key_id(name: &str) -> bool {
 impl Analysis {
     /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
     /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, an
-    /// account id, the name of a service or provider, `anyone` or `*`.
+    /// account id, the name of a service or provider, `anyone` or `*`, or what answers show of it,
+    /// such as `sso-user/NAME` or `account/ID`.
     ///
     /// # Errors
     ///
@@ -124,6 +125,9 @@ impl Analysis {
         let mut found: Vec<NodeId> = self.candidates(account, local, str::eq);
         if found.is_empty() {
             found = self.candidates(account, local, str::eq_ignore_ascii_case);
+        }
+        if found.is_empty() {
+            found = self.shown_as(name);
         }
         match found.as_slice() {
             [only] => Ok(*only),
@@ -268,6 +272,15 @@ impl Analysis {
             found.retain(|it| !self.graph.node(*it).is_outside());
         }
         found
+    }
+
+    /// The principals that answers show by this name.
+    fn shown_as(&self, name: &str) -> Vec<NodeId> {
+        let shown = |id: &NodeId| {
+            name.eq_ignore_ascii_case(&self.graph.node(*id).short_name())
+                || name.eq_ignore_ascii_case(&self.display_name(*id))
+        };
+        self.graph.principals().filter(shown).collect()
     }
 
     /// Why nobody of this name was read, by what is known of the name alone. `account` is what

@@ -29,6 +29,8 @@ fn a_name_finds_its_principal() {
         ("everyone, as policies write it",              "*",                                                     "*"),
         ("a service",                                   "lambda.amazonaws.com",                                  "lambda.amazonaws.com"),
         ("a person of Identity Center",                 "nadia.berg",                                            "nadia.berg"),
+        ("a person, as answers show one",               "sso-user/nadia.berg",                                   "nadia.berg"),
+        ("an account, as answers show it",              "account/999988887777",                                  "arn:aws:iam::999988887777:root"),
         ("blanks around it do not matter",              " user/alice ",                                          "arn:aws:iam::111122223333:user/alice"),
     ];
     for (why, name, expected) in cases {
@@ -43,8 +45,17 @@ fn every_principal_is_found_by_its_own_name_and_by_the_one_that_answers_show() {
     for id in demo.graph.principals() {
         let node = demo.graph.node(id);
         assert_eq!(demo.find_principal(&node.name), Ok(id), "{}", node.name);
-        if !node.is_outside() && demo.graph.user(&demo.snapshot, id).is_some() {
-            assert_eq!(demo.find_principal(&demo.display_name(id)), Ok(id));
+        let shown = demo.display_name(id);
+        for name in [&shown, &node.short_name()] {
+            match demo.find_principal(name) {
+                Ok(found) => assert_eq!(found, id, "{name}"),
+                Err(NameError::Ambiguous { candidates, .. }) => {
+                    assert!(candidates.iter().any(|it| **it == *node.name), "{name}");
+                    let own = format!("{}:{name}", node.account().unwrap());
+                    assert_eq!(demo.find_principal(&own), Ok(id), "{name}");
+                }
+                Err(error) => panic!("{}: {error}", node.name),
+            }
         }
     }
 }
