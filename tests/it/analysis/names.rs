@@ -138,6 +138,16 @@ fn ends_of_paths_can_be_many() {
 }
 
 #[test]
+fn where_nobody_admits_everyone_no_path_begins_at_anyone() {
+    assert_eq!(demo().find_path_end("anyone").unwrap().len(), 1);
+    let closed = account("chains");
+    for end in ["anyone", "*"] {
+        assert_eq!(closed.find_path_end(end), Ok(Vec::new()), "{end}");
+        assert!(closed.find_principal(end).is_err(), "{end}");
+    }
+}
+
+#[test]
 #[rustfmt::skip]
 fn a_resource_is_an_arn_or_a_principal() {
     let demo = demo();
