@@ -69,6 +69,25 @@ fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
 }
 
 #[test]
+fn what_nobody_read_of_keys_and_last_uses_has_a_question_mark() {
+    let details = r#"{
+      "UserDetailList": [{"UserName": "alice", "Arn": "arn:aws:iam::111122223333:user/alice"}],
+      "GroupDetailList": [{"GroupName": "all", "Arn": "arn:aws:iam::111122223333:group/all"}],
+      "RoleDetailList": [{"RoleName": "Deploy", "Arn": "arn:aws:iam::111122223333:role/Deploy"}]}"#;
+    let run = rolecall_reading(&["-i", "-", "principals"], details.as_bytes()).ends_with(0);
+    let cells = |name: &str| {
+        let row = run.stdout.lines().find(|it| it.contains(name)).expect(name);
+        row.split_whitespace().skip(3).take(2).collect::<Vec<_>>()
+    };
+    assert_eq!(cells("user/alice"), ["?", "?"], "{run:?}");
+    assert_eq!(cells("group/all"), ["-", "-"], "{run:?}");
+    assert_eq!(cells("role/Deploy"), ["-", "?"], "{run:?}");
+    let judy = demo("principals --kind user").ends_with(0).stdout;
+    let judy = judy.lines().find(|it| it.contains("user/judy")).expect("judy");
+    assert!(judy.ends_with("-     -"), "no key, and never used, which was read: {judy}");
+}
+
+#[test]
 fn partial_data_fails_only_if_one_is_strict() {
     let strict = demo("principals --strict").ends_with(4);
     assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);
