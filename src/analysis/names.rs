@@ -65,6 +65,14 @@ pub enum NameError {
         /// Their ARNs or ids, or the first of them.
         candidates: Vec<String>,
     },
+    /// It is no resource.
+    #[error("expected an ARN, `*`, or a principal such as `role/Deploy`, got `{name}`")]
+    NoResource {
+        /// The name as given.
+        name: String,
+        /// The nearest names of principals, nearest first.
+        nearest: Vec<String>,
+    },
 }
 
 impl NameError {
@@ -75,7 +83,12 @@ impl NameError {
             Self::Unknown { named, nearest, .. } if nearest.is_empty() => {
                 format!("`{}` lists all names", named.words()[2])
             }
-            Self::Unknown { nearest, .. } => format!("did you mean {}?", nearest.join(", ")),
+            Self::NoResource { nearest, .. } if nearest.is_empty() => {
+                "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`".to_owned()
+            }
+            Self::Unknown { nearest, .. } | Self::NoResource { nearest, .. } => {
+                format!("did you mean {}?", nearest.join(", "))
+            }
             Self::Ambiguous { candidates, count, .. } => {
                 let more = if *count > candidates.len() { ", …" } else { "" };
                 format!("name one of {}{more}", candidates.join(", "))
@@ -92,7 +105,8 @@ fn is_key_id(name: &str) -> bool {
 impl Analysis {
     /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
     /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, an
-    /// account id, the name of a service or provider, `anyone` or `*`.
+    /// account id, the name of a service or provider, `anyone` or `*`, or what answers show of it,
+    /// such as `sso-user/NAME` or `account/ID`.
     ///
     /// # Errors
     ///
@@ -111,6 +125,9 @@ impl Analysis {
         let mut found: Vec<NodeId> = self.candidates(account, local, str::eq);
         if found.is_empty() {
             found = self.candidates(account, local, str::eq_ignore_ascii_case);
+        }
+        if found.is_empty() {
+            found = self.shown_as(name);
         }
         match found.as_slice() {
             [only] => Ok(*only),
@@ -142,6 +159,8 @@ impl Analysis {
     pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
         Ok(match name {
             "admin" => self.administrators().to_vec(),
+            // That nobody admits everyone is no misspelled name: it leaves no path.
+            "anyone" | "*" => self.find_exactly(name).into_iter().collect(),
             "external" => self
                 .graph
                 .principals()
@@ -161,6 +180,28 @@ impl Analysis {
                 .collect(),
             _ => vec![self.find_principal(name)?],
         })
+    }
+
+    /// The resource that `name` means, as policies write it: `*` and ARNs, with wildcards too, are
+    /// taken as they are; all else is the [name of a principal](Self::find_principal).
+    ///
+    /// # Errors
+    ///
+    /// Fails where the name means no resource, and where it means several principals.
+    pub fn find_resource(&self, name: &str) -> Result<String, NameError> {
+        let name = name.trim();
+        let is_written_out = |it: &str| it == "*" || it.starts_with("arn:");
+        if is_written_out(name) {
+            return Ok(name.to_owned());
+        }
+        let none = |nearest| NameError::NoResource { name: name.to_owned(), nearest };
+        let id = self.find_principal(name).map_err(|error| match error {
+            NameError::Unknown { nearest, .. } => none(nearest),
+            other => other,
+        })?;
+        // Services, people and everyone are principals, and nothing that can be acted on.
+        let found = &*self.graph.node(id).name;
+        if found.starts_with("arn:") { Ok(found.to_owned()) } else { Err(none(Vec::new())) }
     }
 
     fn find_exactly(&self, name: &str) -> Option<NodeId> {
@@ -233,6 +274,15 @@ impl Analysis {
             found.retain(|it| !self.graph.node(*it).is_outside());
         }
         found
+    }
+
+    /// The principals that answers show by this name.
+    fn shown_as(&self, name: &str) -> Vec<NodeId> {
+        let shown = |id: &NodeId| {
+            name.eq_ignore_ascii_case(&self.graph.node(*id).short_name())
+                || name.eq_ignore_ascii_case(&self.display_name(*id))
+        };
+        self.graph.principals().filter(shown).collect()
     }
 
     /// Why nobody of this name was read, by what is known of the name alone. `account` is what

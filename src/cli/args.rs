@@ -162,17 +162,17 @@ pub enum Question {
         principal: String,
         /// Such as `s3:GetObject`
         action: String,
-        /// The ARN of what it is done to; `*` is every resource
-        #[arg(default_value = "*")]
-        resource: String,
+        /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
+        /// out
+        resource: Option<String>,
     },
     /// Every user and role that may do ACTION, by the policies at hand
     WhoCan {
         /// Such as `iam:CreateAccessKey`
         action: String,
-        /// The ARN of what it is done to; `*` is every resource
-        #[arg(default_value = "*")]
-        resource: String,
+        /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
+        /// out
+        resource: Option<String>,
     },
     /// One row an account: its place in the organization, its root user, its rules for passwords
     Accounts {

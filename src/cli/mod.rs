@@ -5,6 +5,7 @@ mod last_accessed;
 mod live;
 mod mfa;
 mod organization;
+mod remark;
 mod run;
 
 pub use args::{Args, arguments};

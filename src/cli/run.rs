@@ -14,6 +14,7 @@ use super::{
     last_accessed,
     live::{self, Interrupted, Loaded, OnSignal, Progress},
     mfa, organization,
+    remark::remarks,
 };
 use crate::{
     analysis::{Analysis, NameError},
@@ -79,7 +80,13 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
         None => explore(&args.global),
         Some(Command::About(question)) => {
             let analysis = analyze(&args.global)?;
-            write_answer(&ask(&analysis, question)?, args.global.format)?;
+            let answer = ask(&analysis, question)?;
+            write_answer(&answer, args.global.format)?;
+            let mut err = io::stderr().lock();
+            remarks(&analysis, question, &answer)
+                .iter()
+                .try_for_each(|it| writeln!(err, "note: {it}"))?;
+            drop(err);
             let gaps = match question {
                 Question::Principals { .. } | Question::Accounts { .. } => {
                     analysis.snapshot.gaps.clone()
@@ -266,15 +273,17 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
         Question::Can { principal, action, resource } => {
             let principal = analysis.find_principal(principal)?;
             let action = action.parse()?;
+            let resource = find_resource(analysis, resource.as_deref())?;
             let name = || analysis.display_name(principal);
-            let permission = analysis.can(principal, &action, resource);
+            let permission = analysis.can(principal, &action, &resource);
             let permission = permission.ok_or_else(|| NotActing { name: name() })?;
-            report::can_answer(analysis, &action, resource, &permission)
+            report::can_answer(analysis, &action, &resource, &permission)
         }
         Question::WhoCan { action, resource } => {
             let action = action.parse()?;
-            let found = analysis.who_can(&action, resource);
-            report::who_can_answer(analysis, &action, resource, &found)
+            let resource = find_resource(analysis, resource.as_deref())?;
+            let found = analysis.who_can(&action, &resource);
+            report::who_can_answer(analysis, &action, &resource, &found)
         }
         Question::Accounts { account: None } => {
             report::accounts_answer(analysis, &analysis.accounts())
@@ -288,6 +297,11 @@ fn ask(analysis: &Analysis, question: &Question) -> anyhow::Result<Answer> {
             report::why_answer(analysis, from, to)
         }
     })
+}
+
+/// The resource that is asked about: every one where none is named.
+fn find_resource(analysis: &Analysis, name: Option<&str>) -> Result<String, NameError> {
+    name.map_or_else(|| Ok("*".to_owned()), |it| analysis.find_resource(it))
 }
 
 /// The role that `name` means.

@@ -33,10 +33,11 @@ pub struct AccessKey {
 }
 
 impl AccessKey {
-    /// Whole days since the key was made, at the moment `now`.
+    /// Whole days since the key was made, at the moment `now`; none have passed since what comes
+    /// later.
     pub fn age_days(&self, now: Timestamp) -> Option<i64> {
         const SECONDS_A_DAY: i64 = 86_400;
-        Some((now.as_second() - self.created?.as_second()).div_euclid(SECONDS_A_DAY))
+        Some((now.as_second() - self.created?.as_second()).max(0) / SECONDS_A_DAY)
     }
 }
 
@@ -170,5 +171,6 @@ mod tests {
         let age = |now: &str| key.age_days(now.parse().unwrap());
         assert_eq!(age("2026-01-02T11:59:59Z"), Some(0));
         assert_eq!(age("2026-01-02T12:00:00Z"), Some(1));
+        assert_eq!(age("2020-01-01T12:00:00Z"), Some(0), "a key that is yet to be made");
     }
 }

@@ -1,13 +1,14 @@
 //! Tells what a source is by its content; names and endings do not count.
+//!
+//! Of a source that is not known only the kind is told, never what stands in it: it may be a file
+//! of credentials, named by mistake.
 
-use std::borrow::Cow;
-
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     error::{LoadError, Place},
     packed,
-    wire::{Document, Text, fault},
+    wire::{Document, fault},
 };
 
 /// The text of a source, and what kind it is of.
@@ -80,11 +81,21 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         const HINT: &str = "the command that should have written it printed nothing; run it \
                             again and look at its errors";
         Err(unexpected("nothing: it is empty".to_owned(), HINT))
-    } else if start.starts_with('[') {
-        Err(unexpected("a JSON list".to_owned(), COMMANDS))
     } else {
-        Err(unexpected(format!("text that begins with `{}`", excerpt(start)), COMMANDS))
+        let found = match start.strip_prefix('[') {
+            Some(rest) if begins_with_name(rest) => "an INI file, as those in `~/.aws` are",
+            Some(_) => "a JSON list",
+            None => "text that is neither JSON nor a credential report",
+        };
+        Err(unexpected(found.to_owned(), COMMANDS))
     }
+}
+
+/// Whether what follows a `[` is the name of a section, as in `[profile dev]`, and no JSON value.
+fn begins_with_name(rest: &str) -> bool {
+    let end = rest.find(|it: char| !it.is_alphanumeric() && !matches!(it, '-' | '_' | '.'));
+    let word = &rest[..end.unwrap_or(rest.len())];
+    word.starts_with(char::is_alphabetic) && !matches!(word, "true" | "false" | "null")
 }
 
 /// Parses a JSON object in which at least one member is known.
@@ -102,7 +113,7 @@ pub(super) fn parse_document<'a>(file: &str, text: &'a str) -> Result<Document<'
         file: file.to_owned(),
         place: Place::Whole,
         expected: LOOKED_FOR.to_owned(),
-        found: described(&member_names(text)),
+        found: described(text).to_owned(),
         hint: Some(COMMANDS),
     })
 }
@@ -122,73 +133,48 @@ fn not_json(file: &str, text: &str, error: &serde_json::Error) -> LoadError {
     }
     let fault = fault(error);
     let here = text.split_inclusive('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let here = here.get(error.column().saturating_sub(1)..).map(excerpt).unwrap_or_default();
+    let here = here.get(error.column().saturating_sub(1)..).map_or("nothing", kind).to_owned();
     match (fault.as_str(), fault.strip_prefix("expected ")) {
         ("trailing characters", _) => {
             const HINT: &str = "each file may hold one JSON object";
-            unexpected("the end of the file", format!("`{here}`"), Some(HINT))
+            unexpected("the end of the file", here, Some(HINT))
         }
         (_, Some(expected)) => match expected.split_once(", found ") {
             Some((expected, found)) => unexpected(expected, found.to_owned(), None),
-            None => unexpected(expected, format!("`{here}`"), None),
+            None => unexpected(expected, here, None),
         },
-        (other, None) => unexpected("valid JSON", format!("`{here}` ({other})"), None),
+        (other, None) => unexpected("valid JSON", format!("{here} ({other})"), None),
     }
 }
 
-/// The names of an object's members, in order.
-fn member_names(text: &str) -> Vec<Cow<'_, str>> {
-    struct Names<'a>(Vec<Cow<'a, str>>);
-
-    impl<'de> serde::Deserialize<'de> for Names<'de> {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct NamesVisitor;
-
-            impl<'de> serde::de::Visitor<'de> for NamesVisitor {
-                type Value = Names<'de>;
-
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str("an object")
-                }
-
-                fn visit_map<A: serde::de::MapAccess<'de>>(
-                    self,
-                    mut map: A,
-                ) -> Result<Self::Value, A::Error> {
-                    let mut names = Vec::new();
-                    while let Some((name, IgnoredAny)) = map.next_entry::<Text<'de>, _>()? {
-                        names.push(Cow::Owned(name.as_str().to_owned()));
-                    }
-                    Ok(Names(names))
-                }
-            }
-
-            deserializer.deserialize_map(NamesVisitor)
-        }
+/// What an object is that is none of ours, as far as one can guess.
+fn described(text: &str) -> &'static str {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "PascalCase")]
+    struct Policy {
+        statement: Option<IgnoredAny>,
     }
 
-    serde_json::from_str(text).map(|Names(names)| names).unwrap_or_default()
-}
-
-/// What an object with these members is, as far as one can guess.
-fn described(members: &[Cow<'_, str>]) -> String {
-    const SHOWN: usize = 4;
-    if members.iter().any(|it| it == "Statement") {
-        return "a policy document".to_owned();
-    }
-    let names: Vec<_> = members.iter().take(SHOWN).map(|it| format!("`{}`", excerpt(it))).collect();
-    match (names.is_empty(), members.len() > SHOWN) {
-        (true, _) => "an object without members".to_owned(),
-        (false, false) => format!("an object with {}", names.join(", ")),
-        (false, true) => format!("an object with {}, …", names.join(", ")),
+    let is_empty = text.split_whitespace().flat_map(str::chars).eq("{}".chars());
+    match serde_json::from_str(text) {
+        Ok(Policy { statement: Some(_) }) => "a policy document",
+        _ if is_empty => "an object without members",
+        _ => "an object of which no member is known",
     }
 }
 
-/// The beginning of `text`, short enough for one line.
-fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 30;
-    let line: String =
-        text.chars().take(LENGTH).map(|it| if it.is_control() { ' ' } else { it }).collect();
-    let line = line.trim();
-    if text.chars().nth(LENGTH).is_some() { format!("{line}…") } else { line.to_owned() }
+/// What stands at the beginning of `text`, in kind alone.
+fn kind(text: &str) -> &'static str {
+    const KINDS: [(&str, &str); 8] = [
+        ("{", "`{`"),
+        ("}", "`}`"),
+        ("[", "`[`"),
+        ("]", "`]`"),
+        (",", "`,`"),
+        (":", "`:`"),
+        ("\"", "a string"),
+        ("'", "text in single quotes"),
+    ];
+    let found = KINDS.iter().find(|(it, _)| text.starts_with(it));
+    found.map_or("something else", |(_, kind)| *kind)
 }

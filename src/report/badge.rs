@@ -110,17 +110,25 @@ fn found(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Vec<String> {
     }
 }
 
+/// The policies that make this principal an administrator; none if it is none.
+pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
+    if !analysis.is_administrator(id) {
+        return None;
+    }
+    let policies = analysis.policies_of(id).into_iter();
+    let full = policies
+        .filter(|it| it.policy_type.grants())
+        .filter(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)))
+        .map(|it| match it.through {
+            Some(group) => format!("{} of {group}", it.name),
+            None => it.name,
+        });
+    Some(full.collect::<Vec<_>>().join(", "))
+}
+
 fn admin(analysis: &Analysis, id: NodeId) -> String {
-    if analysis.is_administrator(id) {
-        let policies = analysis.policies_of(id).into_iter();
-        let full = policies
-            .filter(|it| it.policy_type.grants())
-            .filter(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)))
-            .map(|it| match it.through {
-                Some(group) => format!("{} of {group}", it.name),
-                None => it.name,
-            });
-        return format!("is an administrator: {}", full.collect::<Vec<_>>().join(", "));
+    if let Some(policies) = administrator_words(analysis, id) {
+        return format!("is an administrator: {policies}");
     }
     let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
     let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };

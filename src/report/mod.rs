@@ -22,7 +22,7 @@ pub use account::{
     account_summary, accounts_answer, accounts_in_full_answer, guardrails_unread_words,
 };
 pub use answer::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
-pub use badge::{BadgeReason, badge_reasons};
+pub use badge::{BadgeReason, administrator_words, badge_reasons};
 pub use credential::{
     AccessKeyRow, CredentialsRow, MfaDeviceRow, OtherCredentialRow, mfa_device_words,
 };

@@ -6,7 +6,7 @@ use super::{credential::CredentialsRow, moment::time};
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Carried, Inherited, Literal, Requirement},
-    graph::{AccessKind, AccessPath, Decider, Direction, NodeId},
+    graph::{AccessKind, AccessPath, Decider, Direction, NodeId, NodeKind},
     iam::{Effect, Gap, SessionDuration},
     report::sentence::carried_words,
 };
@@ -104,8 +104,14 @@ pub struct PrincipalRow {
     pub members: usize,
     /// The age in days of the oldest active access key.
     pub oldest_active_key_days: Option<i64>,
+    /// Whether there is nothing to know of keys, or it was read.
+    #[serde(skip)]
+    pub keys_known: bool,
     /// Days since the last recorded use.
     pub last_used_days: Option<i64>,
+    /// Whether there is no last use to know of, or it was read.
+    #[serde(skip)]
+    pub last_used_known: bool,
     /// When it was made.
     pub created: Option<String>,
     /// What a user signs in with; left out for others.
@@ -362,6 +368,7 @@ impl PrincipalRow {
     pub fn new(analysis: &Analysis, id: NodeId) -> Self {
         let node = analysis.graph.node(id);
         let facts = analysis.facts(id);
+        let is_used = matches!(node.kind, NodeKind::User | NodeKind::Role);
         let snapshot = &analysis.snapshot;
         let user = analysis.graph.user(snapshot, id).map(|(_, it)| it);
         let created = user.and_then(|it| it.created);
@@ -376,7 +383,9 @@ impl PrincipalRow {
             groups: facts.groups,
             members: facts.members,
             oldest_active_key_days: facts.oldest_key_days,
+            keys_known: facts.keys_known,
             last_used_days: facts.last_used_days,
+            last_used_known: facts.last_used_known || !is_used,
             created: time(created),
             credentials: user.map(|it| CredentialsRow::new(analysis, &it.credentials)),
         }

@@ -28,8 +28,8 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
                     it.principal.clone(),
                     it.kind.to_owned(),
                     it.badges.clone(),
-                    days(it.oldest_active_key_days),
-                    days(it.last_used_days),
+                    days(it.oldest_active_key_days, it.keys_known),
+                    days(it.last_used_days, it.last_used_known),
                     if it.kind == "group" { it.members.to_string() } else { it.groups.join(" ") },
                 ]
             });
@@ -251,8 +251,12 @@ fn session(row: &SessionRow) -> String {
     }
 }
 
-fn days(days: Option<i64>) -> String {
-    days.map_or_else(|| "-".to_owned(), |it| format!("{it}d"))
+/// `12d`; `-` where there is none, `?` where nobody knows.
+fn days(days: Option<i64>, known: bool) -> String {
+    match days {
+        Some(days) => format!("{days}d"),
+        None => (if known { "-" } else { "?" }).to_owned(),
+    }
 }
 
 fn write_rows(

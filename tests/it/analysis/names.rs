@@ -29,6 +29,8 @@ fn a_name_finds_its_principal() {
         ("everyone, as policies write it",              "*",                                                     "*"),
         ("a service",                                   "lambda.amazonaws.com",                                  "lambda.amazonaws.com"),
         ("a person of Identity Center",                 "nadia.berg",                                            "nadia.berg"),
+        ("a person, as answers show one",               "sso-user/nadia.berg",                                   "nadia.berg"),
+        ("an account, as answers show it",              "account/999988887777",                                  "arn:aws:iam::999988887777:root"),
         ("blanks around it do not matter",              " user/alice ",                                          "arn:aws:iam::111122223333:user/alice"),
     ];
     for (why, name, expected) in cases {
@@ -43,8 +45,17 @@ fn every_principal_is_found_by_its_own_name_and_by_the_one_that_answers_show() {
     for id in demo.graph.principals() {
         let node = demo.graph.node(id);
         assert_eq!(demo.find_principal(&node.name), Ok(id), "{}", node.name);
-        if !node.is_outside() && demo.graph.user(&demo.snapshot, id).is_some() {
-            assert_eq!(demo.find_principal(&demo.display_name(id)), Ok(id));
+        let shown = demo.display_name(id);
+        for name in [&shown, &node.short_name()] {
+            match demo.find_principal(name) {
+                Ok(found) => assert_eq!(found, id, "{name}"),
+                Err(NameError::Ambiguous { candidates, .. }) => {
+                    assert!(candidates.iter().any(|it| **it == *node.name), "{name}");
+                    let own = format!("{}:{name}", node.account().unwrap());
+                    assert_eq!(demo.find_principal(&own), Ok(id), "{name}");
+                }
+                Err(error) => panic!("{}: {error}", node.name),
+            }
         }
     }
 }
@@ -124,6 +135,53 @@ fn ends_of_paths_can_be_many() {
     assert!(!has("external", "user/alice"));
     assert_eq!(names("user/alice").len(), 1);
     assert!(demo.find_path_end("no such name").is_err());
+}
+
+#[test]
+fn where_nobody_admits_everyone_no_path_begins_at_anyone() {
+    assert_eq!(demo().find_path_end("anyone").unwrap().len(), 1);
+    let closed = account("chains");
+    for end in ["anyone", "*"] {
+        assert_eq!(closed.find_path_end(end), Ok(Vec::new()), "{end}");
+        assert!(closed.find_principal(end).is_err(), "{end}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_resource_is_an_arn_or_a_principal() {
+    let demo = demo();
+    const DEPLOY: &str = "arn:aws:iam::111122223333:role/Deploy";
+    let cases = [
+        // name                                          resource
+        ("*",                                            "*"),
+        (DEPLOY,                                         DEPLOY),
+        ("role/Deploy",                                  DEPLOY),
+        ("111122223333:role/Deploy",                     DEPLOY),
+        ("acme-prod:role/Deploy",                        DEPLOY),
+        ("group/sre",                                    "arn:aws:iam::111122223333:group/sre"),
+        ("user/frank",                                   "arn:aws:iam::111122223333:user/people/frank"),
+        ("arn:aws:s3:::reports/*",                       "arn:aws:s3:::reports/*"),
+        ("arn:aws:iam::111122223333:role/*",             "arn:aws:iam::111122223333:role/*"),
+    ];
+    for (name, expected) in cases {
+        assert_eq!(demo.find_resource(name).as_deref(), Ok(expected), "{name}");
+    }
+    let arn = "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`";
+    let cases = [
+        // name                                          error                                                                             hint
+        ("s3://zzqx",                                 "expected an ARN, `*`, or a principal such as `role/Deploy`, got `s3://zzqx`", arn),
+        ("lambda.amazonaws.com",                         "expected an ARN, `*`, or a principal such as `role/Deploy`, got `lambda.amazonaws.com`", arn),
+        ("anyone",                                       "expected an ARN, `*`, or a principal such as `role/Deploy`, got `anyone`",       arn),
+        ("",                                             "expected an ARN, `*`, or a principal such as `role/Deploy`, got ``",             arn),
+        ("role/Deplyo",                                  "expected an ARN, `*`, or a principal such as `role/Deploy`, got `role/Deplyo`",  "did you mean role/Deploy"),
+        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` means 2 principals",                        "name one of arn:"),
+    ];
+    for (name, message, hint) in cases {
+        let error = demo.find_resource(name).unwrap_err();
+        assert_eq!(error.to_string(), message, "{name}");
+        assert!(error.hint().starts_with(hint), "{name}: {}", error.hint());
+    }
 }
 
 #[test]

@@ -82,14 +82,15 @@ fn permissions_are_printed_for_the_reader_and_for_the_role_that_is_entered() {
 fn what_cannot_be_read_ends_with_2_and_one_line_and_a_hint() {
     let text = fs::read_to_string(path(ACCOUNTS)).unwrap();
     let half = &text.as_bytes()[..text.len() / 2];
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 9] = [
         (b"", "found nothing: it is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "found a PNG picture"),
         (half, "expected the rest of the JSON, found the end of the file"),
         (b"[]", "found a JSON list"),
         (b"{}", "found an object without members"),
         (b"{\"Version\": \"2012-10-17\", \"Statement\": []}", "found a policy document"),
-        (b"hello", "found text that begins with `hello`"),
+        (b"hello", "found text that is neither JSON nor a credential report"),
+        (b"[default]\naws_secret_access_key = a", "found an INI file"),
         (b"\xff\xfea\0", "found UTF-16 text"),
     ];
     for (bytes, expected) in cases {

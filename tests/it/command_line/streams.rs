@@ -21,6 +21,73 @@ fn data_goes_to_stdout_and_gaps_to_stderr() {
 }
 
 #[test]
+fn an_administrator_is_told_that_it_needs_no_path_to_one() {
+    #[rustfmt::skip]
+    let cases = [
+        ("role/Admin",  Some("role/Admin is an administrator already, by AdministratorAccess")),
+        ("user/heidi",  Some("user/heidi is an administrator already, by AdministratorAccess of group/platform-admins")),
+        ("user/alice",  None),
+        ("external",    None),
+    ];
+    for (from, note) in cases {
+        let run = demo(&format!("paths --from {from} --to admin -f json")).ends_with(0);
+        let notes: Vec<_> = run.stderr.lines().filter_map(|it| it.strip_prefix("note: ")).collect();
+        assert_eq!(notes, Vec::from_iter(note), "{from}");
+    }
+    let run = demo("paths --from role/Admin --to admin -f json").ends_with(0);
+    assert_eq!(run.json()["paths"], serde_json::json!([]));
+    let run = demo("paths --from role/Admin --to role/Deploy").ends_with(0);
+    assert!(!run.stderr.contains("note: "), "{run:?}");
+}
+
+#[test]
+fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
+    #[rustfmt::skip]
+    let cases = [
+        // question                                                                  noted
+        ("can user/alice sts:AssumeRole",                                            true),
+        ("can user/alice sts:AssumeRole role/Deploy",                                false),
+        ("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy",      false),
+        ("can user/alice sts:AssumeRole *",                                          false),
+        ("can role/Admin sts:AssumeRole",                                            false),
+        ("who-can nobody:Knows",                                                     false),
+        ("who-can sts:AssumeRole role/Deploy",                                       false),
+    ];
+    for (question, noted) in cases {
+        let run = demo(question).ends_with(0);
+        let note = "note: this was asked of all resources at once (`*`); name a RESOURCE";
+        assert_eq!(run.stderr.contains(note), noted, "{question}: {run:?}");
+    }
+    let by_arn = demo("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy");
+    let short = demo("can user/alice sts:AssumeRole role/Deploy").ends_with(0);
+    assert_eq!(short.stdout, by_arn.stdout);
+    assert!(short.stdout.contains("allow"), "{short:?}");
+    let run = demo("who-can s3:GetObject s3://reports").ends_with(2);
+    assert!(run.stderr.starts_with("error: expected an ARN, `*`, or a principal"), "{run:?}");
+    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject"], b"{\"Roles\": []}");
+    assert!(nobody.ends_with(0).stderr.contains("note: this was asked"), "nobody was loaded");
+}
+
+#[test]
+fn what_nobody_read_of_keys_and_last_uses_has_a_question_mark() {
+    let details = r#"{
+      "UserDetailList": [{"UserName": "alice", "Arn": "arn:aws:iam::111122223333:user/alice"}],
+      "GroupDetailList": [{"GroupName": "all", "Arn": "arn:aws:iam::111122223333:group/all"}],
+      "RoleDetailList": [{"RoleName": "Deploy", "Arn": "arn:aws:iam::111122223333:role/Deploy"}]}"#;
+    let run = rolecall_reading(&["-i", "-", "principals"], details.as_bytes()).ends_with(0);
+    let cells = |name: &str| {
+        let row = run.stdout.lines().find(|it| it.contains(name)).expect(name);
+        row.split_whitespace().skip(3).take(2).collect::<Vec<_>>()
+    };
+    assert_eq!(cells("user/alice"), ["?", "?"], "{run:?}");
+    assert_eq!(cells("group/all"), ["-", "-"], "{run:?}");
+    assert_eq!(cells("role/Deploy"), ["-", "?"], "{run:?}");
+    let judy = demo("principals --kind user").ends_with(0).stdout;
+    let judy = judy.lines().find(|it| it.contains("user/judy")).expect("judy");
+    assert!(judy.ends_with("-     -"), "no key, and never used, which was read: {judy}");
+}
+
+#[test]
 fn partial_data_fails_only_if_one_is_strict() {
     let strict = demo("principals --strict").ends_with(4);
     assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);

@@ -77,26 +77,26 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"GroupDetailList:\n- Arn: x\n",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that begins with `GroupDetailList: - Arn: x`
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
+            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
     );
     refused(
         b"user,arn\nann,x\n",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that begins with `user,arn ann,x`
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
+            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
     );
     refused(
         br#"{"Account": "1", "Arn": "a", "UserId": "u"}"#,
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object with `Account`, `Arn`, `UserId`
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
+            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
     );
     refused(
         br#"{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#,
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object with `a`, `b`, `c`, `d`, …
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
+            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
     );
     refused(
         br#"{"Version": "2012-10-17", "Statement": []}"#,
@@ -116,13 +116,13 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     );
     refused(
         b"{\"UserDetailList\": [] \"Policies\": []}",
-        &expect![[r#"dump.json:1:23: expected `,` or `}`, found `"Policies": []}`"#]],
+        &expect!["dump.json:1:23: expected `,` or `}`, found a string"],
     );
     refused(
         b"{\"UserDetailList\": []}\n{\"UserDetailList\": []}",
         &expect![[r#"
-        dump.json:2:1: expected the end of the file, found `{"UserDetailList": []}`
-        hint: each file may hold one JSON object"#]],
+            dump.json:2:1: expected the end of the file, found `{`
+            hint: each file may hold one JSON object"#]],
     );
     refused(
         br#"{"Policies": [], "Policies": []}"#,
@@ -138,6 +138,41 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
         dump.json: schema: expected `rolecall/snapshot/1`, found `rolecall/snapshot/7`
         hint: the file was written by another version of rolecall"#]],
     );
+}
+
+#[test]
+#[rustfmt::skip]
+fn of_what_is_not_known_only_the_kind_is_told() {
+    const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    const INI: &str = "an INI file, as those in `~/.aws` are";
+    const NOTHING_KNOWN: &str = "an object of which no member is known";
+    let cases = [
+        // text                                       found
+        ("KEY",                                       "text that is neither JSON nor a credential report"),
+        ("# mine\n[default]\nsecret = KEY",           "text that is neither JSON nor a credential report"),
+        ("\"KEY\"",                                   "text that is neither JSON nor a credential report"),
+        ("[default]\naws_secret_access_key = KEY",    INI),
+        ("\n[profile dev]\r\nsecret = KEY",           INI),
+        ("[dev-1.eu]\nsecret = KEY",                  INI),
+        ("[KEY",                                      INI),
+        ("[true, \"KEY\"]",                           "a JSON list"),
+        ("[null]",                                    "a JSON list"),
+        ("[\"KEY\"]",                                 "a JSON list"),
+        ("[{\"secret\": \"KEY\"}]",                   "a JSON list"),
+        ("{\"secret\": \"KEY\"}",                     NOTHING_KNOWN),
+        ("{\"KEY\": {\"Statement\": 1}}",             NOTHING_KNOWN),
+        (" { }\n",                                    "an object without members"),
+        ("{KEY}",                                     "something else (key must be a string)"),
+        ("{\"secret\": KEY}",                         "something else"),
+        ("{\"secret\" \"KEY\"}",                      "a string"),
+        ("{\"Policies\": []} KEY",                    "something else"),
+    ];
+    for (text, found) in cases {
+        let text = text.replace("KEY", KEY);
+        let message = load_bytes("dump.json", text.clone().into_bytes()).unwrap_err().to_string();
+        assert!(message.ends_with(&format!(", found {found}")), "{text}: {message}");
+        assert!(!message.contains(&KEY[..5]), "{message}");
+    }
 }
 
 #[test]
@@ -175,5 +210,5 @@ fn a_folder_of_other_files_names_some_of_them() {
     fs::remove_dir_all(&folder).unwrap();
     let message = result.expect_err("nothing here is known").to_string();
     let message = message.replace(&folder.display().to_string(), "FOLDER");
-    expect!["FOLDER: expected a folder with authorization details, credential reports or snapshots, found only a.json (an object with `Reservations`), b.json (nothing: it is empty), c.csv (text that begins with `x,y`) and 1 more"].assert_eq(&message);
+    expect!["FOLDER: expected a folder with authorization details, credential reports or snapshots, found only a.json (an object of which no member is known), b.json (nothing: it is empty), c.csv (text that is neither JSON nor a credential report) and 1 more"].assert_eq(&message);
 }
