@@ -352,15 +352,25 @@ impl Paths {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
             _ => "Shortest ways to admin (F T set start and end)".to_owned(),
         };
+        // At the end of the title, which stays where there is no room for all of it.
+        let title = match self.ways {
+            Ways::All => title,
+            ways => format!("{title}, {}", ways.words()),
+        };
         let more = if self.found.truncated { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
-            let text = match (self.searching, self.route == Route::default()) {
-                (true, _) => "Looking for paths",
-                (false, true) => "There is no path.",
-                (false, false) => "There is no path. Enter shows what refuses the direct step.",
+            let text = match (self.searching, self.ways, self.route == Route::default()) {
+                (true, ..) => "Looking for paths",
+                (false, Ways::All, true) => "There is no path.",
+                (false, Ways::All, false) => {
+                    "There is no path. Enter shows what refuses the direct step."
+                }
+                (false, ways, _) => {
+                    &format!("There is no path by {}; E shows the others.", ways.words())
+                }
             };
             let stopped = self.stopped(ctx).map(|it| format!("\n{it}")).unwrap_or_default();
             let text = format!("{text}{stopped}");
@@ -507,6 +517,31 @@ mod tests {
     #[test]
     fn no_path_is_said_plainly() {
         assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    }
+
+    #[test]
+    fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
+        let with = |ways| Ctx { ways, ..Ctx::demo() };
+        let first_lines = |ways| {
+            let drawn = drawn_in(with(ways), "user/bob", "role/Operator", 80, 20);
+            drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        let cases = [
+            (Ways::All, " from user/bob to role/Operator ", "1 hop "),
+            (
+                Ways::WithoutMfa,
+                " from user/bob to role/Operator, ways without MFA ",
+                " There is no path by ways without MFA; E shows the others. ",
+            ),
+        ];
+        for (ways, title, text) in cases {
+            let lines = first_lines(ways);
+            assert!(lines[0].contains(title) && lines[1].contains(text), "{lines:?}");
+        }
+        let ctx = with(Ways::Proven);
+        let screen = Paths::new(&ctx);
+        let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
+        assert!(drawn.contains(" Shortest ways to admin (F T set start and end), proven ways "));
     }
 
     const CHAINS: &[u8] = include_bytes!("../../../tests/data/accounts/chains.json");
