@@ -331,7 +331,8 @@ pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> Account
     let missing = match (unread.as_slice(), gaps) {
         ([], 0) => nothing(),
         ([], many) => counted(many, "gap"),
-        ([..], _) => unread.join(", "),
+        ([..], 0) => unread.join(", "),
+        ([..], many) => format!("{}, {}", unread.join(", "), counted(many, "gap")),
     };
     AccountSummary {
         state,
@@ -367,7 +368,8 @@ fn acts_for(place: &OrganizationPlace<'_>) -> String {
         (Some(true), _) => "the organization".to_owned(),
         (_, Delegation::Services(services)) => services.join(" "),
         (_, Delegation::SomeServices | Delegation::Unknown) => UNKNOWN.to_owned(),
-        (_, Delegation::None) => "-".to_owned(),
+        (None, Delegation::None) => UNKNOWN.to_owned(),
+        (Some(false), Delegation::None) => "-".to_owned(),
     }
 }
 

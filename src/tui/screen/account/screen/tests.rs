@@ -40,7 +40,7 @@ fn the_list_tells_what_stands_out() {
         │  principals 2 users, 1 group, 5 roles                                        │
         │                                                                              │
         │ ROOT USER  credential report made 30min ago                                  │
-        │ ! no MFA device: its password alone opens everything                         │
+        │ ! no MFA device: its password alone opens all that its account may do        │
         │   a password                                                                 │
         │ ~ signed in 44d ago: few tasks need the root user                            │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
@@ -61,7 +61,7 @@ fn an_account_with_a_weak_root_user() {
         ┃  principals 2 users, 1 group, 5 roles                                        ┃
         ┃                                                                              ┃
         ┃ ROOT USER  credential report made 30min ago                                  ┃
-        ┃ ! no MFA device: its password alone opens everything                         ┃
+        ┃ ! no MFA device: its password alone opens all that its account may do        ┃
         ┃   a password                                                                 ┃
         ┃ ~ signed in 44d ago: few tasks need the root user                            ┃
         ┃   no access key                                                              ┃
