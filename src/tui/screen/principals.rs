@@ -524,10 +524,10 @@ mod tests {
             ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
             ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
-            │ arn         arn:aws:iam::111122223333:user/ci-legacy                         │
-            │ badges      AMKG...  admin, no MFA, old key, no group                        │
-            │ keys        AKIARTX3GSDSREXAMPLE 811d; in no group                           │
-            │ to admin    1 hop                                                            │
+            │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
+            │ badges     AMKG...  admin, no MFA, old key, no group                         │
+            │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
+            │ to admin   1 hop                                                             │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn(None, 80, 20));

@@ -60,8 +60,8 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     lines
 }
 
-/// Cells of the column of labels, with a blank on either side of the longest.
-pub(super) const LABEL: usize = 13;
+/// Cells of the column of labels, with a blank on either side. A longer label takes what it needs.
+pub(super) const LABEL: usize = 12;
 
 /// A label in its column, and a text.
 pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> {

@@ -436,10 +436,10 @@ mod tests {
             ┃                                                                              ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             ┌─ user/alice ──────────────────────────────────────────────────── Enter opens ┐
-            │ arn         arn:aws:iam::111122223333:user/alice                             │
-            │ badges      AM.G...  admin, no MFA, no group                                 │
-            │ keys        AKIARTX3GSDSXEXAMPLE 12d; in no group                            │
-            │ to admin    3 hops                                                           │
+            │ arn        arn:aws:iam::111122223333:user/alice                              │
+            │ badges     AM.G...  admin, no MFA, no group                                  │
+            │ keys       AKIARTX3GSDSXEXAMPLE 12d; in no group                             │
+            │ to admin   3 hops                                                            │
             │   user/alice → role/Deploy  yes                                              │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]

@@ -29,11 +29,12 @@ impl<'a> Text<'a> {
         self.lines.push(ProseLine { line: summary::labelled(self.look, label, text), hang: LABEL });
     }
 
-    /// The same with a mark before it, and with what both mean.
+    /// The same with a mark before it, and with what both mean. All of it stands one cell further
+    /// to the right, so that a blank follows the mark.
     pub(crate) fn marked_field(&mut self, mark: char, label: &str, text: String, tone: Tone) {
-        let label = format!(" {label:<width$} ", width = LABEL - 3);
+        let label = format!(" {label:<width$} ", width = LABEL - 2);
         let pieces = vec![(mark.to_string(), tone), (label, Tone::Muted), (text, tone)];
-        self.line(0, LABEL, pieces);
+        self.line(0, LABEL + 1, pieces);
     }
 
     /// An item with a mark before it, and with what both mean.

@@ -44,10 +44,10 @@ fn a_user_with_an_old_key() {
         ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
         ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  Services  JSON    ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn         arn:aws:iam::111122223333:user/ci-legacy                         ┃
-        ┃ id          AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)           ┃
-        ┃ last used   5h ago in eu-west-1 (sts)   boundary none                        ┃
-        ┃ tags        kind=machine  owner=nobody                                       ┃
+        ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
+        ┃ id         AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)            ┃
+        ┃ last used  5h ago in eu-west-1 (sts)   boundary none                         ┃
+        ┃ tags       kind=machine  owner=nobody                                        ┃
         ┃                                                                              ┃
         ┃ FINDINGS  4                                                                  ┃
         ┃   A  becomes an administrator in 1 hop: role/Admin                           ┃
@@ -139,10 +139,10 @@ fn a_role_that_trusts_its_account() {
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
         ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  Services  JSON          ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn         arn:aws:iam::111122223333:role/Deploy                            ┃
-        ┃ id          AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)           ┃
-        ┃ last used   1d ago in eu-west-1   boundary none                              ┃
-        ┃ tags        team=web  env=prod                                               ┃
+        ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
+        ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
+        ┃ last used  1d ago in eu-west-1   boundary none                               ┃
+        ┃ tags       team=web  env=prod                                                ┃
         ┃                                                                              ┃
         ┃ FINDINGS  2                                                                  ┃
         ┃   A  becomes an administrator in 2 hops: role/Pipeline > role/Admin          ┃
@@ -167,11 +167,11 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
         ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
         ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  Services  JSON         ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn         arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AW ┃
-        ┃             SReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                ┃
-        ┃ id          AROARTX3GSDSSOEXAMPLE   created 2024-05-25 (599d ago)   path     ┃
-        ┃             /aws-reserved/sso.amazonaws.com/                                 ┃
-        ┃ last used   3h ago in eu-west-1   boundary none                              ┃
+        ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
+        ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
+        ┃ id         AROARTX3GSDSSOEXAMPLE   created 2024-05-25 (599d ago)   path      ┃
+        ┃            /aws-reserved/sso.amazonaws.com/                                  ┃
+        ┃ last used  3h ago in eu-west-1   boundary none                               ┃
         ┃                                                                              ┃
         ┃ FINDINGS  1                                                                  ┃
         ┃   A  is an administrator: AdministratorAccess                                ┃
@@ -194,10 +194,10 @@ fn an_account_known_by_name_only() {
         ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
         ┃ [Summary] Reaches 3  JSON                                                    ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ name        arn:aws:iam::999988887777:root                                   ┃
-        ┃ kind        account                                                          ┃
-        ┃ account     999988887777 (not loaded: only its name is known, from trust     ┃
-        ┃             policies)                                                        ┃
+        ┃ name       arn:aws:iam::999988887777:root                                    ┃
+        ┃ kind       account                                                           ┃
+        ┃ account    999988887777 (not loaded: only its name is known, from trust      ┃
+        ┃            policies)                                                         ┃
         ┃                                                                              ┃
         ┃ WHAT IT IS                                                                   ┃
         ┃   Trusting an account means trusting whoever its administrators let.         ┃
