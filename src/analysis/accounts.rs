@@ -365,7 +365,9 @@ impl Analysis {
     /// other.
     pub fn account_gaps(&self, id: &AccountId) -> Vec<&Gap> {
         let is_only = self.account_ids().len() == 1;
-        let names = |it: &&Gap| is_only || names_account(&it.subject, id.as_str());
+        let names = |it: &&Gap| {
+            is_only || it.account.as_ref() == Some(id) || names_account(&it.subject, id.as_str())
+        };
         self.snapshot.gaps.iter().filter(names).collect()
     }
 
@@ -449,7 +451,13 @@ mod tests {
     }
 
     fn gap(source: &str, subject: &str) -> Gap {
-        Gap { source: source.into(), subject: subject.into(), reason: String::new(), cure: None }
+        Gap {
+            source: source.into(),
+            subject: subject.into(),
+            reason: String::new(),
+            cure: None,
+            account: None,
+        }
     }
 
     fn analysis(organization: Organization, gaps: Vec<Gap>) -> Analysis {
@@ -525,12 +533,16 @@ mod tests {
             gap("a.csv", "users of the account 111122223333"),
             gap("iam:ListUsers", "444455556666"),
             gap("a.json", "RoleDetailList[3]"),
+            Gap {
+                account: Some("777788889999".into()),
+                ..gap("b.json", "accounts[1].RoleDetailList[0]")
+            },
         ];
         let analysis = analysis(organization(), gaps);
         let count = |id: &str| analysis.account_gaps(&id.into()).len();
         assert_eq!(
             [count("111122223333"), count("444455556666"), count("777788889999")],
-            [3, 1, 0]
+            [3, 1, 1]
         );
     }
 

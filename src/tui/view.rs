@@ -208,10 +208,10 @@ mod tests {
             |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
             |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
             |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
-            |│ arn         arn:aws:iam::777788889999:role/OrganizationAccountAccessRole     │
-            |│ badges      AM..X.U  admin, no MFA, cross-acct, unused                       │
-            |│ trusts      account/444455556666  (no MFA)                                   │
-            |│ admin       its own policies allow everything                                │
+            |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
+            |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
+            |│ trusts     account/444455556666  (no MFA)                                    │
+            |│ admin      its own policies allow everything                                 │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help
