@@ -489,3 +489,45 @@ impl GuardrailsRow {
         Self { state, levels: levels.collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::iam::{Gap, MemberAccount, Organization, Snapshot};
+
+    #[test]
+    fn what_is_unread_stands_in_the_row_and_so_do_the_gaps() {
+        let summary = |management: Option<&str>, delegated, gaps| {
+            let id = "111122223333";
+            let parent = None;
+            let account = MemberAccount { id: id.into(), name: "shop".into(), parent, state: None };
+            let organization = Organization {
+                management_account: management.map(Into::into),
+                accounts: vec![account],
+                delegated_administrators: delegated,
+                ..Organization::default()
+            };
+            let snapshot =
+                Snapshot { organization: Some(organization), gaps, ..Snapshot::default() };
+            let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
+            let summary = account_summary(&analysis, &analysis.account(id).unwrap());
+            (summary.acts_for, summary.missing)
+        };
+        let gap = Gap {
+            source: "a.json".to_owned(),
+            subject: "111122223333".to_owned(),
+            reason: String::new(),
+            cure: None,
+            account: None,
+        };
+        let (acts_for, missing) = summary(None, Some(Vec::new()), vec![gap]);
+        assert_eq!(acts_for, UNKNOWN);
+        assert!(missing.contains("management account"), "{missing}");
+        assert!(missing.ends_with(", 1 gap"), "{missing}");
+        let (acts_for, missing) = summary(Some("444455556666"), Some(Vec::new()), Vec::new());
+        assert_eq!(acts_for, "-");
+        assert!(!missing.contains("management account") && !missing.contains("gap"), "{missing}");
+    }
+}
