@@ -205,6 +205,8 @@ pub enum NotRead {
     Organization,
     /// The units it stands in.
     Place,
+    /// Which account manages its organization.
+    Management,
     /// Whether it may act for the management account.
     Delegation,
     /// The guardrails of one kind over it.
@@ -228,6 +230,7 @@ impl NotRead {
             Self::PasswordPolicy => ["password_policy", "password policy"],
             Self::Organization => ["organization", "organization"],
             Self::Place => ["place", "place in the organization"],
+            Self::Management => ["management_account", "management account"],
             Self::Delegation => ["delegated_services", "delegated administration"],
             Self::Guardrails(OrganizationPolicyKind::ServiceControlPolicy) => {
                 ["service_control_policies", "service control policies"]
@@ -272,6 +275,7 @@ impl AccountFacts<'_> {
 impl OrganizationPlace<'_> {
     fn unread(&self) -> impl Iterator<Item = NotRead> {
         let place = self.units.is_none().then_some(NotRead::Place);
+        let management = self.is_management.is_none().then_some(NotRead::Management);
         let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
         // The management account needs nobody's leave.
         let is_unknown = is_unknown && self.is_management != Some(true);
@@ -280,7 +284,7 @@ impl OrganizationPlace<'_> {
             .into_iter()
             .filter(|kind| self.in_force(*kind).is_none())
             .map(NotRead::Guardrails);
-        place.into_iter().chain(delegation).chain(guardrails)
+        place.into_iter().chain(management).chain(delegation).chain(guardrails)
     }
 }
 
@@ -361,7 +365,9 @@ impl Analysis {
     /// other.
     pub fn account_gaps(&self, id: &AccountId) -> Vec<&Gap> {
         let is_only = self.account_ids().len() == 1;
-        let names = |it: &&Gap| is_only || names_account(&it.subject, id.as_str());
+        let names = |it: &&Gap| {
+            is_only || it.account.as_ref() == Some(id) || names_account(&it.subject, id.as_str())
+        };
         self.snapshot.gaps.iter().filter(names).collect()
     }
 
@@ -445,7 +451,13 @@ mod tests {
     }
 
     fn gap(source: &str, subject: &str) -> Gap {
-        Gap { source: source.into(), subject: subject.into(), reason: String::new(), cure: None }
+        Gap {
+            source: source.into(),
+            subject: subject.into(),
+            reason: String::new(),
+            cure: None,
+            account: None,
+        }
     }
 
     fn analysis(organization: Organization, gaps: Vec<Gap>) -> Analysis {
@@ -521,12 +533,16 @@ mod tests {
             gap("a.csv", "users of the account 111122223333"),
             gap("iam:ListUsers", "444455556666"),
             gap("a.json", "RoleDetailList[3]"),
+            Gap {
+                account: Some("777788889999".into()),
+                ..gap("b.json", "accounts[1].RoleDetailList[0]")
+            },
         ];
         let analysis = analysis(organization(), gaps);
         let count = |id: &str| analysis.account_gaps(&id.into()).len();
         assert_eq!(
             [count("111122223333"), count("444455556666"), count("777788889999")],
-            [3, 1, 0]
+            [3, 1, 1]
         );
     }
 
@@ -540,5 +556,15 @@ mod tests {
             [NotRead::Account, NotRead::Place, NotRead::Delegation, NotRead::Guardrails(SCP)]
         );
         assert!(unread("111122223333").contains(&NotRead::RootUser));
+    }
+
+    #[test]
+    fn which_account_manages_the_organization_may_be_unread() {
+        let headless = Organization { management_account: None, ..organization() };
+        for (organization, expected) in [(organization(), false), (headless, true)] {
+            let analysis = analysis(organization, Vec::new());
+            let unread = analysis.account("111122223333").unwrap().unread();
+            assert_eq!(unread.contains(&NotRead::Management), expected);
+        }
     }
 }

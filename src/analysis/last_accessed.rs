@@ -35,6 +35,7 @@ impl Analysis {
                 subject: principal.to_string(),
                 reason: "nobody asked AWS for it, so unused permissions are unknown".to_owned(),
                 cure: Some("a snapshot of `rolecall collect --last-accessed`".to_owned()),
+                account: None,
             });
         }
         gaps
@@ -62,6 +63,7 @@ mod tests {
             subject: (*subject).to_owned(),
             reason: "denied".to_owned(),
             cure: None,
+            account: None,
         }));
         let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
         analysis.last_accessed_gaps(&ann).into_iter().map(|it| it.reason).collect()

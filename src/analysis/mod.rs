@@ -119,6 +119,7 @@ impl Analysis {
                 subject: "service and resource control policies".to_owned(),
                 reason: format!("{loaded}, so what is allowed is an upper bound"),
                 cure: Some(cure.to_owned()),
+                account: None,
             });
         }
         gaps

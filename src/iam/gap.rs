@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::arn::AccountId;
+
 /// Something that was asked for and not read. An empty list means "there are none"; a gap means
 /// "nobody knows".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,11 +17,14 @@ pub struct Gap {
     pub reason: String,
     /// What would cure it: a permission, or a file to add.
     pub cure: Option<String>,
+    /// The account whose facts they would be, where the source tells: a subject that is a place
+    /// does not.
+    pub account: Option<AccountId>,
 }
 
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { source, subject, reason, cure } = self;
+        let Self { source, subject, reason, cure, account: _ } = self;
         f.write_str(source)?;
         if !subject.is_empty() {
             write!(f, ": {subject}")?;

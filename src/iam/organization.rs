@@ -67,16 +67,24 @@ pub enum AccountState {
 }
 
 impl AccountState {
+    /// Each state, and the word for it in output. AWS writes it in upper case.
+    const NAMES: [(Self, &str); 5] = [
+        (Self::PendingActivation, "pending_activation"),
+        (Self::Active, "active"),
+        (Self::Suspended, "suspended"),
+        (Self::PendingClosure, "pending_closure"),
+        (Self::Closed, "closed"),
+    ];
+
     /// The state that AWS writes so, such as `PENDING_CLOSURE`.
     pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "PENDING_ACTIVATION" => Self::PendingActivation,
-            "ACTIVE" => Self::Active,
-            "SUSPENDED" => Self::Suspended,
-            "PENDING_CLOSURE" => Self::PendingClosure,
-            "CLOSED" => Self::Closed,
-            _ => return None,
-        })
+        Self::NAMES.into_iter().find(|(_, it)| it.to_ascii_uppercase() == name).map(|(it, _)| it)
+    }
+
+    /// The word for it in output, such as `pending_closure`.
+    pub fn name(self) -> &'static str {
+        let found = Self::NAMES.into_iter().find(|(it, _)| *it == self);
+        found.map(|(_, name)| name).unwrap_or_default()
     }
 
     /// Whether AWS lets nobody act in such an account. One that is about to be closed may still be
@@ -95,13 +103,7 @@ impl AccountState {
 /// As in a sentence: `pending closure`.
 impl fmt::Display for AccountState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::PendingActivation => "pending activation",
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::PendingClosure => "pending closure",
-            Self::Closed => "closed",
-        })
+        f.write_str(&self.name().replace('_', " "))
     }
 }
 
@@ -154,19 +156,6 @@ pub struct OrganizationLevel<'a> {
     pub name: &'a str,
     /// The policies attached just there.
     pub policies: Vec<&'a OrganizationPolicy>,
-}
-
-impl AccountState {
-    /// The word for it in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PendingActivation => "pending_activation",
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::PendingClosure => "pending_closure",
-            Self::Closed => "closed",
-        }
-    }
 }
 
 impl Organization {
@@ -280,6 +269,24 @@ mod tests {
             }],
             ..Organization::default()
         }
+    }
+
+    #[test]
+    fn a_state_is_written_as_aws_writes_it_and_as_people_do() {
+        let cases = [
+            ("PENDING_ACTIVATION", "pending activation"),
+            ("ACTIVE", "active"),
+            ("SUSPENDED", "suspended"),
+            ("PENDING_CLOSURE", "pending closure"),
+            ("CLOSED", "closed"),
+        ];
+        for (written, words) in cases {
+            assert_eq!(
+                AccountState::named(written).map(|it| it.to_string()).as_deref(),
+                Some(words)
+            );
+        }
+        assert_eq!(AccountState::named("active"), None);
     }
 
     #[test]

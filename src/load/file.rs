@@ -195,6 +195,7 @@ fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Resu
             subject: String::new(),
             reason: "not read: reading was stopped before".to_owned(),
             cure: Some("let it read to the end".to_owned()),
+            account: None,
         });
         tell(watch, input, FileState::Skipped);
         return Ok(());
@@ -250,7 +251,7 @@ fn add_folder(
                 format!("skipped: expected {expected}, found {found}")
             }
         };
-        builder.add_gap(Gap { source, subject, reason, cure: None });
+        builder.add_gap(Gap { source, subject, reason, cure: None, account: None });
     }
     Ok(())
 }

@@ -253,7 +253,7 @@ impl From<SessionLimit> for SessionRow {
 
 impl From<&Gap> for GapRow {
     fn from(gap: &Gap) -> Self {
-        let Gap { source, subject, reason, cure } = gap.clone();
+        let Gap { source, subject, reason, cure, account: _ } = gap.clone();
         Self { source, subject, reason, cure }
     }
 }

@@ -68,6 +68,7 @@ impl SnapshotBuilder {
                 subject: String::new(),
                 reason: "still being read, so more may come".to_owned(),
                 cure: Some("wait until all is read".to_owned()),
+                account: None,
             });
         }
         self.add_recorded_gaps(&whole, &document.gaps);
@@ -403,7 +404,7 @@ impl SnapshotBuilder {
             let policy =
                 subject.parse::<Arn>().ok().filter(|it| it.resource().starts_with("policy/"));
             builder.unreadable_policies.extend(policy);
-            builder.gaps.add(Gap { source, subject, reason, cure });
+            builder.gaps.add(Gap { source, subject, reason, cure, account: None });
         });
     }
 

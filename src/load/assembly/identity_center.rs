@@ -190,6 +190,7 @@ pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Gap> {
             names.join(", ")
         ),
         cure: Some("`--org --role-name NAME`, or a snapshot of these accounts".to_owned()),
+        account: None,
     })
 }
 

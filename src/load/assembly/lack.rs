@@ -44,7 +44,13 @@ impl Origin {
             Provenance::Aws => aws,
             Provenance::Arriving => return None,
         };
-        Some(Gap { source: self.source().to_owned(), subject, reason, cure: Some(cure.to_owned()) })
+        Some(Gap {
+            source: self.source().to_owned(),
+            subject,
+            reason,
+            cure: Some(cure.to_owned()),
+            account: self.account.clone(),
+        })
     }
 }
 

@@ -75,6 +75,7 @@ fn merged_pair<T: Mergeable>(
                 newer.origin.file
             ),
             cure: Some("name only the newer of the two files".to_owned()),
+            account: None,
         });
     }
     newer

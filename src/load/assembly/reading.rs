@@ -43,7 +43,13 @@ impl Origin {
     /// A gap at the place `path` of this object. A place is one in a file, whose name it needs.
     pub(super) fn gap(&self, path: impl Display, reason: impl Into<String>) -> Gap {
         let subject = format!("{}{path}", self.prefix);
-        Gap { source: self.file.clone(), subject, reason: reason.into(), cure: None }
+        Gap {
+            source: self.file.clone(),
+            subject,
+            reason: reason.into(),
+            cure: None,
+            account: self.account.clone(),
+        }
     }
 }
 

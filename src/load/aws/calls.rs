@@ -131,6 +131,7 @@ impl Calls {
             subject: subject.to_owned(),
             reason: format!("{failure}{extent}, so {}", operation.without),
             cure,
+            account: None,
         };
         self.add(gap);
     }

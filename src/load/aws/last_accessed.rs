@@ -103,5 +103,6 @@ fn elsewhere(principal: &Arn, own: &AccountId) -> Gap {
         cure: Some(
             "credentials of its account, or `--org --role-name NAME` to enter it".to_owned(),
         ),
+        account: None,
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn choose(
             reason: "this account is in no organization, so there are no others to enter"
                 .to_owned(),
             cure: None,
+            account: None,
         });
     }
     let by_id: BTreeMap<_, _> = known.iter().map(|it| (&it.id, it)).collect();
@@ -66,6 +67,7 @@ pub(super) fn choose(
                 subject: id.to_string(),
                 reason: "the organization has no such account, so it was not read".to_owned(),
                 cure: Some("`aws organizations list-accounts` prints those it has".to_owned()),
+                account: None,
             }),
         }
     }
@@ -91,6 +93,7 @@ fn unread(account: &MemberAccount) -> Gap {
         subject: account.id.to_string(),
         reason: format!("{} is {state}: nobody can act in it, so it was not read", account.label()),
         cure: None,
+        account: None,
     }
 }
 
@@ -170,6 +173,7 @@ impl Load<'_> {
                 operation.without
             ),
             cure,
+            account: None,
         }
     }
 }

@@ -183,7 +183,7 @@ pub(crate) struct RecordedGap {
 
 impl From<Gap> for RecordedGap {
     fn from(gap: Gap) -> Self {
-        let Gap { source, subject, reason, cure } = gap;
+        let Gap { source, subject, reason, cure, account: _ } = gap;
         Self { source, subject, reason, cure }
     }
 }

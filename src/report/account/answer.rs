@@ -331,7 +331,8 @@ pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> Account
     let missing = match (unread.as_slice(), gaps) {
         ([], 0) => nothing(),
         ([], many) => counted(many, "gap"),
-        ([..], _) => unread.join(", "),
+        ([..], 0) => unread.join(", "),
+        ([..], many) => format!("{}, {}", unread.join(", "), counted(many, "gap")),
     };
     AccountSummary {
         state,
@@ -367,7 +368,8 @@ fn acts_for(place: &OrganizationPlace<'_>) -> String {
         (Some(true), _) => "the organization".to_owned(),
         (_, Delegation::Services(services)) => services.join(" "),
         (_, Delegation::SomeServices | Delegation::Unknown) => UNKNOWN.to_owned(),
-        (_, Delegation::None) => "-".to_owned(),
+        (None, Delegation::None) => UNKNOWN.to_owned(),
+        (Some(false), Delegation::None) => "-".to_owned(),
     }
 }
 
@@ -485,5 +487,47 @@ impl GuardrailsRow {
                 .then(|| it.policies.iter().map(|it| it.id.to_string()).collect()),
         });
         Self { state, levels: levels.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::iam::{Gap, MemberAccount, Organization, Snapshot};
+
+    #[test]
+    fn what_is_unread_stands_in_the_row_and_so_do_the_gaps() {
+        let summary = |management: Option<&str>, delegated, gaps| {
+            let id = "111122223333";
+            let parent = None;
+            let account = MemberAccount { id: id.into(), name: "shop".into(), parent, state: None };
+            let organization = Organization {
+                management_account: management.map(Into::into),
+                accounts: vec![account],
+                delegated_administrators: delegated,
+                ..Organization::default()
+            };
+            let snapshot =
+                Snapshot { organization: Some(organization), gaps, ..Snapshot::default() };
+            let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
+            let summary = account_summary(&analysis, &analysis.account(id).unwrap());
+            (summary.acts_for, summary.missing)
+        };
+        let gap = Gap {
+            source: "a.json".to_owned(),
+            subject: "111122223333".to_owned(),
+            reason: String::new(),
+            cure: None,
+            account: None,
+        };
+        let (acts_for, missing) = summary(None, Some(Vec::new()), vec![gap]);
+        assert_eq!(acts_for, UNKNOWN);
+        assert!(missing.contains("management account"), "{missing}");
+        assert!(missing.ends_with(", 1 gap"), "{missing}");
+        let (acts_for, missing) = summary(Some("444455556666"), Some(Vec::new()), Vec::new());
+        assert_eq!(acts_for, "-");
+        assert!(!missing.contains("management account") && !missing.contains("gap"), "{missing}");
     }
 }

@@ -24,8 +24,8 @@ fn root_user_remarks(analysis: &Analysis, root: &RootUser) -> Vec<Remark> {
         Some(true) => Remark::new(Weight::Good, "an MFA device is enabled"),
         Some(false) if root.lacks_mfa() => {
             let text = match root.has_password {
-                Some(_) => "no MFA device: its password alone opens everything",
-                None => "no MFA device: a password alone would open everything",
+                Some(_) => "no MFA device: its password alone opens all that its account may do",
+                None => "no MFA device: a password alone would open all that its account may do",
             };
             Remark::new(Weight::Alarm, text)
         }
@@ -57,7 +57,10 @@ fn root_user_remarks(analysis: &Analysis, root: &RootUser) -> Vec<Remark> {
         Some(keys) => remarks.extend(keys.iter().map(|key| {
             let words = key_sentence(analysis, key);
             match key.active {
-                true => Remark::new(Weight::Alarm, format!("{words}: nothing can limit it")),
+                true => Remark::new(
+                    Weight::Alarm,
+                    format!("{words}: no policy of its account can limit it"),
+                ),
                 false => Remark::new(Weight::Caution, format!("{words}; it is inactive")),
             }
         })),

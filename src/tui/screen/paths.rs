@@ -352,15 +352,25 @@ impl Paths {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
             _ => "Shortest ways to admin (F T set start and end)".to_owned(),
         };
+        // At the end of the title, which stays where there is no room for all of it.
+        let title = match self.ways {
+            Ways::All => title,
+            ways => format!("{title}, {}", ways.words()),
+        };
         let more = if self.found.truncated { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
-            let text = match (self.searching, self.route == Route::default()) {
-                (true, _) => "Looking for paths",
-                (false, true) => "There is no path.",
-                (false, false) => "There is no path. Enter shows what refuses the direct step.",
+            let text = match (self.searching, self.ways, self.route == Route::default()) {
+                (true, ..) => "Looking for paths",
+                (false, Ways::All, true) => "There is no path.",
+                (false, Ways::All, false) => {
+                    "There is no path. Enter shows what refuses the direct step."
+                }
+                (false, ways, _) => {
+                    &format!("There is no path by {}; E shows the others.", ways.words())
+                }
             };
             let stopped = self.stopped(ctx).map(|it| format!("\n{it}")).unwrap_or_default();
             let text = format!("{text}{stopped}");
@@ -442,147 +452,4 @@ impl Paths {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-    use crate::tui::{
-        widget::picture::{ODD_SIZES, picture},
-        worker::Stop,
-    };
-
-    fn between(from: &str, to: &str) -> (Paths, Ctx) {
-        between_in(Ctx::demo(), from, to)
-    }
-
-    fn between_in(mut ctx: Ctx, from: &str, to: &str) -> (Paths, Ctx) {
-        let find = |name| ctx.data.analysis.find_principal(name).ok();
-        ctx.route = Route { from: find(from), to: find(to) };
-        let mut screen = Paths::new(&ctx);
-        for reaction in screen.enter(&ctx) {
-            let Reaction::Start(job) = reaction else { panic!("{reaction:?}") };
-            screen.receive(&job.run(&Stop::never()).expect("never stopped"), &ctx);
-        }
-        (screen, ctx)
-    }
-
-    fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
-        drawn_in(Ctx::demo(), from, to, width, height)
-    }
-
-    fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
-        let (mut screen, mut ctx) = between_in(ctx, from, to);
-        ctx.look.class = Class::of(width, height);
-        screen.fit(Rect::new(0, 0, width, height), &ctx);
-        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
-    }
-
-    #[test]
-    fn a_path_shows_its_hops_and_why() {
-        expect![[r#"
-            ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
-            ┃>3 hops   yes      user/alice > role/Deploy > role/Pipeline > role/Admin      ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-            │>1 user/alice --sts:AssumeRole--> role/Deploy                             yes │
-            │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                          yes │
-            │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                           yes │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
-            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
-            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
-            │ No MFA is asked for.                                                         │
-            │ identity: DeployAssume statement 0 (AssumeDeploy) of                         │
-            │ arn:aws:iam::111122223333:user/alice                                         │
-            │ trust: statement 0 of arn:aws:iam::111122223333:role/Deploy                  │
-            │ scp: FullAWSAccess statement 0 of r-acme (Root)                              │
-            │ scp: FullAWSAccess statement 0 of ou-acme-workload (Workloads)               │
-            │ scp: FullAWSAccess statement 0 of ou-acme-productn (Production)              │
-            │ scp: FullAWSAccess statement 0 of 111122223333 (acme-prod)                   │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn("user/alice", "acme-prod:role/Admin", 80, 20));
-    }
-
-    #[test]
-    fn no_path_is_said_plainly() {
-        assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
-    }
-
-    const CHAINS: &[u8] = include_bytes!("../../../tests/data/accounts/chains.json");
-
-    #[test]
-    fn a_path_that_breaks_off_tells_where() {
-        expect![[r#"
-            ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
-            ┃ There is no path. Enter shows what refuses the direct step.                  ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-            │                                                                              │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┌─ why there is none ──────────────────────────────────────────────────────────┐
-            │ user/ann > role/Marked > role/AfterClosed would be a path, but from          │
-            │ role/Marked on the session carries a source identity, and the trust policy   │
-            │ of role/AfterClosed does not allow sts:SetSourceIdentity.                    │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterClosed", 80, 16));
-    }
-
-    #[test]
-    fn the_hop_that_leaves_something_on_the_session_tells_so() {
-        expect![[r#"
-            ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
-            ┃>2 hops   if       user/ann > role/Marked > role/AfterWanted                  ┃
-            ┃ 3 hops   if       user/ann > role/Either > role/Marked > role/AfterWanted    ┃
-            ┃ 3 hops   if       user/ann > role/Plain > role/Marked > role/AfterWanted     ┃
-            ┃ 4 hops   if       user/ann > role/Either > rol…ole/Marked > role/AfterWanted ┃
-            ┃ 4 hops   if       user/ann > role/Plain > role…ole/Marked > role/AfterWanted ┃
-            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-            ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-            ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-            │>1 user/ann --sts:AssumeRole--> role/Marked              if a source identity │
-            │ 2 role/Marked --sts:AssumeRole--> role/AfterWanted  if source identity = ann │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
-            │ user/ann can become role/Marked: inline policy Own allows it (statement 0),  │
-            │ and the trust policy lets it in (statement 0). It takes a source identity.   │
-            │ No MFA is asked for. From role/Marked on the session carries a source        │
-            │ identity: each later role must let it pass (sts:SetSourceIdentity).          │
-            │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
-            │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            │                                                                              │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterWanted", 80, 30));
-    }
-
-    #[test]
-    fn without_a_path_enter_shows_what_refuses() {
-        let (mut screen, ctx) = between("user/judy", "acme-prod:role/Admin");
-        let Route { from: Some(from), to: Some(to) } = ctx.route else { panic!("both exist") };
-        let why = Reaction::Go(Place::Why { from, to });
-        assert_eq!(screen.on(Command::Open, &ctx), [why]);
-    }
-
-    #[test]
-    fn survives_any_size() {
-        for (width, height) in ODD_SIZES {
-            drawn("user/alice", "acme-prod:role/Admin", width, height);
-        }
-    }
-}
+mod tests;

@@ -60,10 +60,13 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     lines
 }
 
+/// Cells of the column of labels, with a blank on either side. A longer label takes what it needs.
+pub(super) const LABEL: usize = 12;
+
 /// A label in its column, and a text.
 pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> {
     Line::from(vec![
-        Span::styled(format!(" {label:<11}"), look.style(Tone::Muted)),
+        Span::styled(format!(" {label:<width$} ", width = LABEL - 2), look.style(Tone::Muted)),
         Span::raw(text),
     ])
 }

@@ -8,7 +8,7 @@ use ratatui::{
     layout::{Constraint, Layout, Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::Widget,
+    widgets::{Clear, Widget},
 };
 
 use crate::{
@@ -62,6 +62,9 @@ struct Statement {
 const DECIDING: [&str; 7] =
     ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
+/// Lines that a statement is left at least, however long the answer above it is.
+const STATEMENT: u16 = 5;
+
 impl Why {
     /// Why `from` can become `to`, or what blocks it.
     pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
@@ -102,6 +105,7 @@ impl Why {
         let most = match look.class {
             _ if self.zoomed => 1,
             Class::Tiny | Class::Compact => 1,
+            Class::Narrow if lower.height < 2 * STATEMENT => 1,
             Class::Narrow | Class::Normal => 2,
             Class::Wide => 3,
         };
@@ -121,12 +125,17 @@ impl Why {
         if self.zoomed {
             return [Rect { height: 0, ..area }, area];
         }
-        let inner = frame::inside(look, area).width;
-        let lines = paragraph::height(&self.told, inner) + self.sides().len();
+        let lines = self.answer_height(frame::inside(look, area).width);
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
         let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(frame);
-        let most = if self.statements.is_empty() { area.height } else { area.height / 2 };
+        let below = if self.statements.is_empty() { 0 } else { STATEMENT };
+        let most = area.height.saturating_sub(below).max(area.height / 2);
         Layout::vertical([Constraint::Length(wanted.min(most)), Constraint::Fill(1)]).areas(area)
+    }
+
+    /// The lines of the answer in a pane that is so wide inside.
+    fn answer_height(&self, width: u16) -> usize {
+        paragraph::height(&self.told, width) + self.sides().len()
     }
 
     /// The sides that have something to say, two on a line.
@@ -329,6 +338,12 @@ impl Why {
         for (line, row) in sides.zip(inner.rows().skip(used)) {
             line.render(row, buf);
         }
+        let is_cut = usize::from(inner.height) < self.answer_height(inner.width);
+        if let (true, Some(last)) = (is_cut, inner.rows().next_back()) {
+            let text = format!(" {} more in a taller window", look.glyphs.ellipsis);
+            Clear.render(last, buf);
+            Line::styled(text, look.style(Tone::Muted)).render(last, buf);
+        }
     }
 }
 
@@ -356,6 +371,40 @@ mod tests {
         let mut screen = Why::new(find(from), find(to), &ctx);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
         picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+    }
+
+    #[test]
+    fn a_long_answer_gets_the_room_of_the_statements() {
+        expect![[r#"
+            ┌─ user/intern → role/Sandbox ─────────────────────────────────────── disputed ┐
+            │ AWS's own pages disagree whether user/intern can become role/Sandbox: the    │
+            │ trust policy lets it in (statement 0, TheIntern). No MFA is asked for. One   │
+            │ reading: allowed: an implicit deny in a permissions boundary does not limit  │
+            │ what a resource-based policy grants to a user's ARN in the same account      │
+            │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
+            │ ion-logic.html). The other: refused: the permissions boundary of a user      │
+            │ named in a role's trust policy must allow sts:AssumeRole                     │
+            │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing │
+            │ -cli.html).                                                                  │
+            │ identity does not allow               trust    allows                        │
+            │ boundary does not allow               scp      allows                        │
+            │ rcp      allows                                                              │
+            └──────────────────────────────────────────────────────────────────────────────┘
+            ┏━ allow trust policy of role/Sandbox ━━━━━━━━━━━━━━━━━━━━━━ TheIntern  1 of 5 ┓
+            ┃        "Effect": "Allow",                                                    ┃
+            ┃▌       "Principal": {                                                        ┃
+            ┃▌         "AWS": "arn:aws:iam::111122223333:user/intern"                      ┃
+            ┃▌       },                                                                    ┃
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        "#]]
+        .assert_eq(&drawn("user/intern", "role/Sandbox", 80, 20));
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_says_so() {
+        let drawn = |height| drawn("user/intern", "role/Sandbox", 80, height);
+        assert!(drawn(18).contains("… more in a taller window"), "{}", drawn(18));
+        assert!(!drawn(20).contains("… more in a taller window"), "{}", drawn(20));
     }
 
     #[test]

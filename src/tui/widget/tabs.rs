@@ -13,9 +13,22 @@ use crate::tui::{
     theme::Tone,
 };
 
-/// Draws the tabs; when they do not fit, those after the selected one go last.
+/// Draws the tabs. Where they do not fit, those around the selected one, with a mark at each end
+/// where there are more.
 pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, buf: &mut Buffer) {
-    for (index, place) in places(labels, selected, area) {
+    let places = places(labels, selected, area);
+    let shows = |index: usize| places.iter().any(|it| it.0 == index);
+    let mut mark_more = |x: u16| {
+        let place = Rect { x, width: 1, height: 1, ..area }.intersection(area);
+        Line::styled(look.glyphs.ellipsis, look.style(Tone::Muted)).render(place, buf);
+    };
+    if !labels.is_empty() && !shows(0) {
+        mark_more(area.x);
+    }
+    if !labels.is_empty() && !shows(labels.len() - 1) {
+        mark_more(area.right().saturating_sub(1));
+    }
+    for (index, place) in places {
         let tone = if index == selected { Tone::Heading } else { Tone::Text };
         let text = bracketed(&labels[index], index == selected);
         let text = cut::text(&text, place.width.into(), Cut::Middle, look.glyphs.ellipsis);
@@ -33,9 +46,12 @@ pub(crate) fn at(labels: &[String], selected: usize, area: Rect, place: Position
 
 /// Where each tab goes. Tabs before the selected one are skipped until it fits.
 fn places(labels: &[String], selected: usize, area: Rect) -> Vec<(usize, Rect)> {
-    let row = Rect { height: area.height.min(1), ..area };
     let wide = |label: &String| cut::width(label) + 2;
-    let room = usize::from(area.width.saturating_sub(1));
+    // The first cell stays free, and where not all tabs fit the last one: for marks.
+    let all_fit = labels.iter().map(wide).sum::<usize>() < usize::from(area.width);
+    let width = if all_fit { area.width } else { area.width.saturating_sub(1) };
+    let row = Rect { width, height: area.height.min(1), ..area };
+    let room = usize::from(width.saturating_sub(1));
     let last = (selected + 1).min(labels.len());
     let first = (0..last)
         .find(|first| labels[*first..last].iter().map(wide).sum::<usize>() <= room)
@@ -78,11 +94,20 @@ mod tests {
     }
 
     #[test]
-    fn the_selected_tab_is_shown_first_of_all() {
-        assert_eq!(drawn(20, 0), " [1 Overview]\n");
-        assert_eq!(drawn(20, 1), " [2 Principals]\n");
-        assert_eq!(drawn(25, 2), "  2 Principals [3 Paths]\n");
-        assert_eq!(drawn(8, 1), " [2 …ls]\n");
+    #[rustfmt::skip]
+    fn the_selected_tab_is_shown_first_of_all_and_marks_tell_of_more() {
+        let cases = [
+            (36, 0, " [1 Overview] 2 Principals  3 Paths"),
+            (35, 0, " [1 Overview] 2 Principals        …"),
+            (20, 0, " [1 Overview]      …"),
+            (20, 1, "…[2 Principals]    …"),
+            (16, 1, "…[2 Principals]…"),
+            (25, 2, "… 2 Principals [3 Paths]"),
+            (8,  1, "…[2…ls]…"),
+        ];
+        for (width, selected, expected) in cases {
+            assert_eq!(drawn(width, selected), format!("{expected}\n"), "{width}");
+        }
     }
 
     #[test]

@@ -5,8 +5,12 @@
 use std::fs;
 
 use expect_test::expect;
-use rolecall::load::{Input, load_bytes, load_files};
-use serde_json::Value;
+use jiff::Timestamp;
+use rolecall::{
+    analysis::Analysis,
+    load::{Input, load_bytes, load_files},
+};
+use serde_json::{Value, json};
 
 use super::described::{described, gaps, load, optional, read};
 
@@ -16,7 +20,7 @@ fn the_accounts_of_one_file_may_come_in_several() {
     let folder = std::env::temp_dir().join(format!("rolecall-split-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     for name in ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"] {
-        let part = serde_json::json!({ name: whole[name] });
+        let part = json!({ name: whole[name] });
         fs::write(folder.join(format!("{name}.json")), part.to_string()).unwrap();
     }
     let snapshot = load_files(&[Input::Path(folder.clone())]);
@@ -186,4 +190,21 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
         tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file
         tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (cure: add `aws iam get-account-authorization-details` of the same day)
     "#]].assert_eq(&gaps(&snapshot));
+}
+
+#[test]
+fn a_gap_at_a_place_in_a_snapshot_is_one_of_the_account_that_stands_there() {
+    let account = |id: &str, roles: Value| json!({"Account": id, "RoleDetailList": roles});
+    let broken = json!([{"RoleName": "Admin", "Arn": "none"}]);
+    let text = json!({
+        "schema": "rolecall/snapshot/1",
+        "accounts": [account("444455556666", json!([])), account("111122223333", broken)],
+    });
+    let snapshot = load_bytes("a.json", text.to_string().into_bytes()).unwrap();
+    let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
+    let subjects = |id: &str| -> Vec<_> {
+        analysis.account_gaps(&id.into()).iter().map(|it| it.subject.clone()).collect()
+    };
+    assert_eq!(subjects("111122223333"), ["accounts[1].RoleDetailList[0].Arn"]);
+    assert_eq!(subjects("444455556666"), [""; 0]);
 }

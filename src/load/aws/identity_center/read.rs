@@ -117,6 +117,7 @@ impl<'a> Center<'a> {
                         operation.without
                     ),
                     cure: Some("`--region` with the region of Identity Center".to_owned()),
+                    account: None,
                 });
             }
             None => {}

@@ -141,6 +141,7 @@ fn too_deep(subject: &str) -> Gap {
         subject: subject.to_owned(),
         reason: format!("there are units more than {DEPTH} deep, so what lies below is unknown"),
         cure: None,
+        account: None,
     }
 }
 

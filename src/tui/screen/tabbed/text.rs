@@ -4,13 +4,11 @@ use ratatui::text::{Line, Span};
 
 use crate::tui::{
     look::Look,
-    screen::summary,
+    screen::summary::{self, LABEL},
     theme::Tone,
     widget::prose::{Prose, ProseLine},
 };
 
-/// Cells before what a label is about.
-const LABEL: usize = 12;
 /// Cells before an item under a heading.
 const ITEM: usize = 3;
 
@@ -31,11 +29,12 @@ impl<'a> Text<'a> {
         self.lines.push(ProseLine { line: summary::labelled(self.look, label, text), hang: LABEL });
     }
 
-    /// The same with a mark before it, and with what both mean.
+    /// The same with a mark before it, and with what both mean. All of it stands one cell further
+    /// to the right, so that a blank follows the mark.
     pub(crate) fn marked_field(&mut self, mark: char, label: &str, text: String, tone: Tone) {
-        let label = format!("{label:<width$}", width = LABEL - 1);
+        let label = format!(" {label:<width$} ", width = LABEL - 2);
         let pieces = vec![(mark.to_string(), tone), (label, Tone::Muted), (text, tone)];
-        self.line(0, LABEL, pieces);
+        self.line(0, LABEL + 1, pieces);
     }
 
     /// An item with a mark before it, and with what both mean.
@@ -89,5 +88,23 @@ impl<'a> Text<'a> {
     /// The text, ready to be shown.
     pub(crate) fn prose(self) -> Prose {
         Prose::new(self.lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_labels_and_their_marks_stand_apart() {
+        let look = Look::PLAIN;
+        let mut text = Text::new(&look);
+        text.field("assigned to", "sso-group/Security".to_owned());
+        text.marked_field('~', "management", "it is".to_owned(), Tone::Caution);
+        text.marked_field('?', "SCPs", "not loaded".to_owned(), Tone::Unknown);
+        let lines: Vec<_> = text.lines.iter().map(|it| it.line.to_string()).collect();
+        let expected =
+            [" assigned to sso-group/Security", "~ management it is", "? SCPs       not loaded"];
+        assert_eq!(lines, expected);
     }
 }

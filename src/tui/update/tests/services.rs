@@ -55,6 +55,7 @@ fn denied() -> Result<Told, Failure> {
         subject: ALICE.to_owned(),
         reason: "denied (AccessDenied), so unused permissions are unknown".to_owned(),
         cure: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
+        account: None,
     };
     Ok(Told { report: None, gaps: vec![gap] })
 }

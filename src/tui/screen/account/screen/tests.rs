@@ -35,12 +35,12 @@ fn the_list_tells_what_stands_out() {
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ acme-partners ───────────────────────────────────────────────── Enter opens ┐
-        │ arn        arn:aws:iam::777788889999:root                                    │
-        │ name       acme-partners                                                     │
-        │ principals 2 users, 1 group, 5 roles                                         │
+        │  arn        arn:aws:iam::777788889999:root                                   │
+        │  name       acme-partners                                                    │
+        │  principals 2 users, 1 group, 5 roles                                        │
         │                                                                              │
         │ ROOT USER  credential report made 30min ago                                  │
-        │ ! no MFA device: its password alone opens everything                         │
+        │ ! no MFA device: its password alone opens all that its account may do        │
         │   a password                                                                 │
         │ ~ signed in 44d ago: few tasks need the root user                            │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
@@ -56,12 +56,12 @@ fn an_account_with_a_weak_root_user() {
         ┏━ acme-partners ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 777788889999 ┓
         ┃ [Summary] Guardrails 8  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn        arn:aws:iam::777788889999:root                                    ┃
-        ┃ name       acme-partners                                                     ┃
-        ┃ principals 2 users, 1 group, 5 roles                                         ┃
+        ┃  arn        arn:aws:iam::777788889999:root                                   ┃
+        ┃  name       acme-partners                                                    ┃
+        ┃  principals 2 users, 1 group, 5 roles                                        ┃
         ┃                                                                              ┃
         ┃ ROOT USER  credential report made 30min ago                                  ┃
-        ┃ ! no MFA device: its password alone opens everything                         ┃
+        ┃ ! no MFA device: its password alone opens all that its account may do        ┃
         ┃   a password                                                                 ┃
         ┃ ~ signed in 44d ago: few tasks need the root user                            ┃
         ┃   no access key                                                              ┃
@@ -79,14 +79,14 @@ fn an_account_with_a_weak_root_user() {
         ┃   no OpenID Connect providers                                                ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
-        ┃ place      Root / Partners                                                   ┃
-        ┃ state      active                                                            ┃
-        ┃ SCPs       Root: nothing is limited                                          ┃
-        ┃            Partners: KeepOutOfManagement                                     ┃
-        ┃            acme-partners: nothing is limited                                 ┃
-        ┃ RCPs       Root: nothing is limited                                          ┃
-        ┃            Partners: OnlyOurPeople                                           ┃
-        ┃            acme-partners: nothing is limited                                 ┃
+        ┃  place      Root / Partners                                                  ┃
+        ┃  state      active                                                           ┃
+        ┃  SCPs       Root: nothing is limited                                         ┃
+        ┃             Partners: KeepOutOfManagement                                    ┃
+        ┃             acme-partners: nothing is limited                                ┃
+        ┃  RCPs       Root: nothing is limited                                         ┃
+        ┃             Partners: OnlyOurPeople                                          ┃
+        ┃             acme-partners: nothing is limited                                ┃
         ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
@@ -101,15 +101,15 @@ fn an_account_that_was_not_entered() {
         ┏━ acme-lab ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 222200001111 ┓
         ┃ [Summary] Guardrails 4  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn        arn:aws:iam::222200001111:root                                    ┃
-        ┃ name       acme-lab                                                          ┃
-        ┃?principals not loaded: nobody can act in an account that is suspended        ┃
+        ┃  arn        arn:aws:iam::222200001111:root                                   ┃
+        ┃  name       acme-lab                                                         ┃
+        ┃? principals not loaded: nobody can act in an account that is suspended       ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
-        ┃ place      Root                                                              ┃
-        ┃~state      suspended: nobody can act in it                                   ┃
-        ┃ SCPs       those attached limit nothing                                      ┃
-        ┃ RCPs       those attached limit nothing                                      ┃
+        ┃  place      Root                                                             ┃
+        ┃~ state      suspended: nobody can act in it                                  ┃
+        ┃  SCPs       those attached limit nothing                                     ┃
+        ┃  RCPs       those attached limit nothing                                     ┃
         ┃                                                                              ┃
         ┃ WHAT IS MISSING  unknown is not none                                         ┃
         ┃ ? not loaded: the account itself                                             ┃
@@ -126,8 +126,8 @@ fn an_account_of_which_only_users_were_read() {
         ┏━ 111122223333 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
         ┃ [Summary] Guardrails 0  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ arn        arn:aws:iam::111122223333:root                                    ┃
-        ┃ principals 1 user, groups unknown, roles unknown                             ┃
+        ┃  arn        arn:aws:iam::111122223333:root                                   ┃
+        ┃  principals 1 user, groups unknown, roles unknown                            ┃
         ┃                                                                              ┃
         ┃ ROOT USER                                                                    ┃
         ┃ ? root user not loaded: add the credential report                            ┃

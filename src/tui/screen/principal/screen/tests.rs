@@ -269,7 +269,7 @@ fn keys_tell_their_age_and_last_use() {
 fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
     expect![[r#"
         ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
-        ┃  Summary  Permissions 7  Groups 0  Keys [Reaches 4] By 0 ┃│ user/alice can become role/Deploy: inline policy         │
+        ┃  Summary  Permissions 7  Groups 0  Keys [Reaches 4]     …┃│ user/alice can become role/Deploy: inline policy         │
         ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
         ┃ NAME                          HOPS  STATE     MFA        ┃│ the trust policy lets it in (statement 0). No MFA is     │
         ┃>role/Deploy                      1  yes       none       ┃│ asked for.                                               │
