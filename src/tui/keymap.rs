@@ -109,7 +109,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,  C::PathEnd,                 &["T"],                    "to here",    "path start, end"),
         row(Browsing, G::Act,  C::PathReverse,             &["r"],                    "reverse",    "reverse the path"),
 
-        row(Browsing, G::Act,  C::Ways,                    &["E"],                    "ways",       "no MFA, proven, both"),
+        row(Browsing, G::Act,  C::Ways,                    &["E"],                    "ways",       "no MFA, proven, all"),
         row(Browsing, G::Act,  C::OutsideGroups,           &["u"],                    "no group",   "users in no group"),
         row(Browsing, G::Act,  C::OldKeys,                 &["a"],                    "old keys",   "keys over 90 days"),
         row(Browsing, G::Act,  C::WithoutMfa,              &["b"],                    "no MFA",     "roles without MFA"),

@@ -190,7 +190,7 @@ mod tests {
             |  ┃ i               explain this                                             ┃
             |  ┃ F T             path start, end      TAKE AWAY                           ┃
             |  ┃ r               reverse the path     yy              copy the ARN        ┃
-            |  ┃ E               no MFA, proven, both yn              copy the name       ┃
+            |  ┃ E               no MFA, proven, all  yn              copy the name       ┃
             |  ┃ u               users in no group    yj              copy the JSON       ┃
             |  ┃ a               keys over 90 days    yp              copy the path       ┃
             |  ┃ b               roles without MFA                                        ┃
