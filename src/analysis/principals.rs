@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Analysis;
 use crate::{
     graph::{Direction, Edge, NodeId, NodeKind, WayFilter},
-    iam::{AccessKey, Credentials, LastUsed},
+    iam::{AccessKey, Credentials, LastUsed, SECONDS_A_DAY, days_since},
 };
 
 /// An active access key older than this many days is old.
@@ -15,8 +15,6 @@ pub const OLD_KEY_DAYS: i64 = 90;
 
 /// A principal not used for this many days is unused.
 pub const UNUSED_DAYS: i64 = 90;
-
-const SECONDS_A_DAY: i64 = 86_400;
 
 /// What a table shows of a principal beside its name and badges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +43,7 @@ impl Analysis {
     /// Whole days from `moment` to now. None have passed since what comes later: a role that is
     /// entered to be read was used after the moment that the snapshot is of.
     pub fn days_since(&self, moment: Timestamp) -> i64 {
-        (self.now.as_second() - moment.as_second()).max(0) / SECONDS_A_DAY
+        days_since(moment, self.now)
     }
 
     /// Keys, groups and last use of a principal.

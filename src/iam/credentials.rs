@@ -36,9 +36,16 @@ impl AccessKey {
     /// Whole days since the key was made, at the moment `now`; none have passed since what comes
     /// later.
     pub fn age_days(&self, now: Timestamp) -> Option<i64> {
-        const SECONDS_A_DAY: i64 = 86_400;
-        Some((now.as_second() - self.created?.as_second()).max(0) / SECONDS_A_DAY)
+        Some(days_since(self.created?, now))
     }
+}
+
+/// Seconds in a day of UTC.
+pub const SECONDS_A_DAY: i64 = 86_400;
+
+/// Whole days from `moment` to `now`; none have passed since what comes later.
+pub fn days_since(moment: Timestamp, now: Timestamp) -> i64 {
+    (now.as_second() - moment.as_second()).max(0) / SECONDS_A_DAY
 }
 
 /// A user's password for the AWS console.

@@ -37,7 +37,7 @@ pub use condition::{
 pub use context::{Context, ContextValue};
 pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
-    OtherCredentialKind, Password,
+    OtherCredentialKind, Password, SECONDS_A_DAY, days_since,
 };
 pub use gap::Gap;
 pub use identity_center::{

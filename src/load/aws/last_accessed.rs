@@ -3,22 +3,17 @@
 use jiff::Timestamp;
 
 use super::{
-    calls::{Calls, Limits},
     connection::AwsSource,
     error::AwsError,
     iam,
-    live::{block_on, caller, connect},
+    live::{block_on, connect},
     members::Load,
     operation::of_iam,
     organization::MemberAccount,
-    under_way::UnderWay,
 };
 use crate::{
     iam::{AccountId, Arn, Gap},
-    load::{
-        event::Watch,
-        snapshot_file::{CallerIdentity, SavedSnapshot},
-    },
+    load::{event::Watch, snapshot_file::SavedSnapshot},
 };
 
 /// Asks AWS when the user, group or role `principal` last used each service. It takes as long as
@@ -49,26 +44,15 @@ pub async fn read_last_accessed(
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
     let connection = &connect(source, watch).await?;
-    let limits = Limits::new(connection.patience());
-    let above = Calls::new(None, watch, &limits);
-    let caller = caller(connection, &above).await?;
-    let under_way = UnderWay::new(caller.account.clone());
-    let load = Load {
-        connection,
-        caller: &caller,
-        watch,
-        limits: &limits,
-        under_way: &under_way,
-        last_accessed: true,
-    };
+    let (load, _) = Load::begin(connection, watch, true).await?;
     load.last_accessed_of(source, principal).await;
-    Ok(under_way.snapshot(SavedSnapshot::new(collected_at, caller.clone())))
+    Ok(load.under_way.snapshot(SavedSnapshot::new(collected_at, load.caller.clone())))
 }
 
 impl Load<'_> {
     /// Asks in the account of `principal`, which is entered if it is not the caller's.
     async fn last_accessed_of(&self, source: &AwsSource, principal: &Arn) {
-        let CallerIdentity { account: own, .. } = self.caller;
+        let own = &self.caller.account;
         let id = AccountId::from(principal.account());
         let calls = self.calls(&id);
         let entered = match &source.organization {

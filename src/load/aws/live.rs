@@ -1,6 +1,8 @@
 //! A live load from beginning to end: who asks, what the accounts, the organization and Identity
 //! Center hold, and one snapshot of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tokio::runtime;
 
@@ -84,30 +86,32 @@ pub(super) async fn read_through(
     collected_at: Timestamp,
     watch: &Watch,
 ) -> Result<SavedSnapshot, AwsError> {
-    let limits = Limits::new(connection.patience());
-    let above = Calls::new(None, watch, &limits);
-    let caller = caller(connection, &above).await?;
-    let empty = || SavedSnapshot::new(collected_at, caller.clone());
-    let under_way = UnderWay::new(caller.account.clone());
-    let above = under_way.add_calls(None, above);
-    let AwsSource { organization: entry, last_accessed, .. } = source;
-    let load = Load {
-        connection,
-        caller: &caller,
-        watch,
-        limits: &limits,
-        under_way: &under_way,
-        last_accessed: *last_accessed,
-    };
+    let (load, above) = Load::begin(connection, watch, source.last_accessed).await?;
+    let empty = || SavedSnapshot::new(collected_at, load.caller.clone());
     tokio::select! {
         // What waits for so many calls is too large for the stack.
-        () = Box::pin(load.read(entry.as_ref(), &above)) => {}
-        () = under_way.hand_out(watch, empty) => {}
+        () = Box::pin(load.read(source.organization.as_ref(), &above)) => {}
+        () = load.under_way.hand_out(watch, empty) => {}
     }
-    Ok(under_way.snapshot(empty()))
+    Ok(load.under_way.snapshot(empty()))
 }
 
-impl Load<'_> {
+impl<'a> Load<'a> {
+    /// Asks who asks, and nothing else yet. Also gives what makes the calls that belong to no
+    /// account.
+    pub(super) async fn begin(
+        connection: &'a Connection,
+        watch: &'a Watch,
+        last_accessed: bool,
+    ) -> Result<(Self, Arc<Calls>), AwsError> {
+        let limits = Limits::new(connection.patience());
+        let above = Calls::new(None, watch, &limits);
+        let caller = caller(connection, &above).await?;
+        let under_way = UnderWay::new(caller.account.clone());
+        let above = under_way.add_calls(None, above);
+        Ok((Self { connection, caller, watch, limits, under_way, last_accessed }, above))
+    }
+
     /// Reads the caller's account beside its organization, then the accounts that are entered
     /// beside Identity Center. `above` makes the calls that belong to no account.
     async fn read(&self, entry: Option<&OrganizationEntry>, above: &Calls) {
@@ -131,7 +135,7 @@ impl Load<'_> {
             .collect();
         let member = Some(own).filter(|it| membership.is_below(it));
         let reach = Reach { accounts: &wanted, is_whole: entry.is_some(), member };
-        let mut center = Center::new(self.connection, above, reach, self.under_way);
+        let mut center = Center::new(self.connection, above, reach, &self.under_way);
         tokio::join!(
             async {
                 if let Some(entry) = entry {

@@ -98,13 +98,13 @@ fn unread(account: &MemberAccount) -> Gap {
 }
 
 /// What all accounts are read with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Load<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) caller: &'a CallerIdentity,
+    pub(super) caller: CallerIdentity,
     pub(super) watch: &'a Watch,
-    pub(super) limits: &'a Limits,
-    pub(super) under_way: &'a UnderWay,
+    pub(super) limits: Limits,
+    pub(super) under_way: UnderWay,
     /// Whether to ask also which services everybody last used.
     pub(super) last_accessed: bool,
 }
@@ -113,7 +113,7 @@ impl Load<'_> {
     /// Who asks of `account`.
     pub(super) fn calls(&self, account: &AccountId) -> Arc<Calls> {
         let account = Some(account.clone());
-        let calls = Calls::new(account.clone(), self.watch, self.limits);
+        let calls = Calls::new(account.clone(), self.watch, &self.limits);
         self.under_way.add_calls(account, calls)
     }
 
