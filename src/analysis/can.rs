@@ -1,9 +1,9 @@
 //! What a principal may do, and who may do something.
 
-use super::{Analysis, EvidenceRow, evidence::row_at};
+use super::{Analysis, EvidenceRow};
 use crate::{
-    eval::{Blocker, CaseDecision, Decision, Literal, Missing, decide_case},
-    graph::{Decider, NodeId, NodeKind},
+    eval::{Access, Blocker, Decision, Literal},
+    graph::{self, Gatherer, NodeId, NodeKind},
     iam::Action,
 };
 
@@ -18,8 +18,6 @@ pub struct Permission {
     pub blocked_by: Vec<Blocker>,
     /// On what the answer depends.
     pub literals: Vec<Literal>,
-    /// What was not read, and the answer depends on.
-    pub missing: Vec<Missing>,
     /// The statements that decided.
     pub rows: Vec<EvidenceRow>,
 }
@@ -28,23 +26,19 @@ impl Analysis {
     /// Whether `principal` may do `action` on `resource` (`*`: on every resource); none if it is
     /// no user or role of the snapshot.
     pub fn can(&self, principal: NodeId, action: &Action, resource: &str) -> Option<Permission> {
-        self.permission(&Decider::new(&self.snapshot), principal, action, resource)
+        self.permission(&Gatherer::new(&self.snapshot), principal, action, resource)
     }
 
     /// Every user and role that may do `action` on `resource`, the surest first; also those of
     /// whom it depends on conditions or on what was not read.
     pub fn who_can(&self, action: &Action, resource: &str) -> Vec<Permission> {
-        let decider = Decider::new(&self.snapshot);
-        let acts =
-            |it: &NodeId| matches!(self.graph.node(*it).kind, NodeKind::User | NodeKind::Role);
+        let gatherer = Gatherer::new(&self.snapshot).prepared();
         let refused = |it: &Permission| {
             matches!(it.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
         };
-        let mut found: Vec<_> = self
-            .graph
-            .principals()
-            .filter(acts)
-            .filter_map(|it| self.permission(&decider, it, action, resource))
+        let mut found: Vec<_> = graph::may_be_allowed(&self.graph, &gatherer, action, resource)
+            .into_iter()
+            .filter_map(|it| self.permission(&gatherer, it, action, resource))
             .filter(|it| !refused(it))
             .collect();
         found.sort_by_key(|it| (sureness(it.decision), it.principal));
@@ -53,23 +47,36 @@ impl Analysis {
 
     fn permission(
         &self,
-        decider: &Decider<'_>,
+        gatherer: &Gatherer<'_>,
         principal: NodeId,
         action: &Action,
         resource: &str,
     ) -> Option<Permission> {
-        let asked = decider.case(&self.graph, principal, action, resource)?;
-        let CaseDecision { decision, blocked_by, literals, statements } = decide_case(&asked.case);
-        let refused = matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny);
-        // What was not read was taken to allow everything: only a refusal is sure.
-        let missing = if refused { Vec::new() } else { asked.missing.clone() };
-        let decision = if missing.is_empty() { decision } else { Decision::Unknown };
-        let row = |at: &crate::eval::StatementRef| {
-            let place = asked.place(at.slot.side, usize::from(at.slot.index))?;
-            row_at(&self.snapshot, place.clone(), usize::from(at.statement))
+        let (home, _) = self.graph.account(&self.snapshot, principal)?;
+        if !matches!(self.graph.node(principal).kind, NodeKind::User | NodeKind::Role) {
+            return None;
+        }
+        let requester = gatherer.requester(&self.graph, principal)?;
+        let target = gatherer.resource(&self.graph, resource, home);
+        let found = gatherer.authorize(&requester, action, &target);
+        let (access, _) = found.access(requester.kind);
+        let (decision, blocked_by, literals, statements) = match access {
+            Some(Access { state, literals, statements }) => {
+                (state.into(), Vec::new(), literals, statements)
+            }
+            None => {
+                let refusal = found.refusal(requester.kind);
+                let decision = match refusal.explicit {
+                    true => Decision::ExplicitDeny,
+                    false => Decision::ImplicitDeny,
+                };
+                (decision, refusal.blocked_by, Vec::new(), refusal.statements)
+            }
         };
-        let rows = statements.iter().filter_map(row).collect();
-        Some(Permission { principal, decision, blocked_by, literals, missing, rows })
+        let role = self.graph.find(resource);
+        let rows =
+            statements.iter().flat_map(|it| self.evidence_rows(gatherer, principal, role, *it));
+        Some(Permission { principal, decision, blocked_by, literals, rows: rows.collect() })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::{
     eval::{Inherited, Side},
-    graph::{AccessPath, Decider, NodeId},
+    graph::{AccessEdge, AccessPath, Gatherer, NodeId},
 };
 
 /// Why a path breaks off: what an earlier hop left on the session does not pass.
@@ -25,15 +25,15 @@ impl Analysis {
     /// The first hop of `path` that cannot be gone with what the session carries by then; none if
     /// all can.
     pub fn chain_break(&self, path: &AccessPath) -> Option<Break> {
-        let (at, stopped) = path.stopped_at(&self.graph)?;
+        let (at, stopped) = path.stopped_at()?;
         let carried = stopped.iter().next()?;
-        let sets = |edge| self.graph.access_edge(edge).passing.sets.contains(carried);
+        let sets = |edge: AccessEdge| edge.passing.sets.contains(carried);
         let since = path.hops[..at].iter().find(|it| sets(it.edge))?.to;
         let hop = path.hops[at];
-        let decider = Decider::new(&self.snapshot);
-        let caller = decider.caller_side(&self.graph, hop.from)?;
-        let role = decider.role_side(&self.graph, hop.to)?;
-        let refused_by = decider.refuses_passing(&caller, &role, carried);
+        let gatherer = Gatherer::new(&self.snapshot);
+        let requester = gatherer.requester(&self.graph, hop.from)?;
+        let role = gatherer.target(&self.graph, hop.to)?;
+        let refused_by = gatherer.refuses_passing(&requester, &role, carried);
         Some(Break { since, from: hop.from, to: hop.to, carried, refused_by })
     }
 }

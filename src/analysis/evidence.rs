@@ -3,10 +3,10 @@
 use super::{Analysis, IdentityCenterFact, SessionLimit};
 use crate::{
     eval::{
-        AccessState, Carried, Dispute, Literal, MfaVerdict, Missing, Requirement, Side,
-        StatementRef,
+        Access, AccessState, Carried, Dispute, Literal, MfaVerdict, Missing, OpenAlternative,
+        Requirement, Side, StatementRef, best_access, open_alternatives,
     },
-    graph::{AccessKind, Decider, Hop, NodeId, PolicyPlace},
+    graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeId, NodeKind, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
 };
 
@@ -31,6 +31,23 @@ pub struct EvidenceRow {
     pub policy_id: PolicyId,
 }
 
+/// One of the ways in which a hop is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlternativeEvidence {
+    /// How sure it is.
+    pub state: AccessState,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
+    /// What the caller must bring or what must hold, each once.
+    pub requires: Vec<Requirement>,
+    /// Where AWS's pages contradict each other.
+    pub disputes: Vec<Dispute>,
+    /// What was not read.
+    pub missing: Vec<Missing>,
+    /// The statements that grant it.
+    pub rows: Vec<EvidenceRow>,
+}
+
 /// Why one hop is open, and what it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HopEvidence {
@@ -46,7 +63,7 @@ pub struct HopEvidence {
     pub session: Option<SessionLimit>,
     /// What it leaves on the session, for all sessions that follow.
     pub sets: Carried,
-    /// What the caller must bring or what must hold, each once.
+    /// What the caller must bring or what must hold, each once: of the best alternative.
     pub requires: Vec<Requirement>,
     /// Where AWS's pages contradict each other.
     pub disputes: Vec<Dispute>,
@@ -56,68 +73,139 @@ pub struct HopEvidence {
     pub rows: Vec<EvidenceRow>,
     /// What grants it in Identity Center, where no policy has a say.
     pub facts: Vec<IdentityCenterFact>,
+    /// All the ways in which policies open it, the best first; none where none has a say.
+    pub alternatives: Vec<AlternativeEvidence>,
 }
 
 impl Analysis {
     /// Why a hop is open, and what it takes.
     pub fn hop_evidence(&self, hop: Hop) -> HopEvidence {
-        self.hop_evidence_with(&Decider::new(&self.snapshot), hop)
+        self.hop_evidence_with(&Gatherer::new(&self.snapshot), hop)
     }
 
     /// Why each of these hops is open, one after the other.
     pub fn hops_evidence<'a>(&'a self, hops: &'a [Hop]) -> impl Iterator<Item = HopEvidence> + 'a {
-        let decider = Decider::new(&self.snapshot);
-        hops.iter().map(move |it| self.hop_evidence_with(&decider, *it))
+        let gatherer = Gatherer::new(&self.snapshot);
+        hops.iter().map(move |it| self.hop_evidence_with(&gatherer, *it))
     }
 
     /// As [`hop_evidence`](Self::hop_evidence), for hops of many paths.
-    pub fn hop_evidence_with(&self, decider: &Decider<'_>, hop: Hop) -> HopEvidence {
-        let edge = self.graph.access_edge(hop.edge);
-        let evidence = self.graph.evidence(hop.edge);
-        let (mut requires, mut disputes, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for literal in &evidence.literals {
-            match literal {
-                Literal::Requirement(it) => requires.push(it.clone()),
-                Literal::Disputed(it) => disputes.push(*it),
-                Literal::Missing(it) => missing.push(it.clone()),
+    pub fn hop_evidence_with(&self, gatherer: &Gatherer<'_>, hop: Hop) -> HopEvidence {
+        let (best, alternatives) = self.open_alternatives(gatherer, hop).unwrap_or_default();
+        let best = best.map(|it| self.alternative(gatherer, hop, it, hop.edge.mfa));
+        let alternatives = alternatives
+            .into_iter()
+            .map(|it| self.alternative(gatherer, hop, it.access, it.mfa))
+            .collect();
+        let (requires, disputes, missing, rows) = match best {
+            Some(AlternativeEvidence { requires, disputes, missing, rows, .. }) => {
+                (requires, disputes, missing, rows)
             }
-        }
-        let rows = evidence.statements.iter();
-        let rows = rows.filter_map(|it| self.evidence_row(decider, hop.from, hop.to, *it));
+            None => Default::default(),
+        };
         HopEvidence {
             hop,
-            kind: edge.kind,
-            state: edge.state,
-            mfa: edge.mfa,
+            kind: hop.edge.kind,
+            state: hop.edge.state,
+            mfa: hop.edge.mfa,
             session: self.session_limit(hop),
-            sets: edge.passing.sets,
+            sets: hop.edge.passing.sets,
+            requires,
+            disputes,
+            missing,
+            rows,
+            facts: self.identity_center_fact(hop).into_iter().collect(),
+            alternatives,
+        }
+    }
+
+    /// The best way in which policies open a hop, and all of them; none where no policy has a say.
+    fn open_alternatives(
+        &self,
+        gatherer: &Gatherer<'_>,
+        hop: Hop,
+    ) -> Option<(Option<Access>, Vec<OpenAlternative>)> {
+        let is_fact =
+            hop.edge.kind == AccessKind::IdentityCenter && hop.edge.state == AccessState::Proven;
+        if is_fact || !hop.edge.is_assumption() {
+            return None;
+        }
+        let is_subject = self.graph.node(hop.from).kind == NodeKind::FederatedSubject;
+        let from = match is_subject {
+            true => {
+                *self.graph.neighbors(hop.from, Edge::SubjectOf, Direction::Outgoing).first()?
+            }
+            false => hop.from,
+        };
+        let requester = gatherer.requester(&self.graph, from)?;
+        let role = gatherer.target(&self.graph, hop.to)?;
+        let mut residual = gatherer.assume(&requester, &role).residual;
+        if is_subject {
+            let trust = self.graph.role(&self.snapshot, hop.to)?.1.trust_policy?;
+            let asking = self.graph.statements_about(hop.from, trust);
+            residual = residual.filtered(|it| {
+                let mut statements = it.statements.iter();
+                statements.any(|it| it.side == Side::Trust && asking.contains(&it.statement))
+            });
+        }
+        let mut best = best_access(&residual, requester.kind).0;
+        let mut all = open_alternatives(&residual, requester.kind);
+        if hop.edge.kind == AccessKind::IdentityCenter {
+            // What the policies say does not count: only assignments do, and they were not read.
+            let unread = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
+            let accesses = all.iter_mut().map(|it| &mut it.access).chain(&mut best);
+            for access in accesses {
+                access.state = AccessState::Unknown;
+                access.literals.clone_from(&unread);
+            }
+        }
+        Some((best, all))
+    }
+
+    fn alternative(
+        &self,
+        gatherer: &Gatherer<'_>,
+        hop: Hop,
+        access: Access,
+        mfa: MfaVerdict,
+    ) -> AlternativeEvidence {
+        let (mut requires, mut disputes, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+        for literal in access.literals {
+            match literal {
+                Literal::Requirement(it) => requires.push(it),
+                Literal::Disputed(it) => disputes.push(it),
+                Literal::Missing(it) => missing.push(it),
+            }
+        }
+        let rows = access.statements.into_iter();
+        let rows = rows.flat_map(|it| self.evidence_rows(gatherer, hop.from, Some(hop.to), it));
+        AlternativeEvidence {
+            state: access.state,
+            mfa,
             requires,
             disputes,
             missing,
             rows: rows.collect(),
-            facts: self.identity_center_fact(hop).into_iter().collect(),
         }
     }
 
-    /// The statement that a reference between these two nodes means.
-    pub(super) fn evidence_row(
+    /// The statement that a reference in the answer to a request means; one of a guardrail stands
+    /// at each level that it is attached to.
+    pub(super) fn evidence_rows(
         &self,
-        decider: &Decider<'_>,
+        gatherer: &Gatherer<'_>,
         from: NodeId,
-        to: NodeId,
+        to: Option<NodeId>,
         reference: StatementRef,
-    ) -> Option<EvidenceRow> {
-        let place = decider.policy_at(&self.graph, from, to, reference.slot)?;
-        row_at(&self.snapshot, place, usize::from(reference.statement))
+    ) -> Vec<EvidenceRow> {
+        let StatementRef { side, policy, statement } = reference;
+        let places = gatherer.places(&self.graph, from, to, side, policy).into_iter();
+        places.filter_map(|it| row_at(&self.snapshot, it, usize::from(statement))).collect()
     }
 }
 
 /// A statement of the policy at `place`.
-pub(super) fn row_at(
-    snapshot: &Snapshot,
-    place: PolicyPlace,
-    statement: usize,
-) -> Option<EvidenceRow> {
+fn row_at(snapshot: &Snapshot, place: PolicyPlace, statement: usize) -> Option<EvidenceRow> {
     let document = &snapshot.policies.get(place.policy).document;
     let read = document.statements.get(statement)?;
     let effect = match read {

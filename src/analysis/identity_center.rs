@@ -2,6 +2,7 @@
 
 use super::Analysis;
 use crate::{
+    eval::AccessState,
     graph::{AccessKind, Hop, NodeId},
     iam::AccountId,
 };
@@ -41,11 +42,11 @@ pub struct Entrants {
 impl Analysis {
     /// The fact behind a hop; none where policies decide, or assignments were not read.
     pub(super) fn identity_center_fact(&self, hop: Hop) -> Option<IdentityCenterFact> {
-        match self.graph.access_edge(hop.edge).kind {
+        match hop.edge.kind {
             AccessKind::MemberOf => {
                 Some(IdentityCenterFact::Membership { member: hop.from, group: hop.to })
             }
-            AccessKind::IdentityCenter if self.graph.evidence(hop.edge).literals.is_empty() => {
+            AccessKind::IdentityCenter if hop.edge.state == AccessState::Proven => {
                 let (account, role) = self.graph.role(&self.snapshot, hop.to)?;
                 Some(IdentityCenterFact::Assignment {
                     assignee: hop.from,

@@ -26,7 +26,7 @@ pub use accounts::{
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
 pub use chain::Break;
-pub use evidence::{EvidenceRow, HopEvidence};
+pub use evidence::{AlternativeEvidence, EvidenceRow, HopEvidence};
 pub use identity_center::{Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
 pub use overview::{KeyAge, Overview};

@@ -144,7 +144,7 @@ impl Analysis {
             .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
             .collect();
         // What was reached comes by edges; membership in a group is an edge, but no assumption.
-        ways.sort_by_key(|(_, path)| path.assumptions(&self.graph));
+        ways.sort_by_key(|(_, path)| path.assumptions());
         ways
     }
 }

@@ -49,7 +49,7 @@ impl Analysis {
             let role = self.graph.role(&self.snapshot, hop.to);
             SessionLimit::RoleMaximum(role.and_then(|(_, it)| it.max_session_duration))
         };
-        match self.graph.access_edge(hop.edge).kind {
+        match hop.edge.kind {
             AccessKind::MemberOf => None,
             AccessKind::Service => Some(SessionLimit::Service),
             AccessKind::AssumeRole => Some(match self.graph.node(hop.from).kind {

@@ -68,9 +68,7 @@ impl Analysis {
     fn best_first(&self, found: Vec<(NodeId, AccessPath)>) -> Vec<RoleAccess> {
         let mut rows: Vec<_> =
             found.into_iter().map(|(node, path)| RoleAccess { node, path }).collect();
-        rows.sort_by_key(|it| {
-            (it.path.state(&self.graph), it.path.assumptions(&self.graph), it.node)
-        });
+        rows.sort_by_key(|it| (it.path.state(), it.path.assumptions(), it.node));
         rows
     }
 
@@ -84,15 +82,14 @@ impl Analysis {
             Direction::Outgoing => self.graph.ways_from(from),
             Direction::Incoming => self.graph.ways_to(from),
         };
-        let is_membership =
-            |way: &Way| self.graph.access_edge(way.edge).kind == AccessKind::MemberOf;
+        let is_membership = |way: &Way| way.edge.kind == AccessKind::MemberOf;
         let mut best: BTreeMap<NodeId, AccessPath> = BTreeMap::new();
         let mut offer = |node: NodeId, mut hops: Vec<Hop>| {
             if direction == Direction::Incoming {
                 hops.reverse();
             }
             let path = AccessPath { hops };
-            let rank = |it: &AccessPath| (it.state(&self.graph), it.hops.len());
+            let rank = |it: &AccessPath| (it.state(), it.hops.len());
             match best.get(&node) {
                 Some(known) if rank(known) <= rank(&path) => {}
                 _ => drop(best.insert(node, path)),

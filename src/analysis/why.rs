@@ -2,8 +2,8 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence};
 use crate::{
-    eval::{Inherited, MfaVerdict, Side, Verdict},
-    graph::{AccessPath, Decider, Hop, NodeId, Way, WayFilter},
+    eval::{Blocker, Inherited, MfaVerdict, Side, Verdict, best_access},
+    graph::{AccessPath, Gatherer, Hop, NodeId, Way, WayFilter},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
@@ -13,8 +13,8 @@ pub struct Why {
     pub ways: Vec<HopEvidence>,
     /// What each side says, where both are loaded or named.
     pub verdicts: Vec<(Side, Verdict)>,
-    /// The sides that refuse; empty where there is a way.
-    pub blocked_by: Vec<Side>,
+    /// What refuses; empty where there is a way.
+    pub blocked_by: Vec<Blocker>,
     /// The statements that refuse.
     pub denied_by: Vec<EvidenceRow>,
     /// What MFA has to do with it, where that is what blocks.
@@ -31,11 +31,11 @@ pub struct Why {
 impl Analysis {
     /// Why `from` can become `to` in one step, or what blocks it.
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {
-        let decider = Decider::new(&self.snapshot);
+        let gatherer = Gatherer::new(&self.snapshot);
         let edges = self.graph.ways_between(from, to).into_iter();
         let mut ways: Vec<_> =
-            edges.map(|edge| self.hop_evidence_with(&decider, Hop { from, to, edge })).collect();
-        ways.extend(self.through_groups(&decider, from, to));
+            edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
+        ways.extend(self.through_groups(&gatherer, from, to));
         let mut why = Why {
             ways,
             verdicts: Vec::new(),
@@ -46,18 +46,20 @@ impl Analysis {
             stopped: None,
             lacks: None,
         };
-        let caller = decider.caller_side(&self.graph, from);
-        let role = decider.role_side(&self.graph, to);
-        if let (Some(caller), Some(role)) = (caller, role) {
-            let evaluation = decider.decide(&caller, &role);
-            why.verdicts = evaluation.verdicts;
-            why.mfa = evaluation.mfa;
+        let requester = gatherer.requester(&self.graph, from);
+        let role = gatherer.target(&self.graph, to);
+        if let (Some(requester), Some(role)) = (requester, role) {
+            let found = gatherer.assume(&requester, &role);
+            why.verdicts = found.call.verdicts(&requester.policies, &role.policies);
+            why.mfa = best_access(&found.residual, requester.kind).1;
             if why.ways.is_empty() {
-                why.blocked_by = evaluation.blocked_by;
-                why.lacks = decider.lacks_leave(&caller, &role);
-                let denied = evaluation.denied_by.into_iter();
-                why.denied_by =
-                    denied.filter_map(|it| self.evidence_row(&decider, from, to, it)).collect();
+                why.lacks = found.lacks;
+                let refusal = gatherer.refusal(&requester, &role, &found);
+                why.blocked_by = refusal.blocked_by;
+                let denied = refusal.statements.into_iter();
+                why.denied_by = denied
+                    .flat_map(|it| self.evidence_rows(&gatherer, from, Some(to), it))
+                    .collect();
             }
         }
         if why.ways.is_empty() {
@@ -70,13 +72,18 @@ impl Analysis {
 
     /// The ways by assignments to the groups that a person is in. Being in a group is no step of
     /// its own, so each is one hop, with the evidence of both facts.
-    fn through_groups(&self, decider: &Decider<'_>, from: NodeId, to: NodeId) -> Vec<HopEvidence> {
+    fn through_groups(
+        &self,
+        gatherer: &Gatherer<'_>,
+        from: NodeId,
+        to: NodeId,
+    ) -> Vec<HopEvidence> {
         let ways = self.graph.ways_from(from).into_iter();
-        let groups = ways.filter(|it| !self.graph.is_assumption(it.edge));
+        let groups = ways.filter(|it| !it.edge.is_assumption());
         let both = |group: Way, edge| {
             let joining = Hop { from, to: group.other, edge: group.edge };
             let entering = Hop { from: group.other, to, edge };
-            let mut whole = self.hop_evidence_with(decider, entering);
+            let mut whole = self.hop_evidence_with(gatherer, entering);
             whole.hop.from = from;
             whole.facts.splice(0..0, self.identity_center_fact(joining));
             whole

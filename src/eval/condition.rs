@@ -21,7 +21,7 @@ pub(super) fn evaluate_conditions(
     request: &Request<'_>,
     at: StatementRef,
 ) -> Formula {
-    let side = at.slot.side;
+    let side = at.side;
     let unreadable = |condition: &Condition| {
         let error = condition.fault(variables)?;
         Some(Missing::UnreadableCondition { at, error })

@@ -9,13 +9,13 @@ use super::{
 ///
 /// `True` is an alternative that needs nothing, `False` is no alternative at all, and everything
 /// between is what Kleene's third value stands for, with the reasons kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Formula {
     alternatives: Vec<Alternative>,
 }
 
 /// One way in which a formula can hold: all its literals must.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alternative {
     /// What it depends on, sorted, each once.
     pub literals: Vec<Literal>,
@@ -40,6 +40,16 @@ impl Formula {
     /// If this literal holds.
     pub fn literal(literal: Literal) -> Self {
         Self { alternatives: vec![Alternative { literals: vec![literal], statements: Vec::new() }] }
+    }
+
+    /// If this alternative holds.
+    pub fn of(alternative: Alternative) -> Self {
+        Self { alternatives: vec![alternative] }
+    }
+
+    /// The formula with only those alternatives that are wanted.
+    pub fn filtered(&self, wanted: impl Fn(&Alternative) -> bool) -> Self {
+        Self { alternatives: self.alternatives.iter().filter(|it| wanted(it)).cloned().collect() }
     }
 
     /// Always or never.
@@ -73,6 +83,18 @@ impl Formula {
             insert(&mut alternative.statements, statement);
         }
         self
+    }
+
+    /// The formula without the statements behind it: two that mean the same are equal then.
+    pub fn without_statements(&self) -> Self {
+        let bare = |it: &Alternative| Alternative {
+            literals: it.literals.clone(),
+            statements: Vec::new(),
+        };
+        let mut alternatives: Vec<_> = self.alternatives.iter().map(bare).collect();
+        alternatives.sort();
+        alternatives.sort_by_key(|it| it.literals.len());
+        Self { alternatives }
     }
 
     /// Holds where either holds.

@@ -11,11 +11,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
 use super::{
-    assume_role::Grant,
-    caller::CallerKind,
     formula::Formula,
     literal::{Literal, Requirement},
-    mfa::evaluate_alone,
+    mfa::{best_access, evaluate_alone},
+    requester::CallerKind,
+    sides::Meeting,
 };
 use crate::iam::{Comparison, Context, ContextKey};
 
@@ -52,6 +52,17 @@ impl Inherited {
         }
     }
 
+    /// Where caller and role meet as far as passing it on goes: both sides must let a source
+    /// identity pass, in one account too.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    pub fn meets(self, meets: Meeting) -> Meeting {
+        match (self, meets) {
+            (Self::SourceIdentity, Meeting::AtHome) => Meeting::Abroad,
+            (Self::SourceIdentity | Self::TransitiveTags, _) => meets,
+        }
+    }
+
     /// Whether the key is there if the call passes such a thing, or the caller's session has it.
     fn is_passed_with(self, key: &ContextKey) -> bool {
         match self {
@@ -70,6 +81,11 @@ impl Inherited {
             Self::TransitiveTags => is_transitive(&key.as_str().to_ascii_lowercase()),
         }
     }
+}
+
+/// Whether some call passes such a thing on, or fails without it, where a condition has this key.
+pub fn is_about_passing(key: &ContextKey) -> bool {
+    Inherited::ALL.into_iter().any(|it| it.is_passed_with(key))
 }
 
 fn is_transitive(key: &str) -> bool {
@@ -135,9 +151,8 @@ impl FromIterator<Inherited> for Carried {
 /// What some way in passes on, or wants to find on the caller's session.
 pub fn passed_by(granted: &Formula) -> Carried {
     let literals = || granted.alternatives().iter().flat_map(|it| &it.literals);
-    let is_passed = |one: &Inherited| {
-        literals().any(|it| key_of(it).is_some_and(|key| one.is_passed_with(key)))
-    };
+    let is_passed =
+        |one: &Inherited| literals().any(|it| it.key().is_some_and(|key| one.is_passed_with(key)));
     Inherited::ALL.into_iter().filter(is_passed).collect()
 }
 
@@ -150,7 +165,7 @@ pub fn with_leave(granted: &Formula, one: Inherited, may_pass: &Formula) -> Form
 pub fn left_by(granted: &Formula, kind: CallerKind) -> Carried {
     let is_left = |one: &Inherited| {
         passed_by(granted).contains(*one)
-            && Grant::of(without(granted, |key| one.is_left_by(key)), kind).access.is_none()
+            && best_access(&without(granted, |key| one.is_left_by(key)), kind).0.is_none()
     };
     Inherited::ALL.into_iter().filter(is_left).collect()
 }
@@ -183,11 +198,4 @@ fn without(granted: &Formula, lacks: impl Fn(&ContextKey) -> bool) -> Formula {
             && evaluate_alone(condition, &Context::complete()).is_always() == *negated;
         fails.then_some(false)
     })
-}
-
-fn key_of(literal: &Literal) -> Option<&ContextKey> {
-    match literal {
-        Literal::Requirement(it) => Some(&it.condition.key),
-        Literal::Disputed(_) | Literal::Missing(_) => None,
-    }
 }

@@ -4,11 +4,12 @@ use std::fmt;
 
 use super::policy_set::{Side, StatementRef};
 use crate::iam::{
-    AccountId, Arn, Comparison, Condition, ConditionOperator, ParsePolicyError, SetOperator,
+    AccountId, Arn, Comparison, Condition, ConditionOperator, ContextKey, ParsePolicyError,
+    SetOperator,
 };
 
 /// Something on which a decision depends and that nobody can settle from the facts at hand.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Literal {
     /// The caller must bring it, or it must hold at the time of the call.
     Requirement(Requirement),
@@ -19,7 +20,7 @@ pub enum Literal {
 }
 
 /// A condition that must hold, or must not, for the request to pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Requirement {
     /// The condition.
     pub condition: Condition,
@@ -30,7 +31,7 @@ pub struct Requirement {
 }
 
 /// Where AWS's pages contradict each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dispute {
     /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user whom the
     /// trust policy of a role in the same account names.
@@ -161,10 +162,10 @@ impl fmt::Display for Missing {
             Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {
-                write!(f, "{} statement {} could not be read", at.slot.side.name(), at.statement)
+                write!(f, "{} statement {} could not be read", at.side.name(), at.statement)
             }
             Self::UnreadableCondition { at, error } => {
-                let side = at.slot.side.name();
+                let side = at.side.name();
                 write!(
                     f,
                     "a condition of {side} statement {} could not be read: {error}",
@@ -217,6 +218,14 @@ impl Ord for Requirement {
 }
 
 impl Literal {
+    /// The key that a requirement is about.
+    pub fn key(&self) -> Option<&ContextKey> {
+        match self {
+            Self::Requirement(it) => Some(&it.condition.key),
+            Self::Disputed(_) | Self::Missing(_) => None,
+        }
+    }
+
     /// What must be so for this literal not to be.
     pub fn negate(&self) -> Self {
         match self {

@@ -3,18 +3,18 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
 use super::{
-    caller::CallerKind,
+    authorize::OpenAlternative,
     condition::{evaluate_condition, evaluate_conditions},
     decision::{Access, AccessState},
     formula::{Alternative, Formula},
     literal::{Dispute, Literal},
-    policy_set::{PolicyRef, Side, Slot},
+    policy_set::{PolicyRef, Side},
     request::Request,
-    statement::statement_ref,
+    requester::CallerKind,
 };
 use crate::iam::{
     AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
-    PolicyDocument, PrincipalEntry,
+    PolicyDocument, PolicyId, PrincipalEntry,
 };
 
 /// What multi-factor authentication has to do with a way from one principal to another.
@@ -47,7 +47,7 @@ impl MfaVerdict {
 
 /// What a caller's credentials say about MFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum MfaContext {
+pub(super) enum MfaContext {
     /// A long-term access key: the keys are missing from the request.
     Missing,
     /// A session that could have had MFA and has not: the console without a device.
@@ -60,12 +60,15 @@ pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
 pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
-pub(super) fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
+pub fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
     match caller {
         CallerKind::User | CallerKind::Stranger => {
             best_for_user(granted, &[MfaContext::Missing, MfaContext::Without])
         }
         CallerKind::KeylessUser => best_for_user(granted, &[MfaContext::Without]),
+        CallerKind::Unstated => {
+            (granted.best().cloned().map(Into::into), MfaVerdict::NotApplicable)
+        }
         CallerKind::Session => best_for_session(granted),
         CallerKind::Service | CallerKind::Federated => {
             // Neither carries the keys: what MFA there was, AWS has not seen it.
@@ -109,6 +112,42 @@ fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
         Ok(access) => (Some(access), MfaVerdict::Absent),
         Err(_) => (None, verdict_of_nothing(granted)),
     }
+}
+
+/// Each of the ways in which a caller of this kind gets through, the best first: the surest, of
+/// equally sure ones those that need no MFA, of these the one that asks for least.
+pub fn open_alternatives(granted: &Formula, kind: CallerKind) -> Vec<OpenAlternative> {
+    let mut found: Vec<OpenAlternative> = Vec::new();
+    for alternative in granted.alternatives() {
+        let (access, mfa) = best_access(&Formula::of(alternative.clone()), kind);
+        let Some(access) = access else { continue };
+        let open = OpenAlternative { access, mfa };
+        // Two may differ only in what the caller's credentials settle.
+        let is_known = |it: &OpenAlternative| {
+            it.mfa == mfa
+                && it.access.literals == open.access.literals
+                && it.access.statements == open.access.statements
+        };
+        if !found.iter().any(is_known) {
+            found.push(open);
+        }
+    }
+    let needs_mfa = |it: &OpenAlternative| it.mfa == MfaVerdict::Enforced;
+    found.sort_by_key(|it| (it.access.state, needs_mfa(it), it.access.literals.len()));
+    found
+}
+
+/// What becomes of a formula in each context in which a caller of this kind can be.
+pub(super) fn in_contexts(formula: &Formula, kind: CallerKind) -> Vec<Formula> {
+    use MfaContext::{Missing, With, Without};
+    let contexts: &[MfaContext] = match kind {
+        CallerKind::Unstated => return vec![formula.clone()],
+        CallerKind::User | CallerKind::Stranger => &[Missing, Without, With],
+        CallerKind::KeylessUser => &[Without, With],
+        CallerKind::Session => &[Missing, Without],
+        CallerKind::Service | CallerKind::Federated => &[Missing],
+    };
+    contexts.iter().map(|it| formula.settled(|literal| settle(literal, *it))).collect()
 }
 
 /// On which of two readings a way of a role session may rest.
@@ -161,19 +200,27 @@ fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
         .filter(holds)
         .map(|alternative| {
             let mentioned = alternative.literals.iter().any(asks_for_mfa);
-            let holds_in = |literal: &Literal, context| settle(literal, context) == Some(true);
-            let keep = |literal: &&Literal| match context {
-                MfaContext::Missing => !holds_in(literal, context),
-                MfaContext::Without => {
-                    !holds_in(literal, context) || !holds_in(literal, MfaContext::Missing)
-                }
-                MfaContext::With => true,
-            };
-            let literals: Vec<_> = alternative.literals.iter().filter(keep).cloned().collect();
+            let kept = alternative.literals.iter().filter(|it| is_kept(it, context));
+            let literals: Vec<_> = kept.cloned().collect();
             let statements = alternative.statements.clone();
             (Access::from(Alternative { literals, statements }), mentioned)
         })
         .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.literals.len()))
+}
+
+/// Whether a literal that does not fail in this context is still something to bring there.
+pub(super) fn is_kept(literal: &Literal, context: MfaContext) -> bool {
+    let holds_in = |context| settle(literal, context) == Some(true);
+    match context {
+        MfaContext::Missing => !holds_in(context),
+        MfaContext::Without => !holds_in(context) || !holds_in(MfaContext::Missing),
+        MfaContext::With => true,
+    }
+}
+
+/// Whether every context decides the literal.
+pub(super) fn is_settled(literal: &Literal) -> bool {
+    matches!(literal, Literal::Requirement(it) if it.condition.key.is(PRESENT))
 }
 
 fn is_about_mfa(literal: &Literal) -> bool {
@@ -185,7 +232,7 @@ fn is_about_mfa(literal: &Literal) -> bool {
 }
 
 /// Whether a literal is about MFA, and does not forbid it.
-fn asks_for_mfa(literal: &Literal) -> bool {
+pub(super) fn asks_for_mfa(literal: &Literal) -> bool {
     is_about_mfa(literal) && settle(literal, MfaContext::With) != Some(false)
 }
 
@@ -195,7 +242,7 @@ fn is_mfa_key(key: &ContextKey) -> bool {
 
 /// Whether a literal about MFA holds in this context; none if it is about something else, or
 /// about how long ago MFA was.
-fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
+pub(super) fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
     let Literal::Requirement(requirement) = literal else { return None };
     if !is_mfa_key(&requirement.condition.key) {
         return None;
@@ -278,19 +325,19 @@ impl PeopleLetIn {
             caller_context: &unknown,
             resource_context: &unknown,
         };
-        let policy = PolicyRef { document: trust, slot: Slot { side: Side::Trust, index: 0 } };
+        // Nobody looks at which statements decide: any number will do for the policy.
+        let policy = PolicyRef::new(Side::Trust, PolicyId::from_index(0), trust);
         let mut found = Self { granted: Vec::new(), denied: Formula::never() };
-        for (index, statement) in trust.readable_statements() {
+        for (index, statement) in policy.statements() {
             let Some(element) = &statement.principal else { continue };
             let people = element.entries.iter().any(may_be_a_person);
             if !people || element.negated || !statement.action.matches(&assume_role) {
                 continue;
             }
-            let at = statement_ref(policy, index);
             let variables = trust.has_variables();
-            let conditions = evaluate_conditions(statement, variables, &request, at);
+            let conditions = evaluate_conditions(statement, variables, &request, policy.at(index));
             match statement.effect {
-                Effect::Allow => found.granted.push((index, conditions)),
+                Effect::Allow => found.granted.push((usize::from(index), conditions)),
                 Effect::Deny => found.denied = found.denied.or(conditions),
             }
         }

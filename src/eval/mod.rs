@@ -6,9 +6,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #![warn(missing_docs, clippy::wildcard_enum_match_arm)]
 
-mod assume_role;
-mod caller;
-mod case;
+mod authorize;
 mod condition;
 mod decision;
 mod formula;
@@ -17,25 +15,36 @@ mod literal;
 mod mfa;
 mod operator;
 mod policy_set;
+mod profile;
 mod request;
+mod requester;
 mod sides;
+mod simulate;
 mod statement;
 mod trust;
 mod variable;
 
-pub use assume_role::{
-    Grant, RoleEvaluation, Verdict, evaluate_assume_role, evaluate_assume_role_as,
-    grant_assume_role,
+pub use authorize::{
+    Authorization, Blocker, OpenAlternative, Refusal, Verdict, authorize, caller_factors, meeting,
+    resource_factors,
 };
-pub use caller::{Caller, CallerKind, PrincipalMatch};
-pub use case::{Blocker, CaseDecision, decide_case, place_in_case};
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};
 pub use formula::{Alternative, Formula};
-pub use inherited::{Carried, Inherited, left_by, passed_by, with_inherited, with_leave};
+pub use inherited::{
+    Carried, Inherited, is_about_passing, left_by, passed_by, with_inherited, with_leave,
+};
 pub use literal::{Dispute, Literal, Missing, Requirement};
-pub use mfa::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa};
-pub use policy_set::{Boundary, Guardrail, PolicyRef, PolicySet, Side, Slot, StatementRef};
-pub use request::{Request, is_about_the_caller};
-pub use statement::allow_and_deny;
+pub use mfa::{
+    MfaVerdict, best_access, may_be_a_person, open_alternatives, trust_mfa, trust_statement_mfa,
+};
+pub use policy_set::{
+    CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
+    ResourcePolicy, Side, StatementRef,
+};
+pub use profile::Profile;
+pub use request::{Request, is_about_the_caller, is_about_the_resource};
+pub use requester::{CallerKind, kind_of};
+pub use sides::{Factors, Meeting, ResourceKind};
+pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
 pub use variable::widest_pattern;

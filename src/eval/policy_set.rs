@@ -1,7 +1,7 @@
 //! The policies that take part in a decision, and how to point into them.
 
 use super::literal::Missing;
-use crate::iam::{Arn, PolicyDocument};
+use crate::iam::{Arn, PolicyDocument, PolicyId, Statement, VoidStatement};
 
 /// On which side of a request a policy stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,41 +48,70 @@ impl Side {
     }
 }
 
-/// The place of a policy in a [`PolicySet`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot {
-    /// The side it stands on.
-    pub side: Side,
-    /// Its position there, from 0; for guardrails counted through all levels.
-    pub index: u16,
-}
-
-/// One statement of one policy in a [`PolicySet`].
+/// One statement of one policy that takes part in a decision.
+///
+/// It names the policy, not a place in some list, so it stays valid whatever was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementRef {
+    /// On which side the policy stands.
+    pub side: Side,
     /// The policy.
-    pub slot: Slot,
+    pub policy: PolicyId,
     /// The statement's position in the document, from 0.
     pub statement: u16,
 }
 
-/// A policy and its place.
+/// A policy and the side on which it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyRef<'a> {
     /// What it says.
     pub document: &'a PolicyDocument,
-    /// Where it stands.
-    pub slot: Slot,
+    /// On which side it stands.
+    pub side: Side,
+    /// Which policy it is.
+    pub policy: PolicyId,
+    /// The statements that can have a say, in order; none where each must be looked at.
+    pub only: Option<&'a [u16]>,
 }
 
-/// A permissions boundary.
+impl<'a> PolicyRef<'a> {
+    /// The policy `document`, all of whose statements may have a say.
+    pub fn new(side: Side, policy: PolicyId, document: &'a PolicyDocument) -> Self {
+        Self { document, side, policy, only: None }
+    }
+
+    /// The statements that could be read and can have a say, with their positions.
+    pub fn statements(&self) -> impl Iterator<Item = (u16, &'a Statement)> + use<'a> {
+        self.all().filter_map(|(at, it)| Some((at, it.as_ref().ok()?)))
+    }
+
+    /// The statements that could not be read, with their positions.
+    pub fn unreadable(&self) -> impl Iterator<Item = (u16, &'a VoidStatement)> + use<'a> {
+        self.all().filter_map(|(at, it)| Some((at, it.as_ref().err()?)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = (u16, &'a Result<Statement, VoidStatement>)> + use<'a> {
+        let statements = &self.document.statements;
+        let (some, all) = match self.only {
+            Some(only) => (only, 0..0),
+            None => (&[][..], 0..u16::try_from(statements.len()).unwrap_or(u16::MAX)),
+        };
+        let places = some.iter().copied().chain(all);
+        places.filter_map(|at| Some((at, statements.get(usize::from(at))?)))
+    }
+
+    /// Points to the statement at this position.
+    pub(super) fn at(&self, statement: u16) -> StatementRef {
+        StatementRef { side: self.side, policy: self.policy, statement }
+    }
+}
+
+/// A policy that limits its principal, or all that is known of it.
 #[derive(Clone, Copy, Debug)]
-pub enum Boundary<'a> {
-    /// The caller has none.
-    None,
-    /// The caller has this one.
+pub enum Limit<'a> {
+    /// This policy.
     Known(PolicyRef<'a>),
-    /// The caller has one whose document was not read.
+    /// A permissions boundary whose document was not read.
     Missing(&'a Arn),
 }
 
@@ -100,20 +129,67 @@ pub enum Guardrail<'a> {
     NotRead,
 }
 
-/// Every policy that takes part in a decision.
-#[derive(Clone, Copy, Debug)]
-pub struct PolicySet<'a> {
-    /// The caller's identity policies; none if they were not read, as for principals of accounts
-    /// that were not loaded.
-    pub identity: Option<&'a [PolicyRef<'a>]>,
-    /// What of the identity policies was not read.
-    pub missing_identity: &'a [Missing],
-    /// The caller's permissions boundary.
-    pub boundary: Boundary<'a>,
-    /// The resource's policy; for a role, its trust policy. None if it was not read.
-    pub trust: Option<PolicyRef<'a>>,
-    /// Service control policies over the caller.
-    pub scp: &'a Guardrail<'a>,
-    /// Resource control policies over the resource.
-    pub rcp: &'a Guardrail<'a>,
+/// The caller's own policies, and those of its groups.
+#[derive(Clone, Debug)]
+pub enum IdentityPolicies<'a> {
+    /// These, and what of them was not read.
+    Known {
+        /// Those that were read.
+        read: Vec<PolicyRef<'a>>,
+        /// What was not: it may allow, and may deny.
+        missing: Vec<Missing>,
+    },
+    /// Nothing is known of them: the principal's account was not loaded.
+    NotLoaded,
+    /// They cannot refuse: a root user, or a caller that no identity policy is attached to and
+    /// of which the resource's policy alone decides.
+    Open,
+}
+
+/// The policy of the resource.
+#[derive(Clone, Debug)]
+pub enum ResourcePolicy<'a> {
+    /// This one.
+    Known(PolicyRef<'a>),
+    /// It has none.
+    None,
+    /// It has one that was not read.
+    Unread(Missing),
+}
+
+/// The policies on the caller's side.
+#[derive(Clone, Debug)]
+pub struct CallerPolicies<'a> {
+    /// The caller's identity policies.
+    pub identity: IdentityPolicies<'a>,
+    /// Its permissions boundary; several must all allow.
+    pub boundaries: Vec<Limit<'a>>,
+    /// The policies passed when its session began; one allow is enough.
+    pub session: Vec<PolicyRef<'a>>,
+    /// The service control policies over its account.
+    pub scp: Guardrail<'a>,
+    /// The policies of the VPC endpoint through which the request comes.
+    pub endpoint: Vec<PolicyRef<'a>>,
+}
+
+impl CallerPolicies<'_> {
+    /// Those of a caller of which nothing but its name is known, in no organization.
+    pub fn none() -> Self {
+        Self {
+            identity: IdentityPolicies::NotLoaded,
+            boundaries: Vec::new(),
+            session: Vec::new(),
+            scp: Guardrail::None,
+            endpoint: Vec::new(),
+        }
+    }
+}
+
+/// The policies on the resource's side.
+#[derive(Clone, Debug)]
+pub struct ResourcePolicies<'a> {
+    /// The resource's own policy; for a role, its trust policy.
+    pub policy: ResourcePolicy<'a>,
+    /// The resource control policies over its account.
+    pub rcp: Guardrail<'a>,
 }

@@ -40,7 +40,8 @@ const CALLER_PREFIXES: [&str; 6] = [
     "aws:sourceidentity",
 ];
 
-fn is_about_the_resource(key: &str) -> bool {
+/// Whether a key describes the resource.
+pub fn is_about_the_resource(key: &str) -> bool {
     RESOURCE_PREFIXES.iter().any(|prefix| starts_with(key, prefix))
 }
 

@@ -10,24 +10,47 @@ use super::{
     trust::Trust,
 };
 
-/// What each side says of a request. A side that has no say is open.
+/// What the policies on the caller's side say. One that has no say is open.
 #[derive(Clone, Debug)]
-pub(super) struct Sides {
+pub(super) struct CallerSays {
     pub(super) identity: AllowAndDeny,
-    /// The resource's policy.
-    pub(super) trust: Trust,
     pub(super) boundary: AllowAndDeny,
     pub(super) session: AllowAndDeny,
     pub(super) scp: AllowAndDeny,
-    pub(super) rcp: AllowAndDeny,
     pub(super) endpoint: AllowAndDeny,
-    pub(super) meets: Meeting,
-    pub(super) resource: ResourceKind,
 }
+
+/// What the policies on the resource's side say.
+#[derive(Clone, Debug)]
+pub(super) struct ResourceSays {
+    /// The resource's own policy.
+    pub(super) policy: Trust,
+    pub(super) rcp: AllowAndDeny,
+}
+
+/// What each side says of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Sides {
+    pub(super) caller: CallerSays,
+    pub(super) resource: ResourceSays,
+    pub(super) meets: Meeting,
+    pub(super) kind: ResourceKind,
+}
+
+/// One side's part of an answer, for each way in which the resource's policy can mean the caller:
+/// by its account, as a user, as a role, as everyone, and as one that nothing limits but an
+/// explicit deny.
+pub type Factors = [Formula; 5];
+
+const DELEGATED: usize = 0;
+const USER: usize = 1;
+const ROLE: usize = 2;
+const EVERYONE: usize = 3;
+const UNLIMITED: usize = 4;
 
 /// What kind of resource it is, as far as that matters to what its policy must say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ResourceKind {
+pub enum ResourceKind {
     /// A role that is to be entered. The caller's own policies count only where its trust policy
     /// delegates to his account.
     Role,
@@ -41,20 +64,45 @@ pub(super) enum ResourceKind {
 }
 
 /// Where caller and resource meet, which says whose word is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meeting {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meeting {
     /// In one account.
     AtHome,
     /// In two accounts; or in one, for a call that both sides must allow all the same.
     Abroad,
-    /// Somebody with no policies of his own here: a service, an identity provider's people,
-    /// anybody of an account that was not loaded.
+    /// A caller with no policies of its own here: a service, an identity provider's people, any
+    /// principal of an account that was not loaded.
     ByNameOnly,
+}
+
+impl Meeting {
+    /// What the two sides come to, given how to put parts together.
+    pub fn combine<T: Clone>(
+        self,
+        caller: &[T; 5],
+        resource: &[T; 5],
+        and: impl Fn(&T, &T) -> T,
+        or: impl Fn(T, T) -> T,
+        never: T,
+    ) -> T {
+        let any = |order: [usize; 5]| {
+            order.into_iter().fold(never.clone(), |all, it| or(all, resource[it].clone()))
+        };
+        const BY_NAME: [usize; 5] = [USER, ROLE, UNLIMITED, EVERYONE, DELEGATED];
+        match self {
+            Self::ByNameOnly => and(&any(BY_NAME), &caller[UNLIMITED]),
+            Self::Abroad => and(&any(BY_NAME), &caller[DELEGATED]),
+            // The most direct first.
+            Self::AtHome => [UNLIMITED, ROLE, USER, EVERYONE, DELEGATED]
+                .into_iter()
+                .fold(never, |all, it| or(all, and(&resource[it], &caller[it]))),
+        }
+    }
 }
 
 /// Why there is no way in.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct SideRefusal {
     /// Whether some statement denies.
     pub(super) explicit: bool,
     /// The sides that refuse: those that deny; or each that refuses by itself; or a few that
@@ -64,97 +112,126 @@ pub(super) struct Refusal {
     pub(super) statements: Vec<StatementRef>,
 }
 
+impl CallerSays {
+    /// The caller's part of the answer.
+    pub(super) fn factors(&self, kind: ResourceKind) -> Factors {
+        let Self { identity, boundary, session, scp, endpoint } = self;
+        let denied = [identity, boundary, session, scp, endpoint]
+            .into_iter()
+            .fold(Formula::never(), |all, it| all.or(it.deny.clone()));
+        let passes = scp.allow.and(&endpoint.allow).and(&denied.negate());
+        if passes.is_never() {
+            return [passes.clone(), passes.clone(), passes.clone(), passes.clone(), passes];
+        }
+        let limits = boundary.allow.and(&session.allow);
+        // A user's session that has a policy of its own is one of GetFederationToken, which that
+        // policy limits. Whether a boundary's silence limits a user that is named is documented
+        // for resources in general, and contradicted for the trust policies of roles.
+        let user = match kind {
+            ResourceKind::Role => {
+                let within = perhaps_limited(&boundary.allow, Dispute::BoundaryOfNamedUser);
+                session.allow.and(&within)
+            }
+            ResourceKind::KmsKey | ResourceKind::Other => session.allow.clone(),
+        };
+        [
+            identity.allow.and(&limits).and(&passes),
+            user.and(&passes),
+            limits.and(&passes),
+            perhaps_limited(&limits, Dispute::LimitsOfEveryone).and(&passes),
+            passes,
+        ]
+    }
+}
+
+impl ResourceSays {
+    /// The resource's part of the answer.
+    pub(super) fn factors(&self, kind: ResourceKind, meets: Meeting) -> Factors {
+        let Trust { delegated, user, role, everyone, unlimited, deny } = &self.policy;
+        let passes = self.rcp.allow.and(&deny.clone().or(self.rcp.deny.clone()).negate());
+        // In one account the caller's own policies are enough, but for roles and keys.
+        let all = Formula::always();
+        let delegated = match (kind, meets) {
+            (ResourceKind::Other, Meeting::AtHome) => &all,
+            _ => delegated,
+        };
+        [delegated, user, role, everyone, unlimited].map(|it| it.and(&passes))
+    }
+}
+
 impl Sides {
     /// What one side says.
     pub(super) fn says(&self, side: Side) -> AllowAndDeny {
+        let Self { caller, resource, .. } = self;
         match side {
-            Side::Identity => self.identity.clone(),
+            Side::Identity => caller.identity.clone(),
             Side::Trust => {
-                AllowAndDeny { allow: self.trust.allows(), deny: self.trust.deny.clone() }
+                AllowAndDeny { allow: resource.policy.allows(), deny: resource.policy.deny.clone() }
             }
-            Side::Boundary => self.boundary.clone(),
-            Side::Session => self.session.clone(),
-            Side::Scp => self.scp.clone(),
-            Side::Rcp => self.rcp.clone(),
-            Side::Endpoint => self.endpoint.clone(),
+            Side::Boundary => caller.boundary.clone(),
+            Side::Session => caller.session.clone(),
+            Side::Scp => caller.scp.clone(),
+            Side::Rcp => resource.rcp.clone(),
+            Side::Endpoint => caller.endpoint.clone(),
         }
     }
 
     fn deny(&self, side: Side) -> &Formula {
         match side {
-            Side::Identity => &self.identity.deny,
-            Side::Trust => &self.trust.deny,
-            Side::Boundary => &self.boundary.deny,
-            Side::Session => &self.session.deny,
-            Side::Scp => &self.scp.deny,
-            Side::Rcp => &self.rcp.deny,
-            Side::Endpoint => &self.endpoint.deny,
+            Side::Identity => &self.caller.identity.deny,
+            Side::Trust => &self.resource.policy.deny,
+            Side::Boundary => &self.caller.boundary.deny,
+            Side::Session => &self.caller.session.deny,
+            Side::Scp => &self.caller.scp.deny,
+            Side::Rcp => &self.resource.rcp.deny,
+            Side::Endpoint => &self.caller.endpoint.deny,
         }
     }
 
     /// When the request passes.
     pub(super) fn granted(&self) -> Formula {
-        let guardrails = [&self.scp, &self.rcp, &self.endpoint];
-        let allowed = guardrails.into_iter().fold(self.allowed(), |all, it| all.and(&it.allow));
-        if allowed.is_never() {
-            return allowed;
+        let resource = self.resource.factors(self.kind, self.meets);
+        if resource.iter().all(Formula::is_never) {
+            return Formula::never();
         }
-        let denied =
-            Side::ALL.into_iter().fold(Formula::never(), |all, it| all.or(self.deny(it).clone()));
-        allowed.and(&denied.negate())
+        let caller = self.caller.factors(self.kind);
+        self.meets.combine(&caller, &resource, Formula::and, Formula::or, Formula::never())
     }
 
-    /// When the caller's own side and the resource's together allow, guardrails aside.
-    fn allowed(&self) -> Formula {
-        let Self { identity, trust, boundary, session, .. } = self;
-        let limits = boundary.allow.and(&session.allow);
-        match self.meets {
-            Meeting::ByNameOnly => trust.allows(),
-            Meeting::Abroad => trust.allows().and(&identity.allow).and(&limits),
-            Meeting::AtHome => {
-                let own = identity.allow.and(&limits);
-                let by_identity = match self.resource {
-                    ResourceKind::Role | ResourceKind::KmsKey => trust.delegated.and(&own),
-                    ResourceKind::Other => own,
-                };
-                let as_role = trust.role.and(&limits);
-                let as_anyone =
-                    perhaps_limited(&trust.everyone, &limits, Dispute::LimitsOfEveryone);
-                let direct = trust.unlimited.clone().or(as_role).or(self.as_user()).or(as_anyone);
-                direct.or(by_identity)
+    /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a formula,
+    /// and `contexts` what becomes of one in each context in which the caller may be.
+    pub(super) fn refusal(
+        &self,
+        is_no_way: impl Fn(&Formula) -> bool,
+        contexts: impl Fn(&Formula) -> Vec<Formula>,
+    ) -> SideRefusal {
+        let mut explicit: Option<SideRefusal> = None;
+        let in_contexts: Vec<Vec<Formula>> =
+            Side::ALL.iter().map(|it| contexts(self.deny(*it))).collect();
+        let count = in_contexts.iter().map(Vec::len).max().unwrap_or_default();
+        for context in 0..count {
+            let denies = |it: &&(Side, &Formula)| it.1.is_always();
+            let denials = Side::ALL.into_iter().zip(&in_contexts);
+            let denials: Vec<_> =
+                denials.filter_map(|(side, it)| Some((side, it.get(context)?))).collect();
+            let denying: Vec<_> = denials.iter().filter(denies).collect();
+            if denying.is_empty() {
+                let sides = self.refusing(&is_no_way);
+                return SideRefusal { explicit: false, sides, statements: Vec::new() };
             }
+            let alternatives = denying.iter().flat_map(|(_, it)| it.alternatives());
+            let sure = alternatives.filter(|it| it.literals.is_empty());
+            let mut statements: Vec<_> = sure.flat_map(|it| &it.statements).copied().collect();
+            statements.sort_unstable();
+            statements.dedup();
+            let sides = denying.iter().map(|(side, _)| *side).collect();
+            explicit.get_or_insert(SideRefusal { explicit: true, sides, statements });
         }
-    }
-
-    /// When the resource's policy lets in a user whom it names, at home.
-    fn as_user(&self) -> Formula {
-        // A user's session that has a policy of its own is one of GetFederationToken, which that
-        // policy limits.
-        let user = self.trust.user.and(&self.session.allow);
-        // Whether a boundary's silence limits him is documented for resources in general, and
-        // contradicted for the trust policies of roles.
-        match self.resource {
-            ResourceKind::Role => {
-                perhaps_limited(&user, &self.boundary.allow, Dispute::BoundaryOfNamedUser)
-            }
-            ResourceKind::KmsKey | ResourceKind::Other => user,
-        }
-    }
-
-    /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a formula.
-    pub(super) fn refusal(&self, is_no_way: impl Fn(&Formula) -> bool) -> Refusal {
-        let denies = |it: &Side| self.deny(*it).is_always();
-        let denying: Vec<_> = Side::ALL.into_iter().filter(denies).collect();
-        if denying.is_empty() {
-            let sides = self.refusing(is_no_way);
-            return Refusal { explicit: false, sides, statements: Vec::new() };
-        }
-        let alternatives = denying.iter().flat_map(|it| self.deny(*it).alternatives());
-        let sure = alternatives.filter(|it| it.literals.is_empty());
-        let mut statements: Vec<_> = sure.flat_map(|it| &it.statements).copied().collect();
-        statements.sort_unstable();
-        statements.dedup();
-        Refusal { explicit: true, sides: denying, statements }
+        explicit.unwrap_or_else(|| SideRefusal {
+            explicit: false,
+            sides: self.refusing(&is_no_way),
+            statements: Vec::new(),
+        })
     }
 
     /// The sides that refuse, each by itself or all together, where none denies for sure.
@@ -163,7 +240,7 @@ impl Sides {
         // Where the resource's policy does not refuse, what it asks of the others counts.
         let rest = match refuse(&[Side::Trust], &Trust::open()) {
             true => Trust::open(),
-            false => self.trust.unconditional(),
+            false => self.resource.policy.unconditional(&is_no_way),
         };
         let alone: Vec<_> = Side::ALL.into_iter().filter(|it| refuse(&[*it], &rest)).collect();
         if !alone.is_empty() {
@@ -184,29 +261,29 @@ impl Sides {
     /// where it is none of them.
     fn only(&self, kept: &[Side], trust: &Trust) -> Self {
         let mut open = self.clone();
+        let Self { caller, resource, .. } = &mut open;
         for side in Side::ALL.into_iter().filter(|it| !kept.contains(it)) {
             match side {
-                Side::Identity => open.identity = AllowAndDeny::open(),
-                Side::Trust => open.trust = trust.clone(),
-                Side::Boundary => open.boundary = AllowAndDeny::open(),
-                Side::Session => open.session = AllowAndDeny::open(),
-                Side::Scp => open.scp = AllowAndDeny::open(),
-                Side::Rcp => open.rcp = AllowAndDeny::open(),
-                Side::Endpoint => open.endpoint = AllowAndDeny::open(),
+                Side::Identity => caller.identity = AllowAndDeny::open(),
+                Side::Trust => resource.policy = trust.clone(),
+                Side::Boundary => caller.boundary = AllowAndDeny::open(),
+                Side::Session => caller.session = AllowAndDeny::open(),
+                Side::Scp => caller.scp = AllowAndDeny::open(),
+                Side::Rcp => resource.rcp = AllowAndDeny::open(),
+                Side::Endpoint => caller.endpoint = AllowAndDeny::open(),
             }
         }
         open
     }
 }
 
-/// When those pass whom the resource's policy lets in if `granted`, and of whom AWS's pages do not
-/// agree whether `limits` that stay silent refuse them.
-fn perhaps_limited(granted: &Formula, limits: &Formula, dispute: Dispute) -> Formula {
+/// When those pass of which AWS's pages do not agree whether `limits` that stay silent refuse
+/// them.
+fn perhaps_limited(limits: &Formula, dispute: Dispute) -> Formula {
     if limits.is_always() {
-        return granted.clone();
+        return Formula::always();
     }
-    let disputed = Formula::literal(Literal::Disputed(dispute));
-    granted.and(limits).or(granted.and(&disputed))
+    limits.clone().or(Formula::literal(Literal::Disputed(dispute)))
 }
 
 #[cfg(test)]
@@ -262,16 +339,11 @@ mod tests {
         let kinds = vec![ResourceKind::Role, ResourceKind::KmsKey, ResourceKind::Other];
         let limits = (says(), says(), says(), says(), says());
         (says(), trust(), limits, meets, select(kinds)).prop_map(
-            |(identity, trust, (boundary, session, scp, rcp, endpoint), meets, resource)| Sides {
-                identity,
-                trust,
-                boundary,
-                session,
-                scp,
-                rcp,
-                endpoint,
+            |(identity, policy, (boundary, session, scp, rcp, endpoint), meets, kind)| Sides {
+                caller: CallerSays { identity, boundary, session, scp, endpoint },
+                resource: ResourceSays { policy, rcp },
                 meets,
-                resource,
+                kind,
             },
         )
     }
@@ -284,14 +356,15 @@ mod tests {
             if !sides.granted().is_never() {
                 return Ok(());
             }
-            let refusal = sides.refusal(Formula::is_never);
+            let refusal = sides.refusal(Formula::is_never, |it| vec![it.clone()]);
             prop_assert!(!refusal.sides.is_empty(), "something refuses");
             if refusal.explicit {
                 return Ok(());
             }
             let never = |kept: &[Side], trust: &Trust| sides.only(kept, trust).granted().is_never();
             let of_itself = never(&[Side::Trust], &Trust::open());
-            let rest = if of_itself { Trust::open() } else { sides.trust.unconditional() };
+            let rest =
+                if of_itself { Trust::open() } else { sides.resource.policy.unconditional(Formula::is_never) };
             if refusal.sides.iter().all(|it| never(&[*it], &rest)) {
                 return Ok(());
             }

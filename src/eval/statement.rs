@@ -48,19 +48,14 @@ impl AllowAndDeny {
 }
 
 /// What a policy without principals says of the request: an identity policy, a boundary, a
-/// guardrail. The first formula is when it allows, the second when it denies.
-pub fn allow_and_deny(policy: PolicyRef<'_>, request: &Request<'_>) -> (Formula, Formula) {
-    let AllowAndDeny { allow, deny } = evaluate_policy(policy, request);
-    (allow, deny)
-}
-
+/// guardrail.
 pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
-    for (index, statement) in policy.document.readable_statements() {
+    for (index, statement) in policy.statements() {
         if !statement.action.matches(request.action) {
             continue;
         }
-        let at = statement_ref(policy, index);
+        let at = policy.at(index);
         let applies = resource_and_conditions(statement, at, policy, request).because_of(at);
         says = says.or(effect_of(statement, applies));
     }
@@ -96,18 +91,14 @@ pub(super) fn resource_and_conditions(
 /// A statement that could not be read might allow anything, or deny it.
 pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
-    for (index, void) in policy.document.void_statements() {
-        let at = statement_ref(policy, index);
+    for (index, void) in policy.unreadable() {
+        let at = policy.at(index);
         let unknown = Formula::literal(Literal::Missing(Missing::UnreadableStatement(at)));
         let if_so = |might: bool| if might { unknown.clone() } else { Formula::never() };
         says = says
             .or(AllowAndDeny { allow: if_so(void.might_allow()), deny: if_so(void.might_deny()) });
     }
     says
-}
-
-pub(super) fn statement_ref(policy: PolicyRef<'_>, index: usize) -> StatementRef {
-    StatementRef { slot: policy.slot, statement: u16::try_from(index).unwrap_or(u16::MAX) }
 }
 
 fn evaluate_resource(
@@ -144,7 +135,7 @@ fn evaluate_resource(
                         key,
                         values: vec![pattern.clone()],
                     };
-                    let side = policy.slot.side;
+                    let side = policy.side;
                     Formula::literal(Literal::Requirement(Requirement::holds(condition, side)))
                 }
             },
@@ -160,8 +151,8 @@ fn evaluate_resource(
 mod tests {
     use super::*;
     use crate::{
-        eval::{Side, Slot},
-        iam::{AccountId, Context, ContextValue, Policy},
+        eval::Side,
+        iam::{AccountId, Context, ContextValue, Policy, PolicyId},
     };
 
     /// When one statement, put into a document, applies: `yes`, `no`, or what it depends on.
@@ -181,8 +172,9 @@ mod tests {
             caller_context: &caller,
             resource_context: &resource,
         };
-        let slot = Slot { side: Side::Identity, index: 0 };
-        let (allow, _) = allow_and_deny(PolicyRef { document: &policy.document, slot }, &request);
+        let id = PolicyId::from_index(0);
+        let policy = PolicyRef::new(Side::Identity, id, &policy.document);
+        let AllowAndDeny { allow, .. } = evaluate_policy(policy, &request);
         if allow.is_always() {
             return "yes".to_owned();
         }

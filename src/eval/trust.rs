@@ -3,15 +3,15 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::{
-    caller::{Caller, PrincipalMatch},
     condition,
     formula::Formula,
     literal::{Literal, Missing, Requirement, is_negated},
-    policy_set::PolicyRef,
+    policy_set::ResourcePolicy,
     request::Request,
+    requester::{self, PrincipalMatch},
     statement::{self, AllowAndDeny},
 };
-use crate::iam::{Arn, Comparison, ContextValue, Effect, Statement};
+use crate::iam::{Arn, Comparison, ContextValue, Effect, Requester, Statement};
 
 /// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
 #[derive(Clone, Debug)]
@@ -52,9 +52,10 @@ impl Trust {
         Self { unlimited: Formula::always(), ..Self::silent() }
     }
 
-    /// Asks for nothing of those whom it lets in under some condition, and denies nothing.
-    pub(super) fn unconditional(&self) -> Self {
-        let if_ever = |it: &Formula| Formula::known(!it.is_never());
+    /// Asks for nothing of those whom it lets in under some condition that they can meet, and
+    /// denies nothing. `is_no_way` says of a formula that they cannot meet it.
+    pub(super) fn unconditional(&self, is_no_way: impl Fn(&Formula) -> bool) -> Self {
+        let if_ever = |it: &Formula| Formula::known(!is_no_way(it));
         Self {
             delegated: if_ever(&self.delegated),
             user: if_ever(&self.user),
@@ -76,20 +77,24 @@ impl Trust {
 
 /// What a role's trust policy, or the policy of another resource, says of the caller.
 pub(super) fn evaluate_trust(
-    caller: Caller<'_>,
-    role: &Arn,
+    requester: &Requester,
+    resource: &Arn,
     request: &Request<'_>,
-    trust: Option<PolicyRef<'_>>,
+    policy: &ResourcePolicy<'_>,
     has_boundary: bool,
 ) -> Trust {
-    let Some(policy) = trust else { return Trust::unread(Missing::TrustPolicy) };
+    let policy = match policy {
+        ResourcePolicy::Known(policy) => *policy,
+        ResourcePolicy::None => return Trust::silent(),
+        ResourcePolicy::Unread(missing) => return Trust::unread(missing.clone()),
+    };
     let mut result = Trust::silent();
-    for (index, statement) in policy.document.readable_statements() {
+    for (index, statement) in policy.statements() {
         let Some(element) = &statement.principal else { continue };
         if !statement.action.matches(request.action) {
             continue;
         }
-        let mut matches = caller.matches(element, role);
+        let mut matches = requester::matches(requester, element, resource);
         if element.negated {
             // NotPrincipal grants nothing; a deny counts for all whom it does not name, and for
             // each principal with a permissions boundary.
@@ -102,7 +107,7 @@ pub(super) fn evaluate_trust(
         if matches.is_empty() {
             continue;
         }
-        let at = statement::statement_ref(policy, index);
+        let at = policy.at(index);
         let applies =
             statement::resource_and_conditions(statement, at, policy, request).because_of(at);
         for matched in matches {

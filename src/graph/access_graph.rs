@@ -6,22 +6,27 @@ use petgraph::{Direction, graph::DiGraph, visit::EdgeRef};
 use rustc_hash::FxHashMap;
 
 use super::{
-    edge::{AccessEdge, AccessEdgeId, Edge, Evidence},
+    edge::{AccessEdge, Edge},
+    half::{HalfId, Halves},
     node::{Node, NodeId, NodeKind},
 };
-use crate::eval::Carried;
-use crate::iam::{Account, AccountId, Arn, Group, Role, Snapshot, User};
+use crate::eval::{CallerKind, Carried, Meeting};
+use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};
 
 /// Who there is, and who can become whom.
 #[derive(Clone, Debug, Default)]
 pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
-    pub(super) access: Vec<AccessEdge>,
-    pub(super) evidence: Vec<Evidence>,
+    /// What decides the ways of callers to sets of roles.
+    pub(super) halves: Halves,
+    /// Those nodes that have such ways: principals, and classes of callers.
+    pub(super) seats: FxHashMap<NodeId, Seat>,
     /// What some way leaves on the sessions it opens.
     pub(super) carried: Carried,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
     pub(super) outsiders: FxHashMap<NodeId, Outsider>,
+    /// By federated subject and trust policy: the statements that ask for the subject.
+    pub(super) subjects: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
     pub(super) accounts: Vec<AccountId>,
     pub(super) by_unique_id: FxHashMap<Arc<str>, NodeId>,
 }
@@ -33,11 +38,20 @@ pub(super) struct Outsider {
     pub(super) account: AccountId,
 }
 
+/// What the ways of a caller, or of a class of callers, to sets of roles have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Seat {
+    /// Which credentials they have.
+    pub(super) kind: CallerKind,
+    /// Roles of those sets to which they have no such way, sorted.
+    pub(super) except: Box<[NodeId]>,
+}
+
 /// One step onward from a principal, or back to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Way {
-    /// The edge, possibly between the classes of the two.
-    pub edge: AccessEdgeId,
+    /// The edge.
+    pub edge: AccessEdge,
     /// The principal at the other end.
     pub other: NodeId,
 }
@@ -58,9 +72,11 @@ impl AccessGraph {
         self.graph.edge_count()
     }
 
-    /// The number of ways stored; one between two classes counts once.
+    /// The number of ways stored: those of single principals, and those between callers and sets
+    /// of roles.
     pub fn way_count(&self) -> usize {
-        self.access.len()
+        let is_way = |it: &&Edge| matches!(it, Edge::Access(_) | Edge::MayAssume(_));
+        self.graph.edge_weights().filter(is_way).count()
     }
 
     /// All nodes that are somebody, in the order of the snapshot: accounts by id, then users,
@@ -77,16 +93,6 @@ impl AccessGraph {
     /// The user, group or role with this unique id.
     pub fn find_unique_id(&self, id: &str) -> Option<NodeId> {
         self.by_unique_id.get(id).copied()
-    }
-
-    /// What there is to know of a way.
-    pub fn access_edge(&self, id: AccessEdgeId) -> &AccessEdge {
-        &self.access[id.index()]
-    }
-
-    /// Why a way is open.
-    pub fn evidence(&self, id: AccessEdgeId) -> &Evidence {
-        &self.evidence[self.access[id.index()].evidence as usize]
     }
 
     /// The nodes that an edge of this kind links to `id`, in the given direction, in the order
@@ -117,78 +123,166 @@ impl AccessGraph {
 
     /// Whether `id` has any way in this direction.
     pub fn has_ways(&self, id: NodeId, direction: Direction) -> bool {
-        let hubs = std::iter::once(id).chain(self.class_of(id, direction));
-        hubs.into_iter().any(|it| self.access_edges(it, direction).next().is_some())
+        let mut found = false;
+        self.expand(id, direction, &mut |_, _| {
+            found = true;
+            false
+        });
+        found
     }
 
     fn ways(&self, id: NodeId, direction: Direction) -> Vec<Way> {
         let mut ways = Vec::new();
-        for hub in std::iter::once(id).chain(self.class_of(id, direction)) {
-            for (edge, other) in self.access_edges(hub, direction) {
-                match self.members(other, direction) {
-                    None => ways.push(Way { edge, other }),
-                    Some(members) => ways.extend(members.map(|other| Way { edge, other })),
-                }
-            }
-        }
+        self.expand(id, direction, &mut |edge, other| {
+            ways.push(Way { edge, other });
+            true
+        });
         ways.sort_by_key(|it| (it.other, it.edge));
+        // Sets of roles overlap; what is said of a pair does not differ.
+        ways.dedup();
         ways
     }
 
-    /// The class in whose name `id` has further ways in this direction.
-    pub(super) fn class_of(&self, id: NodeId, direction: Direction) -> Option<NodeId> {
-        let (link, way) = match direction {
-            Direction::Outgoing => (Edge::InClass, Direction::Outgoing),
-            Direction::Incoming => (Edge::HasRole, Direction::Incoming),
-        };
-        let mut edges = self.graph.edges_directed(id.into(), way);
-        let found = edges.find(|it| *it.weight() == link)?;
-        Some(match way {
-            Direction::Outgoing => found.target().into(),
-            Direction::Incoming => found.source().into(),
-        })
+    /// The ways that lead from one node to another in a single hop, the surest first.
+    pub fn ways_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
+        let mut found = Vec::new();
+        for seat in self.seats_of(from) {
+            let facts = self.seats.get(&seat);
+            let excepted = facts.is_some_and(|it| it.except.binary_search(&to).is_ok());
+            for edge in self.graph.edges_directed(seat.into(), Direction::Outgoing) {
+                match (edge.weight(), facts) {
+                    (Edge::Access(access), _) if NodeId::from(edge.target()) == to => {
+                        found.push(*access);
+                    }
+                    (Edge::MayAssume(caller), Some(facts)) if !excepted => {
+                        let opens = self.graph.edges_connecting(edge.target(), to.into());
+                        found.extend(opens.filter_map(|it| match it.weight() {
+                            Edge::Opens(role, meets) => {
+                                self.decide(*caller, *role, facts.kind, *meets)
+                            }
+                            _ => None,
+                        }));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort_by_key(|it| (it.state, *it));
+        found.dedup();
+        found
     }
 
-    /// The ways at one node, without those of its class.
-    pub(super) fn access_edges(
+    /// The statements of a role's trust policy that ask for a federated subject.
+    pub fn statements_about(&self, subject: NodeId, trust: PolicyId) -> &[u16] {
+        self.subjects.get(&(subject, trust)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Calls `each` with the ways at a node until it says that it has enough.
+    fn expand(
         &self,
         id: NodeId,
         direction: Direction,
-    ) -> impl Iterator<Item = (AccessEdgeId, NodeId)> + '_ {
-        self.graph.edges_directed(id.into(), direction).filter_map(move |it| match it.weight() {
-            Edge::CanBecome(edge) => Some((
-                *edge,
-                match direction {
-                    Direction::Outgoing => it.target().into(),
-                    Direction::Incoming => it.source().into(),
-                },
-            )),
-            Edge::Member
-            | Edge::Attached
-            | Edge::Boundary
-            | Edge::Trusts
-            | Edge::SubjectOf
-            | Edge::InClass
-            | Edge::HasRole => None,
+        each: &mut dyn FnMut(AccessEdge, NodeId) -> bool,
+    ) -> bool {
+        match direction {
+            Direction::Outgoing => self.seats_of(id).all(|seat| self.expand_seat(seat, each)),
+            Direction::Incoming => {
+                let edges = self.graph.edges_directed(id.into(), direction);
+                edges.into_iter().all(|edge| match edge.weight() {
+                    Edge::Access(access) => {
+                        self.members(edge.source().into()).all(|it| each(*access, it))
+                    }
+                    Edge::Opens(role, meets) => {
+                        self.callers(edge.source().into()).all(|(caller, seat)| {
+                            match self.decide_for(seat, caller, id, *role, *meets) {
+                                Some(access) => self.members(seat).all(|it| each(access, it)),
+                                None => true,
+                            }
+                        })
+                    }
+                    _ => true,
+                })
+            }
+        }
+    }
+
+    fn expand_seat(&self, seat: NodeId, each: &mut dyn FnMut(AccessEdge, NodeId) -> bool) -> bool {
+        self.graph.edges_directed(seat.into(), Direction::Outgoing).all(|edge| {
+            match edge.weight() {
+                Edge::Access(access) => each(*access, edge.target().into()),
+                Edge::MayAssume(caller) => {
+                    self.opens(edge.target().into()).all(|(role, meets, to)| {
+                        match self.decide_for(seat, *caller, to, role, meets) {
+                            Some(access) => each(access, to),
+                            None => true,
+                        }
+                    })
+                }
+                _ => true,
+            }
         })
     }
 
-    /// The principals of a class that was reached in this direction; none if `id` is no class.
-    pub(super) fn members(
+    /// The access of a caller, or class of callers, to a role of a set; none if it has none.
+    pub(super) fn decide_for(
         &self,
-        id: NodeId,
-        direction: Direction,
-    ) -> Option<impl Iterator<Item = NodeId> + '_> {
-        let link = match self.node(id).kind {
-            NodeKind::CallerClass => Edge::InClass,
-            NodeKind::RoleClass => Edge::HasRole,
-            _ => return None,
-        };
-        let edges = self.graph.edges_directed(id.into(), direction);
-        Some(edges.filter(move |it| *it.weight() == link).map(move |it| match direction {
-            Direction::Outgoing => it.target().into(),
-            Direction::Incoming => it.source().into(),
-        }))
+        seat: NodeId,
+        caller: HalfId,
+        to: NodeId,
+        role: HalfId,
+        meets: Meeting,
+    ) -> Option<AccessEdge> {
+        let facts = self.seats.get(&seat)?;
+        if facts.except.binary_search(&to).is_ok() {
+            return None;
+        }
+        self.decide(caller, role, facts.kind, meets)
+    }
+
+    pub(super) fn decide(
+        &self,
+        caller: HalfId,
+        role: HalfId,
+        kind: CallerKind,
+        meets: Meeting,
+    ) -> Option<AccessEdge> {
+        self.halves.decide(caller, role, kind, meets, self.carried)
+    }
+
+    /// The node itself and the class in whose name it has further ways onward.
+    pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        let mut edges = self.graph.edges_directed(id.into(), Direction::Outgoing);
+        let class = edges.find(|it| *it.weight() == Edge::InClass).map(|it| it.target().into());
+        std::iter::once(id).chain(class)
+    }
+
+    /// The principals that a node stands for: the members of a class, or itself.
+    pub(super) fn members(&self, seat: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let is_class = self.node(seat).kind == NodeKind::CallerClass;
+        let edges = self.graph.edges_directed(seat.into(), Direction::Incoming);
+        let edges = edges.filter(move |it| is_class && *it.weight() == Edge::InClass);
+        (!is_class).then_some(seat).into_iter().chain(edges.map(|it| it.source().into()))
+    }
+
+    /// The roles of a set, with what their policies say.
+    pub(super) fn opens(
+        &self,
+        set: NodeId,
+    ) -> impl Iterator<Item = (HalfId, Meeting, NodeId)> + '_ {
+        let edges = self.graph.edges_directed(set.into(), Direction::Outgoing);
+        edges.filter_map(|it| match it.weight() {
+            Edge::Opens(role, meets) => Some((*role, *meets, it.target().into())),
+            _ => None,
+        })
+    }
+
+    /// The callers and classes of callers that have ways to a set of roles.
+    pub(super) fn callers(&self, set: NodeId) -> impl Iterator<Item = (HalfId, NodeId)> + '_ {
+        let edges = self.graph.edges_directed(set.into(), Direction::Incoming);
+        edges.filter_map(|it| match it.weight() {
+            Edge::MayAssume(caller) => Some((*caller, it.source().into())),
+            _ => None,
+        })
     }
 
     /// The account whose lists hold the facts about `id`.

@@ -1,26 +1,30 @@
-//! Principals and the ways between them, each with its evidence; search.
+//! Principals and the ways between them, each decided by the evaluator; search.
 //!
-//! One `petgraph` holds it all: principals, policies, and *classes*. Callers among whom no policy
-//! makes a difference are one class, roles likewise, and a way between two classes is one edge:
-//! ten thousand users who may assume ten thousand roles are twenty thousand edges and one way.
+//! One `petgraph` holds it all: principals, policies, classes of callers, and sets of roles.
+//! Callers among which no policy makes a difference are one class. What a caller's policies say of
+//! a set of roles, and what each role's policies say of such callers, are kept apart: ten thousand
+//! users who may assume ten thousand roles are twenty thousand edges, whatever the conditions.
 #![warn(missing_docs)]
 
 mod access_graph;
 mod build;
-mod decide;
 mod edge;
+mod gather;
+mod half;
+mod holders;
 mod node;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 pub(crate) mod random_accounts;
 mod search;
+mod walk;
 
 pub use access_graph::{AccessGraph, Way};
-pub use build::build;
-pub use decide::{CallerSide, Decider, PolicyPlace, PrincipalCase, RoleSide};
-pub use edge::{
-    AccessEdge, AccessEdgeId, AccessKind, EDGE_KINDS, Edge, EdgeKind, Evidence, Passing,
-};
+pub use build::{build, build_nodes};
+pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
+pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
+pub use half::HalfId;
+pub use holders::may_be_allowed;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};

@@ -62,8 +62,8 @@ pub enum NodeKind {
     InlinePolicy,
     /// Principals among whom no policy makes a difference: they share their ways onward.
     CallerClass,
-    /// Roles among which no policy makes a difference: they share the ways in.
-    RoleClass,
+    /// Roles of which the policies of some callers say the same.
+    RoleSet,
 }
 
 impl NodeKind {
@@ -81,7 +81,8 @@ impl NodeKind {
             Self::IdentityCenterUser => "identity_center_user",
             Self::IdentityCenterGroup => "identity_center_group",
             Self::ManagedPolicy | Self::InlinePolicy => "policy",
-            Self::CallerClass | Self::RoleClass => "class",
+            Self::CallerClass => "class",
+            Self::RoleSet => "role_set",
         }
     }
 
@@ -103,7 +104,7 @@ impl NodeKind {
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
-            | Self::RoleClass => self.name(),
+            | Self::RoleSet => self.name(),
         }
     }
 
@@ -130,7 +131,7 @@ impl NodeKind {
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
-            | Self::RoleClass => false,
+            | Self::RoleSet => false,
         }
     }
 }

@@ -7,11 +7,11 @@ use petgraph::Direction;
 use proptest::prelude::*;
 
 use super::{
-    AccessGraph, AccessPath, Decider, Edge, Hop, NodeId, NodeKind, WayFilter, build,
+    AccessGraph, AccessPath, Edge, Gatherer, Hop, NodeId, NodeKind, WayFilter, build,
     random_accounts::{Design, design, identity_statement},
 };
 use crate::{
-    eval::{AccessState, Carried, Literal, MfaVerdict, StatementRef},
+    eval::{AccessState, Carried, MfaVerdict, best_access, open_alternatives},
     iam::Snapshot,
 };
 
@@ -20,30 +20,20 @@ use crate::{
 struct Told {
     state: AccessState,
     mfa: MfaVerdict,
-    literals: Vec<Literal>,
-    statements: Vec<StatementRef>,
+    sets: Carried,
 }
 
 /// What the graph tells of the ways from one node to another.
 fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
     let ways = graph.ways_between(from, to).into_iter();
-    ways.map(|edge| {
-        let (way, evidence) = (graph.access_edge(edge), graph.evidence(edge));
-        Told {
-            state: way.state,
-            mfa: way.mfa,
-            literals: evidence.literals.clone(),
-            statements: evidence.statements.clone(),
-        }
-    })
-    .collect()
+    ways.map(|way| Told { state: way.state, mfa: way.mfa, sets: way.passing.sets }).collect()
 }
 
 /// What the evaluator tells of the pair; none for pairs that the graph leaves out on purpose.
-fn told_by_evaluator<'a>(
-    graph: &'a AccessGraph,
+fn told_by_evaluator(
+    graph: &AccessGraph,
     snapshot: &Snapshot,
-    decider: &Decider<'a>,
+    gatherer: &Gatherer<'_>,
     from: NodeId,
     to: NodeId,
 ) -> Option<Vec<Told>> {
@@ -57,16 +47,19 @@ fn told_by_evaluator<'a>(
             return None;
         }
     }
-    let role = decider.role_side(graph, to)?;
-    let Some(caller) = decider.caller_side(graph, from) else { return Some(Vec::new()) };
-    let evaluation = decider.decide(&caller, &role);
-    let told = evaluation.access.map(|it| Told {
+    let role = gatherer.target(graph, to)?;
+    let Some(requester) = gatherer.requester(graph, from) else { return Some(Vec::new()) };
+    let found = gatherer.assume(&requester, &role);
+    let (access, mfa) = best_access(&found.residual, requester.kind);
+    let told = access.map(|it| Told {
         state: it.state,
-        mfa: evaluation.mfa,
-        literals: it.literals,
-        statements: it.statements,
+        mfa,
+        sets: Gatherer::left_by(&found.residual, &requester),
     });
-    assert_eq!(told.is_none(), !evaluation.blocked_by.is_empty(), "something refuses or nothing");
+    let refusal = gatherer.refusal(&requester, &role, &found);
+    assert!(told.is_some() || !refusal.blocked_by.is_empty(), "something refuses or nothing");
+    let all = open_alternatives(&found.residual, requester.kind);
+    assert_eq!(told.is_none(), all.is_empty(), "some alternative is open or none");
     Some(told.into_iter().collect())
 }
 
@@ -81,7 +74,7 @@ fn ways(design: &Design) -> BTreeMap<(String, String), (AccessState, MfaVerdict)
     let mut all = BTreeMap::new();
     for from in graph.principals() {
         for way in graph.ways_from(from) {
-            let edge = graph.access_edge(way.edge);
+            let edge = way.edge;
             let name = |id| graph.node(id).name.to_string();
             all.insert((name(from), name(way.other)), (edge.state, edge.mfa));
         }
@@ -98,10 +91,10 @@ fn is_at_least_as_open(
 }
 
 /// Whether each hop lets pass what the ones before it left on the session, surely enough.
-fn keeps_going(graph: &AccessGraph, path: &AccessPath, filter: WayFilter) -> bool {
+fn keeps_going(path: &AccessPath, filter: WayFilter) -> bool {
     let mut carried = Carried::NOTHING;
     path.hops.iter().all(|hop| {
-        let passing = graph.access_edge(hop.edge).passing;
+        let passing = hop.edge.passing;
         let passes = passing.state_with(carried).is_some_and(|it| it <= filter.state);
         carried = carried.union(passing.sets);
         passes
@@ -115,12 +108,12 @@ fn simple_paths(graph: &AccessGraph, start: NodeId, filter: WayFilter) -> Vec<Ac
     while let Some((at, path)) = unfinished.pop() {
         for way in graph.ways_from(at) {
             let seen = way.other == start || path.hops.iter().any(|it| it.to == way.other);
-            if seen || !filter.admits(graph, way.edge) {
+            if seen || !filter.admits(&way.edge) {
                 continue;
             }
             let mut longer = path.clone();
             longer.hops.push(Hop { from: at, to: way.other, edge: way.edge });
-            if !keeps_going(graph, &longer, filter) {
+            if !keeps_going(&longer, filter) {
                 continue;
             }
             found.push(longer.clone());
@@ -142,10 +135,10 @@ proptest! {
     fn ways_between_classes_are_those_between_all_their_members(design in design()) {
         let snapshot = design.snapshot();
         let graph = build(&snapshot);
-        let decider = Decider::new(&snapshot);
+        let gatherer = Gatherer::new(&snapshot);
         for from in graph.principals() {
             for to in roles(&graph) {
-                let Some(told) = told_by_evaluator(&graph, &snapshot, &decider, from, to) else {
+                let Some(told) = told_by_evaluator(&graph, &snapshot, &gatherer, from, to) else {
                     continue;
                 };
                 let (caller, role) = (&graph.node(from).name, &graph.node(to).name);
@@ -206,7 +199,7 @@ proptest! {
     fn the_graph_is_the_same_each_time(design in design()) {
         let describe = |graph: AccessGraph| {
             let ways = graph.principals().map(|it| (it, graph.ways_from(it))).collect::<Vec<_>>();
-            format!("{ways:?} {:?} {:?}", graph.access, graph.evidence)
+            format!("{ways:?} {:?}", graph.graph)
         };
         prop_assert_eq!(describe(build(&design.snapshot())), describe(build(&design.snapshot())));
     }
@@ -292,14 +285,14 @@ proptest! {
         for start in graph.principals() {
             let mut best: BTreeMap<NodeId, (AccessState, usize)> = BTreeMap::new();
             for path in simple_paths(&graph, start, filter) {
-                let rank = (path.state(&graph), path.hops.len());
+                let rank = (path.state(), path.hops.len());
                 let to = path.hops.last().unwrap().to;
                 best.entry(to).and_modify(|it| *it = rank.min(*it)).or_insert(rank);
             }
             let found = graph.best_reach(&[start], Direction::Outgoing, filter);
             let found: BTreeMap<_, _> = found
                 .iter()
-                .map(|(node, path)| (*node, (path.state(&graph), path.hops.len())))
+                .map(|(node, path)| (*node, (path.state(), path.hops.len())))
                 .collect();
             prop_assert_eq!(found, best);
         }
@@ -309,7 +302,7 @@ proptest! {
     fn paths_are_all_simple_ones_the_shortest_first(design in design(), filter in filter()) {
         let snapshot = design.snapshot();
         let graph = build(&snapshot);
-        let decider = Decider::new(&snapshot);
+        let gatherer = Gatherer::new(&snapshot);
         for start in graph.principals() {
             let simple = simple_paths(&graph, start, filter);
             for goal in roles(&graph).into_iter().filter(|it| *it != start) {
@@ -321,7 +314,7 @@ proptest! {
                 let found = graph.paths(&[start], &[goal], filter, 10_000);
                 prop_assert!(!found.truncated);
                 let ranks: Vec<_> =
-                    found.paths.iter().map(|it| (it.hops.len(), it.state(&graph))).collect();
+                    found.paths.iter().map(|it| (it.hops.len(), it.state())).collect();
                 prop_assert!(ranks.is_sorted(), "{:?}", ranks);
                 let set: BTreeSet<_> = found
                     .paths
@@ -332,7 +325,7 @@ proptest! {
                 prop_assert_eq!(set, expected);
                 for path in found.paths.iter().take(3) {
                     prop_assert!(is_walk(&graph, path, filter));
-                    prop_assert!(replays(&graph, &snapshot, &decider, path));
+                    prop_assert!(replays(&graph, &snapshot, &gatherer, path));
                 }
             }
         }
@@ -353,26 +346,27 @@ proptest! {
 fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: WayFilter) -> bool {
     path.hops.windows(2).all(|it| it[0].to == it[1].from)
         && path.hops.iter().all(|it| {
-            graph.ways_between(it.from, it.to).contains(&it.edge) && filter.admits(graph, it.edge)
+            graph.ways_between(it.from, it.to).contains(&it.edge) && filter.admits(&it.edge)
         })
 }
 
 /// Whether the evaluator grants each hop, as surely as the path says, to a session that carries
 /// what it says the hops before have left on it.
-fn replays<'a>(
-    graph: &'a AccessGraph,
+fn replays(
+    graph: &AccessGraph,
     snapshot: &Snapshot,
-    decider: &Decider<'a>,
+    gatherer: &Gatherer<'_>,
     path: &AccessPath,
 ) -> bool {
     let mut carried = Carried::NOTHING;
     path.hops.iter().all(|hop| {
-        let told = told_by_evaluator(graph, snapshot, decider, hop.from, hop.to);
-        let state = graph.access_edge(hop.edge).state;
-        let caller = decider.caller_side(graph, hop.from).unwrap();
-        let role = decider.role_side(graph, hop.to).unwrap();
-        let passes = carried.iter().all(|it| decider.lets_pass(&caller, &role, it).is_some());
-        carried = carried.union(decider.left_by(&caller, &decider.grant(&caller, &role)));
+        let told = told_by_evaluator(graph, snapshot, gatherer, hop.from, hop.to);
+        let state = hop.edge.state;
+        let requester = gatherer.requester(graph, hop.from).unwrap();
+        let role = gatherer.target(graph, hop.to).unwrap();
+        let passes = carried.iter().all(|it| gatherer.lets_pass(&requester, &role, it).is_some());
+        let residual = gatherer.assume(&requester, &role).residual;
+        carried = carried.union(Gatherer::left_by(&residual, &requester));
         passes && told.is_some_and(|told| told.iter().any(|it| it.state == state))
     })
 }

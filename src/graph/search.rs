@@ -7,8 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     access_graph::{AccessGraph, Way},
-    edge::{AccessEdgeId, AccessKind},
+    edge::AccessEdge,
     node::NodeId,
+    walk::Walk,
 };
 use crate::eval::{AccessState, Carried, MfaVerdict};
 
@@ -39,8 +40,7 @@ impl WayFilter {
     };
 
     /// Whether the way counts.
-    pub fn admits(&self, graph: &AccessGraph, edge: AccessEdgeId) -> bool {
-        let edge = graph.access_edge(edge);
+    pub fn admits(&self, edge: &AccessEdge) -> bool {
         let needs_mfa = matches!(edge.mfa, MfaVerdict::Enforced | MfaVerdict::Unsatisfiable);
         edge.state <= self.state && !(self.without_mfa && needs_mfa)
     }
@@ -54,7 +54,7 @@ pub struct Reached {
     /// Where the last hop came from (or, backward, where it leads to).
     pub parent: NodeId,
     /// The way of that hop.
-    pub edge: AccessEdgeId,
+    pub edge: AccessEdge,
     /// How many hops it takes.
     pub hops: u32,
     /// What the session carries there (or, backward, what it must not carry).
@@ -85,15 +85,15 @@ const START: u32 = u32::MAX - 1;
 
 /// By node: the burdens with which it was met, as a set of their indices. Plain bytes, since a
 /// list of zeros costs nothing to make.
-struct Burdens(Vec<u8>);
+pub(super) struct Burdens(Vec<u8>);
 
 impl Burdens {
-    fn none(graph: &AccessGraph) -> Self {
+    pub(super) fn none(graph: &AccessGraph) -> Self {
         Self(vec![0; graph.node_count()])
     }
 
     /// Notes a burden; says whether that is news: the node was not met with it, nor with less.
-    fn add(&mut self, node: NodeId, burden: Carried) -> bool {
+    pub(super) fn add(&mut self, node: NodeId, burden: Carried) -> bool {
         // By burden: the burdens that are part of it.
         const PARTS: [u8; 4] = [0b0001, 0b0011, 0b0101, 0b1111];
         let met = &mut self.0[node.index()];
@@ -102,7 +102,7 @@ impl Burdens {
         is_news
     }
 
-    fn is_empty(&self, node: NodeId) -> bool {
+    pub(super) fn is_empty(&self, node: NodeId) -> bool {
         self.0[node.index()] == 0
     }
 }
@@ -176,7 +176,7 @@ pub struct Hop {
     /// Becomes whom.
     pub to: NodeId,
     /// By which way.
-    pub edge: AccessEdgeId,
+    pub edge: AccessEdge,
 }
 
 /// A way over several hops.
@@ -188,10 +188,10 @@ pub struct AccessPath {
 
 impl AccessPath {
     /// How sure the path is: as its weakest hop, gone with what the session carries by then.
-    pub fn state(&self, graph: &AccessGraph) -> AccessState {
+    pub fn state(&self) -> AccessState {
         let mut carried = Carried::NOTHING;
         let states = self.hops.iter().map(|it| {
-            let edge = graph.access_edge(it.edge);
+            let edge = it.edge;
             let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
             carried = carried.union(edge.passing.sets);
             edge.state.max(passes)
@@ -200,17 +200,17 @@ impl AccessPath {
     }
 
     /// What the session carries at the end.
-    pub fn carried(&self, graph: &AccessGraph) -> Carried {
-        let sets = self.hops.iter().map(|it| graph.access_edge(it.edge).passing.sets);
+    pub fn carried(&self) -> Carried {
+        let sets = self.hops.iter().map(|it| it.edge.passing.sets);
         sets.fold(Carried::NOTHING, Carried::union)
     }
 
     /// The first hop that cannot be gone with what the session carries by then, and what of it
     /// does not pass.
-    pub fn stopped_at(&self, graph: &AccessGraph) -> Option<(usize, Carried)> {
+    pub fn stopped_at(&self) -> Option<(usize, Carried)> {
         let mut carried = Carried::NOTHING;
         self.hops.iter().enumerate().find_map(|(index, hop)| {
-            let passing = graph.access_edge(hop.edge).passing;
+            let passing = hop.edge.passing;
             let stopped = carried.intersection(passing.refuses(AccessState::Unknown));
             carried = carried.union(passing.sets);
             (!stopped.is_nothing()).then_some((index, stopped))
@@ -218,14 +218,14 @@ impl AccessPath {
     }
 
     /// What MFA has to do with the path: enforced if any hop enforces it, and so on down.
-    pub fn mfa(&self, graph: &AccessGraph) -> MfaVerdict {
-        let verdicts = self.hops.iter().map(|it| graph.access_edge(it.edge).mfa);
+    pub fn mfa(&self) -> MfaVerdict {
+        let verdicts = self.hops.iter().map(|it| it.edge.mfa);
         verdicts.min().unwrap_or(MfaVerdict::NotApplicable)
     }
 
     /// How many roles are assumed on the way: being in a group is no assumption.
-    pub fn assumptions(&self, graph: &AccessGraph) -> u32 {
-        self.hops.iter().map(|it| graph.access_edge(it.edge).kind.describe().hops).sum()
+    pub fn assumptions(&self) -> u32 {
+        self.hops.iter().map(|it| it.edge.kind.describe().hops).sum()
     }
 }
 
@@ -260,11 +260,10 @@ impl AccessGraph {
         stop: impl Fn(NodeId) -> bool,
     ) -> Reach {
         let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
-        // By node: the burdens with which it was reached, and those with which its ways were gone;
-        // for a class that is come to, those with which its members were reached. Where no way
-        // leaves anything on a session, there is one burden.
+        // By node: the burdens with which it was reached. Where no way leaves anything on a
+        // session, there is one burden.
         let mut seen = Burdens::none(self);
-        let mut opened = Burdens::none(self);
+        let mut walk = Walk::new(self, direction, filter);
         let mut frontier: Vec<(NodeId, Carried, u32)> = Vec::new();
         for start in starts {
             if seen.add(*start, Carried::NOTHING) {
@@ -277,37 +276,14 @@ impl AccessGraph {
             let beyond = hops > filter.max_hops;
             let mut next = Vec::new();
             for (parent, burden, before) in std::mem::take(&mut frontier) {
-                let class = self.class_of(parent, direction);
-                for hub in std::iter::once(parent).chain(class) {
-                    if !opened.add(hub, burden) {
-                        continue;
+                walk.onward(parent, burden, &mut seen, &mut |node, edge, burden, is_unseen| {
+                    reach.truncated |= beyond && is_unseen;
+                    let step = Reached { node, parent, edge, hops, burden, before };
+                    let place = if beyond { START } else { reach.add(step) };
+                    if !stop(node) {
+                        next.push((node, burden, place));
                     }
-                    for (edge, to) in self.access_edges(hub, direction) {
-                        let onward = self.burden_after(edge, burden, direction, filter);
-                        let Some(burden) = onward.filter(|_| filter.admits(self, edge)) else {
-                            continue;
-                        };
-                        let mut arrive = |node: NodeId| {
-                            let is_unseen = seen.is_empty(node);
-                            if !seen.add(node, burden) {
-                                return;
-                            }
-                            reach.truncated |= beyond && is_unseen;
-                            let step = Reached { node, parent, edge, hops, burden, before };
-                            let place = if beyond { START } else { reach.add(step) };
-                            if !stop(node) {
-                                next.push((node, burden, place));
-                            }
-                        };
-                        match self.members(to, direction) {
-                            None => arrive(to),
-                            Some(members) if opened.add(to, burden) => {
-                                members.for_each(&mut arrive);
-                            }
-                            Some(_) => {}
-                        }
-                    }
-                }
+                });
             }
             if next.is_empty() || reach.truncated {
                 break;
@@ -324,7 +300,7 @@ impl AccessGraph {
     /// is what the session carries, backward what it must not carry.
     pub fn burden_after(
         &self,
-        edge: AccessEdgeId,
+        edge: &AccessEdge,
         burden: Carried,
         direction: Direction,
         filter: WayFilter,
@@ -332,7 +308,7 @@ impl AccessGraph {
         if self.carried.is_nothing() || !filter.keeps_carried {
             return Some(Carried::NOTHING);
         }
-        let passing = self.access_edge(edge).passing;
+        let passing = edge.passing;
         let refuses = passing.refuses(filter.state).intersection(self.carried);
         let (stops, adds) = match direction {
             Direction::Outgoing => (refuses, passing.sets),
@@ -448,34 +424,20 @@ impl AccessGraph {
     ) {
         let so_far = before.map(|it| path_of(steps, it)).unwrap_or_default();
         let length = u32::try_from(so_far.hops.len()).unwrap_or(u32::MAX);
-        let (state, carried) = (so_far.state(self), so_far.carried(self));
+        let (state, carried) = (so_far.state(), so_far.carried());
         for Way { edge, other } in self.ways_from(from) {
             let repeats = other == from || so_far.hops.iter().any(|it| it.from == other);
-            let onward = self.burden_after(edge, carried, Direction::Outgoing, filter);
+            let onward = self.burden_after(&edge, carried, Direction::Outgoing, filter);
             let Some(rest) = onward.and_then(|it| distance(other, it)) else { continue };
             let total = length + 1 + rest;
-            if repeats || total > filter.max_hops || !filter.admits(self, edge) {
+            if repeats || total > filter.max_hops || !filter.admits(&edge) {
                 continue;
             }
             steps.push((before, Hop { from, to: other, edge }));
-            let hop = self.access_edge(edge);
-            let passes = hop.passing.state_with(carried).unwrap_or(AccessState::Unknown);
-            let state = state.max(hop.state).max(passes);
+            let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
+            let state = state.max(edge.state).max(passes);
             queue.push(Reverse((total, state, rest, steps.len() - 1)));
         }
-    }
-
-    /// The ways that lead from one node to another in a single hop, the surest first.
-    pub fn ways_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdgeId> {
-        let ways = self.ways_from(from).into_iter().filter(|it| it.other == to);
-        let mut edges: Vec<_> = ways.map(|it| it.edge).collect();
-        edges.sort_by_key(|it| self.access_edge(*it).state);
-        edges
-    }
-
-    /// Whether a hop is an assumption, rather than being in a group.
-    pub fn is_assumption(&self, edge: AccessEdgeId) -> bool {
-        self.access_edge(edge).kind != AccessKind::MemberOf
     }
 }
 

@@ -1,6 +1,10 @@
 //! The `Condition` element: operators, keys, values.
 
-use std::{cmp::Ordering, fmt};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use super::{
     json::{Value, join},
@@ -14,7 +18,7 @@ use super::{
 pub struct ConditionBlock(pub Vec<Condition>);
 
 /// One line of a condition block: a key of the request compared with values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// How to compare.
     pub operator: ConditionOperator,
@@ -27,7 +31,7 @@ pub struct Condition {
 /// A comparison with its modifiers, such as `ForAnyValue:StringLikeIfExists`.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConditionOperator {
     /// How to treat a key with several values.
     pub set: Option<SetOperator>,
@@ -38,7 +42,7 @@ pub struct ConditionOperator {
 }
 
 /// How a key with several values is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SetOperator {
     /// At least one of the request's values must match.
     ForAnyValue,
@@ -70,7 +74,7 @@ pub enum ComparisonType {
 macro_rules! comparisons {
     ($($of_type:ident { $($name:ident),+ })+) => {
         /// The comparisons AWS documents, and what else a policy may write.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "these are AWS's own names")]
         pub enum Comparison {
             $($($name,)+)+
@@ -213,6 +217,13 @@ impl PartialEq for ContextKey {
 }
 
 impl Eq for ContextKey {}
+
+impl Hash for ContextKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.folded().for_each(|it| state.write_u8(it));
+        state.write_u8(0xff);
+    }
+}
 
 impl PartialOrd for ContextKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {

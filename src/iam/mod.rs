@@ -23,13 +23,14 @@ mod policy;
 mod policy_properties;
 mod principal;
 mod provenance;
+mod requester;
 mod session_duration;
 mod snapshot;
 mod statement;
 
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
-pub use case::{Case, CasePrincipal};
+pub use case::Case;
 pub use condition::{
     Comparison, ComparisonType, Condition, ConditionBlock, ConditionOperator, ContextKey,
     SetOperator,
@@ -53,6 +54,7 @@ pub use organization::{
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
+pub use requester::Requester;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,

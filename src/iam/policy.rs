@@ -242,6 +242,11 @@ fn principal_json(element: &PrincipalElement) -> serde_json::Value {
 pub struct PolicyId(u32);
 
 impl PolicyId {
+    /// The id of the policy at this position of a store, from 0.
+    pub fn from_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// The position in the store, from 0.
     pub fn index(self) -> usize {
         self.0 as usize

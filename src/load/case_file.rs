@@ -9,7 +9,7 @@ use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
 };
-use crate::iam::{AccountId, Action, Arn, Case, CasePrincipal, Context, ContextValue, Policy};
+use crate::iam::{AccountId, Action, Arn, Case, Context, ContextValue, Policy, Requester};
 
 /// The cases of a file.
 #[derive(Clone, Debug)]
@@ -162,7 +162,7 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
         levels.iter().enumerate().map(level).collect()
     };
     let WireRequest { principal, action, resource, resource_account, context } = case.request;
-    let who = CasePrincipal::parse(&principal).ok_or_else(|| {
+    let who = Requester::parse(&principal).ok_or_else(|| {
         let expected = "the ARN of a user, role, session or provider, a service such as \
                         `lambda.amazonaws.com`, or `anonymous`";
         unexpected("request.principal", expected, &principal)
@@ -185,11 +185,11 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
     let resource_account = resource_account
         .map(|it| (&*it).into())
         .or_else(|| in_arn(resource.as_deref()?))
-        .or_else(|| who.account().cloned());
+        .or_else(|| who.account().map(AccountId::from));
     let mut converted = Case {
         name: case.name.map(Into::into),
         resource_account,
-        principal: who,
+        requester: who,
         action,
         resource: resource.unwrap_or(Cow::Borrowed("*")).into(),
         context: known,

@@ -9,7 +9,7 @@ use super::row::{
 use crate::{
     analysis::{Analysis, RoleAccess},
     eval::{Blocker, Side},
-    graph::{AccessPath, Decider, Direction, NodeId, Paths},
+    graph::{AccessPath, Direction, Gatherer, NodeId, Paths},
     iam::Gap,
     report::last_accessed::LastAccessedReport,
     report::permission::PermissionRow,
@@ -182,8 +182,8 @@ pub fn role_access_answer(
     found: &[RoleAccess],
     direction: Direction,
 ) -> Answer {
-    let decider = Decider::new(&analysis.snapshot);
-    let rows = found.iter().map(|it| AccessListRow::new(analysis, &decider, it, direction));
+    let gatherer = Gatherer::new(&analysis.snapshot);
+    let rows = found.iter().map(|it| AccessListRow::new(analysis, &gatherer, it, direction));
     let rows = rows.collect();
     let about = written_name(analysis, about);
     let gaps = gap_rows(&analysis.access_gaps());
@@ -205,8 +205,8 @@ pub fn role_access_answer(
 
 /// Answers `paths`.
 pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
-    let decider = Decider::new(&analysis.snapshot);
-    let row = |path: &AccessPath| PathRow::new(analysis, &decider, path);
+    let gatherer = Gatherer::new(&analysis.snapshot);
+    let row = |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
     Answer::Paths {
         schema: "rolecall/paths/1",
         paths: found.paths.iter().map(row).collect(),
@@ -219,7 +219,7 @@ pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
 /// Answers `why`.
 pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
     let why = analysis.why(from, to);
-    let decider = Decider::new(&analysis.snapshot);
+    let gatherer = Gatherer::new(&analysis.snapshot);
     let sentence = match why.ways.first() {
         Some(way) => hop_sentence(analysis, way),
         None => blocked_sentence(analysis, from, to, &why),
@@ -238,9 +238,9 @@ pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
                 verdict: verdict_words(*verdict),
             })
             .collect(),
-        blocked_by: why.blocked_by.iter().map(|it| policy_type_name(*it)).collect(),
+        blocked_by: blocker_names(&why.blocked_by),
         denied_by: why.denied_by.iter().map(Into::into).collect(),
-        detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &decider, it)),
+        detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
         gaps: gap_rows(&analysis.access_gaps()),
     }
 }

@@ -132,7 +132,7 @@ fn admin(analysis: &Analysis, id: NodeId) -> String {
     }
     let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
     let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };
-    let hops = path.assumptions(&analysis.graph);
+    let hops = path.assumptions();
     let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
     format!("becomes an administrator in {hops}: {}", names.join(" > "))

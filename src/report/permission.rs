@@ -29,8 +29,7 @@ pub struct PermissionRow {
 
 impl PermissionRow {
     fn new(analysis: &Analysis, permission: &Permission) -> Self {
-        let mut grounds = Grounds::of(&permission.literals, &permission.rows);
-        grounds.missing.extend(permission.missing.iter().map(ToString::to_string));
+        let grounds = Grounds::of(&permission.literals, &permission.rows);
         Self {
             principal: written_name(analysis, permission.principal),
             kind: analysis.graph.node(permission.principal).kind.name(),

@@ -6,7 +6,7 @@ use super::{credential::CredentialsRow, moment::time};
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Carried, Inherited, Literal, Requirement},
-    graph::{AccessKind, AccessPath, Decider, Direction, NodeId, NodeKind},
+    graph::{AccessKind, AccessPath, Direction, Gatherer, NodeId, NodeKind},
     iam::{Effect, Gap, SessionDuration},
     report::sentence::carried_words,
 };
@@ -289,17 +289,17 @@ impl HopRow {
 
 impl PathRow {
     /// The row of a path.
-    pub fn new(analysis: &Analysis, decider: &Decider<'_>, path: &AccessPath) -> Self {
+    pub fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, path: &AccessPath) -> Self {
         let mut carried = Carried::NOTHING;
         let hop = |hop| {
-            let evidence = analysis.hop_evidence_with(decider, hop);
+            let evidence = analysis.hop_evidence_with(gatherer, hop);
             carried = carried.union(evidence.sets);
             let carries = carried.iter().map(Inherited::name).collect();
             HopRow { carries, ..HopRow::new(analysis, &evidence) }
         };
         Self {
-            state: path.state(&analysis.graph).name(),
-            mfa: path.mfa(&analysis.graph).name(),
+            state: path.state().name(),
+            mfa: path.mfa().name(),
             hops: path.hops.iter().copied().map(hop).collect(),
         }
     }
@@ -310,17 +310,17 @@ impl AccessListRow {
     /// become (`Outgoing`).
     pub fn new(
         analysis: &Analysis,
-        decider: &Decider<'_>,
+        gatherer: &Gatherer<'_>,
         access: &RoleAccess,
         direction: Direction,
     ) -> Self {
-        let row = PathRow::new(analysis, decider, &access.path);
+        let row = PathRow::new(analysis, gatherer, &access.path);
         let name = written_name(analysis, access.node);
         let (principal, role) = match direction {
             Direction::Incoming => (Some(name), None),
             Direction::Outgoing => (None, Some(name)),
         };
-        let edges = access.path.hops.iter().map(|it| analysis.graph.access_edge(it.edge).kind);
+        let edges = access.path.hops.iter().map(|it| it.edge.kind);
         let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
         let mut grounds = Grounds::default();
         for hop in row.hops {
@@ -330,7 +330,7 @@ impl AccessListRow {
             principal,
             role,
             kind: analysis.graph.node(access.node).kind.name(),
-            hops: access.path.assumptions(&analysis.graph),
+            hops: access.path.assumptions(),
             action: assumption.and_then(|it| it.action),
             state: row.state,
             mfa: row.mfa,

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{Analysis, Break, EvidenceRow, HopEvidence, IdentityCenterFact, SessionLimit, Why},
-    eval::{AccessState, Inherited, MfaVerdict, Requirement, Side, Verdict},
+    eval::{AccessState, Blocker, Inherited, MfaVerdict, Requirement, Side, Verdict},
     graph::{AccessKind, AccessPath, NodeId, NodeKind},
     iam::{Comparison, Condition, Effect},
 };
@@ -280,10 +280,10 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
         text += ": only roles can be become";
     } else if analysis.graph.node(from).kind == NodeKind::Group {
         text += ": a group is no principal; ask for one of its members";
-    } else if let Some(row) = why.denied_by.first() {
-        text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
     } else if why.mfa == MfaVerdict::Unsatisfiable {
         text += ": a condition asks for MFA, which this kind of caller can never bring";
+    } else if let Some(row) = why.denied_by.first() {
+        text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
     } else {
         let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
         if let Some(one) = why.lacks {
@@ -310,7 +310,10 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     text
 }
 
-fn refusal(side: Side) -> String {
+fn refusal(blocker: Blocker) -> String {
+    let Blocker::Side(side) = blocker else {
+        return "this kind of caller cannot make this call".to_owned();
+    };
     match side {
         Side::Identity => "no identity policy of the caller allows it".to_owned(),
         Side::Trust => "the trust policy does not let it in".to_owned(),

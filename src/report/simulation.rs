@@ -63,7 +63,7 @@ impl CaseAnswer {
 fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
     let policy = policy_at(case, at)?;
     let statement = policy.document.statements.get(usize::from(at.statement))?.as_ref().ok()?;
-    let attached_to = match at.slot.side {
+    let attached_to = match at.side {
         Side::Identity | Side::Boundary | Side::Session => "the caller".to_owned(),
         Side::Trust => case.resource.to_string(),
         Side::Scp => "the caller's account".to_owned(),
@@ -71,9 +71,9 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
         Side::Endpoint => "the endpoint".to_owned(),
     };
     Some(EvidenceJson {
-        side: at.slot.side.name(),
+        side: at.side.name(),
         policy: place_in_case(case, at),
-        policy_type: policy_type_name(at.slot.side),
+        policy_type: policy_type_name(at.side),
         attached_to,
         attached_kind: None,
         account: None,
@@ -84,8 +84,8 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
 }
 
 fn policy_at(case: &Case, at: StatementRef) -> Option<&Policy> {
-    let index = usize::from(at.slot.index);
-    match at.slot.side {
+    let index = at.policy.index();
+    match at.side {
         Side::Identity => case.identity_policies.get(index),
         Side::Trust => case.resource_policy.as_ref(),
         Side::Boundary => case.permissions_boundaries.get(index),

@@ -8,8 +8,9 @@ use std::{fs, path::Path};
 
 use expect_test::expect_file;
 use rolecall::{
-    eval::{AccessState, Literal},
-    graph::{AccessGraph, NodeId, build},
+    analysis::{Analysis, HopEvidence},
+    eval::AccessState,
+    graph::{AccessGraph, Gatherer, Hop, NodeId},
     iam::Snapshot,
     load::{Input, load_demo, load_files},
 };
@@ -38,13 +39,16 @@ fn the_demo() {
 /// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on and
 /// what of a session it leaves or stops.
 fn ways(snapshot: &Snapshot) -> String {
-    let graph = build(snapshot);
+    let analysis = Analysis::new(snapshot.clone(), jiff::Timestamp::UNIX_EPOCH);
+    let graph = &analysis.graph;
+    let gatherer = Gatherer::new(snapshot);
     let mut rows = Vec::new();
     for from in graph.principals() {
         for way in graph.ways_from(from) {
-            let edge = graph.access_edge(way.edge);
-            let mut needs: Vec<_> =
-                graph.evidence(way.edge).literals.iter().map(describe).collect();
+            let edge = way.edge;
+            let hop = Hop { from, to: way.other, edge };
+            let evidence = analysis.hop_evidence_with(&gatherer, hop);
+            let mut needs: Vec<_> = describe(&evidence);
             needs.extend(edge.passing.sets.iter().map(|it| format!("leaves {}", it.name())));
             let stopped = edge.passing.refuses(AccessState::Unknown);
             needs.extend(stopped.iter().map(|it| format!("stops {}", it.name())));
@@ -77,15 +81,16 @@ fn name(graph: &AccessGraph, id: NodeId) -> String {
     graph.node(id).name.replace("arn:aws:iam::", "").replace("arn:aws:sts::", "")
 }
 
-fn describe(literal: &Literal) -> String {
-    match literal {
-        Literal::Requirement(it) => {
-            let not = if it.negated { "not " } else { "" };
-            let condition = &it.condition;
-            let values = condition.values.join("|");
-            format!("{not}{} {} {values} [{}]", condition.operator, condition.key, it.side.name())
-        }
-        Literal::Disputed(it) => format!("disputed: {it:?}"),
-        Literal::Missing(it) => it.to_string().replace("arn:aws:iam::", ""),
-    }
+/// What a hop depends on.
+fn describe(evidence: &HopEvidence) -> Vec<String> {
+    let requires = evidence.requires.iter().map(|it| {
+        let not = if it.negated { "not " } else { "" };
+        let condition = &it.condition;
+        let values = condition.values.join("|");
+        format!("{not}{} {} {values} [{}]", condition.operator, condition.key, it.side.name())
+    });
+    let disputes = evidence.disputes.iter().map(|it| format!("disputed: {it:?}"));
+    let missing = evidence.missing.iter();
+    let missing = missing.map(|it| it.to_string().replace("arn:aws:iam::", ""));
+    requires.chain(disputes).chain(missing).collect()
 }

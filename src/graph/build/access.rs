@@ -1,366 +1,586 @@
-//! Who can become whom: asks the evaluator once for each pair of classes that could have a way.
+//! Who can assume whom: asks the evaluator once for what policies on each side do not tell apart.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, rc::Rc};
 
-use petgraph::graph::NodeIndex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    caller_classes::{CallerClass, caller_classes},
-    patterns::Patterns,
-    role_classes::{RoleClass, role_classes},
+    classes::{self, Caller, Classes, Naming},
+    found::{Found, FoundClass, Pair},
+    relevance::Relevance,
+    sets::{Divider, Divisors},
+    targets::Targets,
     trust_names::Trusts,
+    wanted::{self, Wanted},
 };
 use crate::{
-    eval::{AccessState, Carried, Grant, Literal, MfaVerdict, Missing, Side},
+    eval::{
+        Factors, Inherited, Meeting, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
+        caller_factors, meeting, resource_factors,
+    },
     graph::{
         access_graph::AccessGraph,
-        decide::{Decider, RoleSide},
-        edge::{AccessEdge, AccessEdgeId, AccessKind, Edge, Evidence, Passing},
-        node::{Node, NodeId, NodeKind},
+        edge::AccessKind,
+        gather::{Gatherer, RequesterFacts, ResourceFacts},
+        half::{HalfFactors, HalfId, HalfIndex},
+        node::NodeId,
     },
-    iam::{AccountId, Snapshot},
+    iam::{
+        AccountId, Action, Requester, Snapshot,
+        pattern::{self, Case},
+    },
 };
 
-/// The ways that were found, between groups of nodes.
-#[derive(Debug)]
-pub(super) struct Found {
-    callers: Vec<Vec<NodeId>>,
-    roles: Vec<Vec<NodeId>>,
-    /// From a class of callers.
-    from_class: Vec<(usize, usize, FoundWay)>,
-    /// From somebody known by name only.
-    from_outside: Vec<(NodeId, usize, FoundWay)>,
-}
-
-#[derive(Debug)]
-struct FoundWay {
-    kind: AccessKind,
-    state: AccessState,
-    mfa: MfaVerdict,
-    passing: Passing,
-    evidence: Evidence,
-}
-
 pub(super) fn find<'a>(
-    graph: &'a AccessGraph,
-    snapshot: &'a Snapshot,
-    decider: &Decider<'a>,
-    trusts: &Trusts,
-) -> Found {
-    let all_roles = snapshot.accounts.values().flat_map(|it| &it.roles);
-    let named = all_roles.filter_map(|it| Some((it.arn.as_str(), graph.find(it.arn.as_str())?)));
-    let patterns = Patterns::collect(snapshot, decider, named.collect());
-    let roles = role_classes(graph, snapshot, decider, &patterns);
-    let callers = caller_classes(graph, snapshot, decider, trusts, &patterns);
-    let doors = Doors::new(&roles, trusts);
-    let sides: Vec<Option<RoleSide<'_>>> =
-        roles.iter().map(|it| decider.role_side(graph, *it.roles.first()?)).collect();
-
-    let mut from_class = Vec::new();
-    let mut candidates = Vec::new();
-    for (index, class) in callers.iter().enumerate() {
-        doors.candidates(class, &mut candidates);
-        if candidates.is_empty() {
-            continue;
-        }
-        let Some(side) = class.members.first().and_then(|it| decider.caller_side(graph, *it))
-        else {
-            continue;
-        };
-        for role in &candidates {
-            let Some(role_side) = &sides[*role] else { continue };
-            let grant = decider.grant(&side, role_side);
-            let way = found_way(AccessKind::AssumeRole, grant, |it| decider.left_by(&side, it));
-            from_class.extend(way.map(|way| (index, *role, way)));
-        }
-    }
-    let mut from_outside = Vec::new();
-    for (index, (class, side)) in roles.iter().zip(&sides).enumerate() {
-        if class.is_identity_center && snapshot.assignments_are_known(class.account) {
-            continue;
-        }
-        let (Some(side), Some(names)) = (side, class.trust.and_then(|it| trusts.get(&it))) else {
-            continue;
-        };
-        for outsider in &names.outsiders {
-            let ways = outside_ways(graph, decider, class, side, *outsider);
-            from_outside.extend(ways.map(|way| (*outsider, index, way)));
-        }
-        for (subject, provider, statement) in &names.subjects {
-            let Some(caller) = decider.caller_side(graph, *provider) else { continue };
-            let grant = decider.grant(&caller, side);
-            let sets = decider.left_by(&caller, &grant);
-            let way = subject_way(graph, *provider, class, &grant, *statement, sets);
-            from_outside.extend(way.map(|way| (*subject, index, way)));
-        }
-    }
-    add_passing(graph, decider, &callers, &sides, &mut from_class, &from_outside);
-    Found {
-        callers: callers.into_iter().map(|it| it.members).collect(),
-        roles: roles.into_iter().map(|it| it.roles).collect(),
-        from_class,
-        from_outside,
-    }
-}
-
-/// Which classes of roles could be open to whom.
-struct Doors<'a> {
-    by_account: FxHashMap<&'a AccountId, Vec<usize>>,
-    by_principal: FxHashMap<NodeId, Vec<usize>>,
-    by_pattern: FxHashMap<u32, Vec<usize>>,
-    /// By role that is a class of its own because of policy variables.
-    by_variable: FxHashMap<NodeId, usize>,
-    /// Open to everyone, or nobody can say to whom.
-    open: Vec<usize>,
-    open_by_account: FxHashMap<&'a AccountId, Vec<usize>>,
-}
-
-impl<'a> Doors<'a> {
-    fn new(roles: &[RoleClass<'a>], trusts: &'a Trusts) -> Self {
-        let mut doors = Self {
-            by_account: FxHashMap::default(),
-            by_principal: FxHashMap::default(),
-            by_pattern: FxHashMap::default(),
-            by_variable: FxHashMap::default(),
-            open: Vec::new(),
-            open_by_account: FxHashMap::default(),
-        };
-        for (index, class) in roles.iter().enumerate() {
-            if let ([only], true) = (class.roles.as_slice(), class.is_variable) {
-                doors.by_variable.insert(*only, index);
-            }
-            for pattern in &class.patterns {
-                doors.by_pattern.entry(*pattern).or_default().push(index);
-            }
-            let names = class.trust.and_then(|it| trusts.get(&it));
-            if names.is_none_or(|it| it.anyone) {
-                doors.open.push(index);
-                doors.open_by_account.entry(class.account).or_default().push(index);
-            }
-            let Some(names) = names else { continue };
-            for account in &names.delegates {
-                doors.by_account.entry(account).or_default().push(index);
-            }
-            for principal in &names.principals {
-                doors.by_principal.entry(*principal).or_default().push(index);
-            }
-        }
-        doors
-    }
-
-    /// The classes of roles that could be open to a class of callers.
-    fn candidates(&self, class: &CallerClass<'_>, found: &mut Vec<usize>) {
-        found.clear();
-        let delegating = self.by_account.get(class.account).map(Vec::as_slice).unwrap_or_default();
-        if class.any_role {
-            found.extend(delegating);
-            found.extend(&self.open);
-        } else {
-            let meant = class.patterns.iter().filter_map(|it| self.by_pattern.get(it)).flatten();
-            found.extend(meant);
-            found.extend(class.variable.iter().filter_map(|it| self.by_variable.get(it)));
-            found.sort_unstable();
-            found.dedup();
-            // Classes are numbered as they come, so both lists are sorted.
-            found.retain(|it| {
-                [delegating, &self.open].iter().any(|all| all.binary_search(it).is_ok())
-            });
-            // At home, a role that trusts everyone asks nothing of the caller's own policies.
-            found.extend(self.open_by_account.get(class.account).into_iter().flatten());
-        }
-        if class.is_named {
-            let named = class.members.iter().filter_map(|it| self.by_principal.get(it)).flatten();
-            found.extend(named);
-        }
-        found.sort_unstable();
-        found.dedup();
-    }
-}
-
-fn found_way(
-    kind: AccessKind,
-    grant: Grant,
-    left_by: impl FnOnce(&Grant) -> Carried,
-) -> Option<FoundWay> {
-    let sets = left_by(&grant);
-    let access = grant.access?;
-    Some(FoundWay {
-        passing: Passing { sets, ..Passing::ALL },
-        kind,
-        state: access.state,
-        mfa: grant.mfa,
-        evidence: Evidence { literals: access.literals, statements: access.statements },
-    })
-}
-
-/// Finds out what sessions may bring over the ways of roles, if there is a way on which they come
-/// to carry anything.
-fn add_passing<'a>(
-    graph: &'a AccessGraph,
-    decider: &Decider<'a>,
-    callers: &[CallerClass<'_>],
-    roles: &[Option<RoleSide<'_>>],
-    from_class: &mut [(usize, usize, FoundWay)],
-    from_outside: &[(NodeId, usize, FoundWay)],
-) {
-    let all = from_class.iter().map(|(_, _, way)| way);
-    let all = all.chain(from_outside.iter().map(|(_, _, way)| way));
-    let carried = all.fold(Carried::NOTHING, |all, it| all.union(it.passing.sets));
-    if carried.is_nothing() {
-        return;
-    }
-    for ways in from_class.chunk_by_mut(|a, b| a.0 == b.0) {
-        let Some(first) = ways.first().and_then(|it| callers[it.0].members.first()) else {
-            continue;
-        };
-        // The session of a user begins a chain, so it carries nothing.
-        if graph.node(*first).kind != NodeKind::Role {
-            continue;
-        }
-        let Some(caller) = decider.caller_side(graph, *first) else { continue };
-        for (_, role, way) in ways {
-            let Some(role) = &roles[*role] else { continue };
-            for one in carried.iter() {
-                way.passing.lets[one as usize] = decider.lets_pass(&caller, role, one);
-            }
-        }
-    }
-}
-
-fn outside_ways<'a>(
-    graph: &'a AccessGraph,
-    decider: &Decider<'a>,
-    class: &RoleClass<'_>,
-    side: &RoleSide<'a>,
-    outsider: NodeId,
-) -> impl Iterator<Item = FoundWay> {
-    let caller = decider.caller_side(graph, outsider);
-    let kind = kind_for(graph, outsider);
-    let way = caller.and_then(|caller| {
-        found_way(kind, decider.grant(&caller, side), |it| decider.left_by(&caller, it))
-    });
-    let way = if class.is_identity_center { way.map(behind_identity_center) } else { way };
-    way.into_iter()
-}
-
-/// The provider behind Identity Center lets in only whom an assignment names.
-///
-/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn behind_identity_center(mut way: FoundWay) -> FoundWay {
-    way.kind = AccessKind::IdentityCenter;
-    way.state = AccessState::Unknown;
-    way.evidence.literals = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
-    way
-}
-
-fn kind_for(graph: &AccessGraph, caller: NodeId) -> AccessKind {
-    let node = graph.node(caller);
-    match node.kind {
-        NodeKind::Service => AccessKind::Service,
-        NodeKind::IdentityProvider if node.name.contains(":saml-provider/") => {
-            AccessKind::AssumeRoleWithSaml
-        }
-        NodeKind::IdentityProvider => AccessKind::AssumeRoleWithWebIdentity,
-        _ => AccessKind::AssumeRole,
-    }
-}
-
-/// The way of a provider's subject: the surest alternative that rests on the statement which asks
-/// for the subject.
-fn subject_way(
     graph: &AccessGraph,
-    provider: NodeId,
-    class: &RoleClass<'_>,
-    grant: &Grant,
-    statement: usize,
-    sets: Carried,
-) -> Option<FoundWay> {
-    if class.is_identity_center || grant.access.is_none() {
-        return None;
-    }
-    let rests_on = |it: &&crate::eval::StatementRef| {
-        it.slot.side == Side::Trust && usize::from(it.statement) == statement
+    snapshot: &'a Snapshot,
+    gatherer: &Gatherer<'a>,
+    relevance: &'a Relevance,
+    trusts: &'a Trusts,
+) -> Found {
+    let targets = Targets::collect(graph, snapshot, gatherer, relevance);
+    let classes = Classes::collect(graph, snapshot, gatherer, relevance, trusts, &targets);
+    let divider = Divider::new(targets.arns.clone());
+    let riders = [Inherited::SourceIdentity, Inherited::TransitiveTags];
+    let mut search = Search {
+        graph,
+        snapshot,
+        gatherer,
+        relevance,
+        trusts,
+        targets: &targets,
+        classes: &classes,
+        divider,
+        index: HalfIndex::default(),
+        riders: wanted::some_policy_is_about_passing(snapshot, relevance)
+            .then(|| riders.map(|it| gatherer.rider(it).clone())),
+        side_facts: Vec::new(),
+        open: FxHashMap::default(),
+        role_halves: FxHashMap::default(),
+        naming_halves: FxHashMap::default(),
+        sets: FxHashMap::default(),
+        found: Found::default(),
     };
-    grant
-        .granted
-        .alternatives()
-        .iter()
-        .filter(|it| it.statements.iter().any(|statement| rests_on(&statement)))
-        .map(|it| FoundWay {
-            kind: kind_for(graph, provider),
-            state: AccessState::of(it),
-            mfa: grant.mfa,
-            passing: Passing { sets, ..Passing::ALL },
-            evidence: Evidence { literals: it.literals.clone(), statements: it.statements.clone() },
-        })
-        .min_by_key(|it| it.state)
+    search.side_facts = classes.sides.iter().map(|(_, caller)| search.stand_in(*caller)).collect();
+    let singles = search.of_classes();
+    search.of_singles(&singles);
+    search.of_outsiders();
+    let mut found = search.found;
+    found.find_carried();
+    found
 }
 
-/// Puts the ways into the graph. A class with one member needs no node of its own.
-pub(super) fn add(graph: &mut AccessGraph, found: Found) {
-    let mut evidence_ids = BTreeMap::new();
-    let mut caller_hubs = vec![None; found.callers.len()];
-    let mut role_hubs = vec![None; found.roles.len()];
-    let from_class =
-        found.from_class.into_iter().map(|(caller, role, way)| (Ok(caller), role, way));
-    let from_outside =
-        found.from_outside.into_iter().map(|(node, role, way)| (Err(node), role, way));
-    for (caller, role, way) in from_class.chain(from_outside) {
-        let from = match caller {
-            Err(node) => node,
-            Ok(class) => *caller_hubs[class]
-                .get_or_insert_with(|| hub(graph, NodeKind::CallerClass, &found.callers[class])),
+pub(super) struct Search<'s, 'a> {
+    pub(super) graph: &'s AccessGraph,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) gatherer: &'s Gatherer<'a>,
+    relevance: &'a Relevance,
+    pub(super) trusts: &'a Trusts,
+    pub(super) targets: &'s Targets<'a>,
+    classes: &'s Classes<'a>,
+    divider: Divider<'a>,
+    pub(super) index: HalfIndex,
+    /// The actions that a call may need besides, where some policy makes that matter.
+    pub(super) riders: Option<[Action; 2]>,
+    /// By caller side: some caller that no trust policy names.
+    side_facts: Vec<RequesterFacts<'a>>,
+    /// By account: the roles open to all of it, and those of them that are open to everyone at
+    /// home.
+    open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
+    /// By target and caller side; none where nobody gets in.
+    role_halves: FxHashMap<(u32, u32), Option<(HalfId, Meeting)>>,
+    /// By target, caller side, and how the trust policy names the caller.
+    naming_halves: FxHashMap<(u32, u32, Naming), HalfId>,
+    /// By caller side and list of roles: the set, if there is any role in it.
+    sets: FxHashMap<(u32, Rc<[u32]>), Option<u32>>,
+    pub(super) found: Found,
+}
+
+#[derive(Debug)]
+struct OpenRoles {
+    all: Rc<[u32]>,
+    is_open: FxHashSet<u32>,
+    to_everyone_at_home: Rc<[u32]>,
+    /// By pattern: those of them that it means.
+    matching: RefCell<FxHashMap<Box<str>, Rc<[u32]>>>,
+}
+
+/// What a class's policies come to, ready to be asked about roles.
+struct ClassFacts<'a> {
+    facts: RequesterFacts<'a>,
+    /// The caller's half, where no statement tells roles apart.
+    uniform: Option<HalfId>,
+    divisors: Rc<Divisors>,
+    /// Whether no statement, not even one that allows, tells roles apart.
+    is_plain: bool,
+}
+
+/// Roles of sets to which a class has no way, or another than the rest.
+struct Exceptions {
+    /// Those whose trust policies name its only member: they are asked about one by one.
+    named: FxHashSet<u32>,
+    /// Those that its own policies tell from the rest: each has an edge of its own.
+    other: Vec<u32>,
+}
+
+/// Sets with fewer roles than this are not worth a set: each role has an edge of its own.
+const FEW_ROLES: usize = 3;
+
+/// Roles of a large set that differ from the rest are exceptions, up to this many.
+const EXCEPTIONS: usize = 16;
+
+impl<'a> Search<'_, 'a> {
+    /// A caller as the role's side sees those that it does not name.
+    fn stand_in(&self, caller: Caller<'a>) -> RequesterFacts<'a> {
+        let mut facts = classes::facts(self.snapshot, self.gatherer, self.relevance, caller);
+        let name = |kind: &str, arn: &crate::iam::Arn| {
+            // No name that a policy can hold has such a character.
+            let text = format!("arn:{}:iam::{}:{kind}/\u{1}", arn.partition(), arn.account());
+            text.parse().unwrap_or_else(|_| arn.clone())
         };
-        let to = *role_hubs[role]
-            .get_or_insert_with(|| hub(graph, NodeKind::RoleClass, &found.roles[role]));
-        add_way(graph, &mut evidence_ids, from, to, way);
+        match &mut facts.requester {
+            Requester::User { arn, id } => {
+                *arn = name("user", arn);
+                *id = None;
+            }
+            Requester::Role { arn, id } => {
+                // What a role is linked to is part of its path.
+                if !arn.resource().starts_with("role/aws-service-role/") {
+                    *arn = name("role", arn);
+                }
+                *id = None;
+            }
+            _ => {}
+        }
+        facts
     }
-}
 
-fn add_way(
-    graph: &mut AccessGraph,
-    evidence_ids: &mut BTreeMap<Evidence, u32>,
-    from: NodeId,
-    to: NodeId,
-    way: FoundWay,
-) {
-    let dense = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-    let evidence = *evidence_ids.entry(way.evidence).or_insert_with_key(|it| {
-        graph.evidence.push(it.clone());
-        dense(graph.evidence.len() - 1)
-    });
-    let edge = AccessEdgeId(dense(graph.access.len()));
-    let FoundWay { kind, state, mfa, passing, .. } = way;
-    graph.access.push(AccessEdge { kind, state, mfa, passing, evidence });
-    graph.carried = graph.carried.union(passing.sets);
-    graph.add_edge(from, Edge::CanBecome(edge), to);
-}
-
-/// The node that stands for a class: its only member, or a node of its own.
-fn hub(graph: &mut AccessGraph, kind: NodeKind, members: &[NodeId]) -> NodeId {
-    if let [only] = members {
-        return *only;
+    /// The ways of classes to the roles that are open to their account. Returns the facts of the
+    /// classes that are asked about single roles too.
+    fn of_classes(&mut self) -> FxHashMap<u32, ClassFacts<'a>> {
+        let with_singles: FxHashSet<u32> =
+            self.classes.singles.iter().map(|(_, _, class, _)| *class).collect();
+        let mut kept = FxHashMap::default();
+        for (class, number) in self.classes.all.iter().zip(0_u32..) {
+            let account = class.first.account();
+            let facts = classes::facts(self.snapshot, self.gatherer, self.relevance, class.first);
+            let wanted = Wanted::of(self.gatherer, &facts, self.riders.is_some());
+            let divisors = Rc::new(wanted.divisors.clone());
+            let is_plain = wanted.all_divisors().is_plain();
+            let mut facts = ClassFacts { facts, uniform: None, divisors, is_plain };
+            let excepted = class.named_by.iter();
+            let excepted = excepted.flat_map(|it| &self.targets.all[*it as usize].roles).copied();
+            let mut except = Exceptions { named: excepted.collect(), other: Vec::new() };
+            let open = self.open_to(account);
+            self.of_class(number, class.side, &wanted, &mut facts, &open, &mut except);
+            self.of_broad(number, account, &wanted, &mut facts, &class.named_by);
+            let except = except.named.into_iter().chain(except.other);
+            let mut except: Vec<NodeId> =
+                except.map(|it| self.targets.nodes[it as usize]).collect();
+            except.sort_unstable();
+            except.dedup();
+            self.found.classes.push(FoundClass {
+                members: class.members.clone(),
+                kind: facts.facts.kind,
+                except,
+            });
+            if with_singles.contains(&number) {
+                kept.insert(number, facts);
+            }
+        }
+        kept
     }
-    let hub: NodeIndex = graph.graph.add_node(Node { kind, name: "".into(), place: None });
-    let hub = NodeId::from(hub);
-    for member in members {
-        match kind {
-            NodeKind::CallerClass => graph.add_edge(*member, Edge::InClass, hub),
-            _ => graph.add_edge(hub, Edge::HasRole, *member),
+
+    fn of_class(
+        &mut self,
+        class: u32,
+        side: u32,
+        wanted: &Wanted,
+        facts: &mut ClassFacts<'a>,
+        open: &OpenRoles,
+        except: &mut Exceptions,
+    ) {
+        let all = Rc::new(wanted.all_divisors());
+        let narrow = Rc::clone(&facts.divisors);
+        let mut done: FxHashSet<Rc<[u32]>> = FxHashSet::default();
+        for want in &wanted.wants {
+            let divisors = if want.is_alone { &narrow } else { &all };
+            let list = self.list(want, open);
+            self.of_list(class, side, facts, &list, divisors, except, &mut done);
+        }
+        let home = Rc::clone(&open.to_everyone_at_home);
+        self.of_list(class, side, facts, &home, &all, except, &mut done);
+    }
+
+    /// The roles open to an account that a statement may allow to assume.
+    fn list(&mut self, want: &wanted::Want, open: &OpenRoles) -> Rc<[u32]> {
+        let is_open = |it: &u32| open.is_open.contains(it);
+        match (&want.pattern, &want.tag) {
+            (None, None) => Rc::clone(&open.all),
+            (pattern, Some((tag, values))) => {
+                let means = |it: &u32| {
+                    let arn = self.targets.arns[*it as usize];
+                    pattern.as_deref().is_none_or(|it| pattern::matches(it, arn, Case::Sensitive))
+                };
+                let mut roles = self.divider.tagged(tag, values, self.targets);
+                roles.retain(|it| is_open(it) && means(it));
+                self.divider.list(roles)
+            }
+            (Some(text), None) if !text.contains(['*', '?']) => {
+                let roles = self.divider.exactly(text);
+                roles.into_iter().filter(is_open).collect()
+            }
+            (Some(text), None) => {
+                if let Some(known) = open.matching.borrow().get(text) {
+                    return Rc::clone(known);
+                }
+                let matching = self.divider.matching(text);
+                let roles = matching.iter().copied().filter(is_open).collect();
+                let list = self.divider.list(roles);
+                open.matching.borrow_mut().insert(text.clone(), Rc::clone(&list));
+                list
+            }
         }
     }
-    hub
+
+    fn of_list(
+        &mut self,
+        class: u32,
+        side: u32,
+        facts: &mut ClassFacts<'a>,
+        list: &Rc<[u32]>,
+        divisors: &Rc<Divisors>,
+        except: &mut Exceptions,
+        done: &mut FxHashSet<Rc<[u32]>>,
+    ) {
+        if list.is_empty() {
+            return;
+        }
+        let parts = match list.len() {
+            1 => Rc::new([Rc::clone(list)]) as Rc<[Rc<[u32]>]>,
+            _ => self.divider.divide(list, divisors, self.targets),
+        };
+        let rest: usize = parts.iter().skip(1).map(|it| it.len()).sum();
+        let by_exception = rest > 0 && rest <= EXCEPTIONS && parts[0].len() > EXCEPTIONS;
+        for (index, part) in parts.iter().enumerate() {
+            if by_exception && index > 0 {
+                except.other.extend(part.iter());
+            }
+            let whole = if by_exception && index == 0 { list } else { part };
+            if !done.insert(Rc::clone(whole)) {
+                continue;
+            }
+            let Some(half) = self.caller_half(facts, part[0]) else { continue };
+            if whole.len() < FEW_ROLES || (by_exception && index > 0) {
+                for role in part.iter().filter(|it| !except.named.contains(it)) {
+                    let target = self.targets.of_role[*role as usize];
+                    if let Some((of_role, meets)) = self.role_half(target, side) {
+                        let pair = self.pair(facts, half, of_role, meets, *role);
+                        self.found.of_classes.push((class, pair));
+                    }
+                }
+            } else if let Some(set) = self.set(side, whole) {
+                self.found.to_sets.push((class, half, set));
+            }
+        }
+    }
+
+    fn pair(
+        &self,
+        facts: &ClassFacts<'a>,
+        caller: HalfId,
+        role: HalfId,
+        meets: Meeting,
+        number: u32,
+    ) -> Pair {
+        Pair {
+            caller,
+            role,
+            kind: facts.facts.kind,
+            meets,
+            access: AccessKind::AssumeRole,
+            to: self.targets.nodes[number as usize],
+        }
+    }
+
+    /// The ways to roles whose trust policies ask each caller something.
+    fn of_broad(
+        &mut self,
+        class: u32,
+        account: &'a AccountId,
+        wanted: &Wanted,
+        facts: &mut ClassFacts<'a>,
+        named_by: &[u32],
+    ) {
+        let Some(broad) = self.classes.broad.get(account) else { return };
+        let mut asked = None;
+        for target in broad.iter().filter(|it| named_by.binary_search(it).is_err()) {
+            let trust = self.targets.all[*target as usize].trust;
+            let anyone = trust.and_then(|it| self.trusts.get(&it)).is_none_or(|it| it.anyone);
+            if wanted.wants.is_empty() && !anyone {
+                continue;
+            }
+            let first = self.classes.all[class as usize].first;
+            let asked = asked.get_or_insert_with(|| self.stand_in(first));
+            let factors = self.role_factors(asked, &self.targets.all[*target as usize].facts, None);
+            if factors.is_never() {
+                continue;
+            }
+            let of_role = self.found.halves.add(&mut self.index, &factors);
+            let meets = self.meets(asked, *target);
+            for index in 0..self.targets.all[*target as usize].roles.len() {
+                let role = self.targets.all[*target as usize].roles[index];
+                let Some(half) = self.caller_half(facts, role) else { continue };
+                let pair = self.pair(facts, half, of_role, meets, role);
+                self.found.of_classes.push((class, pair));
+            }
+        }
+    }
+
+    /// The ways to roles whose trust policies name their callers, or look them up.
+    fn of_singles(&mut self, of_classes: &FxHashMap<u32, ClassFacts<'a>>) {
+        let mut of_classes_here: FxHashMap<u32, Option<HalfId>> = FxHashMap::default();
+        for (node, caller, class, singles) in &self.classes.singles {
+            let Some(of_class) = of_classes.get(class) else { continue };
+            let side = self.classes.all[*class as usize].side;
+            let mut own = None;
+            for (target, naming) in singles {
+                let of_role = match naming {
+                    Some(naming) => self.naming_half(*target, side, naming, *caller, &mut own),
+                    None => self.single_half(*target, *caller, &mut own),
+                };
+                let Some(of_role) = of_role else { continue };
+                let meets = self.meets(&of_class.facts, *target);
+                let uniform = *of_classes_here.entry(*class).or_insert_with(|| {
+                    of_class.uniform.or_else(|| {
+                        of_class.is_plain.then(|| {
+                            let role = self.targets.all[*target as usize].roles[0];
+                            self.found.halves.add(
+                                &mut self.index,
+                                &caller_parts(
+                                    self.gatherer,
+                                    self.riders.as_ref(),
+                                    &of_class.facts,
+                                    self.targets,
+                                    role,
+                                ),
+                            )
+                        })
+                    })
+                });
+                for role in &self.targets.all[*target as usize].roles {
+                    let half = uniform.unwrap_or_else(|| {
+                        let factors = caller_parts(
+                            self.gatherer,
+                            self.riders.as_ref(),
+                            &of_class.facts,
+                            self.targets,
+                            *role,
+                        );
+                        self.found.halves.add(&mut self.index, &factors)
+                    });
+                    let pair = self.pair(of_class, half, of_role, meets, *role);
+                    self.found.of_singles.push((*node, pair));
+                }
+            }
+        }
+    }
+
+    /// The role's half for a caller that its trust policy names.
+    fn naming_half(
+        &mut self,
+        target: u32,
+        side: u32,
+        naming: &Naming,
+        caller: Caller<'a>,
+        own: &mut Option<RequesterFacts<'a>>,
+    ) -> Option<HalfId> {
+        let trust = self.targets.all[target as usize].trust?;
+        let asks = self.relevance.asks_callers(self.snapshot, trust);
+        if asks {
+            return self.single_half(target, caller, own);
+        }
+        let key = (target, side, naming.clone());
+        if let Some(known) = self.naming_halves.get(&key) {
+            return Some(*known);
+        }
+        let half = self.single_half(target, caller, own)?;
+        self.naming_halves.insert(key, half);
+        Some(half)
+    }
+
+    /// The role's half for one caller.
+    fn single_half(
+        &mut self,
+        target: u32,
+        caller: Caller<'a>,
+        own: &mut Option<RequesterFacts<'a>>,
+    ) -> Option<HalfId> {
+        let facts = own.get_or_insert_with(|| {
+            classes::facts(self.snapshot, self.gatherer, self.relevance, caller)
+        });
+        let target = &self.targets.all[target as usize];
+        let only = target
+            .trust
+            .and_then(|it| self.trusts.get(&it))
+            .and_then(|it| it.statements_for(&facts.requester));
+        let factors = self.role_factors(facts, &target.facts, only.as_deref());
+        (!factors.is_never()).then(|| self.found.halves.add(&mut self.index, &factors))
+    }
+
+    /// The roles open to all of an account.
+    fn open_to(&mut self, account: &'a AccountId) -> Rc<OpenRoles> {
+        if let Some(known) = self.open.get(account) {
+            return Rc::clone(known);
+        }
+        let targets = self.classes.open.get(account).map(Vec::as_slice).unwrap_or_default();
+        let targets = || targets.iter().map(|it| &self.targets.all[*it as usize]);
+        let roles = |all: &mut dyn Iterator<Item = &super::targets::Target<'a>>| {
+            let mut roles: Vec<u32> = all.flat_map(|it| &it.roles).copied().collect();
+            roles.sort_unstable();
+            roles
+        };
+        let all = roles(&mut targets());
+        let everyone = |it: &&super::targets::Target<'a>| {
+            let names = it.trust.and_then(|it| self.trusts.get(&it));
+            it.account == account && names.is_none_or(|it| it.anyone)
+        };
+        let home = roles(&mut targets().filter(everyone));
+        let open = Rc::new(OpenRoles {
+            is_open: all.iter().copied().collect(),
+            all: self.divider.list(all),
+            to_everyone_at_home: self.divider.list(home),
+            matching: RefCell::default(),
+        });
+        self.open.insert(account, Rc::clone(&open));
+        open
+    }
+
+    /// The set of these roles for callers of one side; none if nobody of them gets into any.
+    fn set(&mut self, side: u32, list: &Rc<[u32]>) -> Option<u32> {
+        let key = (side, Rc::clone(list));
+        if let Some(known) = self.sets.get(&key) {
+            return *known;
+        }
+        let mut roles = Vec::with_capacity(list.len());
+        for role in list.iter() {
+            let target = self.targets.of_role[*role as usize];
+            if let Some((half, meets)) = self.role_half(target, side) {
+                roles.push((half, meets, self.targets.nodes[*role as usize]));
+            }
+        }
+        roles.sort_unstable();
+        let set = (!roles.is_empty()).then(|| {
+            self.found.sets.push(roles);
+            u32::try_from(self.found.sets.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.sets.insert(key, set);
+        set
+    }
+
+    /// The role's half for callers of one side, whom the trust policy does not name.
+    fn role_half(&mut self, target: u32, side: u32) -> Option<(HalfId, Meeting)> {
+        if let Some(known) = self.role_halves.get(&(target, side)) {
+            return *known;
+        }
+        let facts = &self.side_facts[side as usize];
+        let factors = self.role_factors(facts, &self.targets.all[target as usize].facts, None);
+        let meets = self.meets(facts, target);
+        let half = (!factors.is_never())
+            .then(|| (self.found.halves.add(&mut self.index, &factors), meets));
+        self.role_halves.insert((target, side), half);
+        half
+    }
+
+    /// The caller's half for a role; none if nothing the role's side says can let it in.
+    fn caller_half(&mut self, facts: &mut ClassFacts<'a>, role: u32) -> Option<HalfId> {
+        if let Some(half) = facts.uniform {
+            return Some(half);
+        }
+        let riders = self.riders.as_ref();
+        let factors = caller_parts(self.gatherer, riders, &facts.facts, self.targets, role);
+        if factors.is_never() {
+            return None;
+        }
+        let half = self.found.halves.add(&mut self.index, &factors);
+        if facts.is_plain {
+            facts.uniform = Some(half);
+        }
+        Some(half)
+    }
+
+    fn meets(&self, facts: &RequesterFacts<'a>, target: u32) -> Meeting {
+        let target = &self.targets.all[target as usize];
+        meeting(&facts.requester, &self.request(facts, target.roles[0], &target.facts))
+    }
+
+    pub(super) fn request<'b>(
+        &'b self,
+        facts: &'b RequesterFacts<'a>,
+        role: u32,
+        target: &'b ResourceFacts<'a>,
+    ) -> Request<'b> {
+        Request {
+            action: self.gatherer.assume_action(&facts.requester),
+            resource: self.targets.arns[role as usize],
+            resource_account: &target.account,
+            caller_context: &facts.context,
+            resource_context: &target.context,
+        }
+    }
+
+    /// What the role's side says of a caller, of the call and of what it may need besides; `only`
+    /// are the statements of the trust policy that can have a say.
+    pub(super) fn role_factors(
+        &self,
+        facts: &RequesterFacts<'a>,
+        target: &ResourceFacts<'a>,
+        only: Option<&[u16]>,
+    ) -> HalfFactors {
+        let policy = match &target.policies.policy {
+            ResourcePolicy::Known(policy) => ResourcePolicy::Known(PolicyRef { only, ..*policy }),
+            other => other.clone(),
+        };
+        let policies = ResourcePolicies { policy, rcp: target.policies.rcp.clone() };
+        let has_boundary = !facts.policies.boundaries.is_empty();
+        let of = |action: &Action| -> Factors {
+            let request = Request {
+                action,
+                resource: &target.arn,
+                resource_account: &target.account,
+                caller_context: &facts.context,
+                resource_context: &target.context,
+            };
+            resource_factors(&facts.requester, &request, &policies, has_boundary)
+        };
+        HalfFactors {
+            call: of(self.gatherer.assume_action(&facts.requester)),
+            riders: self.riders.as_ref().map(|it| [of(&it[0]), of(&it[1])]),
+        }
+    }
 }
 
-/// Adds a way that rests on nothing but a fact of the snapshot, such as an assignment.
-pub(super) fn add_plain(graph: &mut AccessGraph, from: NodeId, to: NodeId, kind: AccessKind) {
-    let way = FoundWay {
-        kind,
-        state: AccessState::Proven,
-        mfa: MfaVerdict::NotApplicable,
-        passing: Passing::ALL,
-        evidence: Evidence::default(),
+/// What the caller's side says of a role.
+pub(super) fn caller_parts(
+    gatherer: &Gatherer<'_>,
+    riders: Option<&[Action; 2]>,
+    facts: &RequesterFacts<'_>,
+    targets: &Targets<'_>,
+    role: u32,
+) -> HalfFactors {
+    let target = &targets.of(role).facts;
+    let of = |action: &Action| -> Factors {
+        let request = Request {
+            action,
+            resource: targets.arns[role as usize],
+            resource_account: &target.account,
+            caller_context: &facts.context,
+            resource_context: &target.context,
+        };
+        caller_factors(&facts.requester, &request, &facts.policies)
     };
-    add_way(graph, &mut BTreeMap::new(), from, to, way);
+    HalfFactors {
+        call: of(gatherer.assume_action(&facts.requester)),
+        riders: riders.map(|it| [of(&it[0]), of(&it[1])]),
+    }
 }

@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::access::add_plain;
+use super::found::plain;
 use crate::{
     graph::{
         access_graph::AccessGraph,
-        edge::AccessKind,
+        edge::{AccessKind, Edge},
         node::{NodeId, NodeKind},
     },
     iam::{AccountId, Assignee, Snapshot},
@@ -24,7 +24,7 @@ pub(super) fn add_identity_center(graph: &mut AccessGraph, snapshot: &Snapshot) 
         let id = graph.add_node(NodeKind::IdentityCenterGroup, (&*group.name).into(), None);
         groups.insert(&group.id, id);
         for user in group.members.iter().filter_map(|it| users.get(&**it)) {
-            add_plain(graph, *user, id, AccessKind::MemberOf);
+            graph.add_edge(*user, Edge::Access(plain(AccessKind::MemberOf)), id);
         }
     }
     let mut roles: FxHashMap<(&AccountId, &str), Vec<NodeId>> = FxHashMap::default();
@@ -44,7 +44,7 @@ pub(super) fn add_identity_center(graph: &mut AccessGraph, snapshot: &Snapshot) 
         for (from, to) in
             from.into_iter().flat_map(|from| to.into_iter().flatten().map(move |to| (from, to)))
         {
-            add_plain(graph, *from, *to, AccessKind::IdentityCenter);
+            graph.add_edge(*from, Edge::Access(plain(AccessKind::IdentityCenter)), *to);
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::{
         node::{NodeId, NodeKind},
     },
     iam::{
-        AccountId, Arn, Comparison, Effect, PolicyDocument, PolicyId, PrincipalEntry, Snapshot,
-        Statement,
+        AccountId, Arn, Comparison, Effect, PolicyDocument, PolicyId, PrincipalEntry, Requester,
+        Snapshot, Statement,
     },
 };
 
@@ -21,14 +21,113 @@ pub(super) struct TrustNames {
     pub(super) delegates: Vec<AccountId>,
     /// Whether it names everyone.
     pub(super) anyone: bool,
-    /// The snapshot's own users and roles that it names.
-    pub(super) principals: Vec<NodeId>,
+    /// The snapshot's own users and roles that it names, whether to allow or to deny; sorted.
+    pub(super) mentions: Vec<Mention>,
     /// Who else is named and can call.
     pub(super) outsiders: Vec<NodeId>,
+    /// Whether it denies all but those it names.
+    pub(super) names_exceptions: bool,
     /// Federated subjects, with the statement that asks for each.
     pub(super) subjects: Vec<(NodeId, NodeId, usize)>,
     /// Everyone named, for the picture.
     named: Vec<NodeId>,
+    /// Where a long policy names whom.
+    places: Option<Places>,
+    /// The statements that deny, or cannot be read.
+    denials: Vec<u16>,
+}
+
+/// Where a policy with many statements names whom, so that not each must be looked at.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// By ARN, unique id or name.
+    by_name: FxHashMap<Box<str>, Vec<u16>>,
+    /// The statements that may mean anyone.
+    general: Vec<u16>,
+}
+
+/// Policies with no more statements than this are read whole.
+const FEW_STATEMENTS: usize = 16;
+
+impl TrustNames {
+    /// The statements that can have a say about a requester; none if each must be looked at.
+    pub(super) fn statements_for(&self, requester: &Requester) -> Option<Vec<u16>> {
+        let places = self.places.as_ref()?;
+        let name = match requester {
+            Requester::Service(name) | Requester::Federated(name) => Some(&**name),
+            other => other.arn().map(Arn::as_str),
+        };
+        let names = name.into_iter().chain(requester.unique_id());
+        let named = names.filter_map(|it| places.by_name.get(it)).flatten();
+        let mut found: Vec<u16> = places.general.iter().chain(named).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        Some(found)
+    }
+
+    /// One statement, with all that deny and all that cannot be read.
+    pub(super) fn statement_with_denials(&self, statement: u16) -> Vec<u16> {
+        let mut found: Vec<u16> = self.denials.clone();
+        found.push(statement);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl Places {
+    fn of(document: &PolicyDocument) -> Option<Self> {
+        if document.statements.len() <= FEW_STATEMENTS {
+            return None;
+        }
+        let mut places = Self::default();
+        for (place, statement) in (0..u16::MAX).zip(&document.statements) {
+            let element = statement.as_ref().ok().and_then(|it| it.principal.as_ref());
+            let Some(element) = element.filter(|it| !it.negated) else {
+                places.general.push(place);
+                continue;
+            };
+            for entry in &element.entries {
+                match entry {
+                    PrincipalEntry::Anyone { .. }
+                    | PrincipalEntry::Account { .. }
+                    | PrincipalEntry::RoleSession(_) => places.general.push(place),
+                    PrincipalEntry::User(_)
+                    | PrincipalEntry::Role(_)
+                    | PrincipalEntry::FederatedUser(_)
+                    | PrincipalEntry::UniqueId(_)
+                    | PrincipalEntry::Unrecognized(_)
+                    | PrincipalEntry::Service(_)
+                    | PrincipalEntry::Federated(_)
+                    | PrincipalEntry::CanonicalUser(_) => {
+                        places.by_name.entry(entry.written().into()).or_default().push(place);
+                    }
+                }
+            }
+        }
+        Some(places)
+    }
+}
+
+/// Where a trust policy names one of the snapshot's own users and roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mention {
+    /// Whom.
+    pub(super) node: NodeId,
+    /// The statement's position.
+    pub(super) statement: u16,
+    /// As what.
+    pub(super) form: Form,
+}
+
+/// As what a trust policy names a principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Form {
+    User,
+    Role,
+    /// As one session of a role, by the position of the name in the statement: sessions differ by
+    /// name.
+    Session(u32),
 }
 
 /// What each trust policy of the snapshot names.
@@ -55,6 +154,13 @@ pub(super) fn add_trusts(graph: &mut AccessGraph, snapshot: &Snapshot) -> Trusts
         for named in &found.named {
             graph.add_edge(id, Edge::Trusts, *named);
         }
+        for (subject, _, statement) in &found.subjects {
+            let statement = u16::try_from(*statement).unwrap_or(u16::MAX);
+            let statements = graph.subjects.entry((*subject, policy)).or_default();
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
     }
     trusts
 }
@@ -75,16 +181,33 @@ impl Names {
         // A statement that cannot be read might name anyone.
         let mut names = TrustNames {
             anyone: document.void_statements().any(|(_, it)| it.might_allow()),
+            places: Places::of(document),
+            denials: (0..u16::MAX)
+                .zip(&document.statements)
+                .filter(|(_, it)| {
+                    it.as_ref().is_ok_and(|it| it.effect == Effect::Deny) || it.is_err()
+                })
+                .map(|(place, _)| place)
+                .collect(),
             ..TrustNames::default()
         };
         for (index, statement) in document.readable_statements() {
             let Some(element) = &statement.principal else { continue };
             let grants = statement.effect == Effect::Allow && !element.negated;
-            for entry in &element.entries {
+            names.names_exceptions |= element.negated;
+            for (entry, place) in element.entries.iter().zip(1..) {
                 let id = self.node_of(graph, entry, partition);
                 let node = graph.node(id);
                 if node.place.is_some() {
-                    names.principals.push(id);
+                    names.mentions.push(Mention {
+                        node: id,
+                        statement: u16::try_from(index).unwrap_or(u16::MAX),
+                        form: match (entry, node.kind) {
+                            (PrincipalEntry::RoleSession(_), _) => Form::Session(place),
+                            (_, NodeKind::User) => Form::User,
+                            _ => Form::Role,
+                        },
+                    });
                 } else if grants && node.kind != NodeKind::Nobody && !is_loaded(snapshot, graph, id)
                 {
                     names.outsiders.push(id);
@@ -120,7 +243,9 @@ impl Names {
         names.delegates.dedup();
         names.subjects.sort();
         names.subjects.dedup();
-        for list in [&mut names.principals, &mut names.outsiders, &mut names.named] {
+        names.mentions.sort();
+        names.mentions.dedup();
+        for list in [&mut names.outsiders, &mut names.named] {
             list.sort();
             list.dedup();
         }

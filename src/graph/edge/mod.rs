@@ -4,7 +4,8 @@ mod passing;
 
 pub use passing::Passing;
 
-use crate::eval::{AccessState, Literal, MfaVerdict, StatementRef};
+use super::half::HalfId;
+use crate::eval::{AccessState, Meeting, MfaVerdict};
 
 /// An edge of the graph, from the one who has or does to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,20 +22,12 @@ pub enum Edge {
     SubjectOf,
     /// Principal to its class of callers.
     InClass,
-    /// Class of roles to one of them.
-    HasRole,
-    /// The source can become the target.
-    CanBecome(AccessEdgeId),
-}
-
-/// The identity of a way between two principals or classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccessEdgeId(pub(in crate::graph) u32);
-
-impl AccessEdgeId {
-    pub(in crate::graph) fn index(self) -> usize {
-        self.0 as usize
-    }
+    /// Caller or class of callers to a set of roles, of all of which its policies say the same.
+    MayAssume(HalfId),
+    /// Set of roles to one of them, with what the role's policies say of such callers.
+    Opens(HalfId, Meeting),
+    /// The source can assume, enter or is part of the target.
+    Access(AccessEdge),
 }
 
 /// Ways to become someone.
@@ -140,8 +133,8 @@ impl AccessKind {
     }
 }
 
-/// A way from one principal (or class) to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A way from one principal to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessEdge {
     /// How.
     pub kind: AccessKind,
@@ -151,16 +144,13 @@ pub struct AccessEdge {
     pub mfa: MfaVerdict,
     /// What it means for what sessions pass on.
     pub passing: Passing,
-    pub(in crate::graph) evidence: u32,
 }
 
-/// Why a way is open: shared by all edges with the same reasons.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Evidence {
-    /// What it depends on.
-    pub literals: Vec<Literal>,
-    /// The statements that grant it.
-    pub statements: Vec<StatementRef>,
+impl AccessEdge {
+    /// Whether it is an assumption, rather than being in a group.
+    pub fn is_assumption(&self) -> bool {
+        self.kind != AccessKind::MemberOf
+    }
 }
 
 #[cfg(test)]

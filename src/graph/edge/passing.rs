@@ -3,7 +3,7 @@
 use crate::eval::{AccessState, Carried, Inherited};
 
 /// What a way means for what sessions pass on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Passing {
     /// What the session carries that it opens, whoever goes it and however.
     pub sets: Carried,

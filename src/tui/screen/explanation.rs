@@ -39,7 +39,7 @@ pub(super) fn of_kind(kind: NodeKind) -> &'static str {
         | NodeKind::ManagedPolicy
         | NodeKind::InlinePolicy
         | NodeKind::CallerClass
-        | NodeKind::RoleClass => "",
+        | NodeKind::RoleSet => "",
     }
 }
 

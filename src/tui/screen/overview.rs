@@ -337,8 +337,7 @@ impl Overview {
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
             let selected = focused && index == self.ways.selected();
             let mark = if selected { ">" } else { " " };
-            let graph = &ctx.data.analysis.graph;
-            let state = path.state(graph);
+            let state = path.state();
             let through = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
             let through = through.collect::<Vec<_>>().join(" > ");
             let fitted =
@@ -346,7 +345,7 @@ impl Overview {
             let from = fitted(&ctx.data.name(*id), name);
             let through = fitted(&through, via);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions(graph))),
+                Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions())),
                 Span::styled(format!("{through:<via$}{}", widths.gap()), look.style(Tone::Muted)),
                 Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);

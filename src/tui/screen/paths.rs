@@ -222,7 +222,7 @@ impl Screen for Paths {
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Explain => {
-                let edge = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
+                let edge = self.hop().map(|it| it.edge);
                 let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
                 return text.map(Reaction::Say).into_iter().collect();
             }
@@ -346,7 +346,6 @@ impl Paths {
 
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let graph = &ctx.data.analysis.graph;
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
@@ -380,9 +379,9 @@ impl Paths {
         for ((index, path), row) in rows.zip(inner.rows()) {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
-            let state = path.state(graph);
+            let state = path.state();
             let room = usize::from(row.width).saturating_sub(20);
-            let hops = counted(path.assumptions(graph) as usize, "hop");
+            let hops = counted(path.assumptions() as usize, "hop");
             let names =
                 cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![

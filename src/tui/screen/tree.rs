@@ -22,7 +22,7 @@ use ratatui::{
 
 use crate::{
     eval::{Carried, MfaVerdict},
-    graph::{AccessEdgeId, Direction, Edge, Hop, NodeId, NodeKind, Way},
+    graph::{AccessEdge, Direction, Edge, Hop, NodeId, NodeKind, Way},
     tui::{
         event::{Command, Motion, Yank},
         look::Look,
@@ -46,7 +46,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 struct Step {
     node: NodeId,
-    edge: Option<AccessEdgeId>,
+    edge: Option<AccessEdge>,
     /// Whether a person may be who goes this way: only people can bring MFA.
     person: bool,
     /// What the session carries there, or must not carry.
@@ -151,8 +151,9 @@ fn ways(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<(Way, Carried)> {
         }
     };
     let filter = ctx.ways.filter();
-    let ways = ways.into_iter().filter(|it| filter.admits(graph, it.edge));
-    let onward = |it: Way| Some((it, graph.burden_after(it.edge, step.burden, direction, filter)?));
+    let ways = ways.into_iter().filter(|it| filter.admits(&it.edge));
+    let onward =
+        |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
     ways.filter_map(onward).collect()
 }
 
@@ -168,7 +169,7 @@ fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
     }
     let mut ways = ways(ctx, direction, step);
     ways.retain(|(it, _)| it.other != step.node);
-    ways.sort_by_key(|(it, burden)| (graph.access_edge(it.edge).state, it.other, *burden));
+    ways.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
     ways.dedup_by_key(|(it, _)| it.other);
     ways.truncate(MOST_CHILDREN);
     // What lies beyond an administrator says nothing: he can become anybody.
@@ -266,7 +267,7 @@ impl Screen for ReachTree {
                 return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
             }
             Command::Explain => {
-                let hop = self.hop().map(|it| ctx.data.analysis.graph.access_edge(it.edge));
+                let hop = self.hop().map(|it| it.edge);
                 return vec![Reaction::Say(match hop {
                     Some(edge) => explanation::of_hop(edge.kind, edge.mfa),
                     None => explanation::of_principal(ctx, selected.node),
@@ -366,7 +367,7 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     }
     let mut beside = Line::default();
     if let Some(edge) = edge {
-        let edge = analysis.graph.access_edge(edge);
+        let edge = edge;
         let kind = edge.kind.describe();
         let mfa = if person || edge.mfa != MfaVerdict::Absent {
             verdict::mfa_words(edge.mfa)

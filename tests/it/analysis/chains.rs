@@ -15,11 +15,11 @@ fn path(analysis: &Analysis, from: &str, to: &str) -> String {
     let found = analysis.paths(&[from], &[to], WayFilter::ALL, 1);
     if let Some(path) = found.paths.first() {
         let names = path.hops.iter().map(|it| analysis.graph.node(it.to).short_name());
-        let carried: Vec<_> = path.carried(&analysis.graph).iter().map(Inherited::name).collect();
+        let carried: Vec<_> = path.carried().iter().map(Inherited::name).collect();
         let names = names.collect::<Vec<_>>().join(" > ").replace("role/", "");
         let names =
             if carried.is_empty() { names } else { format!("{names} [{}]", carried.join(" ")) };
-        return format!("{names} {}", path.state(&analysis.graph).name());
+        return format!("{names} {}", path.state().name());
     }
     let Some(stopped) = found.stopped else { return "none".to_owned() };
     let sentence = stopped_sentence(analysis, &stopped).expect("it is stopped somewhere");

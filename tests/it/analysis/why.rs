@@ -34,7 +34,7 @@ fn each_refusal_of_the_demo_is_told_by_its_side() {
         ("scene 16: a silent boundary",                             "user/intern",                      "role/Operator",                      "boundary"),
         ("scene 17: the tag is missing",                            "user/ci-legacy",                   "role/team/data/Loader",              "trust"),
         ("M6: a session brings no MFA",                             "role/Admin",                       "role/Operator",                      "trust (no MFA)"),
-        ("M6: nor this way",                                        "role/Admin",                       "role/BreakGlass",                    "trust (no MFA)"),
+        ("M6: nor this way",                                        "role/Admin",                       "role/BreakGlass",                    "trust (no MFA): trust policy"),
         ("scene 15: the same for a session of Identity Center",     "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", "role/Operator",       "trust (no MFA)"),
         ("F1: a star that is only a star",                          "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", "role/GitHubDocs", "trust"),
         ("T7b: abroad neither side says so",                        "user/alice",                       "acme-partners:role/Integrator",      "identity, trust"),

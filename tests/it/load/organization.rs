@@ -46,7 +46,7 @@ fn role(account: &str) -> Value {
 fn entrants(snapshot: &Snapshot, account: &str) -> Vec<String> {
     let graph = graph::build(snapshot);
     let role = graph.find(&ROLE.replace("111122223333", account)).unwrap();
-    let state = |way: &Way| graph.access_edge(way.edge).state.name();
+    let state = |way: &Way| way.edge.state.name();
     let ways = graph.ways_to(role);
     let mut lines: Vec<_> = ways
         .iter()

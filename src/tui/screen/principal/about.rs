@@ -141,7 +141,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     } else if analysis.reaches_admin(id) {
         let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
         for path in &paths.paths {
-            text.heading("TO ADMIN", &counted(path.assumptions(&analysis.graph) as usize, "hop"));
+            text.heading("TO ADMIN", &counted(path.assumptions() as usize, "hop"));
             for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
                 let words = report::hop_sentence(analysis, &evidence);
                 let tone = verdict::state_tone(evidence.state);

@@ -46,13 +46,13 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
 fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
     let RoleAccess { node, path } = access;
     let analysis = &ctx.data.analysis;
-    let state = path.state(&analysis.graph);
+    let state = path.state();
     let name_tone = if analysis.is_administrator(node) { Tone::Alarm } else { Tone::Text };
     let admin = if analysis.is_administrator(node) { " A" } else { "" };
     Entry {
         cells: vec![
             (format!("{}{admin}", ctx.data.name(node)), name_tone),
-            (path.assumptions(&analysis.graph).to_string(), Tone::Text),
+            (path.assumptions().to_string(), Tone::Text),
             (verdict::state_words(state).to_owned(), verdict::state_tone(state)),
             (mfa_cell(&path, ctx).to_owned(), Tone::Text),
             (ctx.data.path_names(&path), Tone::Muted),
@@ -66,7 +66,7 @@ fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
 fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
     let graph = &ctx.data.analysis.graph;
     let person = path.hops.first().is_some_and(|it| graph.node(it.from).kind.may_be_a_person());
-    match path.mfa(graph) {
+    match path.mfa() {
         MfaVerdict::Absent if !person => "-",
         mfa => verdict::mfa_cell(mfa),
     }

@@ -254,7 +254,7 @@ impl Screen for Principal {
             Command::Why => self.why(),
             Command::Explain if self.way().is_some() => {
                 let hop = self.way().and_then(|it| it.hops.first());
-                let edge = hop.map(|it| ctx.data.analysis.graph.access_edge(it.edge));
+                let edge = hop.map(|it| it.edge);
                 let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
                 text.map(Reaction::Say).into_iter().collect()
             }

@@ -76,7 +76,7 @@ impl Tab {
             | NodeKind::ManagedPolicy
             | NodeKind::InlinePolicy
             | NodeKind::CallerClass
-            | NodeKind::RoleClass => vec![reaches()],
+            | NodeKind::RoleSet => vec![reaches()],
         });
         tabs.push(plain(Self::Json));
         tabs

@@ -1,19 +1,18 @@
 //! The guardrails of the organization over one account.
 
-use super::policy_ref;
 use crate::{
     eval::{Guardrail, PolicyRef, Side},
     iam::{
-        AccountId, ContextValue, Organization, OrganizationLevel, OrganizationPolicyKind, PolicyId,
-        Snapshot,
+        AccountId, ContextValue, Organization, OrganizationLevel, OrganizationPolicy,
+        OrganizationPolicyKind, PolicyId, Snapshot,
     },
 };
 
 /// What the organization means for one account.
 #[derive(Debug)]
-pub(super) struct Guards<'a> {
-    pub(super) scp: Guardrail<'a>,
-    pub(super) rcp: Guardrail<'a>,
+pub(in crate::graph) struct Guards<'a> {
+    pub(in crate::graph) scp: Guardrail<'a>,
+    pub(in crate::graph) rcp: Guardrail<'a>,
     /// The organization's id, as requests carry it.
     pub(super) org_id: ContextValue,
     /// The account's place in it.
@@ -80,10 +79,9 @@ fn service_control<'a>(
 ) -> Guardrail<'a> {
     let kind = OrganizationPolicyKind::ServiceControlPolicy;
     guardrail(snapshot, organization, account, kind, |levels| {
-        let mut numbered = Numbered { snapshot, side: Side::Scp, count: 0..=usize::MAX };
         let level = |level: &OrganizationLevel<'_>| {
-            let policies: Vec<_> =
-                level.policies.iter().map(|it| numbered.next(it.policy)).collect();
+            let read = |it: &&OrganizationPolicy| policy_ref(snapshot, Side::Scp, it.policy);
+            let policies: Vec<_> = level.policies.iter().map(read).collect();
             if policies.is_empty() { vec![None] } else { policies }
         };
         Guardrail::Levels(levels.iter().map(level).collect())
@@ -100,9 +98,9 @@ fn resource_control<'a>(
 ) -> Guardrail<'a> {
     let kind = OrganizationPolicyKind::ResourceControlPolicy;
     guardrail(snapshot, organization, account, kind, |levels| {
-        let mut numbered = Numbered { snapshot, side: Side::Rcp, count: 0..=usize::MAX };
         let policies = levels.iter().flat_map(|it| &it.policies);
-        Guardrail::Denials(policies.map(|it| numbered.next(it.policy)).collect())
+        let read = |it: &&OrganizationPolicy| policy_ref(snapshot, Side::Rcp, it.policy);
+        Guardrail::Denials(policies.map(read).collect())
     })
 }
 
@@ -133,16 +131,10 @@ fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
     if unread { Guardrail::NotRead } else { Guardrail::None }
 }
 
-/// Counts policies through all levels.
-struct Numbered<'a> {
+fn policy_ref<'a>(
     snapshot: &'a Snapshot,
     side: Side,
-    count: std::ops::RangeInclusive<usize>,
-}
-
-impl<'a> Numbered<'a> {
-    fn next(&mut self, policy: Option<PolicyId>) -> Option<PolicyRef<'a>> {
-        let index = self.count.next().unwrap_or_default();
-        Some(policy_ref(self.snapshot, self.side, index, policy?))
-    }
+    policy: Option<PolicyId>,
+) -> Option<PolicyRef<'a>> {
+    Some(super::policy_ref(snapshot, side, policy?))
 }

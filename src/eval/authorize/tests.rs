@@ -7,8 +7,8 @@ mod sides;
 
 use super::*;
 use crate::{
-    eval::{Slot, evaluate_assume_role_as},
-    iam::{AccountId, Context, ContextValue, Policy},
+    eval::kind_of,
+    iam::{AccountId, Context, ContextValue, Policy, PolicyId},
 };
 
 const HOME: &str = "111122223333";
@@ -93,12 +93,22 @@ impl Question {
         self
     }
 
-    fn evaluation(&self) -> RoleEvaluation {
+    fn evaluation(&self) -> (Authorization, CallerKind) {
+        self.evaluate(|found, kind, _, _| (found, kind))
+    }
+
+    fn verdicts(&self) -> Vec<(Side, Verdict)> {
+        self.evaluate(|found, _, caller, resource| found.verdicts(caller, resource))
+    }
+
+    fn evaluate<T>(
+        &self,
+        told: impl FnOnce(Authorization, CallerKind, &CallerPolicies<'_>, &ResourcePolicies<'_>) -> T,
+    ) -> T {
         let parse = |statements: &String| {
             let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
             Policy::parse(&text).unwrap()
         };
-        let place = |side, index| Slot { side, index };
         let trust = self.trust.as_ref().map(parse);
         let identity = self.identity.as_ref().map(parse);
         let boundary = self.boundary.as_ref().map(parse);
@@ -107,8 +117,6 @@ impl Question {
         });
         let rcps: Option<Vec<_>> =
             self.rcps.as_ref().map(|it| it.iter().map(|it| it.as_ref().map(parse)).collect());
-
-        let role: Arn = ROLE.parse().unwrap();
         let account = AccountId::from(HOME);
         let mut context = Context::partial();
         for (key, value) in &self.context {
@@ -122,54 +130,50 @@ impl Question {
             resource_context: &Context::partial(),
         };
         let missing_boundary: Arn = "arn:aws:iam::111122223333:policy/Gone".parse().unwrap();
-        let identity: Option<Vec<_>> = identity
-            .as_ref()
-            .map(|it| vec![PolicyRef { document: &it.document, slot: place(Side::Identity, 0) }]);
-        let policies = PolicySet {
-            identity: identity.as_deref(),
-            missing_identity: &self.missing,
-            boundary: match &boundary {
-                Some(it) => Boundary::Known(PolicyRef {
-                    document: &it.document,
-                    slot: place(Side::Boundary, 0),
-                }),
-                None if self.boundary_missing => Boundary::Missing(&missing_boundary),
-                None => Boundary::None,
+        let boundary = match &boundary {
+            Some(it) => Some(Limit::Known(policy_ref(Side::Boundary, 0, it))),
+            None => self.boundary_missing.then_some(Limit::Missing(&missing_boundary)),
+        };
+        let caller = CallerPolicies {
+            identity: match &identity {
+                Some(it) => IdentityPolicies::Known {
+                    read: vec![policy_ref(Side::Identity, 0, it)],
+                    missing: self.missing.clone(),
+                },
+                None => IdentityPolicies::NotLoaded,
             },
-            trust: trust
-                .as_ref()
-                .map(|it| PolicyRef { document: &it.document, slot: place(Side::Trust, 0) }),
-            scp: &match &scps {
+            boundaries: boundary.into_iter().collect(),
+            scp: match &scps {
                 None => Guardrail::None,
                 Some(levels) => {
                     Guardrail::Levels(levels.iter().map(|it| refs(Side::Scp, it)).collect())
                 }
             },
-            rcp: &match &rcps {
+            ..CallerPolicies::none()
+        };
+        let resource = ResourcePolicies {
+            policy: match &trust {
+                Some(it) => ResourcePolicy::Known(policy_ref(Side::Trust, 0, it)),
+                None => ResourcePolicy::Unread(Missing::TrustPolicy),
+            },
+            rcp: match &rcps {
                 None => Guardrail::None,
                 Some(policies) => Guardrail::Denials(refs(Side::Rcp, policies)),
             },
         };
-        let arn = self.caller.parse::<Arn>();
-        let owner = AccountId::from(arn.as_ref().map_or("", Arn::account));
-        let caller = match &arn {
-            Ok(arn) if arn.resource() == "root" => Caller::Account(&owner),
-            Ok(arn) if arn.resource_type() == "user" => {
-                Caller::User { arn, id: Some("AIDAALICE00000EXAMPLE"), account: &owner }
-            }
-            Ok(arn) if arn.resource_type() == "role" => {
-                Caller::Role { arn, id: Some("AROABUILD00000EXAMPLE"), account: &owner }
-            }
-            Ok(arn) if arn.service() == "sts" => Caller::Session { arn, id: None, account: &owner },
-            Err(_) if self.caller == "*" => Caller::Anyone,
-            Err(_) if self.caller.ends_with(".amazonaws.com") => Caller::Service(self.caller),
-            Ok(_) | Err(_) => Caller::Federated(self.caller),
+        let mut requester = match self.caller {
+            "*" => Requester::Anyone,
+            it => Requester::parse(it).unwrap_or_else(|| Requester::Federated(it.into())),
         };
-        let kind = self.kind.unwrap_or(caller.kind());
-        let evaluation = evaluate_assume_role_as(kind, caller, &role, &request, &policies);
-        let grant = grant_assume_role(kind, caller, &role, &request, &policies);
-        assert_eq!((&grant.access, grant.mfa), (&evaluation.access, evaluation.mfa));
-        evaluation
+        match &mut requester {
+            Requester::Root(arn) => requester = Requester::Account(arn.account().into()),
+            Requester::User { id, .. } => *id = Some("AIDAALICE00000EXAMPLE".into()),
+            Requester::Role { id, .. } => *id = Some("AROABUILD00000EXAMPLE".into()),
+            _ => {}
+        }
+        let kind = self.kind.unwrap_or(kind_of(&requester));
+        let found = authorize(&requester, &request, &caller, &resource);
+        told(found, kind, &caller, &resource)
     }
 
     fn action(&self) -> &'static str {
@@ -184,28 +188,28 @@ impl Question {
 
     /// The answer in one line: `proven, absent`, `conditional, enforced: ...`, `blocked by trust`.
     fn answer(&self) -> String {
-        let evaluation = self.evaluation();
-        let Some(access) = evaluation.access else {
-            let sides: Vec<_> = evaluation.blocked_by.iter().map(|it| it.name()).collect();
-            let mfa = if evaluation.mfa == MfaVerdict::Unsatisfiable { ", no MFA" } else { "" };
+        let (found, kind) = self.evaluation();
+        let (access, mfa) = found.access(kind);
+        let Some(access) = access else {
+            let blocked_by = found.refusal(kind).blocked_by;
+            let sides: Vec<_> = blocked_by.iter().map(|it| it.name()).collect();
+            let mfa = if mfa == MfaVerdict::Unsatisfiable { ", no MFA" } else { "" };
             return format!("blocked by {}{mfa}", sides.join(", "));
         };
         let literals: Vec<_> = access.literals.iter().map(words).collect();
         let needs = if literals.is_empty() { "" } else { ": " };
-        let (state, mfa) = (access.state.name(), evaluation.mfa.name());
+        let (state, mfa) = (access.state.name(), mfa.name());
         format!("{state}, {mfa}{needs}{}", literals.join("; "))
     }
 }
 
+fn policy_ref(side: Side, index: usize, policy: &Policy) -> PolicyRef<'_> {
+    PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
+}
+
 fn refs(side: Side, policies: &[Option<Policy>]) -> Vec<Option<PolicyRef<'_>>> {
-    policies
-        .iter()
-        .enumerate()
-        .map(|(index, it)| {
-            let slot = Slot { side, index: u16::try_from(index).unwrap() };
-            Some(PolicyRef { document: &it.as_ref()?.document, slot })
-        })
-        .collect()
+    let all = policies.iter().enumerate();
+    all.map(|(index, it)| Some(policy_ref(side, index, it.as_ref()?))).collect()
 }
 
 fn words(literal: &Literal) -> String {

@@ -115,15 +115,15 @@ fn what_was_not_read_is_unknown_and_neither_open_nor_closed() {
 
 #[test]
 fn the_statements_that_decide_are_named() {
-    let evaluation = ask(ALICE, format!("{},{}", allow(FOREIGN_ROOT), allow(ROOT)))
+    let (found, kind) = ask(ALICE, format!("{},{}", allow(FOREIGN_ROOT), allow(ROOT)))
         .identity(format!("{ELSEWHERE},{MAY}"))
         .evaluation();
-    let statements = evaluation.access.unwrap().statements;
-    let places: Vec<_> = statements.iter().map(|it| (it.slot.side, it.statement)).collect();
+    let statements = found.access(kind).0.unwrap().statements;
+    let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
     assert_eq!(places, [(Side::Identity, 1), (Side::Trust, 1)]);
 
-    let evaluation = ask(ALICE, allow(ROOT)).identity(format!("{MAY},{MAY_NOT}")).evaluation();
-    let places: Vec<_> =
-        evaluation.denied_by.iter().map(|it| (it.slot.side, it.statement)).collect();
+    let (found, kind) = ask(ALICE, allow(ROOT)).identity(format!("{MAY},{MAY_NOT}")).evaluation();
+    let statements = found.refusal(kind).statements;
+    let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
     assert_eq!(places, [(Side::Identity, 1)]);
 }

@@ -1,10 +1,13 @@
 //! Which policy a piece of evidence points to, in words that people know.
 
-use super::Decider;
+use super::Gatherer;
 use crate::{
-    eval::{Side, Slot},
+    eval::Side,
     graph::{access_graph::AccessGraph, node::NodeId},
-    iam::{AccountId, Arn, IdentityPolicies, OrganizationPolicyKind, PolicyId},
+    iam::{
+        AccountId, Arn, IdentityPolicies, OrganizationLevel, OrganizationPolicy,
+        OrganizationPolicyKind, PolicyId,
+    },
 };
 
 /// A policy that takes part in a decision, as people know it.
@@ -22,75 +25,76 @@ pub struct PolicyPlace {
     pub policy: PolicyId,
 }
 
-impl Decider<'_> {
-    /// The policy at a place in the question between these two nodes.
-    pub fn policy_at(
+impl Gatherer<'_> {
+    /// How a policy has a say in a request of `requester` to assume `role`, or to do something to
+    /// another resource; none if it has none. A guardrail has one at each level of the
+    /// organization that it is attached to, from the root down.
+    pub fn places(
         &self,
         graph: &AccessGraph,
-        caller: NodeId,
-        role: NodeId,
-        slot: Slot,
+        requester: NodeId,
+        role: Option<NodeId>,
+        side: Side,
+        policy: PolicyId,
+    ) -> Vec<PolicyPlace> {
+        let (kind, account) = match side {
+            Side::Scp => {
+                let loaded = graph.account(self.snapshot, requester).map(|(account, _)| account);
+                let outside = || graph.outsiders.get(&requester).map(|it| &it.account);
+                (OrganizationPolicyKind::ServiceControlPolicy, loaded.or_else(outside))
+            }
+            Side::Rcp => {
+                let account = graph.account(self.snapshot, role.unwrap_or(requester));
+                (OrganizationPolicyKind::ResourceControlPolicy, account.map(|(account, _)| account))
+            }
+            Side::Identity | Side::Trust | Side::Boundary | Side::Session | Side::Endpoint => {
+                return self.place(graph, requester, role, side, policy).into_iter().collect();
+            }
+        };
+        account.map(|it| self.guardrail_places(kind, it, policy)).unwrap_or_default()
+    }
+
+    fn place(
+        &self,
+        graph: &AccessGraph,
+        requester: NodeId,
+        role: Option<NodeId>,
+        side: Side,
+        policy: PolicyId,
     ) -> Option<PolicyPlace> {
-        let index = usize::from(slot.index);
-        match slot.side {
-            Side::Identity => self.identity_policy_at(graph, caller, index),
+        match side {
+            Side::Identity => self.identity_place(graph, requester, policy),
             Side::Trust => {
-                let (_, role) = graph.role(self.snapshot, role)?;
+                let (_, role) = graph.role(self.snapshot, role?)?;
                 Some(PolicyPlace {
-                    side: slot.side,
+                    side,
                     name: "trust policy".to_owned(),
                     policy_type: "trust",
                     attached_to: role.arn.to_string(),
-                    policy: role.trust_policy?,
+                    policy,
                 })
             }
             Side::Boundary => {
-                let user = graph.user(self.snapshot, caller);
+                let user = graph.user(self.snapshot, requester);
                 let user = user.map(|(_, it)| (&it.arn, &it.permissions_boundary));
-                let role = graph.role(self.snapshot, caller);
-                let role = role.map(|(_, it)| (&it.arn, &it.permissions_boundary));
-                let (arn, boundary) = user.or(role)?;
-                let policy = self.snapshot.managed_policies.get(boundary.as_ref()?)?;
+                let of_role = graph.role(self.snapshot, requester);
+                let of_role = of_role.map(|(_, it)| (&it.arn, &it.permissions_boundary));
+                let (arn, boundary) = user.or(of_role)?;
+                let managed = self.snapshot.managed_policies.get(boundary.as_ref()?)?;
                 Some(PolicyPlace {
-                    side: slot.side,
-                    name: policy.name.to_string(),
+                    side,
+                    name: managed.name.to_string(),
                     policy_type: "boundary",
                     attached_to: arn.to_string(),
-                    policy: policy.policy?,
+                    policy,
                 })
             }
-            Side::Scp => {
-                let kind = OrganizationPolicyKind::ServiceControlPolicy;
-                let loaded = graph.account(self.snapshot, caller).map(|(account, _)| account);
-                let outside = || graph.outsiders.get(&caller).map(|it| &it.account);
-                self.guardrail_at(kind, loaded.or_else(outside)?, index)
-            }
-            Side::Rcp => {
-                let kind = OrganizationPolicyKind::ResourceControlPolicy;
-                self.guardrail_at(kind, graph.account(self.snapshot, role)?.0, index)
-            }
-            Side::Session | Side::Endpoint => None,
+            Side::Scp | Side::Rcp | Side::Session | Side::Endpoint => None,
         }
     }
 
-    fn identity_policy_at(
-        &self,
-        graph: &AccessGraph,
-        caller: NodeId,
-        index: usize,
-    ) -> Option<PolicyPlace> {
-        let user = graph.user(self.snapshot, caller);
-        let role = graph.role(self.snapshot, caller);
-        let relevant = match (user, role) {
-            (Some((account, user)), _) => self.relevant_to_user(user, account),
-            (None, Some((account, role))) => self.relevant_to_role(role, account),
-            (None, None) => return None,
-        };
-        self.identity_policy(graph, caller, *relevant.read.get(index)?)
-    }
-
     /// How `caller` comes to an identity policy: by itself, or through a group.
-    pub(super) fn identity_policy(
+    fn identity_place(
         &self,
         graph: &AccessGraph,
         caller: NodeId,
@@ -125,25 +129,27 @@ impl Decider<'_> {
         })
     }
 
-    fn guardrail_at(
+    fn guardrail_places(
         &self,
         kind: OrganizationPolicyKind,
         account: &AccountId,
-        index: usize,
-    ) -> Option<PolicyPlace> {
-        let levels = self.snapshot.organization.as_ref()?.levels(kind, account)?;
-        let all = levels.iter().flat_map(|level| level.policies.iter().map(move |it| (level, it)));
-        let (level, policy) = all.into_iter().nth(index)?;
+        policy: PolicyId,
+    ) -> Vec<PolicyPlace> {
+        let organization = self.snapshot.organization.as_ref();
+        let levels = organization.and_then(|it| it.levels(kind, account)).unwrap_or_default();
         let (side, policy_type) = match kind {
             OrganizationPolicyKind::ServiceControlPolicy => (Side::Scp, "scp"),
             OrganizationPolicyKind::ResourceControlPolicy => (Side::Rcp, "rcp"),
         };
-        Some(PolicyPlace {
+        let all = levels.iter().flat_map(|level| level.policies.iter().map(move |it| (level, it)));
+        let found = all.filter(|(_, it)| it.policy == Some(policy));
+        let place = |(level, found): (&OrganizationLevel<'_>, &&OrganizationPolicy)| PolicyPlace {
             side,
-            name: policy.name.to_string(),
+            name: found.name.to_string(),
             policy_type,
             attached_to: format!("{} ({})", level.target, level.name),
-            policy: policy.policy?,
-        })
+            policy,
+        };
+        found.map(place).collect()
     }
 }

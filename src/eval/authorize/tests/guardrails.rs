@@ -57,8 +57,8 @@ fn resource_control_policies_only_deny_and_whoever_comes() {
 #[test]
 fn guardrails_that_were_not_read_are_said_to_be_so() {
     let question = ask(ALICE, allow(&named(ALICE)));
-    let evaluation = question.evaluation();
-    let verdict = |side| evaluation.verdicts.iter().find(|(it, _)| *it == side).unwrap().1;
+    let verdicts = question.verdicts();
+    let verdict = |side| verdicts.iter().find(|(it, _)| *it == side).unwrap().1;
     assert_eq!(verdict(Side::Scp), Verdict::None);
     assert_eq!(verdict(Side::Identity), Verdict::Silent);
     assert_eq!(verdict(Side::Trust), Verdict::Allows);

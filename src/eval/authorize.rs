@@ -1,0 +1,504 @@
+//! Decides a request, whatever the action, with every policy that has a say.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use super::{
+    decision::{Access, Decision},
+    formula::Formula,
+    literal::{Literal, Missing},
+    mfa::{self, MfaVerdict},
+    policy_set::{
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
+        ResourcePolicy, Side, StatementRef,
+    },
+    request::Request,
+    requester::CallerKind,
+    sides::{CallerSays, Factors, Meeting, ResourceKind, ResourceSays, Sides},
+    statement::{self, AllowAndDeny},
+    trust::{Trust, evaluate_trust},
+};
+use crate::iam::{Action, Arn, Requester};
+
+/// What one side says of a request, on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It allows.
+    Allows,
+    /// It allows under conditions that the facts do not settle.
+    AllowsIf,
+    /// It says nothing, which refuses where an allow is needed.
+    Silent,
+    /// It denies.
+    Denies,
+    /// It may deny, under conditions that the facts do not settle.
+    DeniesIf,
+    /// It was not read.
+    NotRead,
+    /// There is nothing on this side, and nothing is needed.
+    None,
+}
+
+/// What can refuse a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blocker {
+    /// The policies of a side.
+    Side(Side),
+    /// This kind of caller cannot make this call at all.
+    Caller,
+}
+
+impl Blocker {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Side(side) => side.name(),
+            Self::Caller => "caller",
+        }
+    }
+}
+
+/// Why a request does not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Whether some statement denies.
+    pub explicit: bool,
+    /// What refuses, in the order in which sides are explained.
+    pub blocked_by: Vec<Blocker>,
+    /// The statements that deny, sorted, each once.
+    pub statements: Vec<StatementRef>,
+}
+
+/// One of the ways in which a request passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAlternative {
+    /// How sure it is, what it needs, and the statements that grant it.
+    pub access: Access,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
+}
+
+/// Whether a request passes, and why.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// When the request passes, with all alternatives.
+    pub residual: Formula,
+    /// None where this kind of caller cannot make this call.
+    sides: Option<Sides>,
+}
+
+/// Decides a request.
+pub fn authorize(
+    requester: &Requester,
+    request: &Request<'_>,
+    caller: &CallerPolicies<'_>,
+    resource: &ResourcePolicies<'_>,
+) -> Authorization {
+    if !may_call(requester, request.action) {
+        return Authorization { residual: Formula::never(), sides: None };
+    }
+    let at = Place::of(requester, request);
+    let sides = Sides {
+        caller: caller_says(requester, request, caller, &at),
+        resource: resource_says(requester, request, resource, &at, !caller.boundaries.is_empty()),
+        meets: at.meets,
+        kind: at.kind,
+    };
+    Authorization { residual: sides.granted(), sides: Some(sides) }
+}
+
+/// The caller's part of the answer to a request, whatever the resource's policies say. Together
+/// with [`resource_factors`], by [`Meeting::combine`], it is what [`authorize`] says.
+pub fn caller_factors(
+    requester: &Requester,
+    request: &Request<'_>,
+    caller: &CallerPolicies<'_>,
+) -> Factors {
+    if !may_call(requester, request.action) {
+        return std::array::from_fn(|_| Formula::never());
+    }
+    let at = Place::of(requester, request);
+    caller_says(requester, request, caller, &at).factors(at.kind)
+}
+
+/// The resource's part of the answer to a request, whatever the caller's policies say.
+pub fn resource_factors(
+    requester: &Requester,
+    request: &Request<'_>,
+    resource: &ResourcePolicies<'_>,
+    has_boundary: bool,
+) -> Factors {
+    let at = Place::of(requester, request);
+    resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.meets)
+}
+
+/// Where the caller of a request and its resource meet.
+pub fn meeting(requester: &Requester, request: &Request<'_>) -> Meeting {
+    Place::of(requester, request).meets
+}
+
+impl Authorization {
+    /// The surest way in for a caller with such credentials, and what MFA has to do with it.
+    pub fn access(&self, kind: CallerKind) -> (Option<Access>, MfaVerdict) {
+        mfa::best_access(&self.residual, kind)
+    }
+
+    /// The answer in a word.
+    pub fn decision(&self, kind: CallerKind) -> Decision {
+        match self.access(kind).0 {
+            Some(access) => access.state.into(),
+            None if self.refusal(kind).explicit => Decision::ExplicitDeny,
+            None => Decision::ImplicitDeny,
+        }
+    }
+
+    /// What refuses, where there is no way in for a caller with such credentials.
+    pub fn refusal(&self, kind: CallerKind) -> Refusal {
+        let Some(sides) = &self.sides else {
+            return Refusal {
+                explicit: false,
+                blocked_by: vec![Blocker::Caller],
+                statements: Vec::new(),
+            };
+        };
+        let is_no_way = |it: &Formula| mfa::best_access(it, kind).0.is_none();
+        let found = sides.refusal(is_no_way, |it| mfa::in_contexts(it, kind));
+        Refusal {
+            explicit: found.explicit,
+            blocked_by: found.sides.into_iter().map(Blocker::Side).collect(),
+            statements: found.statements,
+        }
+    }
+
+    /// What each side says, in the order in which they are explained, given the policies that
+    /// were asked. Sides that only cases have are left out.
+    pub fn verdicts(
+        &self,
+        caller: &CallerPolicies<'_>,
+        resource: &ResourcePolicies<'_>,
+    ) -> Vec<(Side, Verdict)> {
+        let Some(sides) = &self.sides else { return Vec::new() };
+        let told = |it: &Side| !matches!(it, Side::Session | Side::Endpoint);
+        let verdict = |side| {
+            let given = given(side, caller, resource);
+            (side, given.unwrap_or_else(|| verdict(&sides.says(side))))
+        };
+        Side::ALL.into_iter().filter(told).map(verdict).collect()
+    }
+}
+
+/// Where a request leads, as far as that says whose word is needed.
+struct Place {
+    meets: Meeting,
+    kind: ResourceKind,
+    /// The resource's ARN, or the caller's: only the partition counts, and a resource without an
+    /// ARN lies in the caller's.
+    arn: Option<Arn>,
+    /// Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
+    /// those who have none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    scp_applies: bool,
+    rcp_applies: bool,
+}
+
+impl Place {
+    fn of(requester: &Requester, request: &Request<'_>) -> Self {
+        let resource: Option<Arn> = request.resource.parse().ok();
+        let caller = requester.role_arn().or_else(|| requester.arn().cloned());
+        let arns = resource.as_ref().zip(caller.as_ref());
+        let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
+        let action = request.action;
+        // A root user has no policy that would have to agree.
+        // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
+        let same_account = !other_partition
+            && (requester.account() == Some(request.resource_account.as_str())
+                || action.as_str().eq_ignore_ascii_case("sts:AssumeRoot"));
+        let call = RoleCall::of(action);
+        let kind = match resource.as_ref().map(|it| (it.service(), it.resource_type())) {
+            Some(("iam", "role")) if call.is_some() => ResourceKind::Role,
+            Some(("kms", "key")) if is_of_service(action, "kms") => ResourceKind::KmsKey,
+            Some(_) | None => ResourceKind::Other,
+        };
+        let meets = match requester {
+            Requester::Account(_)
+            | Requester::Anyone
+            | Requester::Anonymous
+            | Requester::Service(_)
+            | Requester::Federated(_) => Meeting::ByNameOnly,
+            // Both sides must let a source identity pass, in one account too.
+            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+            _ if same_account && call == Some(RoleCall::SetSourceIdentity) => Meeting::Abroad,
+            _ if same_account => Meeting::AtHome,
+            _ => Meeting::Abroad,
+        };
+        let is_service_linked = |it: &Arn| it.resource().starts_with("role/aws-service-role/");
+        let by_service_linked =
+            matches!(requester, Requester::Role { arn, .. } if is_service_linked(arn));
+        let of_service_linked = resource.as_ref().is_some_and(is_service_linked);
+        Self {
+            meets,
+            kind,
+            arn: resource.or(caller),
+            scp_applies: requester.account().is_some() && !by_service_linked,
+            rcp_applies: !by_service_linked && !of_service_linked,
+        }
+    }
+}
+
+fn is_of_service(action: &Action, service: &str) -> bool {
+    action.as_str().split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(service))
+}
+
+/// A call that a role's trust policy judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RoleCall {
+    Assume,
+    /// Every trust policy on the way must let tags pass.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+    TagSession,
+    /// The trust policy must let the name pass, and the caller's own policies too, in one account
+    /// as in two.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    SetSourceIdentity,
+}
+
+impl RoleCall {
+    fn of(action: &Action) -> Option<Self> {
+        let action = action.as_str();
+        let begins = |prefix: &str| {
+            action.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+        };
+        if action.eq_ignore_ascii_case("sts:TagSession") {
+            Some(Self::TagSession)
+        } else if action.eq_ignore_ascii_case("sts:SetSourceIdentity") {
+            Some(Self::SetSourceIdentity)
+        } else {
+            begins("sts:AssumeRole").then_some(Self::Assume)
+        }
+    }
+}
+
+/// Whether this kind of caller can make this call.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-api.html>
+fn may_call(requester: &Requester, action: &Action) -> bool {
+    let action = action.as_str().to_ascii_lowercase();
+    let (service, _) = action.split_once(':').unwrap_or((&action, ""));
+    let is_saml = |name: &str| name.contains(":saml-provider/");
+    let is_unsigned =
+        matches!(&*action, "sts:assumerolewithsaml" | "sts:assumerolewithwebidentity");
+    match requester {
+        Requester::Root(_) => action != "sts:assumerole" && !is_unsigned,
+        Requester::FederatedUser(_) => match service {
+            "sts" => action == "sts:getcalleridentity",
+            "iam" => false,
+            _ => true,
+        },
+        Requester::Federated(name) => match action.as_str() {
+            "sts:assumerolewithsaml" => is_saml(name),
+            "sts:assumerolewithwebidentity" => !is_saml(name),
+            // What a login brings along is judged by the same trust policy.
+            "sts:tagsession" | "sts:setsourceidentity" => true,
+            _ => false,
+        },
+        Requester::User { .. }
+        | Requester::Role { .. }
+        | Requester::RoleSession { .. }
+        | Requester::Account(_)
+        | Requester::Anyone
+        | Requester::Service(_) => !is_unsigned,
+        Requester::Anonymous => service != "sts" && service != "iam",
+    }
+}
+
+fn caller_says(
+    requester: &Requester,
+    request: &Request<'_>,
+    caller: &CallerPolicies<'_>,
+    at: &Place,
+) -> CallerSays {
+    let has_boundary = !caller.boundaries.is_empty();
+    CallerSays {
+        identity: identity(requester, request, &caller.identity),
+        boundary: caller
+            .boundaries
+            .iter()
+            .map(|it| match it {
+                Limit::Known(policy) => statement::evaluate_policy(*policy, request),
+                Limit::Missing(arn) => {
+                    AllowAndDeny::unread(Missing::BoundaryDocument((*arn).clone()))
+                }
+            })
+            .fold(AllowAndDeny::open(), AllowAndDeny::and),
+        session: match caller.session.as_slice() {
+            [] => AllowAndDeny::open(),
+            policies => together(policies, request),
+        },
+        scp: match at.scp_applies {
+            true => guardrail(Side::Scp, request, &caller.scp),
+            false => AllowAndDeny::open(),
+        },
+        endpoint: match caller.endpoint.as_slice() {
+            [] => AllowAndDeny::open(),
+            policies => endpoint(requester, request, policies, at, has_boundary),
+        },
+    }
+}
+
+fn resource_says(
+    requester: &Requester,
+    request: &Request<'_>,
+    resource: &ResourcePolicies<'_>,
+    at: &Place,
+    has_boundary: bool,
+) -> ResourceSays {
+    ResourceSays {
+        policy: match (&at.arn, &resource.policy) {
+            // Every key has a policy, so that none here means that nobody knows it.
+            (_, ResourcePolicy::None) if at.kind == ResourceKind::KmsKey => {
+                Trust::unread(Missing::KeyPolicy)
+            }
+            (Some(arn), policy) => evaluate_trust(requester, arn, request, policy, has_boundary),
+            (None, _) => Trust::silent(),
+        },
+        rcp: match at.rcp_applies {
+            true => guardrail(Side::Rcp, request, &resource.rcp),
+            false => AllowAndDeny::open(),
+        },
+    }
+}
+
+fn identity(
+    requester: &Requester,
+    request: &Request<'_>,
+    policies: &IdentityPolicies<'_>,
+) -> AllowAndDeny {
+    match policies {
+        IdentityPolicies::Known { read, missing } => {
+            // What was not read may allow, and may deny.
+            let unread = missing.iter();
+            unread
+                .fold(together(read, request), |says, it| says.or(AllowAndDeny::unread(it.clone())))
+        }
+        IdentityPolicies::Open => AllowAndDeny::open(),
+        IdentityPolicies::NotLoaded => match requester {
+            // Of a principal that was not loaded nothing is known but what the resource's
+            // policy says.
+            Requester::User { arn, .. }
+            | Requester::Role { arn, .. }
+            | Requester::RoleSession { arn, .. }
+            | Requester::FederatedUser(arn) => {
+                AllowAndDeny::unread(Missing::IdentityPolicies(arn.account().into()))
+            }
+            Requester::Root(_)
+            | Requester::Account(_)
+            | Requester::Anyone
+            | Requester::Anonymous
+            | Requester::Service(_)
+            | Requester::Federated(_) => AllowAndDeny::open(),
+        },
+    }
+}
+
+/// Policies of which one allow is enough.
+fn together(policies: &[PolicyRef<'_>], request: &Request<'_>) -> AllowAndDeny {
+    let says = policies.iter().map(|it| statement::evaluate_policy(*it, request));
+    says.fold(AllowAndDeny::silent(), AllowAndDeny::or)
+}
+
+/// Every level must allow; a deny at any level wins.
+fn guardrail(side: Side, request: &Request<'_>, guardrail: &Guardrail<'_>) -> AllowAndDeny {
+    let one = |policy: &Option<PolicyRef<'_>>| match policy {
+        Some(policy) => statement::evaluate_policy(*policy, request),
+        None => AllowAndDeny::unread(Missing::GuardrailDocument(side)),
+    };
+    let together = |level: &[Option<PolicyRef<'_>>]| {
+        level.iter().map(one).fold(AllowAndDeny::silent(), AllowAndDeny::or)
+    };
+    match guardrail {
+        Guardrail::None | Guardrail::NotRead => AllowAndDeny::open(),
+        Guardrail::Denials(policies) => {
+            AllowAndDeny { deny: together(policies).deny, ..AllowAndDeny::open() }
+        }
+        Guardrail::Levels(levels) => {
+            levels.iter().map(|it| together(it)).fold(AllowAndDeny::open(), AllowAndDeny::and)
+        }
+    }
+}
+
+/// The policy of a VPC endpoint names principals too, and must allow whoever passes through.
+fn endpoint(
+    requester: &Requester,
+    request: &Request<'_>,
+    policies: &[PolicyRef<'_>],
+    at: &Place,
+    has_boundary: bool,
+) -> AllowAndDeny {
+    let says = policies.iter().map(|policy| match &at.arn {
+        Some(arn) => {
+            let policy = ResourcePolicy::Known(*policy);
+            let found = evaluate_trust(requester, arn, request, &policy, has_boundary);
+            AllowAndDeny { allow: found.allows(), deny: found.deny }
+        }
+        None => AllowAndDeny::silent(),
+    });
+    says.fold(AllowAndDeny::silent(), AllowAndDeny::or)
+}
+
+/// What is plain from the policies alone: that a side has none, or that it was not read.
+fn given(
+    side: Side,
+    caller: &CallerPolicies<'_>,
+    resource: &ResourcePolicies<'_>,
+) -> Option<Verdict> {
+    let of_guardrail = |it: &Guardrail<'_>| match it {
+        Guardrail::NotRead => Some(Verdict::NotRead),
+        Guardrail::None => Some(Verdict::None),
+        Guardrail::Levels(_) | Guardrail::Denials(_) => None,
+    };
+    match side {
+        Side::Scp => of_guardrail(&caller.scp),
+        Side::Rcp => of_guardrail(&resource.rcp),
+        Side::Boundary => match caller.boundaries.as_slice() {
+            [] => Some(Verdict::None),
+            limits => {
+                let missing = |it: &Limit<'_>| matches!(it, Limit::Missing(_));
+                limits.iter().any(missing).then_some(Verdict::NotRead)
+            }
+        },
+        Side::Identity => {
+            matches!(caller.identity, IdentityPolicies::NotLoaded).then_some(Verdict::NotRead)
+        }
+        Side::Trust => {
+            matches!(resource.policy, ResourcePolicy::Unread(_)).then_some(Verdict::NotRead)
+        }
+        Side::Session | Side::Endpoint => None,
+    }
+}
+
+fn verdict(says: &AllowAndDeny) -> Verdict {
+    let unread = |formula: &Formula| {
+        let all = formula.alternatives();
+        let is_missing = |it: &Literal| matches!(it, Literal::Missing(_));
+        !all.is_empty() && all.iter().all(|it| it.literals.iter().any(is_missing))
+    };
+    if says.deny.is_always() {
+        Verdict::Denies
+    } else if unread(&says.deny) {
+        Verdict::NotRead
+    } else if !says.deny.is_never() {
+        if says.allow.is_never() { Verdict::DeniesIf } else { Verdict::AllowsIf }
+    } else if says.allow.is_always() {
+        Verdict::Allows
+    } else if says.allow.is_never() {
+        Verdict::Silent
+    } else {
+        Verdict::AllowsIf
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! A formula in a few bytes: how sure it is, and what MFA has to do with it, in each context in
+//! which a caller can be.
+//!
+//! Two parts of an answer can be put together by their profiles alone, without building the
+//! formula of both: the surest alternative of `a and b` is the surest of each, unless one asks for
+//! what the other refuses. [`Profile::may_contradict`] says where that can be.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
+use super::{
+    decision::AccessState,
+    formula::{Alternative, Formula},
+    literal::Literal,
+    mfa::{self, MfaContext, MfaVerdict},
+    requester::CallerKind,
+};
+
+/// The contexts in which alternatives are looked at, by their place in a profile.
+const MISSING: usize = 0;
+const WITHOUT: usize = 1;
+/// As [`WITHOUT`], where the context needs nothing: the session of a role.
+const WITHOUT_SETTLED: usize = 2;
+const WITH: usize = 3;
+
+/// What there is to know of a formula to decide how sure access is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Profile {
+    /// By context: which combinations of state and mention of MFA some alternative has, a bit
+    /// each, the surest lowest.
+    options: [u8; 4],
+    /// Which conditions are asked for, and which are refused, as sets of hashes.
+    asks: u64,
+    refuses: u64,
+}
+
+impl Profile {
+    /// Of what never holds.
+    pub const NEVER: Self = Self { options: [0; 4], asks: 0, refuses: 0 };
+
+    /// The profile of `formula`.
+    pub fn of(formula: &Formula) -> Self {
+        let mut profile = Self::NEVER;
+        for alternative in formula.alternatives() {
+            profile.add(alternative);
+        }
+        profile
+    }
+
+    fn add(&mut self, alternative: &Alternative) {
+        let literals = &alternative.literals;
+        let mentioned = literals.iter().any(mfa::asks_for_mfa);
+        let contexts = [
+            (MISSING, MfaContext::Missing),
+            (WITHOUT, MfaContext::Without),
+            (WITHOUT_SETTLED, MfaContext::Without),
+            (WITH, MfaContext::With),
+        ];
+        for (place, context) in contexts {
+            let holds = |it: &Literal| mfa::settle(it, context);
+            if literals.iter().any(|it| holds(it) == Some(false)) {
+                continue;
+            }
+            let kept = |it: &&Literal| match place {
+                WITHOUT_SETTLED => holds(it) != Some(true),
+                _ => mfa::is_kept(it, context),
+            };
+            let states = literals.iter().filter(kept).map(AccessState::of_literal);
+            let state = states.max().unwrap_or(AccessState::Proven);
+            let mentioned = mentioned && place != WITHOUT_SETTLED;
+            self.options[place] |= 1 << (2 * state as u8 + u8::from(mentioned));
+        }
+        for literal in literals.iter().filter(|it| !mfa::is_settled(it)) {
+            self.asks |= bit(literal);
+            self.refuses |= bit(&literal.negate());
+        }
+    }
+
+    /// Whether it can never hold.
+    pub fn is_never(&self) -> bool {
+        self.options == [0; 4]
+    }
+
+    /// Of what holds where either does.
+    pub fn or(self, other: Self) -> Self {
+        self.zip(other, |a, b| a | b)
+    }
+
+    /// Of what holds where both do, if none asks for what the other refuses.
+    pub fn and(self, other: Self) -> Self {
+        self.zip(other, both)
+    }
+
+    fn zip(self, other: Self, of_context: impl Fn(u8, u8) -> u8) -> Self {
+        let options = std::array::from_fn(|it| of_context(self.options[it], other.options[it]));
+        Self { options, asks: self.asks | other.asks, refuses: self.refuses | other.refuses }
+    }
+
+    /// Whether one may ask for what the other refuses, so that the formulas must be put together.
+    pub fn may_contradict(&self, other: &Self) -> bool {
+        self.asks & other.refuses != 0 || self.refuses & other.asks != 0
+    }
+
+    /// How sure access is for a caller with such credentials, and what MFA has to do with it; none
+    /// if there is none.
+    pub fn access(&self, kind: CallerKind) -> Option<(AccessState, MfaVerdict)> {
+        let best = |place: usize| best(self.options[place]);
+        let with = best(WITH);
+        match kind {
+            CallerKind::User | CallerKind::Stranger => {
+                for_user([best(MISSING), best(WITHOUT)].into_iter().flatten(), with)
+            }
+            CallerKind::KeylessUser => for_user(best(WITHOUT).into_iter(), with),
+            CallerKind::Session => for_session(best(MISSING), best(WITHOUT_SETTLED)),
+            CallerKind::Service | CallerKind::Federated => {
+                best(MISSING).map(|(state, _)| (state, MfaVerdict::NotApplicable))
+            }
+            CallerKind::Unstated => with.map(|(state, _)| (state, MfaVerdict::NotApplicable)),
+        }
+    }
+}
+
+fn for_user(
+    without: impl Iterator<Item = (AccessState, bool)>,
+    with: Option<(AccessState, bool)>,
+) -> Option<(AccessState, MfaVerdict)> {
+    match (without.min_by_key(|(state, _)| *state), with) {
+        // There may be a way around MFA, but the one with MFA is surer.
+        (Some((around, _)), Some((state, true))) if state < around => {
+            Some((state, MfaVerdict::Bypassable))
+        }
+        (Some((state, mentioned)), _) => {
+            Some((state, if mentioned { MfaVerdict::Bypassable } else { MfaVerdict::Absent }))
+        }
+        (None, Some((state, _))) => Some((state, MfaVerdict::Enforced)),
+        (None, None) => None,
+    }
+}
+
+/// The two interpretations of what a role session carries; see [`mfa`].
+fn for_session(
+    missing: Option<(AccessState, bool)>,
+    without: Option<(AccessState, bool)>,
+) -> Option<(AccessState, MfaVerdict)> {
+    let mentioned = missing.is_some_and(|(_, mentioned)| mentioned);
+    let (state, disputed) = match (missing, without) {
+        (Some((a, _)), Some((b, _))) => {
+            let (surer, other) = (a.min(b), a.max(b));
+            if other == AccessState::Unknown && surer != other {
+                (surer.max(AccessState::Disputed), true)
+            } else {
+                (other, false)
+            }
+        }
+        (Some((state, _)), None) | (None, Some((state, _))) => {
+            (state.max(AccessState::Disputed), true)
+        }
+        (None, None) => return None,
+    };
+    let mfa = if mentioned || disputed { MfaVerdict::Bypassable } else { MfaVerdict::Absent };
+    Some((state, mfa))
+}
+
+/// The lowest option: the surest, and among equally sure ones that without MFA.
+fn best(options: u8) -> Option<(AccessState, bool)> {
+    let option = options.trailing_zeros() as usize;
+    Some((*AccessState::ALL.get(option / 2)?, option % 2 == 1))
+}
+
+/// The options of what holds where both do: as sure as the less sure one, and with a mention of
+/// MFA where either has one.
+fn both(a: u8, b: u8) -> u8 {
+    let mut options = 0;
+    for x in (0..8_u8).filter(|it| a & (1 << it) != 0) {
+        for y in (0..8_u8).filter(|it| b & (1 << it) != 0) {
+            options |= 1 << (2 * (x / 2).max(y / 2) + ((x | y) & 1));
+        }
+    }
+    options
+}
+
+fn bit(literal: &Literal) -> u64 {
+    let Literal::Requirement(requirement) = literal else { return 0 };
+    let mut hasher = FxHasher::default();
+    requirement.condition.hash(&mut hasher);
+    requirement.negated.hash(&mut hasher);
+    1 << (hasher.finish() >> 58)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+    use crate::{
+        eval::{Dispute, Missing, Requirement, Side, best_access},
+        iam::{Condition, ConditionOperator},
+    };
+
+    fn literal() -> impl Strategy<Value = Literal> {
+        let required = |(operator, key, value): (&str, &str, &str)| {
+            let condition = Condition {
+                operator: ConditionOperator::parse(operator),
+                key: key.into(),
+                values: vec![value.into()],
+            };
+            Literal::Requirement(Requirement::holds(condition, Side::Trust))
+        };
+        prop_oneof![
+            6 => select(vec![
+                ("Bool", mfa::PRESENT, "true"),
+                ("BoolIfExists", mfa::PRESENT, "true"),
+                ("Bool", mfa::PRESENT, "false"),
+                ("Null", mfa::PRESENT, "false"),
+                ("NumericLessThan", mfa::AGE, "60"),
+                ("StringEquals", "sts:ExternalId", "a"),
+                ("StringEquals", "sts:ExternalId", "b"),
+                ("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
+            ]).prop_map(required),
+            1 => Just(Literal::Missing(Missing::TrustPolicy)),
+            1 => Just(Literal::Disputed(Dispute::LimitsOfEveryone)),
+        ]
+    }
+
+    fn formula() -> impl Strategy<Value = Formula> {
+        let one = (literal(), any::<bool>())
+            .prop_map(|(it, opposite)| Formula::literal(if opposite { it.negate() } else { it }));
+        let alternative = vec(one, 0..3)
+            .prop_map(|all| all.iter().fold(Formula::always(), |all, it| all.and(it)));
+        vec(alternative, 0..4).prop_map(|all| all.into_iter().fold(Formula::never(), Formula::or))
+    }
+
+    const KINDS: [CallerKind; 6] = [
+        CallerKind::User,
+        CallerKind::KeylessUser,
+        CallerKind::Session,
+        CallerKind::Stranger,
+        CallerKind::Service,
+        CallerKind::Federated,
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn profiles_together_say_what_the_formulas_together_say(a in formula(), b in formula()) {
+            let (of_a, of_b) = (Profile::of(&a), Profile::of(&b));
+            for kind in KINDS {
+                let told = |formula: &Formula| {
+                    let (access, mfa) = best_access(formula, kind);
+                    access.map(|it| (it.state, mfa))
+                };
+                prop_assert_eq!(of_a.access(kind), told(&a), "{:?} of {:?}", kind, a);
+                if !of_a.may_contradict(&of_b) {
+                    prop_assert_eq!(of_a.and(of_b).access(kind), told(&a.and(&b)), "{:?}", kind);
+                }
+                let either = a.clone().or(b.clone());
+                prop_assert_eq!(of_a.or(of_b).access(kind), told(&either), "{:?}", kind);
+            }
+        }
+    }
+}

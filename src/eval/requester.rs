@@ -1,0 +1,167 @@
+//! Whether a name in a policy means the requester, and which credentials a requester can have.
+
+use super::{
+    formula::Formula,
+    literal::{Literal, Requirement},
+    policy_set::Side,
+};
+use crate::iam::{Arn, Condition, ConditionOperator, PrincipalElement, PrincipalEntry, Requester};
+
+/// What kind of credentials a caller has, as far as it matters to the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallerKind {
+    /// A user: long-term keys, or a session with or without MFA.
+    User,
+    /// A user who has no long-term key and cannot make himself one: the console, with or without
+    /// MFA.
+    KeylessUser,
+    /// A session of a role, or of a federated user.
+    Session,
+    /// A person or program of an account that is not loaded: any of the above.
+    Stranger,
+    /// A caller of which nobody says how it signed in: a condition on MFA stays open.
+    Unstated,
+    /// A service.
+    Service,
+    /// The bearer of a SAML or web identity token.
+    Federated,
+}
+
+/// In which way a trust policy's principal element means a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PrincipalMatch {
+    /// By his account: the account's own policies decide.
+    Delegated,
+    /// As a user, by his ARN or unique id.
+    User,
+    /// As a role, by its ARN or unique id.
+    Role,
+    /// As one session; holds if the caller's session has that name.
+    Session(Formula),
+    /// As everyone.
+    Anyone,
+    /// As a service or an identity provider.
+    Outside,
+}
+
+/// What kind of credentials a requester has, as far as its name tells.
+pub fn kind_of(requester: &Requester) -> CallerKind {
+    match requester {
+        Requester::User { .. } => CallerKind::User,
+        Requester::Role { .. } | Requester::RoleSession { .. } | Requester::FederatedUser(_) => {
+            CallerKind::Session
+        }
+        Requester::Root(_) | Requester::Account(_) | Requester::Anyone => CallerKind::Stranger,
+        Requester::Service(_) | Requester::Anonymous => CallerKind::Service,
+        Requester::Federated(_) => CallerKind::Federated,
+    }
+}
+
+/// The ways in which `element` means the requester. An element can mean it in several, for
+/// instance by its account and by its own name.
+///
+/// Names are exact: a `*` inside one is no wildcard, and a principal of another partition is
+/// never meant. Everyone is every principal with an account where the `resource` is a role,
+/// which others enter by other calls; elsewhere services and unsigned requests too.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub(super) fn matches(
+    requester: &Requester,
+    element: &PrincipalElement,
+    resource: &Arn,
+) -> Vec<PrincipalMatch> {
+    let own_arn = match requester {
+        // A policy that names the root user's ARN means the account.
+        Requester::Root(_) => None,
+        _ => requester.arn(),
+    };
+    if own_arn.is_some_and(|it| it.partition() != resource.partition()) {
+        return Vec::new();
+    }
+    let is_role = resource.service() == "iam" && resource.resource_type() == "role";
+    if is_role && matches!(requester, Requester::FederatedUser(_)) {
+        // A federated user may call nothing of STS but sts:GetCallerIdentity.
+        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+        return Vec::new();
+    }
+    element.entries.iter().filter_map(|it| matches_entry(requester, it, is_role)).collect()
+}
+
+fn matches_entry(
+    requester: &Requester,
+    entry: &PrincipalEntry,
+    is_role: bool,
+) -> Option<PrincipalMatch> {
+    use PrincipalEntry as Entry;
+    use Requester as R;
+    match (entry, requester) {
+        (Entry::Anyone { .. }, _) => {
+            let is_aws_principal =
+                requester.account().is_some() || matches!(requester, R::Anyone | R::Anonymous);
+            (is_aws_principal || !is_role).then_some(PrincipalMatch::Anyone)
+        }
+        (Entry::Account { account, .. }, _) => {
+            (requester.account() == Some(account.as_str())).then_some(PrincipalMatch::Delegated)
+        }
+        (Entry::User(arn), R::User { arn: own, .. }) => {
+            (own == arn).then_some(PrincipalMatch::User)
+        }
+        (Entry::Role(arn), R::Role { arn: own, .. }) => {
+            (own == arn).then_some(PrincipalMatch::Role)
+        }
+        (Entry::Role(arn), R::RoleSession { arn: session, .. }) => {
+            is_session_of(session, arn).then_some(PrincipalMatch::Role)
+        }
+        (Entry::UniqueId(id), _) if requester.unique_id() == Some(&**id) => {
+            let is_user = matches!(requester, R::User { .. });
+            Some(if is_user { PrincipalMatch::User } else { PrincipalMatch::Role })
+        }
+        (Entry::RoleSession(session), R::RoleSession { arn, .. }) => (arn == session
+            && session_name(session).is_some())
+        .then(|| PrincipalMatch::Session(Formula::always())),
+        (Entry::RoleSession(session), R::Role { arn, .. }) => session_name(session)
+            .filter(|_| is_session_of(session, arn))
+            .map(|name| PrincipalMatch::Session(session_is_named(name))),
+        (Entry::FederatedUser(session), R::FederatedUser(own)) => {
+            (own == session).then(|| PrincipalMatch::Session(Formula::always()))
+        }
+        (Entry::Service(name), R::Service(own)) | (Entry::Federated(name), R::Federated(own)) => {
+            (**own == **name).then_some(PrincipalMatch::Outside)
+        }
+        _ => None,
+    }
+}
+
+/// The session's name at the end of the ARN of a role session. None where no session can have
+/// it: there is no name, or a character that STS refuses, such as `*`.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+fn session_name(session: &Arn) -> Option<&str> {
+    let [_, _, name] = session.resource().split('/').collect::<Vec<_>>()[..] else { return None };
+    let fits = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-".contains(it);
+    (!name.is_empty() && name.chars().all(fits)).then_some(name)
+}
+
+/// Whether `session` (`arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, without the role's path)
+/// is a session of `role`.
+fn is_session_of(session: &Arn, role: &Arn) -> bool {
+    let mut parts = session.resource().split('/');
+    session.service() == "sts"
+        && session.account() == role.account()
+        && session.partition() == role.partition()
+        && parts.next() == Some("assumed-role")
+        && parts.next() == Some(role.name())
+}
+
+/// Whoever assumed the role chose the session's name, so this is something to bring. The name is
+/// the end of the session's unique id; `sts:RoleSessionName` would be that of the next session.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+fn session_is_named(name: &str) -> Formula {
+    let condition = Condition {
+        operator: ConditionOperator::parse("StringLike"),
+        key: "aws:userid".into(),
+        values: vec![format!("*:{name}").into()],
+    };
+    Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Trust)))
+}

@@ -1,0 +1,175 @@
+//! A case file's case as policies, and its decision.
+
+use super::{
+    authorize::{Authorization, Blocker, authorize},
+    decision::Decision,
+    literal::Literal,
+    mfa,
+    policy_set::{
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
+        ResourcePolicy, Side, StatementRef,
+    },
+    request::Request,
+    requester::CallerKind,
+};
+use crate::iam::{AccountId, Case, ContextKey, ContextValue, Policy, PolicyId, Requester};
+
+/// What was decided, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseDecision {
+    /// The answer.
+    pub decision: Decision,
+    /// What refused, in the order in which sides are explained; empty unless it is a deny.
+    pub blocked_by: Vec<Blocker>,
+    /// On what the answer depends, where it does.
+    pub literals: Vec<Literal>,
+    /// The statements that decided.
+    pub statements: Vec<StatementRef>,
+}
+
+/// Decides a case.
+pub fn decide_case(case: &Case) -> CaseDecision {
+    let found = authorize_case(case);
+    let kind = credentials(case);
+    match found.access(kind).0 {
+        Some(access) => CaseDecision {
+            decision: access.state.into(),
+            blocked_by: Vec::new(),
+            literals: access.literals,
+            statements: access.statements,
+        },
+        None => {
+            let refusal = found.refusal(kind);
+            CaseDecision {
+                decision: match refusal.explicit {
+                    true => Decision::ExplicitDeny,
+                    false => Decision::ImplicitDeny,
+                },
+                blocked_by: refusal.blocked_by,
+                literals: Vec::new(),
+                statements: refusal.statements,
+            }
+        }
+    }
+}
+
+/// Decides a case, with all alternatives.
+pub fn authorize_case(case: &Case) -> Authorization {
+    let requester = with_id(case);
+    let no_account = AccountId::from("");
+    let request = Request {
+        action: &case.action,
+        resource: &case.resource,
+        resource_account: case.resource_account.as_ref().unwrap_or(&no_account),
+        caller_context: &case.context,
+        resource_context: &case.context,
+    };
+    let caller = CallerPolicies {
+        identity: match case.requester {
+            Requester::Root(_) => IdentityPolicies::Open,
+            _ => IdentityPolicies::Known {
+                read: refs(&case.identity_policies, Side::Identity),
+                missing: Vec::new(),
+            },
+        },
+        boundaries: refs(&case.permissions_boundaries, Side::Boundary)
+            .into_iter()
+            .map(Limit::Known)
+            .collect(),
+        session: refs(&case.session_policies, Side::Session),
+        scp: levels(&case.scps, Side::Scp),
+        endpoint: refs(&case.endpoint_policies, Side::Endpoint),
+    };
+    let resource = ResourcePolicies {
+        policy: match &case.resource_policy {
+            Some(policy) => ResourcePolicy::Known(policy_ref(policy, Side::Trust, 0)),
+            None => ResourcePolicy::None,
+        },
+        rcp: levels(&case.rcps, Side::Rcp),
+    };
+    authorize(&requester, &request, &caller, &resource)
+}
+
+/// What is known of the requester's credentials. Where the case says whether there was MFA,
+/// nothing is left to know.
+fn credentials(case: &Case) -> CallerKind {
+    let mfa = case.context.get(&ContextKey::from(mfa::PRESENT));
+    if *mfa != ContextValue::Unknown {
+        return CallerKind::Unstated;
+    }
+    match case.requester {
+        Requester::User { .. } | Requester::Root(_) => CallerKind::Unstated,
+        Requester::Role { .. } | Requester::RoleSession { .. } => CallerKind::Session,
+        Requester::FederatedUser(_)
+        | Requester::Account(_)
+        | Requester::Anyone
+        | Requester::Anonymous
+        | Requester::Service(_)
+        | Requester::Federated(_) => CallerKind::Service,
+    }
+}
+
+/// The requester with its unique id, which stands before the colon in a session's `aws:userid`.
+fn with_id(case: &Case) -> Requester {
+    let value = match case.context.get(&ContextKey::from("aws:userid")) {
+        ContextValue::Present(values) => values.first().map(String::as_str),
+        ContextValue::Begins(head) => Some(&**head),
+        ContextValue::Absent | ContextValue::Unknown => None,
+    };
+    let known = value.map(|it| it.split(':').next().unwrap_or_default().into());
+    let mut requester = case.requester.clone();
+    if let Requester::User { id, .. }
+    | Requester::Role { id, .. }
+    | Requester::RoleSession { id, .. } = &mut requester
+    {
+        *id = known;
+    }
+    requester
+}
+
+/// A case's policies are numbered on each side, through all levels.
+fn policy_ref(policy: &Policy, side: Side, index: usize) -> PolicyRef<'_> {
+    PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
+}
+
+fn refs(policies: &[Policy], side: Side) -> Vec<PolicyRef<'_>> {
+    policies.iter().enumerate().map(|(index, it)| policy_ref(it, side, index)).collect()
+}
+
+fn levels(levels: &[Vec<Policy>], side: Side) -> Guardrail<'_> {
+    if levels.is_empty() {
+        return Guardrail::None;
+    }
+    let mut before = 0;
+    let mut all = Vec::with_capacity(levels.len());
+    for level in levels {
+        let policies = level.iter().zip(before..);
+        all.push(policies.map(|(it, index)| Some(policy_ref(it, side, index))).collect());
+        before += level.len();
+    }
+    Guardrail::Levels(all)
+}
+
+/// The policy's place in the case file, such as `identity_policies[0]`.
+pub fn place_in_case(case: &Case, at: StatementRef) -> String {
+    let index = at.policy.index();
+    let level = |name: &str, levels: &[Vec<Policy>]| {
+        let mut before = 0;
+        for (i, policies) in levels.iter().enumerate() {
+            if index < before + policies.len() {
+                return format!("{name}[{i}][{}]", index - before);
+            }
+            before += policies.len();
+        }
+        name.to_owned()
+    };
+    match at.side {
+        Side::Identity => format!("identity_policies[{index}]"),
+        Side::Trust => "resource_policy".to_owned(),
+        Side::Boundary => format!("permissions_boundaries[{index}]"),
+        Side::Session => format!("session_policies[{index}]"),
+        Side::Scp => level("scps", &case.scps),
+        Side::Rcp => level("rcps", &case.rcps),
+        Side::Endpoint => format!("endpoint_policies[{index}]"),
+    }
+}

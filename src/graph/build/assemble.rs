@@ -1,0 +1,114 @@
+//! Puts the graph of a snapshot together.
+
+use petgraph::graph::NodeIndex;
+
+use super::{
+    access,
+    found::{Found, FoundClass},
+    identity_center, nodes,
+    relevance::Relevance,
+    trust_names,
+};
+use crate::{
+    graph::{
+        access_graph::{AccessGraph, Seat},
+        edge::Edge,
+        gather::Gatherer,
+        node::{Node, NodeId, NodeKind},
+    },
+    iam::Snapshot,
+};
+
+/// Builds the graph of all principals in `snapshot` and of those its policies name.
+pub fn build(snapshot: &Snapshot) -> AccessGraph {
+    let mut graph = AccessGraph::default();
+    nodes::add_principals(&mut graph, snapshot);
+    let trusts = trust_names::add_trusts(&mut graph, snapshot);
+    let gatherer = Gatherer::new(snapshot).prepared();
+    let [assume, source_identity, tags] = gatherer.actions_of_principals();
+    let [with_saml, with_web_identity] = gatherer.actions_of_federated();
+    let actions = [assume, source_identity, tags, with_saml, with_web_identity];
+    let relevance = Relevance::of(snapshot, &actions);
+    let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
+    add(&mut graph, found);
+    identity_center::add_identity_center(&mut graph, snapshot);
+    graph
+}
+
+/// Builds a graph of all principals in `snapshot` and of those its policies name, without who can
+/// assume whom: for questions that need no more.
+pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
+    let mut graph = AccessGraph::default();
+    nodes::add_principals(&mut graph, snapshot);
+    trust_names::add_trusts(&mut graph, snapshot);
+    identity_center::add_identity_center(&mut graph, snapshot);
+    graph
+}
+
+/// Puts the ways into the graph. A class with one member needs no node of its own.
+fn add(graph: &mut AccessGraph, found: Found) {
+    let is_used = {
+        let mut is_used = vec![false; found.classes.len()];
+        let to_sets = found.to_sets.iter().map(|(class, _, _)| *class);
+        let classes = to_sets.chain(found.of_classes.iter().map(|(class, _)| *class));
+        classes.for_each(|it| is_used[it as usize] = true);
+        is_used
+    };
+    let seats: Vec<Option<NodeId>> = found
+        .classes
+        .iter()
+        .zip(is_used)
+        .map(|(class, is_used)| is_used.then(|| seat(graph, class)))
+        .collect();
+    let sets: Vec<NodeId> = found
+        .sets
+        .iter()
+        .map(|roles| {
+            let set = new_node(graph, NodeKind::RoleSet);
+            for (half, meets, role) in roles {
+                graph.add_edge(set, Edge::Opens(*half, *meets), *role);
+            }
+            set
+        })
+        .collect();
+    for (class, half, set) in &found.to_sets {
+        if let Some(seat) = seats[*class as usize] {
+            graph.add_edge(seat, Edge::MayAssume(*half), sets[*set as usize]);
+        }
+    }
+    for (class, pair) in &found.of_classes {
+        if let (Some(seat), Some(edge)) = (seats[*class as usize], found.decide(pair)) {
+            graph.add_edge(seat, Edge::Access(edge), pair.to);
+            graph.carried = graph.carried.union(edge.passing.sets);
+        }
+    }
+    for (from, pair) in &found.of_singles {
+        if let Some(edge) = found.decide(pair) {
+            graph.add_edge(*from, Edge::Access(edge), pair.to);
+        }
+    }
+    graph.carried = found.carried;
+    graph.halves = found.halves;
+}
+
+/// The node that stands for a class: its only member, or a node of its own.
+fn seat(graph: &mut AccessGraph, class: &FoundClass) -> NodeId {
+    let seat = match class.members.as_slice() {
+        [only] => *only,
+        members => {
+            let seat = new_node(graph, NodeKind::CallerClass);
+            for member in members {
+                graph.add_edge(*member, Edge::InClass, seat);
+            }
+            seat
+        }
+    };
+    let except = class.except.clone().into();
+    graph.seats.insert(seat, Seat { kind: class.kind, except });
+    seat
+}
+
+fn new_node(graph: &mut AccessGraph, kind: NodeKind) -> NodeId {
+    let index: NodeIndex = graph.graph.add_node(Node { kind, name: "".into(), place: None });
+    NodeId::from(index)
+}

@@ -1,0 +1,125 @@
+//! In what callers with the same policies may differ, as far as some policy looks at it.
+
+use super::targets::variable_names;
+use crate::{
+    eval::{Request, Side, evaluate_condition, is_about_the_caller},
+    iam::{AccountId, Condition, Context, ContextKey, Effect, Statement},
+};
+
+/// Something in which callers with the same policies may differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CallerTrait {
+    /// Whether the condition holds for them.
+    Condition(Condition),
+    /// The value of a key that stands in a policy variable.
+    Value(ContextKey),
+}
+
+/// The traits that a statement looks at.
+pub(super) fn of_statement(statement: &Statement, has_variables: bool) -> Vec<CallerTrait> {
+    let mut found = Vec::new();
+    let variables = |texts: &[Box<str>], found: &mut Vec<CallerTrait>| {
+        let names = texts.iter().flat_map(|it| variable_names(it));
+        let names = names.filter(|it| has_variables && is_about_the_caller(it));
+        found.extend(names.map(|it| CallerTrait::Value(it.into())));
+    };
+    if let Some(resource) = &statement.resource {
+        variables(&resource.patterns, &mut found);
+    }
+    for condition in &statement.condition.0 {
+        let varies = condition.values.iter().any(|it| it.contains("${"));
+        match is_about_the_caller(condition.key.as_str()) {
+            true if varies => found.push(CallerTrait::Value(condition.key.clone())),
+            true => found.push(CallerTrait::Condition(condition.clone())),
+            false => {}
+        }
+        if may_be_known(&condition.key) {
+            variables(&condition.values, &mut found);
+        }
+    }
+    found
+}
+
+/// Whether a snapshot may tell the value of a key. Where it never does, a condition stays as the
+/// policy writes it, its variables too.
+fn may_be_known(key: &ContextKey) -> bool {
+    const PREFIXES: [&str; 9] = [
+        "aws:principal",
+        "aws:user",
+        "aws:sourceidentity",
+        "aws:resource",
+        "iam:resource",
+        "saml:",
+        "aws:tokenissuetime",
+        "aws:federatedprovider",
+        "aws:viaawsservice",
+    ];
+    let key = key.as_str();
+    PREFIXES.iter().any(|it| key.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)))
+}
+
+/// What a caller of which this is known answers.
+pub(super) fn answer(asked: &CallerTrait, context: &Context) -> String {
+    match asked {
+        CallerTrait::Value(key) => format!("{:?}", context.get(key)),
+        CallerTrait::Condition(condition) => {
+            let (nothing, account) = (Context::partial(), AccountId::from(""));
+            #[expect(clippy::expect_used, reason = "a constant")]
+            let action = "sts:AssumeRole".parse().expect("an action has a service and a name");
+            let request = Request {
+                action: &action,
+                resource: "*",
+                resource_account: &account,
+                caller_context: context,
+                resource_context: &nothing,
+            };
+            format!("{:?}", evaluate_condition(condition, false, &request, Side::Identity))
+        }
+    }
+}
+
+/// A condition by which those callers can be looked up that may meet it.
+#[derive(Clone, Debug)]
+pub(super) struct LookUp<'a> {
+    pub(super) key: LookUpKey,
+    /// Values, or patterns with wildcards.
+    pub(super) values: &'a [Box<str>],
+}
+
+/// A key of which the snapshot tells the value, of most callers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum LookUpKey {
+    PrincipalArn,
+    UserName,
+    UserId,
+    /// A tag, by its key in lower case.
+    PrincipalTag(String),
+}
+
+/// How to look up the callers that may meet the conditions of a statement; none if only asking
+/// each tells. Those of whom the value is not known may meet it too.
+pub(super) fn look_up(statement: &Statement) -> Option<LookUp<'_>> {
+    use crate::iam::Comparison as C;
+    if statement.effect == Effect::Deny {
+        return None;
+    }
+    statement.condition.0.iter().find_map(|it| {
+        let operator = &it.operator;
+        let positive = matches!(
+            operator.comparison,
+            C::StringEquals | C::StringLike | C::ArnEquals | C::ArnLike
+        );
+        let is_plain = operator.set.is_none() && !operator.if_exists && it.fault(false).is_none();
+        if !positive || !is_plain || it.values.iter().any(|it| it.contains('$')) {
+            return None;
+        }
+        let key = it.key.as_str().to_ascii_lowercase();
+        let key = match &*key {
+            "aws:principalarn" => LookUpKey::PrincipalArn,
+            "aws:username" => LookUpKey::UserName,
+            "aws:userid" => LookUpKey::UserId,
+            other => LookUpKey::PrincipalTag(other.strip_prefix("aws:principaltag/")?.to_owned()),
+        };
+        Some(LookUp { key, values: &it.values })
+    })
+}

@@ -1,0 +1,67 @@
+//! The users and roles of one account, by what conditions look them up by.
+
+use rustc_hash::FxHashMap;
+
+use super::caller_traits::{LookUp, LookUpKey};
+use crate::{
+    graph::node::NodeId,
+    iam::{Context, ContextKey, ContextValue, pattern},
+};
+
+/// Callers by the values of some keys.
+#[derive(Debug, Default)]
+pub(super) struct CallerIndex {
+    /// By key: the known values, sorted, with whose they are.
+    values: FxHashMap<LookUpKey, Vec<(String, NodeId)>>,
+    /// By key: those of whom the value is not known, or not wholly.
+    unknown: FxHashMap<LookUpKey, Vec<NodeId>>,
+}
+
+impl CallerIndex {
+    /// Notes what is known of a caller under the keys that some condition looks up.
+    pub(super) fn add(&mut self, caller: NodeId, context: &Context, keys: &[LookUpKey]) {
+        for key in keys {
+            let name = match key {
+                LookUpKey::PrincipalArn => ContextKey::from("aws:PrincipalArn"),
+                LookUpKey::UserName => "aws:username".into(),
+                LookUpKey::UserId => "aws:userid".into(),
+                LookUpKey::PrincipalTag(tag) => format!("aws:PrincipalTag/{tag}").as_str().into(),
+            };
+            match context.get(&name) {
+                ContextValue::Present(values) => {
+                    let all = self.values.entry(key.clone()).or_default();
+                    all.extend(values.iter().map(|it| (it.clone(), caller)));
+                }
+                ContextValue::Begins(_) | ContextValue::Unknown => {
+                    self.unknown.entry(key.clone()).or_default().push(caller);
+                }
+                ContextValue::Absent => {}
+            }
+        }
+    }
+
+    /// Makes ready to look up, once all callers are noted.
+    pub(super) fn sort(&mut self) {
+        self.values.values_mut().for_each(|it| it.sort_unstable());
+    }
+
+    /// Those who may meet a condition; none if there are more than `most`.
+    pub(super) fn find(&self, asked: &LookUp<'_>, most: usize) -> Option<Vec<NodeId>> {
+        let mut found: Vec<NodeId> = Vec::new();
+        let values = self.values.get(&asked.key).map(Vec::as_slice).unwrap_or_default();
+        for value in asked.values {
+            let head = pattern::literal_head(value);
+            let start = values.partition_point(|(it, _)| **it < *head);
+            let near = values[start..].iter().take_while(|(it, _)| it.starts_with(head));
+            found.extend(near.map(|(_, caller)| *caller).take(most + 1));
+            if found.len() > most {
+                return None;
+            }
+        }
+        let unknown = self.unknown.get(&asked.key).map(Vec::as_slice).unwrap_or_default();
+        found.extend(unknown);
+        found.sort_unstable();
+        found.dedup();
+        (found.len() <= most).then_some(found)
+    }
+}

@@ -1,0 +1,531 @@
+//! Users and roles among which no policy makes a difference when they want to assume a role.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    caller_traits::{self, CallerTrait, LookUp, LookUpKey},
+    callers::CallerIndex,
+    relevance::Relevance,
+    targets::Targets,
+    trust_names::{Form, Mention, Trusts},
+};
+use crate::{
+    eval::{Guardrail, Limit, Missing},
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Gatherer, RequesterFacts},
+        node::NodeId,
+    },
+    iam::{
+        AccountId, Action, Arn, Context, Effect, OrganizationPolicyKind, PolicyId, PrincipalEntry,
+        Role, Snapshot, User,
+    },
+};
+
+/// A user or role of the snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Caller<'a> {
+    User(&'a User, &'a AccountId),
+    Role(&'a Role, &'a AccountId),
+}
+
+impl<'a> Caller<'a> {
+    pub(super) fn account(self) -> &'a AccountId {
+        match self {
+            Self::User(_, account) | Self::Role(_, account) => account,
+        }
+    }
+}
+
+/// Callers of one account for which every question about role assumption has the same answer, but
+/// for what trust policies say of each by name.
+#[derive(Debug)]
+pub(super) struct CallerClass<'a> {
+    pub(super) first: Caller<'a>,
+    pub(super) members: Vec<NodeId>,
+    /// What the role's side can tell apart; see [`Classes::sides`].
+    pub(super) side: u32,
+    /// The targets that name its only member, though they are open to its whole account: these
+    /// say something else to it.
+    pub(super) named_by: Vec<u32>,
+}
+
+/// What trust and resource control policies can tell apart of callers that they do not name.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct CallerSide<'a> {
+    pub(super) account: &'a AccountId,
+    is_user: bool,
+    pub(super) has_boundary: bool,
+    is_service_linked: bool,
+    /// What they answer to what resource control policies ask, and to what the broad trust
+    /// policies over their account do.
+    answers: Vec<String>,
+}
+
+/// A way in which one trust policy names one caller.
+pub(super) type Naming = Vec<(u16, Form)>;
+
+/// All classes, and who is asked beside them.
+#[derive(Debug)]
+pub(super) struct Classes<'a> {
+    pub(super) all: Vec<CallerClass<'a>>,
+    /// Each kind of caller as the role's side sees them, with a caller of that kind.
+    pub(super) sides: Vec<(CallerSide<'a>, Caller<'a>)>,
+    /// Pairs to be asked one by one, by caller in the order of the snapshot, with the caller's
+    /// class: the trust policy of the target names the caller, or looks it up.
+    pub(super) singles: Vec<(NodeId, Caller<'a>, u32, Vec<(u32, Option<Naming>)>)>,
+    /// By account: the targets open to all of it.
+    pub(super) open: FxHashMap<&'a AccountId, Vec<u32>>,
+    /// By account: the targets that ask each caller something, with nothing to look it up by.
+    pub(super) broad: FxHashMap<&'a AccountId, Vec<u32>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    side: u32,
+    is_keyless: bool,
+    says: Vec<u32>,
+    missing: Vec<Missing>,
+    boundary: Option<&'a Arn>,
+    traits: Vec<String>,
+    own: Option<NodeId>,
+}
+
+/// Trust policies that look up more callers than this are asked about by class.
+const FEW: usize = 64;
+
+/// What is found out about policies and targets before any caller is looked at.
+struct Preparation<'a> {
+    snapshot: &'a Snapshot,
+    relevance: &'a Relevance,
+    traits: FxHashMap<PolicyId, Vec<CallerTrait>>,
+    rcp_traits: Vec<CallerTrait>,
+    /// Whether some trust or resource control policy asks what tells users from roles.
+    kind_matters: bool,
+    boundary_matters: bool,
+    /// By target: who is named, and how.
+    namings: FxHashMap<NodeId, Vec<(u32, Naming)>>,
+    open: FxHashMap<&'a AccountId, Vec<u32>>,
+    broad: FxHashMap<&'a AccountId, Vec<u32>>,
+    broad_traits: FxHashMap<&'a AccountId, Vec<CallerTrait>>,
+    /// Those whom the trust policy of a target looks up.
+    looked_up: FxHashMap<NodeId, Vec<u32>>,
+}
+
+impl<'a> Classes<'a> {
+    pub(super) fn collect(
+        graph: &AccessGraph,
+        snapshot: &'a Snapshot,
+        gatherer: &Gatherer<'a>,
+        relevance: &'a Relevance,
+        trusts: &'a Trusts,
+        targets: &Targets<'a>,
+    ) -> Self {
+        let prepared = Preparation::of(graph, snapshot, gatherer, relevance, trusts, targets);
+        let mut found = Self {
+            all: Vec::new(),
+            sides: Vec::new(),
+            singles: Vec::new(),
+            open: FxHashMap::default(),
+            broad: FxHashMap::default(),
+        };
+        let mut by_key = FxHashMap::default();
+        let mut by_side = FxHashMap::default();
+        for (account, facts) in &snapshot.accounts {
+            let scp_traits = prepared.scp_traits(gatherer, account);
+            let users = facts.users.iter().map(|it| (it.arn.as_str(), Caller::User(it, account)));
+            let roles = facts.roles.iter().map(|it| (it.arn.as_str(), Caller::Role(it, account)));
+            for (arn, caller) in users.chain(roles) {
+                let Some(id) = graph.find(arn) else { continue };
+                found.add(
+                    &prepared,
+                    gatherer,
+                    id,
+                    caller,
+                    &scp_traits,
+                    (&mut by_key, &mut by_side),
+                );
+            }
+        }
+        found.open = prepared.open;
+        found.broad = prepared.broad;
+        found
+    }
+
+    fn add(
+        &mut self,
+        prepared: &Preparation<'a>,
+        gatherer: &Gatherer<'a>,
+        id: NodeId,
+        caller: Caller<'a>,
+        scp_traits: &[&CallerTrait],
+        (by_key, by_side): (&mut FxHashMap<Key<'a>, u32>, &mut FxHashMap<CallerSide<'a>, u32>),
+    ) {
+        let account = caller.account();
+        let (policies, boundary, is_user, is_keyless, is_service_linked) = match caller {
+            Caller::User(user, _) => (
+                gatherer.policies_of_user(user, account),
+                user.permissions_boundary.as_ref(),
+                true,
+                gatherer.is_keyless(user, account),
+                false,
+            ),
+            Caller::Role(role, _) => (
+                gatherer.policies_of_role(role, account),
+                role.permissions_boundary.as_ref(),
+                false,
+                false,
+                role.is_service_linked(),
+            ),
+        };
+        let relevance = prepared.relevance;
+        let mut read = policies.read;
+        read.retain(|it| relevance.has_say(*it));
+        let bounding = boundary.and_then(|it| prepared.snapshot.managed_policy(it));
+        let own_traits = read.iter().copied().chain(bounding);
+        let own_traits: Vec<&CallerTrait> =
+            own_traits.filter_map(|it| prepared.traits.get(&it)).flatten().collect();
+        let broad_traits = prepared.broad_traits.get(account).map(Vec::as_slice);
+        let of_sides: Vec<&CallerTrait> =
+            prepared.rcp_traits.iter().chain(broad_traits.unwrap_or_default()).collect();
+        let asks = !(own_traits.is_empty() && of_sides.is_empty() && scp_traits.is_empty());
+        let context = asks.then(|| context(gatherer, caller));
+        let answers = |all: &[&CallerTrait]| -> Vec<String> {
+            let context = context.as_ref();
+            context.map_or_else(Vec::new, |context| {
+                all.iter().map(|it| caller_traits::answer(it, context)).collect()
+            })
+        };
+        let side = CallerSide {
+            account,
+            is_user: is_user && prepared.kind_matters,
+            has_boundary: boundary.is_some() && prepared.boundary_matters,
+            is_service_linked,
+            answers: answers(&of_sides),
+        };
+        let next = u32::try_from(self.sides.len()).unwrap_or(u32::MAX);
+        let side = match by_side.get(&side) {
+            Some(known) => *known,
+            None => {
+                let copy = CallerSide { answers: side.answers.clone(), ..side };
+                by_side.insert(copy, next);
+                self.sides.push((side, caller));
+                next
+            }
+        };
+        let mut says: Vec<u32> = read.iter().map(|it| relevance.says(*it)).collect();
+        says.sort_unstable();
+        says.dedup();
+        let mut missing = policies.missing;
+        missing.sort_unstable();
+        missing.dedup();
+        let mut traits = answers(&own_traits);
+        traits.extend(answers(scp_traits));
+        let namings = prepared.namings.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let is_open = |target: &u32| {
+            let of_account = |all: &FxHashMap<&AccountId, Vec<u32>>| {
+                all.get(account).is_some_and(|it| it.binary_search(target).is_ok())
+            };
+            of_account(&prepared.open) || of_account(&prepared.broad)
+        };
+        let named_by: Vec<u32> =
+            namings.iter().map(|(target, _)| *target).filter(is_open).collect();
+        let own = (!named_by.is_empty()).then_some(id);
+        // Users and roles differ in what sessions of theirs can be, whatever policies ask.
+        says.push(u32::from(is_user));
+        let key = Key { side, is_keyless, says, missing, boundary, traits, own };
+        let class = *by_key.entry(key).or_insert_with(|| {
+            self.all.push(CallerClass { first: caller, members: Vec::new(), side, named_by });
+            u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.all[class as usize].members.push(id);
+        let mut singles: Vec<(u32, Option<Naming>)> =
+            namings.iter().map(|(target, how)| (*target, Some(how.clone()))).collect();
+        let looked_up = prepared.looked_up.get(&id).into_iter().flatten();
+        for target in looked_up {
+            match singles.iter_mut().find(|(it, _)| it == target) {
+                // What it is asked besides is its own.
+                Some((_, how)) => *how = None,
+                None => singles.push((*target, None)),
+            }
+        }
+        if !singles.is_empty() {
+            singles.sort_unstable_by_key(|(target, _)| *target);
+            self.singles.push((id, caller, class, singles));
+        }
+    }
+}
+
+fn context(gatherer: &Gatherer<'_>, caller: Caller<'_>) -> Context {
+    match caller {
+        Caller::User(user, account) => {
+            gatherer.user_context(&gatherer.user_requester(user), user, account)
+        }
+        Caller::Role(role, account) => {
+            gatherer.role_session_context(&gatherer.role_requester(role), role, account)
+        }
+    }
+}
+
+impl<'a> Preparation<'a> {
+    fn of(
+        graph: &AccessGraph,
+        snapshot: &'a Snapshot,
+        gatherer: &Gatherer<'a>,
+        relevance: &'a Relevance,
+        trusts: &'a Trusts,
+        targets: &Targets<'a>,
+    ) -> Self {
+        let mut traits = FxHashMap::default();
+        for policy in snapshot.policies.ids().filter(|it| relevance.has_say(*it)) {
+            let found = traits_in(snapshot, relevance, policy);
+            if !found.is_empty() {
+                traits.insert(policy, found);
+            }
+        }
+        let of_rcps = snapshot.organization.iter().flat_map(|it| &it.policies);
+        let of_rcps: Vec<PolicyId> = of_rcps
+            .filter(|it| it.kind == OrganizationPolicyKind::ResourceControlPolicy)
+            .filter_map(|it| it.policy)
+            .collect();
+        let mut rcp_traits: Vec<CallerTrait> = Vec::new();
+        for asked in of_rcps.iter().filter_map(|it| traits.get(it)).flatten() {
+            if !rcp_traits.contains(asked) {
+                rcp_traits.push(asked.clone());
+            }
+        }
+        let asking = trusts.keys().chain(&of_rcps);
+        let kind_matters = asking.clone().any(|it| tells_users_from_roles(snapshot, *it));
+        let mut prepared = Self {
+            snapshot,
+            relevance,
+            traits,
+            rcp_traits,
+            kind_matters,
+            boundary_matters: trusts.values().any(|it| it.names_exceptions),
+            namings: FxHashMap::default(),
+            open: FxHashMap::default(),
+            broad: FxHashMap::default(),
+            broad_traits: FxHashMap::default(),
+            looked_up: FxHashMap::default(),
+        };
+        prepared.add_targets(graph, gatherer, trusts, targets);
+        prepared
+    }
+
+    fn add_targets(
+        &mut self,
+        graph: &AccessGraph,
+        gatherer: &Gatherer<'a>,
+        trusts: &'a Trusts,
+        targets: &Targets<'a>,
+    ) {
+        let mut asking: Vec<(u32, PolicyId, Vec<&'a AccountId>)> = Vec::new();
+        for (target, number) in targets.all.iter().zip(0..) {
+            let names = target.trust.and_then(|it| trusts.get(&it));
+            let mentions = names.map(|it| it.mentions.as_slice()).unwrap_or_default();
+            for of_one in mentions.chunk_by(|a, b| a.node == b.node) {
+                let how = |it: &Mention| (it.statement, it.form);
+                let naming = of_one.iter().map(how).collect();
+                self.namings.entry(of_one[0].node).or_default().push((number, naming));
+            }
+            let anyone = names.is_none_or(|it| it.anyone);
+            let delegates = names.map(|it| it.delegates.as_slice()).unwrap_or_default();
+            let opens = |it: &&AccountId| anyone || delegates.binary_search(it).is_ok();
+            let accounts: Vec<&'a AccountId> = match anyone {
+                true => self.snapshot.accounts.keys().collect(),
+                false => {
+                    let loaded =
+                        delegates.iter().filter_map(|it| self.snapshot.accounts.get_key_value(it));
+                    loaded.map(|(id, _)| id).filter(opens).collect()
+                }
+            };
+            match target.trust.filter(|it| self.traits.contains_key(it)) {
+                Some(trust) if !accounts.is_empty() => asking.push((number, trust, accounts)),
+                _ => {
+                    for account in accounts {
+                        self.open.entry(account).or_default().push(number);
+                    }
+                }
+            }
+        }
+        self.add_asking(graph, gatherer, &asking);
+    }
+
+    /// Trust policies that look at each caller: by look-up where few can be meant.
+    fn add_asking(
+        &mut self,
+        graph: &AccessGraph,
+        gatherer: &Gatherer<'a>,
+        asking: &[(u32, PolicyId, Vec<&'a AccountId>)],
+    ) {
+        let assume = gatherer.actions_of_principals()[0];
+        let look_ups: Vec<Option<Vec<LookUp<'_>>>> =
+            asking.iter().map(|(_, trust, _)| look_ups(self.snapshot, *trust, assume)).collect();
+        let mut keys: Vec<LookUpKey> = Vec::new();
+        for asked in look_ups.iter().flatten().flatten() {
+            if !keys.contains(&asked.key) {
+                keys.push(asked.key.clone());
+            }
+        }
+        let mut indices: FxHashMap<&AccountId, CallerIndex> = FxHashMap::default();
+        let mut seen: FxHashSet<(PolicyId, &AccountId)> = FxHashSet::default();
+        for ((target, trust, accounts), look_ups) in asking.iter().zip(&look_ups) {
+            for account in accounts {
+                let found = look_ups.as_ref().and_then(|all| {
+                    let index = indices
+                        .entry(account)
+                        .or_insert_with(|| self.index(graph, gatherer, account, &keys));
+                    let mut found = Vec::new();
+                    for asked in all {
+                        found.extend(index.find(asked, FEW)?);
+                    }
+                    Some(found)
+                });
+                match found {
+                    Some(mut callers) => {
+                        callers.sort_unstable();
+                        callers.dedup();
+                        for caller in callers {
+                            self.looked_up.entry(caller).or_default().push(*target);
+                        }
+                    }
+                    None => {
+                        self.broad.entry(account).or_default().push(*target);
+                        if seen.insert((*trust, account)) {
+                            let of_account = self.broad_traits.entry(account).or_default();
+                            for asked in self.traits.get(trust).into_iter().flatten() {
+                                if !of_account.contains(asked) {
+                                    of_account.push(asked.clone());
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn index(
+        &self,
+        graph: &AccessGraph,
+        gatherer: &Gatherer<'a>,
+        account: &'a AccountId,
+        keys: &[LookUpKey],
+    ) -> CallerIndex {
+        let mut index = CallerIndex::default();
+        let Some(facts) = self.snapshot.accounts.get(account) else { return index };
+        let users = facts.users.iter().map(|it| (it.arn.as_str(), Caller::User(it, account)));
+        let roles = facts.roles.iter().map(|it| (it.arn.as_str(), Caller::Role(it, account)));
+        for (arn, caller) in users.chain(roles) {
+            if let Some(id) = graph.find(arn) {
+                index.add(id, &context(gatherer, caller), keys);
+            }
+        }
+        index.sort();
+        index
+    }
+
+    /// What the service control policies over an account ask of callers.
+    fn scp_traits(&self, gatherer: &Gatherer<'a>, account: &AccountId) -> Vec<&CallerTrait> {
+        let Guardrail::Levels(levels) = &gatherer.guards(account.as_str()).scp else {
+            return Vec::new();
+        };
+        let policies = levels.iter().flatten().flatten().map(|it| it.policy);
+        policies.filter_map(|it| self.traits.get(&it)).flatten().collect()
+    }
+}
+
+fn traits_in(snapshot: &Snapshot, relevance: &Relevance, policy: PolicyId) -> Vec<CallerTrait> {
+    let has_variables = snapshot.policies.get(policy).document.has_variables();
+    let mut found: Vec<CallerTrait> = Vec::new();
+    for statement in relevance.statements(snapshot, policy) {
+        for asked in caller_traits::of_statement(statement, has_variables) {
+            if !found.contains(&asked) {
+                found.push(asked);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a policy asks for something that only users have, or only sessions of roles.
+fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
+    const KEYS: [&str; 7] = [
+        "aws:username",
+        "aws:principaltype",
+        "aws:sourceidentity",
+        "aws:tokenissuetime",
+        "aws:federatedprovider",
+        "aws:userid",
+        "saml:",
+    ];
+    let document = &snapshot.policies.get(policy).document;
+    document.readable_statements().any(|(_, statement)| {
+        let keys = statement.condition.0.iter().map(|it| it.key.as_str());
+        let values = statement.condition.0.iter().flat_map(|it| &it.values);
+        let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+        let variables = values.chain(resources).flat_map(|it| super::targets::variable_names(it));
+        let mut all = keys.chain(variables);
+        all.any(|key| {
+            let key = key.to_ascii_lowercase();
+            KEYS.iter().any(|it| key.starts_with(it))
+        })
+    })
+}
+
+/// How those can be looked up whom a trust policy may let in by their account or as everyone; none
+/// if some statement does not tell.
+fn look_ups<'a>(
+    snapshot: &'a Snapshot,
+    trust: PolicyId,
+    assume: &Action,
+) -> Option<Vec<LookUp<'a>>> {
+    let document = &snapshot.policies.get(trust).document;
+    if document.void_statements().any(|(_, it)| it.might_allow()) {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (_, statement) in document.readable_statements() {
+        let Some(principal) = &statement.principal else { continue };
+        let generic = |it: &PrincipalEntry| {
+            matches!(it, PrincipalEntry::Account { .. } | PrincipalEntry::Anyone { .. })
+        };
+        let lets_in = statement.effect == Effect::Allow
+            && !principal.negated
+            && statement.action.matches(assume)
+            && principal.entries.iter().any(generic);
+        if lets_in {
+            found.push(caller_traits::look_up(statement)?);
+        }
+    }
+    Some(found)
+}
+
+/// The restricted policies of a caller: only what has a say in role assumption.
+pub(super) fn facts<'a>(
+    snapshot: &'a Snapshot,
+    gatherer: &Gatherer<'a>,
+    relevance: &'a Relevance,
+    caller: Caller<'a>,
+) -> RequesterFacts<'a> {
+    let read = |ids: &[PolicyId]| {
+        let refs = ids
+            .iter()
+            .filter_map(|it| relevance.policy_ref(snapshot, crate::eval::Side::Identity, *it));
+        refs.collect()
+    };
+    let mut facts = match caller {
+        Caller::User(user, account) => gatherer.user(user, account, read),
+        Caller::Role(role, account) => gatherer.role(role, account, read),
+    };
+    for limit in &mut facts.policies.boundaries {
+        if let Limit::Known(policy) = limit
+            && let Some(only) =
+                relevance.policy_ref(snapshot, crate::eval::Side::Boundary, policy.policy)
+        {
+            *policy = only;
+        }
+    }
+    facts
+}

@@ -1,0 +1,111 @@
+//! What was found of who can assume whom, before it is put into the graph.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    eval::{AccessState, CallerKind, Carried, Meeting, MfaVerdict},
+    graph::{
+        edge::{AccessEdge, AccessKind, Passing},
+        half::{HalfId, Halves},
+        node::NodeId,
+    },
+};
+
+/// The ways that were found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) halves: Halves,
+    /// Callers that are one class, and what their ways have in common.
+    pub(super) classes: Vec<FoundClass>,
+    pub(super) sets: Vec<Vec<(HalfId, Meeting, NodeId)>>,
+    /// From a class to a set of roles.
+    pub(super) to_sets: Vec<(u32, HalfId, u32)>,
+    /// From a class to one role.
+    pub(super) of_classes: Vec<(u32, Pair)>,
+    /// From a single principal to one role.
+    pub(super) of_singles: Vec<(NodeId, Pair)>,
+    pub(super) carried: Carried,
+}
+
+#[derive(Debug)]
+pub(super) struct FoundClass {
+    pub(super) members: Vec<NodeId>,
+    pub(super) kind: CallerKind,
+    /// Roles of sets to which it has no way, or another than the rest.
+    pub(super) except: Vec<NodeId>,
+}
+
+/// One caller, or class of callers, and one role.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub(super) caller: HalfId,
+    pub(super) role: HalfId,
+    pub(super) kind: CallerKind,
+    pub(super) meets: Meeting,
+    pub(super) access: AccessKind,
+    pub(super) to: NodeId,
+}
+
+impl Found {
+    /// The access that a pair makes; none if it makes none.
+    pub(super) fn decide(&self, pair: &Pair) -> Option<AccessEdge> {
+        let Pair { caller, role, kind, meets, access, to: _ } = *pair;
+        let edge = self.halves.decide(caller, role, kind, meets, self.carried)?;
+        Some(match access {
+            AccessKind::IdentityCenter => behind_identity_center(edge),
+            _ => AccessEdge { kind: access, ..edge },
+        })
+    }
+
+    /// Finds out what sessions can come to carry anywhere.
+    pub(super) fn find_carried(&mut self) {
+        if !self.halves.any_is_about_passing() {
+            return;
+        }
+        let mut carried = Carried::NOTHING;
+        let pairs = self.of_classes.iter().map(|(_, it)| it);
+        for pair in pairs.chain(self.of_singles.iter().map(|(_, it)| it)) {
+            let is_asked = [pair.caller, pair.role].map(|it| self.halves.is_about_passing(it));
+            if is_asked.contains(&true)
+                && let Some(edge) = self.decide(pair)
+            {
+                carried = carried.union(edge.passing.sets);
+            }
+        }
+        let mut asked = FxHashSet::default();
+        for (class, caller, set) in &self.to_sets {
+            let kind = self.classes[*class as usize].kind;
+            let of_caller = self.halves.is_about_passing(*caller);
+            if !asked.insert((*caller, kind, *set)) {
+                continue;
+            }
+            for alike in self.sets[*set as usize].chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+                let (role, meets, _) = alike[0];
+                if (of_caller || self.halves.is_about_passing(role))
+                    && let Some(edge) =
+                        self.halves.decide(*caller, role, kind, meets, Carried::NOTHING)
+                {
+                    carried = carried.union(edge.passing.sets);
+                }
+            }
+        }
+        self.carried = carried;
+    }
+}
+
+/// The provider behind Identity Center lets in only whom an assignment names.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+fn behind_identity_center(edge: AccessEdge) -> AccessEdge {
+    AccessEdge { kind: AccessKind::IdentityCenter, state: AccessState::Unknown, ..edge }
+}
+
+/// An access that rests on nothing but a fact of the snapshot, such as an assignment.
+pub(super) fn plain(kind: AccessKind) -> AccessEdge {
+    AccessEdge {
+        kind,
+        state: AccessState::Proven,
+        mfa: MfaVerdict::NotApplicable,
+        passing: Passing::ALL,
+    }
+}

@@ -1,0 +1,100 @@
+//! Ways of those that are known by name only: services, identity providers and the subjects of
+//! their tokens, principals and accounts that were not loaded.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    access::{Search, caller_parts},
+    found::Pair,
+    targets::Target,
+};
+use crate::{
+    eval::{Guardrail, meeting},
+    graph::{edge::AccessKind, gather::RequesterFacts, node::NodeId},
+    iam::Requester,
+};
+
+impl<'a> Search<'_, 'a> {
+    /// The ways of those that are known by name only.
+    pub(super) fn of_outsiders(&mut self) {
+        let mut facts_of: FxHashMap<NodeId, Option<RequesterFacts<'a>>> = FxHashMap::default();
+        for target in &self.targets.all {
+            if target.is_identity_center && self.snapshot.assignments_are_known(target.account) {
+                continue;
+            }
+            let Some(names) = target.trust.and_then(|it| self.trusts.get(&it)) else { continue };
+            for outsider in &names.outsiders {
+                let facts = facts_of
+                    .entry(*outsider)
+                    .or_insert_with(|| self.gatherer.requester(self.graph, *outsider));
+                let Some(facts) = facts.as_ref() else { continue };
+                let only = names.statements_for(&facts.requester);
+                self.of_outsider(*outsider, facts, target, only.as_deref());
+            }
+            if target.is_identity_center {
+                continue;
+            }
+            for (subject, provider, statement) in &names.subjects {
+                let facts = facts_of
+                    .entry(*provider)
+                    .or_insert_with(|| self.gatherer.requester(self.graph, *provider));
+                let Some(facts) = facts.as_ref() else { continue };
+                let statement = u16::try_from(*statement).unwrap_or(u16::MAX);
+                let only = names.statement_with_denials(statement);
+                self.of_outsider(*subject, facts, target, Some(&only));
+            }
+        }
+    }
+
+    fn of_outsider(
+        &mut self,
+        from: NodeId,
+        facts: &RequesterFacts<'a>,
+        target: &Target<'a>,
+        only: Option<&[u16]>,
+    ) {
+        let factors = self.role_factors(facts, &target.facts, only);
+        if factors.is_never() {
+            return;
+        }
+        let of_role = self.found.halves.add(&mut self.index, &factors);
+        let request = self.request(facts, target.roles[0], &target.facts);
+        let meets = meeting(&facts.requester, &request);
+        let access = match (target.is_identity_center, &facts.requester) {
+            (true, _) => AccessKind::IdentityCenter,
+            (false, requester) => kind_for(requester),
+        };
+        let is_plain = !matches!(facts.policies.scp, Guardrail::Levels(_) | Guardrail::Denials(_));
+        let mut uniform = None;
+        for role in &target.roles {
+            let half = match uniform.filter(|_| is_plain) {
+                Some(half) => half,
+                None => {
+                    let factors = caller_parts(
+                        self.gatherer,
+                        self.riders.as_ref(),
+                        facts,
+                        self.targets,
+                        *role,
+                    );
+                    self.found.halves.add(&mut self.index, &factors)
+                }
+            };
+            uniform = Some(half);
+            let to = self.targets.nodes[*role as usize];
+            let pair = Pair { caller: half, role: of_role, kind: facts.kind, meets, access, to };
+            self.found.of_singles.push((from, pair));
+        }
+    }
+}
+
+fn kind_for(requester: &Requester) -> AccessKind {
+    match requester {
+        Requester::Service(_) => AccessKind::Service,
+        Requester::Federated(name) if name.contains(":saml-provider/") => {
+            AccessKind::AssumeRoleWithSaml
+        }
+        Requester::Federated(_) => AccessKind::AssumeRoleWithWebIdentity,
+        _ => AccessKind::AssumeRole,
+    }
+}

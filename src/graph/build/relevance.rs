@@ -1,0 +1,145 @@
+//! Which statements of which policies have a say in an action.
+
+use rustc_hash::FxHashMap;
+
+use super::caller_traits;
+use crate::{
+    eval::{PolicyRef, Side},
+    iam::{Action, ActionElement, PolicyDocument, PolicyId, Snapshot, Statement},
+};
+
+/// What each policy of a snapshot says of some actions.
+#[derive(Debug)]
+pub(in crate::graph) struct Relevance {
+    /// By policy: the statements about one of the actions, and those that cannot be read; none
+    /// where there are none.
+    statements: Vec<Option<Box<[u16]>>>,
+    /// By policy: a number for what it says of the actions, the same for policies that say the
+    /// same.
+    says: Vec<u32>,
+}
+
+impl Relevance {
+    /// Looks into each policy once.
+    pub(in crate::graph) fn of(snapshot: &Snapshot, actions: &[&Action]) -> Self {
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        let mut found = Self { statements: Vec::new(), says: Vec::new() };
+        for id in snapshot.policies.ids() {
+            let document = &snapshot.policies.get(id).document;
+            let relevant = relevant(document, actions);
+            let says = relevant.as_deref().map(|it| say(id, document, it, actions));
+            let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+            found.says.push(says.map_or(0, |it| *numbers.entry(it).or_insert(next)));
+            found.statements.push(relevant);
+        }
+        found
+    }
+
+    /// Whether a policy has a say, or may have one that cannot be read.
+    pub(in crate::graph) fn has_say(&self, policy: PolicyId) -> bool {
+        self.statements[policy.index()].is_some()
+    }
+
+    /// Whether a policy looks at something in which callers of one kind may differ.
+    pub(in crate::graph) fn asks_callers(&self, snapshot: &Snapshot, policy: PolicyId) -> bool {
+        let has_variables = snapshot.policies.get(policy).document.has_variables();
+        let mut statements = self.statements(snapshot, policy);
+        statements.any(|it| !caller_traits::of_statement(it, has_variables).is_empty())
+    }
+
+    /// A number for what a policy says, the same for policies that say the same.
+    pub(in crate::graph) fn says(&self, policy: PolicyId) -> u32 {
+        self.says[policy.index()]
+    }
+
+    /// The policy with only the statements that have a say; none where it has none.
+    pub(in crate::graph) fn policy_ref<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        side: Side,
+        policy: PolicyId,
+    ) -> Option<PolicyRef<'a>> {
+        let only = self.statements[policy.index()].as_deref()?;
+        let document = &snapshot.policies.get(policy).document;
+        Some(PolicyRef { only: Some(only), ..PolicyRef::new(side, policy, document) })
+    }
+
+    /// The statements of a policy that have a say and could be read.
+    pub(in crate::graph) fn statements<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        policy: PolicyId,
+    ) -> impl Iterator<Item = &'a Statement> {
+        let document = &snapshot.policies.get(policy).document;
+        let places = self.statements[policy.index()].iter().flatten();
+        places.filter_map(|it| document.statements.get(usize::from(*it))?.as_ref().ok())
+    }
+}
+
+fn relevant(document: &PolicyDocument, actions: &[&Action]) -> Option<Box<[u16]>> {
+    let is_relevant = |it: &Result<Statement, _>| match it {
+        Ok(statement) => actions.iter().any(|action| matches(&statement.action, action)),
+        Err(_) => true,
+    };
+    let places = (0..u16::MAX).zip(&document.statements);
+    let found: Box<[u16]> =
+        places.filter(|(_, it)| is_relevant(it)).map(|(place, _)| place).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether a statement is about an action. Most name actions of another service, which their first
+/// letter tells.
+fn matches(element: &ActionElement, action: &Action) -> bool {
+    let first = action.as_str().as_bytes().first().map(u8::to_ascii_lowercase);
+    let may_match = |it: &str| match it.as_bytes().first() {
+        Some(b'*' | b'?') => true,
+        other => other.map(u8::to_ascii_lowercase) == first,
+    };
+    if element.negated || element.patterns.iter().any(|it| may_match(it)) {
+        return element.matches(action);
+    }
+    false
+}
+
+/// What the statements at these places say of the actions, in a canonical text. Two policies that
+/// say the same, in whatever statements, decide alike.
+fn say(policy: PolicyId, document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String {
+    let mut said = String::new();
+    for place in places {
+        match document.statements.get(usize::from(*place)) {
+            Some(Ok(statement)) => {
+                let Statement { sid: _, action, effect, principal, resource, condition } =
+                    statement;
+                for it in actions {
+                    said.push(if action.matches(it) { '+' } else { '-' });
+                }
+                said.push_str(effect.name());
+                match resource {
+                    Some(resource) => {
+                        said.push(if resource.negated { '!' } else { '=' });
+                        for pattern in &resource.patterns {
+                            said.push_str(pattern);
+                            said.push('\n');
+                        }
+                    }
+                    None => said.push('?'),
+                }
+                if principal.is_some() {
+                    said.push_str(&format!("{principal:?}"));
+                }
+                if !condition.0.is_empty() {
+                    said.push_str(&format!("{condition:?}"));
+                }
+                said.push(';');
+            }
+            Some(Err(_)) => {
+                said.push_str("void");
+                // Nobody knows whether two statements that cannot be read say the same.
+                said.push_str(&format!("{policy:?} {place};"));
+            }
+            None => {}
+        }
+    }
+    said.push(if document.has_variables() { 'v' } else { '-' });
+    said
+}

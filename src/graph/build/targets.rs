@@ -1,0 +1,218 @@
+//! Roles among which no policy on the role's side makes a difference.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::relevance::Relevance;
+use crate::{
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Gatherer, ResourceFacts},
+        node::NodeId,
+    },
+    iam::{
+        AccountId, PolicyId, ResourceElement, Role, Snapshot,
+        pattern::{self, Case},
+    },
+};
+
+/// Roles of one account with the same trust policy and the same tags, as far as tags are asked
+/// for.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    pub(super) account: &'a AccountId,
+    pub(super) trust: Option<PolicyId>,
+    /// The roles, by number.
+    pub(super) roles: Vec<u32>,
+    /// Whether Identity Center made them: only assignments let people in.
+    pub(super) is_identity_center: bool,
+    /// All that counts of the first of them.
+    pub(super) facts: ResourceFacts<'a>,
+}
+
+/// All roles, and what they have in common.
+#[derive(Debug)]
+pub(super) struct Targets<'a> {
+    /// The node of the role with each number.
+    pub(super) nodes: Vec<NodeId>,
+    pub(super) arns: Vec<&'a str>,
+    pub(super) all: Vec<Target<'a>>,
+    /// The target that each role belongs to.
+    pub(super) of_role: Vec<u32>,
+    /// The number of each role.
+    pub(super) numbers: FxHashMap<NodeId, u32>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    account: &'a AccountId,
+    trust: Option<PolicyId>,
+    tags: Vec<(String, &'a str)>,
+    is_service_linked: bool,
+    is_identity_center: bool,
+    /// Which resource elements of trust and resource control policies match.
+    matched: Vec<bool>,
+    /// Where such an element means the role for one caller and not for another.
+    alone: Option<NodeId>,
+}
+
+impl<'a> Targets<'a> {
+    pub(super) fn collect(
+        graph: &AccessGraph,
+        snapshot: &'a Snapshot,
+        gatherer: &Gatherer<'a>,
+        relevance: &Relevance,
+    ) -> Self {
+        let tag_keys = mentioned_tags(snapshot, relevance);
+        let elements = own_elements(snapshot, relevance);
+        let mut found = Self {
+            nodes: Vec::new(),
+            arns: Vec::new(),
+            all: Vec::new(),
+            of_role: Vec::new(),
+            numbers: FxHashMap::default(),
+        };
+        let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
+        for (account, facts) in &snapshot.accounts {
+            for role in &facts.roles {
+                let Some(id) = graph.find(role.arn.as_str()) else { continue };
+                let number = u32::try_from(found.nodes.len()).unwrap_or(u32::MAX);
+                if found.numbers.insert(id, number).is_some() {
+                    continue;
+                }
+                found.nodes.push(id);
+                found.arns.push(role.arn.as_str());
+                let is_identity_center = role.permission_set().is_some();
+                let key = Key {
+                    account,
+                    trust: role.trust_policy,
+                    tags: tags(role, &tag_keys),
+                    is_service_linked: role.is_service_linked(),
+                    is_identity_center,
+                    matched: elements.iter().map(|it| it.matches(role.arn.as_str())).collect(),
+                    alone: elements.iter().any(|it| it.varies(role.arn.as_str())).then_some(id),
+                };
+                let all = &mut found.all;
+                let target = *by_key.entry(key).or_insert_with(|| {
+                    all.push(Target {
+                        account,
+                        trust: role.trust_policy,
+                        roles: Vec::new(),
+                        is_identity_center,
+                        facts: gatherer.role_target(role, account),
+                    });
+                    u32::try_from(all.len() - 1).unwrap_or(u32::MAX)
+                });
+                found.all[target as usize].roles.push(number);
+                found.of_role.push(target);
+            }
+        }
+        found
+    }
+
+    /// The target that the role with this number belongs to.
+    pub(super) fn of(&self, role: u32) -> &Target<'a> {
+        &self.all[self.of_role[role as usize] as usize]
+    }
+}
+
+/// A resource element of a policy on the role's side.
+struct OwnElement<'a> {
+    element: &'a ResourceElement,
+    has_variables: bool,
+}
+
+impl OwnElement<'_> {
+    fn matches(&self, arn: &str) -> bool {
+        self.element.matches(arn)
+    }
+
+    /// Whether the role is meant for some callers and not for others.
+    fn varies(&self, arn: &str) -> bool {
+        let mut patterns = self.element.patterns.iter().filter(|it| it.contains("${"));
+        self.has_variables && patterns.any(|it| pattern::matches(&widen(it), arn, Case::Sensitive))
+    }
+}
+
+/// The resource elements of trust and resource control policies that do not mean every role.
+fn own_elements<'a>(snapshot: &'a Snapshot, relevance: &Relevance) -> Vec<OwnElement<'a>> {
+    let trusts =
+        snapshot.accounts.values().flat_map(|it| &it.roles).filter_map(|it| it.trust_policy);
+    let guards = snapshot.organization.iter().flat_map(|it| &it.policies);
+    let guards = guards
+        .filter(|it| it.kind == crate::iam::OrganizationPolicyKind::ResourceControlPolicy)
+        .filter_map(|it| it.policy);
+    let policies: BTreeSet<PolicyId> = trusts.chain(guards).collect();
+    let mut found = Vec::new();
+    for policy in policies {
+        if !relevance.has_say(policy) {
+            continue;
+        }
+        let document = &snapshot.policies.get(policy).document;
+        for (_, statement) in document.readable_statements() {
+            let Some(element) = &statement.resource else { continue };
+            let is_all = !element.negated && element.patterns.iter().any(|it| **it == *"*");
+            if !is_all {
+                found.push(OwnElement { element, has_variables: document.has_variables() });
+            }
+        }
+    }
+    found
+}
+
+/// The tags of resources that some policy with a say looks at, in lower case.
+fn mentioned_tags(snapshot: &Snapshot, relevance: &Relevance) -> BTreeSet<String> {
+    const PREFIXES: [&str; 2] = ["aws:resourcetag/", "iam:resourcetag/"];
+    let mut tags = BTreeSet::new();
+    for policy in snapshot.policies.ids() {
+        for statement in relevance.statements(snapshot, policy) {
+            let keys = statement.condition.0.iter().map(|it| it.key.as_str());
+            let values = statement.condition.0.iter().flat_map(|it| &it.values);
+            let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+            let variables = values.chain(resources).flat_map(|it| variable_names(it));
+            for key in keys.chain(variables).filter(|it| it.contains('/')) {
+                let key = key.to_ascii_lowercase();
+                tags.extend(
+                    PREFIXES.iter().filter_map(|it| Some(key.strip_prefix(it)?.to_owned())),
+                );
+            }
+        }
+    }
+    tags
+}
+
+/// The names of the policy variables in `text`.
+pub(super) fn variable_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|it| {
+        let (inside, _) = it.split_once('}')?;
+        inside.split(',').next().map(str::trim)
+    })
+}
+
+/// The pattern with `*` in place of each policy variable: it matches at least as much.
+pub(super) fn widen(text: &str) -> String {
+    let mut widened = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((_, behind)) = after.split_once('}') else { break };
+        widened.push_str(before);
+        widened.push('*');
+        rest = behind;
+    }
+    widened + rest
+}
+
+fn tags<'a>(role: &'a Role, mentioned: &BTreeSet<String>) -> Vec<(String, &'a str)> {
+    if mentioned.is_empty() {
+        return Vec::new();
+    }
+    let mut tags: Vec<_> = role
+        .tags
+        .iter()
+        .map(|(key, value)| (key.to_ascii_lowercase(), &**value))
+        .filter(|(key, _)| mentioned.contains(key))
+        .collect();
+    tags.sort_unstable();
+    tags
+}

@@ -1,0 +1,301 @@
+//! What a caller's policies say of roles: which they may mean, and between which they tell.
+
+use super::{
+    relevance::Relevance,
+    sets::{Divisors, RoleElement},
+    targets::variable_names,
+};
+use crate::{
+    eval::{
+        Guardrail, IdentityPolicies, Limit, PolicyRef, Request, is_about_passing,
+        is_about_the_resource, widest_pattern,
+    },
+    graph::gather::{Gatherer, RequesterFacts},
+    iam::{
+        AccountId, Comparison, ConditionBlock, Context, ContextKey, ContextValue, Effect,
+        ResourceElement, Snapshot, Statement, pattern::Piece,
+    },
+};
+
+/// Roles that some statement may allow to assume.
+#[derive(Clone, Debug)]
+pub(super) struct Want {
+    /// The pattern that means them; none for every role.
+    pub(super) pattern: Option<Box<str>>,
+    /// The tag that they must have, with its values, where a condition says so.
+    pub(super) tag: Option<(String, Vec<String>)>,
+    /// Whether what other statements allow makes no difference to these.
+    pub(super) is_alone: bool,
+}
+
+/// What the policies on a caller's side say of roles.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) wants: Vec<Want>,
+    /// By what limits and denials tell roles apart.
+    pub(super) divisors: Divisors,
+    /// By what statements that allow do.
+    allowing: Vec<RoleElement>,
+}
+
+impl Wanted {
+    /// Looks into all policies on a caller's side. `riders`: whether it matters what calls pass
+    /// on.
+    pub(super) fn of(gatherer: &Gatherer<'_>, facts: &RequesterFacts<'_>, riders: bool) -> Self {
+        let mut found = Self::default();
+        let reader = Reader { gatherer, facts, riders };
+        if let IdentityPolicies::Known { read, missing } = &facts.policies.identity {
+            reader.add_identity(read, !missing.is_empty(), &mut found);
+        }
+        let bounding = facts.policies.boundaries.iter().filter_map(|it| match it {
+            Limit::Known(policy) => Some(policy),
+            Limit::Missing(_) => None,
+        });
+        let of_scp: Vec<&PolicyRef<'_>> = match &facts.policies.scp {
+            Guardrail::Levels(levels) => levels.iter().flatten().flatten().collect(),
+            Guardrail::Denials(policies) => policies.iter().flatten().collect(),
+            Guardrail::None | Guardrail::NotRead => Vec::new(),
+        };
+        for policy in bounding.chain(of_scp) {
+            for (_, statement) in policy.statements() {
+                reader.add_divisor(policy, statement, &mut found.divisors);
+            }
+        }
+        for elements in [&mut found.divisors.elements, &mut found.allowing] {
+            elements.retain(|it| !it.is_all());
+            elements.sort_unstable();
+            elements.dedup();
+        }
+        found
+    }
+
+    /// By what any statement tells roles apart.
+    pub(super) fn all_divisors(&self) -> Divisors {
+        let mut all = self.divisors.clone();
+        all.elements.extend(self.allowing.iter().cloned());
+        all.elements.sort_unstable();
+        all.elements.dedup();
+        all
+    }
+}
+
+struct Reader<'s, 'a, 'b> {
+    gatherer: &'s Gatherer<'a>,
+    facts: &'s RequesterFacts<'b>,
+    riders: bool,
+}
+
+impl Reader<'_, '_, '_> {
+    fn add_identity(&self, policies: &[PolicyRef<'_>], is_unread: bool, found: &mut Wanted) {
+        let assume = self.gatherer.actions_of_principals()[0];
+        let mut allows: Vec<(&ConditionBlock, bool)> = Vec::new();
+        // By want: the statement it comes from.
+        let mut of_want: Vec<usize> = Vec::new();
+        let mut perhaps_any = is_unread;
+        for policy in policies {
+            perhaps_any |= policy.unreadable().any(|(_, it)| it.might_allow());
+            for (_, statement) in policy.statements() {
+                let allows_assuming =
+                    statement.effect == Effect::Allow && statement.action.matches(assume);
+                if !allows_assuming {
+                    if statement.effect == Effect::Deny || self.riders {
+                        self.add_divisor(policy, statement, &mut found.divisors);
+                    }
+                    continue;
+                }
+                let has_variables = policy.document.has_variables();
+                self.note_conditions(statement, has_variables, &mut found.divisors);
+                let tag = self.tag(statement, has_variables);
+                let mut want = |pattern| {
+                    found.wants.push(Want { pattern, tag: tag.clone(), is_alone: false });
+                    of_want.push(allows.len());
+                };
+                match &statement.resource {
+                    Some(resource) if !resource.negated => {
+                        for written in &resource.patterns {
+                            match self.text(written, has_variables) {
+                                Text::Known(text) if *text == *"*" => want(None),
+                                Text::Known(text) => want(Some(text)),
+                                Text::Nothing => {}
+                                Text::Other => want(None),
+                            }
+                        }
+                    }
+                    Some(_) | None => want(None),
+                }
+                if self.riders {
+                    // What may be passed on may differ from what may be assumed.
+                    self.add_divisor(policy, statement, &mut found.divisors);
+                }
+                let elements = statement.resource.iter();
+                let elements = elements.flat_map(|it| self.elements(it, has_variables));
+                let elements: Vec<RoleElement> = elements
+                    .map(|it| {
+                        it.unwrap_or_else(|| {
+                            found.divisors.each_role = true;
+                            RoleElement::new(false, vec!["*".into()])
+                        })
+                    })
+                    .collect();
+                found.allowing.extend(elements);
+                allows.push((&statement.condition, has_variables));
+            }
+        }
+        let are_alike = allows.windows(2).all(|it| it[0] == it[1]);
+        for (want, statement) in found.wants.iter_mut().zip(&of_want) {
+            // A role that is allowed without any condition is allowed, whatever else is said. A
+            // pattern in all but these resources means more than it says.
+            let is_plain = allows[*statement].0.0.is_empty();
+            want.is_alone = is_plain || (are_alike && !perhaps_any);
+        }
+        let negated = |it: &Statement| it.resource.as_ref().is_some_and(|it| it.negated);
+        let any_negated = policies.iter().flat_map(PolicyRef::statements);
+        if any_negated.into_iter().any(|(_, it)| it.effect == Effect::Allow && negated(it)) {
+            found.wants.iter_mut().filter(|it| it.pattern.is_none()).for_each(|it| {
+                it.is_alone = false;
+            });
+        }
+        if perhaps_any {
+            found.wants.push(Want { pattern: None, tag: None, is_alone: false });
+        }
+        let everything = |it: &Want| it.pattern.is_none() && it.is_alone && it.tag.is_none();
+        let is_plain = |index: usize| allows[of_want[index]].0.0.is_empty();
+        let widest = found.wants.iter().take(of_want.len()).enumerate();
+        let widest = widest.filter(|(index, it)| everything(it) && is_plain(*index));
+        if let Some(widest) = widest.map(|(_, it)| it.clone()).next() {
+            found.wants = vec![widest];
+        }
+    }
+
+    /// Notes by what a statement tells roles apart.
+    fn add_divisor(&self, policy: &PolicyRef<'_>, statement: &Statement, found: &mut Divisors) {
+        let [assume, source_identity, tags] = self.gatherer.actions_of_principals();
+        let matters = |it| statement.action.matches(it);
+        let of_riders = self.riders && (matters(source_identity) || matters(tags));
+        if !matters(assume) && !of_riders {
+            return;
+        }
+        let has_variables = policy.document.has_variables();
+        self.note_conditions(statement, has_variables, found);
+        if let Some(resource) = &statement.resource {
+            for element in self.elements(resource, has_variables) {
+                match element {
+                    Some(element) => found.elements.push(element),
+                    None => found.each_role = true,
+                }
+            }
+        }
+    }
+
+    /// Notes whether conditions look at roles.
+    fn note_conditions(&self, statement: &Statement, has_variables: bool, found: &mut Divisors) {
+        let conditions = &statement.condition.0;
+        let values = conditions.iter().flat_map(|it| &it.values);
+        let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+        let variables = values.chain(resources).flat_map(|it| variable_names(it));
+        let mut variables = variables.filter(|_| has_variables);
+        found.targets |= conditions.iter().any(|it| is_about_the_resource(it.key.as_str()))
+            || variables.any(is_about_the_resource);
+        // A role's own tag in a pattern may mean it and no other.
+        let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+        let mut of_resource = resources.flat_map(|it| variable_names(it));
+        found.each_role |= has_variables && of_resource.any(is_about_the_resource);
+    }
+
+    /// The elements that a resource element is made of: those with policy variables stand each by
+    /// itself, since what is not known of the caller stays open. None where it cannot be told.
+    fn elements(
+        &self,
+        resource: &ResourceElement,
+        has_variables: bool,
+    ) -> Vec<Option<RoleElement>> {
+        let varies = |it: &str| has_variables && it.contains("${");
+        if !resource.patterns.iter().any(|it| varies(it)) {
+            return vec![Some(RoleElement::new(resource.negated, resource.patterns.clone()))];
+        }
+        let one = |it: &Box<str>| match self.text(it, has_variables) {
+            Text::Known(text) => Some(Some(RoleElement::new(false, vec![text]))),
+            Text::Nothing => None,
+            Text::Other => Some(None),
+        };
+        resource.patterns.iter().filter_map(one).collect()
+    }
+
+    /// The pattern that a text is for this caller.
+    fn text(&self, written: &str, has_variables: bool) -> Text {
+        if !(has_variables && written.contains("${")) {
+            return Text::Known(written.into());
+        }
+        let (account, nothing) = (AccountId::from(""), Context::partial());
+        let request = Request {
+            action: self.gatherer.actions_of_principals()[0],
+            resource: "*",
+            resource_account: &account,
+            caller_context: &self.facts.context,
+            resource_context: &nothing,
+        };
+        let Some(pieces) = widest_pattern(written, &request) else { return Text::Nothing };
+        let mut text = String::with_capacity(pieces.len());
+        for piece in pieces {
+            match piece {
+                Piece::Literal('*' | '?' | '$') => return Text::Other,
+                Piece::Literal(it) => text.push(it),
+                Piece::One => text.push('?'),
+                Piece::Many => text.push('*'),
+            }
+        }
+        Text::Known(text.into())
+    }
+
+    /// The tag that a statement wants of roles, if all its values are known.
+    fn tag(&self, statement: &Statement, has_variables: bool) -> Option<(String, Vec<String>)> {
+        statement.condition.0.iter().find_map(|it| {
+            let operator = &it.operator;
+            let is_plain = operator.comparison == Comparison::StringEquals
+                && operator.set.is_none()
+                && !operator.if_exists;
+            let key = it.key.as_str().to_ascii_lowercase();
+            let tag = key.strip_prefix("aws:resourcetag/");
+            let tag = tag.or_else(|| key.strip_prefix("iam:resourcetag/"))?;
+            let value = |it: &Box<str>| match it.strip_prefix("${").filter(|_| has_variables) {
+                None if has_variables && it.contains("${") => None,
+                None => Some(it.to_string()),
+                Some(rest) => {
+                    let name = rest.strip_suffix('}').filter(|it| !it.contains(['$', ',', '}']))?;
+                    match self.facts.context.get(&ContextKey::from(name)) {
+                        ContextValue::Present(values) => match values.as_slice() {
+                            [value] => Some(value.clone()),
+                            _ => None,
+                        },
+                        ContextValue::Begins(_) | ContextValue::Absent | ContextValue::Unknown => {
+                            None
+                        }
+                    }
+                }
+            };
+            let values: Option<Vec<String>> =
+                it.values.iter().map(value).collect::<Option<_>>().filter(|_| is_plain);
+            Some((tag.to_owned(), values?))
+        })
+    }
+}
+
+enum Text {
+    Known(Box<str>),
+    /// It matches nothing for this caller.
+    Nothing,
+    /// No pattern says what it matches.
+    Other,
+}
+
+/// Whether some policy with a say is about something that calls pass on to the next session.
+pub(super) fn some_policy_is_about_passing(snapshot: &Snapshot, relevance: &Relevance) -> bool {
+    snapshot.policies.ids().any(|policy| {
+        relevance.statements(snapshot, policy).any(|statement| {
+            let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+            let mut variables = resources.flat_map(|it| variable_names(it));
+            statement.condition.0.iter().any(|it| is_about_passing(&it.key))
+                || variables.any(|it| is_about_passing(&it.into()))
+        })
+    })
+}

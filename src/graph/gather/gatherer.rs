@@ -1,0 +1,352 @@
+//! Puts questions about principals of a snapshot to the evaluator.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    guardrails::Guards,
+    identity::{GatheredPolicies, KeyFacts},
+};
+use crate::{
+    eval::{
+        Authorization, CallerKind, CallerPolicies, Guardrail, IdentityPolicies, Inherited, Limit,
+        Missing, PolicyRef, Request, ResourcePolicies, ResourcePolicy, Side, authorize, kind_of,
+    },
+    graph::{
+        access_graph::AccessGraph,
+        node::{NodeId, NodeKind},
+    },
+    iam::{AccountId, Action, Arn, Context, PolicyId, Requester, Role, Snapshot, User},
+};
+
+/// Puts questions about principals of a snapshot to the evaluator.
+#[derive(Debug)]
+pub struct Gatherer<'a> {
+    pub(in crate::graph) snapshot: &'a Snapshot,
+    actions: Actions,
+    /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
+    guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
+    unlimited: Guards<'a>,
+    pub(super) keys: KeyFacts,
+}
+
+/// The actions by which roles are entered, and those that such a call may need besides.
+#[derive(Debug)]
+struct Actions {
+    assume_role: Action,
+    with_saml: Action,
+    with_web_identity: Action,
+    set_source_identity: Action,
+    tag_session: Action,
+}
+
+/// All that counts of whoever makes a request.
+#[derive(Clone, Debug)]
+pub struct RequesterFacts<'a> {
+    /// Who it is.
+    pub requester: Requester,
+    /// Which credentials it can have.
+    pub kind: CallerKind,
+    /// The policies on its side.
+    pub policies: CallerPolicies<'a>,
+    /// What is known of it.
+    pub context: Context,
+}
+
+/// All that counts of a resource.
+#[derive(Clone, Debug)]
+pub struct ResourceFacts<'a> {
+    /// Its ARN, or `*`.
+    pub arn: Arc<str>,
+    /// The account that owns it.
+    pub account: AccountId,
+    /// The policies on its side.
+    pub policies: ResourcePolicies<'a>,
+    /// What is known of it.
+    pub context: Context,
+}
+
+impl<'a> Gatherer<'a> {
+    /// Gets ready to ask about principals of `snapshot`.
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        #[expect(clippy::expect_used, reason = "constants")]
+        let action = |name: &str| name.parse().expect("an action has a service and a name");
+        let members = snapshot.organization.iter().flat_map(|it| &it.accounts).map(|it| &it.id);
+        let accounts: BTreeSet<_> = members.chain(snapshot.accounts.keys()).collect();
+        Self {
+            snapshot,
+            actions: Actions {
+                assume_role: action("sts:AssumeRole"),
+                with_saml: action("sts:AssumeRoleWithSAML"),
+                with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+                set_source_identity: action(Inherited::SourceIdentity.action()),
+                tag_session: action(Inherited::TransitiveTags.action()),
+            },
+            guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
+            unlimited: Guards::of_stranger(snapshot),
+            keys: KeyFacts::default(),
+        }
+    }
+
+    /// All that counts of the principal at a node; none if such a node never makes a request.
+    pub fn requester(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
+        if let Some((account, user)) = graph.user(self.snapshot, node) {
+            return Some(self.user(user, account, |it| self.policy_refs(it)));
+        }
+        if let Some((account, role)) = graph.role(self.snapshot, node) {
+            return Some(self.role(role, account, |it| self.policy_refs(it)));
+        }
+        let requester = outside_requester(graph, node)?;
+        // An account that was not loaded may be a member of the organization all the same.
+        let guards = requester.account().map_or(&self.unlimited, |it| self.guards(it));
+        Some(RequesterFacts {
+            kind: kind_of(&requester),
+            policies: CallerPolicies { scp: guards.scp.clone(), ..CallerPolicies::none() },
+            context: self.outside_context(&requester),
+            requester,
+        })
+    }
+
+    fn policy_refs(&self, policies: &[PolicyId]) -> Vec<PolicyRef<'a>> {
+        policies.iter().map(|it| policy_ref(self.snapshot, Side::Identity, *it)).collect()
+    }
+
+    /// All that counts of a user; `read` picks, of its policies that were read, those to ask.
+    pub(in crate::graph) fn user(
+        &self,
+        user: &'a User,
+        account: &'a AccountId,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
+    ) -> RequesterFacts<'a> {
+        let found = self.policies_of_user(user, account);
+        let keyless = self.is_keyless(user, account);
+        let kind = if keyless { CallerKind::KeylessUser } else { CallerKind::User };
+        self.user_with(user, account, found, kind, read)
+    }
+
+    /// As [`user`](Self::user), for a user whose policies and credentials are known already.
+    pub(super) fn user_with(
+        &self,
+        user: &'a User,
+        account: &'a AccountId,
+        found: GatheredPolicies,
+        kind: CallerKind,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
+    ) -> RequesterFacts<'a> {
+        let requester = self.user_requester(user);
+        RequesterFacts {
+            kind,
+            policies: CallerPolicies {
+                identity: IdentityPolicies::Known {
+                    read: read(&found.read),
+                    missing: found.missing,
+                },
+                boundaries: self.boundary(user.permissions_boundary.as_ref()),
+                scp: self.guards(account.as_str()).scp.clone(),
+                ..CallerPolicies::none()
+            },
+            context: self.user_context(&requester, user, account),
+            requester,
+        }
+    }
+
+    /// As [`user`](Self::user), for the sessions of a role.
+    pub(in crate::graph) fn role(
+        &self,
+        role: &'a Role,
+        account: &'a AccountId,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
+    ) -> RequesterFacts<'a> {
+        let found = self.policies_of_role(role, account);
+        let requester = self.role_requester(role);
+        RequesterFacts {
+            kind: CallerKind::Session,
+            policies: CallerPolicies {
+                identity: IdentityPolicies::Known {
+                    read: read(&found.read),
+                    missing: found.missing,
+                },
+                boundaries: self.boundary(role.permissions_boundary.as_ref()),
+                scp: match role.is_service_linked() {
+                    true => Guardrail::None,
+                    false => self.guards(account.as_str()).scp.clone(),
+                },
+                ..CallerPolicies::none()
+            },
+            context: self.role_session_context(&requester, role, account),
+            requester,
+        }
+    }
+
+    pub(in crate::graph) fn user_requester(&self, user: &User) -> Requester {
+        Requester::User { arn: user.arn.clone(), id: Some(user.id.clone()) }
+    }
+
+    pub(in crate::graph) fn role_requester(&self, role: &Role) -> Requester {
+        Requester::Role { arn: role.arn.clone(), id: Some(role.id.clone()) }
+    }
+
+    /// All that counts of a role that is to be assumed; none if it is no role of the snapshot.
+    pub fn target(&self, graph: &AccessGraph, role: NodeId) -> Option<ResourceFacts<'a>> {
+        let (account, role) = graph.role(self.snapshot, role)?;
+        Some(self.role_target(role, account))
+    }
+
+    pub(in crate::graph) fn role_target(
+        &self,
+        role: &'a Role,
+        account: &AccountId,
+    ) -> ResourceFacts<'a> {
+        let rcp = match role.is_service_linked() {
+            true => Guardrail::None,
+            false => self.guards(account.as_str()).rcp.clone(),
+        };
+        let policy = match role.trust_policy {
+            Some(id) => ResourcePolicy::Known(policy_ref(self.snapshot, Side::Trust, id)),
+            None => ResourcePolicy::Unread(Missing::TrustPolicy),
+        };
+        ResourceFacts {
+            arn: role.arn.shared(),
+            account: account.clone(),
+            policies: ResourcePolicies { policy, rcp },
+            context: self.role_context(role, account),
+        }
+    }
+
+    /// All that counts of any resource, as a principal of `home` asks for it. Of resource policies
+    /// only the trust policies of the snapshot's roles are known.
+    pub fn resource(&self, graph: &AccessGraph, arn: &str, home: &AccountId) -> ResourceFacts<'a> {
+        if let Some(found) = graph.find(arn).and_then(|it| self.target(graph, it)) {
+            return found;
+        }
+        let owner = arn.parse::<Arn>().ok().map(|it| AccountId::from(it.account()));
+        let account = owner.filter(|it| !it.as_str().is_empty()).unwrap_or_else(|| home.clone());
+        self.other_resource(arn, &account)
+    }
+
+    /// A resource whose own policy is not known.
+    pub(super) fn other_resource(&self, arn: &str, account: &AccountId) -> ResourceFacts<'a> {
+        let mut context = Context::partial();
+        context.set("aws:ResourceAccount", account.as_str());
+        ResourceFacts {
+            arn: arn.into(),
+            account: account.clone(),
+            policies: ResourcePolicies {
+                policy: ResourcePolicy::None,
+                rcp: self.guards(account.as_str()).rcp.clone(),
+            },
+            context,
+        }
+    }
+
+    /// Decides whether a requester may do something to a resource.
+    pub fn authorize(
+        &self,
+        requester: &RequesterFacts<'_>,
+        action: &Action,
+        resource: &ResourceFacts<'_>,
+    ) -> Authorization {
+        let request = request(requester, action, resource);
+        authorize(&requester.requester, &request, &requester.policies, &resource.policies)
+    }
+
+    /// The API action by which this requester assumes a role.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+    pub fn assume_action(&self, requester: &Requester) -> &Action {
+        match requester {
+            Requester::Federated(provider) if provider.contains(":saml-provider/") => {
+                &self.actions.with_saml
+            }
+            Requester::Federated(_) => &self.actions.with_web_identity,
+            Requester::Root(_)
+            | Requester::User { .. }
+            | Requester::Role { .. }
+            | Requester::RoleSession { .. }
+            | Requester::FederatedUser(_)
+            | Requester::Account(_)
+            | Requester::Anyone
+            | Requester::Anonymous
+            | Requester::Service(_) => &self.actions.assume_role,
+        }
+    }
+
+    /// The action that a call must be allowed besides, to pass something on.
+    pub(in crate::graph) fn rider(&self, one: Inherited) -> &Action {
+        match one {
+            Inherited::SourceIdentity => &self.actions.set_source_identity,
+            Inherited::TransitiveTags => &self.actions.tag_session,
+        }
+    }
+
+    /// Whether a statement is about the assumption of roles by users and roles, or about what such
+    /// a call passes on.
+    pub(in crate::graph) fn actions_of_principals(&self) -> [&Action; 3] {
+        let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
+        [assume_role, set_source_identity, tag_session]
+    }
+
+    pub(in crate::graph) fn actions_of_federated(&self) -> [&Action; 2] {
+        [&self.actions.with_saml, &self.actions.with_web_identity]
+    }
+
+    pub(super) fn boundary(&self, arn: Option<&'a Arn>) -> Vec<Limit<'a>> {
+        let limit = |arn: &'a Arn| match self.snapshot.managed_policy(arn) {
+            Some(id) => Limit::Known(policy_ref(self.snapshot, Side::Boundary, id)),
+            None => Limit::Missing(arn),
+        };
+        arn.map(limit).into_iter().collect()
+    }
+
+    pub(in crate::graph) fn guards(&self, account: &str) -> &Guards<'a> {
+        match self.guards.get(account) {
+            Some((id, cell)) => cell.get_or_init(|| Guards::over(self.snapshot, id)),
+            None => &self.unlimited,
+        }
+    }
+}
+
+/// The request that a requester makes.
+pub(in crate::graph) fn request<'b>(
+    requester: &'b RequesterFacts<'_>,
+    action: &'b Action,
+    resource: &'b ResourceFacts<'_>,
+) -> Request<'b> {
+    Request {
+        action,
+        resource: &resource.arn,
+        resource_account: &resource.account,
+        caller_context: &requester.context,
+        resource_context: &resource.context,
+    }
+}
+
+/// A requester that is known by name only.
+fn outside_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
+    let node = graph.node(id);
+    match node.kind {
+        NodeKind::Anyone => return Some(Requester::Anyone),
+        NodeKind::Service => return Some(Requester::Service(node.name.clone())),
+        NodeKind::IdentityProvider => return Some(Requester::Federated(node.name.clone())),
+        _ => {}
+    }
+    let outsider = graph.outsiders.get(&id)?;
+    match (node.kind, outsider.arn.clone()) {
+        (NodeKind::User, Some(arn)) => Some(Requester::User { arn, id: None }),
+        (NodeKind::Role, Some(arn)) => Some(Requester::Role { arn, id: None }),
+        (NodeKind::Session, Some(arn)) if arn.resource_type() == "federated-user" => {
+            Some(Requester::FederatedUser(arn))
+        }
+        (NodeKind::Session, Some(arn)) => Some(Requester::RoleSession { arn, id: None }),
+        (NodeKind::Account, _) => Some(Requester::Account(outsider.account.clone())),
+        _ => None,
+    }
+}
+
+pub(in crate::graph) fn policy_ref(snapshot: &Snapshot, side: Side, id: PolicyId) -> PolicyRef<'_> {
+    PolicyRef::new(side, id, &snapshot.policies.get(id).document)
+}

@@ -1,0 +1,165 @@
+//! The identity policies of principals, and the access keys that a user has or can make.
+
+use super::{Gatherer, gatherer::request, policy_ref};
+use crate::{
+    eval::{Authorization, CallerKind, Decision, Missing, Side, authorize},
+    iam::{AccountId, Action, Arn, Effect, IdentityPolicies, PolicyDocument, PolicyId, Role, User},
+};
+
+/// The identity policies of a principal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::graph) struct GatheredPolicies {
+    /// Those that were read, in the order in which they are attached.
+    pub(in crate::graph) read: Vec<PolicyId>,
+    /// What of them was not read.
+    pub(in crate::graph) missing: Vec<Missing>,
+}
+
+/// What was found out about all policies before many users are asked about their keys.
+#[derive(Debug, Default)]
+pub(in crate::graph) struct KeyFacts {
+    /// By policy: whether it may allow to make or activate access keys. Empty where that was not
+    /// found out.
+    allows: Vec<bool>,
+    /// Whether no policy asks for MFA, so that it does not matter which credentials a user has.
+    no_mfa: bool,
+}
+
+/// The actions by which a user comes to a key that works.
+const KEY_ACTIONS: [&str; 2] = ["iam:CreateAccessKey", "iam:UpdateAccessKey"];
+
+fn key_actions() -> Vec<Action> {
+    KEY_ACTIONS.iter().filter_map(|it| it.parse().ok()).collect()
+}
+
+fn may_allow_keys(document: &PolicyDocument, actions: &[Action]) -> bool {
+    document.readable_statements().any(|(_, it)| {
+        it.effect == Effect::Allow && actions.iter().any(|action| it.action.matches(action))
+    }) || document.void_statements().any(|(_, it)| it.might_allow())
+}
+
+fn asks_for_mfa(document: &PolicyDocument) -> bool {
+    const PREFIX: &str = "aws:multifactorauth";
+    document.readable_statements().any(|(_, statement)| {
+        let mut keys = statement.condition.0.iter().map(|it| it.key.as_str());
+        keys.any(|it| it.get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX)))
+    })
+}
+
+impl<'a> Gatherer<'a> {
+    /// Gets ready to ask about all principals of the snapshot: looks into each policy once.
+    pub fn prepared(mut self) -> Self {
+        let policies = &self.snapshot.policies;
+        let documents = || policies.ids().map(|it| &policies.get(it).document);
+        let actions = key_actions();
+        self.keys = KeyFacts {
+            allows: documents().map(|it| may_allow_keys(it, &actions)).collect(),
+            no_mfa: !documents().any(asks_for_mfa),
+        };
+        self
+    }
+
+    pub(in crate::graph) fn policies_of_role(
+        &self,
+        role: &Role,
+        account: &AccountId,
+    ) -> GatheredPolicies {
+        let mut policies = GatheredPolicies::default();
+        self.add(&role.policies, &role.arn, account, &mut policies);
+        policies
+    }
+
+    pub(in crate::graph) fn policies_of_user(
+        &self,
+        user: &User,
+        account: &AccountId,
+    ) -> GatheredPolicies {
+        let mut policies = GatheredPolicies::default();
+        self.add(&user.policies, &user.arn, account, &mut policies);
+        let facts = self.snapshot.accounts.get(account);
+        for name in &user.groups {
+            match facts.and_then(|it| it.group(name)) {
+                Some(group) => self.add(&group.policies, &group.arn, account, &mut policies),
+                None => policies
+                    .missing
+                    .push(Missing::Group { account: account.clone(), name: name.clone() }),
+            }
+        }
+        policies
+    }
+
+    fn add(
+        &self,
+        policies: &IdentityPolicies,
+        owner: &Arn,
+        account: &AccountId,
+        found: &mut GatheredPolicies,
+    ) {
+        for inline in &policies.inline {
+            match inline.policy {
+                Some(id) => found.read.push(id),
+                None => found.missing.push(Missing::InlinePolicy {
+                    owner: owner.clone(),
+                    name: inline.name.clone(),
+                }),
+            }
+        }
+        for attached in &policies.attached {
+            match self.snapshot.managed_policy(&attached.arn) {
+                Some(id) => found.read.push(id),
+                None => found.missing.push(Missing::PolicyDocument(attached.arn.clone())),
+            }
+        }
+        if policies.incomplete {
+            found.missing.push(Missing::IdentityPolicies(account.clone()));
+        }
+    }
+
+    /// Whether it is sure that the user has no long-term key that works, and cannot make one: then
+    /// it comes from the console, if at all.
+    pub(in crate::graph) fn is_keyless(&self, user: &'a User, account: &'a AccountId) -> bool {
+        let matters = !self.keys.no_mfa;
+        let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| matters) else {
+            return false;
+        };
+        if keys.iter().any(|it| it.active) {
+            return false;
+        }
+        let policies = self.policies_of_user(user, account);
+        let actions = key_actions();
+        let allows = |id: &PolicyId| match self.keys.allows.get(id.index()) {
+            Some(allows) => *allows,
+            None => may_allow_keys(&self.snapshot.policies.get(*id).document, &actions),
+        };
+        if policies.missing.is_empty() && !policies.read.iter().any(allows) {
+            return true;
+        }
+        let [create, activate] = KEY_ACTIONS;
+        let may = |action| self.may_on_itself(user, account, &policies, action);
+        !may(create) && (keys.is_empty() || !may(activate))
+    }
+
+    /// Whether the user may do this to itself, or might, under whatever conditions.
+    fn may_on_itself(
+        &self,
+        user: &'a User,
+        account: &'a AccountId,
+        policies: &GatheredPolicies,
+        action: &str,
+    ) -> bool {
+        let Ok(action) = action.parse() else { return true };
+        // Which credentials it has is what is to be found out, so it has some here.
+        let requester =
+            self.user_with(user, account, policies.clone(), CallerKind::Unstated, |it| {
+                it.iter().map(|it| policy_ref(self.snapshot, Side::Identity, *it)).collect()
+            });
+        let itself = self.other_resource(user.arn.as_str(), account);
+        let request = request(&requester, &action, &itself);
+        let found: Authorization =
+            authorize(&requester.requester, &request, &requester.policies, &itself.policies);
+        !matches!(
+            found.decision(CallerKind::Unstated),
+            Decision::ImplicitDeny | Decision::ExplicitDeny
+        )
+    }
+}

@@ -1,0 +1,15 @@
+//! Gathers, for any requester, any action and any resource, every policy that has a say and all
+//! that the snapshot knows of both.
+
+mod context;
+mod gatherer;
+mod guardrails;
+mod identity;
+mod place;
+mod session;
+
+pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
+pub use place::PolicyPlace;
+pub use session::Assumption;
+
+use gatherer::policy_ref;

@@ -1,0 +1,124 @@
+//! What calls must pass on to the next session, and who may pass it on.
+
+use super::{Gatherer, RequesterFacts, ResourceFacts};
+#[cfg(test)]
+use crate::eval::{AccessState, Carried, left_by, with_inherited};
+use crate::eval::{
+    Authorization, Blocker, Formula, Inherited, Refusal, Side, StatementRef, best_access,
+    passed_by, with_leave,
+};
+
+/// Whether a requester can assume a role, with all that such a call needs besides.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// What the policies say of the call itself.
+    pub call: Authorization,
+    /// When the requester can, given that it may pass on what the call must.
+    pub residual: Formula,
+    /// What the call must pass on to get the requester in, and may not; none if that is not what
+    /// refuses.
+    pub lacks: Option<Inherited>,
+}
+
+/// Why a requester cannot assume a role.
+#[derive(Clone, Debug)]
+pub struct AssumptionRefusal {
+    /// The sides that refuse.
+    pub blocked_by: Vec<Blocker>,
+    /// The statements that deny.
+    pub statements: Vec<StatementRef>,
+}
+
+impl Gatherer<'_> {
+    /// Decides whether a requester can assume a role.
+    pub fn assume(&self, requester: &RequesterFacts<'_>, role: &ResourceFacts<'_>) -> Assumption {
+        let call = self.authorize(requester, self.assume_action(&requester.requester), role);
+        let open = |it: &Formula| best_access(it, requester.kind).0.is_some();
+        let is_open = open(&call.residual);
+        let (mut residual, mut lacks) = (call.residual.clone(), None);
+        for one in passed_by(&call.residual).iter() {
+            residual = with_leave(&residual, one, &self.may_pass(requester, role, one));
+            if is_open && lacks.is_none() && !open(&residual) {
+                lacks = Some(one);
+            }
+        }
+        lacks = lacks.filter(|_| !open(&residual));
+        Assumption { call, residual, lacks }
+    }
+
+    /// What keeps a requester from assuming a role, where nothing lets it.
+    pub fn refusal(
+        &self,
+        requester: &RequesterFacts<'_>,
+        role: &ResourceFacts<'_>,
+        found: &Assumption,
+    ) -> AssumptionRefusal {
+        let is_open = best_access(&found.call.residual, requester.kind).0.is_some();
+        let Some(one) = found.lacks.filter(|_| is_open) else {
+            let refusal = found.call.refusal(requester.kind);
+            let Refusal { blocked_by, statements, .. } = refusal;
+            return AssumptionRefusal { blocked_by, statements };
+        };
+        // What the call itself may, but not what it must pass on.
+        let rider = self.authorize(requester, self.rider(one), role);
+        if best_access(&rider.residual, requester.kind).0.is_some() {
+            // Each side has a condition, and no call can meet both.
+            let blocked_by = [Side::Identity, Side::Trust].map(Blocker::Side).to_vec();
+            return AssumptionRefusal { blocked_by, statements: Vec::new() };
+        }
+        let Refusal { blocked_by, statements, .. } = rider.refusal(requester.kind);
+        AssumptionRefusal { blocked_by, statements }
+    }
+
+    /// What keeps a requester from passing `one` on to the role's session.
+    pub fn refuses_passing(
+        &self,
+        requester: &RequesterFacts<'_>,
+        role: &ResourceFacts<'_>,
+        one: Inherited,
+    ) -> Vec<Side> {
+        let found = self.authorize(requester, self.rider(one), role);
+        if best_access(&found.residual, requester.kind).0.is_some() {
+            return Vec::new();
+        }
+        sides(&found.refusal(requester.kind).blocked_by)
+    }
+
+    #[cfg(test)]
+    /// What the session carries that such a call opens, however the requester got in.
+    pub(in crate::graph) fn left_by(residual: &Formula, requester: &RequesterFacts<'_>) -> Carried {
+        left_by(residual, requester.kind)
+    }
+
+    #[cfg(test)]
+    /// How sure it is that the requester gets in if its session carries `one`.
+    pub(in crate::graph) fn lets_pass(
+        &self,
+        requester: &RequesterFacts<'_>,
+        role: &ResourceFacts<'_>,
+        one: Inherited,
+    ) -> Option<AccessState> {
+        let residual = self.assume(requester, role).residual;
+        let residual = with_inherited(&residual, one, &self.may_pass(requester, role, one));
+        Some(best_access(&residual, requester.kind).0?.state)
+    }
+
+    /// When the requester may pass `one` on to the role's session.
+    fn may_pass(
+        &self,
+        requester: &RequesterFacts<'_>,
+        role: &ResourceFacts<'_>,
+        one: Inherited,
+    ) -> Formula {
+        self.authorize(requester, self.rider(one), role).residual
+    }
+}
+
+/// The sides among what refuses.
+fn sides(blocked_by: &[Blocker]) -> Vec<Side> {
+    let side = |it: &Blocker| match it {
+        Blocker::Side(side) => Some(*side),
+        Blocker::Caller => None,
+    };
+    blocked_by.iter().filter_map(side).collect()
+}

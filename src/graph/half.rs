@@ -1,0 +1,208 @@
+//! What decides an assumption, in two halves: what the caller's policies say of a role, and what
+//! the role's policies say of a caller.
+//!
+//! Thousands of callers may each assume thousands of roles under a condition of its own. Each half
+//! is kept once, and a pair of them is decided when somebody asks.
+
+use rustc_hash::FxHashMap;
+
+use super::edge::{AccessEdge, AccessKind, Passing};
+use crate::eval::{
+    CallerKind, Carried, Factors, Formula, Inherited, Meeting, Profile, best_access,
+    is_about_passing, left_by, passed_by, with_inherited, with_leave,
+};
+
+/// The identity of a half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HalfId(u32);
+
+/// One half: for the call itself, and for what such a call may need besides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Half {
+    call: [u32; 5],
+    /// In the order of [`Inherited::ALL`]; none where nothing that is passed on matters.
+    riders: Option<Box<[[u32; 5]; 2]>>,
+}
+
+/// A formula without the statements behind it, and what there is to know of it.
+#[derive(Clone, Debug)]
+struct Entry {
+    formula: Formula,
+    profile: Profile,
+    /// Whether it is about something that calls pass on to the next session.
+    is_about_passing: bool,
+}
+
+/// All halves of a graph.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Halves {
+    formulas: Vec<Entry>,
+    halves: Vec<Half>,
+}
+
+/// Finds halves that are known already.
+#[derive(Debug, Default)]
+pub(super) struct HalfIndex {
+    formulas: FxHashMap<Formula, u32>,
+    halves: FxHashMap<Half, HalfId>,
+}
+
+/// The parts of a half, before it is kept.
+#[derive(Clone, Debug)]
+pub(super) struct HalfFactors {
+    pub(super) call: Factors,
+    pub(super) riders: Option<[Factors; 2]>,
+}
+
+impl HalfFactors {
+    /// Whether nothing can pass, whatever the other half says.
+    pub(super) fn is_never(&self) -> bool {
+        self.call.iter().all(Formula::is_never)
+    }
+}
+
+impl Halves {
+    /// Keeps a half, or finds it among those that are kept.
+    pub(super) fn add(&mut self, index: &mut HalfIndex, factors: &HalfFactors) -> HalfId {
+        let call = self.add_factors(index, &factors.call);
+        let riders = factors.riders.as_ref();
+        let riders = riders
+            .map(|it| Box::new([self.add_factors(index, &it[0]), self.add_factors(index, &it[1])]));
+        let half = Half { call, riders };
+        if let Some(id) = index.halves.get(&half) {
+            return *id;
+        }
+        let id = HalfId(u32::try_from(self.halves.len()).unwrap_or(u32::MAX));
+        self.halves.push(half.clone());
+        index.halves.insert(half, id);
+        id
+    }
+
+    fn add_factors(&mut self, index: &mut HalfIndex, factors: &Factors) -> [u32; 5] {
+        std::array::from_fn(|it| self.add_formula(index, &factors[it]))
+    }
+
+    fn add_formula(&mut self, index: &mut HalfIndex, formula: &Formula) -> u32 {
+        let formula = formula.without_statements();
+        if let Some(id) = index.formulas.get(&formula) {
+            return *id;
+        }
+        let id = u32::try_from(self.formulas.len()).unwrap_or(u32::MAX);
+        let keys = formula.alternatives().iter().flat_map(|it| &it.literals);
+        let mut keys = keys.filter_map(crate::eval::Literal::key);
+        self.formulas.push(Entry {
+            profile: Profile::of(&formula),
+            is_about_passing: keys.any(is_about_passing),
+            formula: formula.clone(),
+        });
+        index.formulas.insert(formula, id);
+        id
+    }
+
+    fn entries(&self, ids: &[u32; 5]) -> [&Entry; 5] {
+        ids.map(|it| &self.formulas[it as usize])
+    }
+
+    /// Whether some half is about what calls pass on.
+    pub(super) fn is_about_passing(&self, id: HalfId) -> bool {
+        let entries = self.entries(&self.halves[id.0 as usize].call);
+        entries.iter().any(|it| it.is_about_passing)
+    }
+
+    /// Whether any half at all is about what calls pass on.
+    pub(super) fn any_is_about_passing(&self) -> bool {
+        self.formulas.iter().any(|it| it.is_about_passing)
+    }
+
+    /// How sure a half may be at best, whatever the other one says: an access is as sure as the
+    /// less sure half of it.
+    pub(super) fn at_best(&self, id: HalfId, kind: CallerKind) -> Option<AccessEdge> {
+        let entries = self.entries(&self.halves[id.0 as usize].call);
+        let any = entries.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
+        let (state, mfa) = any.access(kind)?;
+        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing: Passing::ALL })
+    }
+
+    /// The access that two halves make; none if they make none. `carried` is what a session may
+    /// carry anywhere in the graph.
+    pub(super) fn decide(
+        &self,
+        caller: HalfId,
+        role: HalfId,
+        kind: CallerKind,
+        meets: Meeting,
+        carried: Carried,
+    ) -> Option<AccessEdge> {
+        let (caller, role) = (&self.halves[caller.0 as usize], &self.halves[role.0 as usize]);
+        let (of_caller, of_role) = (self.entries(&caller.call), self.entries(&role.call));
+        let passes = |it: &[&Entry; 5]| it.iter().any(|it| it.is_about_passing);
+        let needs_formula = passes(&of_caller)
+            || passes(&of_role)
+            || (!carried.is_nothing() && kind == CallerKind::Session)
+            || may_contradict(&of_caller, &of_role);
+        if needs_formula {
+            return self.decide_by_formula(caller, role, kind, meets, carried);
+        }
+        let profiles = |it: [&Entry; 5]| it.map(|it| it.profile);
+        let both = meets.combine(
+            &profiles(of_caller),
+            &profiles(of_role),
+            |a, b| a.and(*b),
+            Profile::or,
+            Profile::NEVER,
+        );
+        let (state, mfa) = both.access(kind)?;
+        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing: Passing::ALL })
+    }
+
+    fn decide_by_formula(
+        &self,
+        caller: &Half,
+        role: &Half,
+        kind: CallerKind,
+        meets: Meeting,
+        carried: Carried,
+    ) -> Option<AccessEdge> {
+        let granted = |caller: &[u32; 5], role: &[u32; 5], meets: Meeting| {
+            let formulas = |it| self.entries(it).map(|it| it.formula.clone());
+            meets.combine(
+                &formulas(caller),
+                &formulas(role),
+                Formula::and,
+                Formula::or,
+                Formula::never(),
+            )
+        };
+        let mut residual = granted(&caller.call, &role.call, meets);
+        if residual.is_never() {
+            return None;
+        }
+        let riders = caller.riders.as_deref().zip(role.riders.as_deref());
+        let may_pass = |one: Inherited| match riders {
+            Some((caller, role)) => {
+                let meets = one.meets(meets);
+                granted(&caller[one as usize], &role[one as usize], meets)
+            }
+            None => Formula::never(),
+        };
+        for one in passed_by(&residual).iter() {
+            residual = with_leave(&residual, one, &may_pass(one));
+        }
+        let (access, mfa) = best_access(&residual, kind);
+        let state = access?.state;
+        let mut passing = Passing { sets: left_by(&residual, kind), ..Passing::ALL };
+        // The session of a user begins a chain, so it carries nothing.
+        if kind == CallerKind::Session {
+            for one in carried.iter() {
+                let kept = with_inherited(&residual, one, &may_pass(one));
+                passing.lets[one as usize] = best_access(&kept, kind).0.map(|it| it.state);
+            }
+        }
+        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing })
+    }
+}
+
+fn may_contradict(a: &[&Entry; 5], b: &[&Entry; 5]) -> bool {
+    let all = |it: &[&Entry; 5]| it.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
+    all(a).may_contradict(&all(b))
+}

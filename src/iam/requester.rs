@@ -1,0 +1,300 @@
+//! Who makes a request, and what follows from that for the request's context.
+
+use std::sync::Arc;
+
+use super::{
+    arn::{AccountId, Arn},
+    context::{Context, ContextValue},
+};
+
+/// Who makes a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Requester {
+    /// The root user of an account, by the account's root ARN.
+    Root(Arn),
+    /// An IAM user, with whichever of its credentials.
+    User {
+        /// The user's ARN.
+        arn: Arn,
+        /// The user's unique id, where it is known.
+        id: Option<Box<str>>,
+    },
+    /// Some session of an IAM role.
+    Role {
+        /// The role's ARN.
+        arn: Arn,
+        /// The role's unique id, where it is known.
+        id: Option<Box<str>>,
+    },
+    /// One session of a role, known by its ARN (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`).
+    RoleSession {
+        /// The session's ARN.
+        arn: Arn,
+        /// The unique id of its role, where it is known.
+        id: Option<Box<str>>,
+    },
+    /// The session of a federated user (`sts:GetFederationToken`).
+    FederatedUser(Arn),
+    /// Any principal of an account of which nothing else is known.
+    Account(AccountId),
+    /// Any principal at all, with an account of its own.
+    Anyone,
+    /// An unsigned request.
+    Anonymous,
+    /// An AWS service, by its name such as `lambda.amazonaws.com`.
+    Service(Arc<str>),
+    /// Whoever signed in at an identity provider, by the provider as trust policies name it.
+    Federated(Arc<str>),
+}
+
+impl Requester {
+    /// Reads a requester: an ARN, a provider, the name of a service, or `anonymous`. None if it
+    /// is none of these.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "anonymous" || text == "*" {
+            return Some(Self::Anonymous);
+        }
+        let Ok(arn) = text.parse::<Arn>() else {
+            let is_service =
+                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            let is_name = text.contains('.') && !text.contains(char::is_whitespace);
+            return match (text.starts_with("cognito-identity."), is_service, is_name) {
+                (false, true, _) => Some(Self::Service(text.into())),
+                (_, _, true) => Some(Self::Federated(text.into())),
+                (_, _, false) => None,
+            };
+        };
+        Some(match (arn.service(), arn.resource_type()) {
+            ("iam", "root") => Self::Root(arn),
+            ("iam", "user") => Self::User { arn, id: None },
+            ("iam", "role") => Self::Role { arn, id: None },
+            ("sts", "assumed-role") => Self::RoleSession { arn, id: None },
+            ("sts", "federated-user") => Self::FederatedUser(arn),
+            ("iam", "saml-provider" | "oidc-provider") => Self::Federated(text.into()),
+            _ => return None,
+        })
+    }
+
+    /// Its own ARN, where it has one.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::Root(arn)
+            | Self::User { arn, .. }
+            | Self::Role { arn, .. }
+            | Self::RoleSession { arn, .. }
+            | Self::FederatedUser(arn) => Some(arn),
+            Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => None,
+        }
+    }
+
+    /// Its unique id, or that of its role, where it is known.
+    pub fn unique_id(&self) -> Option<&str> {
+        match self {
+            Self::User { id, .. } | Self::Role { id, .. } | Self::RoleSession { id, .. } => {
+                id.as_deref()
+            }
+            Self::Root(_)
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => None,
+        }
+    }
+
+    /// The account whose principal it is, where it has one that is known.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Account(account) => Some(account.as_str()),
+            Self::Root(_)
+            | Self::User { .. }
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => self.arn().map(Arn::account),
+        }
+    }
+
+    /// The role behind it: itself, or that of the session. A session's ARN does not tell the
+    /// role's path, so the role is taken to have none.
+    pub fn role_arn(&self) -> Option<Arn> {
+        match self {
+            Self::Role { arn, .. } => Some(arn.clone()),
+            Self::RoleSession { arn, .. } => {
+                let name = arn.resource().split('/').nth(1)?;
+                let (partition, account) = (arn.partition(), arn.account());
+                format!("arn:{partition}:iam::{account}:role/{name}").parse().ok()
+            }
+            Self::Root(_)
+            | Self::User { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => None,
+        }
+    }
+
+    /// Whether it is a session of a role.
+    pub fn is_role_session(&self) -> bool {
+        matches!(self, Self::Role { .. } | Self::RoleSession { .. })
+    }
+
+    /// Adds to `context` what follows from who calls. What the context says already stays.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn describe(&self, context: &mut Context) {
+        // Of these nothing is known but that they are principals, in an account or in some.
+        if matches!(self, Self::Account(_) | Self::Anyone) {
+            context.put_default("aws:PrincipalIsAWSService", one("false"));
+            if let Some(account) = self.account() {
+                context.put_default("aws:PrincipalAccount", one(account));
+            }
+            return;
+        }
+        let mut known = |key: &str, value: Option<&str>| {
+            context.put_default(key, value.map_or(ContextValue::Absent, one));
+        };
+        let role = self.role_arn();
+        known("aws:PrincipalArn", role.as_ref().or(self.arn()).map(Arn::as_str));
+        known("aws:PrincipalType", self.principal_type());
+        known("aws:PrincipalAccount", self.account());
+        let service = match self {
+            Self::Service(name) => Some(&**name),
+            Self::Root(_)
+            | Self::User { .. }
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Federated(_) => None,
+        };
+        known("aws:PrincipalIsAWSService", Some(if service.is_some() { "true" } else { "false" }));
+        known("aws:PrincipalServiceName", service);
+        let name = match self {
+            Self::User { arn, .. } => Some(arn.name()),
+            Self::Root(_)
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => None,
+        };
+        known("aws:username", name);
+        match self {
+            Self::Federated(name) => known("aws:FederatedProvider", Some(name)),
+            Self::User { .. } => {
+                known("aws:FederatedProvider", None);
+                known("aws:SourceIdentity", None);
+            }
+            Self::Service(_) | Self::Anonymous => {
+                known("aws:PrincipalOrgID", None);
+                known("aws:PrincipalOrgPaths", None);
+            }
+            Self::Root(_)
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone => {}
+        }
+        self.forget_sign_in(context);
+        fill_mfa(context);
+        // A session was issued at some time, which nobody knows.
+        let issued = context.get(&"aws:TokenIssueTime".into());
+        if self.is_role_session() && *issued == ContextValue::Unknown {
+            context.put_issue_time();
+        }
+    }
+
+    /// What `aws:PrincipalType` says of it.
+    fn principal_type(&self) -> Option<&'static str> {
+        match self {
+            Self::Root(_) => Some("Account"),
+            Self::User { .. } => Some("User"),
+            Self::Role { .. } | Self::RoleSession { .. } => Some("AssumedRole"),
+            Self::FederatedUser(_) => Some("FederatedUser"),
+            Self::Anonymous => Some("Anonymous"),
+            Self::Account(_) | Self::Anyone | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// Of the keys of a SAML sign-in only these are there in the session's later calls; a user
+    /// has never signed in that way.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+    fn forget_sign_in(&self, context: &mut Context) {
+        if matches!(self, Self::Federated(_)) {
+            return;
+        }
+        if self.is_role_session() {
+            for key in ["saml:namequalifier", "saml:sub", "saml:sub_type"] {
+                let rest = context.get(&key.into()).clone();
+                context.put(key, rest);
+            }
+        }
+        context.put_family("saml:", ContextValue::Absent);
+    }
+}
+
+fn one(value: &str) -> ContextValue {
+    ContextValue::Present(vec![value.to_owned()])
+}
+
+/// A request has the age of its MFA just where it has MFA.
+fn fill_mfa(context: &mut Context) {
+    const PRESENT: &str = "aws:MultiFactorAuthPresent";
+    const AGE: &str = "aws:MultiFactorAuthAge";
+    if let ContextValue::Present(_) = context.get(&AGE.into()) {
+        context.put_default(PRESENT, one("true"));
+    }
+    if let ContextValue::Present(values) = context.get(&PRESENT.into())
+        && values.iter().all(|it| it.eq_ignore_ascii_case("false"))
+    {
+        context.put_default(AGE, ContextValue::Absent);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requesters_are_told_apart() {
+        #[rustfmt::skip]
+        let cases = [
+            ("arn:aws:iam::111122223333:root",                                "Root"),
+            ("arn:aws:iam::111122223333:user/people/frank",                   "User"),
+            ("arn:aws:iam::111122223333:role/Deploy",                         "Role"),
+            ("arn:aws:sts::111122223333:assumed-role/Deploy/ci",              "RoleSession"),
+            ("arn:aws:sts::111122223333:federated-user/frank",                "FederatedUser"),
+            ("arn:aws:iam::111122223333:saml-provider/acme",                  "Federated"),
+            ("arn:aws:iam::111122223333:oidc-provider/token.example.com",     "Federated"),
+            ("cognito-identity.amazonaws.com",                                "Federated"),
+            ("accounts.google.com",                                           "Federated"),
+            ("lambda.amazonaws.com",                                          "Service"),
+            ("anonymous",                                                     "Anonymous"),
+        ];
+        for (text, kind) in cases {
+            let requester = Requester::parse(text).expect(text);
+            assert!(format!("{requester:?}").starts_with(kind), "{text} became {requester:?}");
+        }
+        for text in ["", "frank", "arn:aws:iam::111122223333:group/devs", "two words.com"] {
+            assert_eq!(Requester::parse(text), None, "{text}");
+        }
+    }
+}
