@@ -1,12 +1,7 @@
 //! What is said beside an answer, on standard error, so that nobody misreads it.
 
 use super::args::Question;
-use crate::{
-    analysis::Analysis,
-    eval::Decision,
-    graph::NodeId,
-    report::{self, Answer},
-};
+use crate::{analysis::Analysis, eval::Decision, graph::NodeId, report::Answer, wording};
 
 /// Sentences about the answer of `question`.
 pub(super) fn remarks(analysis: &Analysis, question: &Question, answer: &Answer) -> Vec<String> {
@@ -39,7 +34,7 @@ fn is_no(answer: &Answer) -> bool {
 
 /// Whoever is an administrator needs no path to one.
 fn already(analysis: &Analysis, id: NodeId) -> Option<String> {
-    let policies = report::administrator_words(analysis, id)?;
+    let policies = wording::administrator_words(analysis, id)?;
     let name = analysis.display_name(id);
     Some(format!("{name} is an administrator already, by {policies}"))
 }

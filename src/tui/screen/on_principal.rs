@@ -19,7 +19,7 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::PathStart => Reaction::Route(Route { from: Some(id), ..ctx.route }),
         Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
-        Command::Explain => Reaction::Say(explanation::of_principal(ctx, id)),
+        Command::Explain => Reaction::Say(meaning(ctx, id)),
         Command::Yank(Yank::Arn) => Reaction::Copy {
             what: "the ARN".to_owned(),
             text: ctx.data.analysis.graph.node(id).name.to_string(),
@@ -33,6 +33,12 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         _ => return Vec::new(),
     };
     vec![reaction]
+}
+
+/// What is worth knowing of a principal, for people who learn IAM.
+pub(super) fn meaning(ctx: &Ctx, id: NodeId) -> String {
+    let row = ctx.data.row(id);
+    row.map(|it| explanation::of_principal(&it.badges, it.kind)).unwrap_or_default()
 }
 
 /// The facts about a principal, as `rolecall principals -f json` prints them.

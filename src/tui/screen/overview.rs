@@ -17,9 +17,8 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{OLD_KEY_DAYS, Overview as Numbers},
+    analysis::{OLD_KEY_DAYS, Overview as Numbers, severity},
     graph::NodeId,
-    report::Unread,
     tui::{
         cut::{self, Cut},
         event::Command,
@@ -39,6 +38,7 @@ use crate::{
             scroll::Scroll,
         },
     },
+    wording::Unread,
 };
 
 /// Where the selection is on the overview.
@@ -386,7 +386,7 @@ impl Overview {
             let mark = if selected { ">" } else { " " };
             let room = usize::from(row.width).saturating_sub(8);
             let name = cut::text(&ctx.data.name(key.user), room, Cut::Middle, look.glyphs.ellipsis);
-            let tone = if key.days > OLD_KEY_DAYS { Tone::Alarm } else { Tone::Text };
+            let tone = severity::of_key_age(key.days).into();
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{name:<room$}")),
                 Span::styled(format!("{:>5}d", key.days), look.style(tone)),

@@ -24,6 +24,7 @@ use crate::{
         theme::Tone,
         widget::json::JsonView,
     },
+    wording,
 };
 
 /// One account.
@@ -125,7 +126,7 @@ impl Pages for AccountPages {
                 Page { body: Body::Content(Content::Text(text)), beside, below: false }
             }
             Tab::Guardrails => {
-                let head = report::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
+                let head = wording::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
                 let none = match head {
                     Some(_) => "None was loaded.",
                     None => "No guardrail limits it.",

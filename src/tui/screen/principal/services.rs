@@ -4,7 +4,6 @@
 use crate::{
     graph::{NodeId, NodeKind},
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
-    report,
     tui::{
         reader::Failure,
         screen::{
@@ -15,6 +14,7 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
+    wording,
 };
 
 /// Columns for users and roles, who are always the one who used it.
@@ -102,14 +102,14 @@ fn add_again(text: &mut Text<'_>) {
 fn list(id: NodeId, report: &LastAccessed, gaps: &[Gap], is_waiting: bool, ctx: &Ctx) -> Page {
     let is_group = ctx.data.analysis.graph.node(id).kind == NodeKind::Group;
     let who = if is_group { "members" } else { "it" };
-    let sentence = report::last_accessed_sentence(who, report);
+    let sentence = wording::last_accessed_sentence(who, report);
     let head = match (is_waiting, gaps) {
         (true, _) => (format!("{} {sentence}", asking(ctx)), Tone::Unknown),
         (false, []) => (sentence, Tone::Text),
         (false, [..]) => (sentence, Tone::Caution),
     };
     let caveat = match gaps {
-        [] => report::reported_words(&ctx.data.analysis, report),
+        [] => wording::reported_words(&ctx.data.analysis, report),
         [gap, ..] => {
             let cure = gap.cure.iter().map(|it| format!(" (cure: {it})")).collect::<String>();
             format!("Not all of it came: {}{cure}", gap.reason)
@@ -129,7 +129,7 @@ fn entry(
     ctx: &Ctx,
 ) -> Entry {
     let last_use = service.last_use.as_ref();
-    let when = report::service_use_words(&ctx.data.analysis, report, service);
+    let when = wording::service_use_words(&ctx.data.analysis, report, service);
     let tone = if last_use.is_some() { Tone::Text } else { Tone::Caution };
     let region = last_use.and_then(|it| it.region.as_deref()).unwrap_or_default();
     let arn = last_use.and_then(|it| it.by.as_ref());

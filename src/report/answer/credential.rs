@@ -1,8 +1,8 @@
-//! Credentials: in words, and as members of JSON.
+//! Credentials as members of JSON.
 
 use serde::Serialize;
 
-use super::moment::time;
+use super::row::time;
 use crate::{
     analysis::Analysis,
     iam::{
@@ -10,16 +10,6 @@ use crate::{
         Password,
     },
 };
-
-/// What an MFA device is.
-pub fn mfa_device_words(kind: MfaDeviceKind) -> &'static str {
-    match kind {
-        MfaDeviceKind::Virtual => "virtual MFA device",
-        MfaDeviceKind::Fido => "passkey or security key",
-        MfaDeviceKind::TextMessage => "text messages, which others can redirect",
-        MfaDeviceKind::Hardware => "hardware MFA token",
-    }
-}
 
 /// What a user signs in with. What is null was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

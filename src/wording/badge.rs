@@ -1,7 +1,8 @@
 //! Badges in words: what was found, and where.
 
 use super::{
-    moment::{ago_words, last_used_words},
+    credential::key_sentence,
+    moment::ago_words,
     plural::counted,
     trust::{trust_conditions_words, trust_name_words},
     unread::Unread,
@@ -10,7 +11,7 @@ use crate::{
     analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
     eval::MfaVerdict,
     graph::{NodeId, NodeKind, WayFilter},
-    iam::{AccessKey, PrincipalEntry},
+    iam::PrincipalEntry,
 };
 
 /// One reason for a badge.
@@ -173,16 +174,8 @@ fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
     old.map(|it| key_sentence(analysis, it)).collect()
 }
 
-pub(super) fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
-    let id = key.id.as_ref().map(|it| format!("key {it}"));
-    let id = id.unwrap_or_else(|| "a key".to_owned());
-    let age = match key.age_days(analysis.now) {
-        Some(days) => format!("{days} days old"),
-        None => "of unknown age".to_owned(),
-    };
-    let used = key.last_used.as_ref().map(|it| match it.at {
-        Some(_) => format!(", last used {}", last_used_words(analysis, it)),
-        None => ", never used".to_owned(),
-    });
-    format!("{id} is {age}{}", used.unwrap_or_default())
+/// What the letters stand for: `A admin  M no MFA ...`.
+pub fn badge_legend() -> String {
+    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
+    words.join("  ")
 }

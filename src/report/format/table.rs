@@ -4,16 +4,14 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{
-    account::{self, Section},
-    answer::Answer,
-    last_accessed::LastAccessedReport,
-    permission::PermissionRow,
-    plural::counted,
-    row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
-    simulation::CaseAnswer,
+use crate::{
+    iam::{Effect, Gap, SessionDuration},
+    report::answer::{
+        AccessListRow, Answer, COLUMNS, CaseAnswer, EvidenceJson, Grounds, HopRow,
+        LastAccessedReport, PathRow, PermissionRow, SessionRow,
+    },
+    wording::{Section, plural::counted},
 };
-use crate::iam::{Effect, Gap, SessionDuration};
 
 /// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
 ///
@@ -40,7 +38,7 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
             accounts.iter().flat_map(|it| &it.sections).try_for_each(|it| write_section(it, out))
         }
         Answer::Accounts { accounts, in_full: false, .. } => {
-            write_rows(&account::COLUMNS, accounts.iter().map(|it| it.cells.clone()), width, out)
+            write_rows(&COLUMNS, accounts.iter().map(|it| it.cells.clone()), width, out)
         }
         Answer::WhoCanAssume { principals: rows, .. } => {
             let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
@@ -82,14 +80,14 @@ pub fn write_table(answer: &Answer, width: Option<u16>, out: &mut dyn Write) -> 
     }
 }
 
-/// A topic with its remarks; what needs a look or is unknown is marked.
+/// A topic with its notes; what needs a look or is unknown is marked.
 fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
-    let Section { title, words, remarks } = section;
+    let Section { title, words, notes } = section;
     if !title.is_empty() {
         writeln!(out, "\n{}", format!("{title}  {words}").trim_end())?;
     }
-    remarks.iter().try_for_each(|it| {
-        let mark = it.weight.mark();
+    notes.iter().try_for_each(|it| {
+        let mark = it.mark();
         let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
         writeln!(out, "{mark} {label}{}", it.text)
     })

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use super::{credential::CredentialsRow, moment::time};
+use jiff::Timestamp;
+
+use super::credential::CredentialsRow;
 use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Carried, Inherited, Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId, NodeKind},
     iam::{Effect, Gap, SessionDuration},
-    report::sentence::carried_words,
+    wording::carried_words,
 };
 
 /// A condition that the caller must meet.
@@ -396,4 +398,9 @@ impl PrincipalRow {
 /// as its provider.
 pub(super) fn written_name(analysis: &Analysis, id: NodeId) -> String {
     analysis.graph.node(id).name.to_string()
+}
+
+/// A moment as RFC 3339 writes it: what JSON has.
+pub(super) fn time(moment: Option<Timestamp>) -> Option<String> {
+    moment.map(|it| it.to_string())
 }

@@ -1,82 +1,72 @@
 //! A root user in words.
 
-use super::section::{Remark, Section, Weight};
+use super::section::{Note, Section};
 use crate::{
-    analysis::{AccountFacts, Analysis, UNUSED_DAYS},
+    analysis::{AccountFacts, Analysis, Assessment, severity},
     iam::RootUser,
-    report::{badge::key_sentence, moment::ago_words, plural::counted, unread::Unread},
+    wording::{Unread, ago_words, key_sentence, plural::counted},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let reported = facts.account.and_then(|it| it.credential_report_at);
     let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
-    let remarks = match facts.root_user() {
+    let notes = match facts.root_user() {
         None => {
-            vec![Remark::new(Weight::Unknown, Unread::RootUser.words(facts.provenance()))]
+            vec![Note::new(Assessment::Unknown, Unread::RootUser.words(facts.provenance()))]
         }
-        Some(root) => root_user_remarks(analysis, root),
+        Some(root) => root_user_notes(analysis, root),
     };
-    Section { title: "ROOT USER", words: words.unwrap_or_default(), remarks }
+    Section { title: "ROOT USER", words: words.unwrap_or_default(), notes }
 }
 
-fn root_user_remarks(analysis: &Analysis, root: &RootUser) -> Vec<Remark> {
-    let mut remarks = vec![match root.mfa_active {
-        Some(true) => Remark::new(Weight::Good, "an MFA device is enabled"),
-        Some(false) if root.lacks_mfa() => {
-            let text = match root.has_password {
-                Some(_) => "no MFA device: its password alone opens all that its account may do",
-                None => "no MFA device: a password alone would open all that its account may do",
-            };
-            Remark::new(Weight::Alarm, text)
+fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
+    let mfa = match root.mfa_active {
+        Some(true) => "an MFA device is enabled",
+        Some(false) if root.lacks_mfa() => match root.has_password {
+            Some(_) => "no MFA device: its password alone opens all that its account may do",
+            None => "no MFA device: a password alone would open all that its account may do",
+        },
+        Some(false) => "no MFA device, and no password that would need one",
+        None => "MFA not loaded",
+    };
+    let password = match root.has_password {
+        Some(true) => "a password",
+        Some(false) => "no password: nobody can sign in with one",
+        None => "whether there is a password was not loaded",
+    };
+    let sign_in = severity::of_root_sign_in(analysis, root);
+    let signed_in = match root.password_last_used {
+        Some(Some(at)) if sign_in.is_risk() => {
+            format!("signed in {}: few tasks need the root user", ago_words(analysis, at))
         }
-        Some(false) => {
-            Remark::new(Weight::Plain, "no MFA device, and no password that would need one")
-        }
-        None => Remark::new(Weight::Unknown, "MFA not loaded"),
-    }];
-    remarks.push(match root.has_password {
-        Some(true) => Remark::new(Weight::Plain, "a password"),
-        Some(false) => Remark::new(Weight::Good, "no password: nobody can sign in with one"),
-        None => Remark::new(Weight::Unknown, "whether there is a password was not loaded"),
-    });
-    remarks.push(match root.password_last_used {
-        Some(Some(at)) if analysis.days_since(at) <= UNUSED_DAYS => {
-            let text =
-                format!("signed in {}: few tasks need the root user", ago_words(analysis, at));
-            Remark::new(Weight::Caution, text)
-        }
-        Some(Some(at)) => {
-            Remark::new(Weight::Plain, format!("signed in {}", ago_words(analysis, at)))
-        }
-        Some(None) => Remark::new(Weight::Good, "never signed in, as far as AWS recorded"),
-        None => Remark::new(Weight::Unknown, "the last sign-in was not loaded"),
-    });
+        Some(Some(at)) => format!("signed in {}", ago_words(analysis, at)),
+        Some(None) => "never signed in, as far as AWS recorded".to_owned(),
+        None => "the last sign-in was not loaded".to_owned(),
+    };
+    let mut notes = vec![
+        Note::new(severity::of_root_mfa(root), mfa),
+        Note::new(severity::of_root_password(root), password),
+        Note::new(sign_in, signed_in),
+    ];
     match root.access_keys.as_deref() {
-        None => remarks.push(Remark::new(Weight::Unknown, "access keys not loaded")),
-        Some([]) => remarks.push(Remark::new(Weight::Good, "no access key")),
-        Some(keys) => remarks.extend(keys.iter().map(|key| {
+        None => notes.push(Note::new(Assessment::Unknown, "access keys not loaded")),
+        Some([]) => notes.push(Note::new(Assessment::Good, "no access key")),
+        Some(keys) => notes.extend(keys.iter().map(|key| {
             let words = key_sentence(analysis, key);
-            match key.active {
-                true => Remark::new(
-                    Weight::Alarm,
-                    format!("{words}: no policy of its account can limit it"),
-                ),
-                false => Remark::new(Weight::Caution, format!("{words}; it is inactive")),
-            }
+            let text = match key.active {
+                true => format!("{words}: no policy of its account can limit it"),
+                false => format!("{words}; it is inactive"),
+            };
+            Note::new(severity::of_root_key(key), text)
         })),
     }
-    remarks.push(match root.has_signing_certificate {
-        Some(true) => Remark::new(Weight::Alarm, "a signing certificate"),
-        Some(false) => Remark::new(Weight::Good, "no signing certificate"),
-        None => Remark::new(Weight::Unknown, "signing certificates not loaded"),
-    });
-    remarks
-}
-
-/// How much the gravest fact of a root user weighs.
-pub(super) fn root_user_weight(analysis: &Analysis, root: Option<&RootUser>) -> Weight {
-    let remarks = root.map(|it| root_user_remarks(analysis, it)).unwrap_or_default();
-    remarks.iter().map(|it| it.weight).max().unwrap_or(Weight::Unknown)
+    let certificate = match root.has_signing_certificate {
+        Some(true) => "a signing certificate",
+        Some(false) => "no signing certificate",
+        None => "signing certificates not loaded",
+    };
+    notes.push(Note::new(severity::of_root_certificate(root), certificate));
+    notes
 }
 
 /// The root user in short: `MFA, no keys`.
@@ -134,7 +124,7 @@ mod tests {
             ("used long ago",                      RootUser { password_last_used: at("2025-10-16T12:00:00Z"), ..calm() },         ""),
         ];
         for (why, root, expected) in cases {
-            assert_eq!(marks(&root_user_remarks(&analysis(), &root)), expected, "{why}");
+            assert_eq!(marks(&root_user_notes(&analysis(), &root)), expected, "{why}");
         }
     }
 }

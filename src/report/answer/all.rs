@@ -2,19 +2,17 @@
 
 use serde::Serialize;
 
-use super::account::{AccountRow, GuardrailRow};
+use super::accounts::{AccountRow, GuardrailRow};
 use super::row::{
     AccessListRow, EvidenceJson, GapRow, HopRow, PathRow, PrincipalRow, written_name,
 };
+use super::{last_accessed::LastAccessedReport, permission::PermissionRow, simulate::CaseAnswer};
 use crate::{
     analysis::{Analysis, RoleAccess},
     eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
     iam::Gap,
-    report::last_accessed::LastAccessedReport,
-    report::permission::PermissionRow,
-    report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
-    report::simulation::CaseAnswer,
+    wording::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
 };
 
 /// The answer of a command, in the shape of its JSON. `schema` stands first.

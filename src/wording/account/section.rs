@@ -2,51 +2,24 @@
 
 use super::{organization, passwords, providers, root_user};
 use crate::{
-    analysis::{AccountFacts, Analysis},
+    analysis::{AccountFacts, Analysis, Assessment, Severity},
     iam::AccountPart,
-    report::plural::counted,
+    wording::plural::counted,
 };
-
-/// How much a remark weighs, from the lightest to the gravest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// As it should be.
-    Good,
-    /// A fact like others.
-    Plain,
-    /// Nobody knows.
-    Unknown,
-    /// Needs a look.
-    Caution,
-    /// Needs action.
-    Alarm,
-}
-
-impl Weight {
-    /// What stands before the words, so that nothing rests on color alone.
-    pub fn mark(self) -> char {
-        match self {
-            Self::Plain | Self::Good => ' ',
-            Self::Caution => '~',
-            Self::Alarm => '!',
-            Self::Unknown => '?',
-        }
-    }
-}
 
 /// Something to say of an account: words without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct Note {
     /// What it is about, in a word; empty where it goes on with what the one before is about, and
     /// none where the text says it all.
     pub label: Option<&'static str>,
     /// What there is to say.
     pub text: String,
-    /// How much it weighs.
-    pub weight: Weight,
+    /// How serious it is.
+    pub assessment: Assessment,
 }
 
-/// Remarks on one topic.
+/// Notes on one topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// The topic; empty for what stands before all topics.
@@ -54,16 +27,30 @@ pub struct Section {
     /// A few words beside the title.
     pub words: String,
     /// What there is to say.
-    pub remarks: Vec<Remark>,
+    pub notes: Vec<Note>,
 }
 
-impl Remark {
-    pub(super) fn new(weight: Weight, text: impl Into<String>) -> Self {
-        Self { label: None, text: text.into(), weight }
+impl Note {
+    /// What stands before the words, so that nothing rests on color alone.
+    pub fn mark(&self) -> char {
+        match self.assessment {
+            Assessment::Good | Assessment::Rated(Severity::Info) => ' ',
+            Assessment::Unknown => '?',
+            Assessment::Rated(Severity::Low | Severity::Medium) => '~',
+            Assessment::Rated(Severity::High | Severity::Critical) => '!',
+        }
     }
 
-    pub(super) fn labelled(label: &'static str, weight: Weight, text: impl Into<String>) -> Self {
-        Self { label: Some(label), ..Self::new(weight, text) }
+    pub(super) fn new(assessment: impl Into<Assessment>, text: impl Into<String>) -> Self {
+        Self { label: None, text: text.into(), assessment: assessment.into() }
+    }
+
+    pub(super) fn labelled(
+        label: &'static str,
+        assessment: impl Into<Assessment>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self { label: Some(label), ..Self::new(assessment, text) }
     }
 }
 
@@ -83,9 +70,9 @@ pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Se
 }
 
 fn identity(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
-    let plain = |label, text| Remark::labelled(label, Weight::Plain, text);
-    let mut remarks = vec![plain("arn", analysis.account_arn(facts.id))];
-    remarks.extend(facts.name.map(|it| plain("name", it.to_owned())));
+    let plain = |label, text| Note::labelled(label, Severity::Info, text);
+    let mut notes = vec![plain("arn", analysis.account_arn(facts.id))];
+    notes.extend(facts.name.map(|it| plain("name", it.to_owned())));
     let parts = [
         (AccountPart::Users, "user"),
         (AccountPart::Groups, "group"),
@@ -95,20 +82,20 @@ fn identity(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
         Some(count) => counted(count, name),
         None => format!("{name}s unknown"),
     };
-    remarks.push(match facts.account {
+    notes.push(match facts.account {
         Some(_) => plain("principals", parts.map(count).join(", ")),
         None => match facts.place().and_then(|it| it.member.state) {
             Some(state) if state.is_unusable() => {
                 let text = format!("not loaded: nobody can act in an account that is {state}");
-                Remark::labelled("principals", Weight::Unknown, text)
+                Note::labelled("principals", Assessment::Unknown, text)
             }
             Some(_) | None => {
                 let text = "not loaded: this account was not read";
-                Remark::labelled("principals", Weight::Unknown, text)
+                Note::labelled("principals", Assessment::Unknown, text)
             }
         },
     });
-    Section { title: "", words: String::new(), remarks }
+    Section { title: "", words: String::new(), notes }
 }
 
 fn missing(analysis: &Analysis, facts: &AccountFacts<'_>) -> Option<Section> {
@@ -116,18 +103,18 @@ fn missing(analysis: &Analysis, facts: &AccountFacts<'_>) -> Option<Section> {
     let gaps = analysis.account_gaps(facts.id);
     let words: Vec<_> = unread.iter().map(|it| it.words()[1]).collect();
     let unread = (!unread.is_empty())
-        .then(|| Remark::new(Weight::Unknown, format!("not loaded: {}", words.join(", "))));
-    let gaps = gaps.iter().map(|it| Remark::new(Weight::Unknown, it.to_string()));
-    let remarks: Vec<_> = unread.into_iter().chain(gaps).collect();
-    (!remarks.is_empty()).then(|| Section {
+        .then(|| Note::new(Assessment::Unknown, format!("not loaded: {}", words.join(", "))));
+    let gaps = gaps.iter().map(|it| Note::new(Assessment::Unknown, it.to_string()));
+    let notes: Vec<_> = unread.into_iter().chain(gaps).collect();
+    (!notes.is_empty()).then(|| Section {
         title: "WHAT IS MISSING",
         words: "unknown is not none".to_owned(),
-        remarks,
+        notes,
     })
 }
 
-/// The marks of remarks, without those that are as they should be.
+/// The marks of notes that are a risk or unknown.
 #[cfg(test)]
-pub(super) fn marks(remarks: &[Remark]) -> String {
-    remarks.iter().map(|it| it.weight.mark()).filter(|it| *it != ' ').collect()
+pub(super) fn marks(notes: &[Note]) -> String {
+    notes.iter().map(Note::mark).filter(|it| *it != ' ').collect()
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    answer::{Answer, blocker_names, gap_rows},
+    all::{Answer, blocker_names, gap_rows},
     row::{Grounds, written_name},
 };
 use crate::{

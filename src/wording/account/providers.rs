@@ -1,15 +1,15 @@
 //! Identity providers in words.
 
-use super::section::{Remark, Section, Weight};
+use super::section::{Note, Section};
 use crate::{
-    analysis::{AccountFacts, Analysis, SOON_DAYS},
+    analysis::{AccountFacts, Analysis, Assessment, SOON_DAYS, Severity, severity},
     iam::{AccountPart, IdentityProvider},
-    report::{moment::day_words, plural::counted, unread::Unread},
+    wording::{Unread, day_words, plural::counted},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let all = facts.identity_providers();
-    let mut remarks: Vec<_> = all.iter().map(|it| provider_remark(analysis, it)).collect();
+    let mut notes: Vec<_> = all.iter().map(|it| provider_note(analysis, it)).collect();
     let parts = [
         (AccountPart::SamlProviders, Unread::SamlProviders, "no SAML providers"),
         (
@@ -23,47 +23,47 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
         match facts.count(part) {
             None => {
                 let words = unread.words(facts.provenance());
-                remarks.push(Remark::new(Weight::Unknown, words));
+                notes.push(Note::new(Assessment::Unknown, words));
             }
-            Some(0) => remarks.push(Remark::new(Weight::Plain, none)),
+            Some(0) => notes.push(Note::new(Severity::Info, none)),
             Some(_) => {}
         }
     }
     let words = if all_known { all.len().to_string() } else { String::new() };
-    Section { title: "IDENTITY PROVIDERS", words, remarks }
+    Section { title: "IDENTITY PROVIDERS", words, notes }
 }
 
-fn provider_remark(analysis: &Analysis, provider: &IdentityProvider) -> Remark {
+fn provider_note(analysis: &Analysis, provider: &IdentityProvider) -> Note {
     use crate::iam::IdentityProviderKind::{OpenIdConnect, Saml};
     let name = provider.arn.resource();
     let name = name.split_once('/').map_or(name, |(_, name)| name);
     match (provider.kind, provider.valid_until, &provider.client_ids) {
         (Saml, None, _) => {
             let text = format!("{name}  SAML, the end of its certificate was not loaded");
-            Remark::new(Weight::Unknown, text)
+            Note::new(Assessment::Unknown, text)
         }
         (Saml, Some(end), _) => {
             let day = day_words(end);
-            let (weight, words) = match analysis.days_until(end) {
-                ..0 => (Weight::Caution, format!("certificate ended {day}: it lets nobody in")),
-                days @ 0..=SOON_DAYS => (
-                    Weight::Caution,
-                    format!("certificate ends {day}, in {}", counted(days as usize, "day")),
-                ),
-                _ => (Weight::Plain, format!("certificate ends {day}")),
+            let days = analysis.days_until(end);
+            let words = match days {
+                ..0 => format!("certificate ended {day}: it lets nobody in"),
+                0..=SOON_DAYS => {
+                    format!("certificate ends {day}, in {}", counted(days as usize, "day"))
+                }
+                _ => format!("certificate ends {day}"),
             };
-            Remark::new(weight, format!("{name}  SAML, {words}"))
+            Note::new(severity::of_days_left(days), format!("{name}  SAML, {words}"))
         }
         (OpenIdConnect, _, None) => {
             let text = format!("{name}  OpenID Connect, its audiences were not loaded");
-            Remark::new(Weight::Unknown, text)
+            Note::new(Assessment::Unknown, text)
         }
         (OpenIdConnect, _, Some(audiences)) => {
             let audiences = match audiences.as_slice() {
                 [] => "for no audience".to_owned(),
                 [..] => format!("for {}", audiences.join(", ")),
             };
-            Remark::new(Weight::Plain, format!("{name}  OpenID Connect, {audiences}"))
+            Note::new(Severity::Info, format!("{name}  OpenID Connect, {audiences}"))
         }
     }
 }
@@ -94,9 +94,9 @@ mod tests {
                 valid_until: end.map(|it| it.parse().unwrap()),
                 client_ids: None,
             };
-            let remark = provider_remark(&analysis(), &provider);
-            assert_eq!(remark.text, format!("idp  SAML, {words}"));
-            assert_eq!(marks(&[remark]), mark, "{words}");
+            let note = provider_note(&analysis(), &provider);
+            assert_eq!(note.text, format!("idp  SAML, {words}"));
+            assert_eq!(marks(&[note]), mark, "{words}");
         }
     }
 }

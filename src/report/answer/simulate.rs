@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    answer::{Answer, blocker_names, policy_type_name},
+    all::{Answer, blocker_names, policy_type_name},
     row::{EvidenceJson, Grounds},
 };
 use crate::{

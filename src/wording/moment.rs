@@ -14,7 +14,7 @@ pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
 }
 
 /// The same, as told at `now`.
-pub(super) fn words_since(moment: Timestamp, now: Timestamp) -> String {
+pub fn words_since(moment: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - moment.as_second();
     match seconds {
         ..0 => "in the future".to_owned(),
@@ -22,11 +22,6 @@ pub(super) fn words_since(moment: Timestamp, now: Timestamp) -> String {
         HOUR..DAY => format!("{}h ago", seconds / HOUR),
         DAY.. => format!("{}d ago", seconds / DAY),
     }
-}
-
-/// A moment as RFC 3339 writes it: what JSON has.
-pub(super) fn time(moment: Option<Timestamp>) -> Option<String> {
-    moment.map(|it| it.to_string())
 }
 
 /// The day of a moment in UTC: `2026-01-15`.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::answer::Answer;
+use crate::report::answer::Answer;
 
 /// Writes the answer as indented JSON with a final newline.
 ///

@@ -1,10 +1,10 @@
 //! Trust policies in words: who is let in, and under which conditions.
 
+use super::sentence::condition_words;
 use crate::{
     analysis::{Analysis, TrustEntry},
     eval::MfaVerdict,
     iam::PrincipalEntry,
-    report::sentence::condition_words,
 };
 
 /// Whom a trust policy names, as people know it.

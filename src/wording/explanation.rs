@@ -1,24 +1,21 @@
 //! A sentence or two for people who learn IAM.
 
 use crate::{
-    analysis::{AccountFacts, Mark, Membership, OLD_KEY_DAYS},
+    analysis::{AccountFacts, Badges, Mark, Membership, OLD_KEY_DAYS},
     eval::MfaVerdict,
-    graph::{AccessKind, NodeId, NodeKind},
-    tui::screen::Ctx,
+    graph::{AccessKind, NodeKind},
 };
 
-/// What is worth knowing of a principal: its gravest badge, or its kind.
-pub(super) fn of_principal(ctx: &Ctx, id: NodeId) -> String {
-    let Some(row) = ctx.data.row(id) else { return String::new() };
-    let mut marked = row.badges.iter().filter(|(_, mark)| *mark >= Mark::Partly);
-    match marked.next() {
+/// What is worth knowing of a principal: its first badge, or its kind.
+pub fn of_principal(badges: &Badges, kind: NodeKind) -> String {
+    match badges.iter().find(|(_, mark)| *mark >= Mark::Partly) {
         Some((badge, _)) => format!("{}: {}.", badge.letter, badge.help),
-        None => of_kind(row.kind).to_owned(),
+        None => of_kind(kind).to_owned(),
     }
 }
 
 /// What a kind of principal is.
-pub(super) fn of_kind(kind: NodeKind) -> &'static str {
+pub fn of_kind(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::User => "A user has long-term credentials: a password, access keys.",
         NodeKind::Group => "A group hands its policies to its members. It cannot act by itself.",
@@ -44,7 +41,7 @@ pub(super) fn of_kind(kind: NodeKind) -> &'static str {
 }
 
 /// What a hop of this kind is, and how to close it.
-pub(super) fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
+pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
     let fix = match (kind, mfa) {
         (AccessKind::AssumeRole, MfaVerdict::Bypassable) => {
             " Fix: `Bool` instead of `BoolIfExists`, which long-term keys pass."
@@ -61,14 +58,14 @@ pub(super) fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
 }
 
 /// What root users are.
-pub(super) fn of_root_users() -> &'static str {
+pub fn of_root_users() -> &'static str {
     "Every account has a root user, to whom no policy and no boundary can be attached. Give it a \
      security key for MFA, no access keys, and few occasions; in member accounts take even its \
      password away (SEC01-BP02)."
 }
 
 /// What limits an account.
-pub(super) fn of_account(facts: &AccountFacts<'_>) -> String {
+pub fn of_account(facts: &AccountFacts<'_>) -> String {
     let management = facts.place().is_some_and(|it| it.is_management == Some(true));
     match facts.membership {
         Membership::Member(_) if management => {
@@ -92,21 +89,24 @@ pub(super) fn of_account(facts: &AccountFacts<'_>) -> String {
     .to_owned()
 }
 
-/// What a highlight means, and what to do about it.
-pub(super) fn of_highlight(selection: super::Selection) -> String {
-    match selection {
-        super::Selection::OutsideGroups => {
-            "Permissions given user by user are forgotten user by user. Put people into groups, \
-             or better into Identity Center (SEC02-BP06)."
-                .to_owned()
-        }
-        super::Selection::OldKeys => format!(
-            "A key older than {OLD_KEY_DAYS} days has had {OLD_KEY_DAYS} days to leak. Replace it \
-             by a role, or rotate it (SEC02-BP02, SEC02-BP05)."
-        ),
-        super::Selection::WithoutMfa => "A stolen key or password is enough to become these \
-            roles. Ask for aws:MultiFactorAuthPresent with `Bool` in the trust policy \
-            (SEC02-BP01)."
-            .to_owned(),
-    }
+/// What users without a group mean, and what to do about them.
+pub fn of_users_without_group() -> String {
+    "Permissions given user by user are forgotten user by user. Put people into groups, or better \
+     into Identity Center (SEC02-BP06)."
+        .to_owned()
+}
+
+/// What old access keys mean, and what to do about them.
+pub fn of_old_keys() -> String {
+    format!(
+        "A key older than {OLD_KEY_DAYS} days has had {OLD_KEY_DAYS} days to leak. Replace it by \
+         a role, or rotate it (SEC02-BP02, SEC02-BP05)."
+    )
+}
+
+/// What roles without an MFA condition mean, and what to do about them.
+pub fn of_roles_without_mfa() -> String {
+    "A stolen key or password is enough to become these roles. Ask for aws:MultiFactorAuthPresent \
+     with `Bool` in the trust policy (SEC02-BP01)."
+        .to_owned()
 }

@@ -156,7 +156,7 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
 }
 
 /// What a hop leaves on the session, one sentence each, without a stop at the end.
-pub(super) fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
+pub fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
     let to = analysis.display_name(hop.hop.to);
     let words = |one: Inherited| {
         format!(

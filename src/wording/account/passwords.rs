@@ -1,27 +1,25 @@
 //! Rules for passwords in words.
 
-use super::section::{Remark, Section, Weight};
+use super::section::{Note, Section};
 use crate::{
-    analysis::AccountFacts,
+    analysis::{AccountFacts, Assessment, Severity, severity},
     iam::PasswordPolicy,
-    report::{plural::counted, unread::Unread},
+    wording::{Unread, plural::counted},
 };
 
-/// A password should be no shorter.
-///
-/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-15>
-const LONG_PASSWORD: u32 = 14;
-
 pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
-    let remarks = match facts.password_policy() {
+    let notes = match facts.password_policy() {
         None => {
             let text = Unread::PasswordPolicy.words(facts.provenance());
-            vec![Remark::new(Weight::Unknown, text)]
+            vec![Note::new(Assessment::Unknown, text)]
         }
-        Some(None) => vec![Remark::new(Weight::Caution, format!("none is set: {AWS_RULES}"))],
-        Some(Some(policy)) => password_remarks(policy),
+        Some(None) => {
+            let text = format!("none is set: {AWS_RULES}");
+            vec![Note::new(severity::OF_DEFAULT_PASSWORD_POLICY, text)]
+        }
+        Some(Some(policy)) => password_notes(policy),
     };
-    Section { title: "PASSWORD POLICY", words: "for IAM users".to_owned(), remarks }
+    Section { title: "PASSWORD POLICY", words: "for IAM users".to_owned(), notes }
 }
 
 /// What holds where an account has no rules of its own.
@@ -29,29 +27,25 @@ pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>
 const AWS_RULES: &str = "AWS's own rules hold, at least 8 characters of 3 types, without an end";
 
-fn password_remarks(policy: &PasswordPolicy) -> Vec<Remark> {
-    let weight = |is_good: bool| if is_good { Weight::Plain } else { Weight::Caution };
+fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
     let PasswordPolicy { minimum_length, users_may_change, max_age_days, .. } = policy;
-    let length = Remark::new(
-        weight(*minimum_length >= LONG_PASSWORD),
+    let length = Note::new(
+        severity::of_password_length(policy),
         format!("at least {minimum_length} characters"),
     );
     let (asked, missing) = character_types(policy);
     let types = match (asked.as_slice(), missing.as_slice()) {
-        (_, []) => Remark::new(Weight::Plain, "upper case, lower case, digits and symbols"),
-        ([], _) => Remark::new(Weight::Caution, "of any characters"),
-        (_, missing) => Remark::new(
-            Weight::Caution,
-            format!("{}, but not {}", asked.join(" and "), missing.join(" or ")),
-        ),
+        (_, []) => "upper case, lower case, digits and symbols".to_owned(),
+        ([], _) => "of any characters".to_owned(),
+        (_, missing) => format!("{}, but not {}", asked.join(" and "), missing.join(" or ")),
     };
+    let types = Note::new(severity::of_password_types(policy), types);
     let reuse = match policy.reuse_prevention {
-        Some(1) => Remark::new(Weight::Plain, "the last password may not come back"),
-        Some(many) => {
-            Remark::new(Weight::Plain, format!("the last {many} passwords may not come back"))
-        }
-        None => Remark::new(Weight::Caution, "old passwords may come back"),
+        Some(1) => "the last password may not come back".to_owned(),
+        Some(many) => format!("the last {many} passwords may not come back"),
+        None => "old passwords may come back".to_owned(),
     };
+    let reuse = Note::new(severity::of_password_reuse(policy), reuse);
     let end = match (max_age_days, policy.hard_expiry) {
         (None, _) => "a password never ends".to_owned(),
         (Some(days), false) => format!("a password ends after {days} days"),
@@ -63,7 +57,7 @@ fn password_remarks(policy: &PasswordPolicy) -> Vec<Remark> {
         true => "users may change their own",
         false => "users may not change their own",
     };
-    vec![length, types, reuse, Remark::new(Weight::Plain, end), Remark::new(Weight::Plain, change)]
+    vec![length, types, reuse, Note::new(Severity::Info, end), Note::new(Severity::Info, change)]
 }
 
 /// The types of characters that must be in a password, and those that need not.
@@ -121,7 +115,7 @@ mod tests {
         for (policy, expected) in cases {
             assert_eq!(password_words(policy), expected);
         }
-        assert_eq!(marks(&password_remarks(&strong)), "");
-        assert_eq!(marks(&password_remarks(&weak)), "~~~");
+        assert_eq!(marks(&password_notes(&strong)), "");
+        assert_eq!(marks(&password_notes(&weak)), "~~~");
     }
 }

@@ -6,10 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    organization::{is_unread, place_words},
-    passwords::password_words,
-    root_user::{root_user_weight, root_user_words},
-    section::{Section, Weight, account_sections},
+    all::{Answer, gap_rows},
+    credential::AccessKeyRow,
+    row::{GapRow, time},
 };
 use crate::{
     analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
@@ -17,13 +16,7 @@ use crate::{
         AccountPart, AccountState, IdentityProvider, IdentityProviderKind, OrganizationPolicy,
         OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
     },
-    report::{
-        answer::{Answer, gap_rows},
-        credential::AccessKeyRow,
-        moment::time,
-        plural::counted,
-        row::GapRow,
-    },
+    wording::{AccountSummary, Section, account_sections, account_summary, is_unread},
 };
 
 /// One account. A member that is null was not read.
@@ -289,63 +282,6 @@ pub(in crate::report) const COLUMNS: [&str; 9] = [
     "NOT READ",
 ];
 
-/// What is unknown is this in tables.
-pub const UNKNOWN: &str = "unknown";
-
-/// An account in short, as tables show it; what does not apply is `-`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountSummary {
-    /// Its state in the organization.
-    pub state: String,
-    /// The units it stands in: `Root / Workloads`.
-    pub place: String,
-    /// Whether it manages the organization, or for which services it acts as if it did.
-    pub acts_for: String,
-    /// How many users, groups and roles there are.
-    pub principals: String,
-    /// The root user: `MFA, no keys`.
-    pub root_user: String,
-    /// How much the gravest fact of the root user weighs.
-    pub root_weight: Weight,
-    /// The rules for passwords: `14 characters of 4 types`.
-    pub passwords: String,
-    /// What was not read.
-    pub missing: String,
-}
-
-/// An account in short.
-pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> AccountSummary {
-    let unknown = || UNKNOWN.to_owned();
-    let nothing = || "-".to_owned();
-    let (state, place, acts_for) = match &facts.membership {
-        Membership::Unknown => (unknown(), unknown(), unknown()),
-        Membership::Standalone => (nothing(), "in no organization".to_owned(), nothing()),
-        Membership::Member(place) => (
-            place.member.state.map_or_else(unknown, |it| it.to_string()),
-            place_words(place).unwrap_or_else(unknown),
-            acts_for(place),
-        ),
-    };
-    let unread: Vec<_> = facts.unread().into_iter().map(|it| it.words()[1]).collect();
-    let gaps = analysis.account_gaps(facts.id).len();
-    let missing = match (unread.as_slice(), gaps) {
-        ([], 0) => nothing(),
-        ([], many) => counted(many, "gap"),
-        ([..], 0) => unread.join(", "),
-        ([..], many) => format!("{}, {}", unread.join(", "), counted(many, "gap")),
-    };
-    AccountSummary {
-        state,
-        place,
-        acts_for,
-        principals: facts.principal_count().map_or_else(unknown, |it| it.to_string()),
-        root_user: root_user_words(facts.root_user()),
-        root_weight: root_user_weight(analysis, facts.root_user()),
-        passwords: password_words(facts.password_policy()),
-        missing,
-    }
-}
-
 fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
     let name = facts.name.unwrap_or("-").to_owned();
     let AccountSummary {
@@ -354,23 +290,12 @@ fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
         acts_for,
         principals,
         root_user,
-        root_weight: _,
+        root_assessment: _,
         passwords,
         missing,
     } = account_summary(analysis, facts);
     let id = facts.id.to_string();
     vec![id, name, state, place, acts_for, principals, root_user, passwords, missing]
-}
-
-/// Whether the account manages the organization, or for which services it acts as if it did.
-fn acts_for(place: &OrganizationPlace<'_>) -> String {
-    match (place.is_management, place.delegation) {
-        (Some(true), _) => "the organization".to_owned(),
-        (_, Delegation::Services(services)) => services.join(" "),
-        (_, Delegation::SomeServices | Delegation::Unknown) => UNKNOWN.to_owned(),
-        (None, Delegation::None) => UNKNOWN.to_owned(),
-        (Some(false), Delegation::None) => "-".to_owned(),
-    }
 }
 
 impl RootUserRow {
@@ -487,47 +412,5 @@ impl GuardrailsRow {
                 .then(|| it.policies.iter().map(|it| it.id.to_string()).collect()),
         });
         Self { state, levels: levels.collect() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-    use crate::iam::{Gap, MemberAccount, Organization, Snapshot};
-
-    #[test]
-    fn what_is_unread_stands_in_the_row_and_so_do_the_gaps() {
-        let summary = |management: Option<&str>, delegated, gaps| {
-            let id = "111122223333";
-            let parent = None;
-            let account = MemberAccount { id: id.into(), name: "shop".into(), parent, state: None };
-            let organization = Organization {
-                management_account: management.map(Into::into),
-                accounts: vec![account],
-                delegated_administrators: delegated,
-                ..Organization::default()
-            };
-            let snapshot =
-                Snapshot { organization: Some(organization), gaps, ..Snapshot::default() };
-            let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
-            let summary = account_summary(&analysis, &analysis.account(id).unwrap());
-            (summary.acts_for, summary.missing)
-        };
-        let gap = Gap {
-            source: "a.json".to_owned(),
-            subject: "111122223333".to_owned(),
-            reason: String::new(),
-            cure: None,
-            account: None,
-        };
-        let (acts_for, missing) = summary(None, Some(Vec::new()), vec![gap]);
-        assert_eq!(acts_for, UNKNOWN);
-        assert!(missing.contains("management account"), "{missing}");
-        assert!(missing.ends_with(", 1 gap"), "{missing}");
-        let (acts_for, missing) = summary(Some("444455556666"), Some(Vec::new()), Vec::new());
-        assert_eq!(acts_for, "-");
-        assert!(!missing.contains("management account") && !missing.contains("gap"), "{missing}");
     }
 }

@@ -1,0 +1,89 @@
+//! The answer of `last-accessed`, and its words.
+
+use serde::Serialize;
+
+use super::{
+    all::{Answer, gap_rows},
+    row::time,
+};
+use crate::{
+    analysis::Analysis,
+    iam::{Arn, LastAccessed, ServiceLastAccessed, TRACKING_DAYS},
+    wording::{last_accessed_sentence, reported_words, service_use_words},
+};
+
+/// A service that somebody may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceRow {
+    /// As actions begin, such as `s3`.
+    pub service: String,
+    /// As AWS calls it.
+    pub name: String,
+    /// When it was last used; null if it never was in the tracking period.
+    pub last_accessed: Option<String>,
+    /// The same in words.
+    #[serde(skip)]
+    pub words: String,
+    /// Who used it; of a group, one of its members.
+    pub by: Option<String>,
+    /// In which region.
+    pub region: Option<String>,
+    /// How many users and roles used it in the tracking period.
+    pub entities: u32,
+}
+
+/// AWS's report on the services that somebody may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastAccessedReport {
+    /// What it comes to, in one sentence.
+    pub sentence: String,
+    /// What AWS cannot know, in another.
+    #[serde(skip)]
+    pub caveat: String,
+    /// When AWS had made it.
+    pub reported_at: Option<String>,
+    /// Whether services are missing.
+    pub incomplete: bool,
+    /// The services, the one used last first.
+    pub services: Vec<ServiceRow>,
+}
+
+/// Answers `last-accessed` for the user, group or role `principal`.
+pub fn last_accessed_answer(analysis: &Analysis, principal: &Arn) -> Answer {
+    let report = analysis.last_accessed(principal).map(|report| LastAccessedReport {
+        sentence: last_accessed_sentence(&subject(principal), report),
+        caveat: reported_words(analysis, report),
+        reported_at: time(report.completed),
+        incomplete: report.incomplete,
+        services: report.services.iter().map(|it| row(analysis, report, it)).collect(),
+    });
+    Answer::LastAccessed {
+        schema: "rolecall/last-accessed/1",
+        principal: principal.to_string(),
+        tracking_days: TRACKING_DAYS,
+        report,
+        gaps: gap_rows(&analysis.last_accessed_gaps(principal)),
+    }
+}
+
+/// Of whom AWS tells: of a group it knows what its members did.
+fn subject(principal: &Arn) -> String {
+    match principal.resource_type() {
+        "group" => format!("members of {}", principal.resource()),
+        _ => principal.resource().to_owned(),
+    }
+}
+
+fn row(analysis: &Analysis, report: &LastAccessed, service: &ServiceLastAccessed) -> ServiceRow {
+    let last_use = service.last_use.as_ref();
+    let day = last_use.map(|it| it.at.strftime(" (%Y-%m-%d)").to_string()).unwrap_or_default();
+    ServiceRow {
+        service: service.namespace.to_string(),
+        name: service.name.to_string(),
+        last_accessed: time(last_use.map(|it| it.at)),
+        words: format!("{}{day}", service_use_words(analysis, report, service)),
+        by: last_use.and_then(|it| it.by.as_ref()).map(ToString::to_string),
+        region: last_use.and_then(|it| it.region.as_deref()).map(ToOwned::to_owned),
+        entities: service.entities,
+    }
+}
