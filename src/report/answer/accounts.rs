@@ -1,14 +1,16 @@
 //! The answer of `accounts`: all that is known of each account.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io, rc::Rc};
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    all::{Answer, gap_rows},
     credential::AccessKeyRow,
-    row::{GapRow, time},
+    gap::{GapRow, gap_rows},
+    grounds::time,
+    page::{Answer, Cells, Page},
+    rows::Rows,
 };
 use crate::{
     analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
@@ -52,12 +54,6 @@ pub struct AccountRow {
     pub not_read: Vec<&'static str>,
     /// Why, as far as the sources tell.
     pub gaps: Vec<GapRow>,
-    /// The same in words, for tables of one account.
-    #[serde(skip)]
-    pub sections: Vec<Section>,
-    /// The cells of its row, for tables of several.
-    #[serde(skip)]
-    pub(in crate::report) cells: Vec<String>,
 }
 
 /// A root user.
@@ -186,24 +182,74 @@ pub struct GuardrailRow {
     pub document: Option<Value>,
 }
 
-/// Answers `accounts`.
-pub fn accounts_answer(analysis: &Analysis, accounts: &[AccountFacts<'_>]) -> Answer {
-    answer(analysis, accounts, false)
+/// The answer of `accounts`.
+#[derive(Debug, Serialize)]
+pub struct Accounts<'a> {
+    schema: &'static str,
+    /// One row per account.
+    accounts: Rows<'a, AccountRow>,
+    /// What the guardrails over them say, each once.
+    guardrails: Vec<GuardrailRow>,
+    gaps: Vec<GapRow>,
+    /// The same in words.
+    #[serde(skip)]
+    text: Text<'a>,
 }
 
-/// Answers `accounts` of one that was named: its table tells all.
-pub fn accounts_in_full_answer(analysis: &Analysis, account: &AccountFacts<'_>) -> Answer {
-    answer(analysis, std::slice::from_ref(account), true)
+/// The accounts in words.
+#[derive(Debug)]
+enum Text<'a> {
+    /// One row each.
+    Rows(Rows<'a, Cells>),
+    /// All of one account.
+    Sections(Vec<Section>),
 }
 
-fn answer(analysis: &Analysis, accounts: &[AccountFacts<'_>], in_full: bool) -> Answer {
-    Answer::Accounts {
-        schema: "rolecall/accounts/1",
-        accounts: accounts.iter().map(|it| AccountRow::new(analysis, it, in_full)).collect(),
-        guardrails: guardrail_rows(analysis, accounts),
-        gaps: gap_rows(&analysis.snapshot.gaps),
-        in_full,
+impl<'a> Accounts<'a> {
+    /// The answer about these accounts.
+    pub fn new(analysis: &'a Analysis, accounts: Vec<AccountFacts<'a>>) -> Self {
+        let accounts: Rc<[_]> = accounts.into();
+        let text = Text::Rows(Rows::new(Rc::clone(&accounts), |it| cells(analysis, it)));
+        Self::with_text(analysis, accounts, text)
     }
+
+    /// The answer about one account that was named: its text tells all.
+    pub fn of_one(analysis: &'a Analysis, account: AccountFacts<'a>) -> Self {
+        let text = Text::Sections(account_sections(analysis, &account));
+        Self::with_text(analysis, Rc::new([account]), text)
+    }
+
+    fn with_text(analysis: &'a Analysis, accounts: Rc<[AccountFacts<'a>]>, text: Text<'a>) -> Self {
+        Self {
+            schema: "rolecall/accounts/2",
+            guardrails: guardrail_rows(analysis, &accounts),
+            accounts: Rows::new(accounts, |it| AccountRow::new(analysis, it)),
+            gaps: gap_rows(&analysis.snapshot.gaps),
+            text,
+        }
+    }
+}
+
+impl Answer for Accounts<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        match &self.text {
+            Text::Rows(rows) => page.table(&COLUMNS, &mut rows.iter()),
+            Text::Sections(sections) => sections.iter().try_for_each(|it| write_section(it, page)),
+        }
+    }
+}
+
+/// Writes a topic with its notes; what is a risk or unknown is marked.
+fn write_section(section: &Section, page: &mut dyn Page) -> io::Result<()> {
+    let Section { title, words, notes } = section;
+    if !title.is_empty() {
+        page.line("")?;
+        page.line(format!("{title}  {words}").trim_end())?;
+    }
+    notes.iter().try_for_each(|it| {
+        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
+        page.line(&format!("{} {label}{}", it.mark(), it.text))
+    })
 }
 
 fn guardrail_rows(analysis: &Analysis, accounts: &[AccountFacts<'_>]) -> Vec<GuardrailRow> {
@@ -240,8 +286,8 @@ impl GuardrailRow {
 }
 
 impl AccountRow {
-    /// The row of an account; `in_full` with all there is to say in words.
-    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>, in_full: bool) -> Self {
+    /// The row of an account.
+    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>) -> Self {
         let gaps = analysis.account_gaps(facts.id);
         let reported = facts.account.and_then(|it| it.credential_report_at);
         Self {
@@ -263,14 +309,12 @@ impl AccountRow {
             organization: facts.place().map(Into::into),
             not_read: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
             gaps: gaps.into_iter().map(Into::into).collect(),
-            sections: if in_full { account_sections(analysis, facts) } else { Vec::new() },
-            cells: cells(analysis, facts),
         }
     }
 }
 
 /// The columns of the table of several accounts.
-pub(in crate::report) const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 9] = [
     "ACCOUNT",
     "NAME",
     "STATE",
@@ -282,7 +326,7 @@ pub(in crate::report) const COLUMNS: [&str; 9] = [
     "NOT READ",
 ];
 
-fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<String> {
+fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Cells {
     let name = facts.name.unwrap_or("-").to_owned();
     let AccountSummary {
         state,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::row::time;
+use super::grounds::time;
 use crate::{
     analysis::Analysis,
     iam::{

@@ -1,14 +1,18 @@
-//! The answer of `last-accessed`, and its words.
+//! The answer of `last-accessed`.
+
+use std::io;
 
 use serde::Serialize;
 
 use super::{
-    all::{Answer, gap_rows},
-    row::time,
+    cells::or_nothing,
+    gap::{GapRow, gap_rows},
+    grounds::time,
+    page::{Answer, Cells, Page},
 };
 use crate::{
     analysis::Analysis,
-    iam::{Arn, LastAccessed, ServiceLastAccessed, TRACKING_DAYS},
+    iam::{Arn, LastAccessed as Report, ServiceLastAccessed, TRACKING_DAYS},
     wording::{last_accessed_sentence, reported_words, service_use_words},
 };
 
@@ -48,21 +52,60 @@ pub struct LastAccessedReport {
     pub services: Vec<ServiceRow>,
 }
 
-/// Answers `last-accessed` for the user, group or role `principal`.
-pub fn last_accessed_answer(analysis: &Analysis, principal: &Arn) -> Answer {
-    let report = analysis.last_accessed(principal).map(|report| LastAccessedReport {
-        sentence: last_accessed_sentence(&subject(principal), report),
-        caveat: reported_words(analysis, report),
-        reported_at: time(report.completed),
-        incomplete: report.incomplete,
-        services: report.services.iter().map(|it| row(analysis, report, it)).collect(),
-    });
-    Answer::LastAccessed {
-        schema: "rolecall/last-accessed/1",
-        principal: principal.to_string(),
-        tracking_days: TRACKING_DAYS,
-        report,
-        gaps: gap_rows(&analysis.last_accessed_gaps(principal)),
+/// The answer of `last-accessed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastAccessed {
+    schema: &'static str,
+    /// The user, group or role asked for.
+    principal: String,
+    /// How many days AWS looks back.
+    tracking_days: u32,
+    /// What AWS reported; left out where that is not known.
+    #[serde(flatten)]
+    report: Option<LastAccessedReport>,
+    gaps: Vec<GapRow>,
+}
+
+impl LastAccessed {
+    /// The answer about the user, group or role `principal`.
+    pub fn new(analysis: &Analysis, principal: &Arn) -> Self {
+        let report = analysis.last_accessed(principal).map(|report| LastAccessedReport {
+            sentence: last_accessed_sentence(&subject(principal), report),
+            caveat: reported_words(analysis, report),
+            reported_at: time(report.completed),
+            incomplete: report.incomplete,
+            services: report.services.iter().map(|it| row(analysis, report, it)).collect(),
+        });
+        Self {
+            schema: "rolecall/last-accessed/2",
+            principal: principal.to_string(),
+            tracking_days: TRACKING_DAYS,
+            report,
+            gaps: gap_rows(&analysis.last_accessed_gaps(principal)),
+        }
+    }
+}
+
+impl Answer for LastAccessed {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        let Some(report) = &self.report else {
+            let principal = &self.principal;
+            return page.line(&format!("which services {principal} last used is not known"));
+        };
+        page.line(&report.sentence)?;
+        page.line(&report.caveat)?;
+        if report.services.is_empty() {
+            return Ok(());
+        }
+        let header = ["SERVICE", "LAST USED", "BY", "REGION", "NAME"];
+        page.table(&header, &mut report.services.iter().map(ServiceRow::cells))
+    }
+}
+
+impl ServiceRow {
+    fn cells(&self) -> Cells {
+        let [by, region] = [&self.by, &self.region].map(|it| or_nothing(it.as_deref()));
+        vec![self.service.clone(), self.words.clone(), by, region, self.name.clone()]
     }
 }
 
@@ -74,7 +117,7 @@ fn subject(principal: &Arn) -> String {
     }
 }
 
-fn row(analysis: &Analysis, report: &LastAccessed, service: &ServiceLastAccessed) -> ServiceRow {
+fn row(analysis: &Analysis, report: &Report, service: &ServiceLastAccessed) -> ServiceRow {
     let last_use = service.last_use.as_ref();
     let day = last_use.map(|it| it.at.strftime(" (%Y-%m-%d)").to_string()).unwrap_or_default();
     ServiceRow {

@@ -1,20 +1,36 @@
-//! What each command answers, in the shape of its JSON.
+//! What each command answers: one file a command, with its rows, its JSON and its table.
 
 mod accounts;
-mod all;
+mod assume;
+mod can;
+mod cells;
 mod credential;
+mod gap;
+mod grounds;
+mod hop;
 mod last_accessed;
-mod permission;
-mod row;
+mod page;
+mod paths;
+mod permission_row;
+mod policy_type;
+mod principals;
+mod rows;
 mod simulate;
+mod who_can;
+mod why;
 
-pub use accounts::{AccountRow, accounts_answer, accounts_in_full_answer};
-pub use all::{Answer, paths_answer, principals_answer, role_access_answer, why_answer};
-pub use last_accessed::{LastAccessedReport, last_accessed_answer};
-pub use permission::{PermissionRow, can_answer, who_can_answer};
-pub use row::{
-    AccessListRow, EvidenceJson, GapRow, Grounds, HopRow, PathRow, PrincipalRow, SessionRow,
-};
-pub use simulate::{CaseAnswer, simulate_answer};
-
-pub(super) use accounts::COLUMNS;
+pub use accounts::{AccountRow, Accounts, GuardrailRow};
+pub use assume::{AccessListRow, CanAssume, WhoCanAssume};
+pub use can::Can;
+pub use gap::GapRow;
+pub use grounds::{EvidenceJson, Grounds, RequirementRow};
+pub use hop::{AlternativeRow, HopRow, PathRow};
+pub use last_accessed::{LastAccessed, LastAccessedReport, ServiceRow};
+pub use page::{Answer, Cells, Page};
+pub use paths::Paths;
+pub use permission_row::PermissionRow;
+pub use principals::{PrincipalRow, Principals};
+pub use rows::Rows;
+pub use simulate::{CaseAnswer, Simulate};
+pub use who_can::WhoCan;
+pub use why::{VerdictRow, Why};

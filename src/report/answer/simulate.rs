@@ -1,10 +1,15 @@
 //! The answers of `simulate`: a decision for each case, with what decided.
 
+use std::io;
+
 use serde::Serialize;
 
 use super::{
-    all::{Answer, blocker_names, policy_type_name},
-    row::{EvidenceJson, Grounds},
+    cells::{depends_on, evidence_list, joined, or_nothing},
+    grounds::{EvidenceJson, Grounds},
+    page::{Answer, Cells, Page},
+    policy_type::{blocked_by, policy_type_of_case},
+    rows::Rows,
 };
 use crate::{
     eval::{CaseDecision, Side, StatementRef, decide_case, place_in_case},
@@ -12,12 +17,12 @@ use crate::{
 };
 
 /// The schema of a file with one case, and of a list of cases.
-const SCHEMA: &str = "rolecall/simulate/1";
+const SCHEMA: &str = "rolecall/simulate/2";
 
 /// The answer to one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CaseAnswer {
-    /// `rolecall/simulate/1`, where the answer stands alone.
+    /// `rolecall/simulate/2`, where the answer stands alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<&'static str>,
     /// The case's name.
@@ -31,32 +36,65 @@ pub struct CaseAnswer {
     pub grounds: Grounds,
 }
 
-/// Answers `simulate`: one answer for a case on its own, else a list.
-pub fn simulate_answer(cases: &[Case], single: bool) -> Answer {
-    match cases {
-        [case] if single => {
-            let answer = CaseAnswer::new(case);
-            Answer::Simulation(CaseAnswer { schema: Some(SCHEMA), ..answer })
+/// The answer of `simulate`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Simulate<'a> {
+    /// Of a file with one case on its own.
+    One(CaseAnswer),
+    /// Of a list of cases.
+    List {
+        /// `rolecall/simulate/2`
+        schema: &'static str,
+        /// The answers, in the order of the cases.
+        cases: Rows<'a, CaseAnswer>,
+    },
+}
+
+impl<'a> Simulate<'a> {
+    /// Decides the cases; `single` if their file has one case on its own, and no list.
+    pub fn new(cases: &'a [Case], single: bool) -> Self {
+        match cases {
+            [case] if single => {
+                Self::One(CaseAnswer { schema: Some(SCHEMA), ..CaseAnswer::new(case) })
+            }
+            _ => Self::List { schema: SCHEMA, cases: Rows::new(cases, CaseAnswer::new) },
         }
-        _ => Answer::Simulations {
-            schema: SCHEMA,
-            cases: cases.iter().map(CaseAnswer::new).collect(),
-        },
+    }
+}
+
+impl Answer for Simulate<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        let header = ["CASE", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
+        match self {
+            Self::One(answer) => page.table(&header, &mut std::iter::once(answer.cells())),
+            Self::List { cases, .. } => page.table(&header, &mut cases.iter().map(|it| it.cells())),
+        }
     }
 }
 
 impl CaseAnswer {
     fn new(case: &Case) -> Self {
-        let CaseDecision { decision, blocked_by, literals, statements } = decide_case(case);
-        let mut grounds = Grounds::of(&literals, &[]);
-        grounds.evidence = statements.into_iter().filter_map(|it| evidence(case, it)).collect();
+        let CaseDecision { decision, blocked_by: blockers, literals, statements } =
+            decide_case(case);
+        let evidence = statements.into_iter().filter_map(|it| evidence(case, it)).collect();
         Self {
             schema: None,
             name: case.name.as_deref().map(ToOwned::to_owned),
             decision: decision.name(),
-            blocked_by: blocker_names(&blocked_by),
-            grounds,
+            blocked_by: blocked_by(&blockers, policy_type_of_case),
+            grounds: Grounds::new(&literals, evidence, policy_type_of_case),
         }
+    }
+
+    fn cells(&self) -> Cells {
+        vec![
+            or_nothing(self.name.as_deref()),
+            self.decision.to_owned(),
+            joined(&self.blocked_by, " "),
+            depends_on(&self.grounds),
+            evidence_list(&self.grounds.evidence),
+        ]
     }
 }
 
@@ -71,9 +109,9 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
         Side::Endpoint => "the endpoint".to_owned(),
     };
     Some(EvidenceJson {
-        side: at.slot.side.name(),
+        policy_type: policy_type_of_case(at.slot.side),
         policy: place_in_case(case, at),
-        policy_type: policy_type_name(at.slot.side),
+        policy_kind: None,
         attached_to,
         attached_kind: None,
         account: None,

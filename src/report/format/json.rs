@@ -9,7 +9,7 @@ use crate::report::answer::Answer;
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn write_json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(answer: &impl Answer, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, answer)?;
     writeln!(out)
 }

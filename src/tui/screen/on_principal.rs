@@ -2,7 +2,7 @@
 
 use crate::{
     graph::{Direction, NodeId},
-    report::{Answer, principals_answer, write_json},
+    report::{Answer, answer::Principals, write_json},
     tui::{
         event::{Command, Yank},
         screen::{Ctx, Place, Reaction, Route, explanation},
@@ -43,11 +43,11 @@ pub(super) fn meaning(ctx: &Ctx, id: NodeId) -> String {
 
 /// The facts about a principal, as `rolecall principals -f json` prints them.
 pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> String {
-    answer_json(&principals_answer(&ctx.data.analysis, &[id]))
+    answer_json(&Principals::new(&ctx.data.analysis, vec![id]))
 }
 
 /// An answer as the command line prints it.
-pub(super) fn answer_json(answer: &Answer) -> String {
+pub(super) fn answer_json(answer: &impl Answer) -> String {
     let mut text = Vec::new();
     match write_json(answer, &mut text) {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),

@@ -10,7 +10,7 @@ use ratatui::{
 use super::about;
 use crate::{
     analysis::{AccountFacts, Analysis},
-    report,
+    report::answer::Accounts,
     tui::{
         event::{Command, Yank},
         screen::{
@@ -103,8 +103,8 @@ pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
 /// The facts, as `rolecall accounts -f json` prints them.
 fn json(index: usize, ctx: &Ctx) -> String {
     let analysis: &Analysis = &ctx.data.analysis;
-    let facts = facts(index, ctx);
-    answer_json(&report::accounts_answer(analysis, facts.as_slice()))
+    let facts = facts(index, ctx).into_iter().collect();
+    answer_json(&Accounts::new(analysis, facts))
 }
 
 impl Pages for AccountPages {
