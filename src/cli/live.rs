@@ -16,8 +16,8 @@ use super::{args::GlobalArgs, mfa, organization, run::ExitCode};
 use crate::{
     iam::Arn,
     load::{
-        AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
-        Watch, block_on, read_aws, read_last_accessed,
+        AwsError, AwsSource, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
+        block_on, read_aws, read_last_accessed,
     },
 };
 
@@ -259,10 +259,10 @@ impl Bars {
 
 /// The operation, and the account it is asked of.
 fn name(event: &CallEvent) -> String {
-    let Operation { service, name, .. } = event.operation;
+    let action = event.operation.action();
     match &event.account {
-        Some(account) => format!("{account} {}:{name}", service.prefix()),
-        None => format!("{}:{name}", service.prefix()),
+        Some(account) => format!("{account} {action}"),
+        None => action,
     }
 }
 

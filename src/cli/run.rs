@@ -19,7 +19,7 @@ use super::{
 use crate::{
     analysis::{Analysis, NameError},
     graph::{Direction, NodeId, NodeKind, WayFilter},
-    iam::{Gap, Snapshot},
+    iam::{Snapshot, Unread},
     load::{self, AwsError, AwsSource, Cases, Input, LoadError, Source, SourceError, Watch},
     report::{self, Answer},
     tui::{self, Failure, SourceReader, Theme},
@@ -89,7 +89,7 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
             drop(err);
             let gaps = match question {
                 Question::Principals { .. } | Question::Accounts { .. } => {
-                    analysis.snapshot.gaps.clone()
+                    analysis.snapshot.gaps.to_vec()
                 }
                 _ => analysis.access_gaps(),
             };
@@ -112,7 +112,7 @@ fn answer(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Lists what is missing. It is a failure only where `--strict` says so.
-pub(super) fn tell_gaps(gaps: &[Gap], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn tell_gaps(gaps: &[Unread], args: &GlobalArgs) -> anyhow::Result<ExitCode> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })

@@ -10,7 +10,7 @@ use crate::{
     analysis::{Analysis, RoleAccess},
     eval::{Blocker, Side},
     graph::{AccessPath, Decider, Direction, NodeId, Paths},
-    iam::Gap,
+    iam::Unread,
     report::last_accessed::LastAccessedReport,
     report::permission::PermissionRow,
     report::sentence::{blocked_sentence, hop_sentence, stopped_sentence, verdict_words},
@@ -267,6 +267,6 @@ pub(super) fn policy_type_name(side: Side) -> &'static str {
     }
 }
 
-pub(super) fn gap_rows(gaps: &[Gap]) -> Vec<GapRow> {
+pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }

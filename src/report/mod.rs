@@ -44,4 +44,4 @@ pub use sentence::{
 pub use simulation::{CaseAnswer, simulate_answer};
 pub use table::{write_gaps, write_table};
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
-pub use unread::Unread;
+pub use unread::UnreadFact;

@@ -7,7 +7,7 @@ use crate::{
     analysis::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, RoleAccess, SessionLimit},
     eval::{Carried, Inherited, Literal, Requirement},
     graph::{AccessKind, AccessPath, Decider, Direction, NodeId, NodeKind},
-    iam::{Effect, Gap, SessionDuration},
+    iam::{Effect, Gap, SessionDuration, Unread},
     report::sentence::carried_words,
 };
 
@@ -64,9 +64,9 @@ pub struct GapRow {
     pub subject: String,
     /// Why it is missing.
     pub reason: String,
-    /// What would cure it.
+    /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cure: Option<String>,
+    pub remediation: Option<String>,
 }
 
 /// On what a hop or a path rests.
@@ -251,10 +251,10 @@ impl From<SessionLimit> for SessionRow {
     }
 }
 
-impl From<&Gap> for GapRow {
-    fn from(gap: &Gap) -> Self {
-        let Gap { source, subject, reason, cure, account: _ } = gap.clone();
-        Self { source, subject, reason, cure }
+impl From<&Unread> for GapRow {
+    fn from(unread: &Unread) -> Self {
+        let Gap { source, subject, reason, remediation } = Gap::from(unread);
+        Self { source, subject, reason, remediation }
     }
 }
 

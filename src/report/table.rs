@@ -13,7 +13,7 @@ use super::{
     row::{AccessListRow, EvidenceJson, Grounds, HopRow, PathRow, SessionRow},
     simulation::CaseAnswer,
 };
-use crate::iam::{Effect, Gap, SessionDuration};
+use crate::iam::{Effect, SessionDuration, Unread};
 
 /// Writes the answer as a table. `width` is that of the terminal; none means not to fold.
 ///
@@ -292,6 +292,6 @@ fn write_rows(
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn write_gaps(gaps: &[Gap], out: &mut dyn Write) -> io::Result<()> {
+pub fn write_gaps(gaps: &[Unread], out: &mut dyn Write) -> io::Result<()> {
     gaps.iter().try_for_each(|gap| writeln!(out, "gap: {gap}"))
 }

@@ -3,7 +3,8 @@
 use super::section::{Remark, Section, Weight};
 use crate::{
     analysis::{
-        AccountFacts, Analysis, Delegation, Guardrails, Membership, NotRead, OrganizationPlace,
+        AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace,
+        UnreadAccountFact,
     },
     iam::{AccountState, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind},
 };
@@ -173,7 +174,9 @@ pub(super) fn is_unread(kind: OrganizationPolicyKind, level: &OrganizationLevel<
 
 /// The guardrails over an account that were not read, in words; none where all were.
 pub fn guardrails_unread_words(facts: &AccountFacts<'_>) -> Option<String> {
-    let of_guardrails = |it: &NotRead| matches!(it, NotRead::Guardrails(_) | NotRead::Organization);
+    let of_guardrails = |it: &UnreadAccountFact| {
+        matches!(it, UnreadAccountFact::Guardrails(_) | UnreadAccountFact::Organization)
+    };
     let unread: Vec<_> =
         facts.unread().into_iter().filter(of_guardrails).map(|it| it.words()[1]).collect();
     (!unread.is_empty()).then(|| format!("not loaded, so unknown: {}", unread.join(", ")))

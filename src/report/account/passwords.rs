@@ -4,7 +4,7 @@ use super::section::{Remark, Section, Weight};
 use crate::{
     analysis::AccountFacts,
     iam::PasswordPolicy,
-    report::{plural::counted, unread::Unread},
+    report::{plural::counted, unread::UnreadFact},
 };
 
 /// A password should be no shorter.
@@ -15,7 +15,7 @@ const LONG_PASSWORD: u32 = 14;
 pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     let remarks = match facts.password_policy() {
         None => {
-            let text = Unread::PasswordPolicy.words(facts.provenance());
+            let text = UnreadFact::PasswordPolicy.words(facts.provenance());
             vec![Remark::new(Weight::Unknown, text)]
         }
         Some(None) => vec![Remark::new(Weight::Caution, format!("none is set: {AWS_RULES}"))],

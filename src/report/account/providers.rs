@@ -4,17 +4,17 @@ use super::section::{Remark, Section, Weight};
 use crate::{
     analysis::{AccountFacts, Analysis, SOON_DAYS},
     iam::{AccountPart, IdentityProvider},
-    report::{moment::day_words, plural::counted, unread::Unread},
+    report::{moment::day_words, plural::counted, unread::UnreadFact},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let all = facts.identity_providers();
     let mut remarks: Vec<_> = all.iter().map(|it| provider_remark(analysis, it)).collect();
     let parts = [
-        (AccountPart::SamlProviders, Unread::SamlProviders, "no SAML providers"),
+        (AccountPart::SamlProviders, UnreadFact::SamlProviders, "no SAML providers"),
         (
             AccountPart::OpenIdConnectProviders,
-            Unread::OpenIdConnectProviders,
+            UnreadFact::OpenIdConnectProviders,
             "no OpenID Connect providers",
         ),
     ];

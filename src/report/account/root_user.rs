@@ -4,7 +4,7 @@ use super::section::{Remark, Section, Weight};
 use crate::{
     analysis::{AccountFacts, Analysis, UNUSED_DAYS},
     iam::RootUser,
-    report::{badge::key_sentence, moment::ago_words, plural::counted, unread::Unread},
+    report::{badge::key_sentence, moment::ago_words, plural::counted, unread::UnreadFact},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
@@ -12,7 +12,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
     let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
     let remarks = match facts.root_user() {
         None => {
-            vec![Remark::new(Weight::Unknown, Unread::RootUser.words(facts.provenance()))]
+            vec![Remark::new(Weight::Unknown, UnreadFact::RootUser.words(facts.provenance()))]
         }
         Some(root) => root_user_remarks(analysis, root),
     };

@@ -19,7 +19,7 @@ use ratatui::{
 use crate::{
     analysis::{OLD_KEY_DAYS, Overview as Numbers},
     graph::NodeId,
-    report::Unread,
+    report::UnreadFact,
     tui::{
         cut::{self, Cut},
         event::Command,
@@ -365,7 +365,7 @@ impl Overview {
         let frame = Frame::new("Key age (days)").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         if !numbers.keys_known && numbers.active_keys.is_empty() {
-            let text = Unread::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
+            let text = UnreadFact::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
             return paragraph::draw(&text, look.style(Tone::Unknown), inner, buf);
         }
         let within = |low: i64, high: i64| {
