@@ -5,7 +5,6 @@
 
 mod action;
 mod arn;
-mod aws_operation;
 mod case;
 mod condition;
 mod condition_fault;
@@ -21,6 +20,7 @@ mod indexed;
 mod json;
 mod key_type;
 mod last_accessed;
+mod operation;
 mod organization;
 pub mod pattern;
 mod policy;
@@ -37,7 +37,6 @@ mod unread;
 
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
-pub use aws_operation::{AwsOperation, Service};
 pub use case::{Case, CasePrincipal};
 pub use condition::{
     Comparison, ComparisonType, Condition, ConditionBlock, ConditionOperator, ContextKey,
@@ -59,6 +58,7 @@ pub use indexed::{Indexed, Keyed};
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
+pub use operation::{AwsOperation, Service};
 pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,

@@ -3,9 +3,9 @@
 
 use super::{
     arn::{AccountId, Arn},
-    aws_operation::AwsOperation,
     failed_call::FailedCall,
     file_member::FileMember,
+    operation::AwsOperation,
     organization::AccountState,
     provenance::Provenance,
     topic::Topic,

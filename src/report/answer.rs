@@ -23,7 +23,7 @@ use crate::{
 pub enum Answer {
     /// `principals`
     Principals {
-        /// `rolecall/principals/1`
+        /// `rolecall/principals/2`
         schema: &'static str,
         /// One row a principal.
         principals: Vec<PrincipalRow>,
@@ -32,7 +32,7 @@ pub enum Answer {
     },
     /// `who-can-assume`
     WhoCanAssume {
-        /// `rolecall/who-can-assume/1`
+        /// `rolecall/who-can-assume/2`
         schema: &'static str,
         /// The role asked for.
         role: String,
@@ -43,7 +43,7 @@ pub enum Answer {
     },
     /// `can-assume`
     CanAssume {
-        /// `rolecall/can-assume/1`
+        /// `rolecall/can-assume/2`
         schema: &'static str,
         /// The principal asked for.
         principal: String,
@@ -54,7 +54,7 @@ pub enum Answer {
     },
     /// `paths`
     Paths {
-        /// `rolecall/paths/1`
+        /// `rolecall/paths/2`
         schema: &'static str,
         /// The paths, best first.
         paths: Vec<PathRow>,
@@ -69,7 +69,7 @@ pub enum Answer {
     },
     /// `why`
     Why {
-        /// `rolecall/why/1`
+        /// `rolecall/why/2`
         schema: &'static str,
         /// Who.
         from: String,
@@ -93,7 +93,7 @@ pub enum Answer {
     },
     /// `can`
     Can {
-        /// `rolecall/can/1`
+        /// `rolecall/can/2`
         schema: &'static str,
         /// What is asked for.
         action: String,
@@ -107,7 +107,7 @@ pub enum Answer {
     },
     /// `who-can`
     WhoCan {
-        /// `rolecall/who-can/1`
+        /// `rolecall/who-can/2`
         schema: &'static str,
         /// What is asked for.
         action: String,
@@ -120,7 +120,7 @@ pub enum Answer {
     },
     /// `accounts`
     Accounts {
-        /// `rolecall/accounts/1`
+        /// `rolecall/accounts/2`
         schema: &'static str,
         /// One row an account.
         accounts: Vec<AccountRow>,
@@ -134,7 +134,7 @@ pub enum Answer {
     },
     /// `last-accessed`
     LastAccessed {
-        /// `rolecall/last-accessed/1`
+        /// `rolecall/last-accessed/2`
         schema: &'static str,
         /// The user, group or role asked for.
         principal: String,
@@ -169,7 +169,7 @@ pub struct VerdictRow {
 /// Answers `principals`.
 pub fn principals_answer(analysis: &Analysis, principals: &[NodeId]) -> Answer {
     Answer::Principals {
-        schema: "rolecall/principals/1",
+        schema: "rolecall/principals/2",
         principals: principals.iter().map(|it| PrincipalRow::new(analysis, *it)).collect(),
         gaps: gap_rows(&analysis.snapshot.gaps),
     }
@@ -189,13 +189,13 @@ pub fn role_access_answer(
     let gaps = gap_rows(&analysis.access_gaps());
     match direction {
         Direction::Incoming => Answer::WhoCanAssume {
-            schema: "rolecall/who-can-assume/1",
+            schema: "rolecall/who-can-assume/2",
             role: about,
             principals: rows,
             gaps,
         },
         Direction::Outgoing => Answer::CanAssume {
-            schema: "rolecall/can-assume/1",
+            schema: "rolecall/can-assume/2",
             principal: about,
             roles: rows,
             gaps,
@@ -208,7 +208,7 @@ pub fn paths_answer(analysis: &Analysis, found: &Paths) -> Answer {
     let decider = Decider::new(&analysis.snapshot);
     let row = |path: &AccessPath| PathRow::new(analysis, &decider, path);
     Answer::Paths {
-        schema: "rolecall/paths/1",
+        schema: "rolecall/paths/2",
         paths: found.paths.iter().map(row).collect(),
         truncated: found.truncated,
         stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
@@ -225,7 +225,7 @@ pub fn why_answer(analysis: &Analysis, from: NodeId, to: NodeId) -> Answer {
         None => blocked_sentence(analysis, from, to, &why),
     };
     Answer::Why {
-        schema: "rolecall/why/1",
+        schema: "rolecall/why/2",
         from: written_name(analysis, from),
         to: written_name(analysis, to),
         sentence,

@@ -58,7 +58,7 @@ pub fn last_accessed_answer(analysis: &Analysis, principal: &Arn) -> Answer {
         services: report.services.iter().map(|it| row(analysis, report, it)).collect(),
     });
     Answer::LastAccessed {
-        schema: "rolecall/last-accessed/1",
+        schema: "rolecall/last-accessed/2",
         principal: principal.to_string(),
         tracking_days: TRACKING_DAYS,
         report,

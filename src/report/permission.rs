@@ -49,7 +49,7 @@ pub fn can_answer(
     permission: &Permission,
 ) -> Answer {
     Answer::Can {
-        schema: "rolecall/can/1",
+        schema: "rolecall/can/2",
         action: action.to_string(),
         resource: resource.to_owned(),
         answer: PermissionRow::new(analysis, permission),
@@ -65,7 +65,7 @@ pub fn who_can_answer(
     found: &[Permission],
 ) -> Answer {
     Answer::WhoCan {
-        schema: "rolecall/who-can/1",
+        schema: "rolecall/who-can/2",
         action: action.to_string(),
         resource: resource.to_owned(),
         principals: found.iter().map(|it| PermissionRow::new(analysis, it)).collect(),

@@ -205,7 +205,7 @@ pub fn accounts_in_full_answer(analysis: &Analysis, account: &AccountFacts<'_>) 
 
 fn answer(analysis: &Analysis, accounts: &[AccountFacts<'_>], in_full: bool) -> Answer {
     Answer::Accounts {
-        schema: "rolecall/accounts/1",
+        schema: "rolecall/accounts/2",
         accounts: accounts.iter().map(|it| AccountRow::new(analysis, it, in_full)).collect(),
         guardrails: guardrail_rows(analysis, accounts),
         gaps: gap_rows(&analysis.snapshot.gaps),

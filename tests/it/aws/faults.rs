@@ -255,7 +255,7 @@ fn the_operations_used_are_those_that_the_policy_allows() {
 }
 
 #[test]
-fn a_denied_operation_is_a_gap_with_its_cure_and_the_rest_is_read() {
+fn a_denied_operation_is_a_gap_with_its_remediation_and_the_rest_is_read() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Denied);
         let remediation = format!("`{operation}`");

@@ -31,11 +31,12 @@ const HOP_KINDS: [&str; 6] = [
     "member_of",
 ];
 
-/// The answer's object; its schema is `rolecall/COMMAND/1`, and stands first.
+/// The answer's object; its schema is `rolecall/COMMAND/N`, and stands first.
 fn answer(arguments: &str) -> Value {
     let run = demo(&format!("{arguments} -f json")).ends_with(0);
     let command = arguments.split(' ').next().unwrap();
-    let start = format!("{{\n  \"schema\": \"rolecall/{command}/1\",");
+    let number = if command == "simulate" { 1 } else { 2 };
+    let start = format!("{{\n  \"schema\": \"rolecall/{command}/{number}\",");
     assert!(run.stdout.starts_with(&start), "{arguments}: {run:?}");
     assert!(run.stdout.ends_with("}\n"), "{arguments}");
     run.json()
