@@ -15,8 +15,8 @@ use super::{args::GlobalArgs, error::Error, exit_code::ExitCode, mfa, organizati
 use crate::{
     iam::Arn,
     load::{
-        AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
-        Watch, block_on, read_aws, read_last_accessed,
+        AwsError, AwsSource, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
+        block_on, read_aws, read_last_accessed,
     },
 };
 
@@ -254,10 +254,10 @@ impl Bars {
 
 /// The operation, and the account it is asked of.
 fn name(event: &CallEvent) -> String {
-    let Operation { service, name, .. } = event.operation;
+    let action = event.operation.action();
     match &event.account {
-        Some(account) => format!("{account} {}:{name}", service.prefix()),
-        None => format!("{}:{name}", service.prefix()),
+        Some(account) => format!("{account} {action}"),
+        None => action,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::{args::GlobalArgs, error::Error, exit_code::ExitCode};
 use crate::{
-    iam::Gap,
+    iam::Unread,
     report::{self, Answer},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn write_note(note: &str) -> Result<(), Error> {
 }
 
 /// Lists what is missing. It is a failure only where `--strict` says so.
-pub(super) fn write_gaps(gaps: &[Gap], args: &GlobalArgs) -> Result<ExitCode, Error> {
+pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode, Error> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::{
     arn::{AccountId, Arn},
     credentials::{AccessKey, Credentials, LastUsed},
-    gap::Gap,
+    gaps::Gaps,
     identity_center::IdentityCenter,
+    indexed::{Indexed, Keyed},
     last_accessed::LastAccessed,
     organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
@@ -32,7 +33,7 @@ pub struct Snapshot {
     /// Identity Center, where it was read.
     pub identity_center: Option<IdentityCenter>,
     /// What is missing.
-    pub gaps: Vec<Gap>,
+    pub gaps: Gaps,
 }
 
 /// One account.
@@ -52,7 +53,7 @@ pub struct Account {
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
-    pub groups: Vec<Group>,
+    pub groups: Indexed<Group>,
     /// Roles, by ARN.
     pub roles: Vec<Role>,
     /// SAML and OIDC providers, by ARN.
@@ -158,6 +159,14 @@ pub struct Group {
     pub created: Option<Timestamp>,
     /// Its policies, which hold for each member.
     pub policies: IdentityPolicies,
+}
+
+impl Keyed for Group {
+    const IGNORES_CASE: bool = true;
+
+    fn key(&self) -> &str {
+        &self.name
+    }
 }
 
 /// An IAM role.
@@ -324,22 +333,12 @@ impl Snapshot {
         let covers = |it: &IdentityCenter| {
             it.assigned_accounts.as_ref().is_none_or(|it| it.contains(account))
         };
-        // Other calls tell of people and of what permission sets allow, not who enters.
-        const DECIDING: [&str; 3] =
-            ["sso:ListInstances", "sso:ListPermissionSets", "sso:DescribePermissionSet"];
-        let unread = |it: &Gap| {
-            DECIDING.contains(&it.source.as_str()) || it.subject.starts_with("identity_center")
-        };
-        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.iter().any(unread)
+        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.leave_assignments_unknown()
     }
 
     /// Whether something of the organization's tree and policies could not be read.
     pub fn organization_is_partly_unread(&self) -> bool {
-        self.gaps.iter().any(|it| {
-            let of_tree = it.source.starts_with("organizations:")
-                && !it.source.starts_with("organizations:ListDelegated");
-            of_tree || it.subject.starts_with("organization.")
-        })
+        self.gaps.leave_organization_unknown()
     }
 
     /// The number of users, groups and roles.
@@ -353,6 +352,6 @@ impl Account {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     pub fn group(&self, name: &str) -> Option<&Group> {
-        self.groups.iter().find(|it| it.name.eq_ignore_ascii_case(name))
+        self.groups.named(name)
     }
 }

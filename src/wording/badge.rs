@@ -5,7 +5,7 @@ use super::{
     moment::ago_words,
     plural::counted,
     trust::{trust_conditions_words, trust_name_words},
-    unread::Unread,
+    unread::UnreadFact,
 };
 use crate::{
     analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
@@ -52,17 +52,17 @@ pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
     reasons.collect()
 }
 
-/// What was not read, and what would cure it.
+/// What was not read, and what to do about it.
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
     let account = analysis.graph.account(&analysis.snapshot, id);
     let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
     match kind {
-        BadgeKind::NoMfa if is_user => Unread::MfaDevices.words(provenance),
+        BadgeKind::NoMfa if is_user => UnreadFact::MfaDevices.words(provenance),
         BadgeKind::NoMfa => "the trust policy could not be read".to_owned(),
-        BadgeKind::OldKey => Unread::AccessKeys.words(provenance),
-        BadgeKind::Unused if is_user => Unread::LastUseOfUser.words(provenance),
-        BadgeKind::Unused => Unread::LastUseOfRole.words(provenance),
+        BadgeKind::OldKey => UnreadFact::AccessKeys.words(provenance),
+        BadgeKind::Unused if is_user => UnreadFact::LastUseOfUser.words(provenance),
+        BadgeKind::Unused => UnreadFact::LastUseOfRole.words(provenance),
         BadgeKind::Admin => {
             "may be or become an administrator: not all policies were read".to_owned()
         }

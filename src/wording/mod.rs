@@ -26,5 +26,5 @@ pub use sentence::{
     requirement_words, session_words, stopped_sentence, verdict_words,
 };
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
-pub use unread::Unread;
+pub use unread::UnreadFact;
 pub use verdict::{hop_verdict_words, mfa_cell, mfa_words, state_words};

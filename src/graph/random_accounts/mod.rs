@@ -316,7 +316,8 @@ impl OrganizationDesign {
         Organization {
             id: "o-acme".into(),
             management_account: self.managed_by_first.then(|| AccountId::from(LOADED[0])),
-            units: vec![OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None }],
+            units: vec![OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None }]
+                .into(),
             accounts: LOADED.into_iter().map(member).collect(),
             policies,
             ..Organization::default()

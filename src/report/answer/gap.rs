@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, NotRead},
-    iam::{AccountPart, AccountState, Gap},
+    analysis::{Analysis, UnreadAccountFact},
+    iam::{AccountPart, AccountState, Gap, Unread},
 };
 
 /// Something that was not read.
@@ -16,19 +16,19 @@ pub struct GapRow {
     pub subject: String,
     /// Why it is missing.
     pub reason: String,
-    /// What would cure it.
+    /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cure: Option<String>,
+    pub remediation: Option<String>,
 }
 
-impl From<&Gap> for GapRow {
-    fn from(gap: &Gap) -> Self {
-        let Gap { source, subject, reason, cure, account: _ } = gap.clone();
-        Self { source, subject, reason, cure }
+impl From<&Unread> for GapRow {
+    fn from(unread: &Unread) -> Self {
+        let Gap { source, subject, reason, remediation } = Gap::from(unread);
+        Self { source, subject, reason, remediation }
     }
 }
 
-pub(super) fn gap_rows(gaps: &[Gap]) -> Vec<GapRow> {
+pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }
 
@@ -44,8 +44,12 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
         let is_usable = facts.place().and_then(|it| it.member.state).is_none_or(is_usable);
         for unread in facts.unread() {
             match unread {
-                NotRead::Account if is_usable => all.push(format!("account {}", facts.id)),
-                NotRead::Part(AccountPart::Users | AccountPart::Groups | AccountPart::Roles) => {
+                UnreadAccountFact::Account if is_usable => {
+                    all.push(format!("account {}", facts.id))
+                }
+                UnreadAccountFact::Part(
+                    AccountPart::Users | AccountPart::Groups | AccountPart::Roles,
+                ) => {
                     all.push(format!("{} of account {}", unread.words()[1], facts.id));
                 }
                 _ => {}

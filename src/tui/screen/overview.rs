@@ -38,7 +38,7 @@ use crate::{
             scroll::Scroll,
         },
     },
-    wording::Unread,
+    wording::UnreadFact,
 };
 
 /// Where the selection is on the overview.
@@ -365,7 +365,7 @@ impl Overview {
         let frame = Frame::new("Key age (days)").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         if !numbers.keys_known && numbers.active_keys.is_empty() {
-            let text = Unread::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
+            let text = UnreadFact::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
             return paragraph::draw(&text, look.style(Tone::Unknown), inner, buf);
         }
         let within = |low: i64, high: i64| {

@@ -3,8 +3,8 @@
 use super::section::{Note, Section};
 use crate::{
     analysis::{
-        AccountFacts, Analysis, Assessment, Delegation, Guardrails, Membership, NotRead,
-        OrganizationPlace, Severity, severity,
+        AccountFacts, Analysis, Assessment, Delegation, Guardrails, Membership, OrganizationPlace,
+        Severity, UnreadAccountFact, severity,
     },
     iam::{AccountState, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind},
 };
@@ -172,7 +172,9 @@ pub fn is_unread(kind: OrganizationPolicyKind, level: &OrganizationLevel<'_>) ->
 
 /// The guardrails over an account that were not read, in words; none where all were.
 pub fn guardrails_unread_words(facts: &AccountFacts<'_>) -> Option<String> {
-    let of_guardrails = |it: &NotRead| matches!(it, NotRead::Guardrails(_) | NotRead::Organization);
+    let of_guardrails = |it: &UnreadAccountFact| {
+        matches!(it, UnreadAccountFact::Guardrails(_) | UnreadAccountFact::Organization)
+    };
     let unread: Vec<_> =
         facts.unread().into_iter().filter(of_guardrails).map(|it| it.words()[1]).collect();
     (!unread.is_empty()).then(|| format!("not loaded, so unknown: {}", unread.join(", ")))

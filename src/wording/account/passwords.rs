@@ -4,13 +4,13 @@ use super::section::{Note, Section};
 use crate::{
     analysis::{AccountFacts, Assessment, Severity, severity},
     iam::PasswordPolicy,
-    wording::{Unread, plural::counted},
+    wording::{UnreadFact, plural::counted},
 };
 
 pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     let notes = match facts.password_policy() {
         None => {
-            let text = Unread::PasswordPolicy.words(facts.provenance());
+            let text = UnreadFact::PasswordPolicy.words(facts.provenance());
             vec![Note::new(Assessment::Unknown, text)]
         }
         Some(None) => {

@@ -4,17 +4,17 @@ use super::section::{Note, Section};
 use crate::{
     analysis::{AccountFacts, Analysis, Assessment, SOON_DAYS, Severity, severity},
     iam::{AccountPart, IdentityProvider},
-    wording::{Unread, day_words, plural::counted},
+    wording::{UnreadFact, day_words, plural::counted},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let all = facts.identity_providers();
     let mut notes: Vec<_> = all.iter().map(|it| provider_note(analysis, it)).collect();
     let parts = [
-        (AccountPart::SamlProviders, Unread::SamlProviders, "no SAML providers"),
+        (AccountPart::SamlProviders, UnreadFact::SamlProviders, "no SAML providers"),
         (
             AccountPart::OpenIdConnectProviders,
-            Unread::OpenIdConnectProviders,
+            UnreadFact::OpenIdConnectProviders,
             "no OpenID Connect providers",
         ),
     ];

@@ -4,7 +4,7 @@ use super::section::{Note, Section};
 use crate::{
     analysis::{AccountFacts, Analysis, Assessment, severity},
     iam::RootUser,
-    wording::{Unread, ago_words, key_sentence, plural::counted},
+    wording::{UnreadFact, ago_words, key_sentence, plural::counted},
 };
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
@@ -12,7 +12,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
     let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
     let notes = match facts.root_user() {
         None => {
-            vec![Note::new(Assessment::Unknown, Unread::RootUser.words(facts.provenance()))]
+            vec![Note::new(Assessment::Unknown, UnreadFact::RootUser.words(facts.provenance()))]
         }
         Some(root) => root_user_notes(analysis, root),
     };

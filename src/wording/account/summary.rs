@@ -81,7 +81,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::iam::{Gap, MemberAccount, Organization, Snapshot};
+    use crate::iam::{
+        Gaps, MemberAccount, Organization, Snapshot, Unread, UnreadReason, UnreadSource,
+        UnreadSubject,
+    };
 
     #[test]
     fn what_is_unread_stands_in_the_row_and_so_do_the_gaps() {
@@ -91,7 +94,7 @@ mod tests {
             let account = MemberAccount { id: id.into(), name: "shop".into(), parent, state: None };
             let organization = Organization {
                 management_account: management.map(Into::into),
-                accounts: vec![account],
+                accounts: vec![account].into(),
                 delegated_administrators: delegated,
                 ..Organization::default()
             };
@@ -101,18 +104,17 @@ mod tests {
             let summary = account_summary(&analysis, &analysis.account(id).unwrap());
             (summary.acts_for, summary.missing)
         };
-        let gap = Gap {
-            source: "a.json".to_owned(),
-            subject: "111122223333".to_owned(),
-            reason: String::new(),
-            cure: None,
+        let gap = Unread {
+            source: UnreadSource::File("a.json".to_owned()),
+            subject: UnreadSubject::Account("111122223333".into()),
+            reason: UnreadReason::Skipped { detail: None },
             account: None,
         };
-        let (acts_for, missing) = summary(None, Some(Vec::new()), vec![gap]);
+        let (acts_for, missing) = summary(None, Some(Vec::new()), vec![gap].into());
         assert_eq!(acts_for, UNKNOWN);
         assert!(missing.contains("management account"), "{missing}");
         assert!(missing.ends_with(", 1 gap"), "{missing}");
-        let (acts_for, missing) = summary(Some("444455556666"), Some(Vec::new()), Vec::new());
+        let (acts_for, missing) = summary(Some("444455556666"), Some(Vec::new()), Gaps::default());
         assert_eq!(acts_for, "-");
         assert!(!missing.contains("management account") && !missing.contains("gap"), "{missing}");
     }

@@ -127,7 +127,7 @@ fn assert_alternatives(row: &Value) {
 #[track_caller]
 pub(super) fn assert_gaps(answer: &Value) {
     for gap in items(answer, "gaps") {
-        assert_members(gap, &["source", "subject", "reason"], &["cure"]);
+        assert_members(gap, &["source", "subject", "reason"], &["remediation"]);
     }
 }
 
@@ -404,7 +404,7 @@ fn last_accessed() {
     assert_members(&unknown, &always, &[]);
     let [gap] = items(&unknown, "gaps") else { panic!("{unknown}") };
     assert_eq!(gap["subject"], unknown["principal"]);
-    assert_eq!(gap["cure"], "a snapshot of `rolecall collect --last-accessed`");
+    assert_eq!(gap["remediation"], "a snapshot of `rolecall collect --last-accessed`");
     demo("last-accessed user/alice --strict").ends_with(4);
     demo("last-accessed role/Deploy --strict").ends_with(0);
 }

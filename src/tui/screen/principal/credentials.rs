@@ -11,7 +11,7 @@ use crate::{
         },
         theme::Tone,
     },
-    wording::{self, Unread},
+    wording::{self, UnreadFact},
 };
 
 /// The whole page.
@@ -51,7 +51,7 @@ fn of_user(id: NodeId, ctx: &Ctx) -> Option<&Credentials> {
 }
 
 /// Says that something of a user was not read.
-fn add_unread(text: &mut Text<'_>, what: Unread, id: NodeId, ctx: &Ctx) {
+fn add_unread(text: &mut Text<'_>, what: UnreadFact, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let account = analysis.graph.account(&analysis.snapshot, id);
     let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
@@ -60,7 +60,7 @@ fn add_unread(text: &mut Text<'_>, what: Unread, id: NodeId, ctx: &Ctx) {
 
 fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     match credentials.access_keys.as_deref() {
-        None => add_unread(text, Unread::AccessKeys, id, ctx),
+        None => add_unread(text, UnreadFact::AccessKeys, id, ctx),
         Some([]) => text.plain("no access key", Tone::Good),
         Some(keys) => {
             for key in keys {
@@ -103,7 +103,7 @@ fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
 fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let (words, tone) = match &credentials.password {
-        None => return add_unread(text, Unread::Password, id, ctx),
+        None => return add_unread(text, UnreadFact::Password, id, ctx),
         Some(None) => ("no console password".to_owned(), Tone::Muted),
         Some(Some(password)) => {
             let changed = match password.changed {
@@ -131,7 +131,7 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: 
     }
     match credentials.mfa_active {
         None if credentials.mfa_devices.is_empty() => {
-            add_unread(text, Unread::MfaDevices, id, ctx);
+            add_unread(text, UnreadFact::MfaDevices, id, ctx);
         }
         Some(false) => {
             text.plain("no MFA device", severity::of_user_mfa(Some(false)).into());
@@ -153,7 +153,7 @@ const OTHER: [(OtherCredentialKind, &str); 3] = [
 fn add_other(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for (kind, name) in OTHER {
         match credentials.other.get(&kind).map(Vec::as_slice) {
-            None => add_unread(text, Unread::Other(kind), id, ctx),
+            None => add_unread(text, UnreadFact::Other(kind), id, ctx),
             Some([]) => text.plain(&format!("no {name}"), Tone::Muted),
             Some(all) => all.iter().for_each(|it| add_other_one(text, name, it, ctx)),
         }
