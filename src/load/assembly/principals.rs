@@ -18,6 +18,8 @@ use crate::{
 /// An item of `UserDetailList`; none without an ARN, which is a gap then.
 pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
+    let (permissions_boundary, boundary_is_unread) =
+        boundary(reading, &arn, detail.permissions_boundary.as_ref());
     Some(User {
         id: text_of(detail.user_id.as_ref()),
         name: name_or_last_of(detail.user_name.as_ref(), &arn),
@@ -28,7 +30,8 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
             attached: attached(reading, &arn, &detail.attached_managed_policies),
             incomplete: false,
         },
-        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        permissions_boundary,
+        boundary_is_unread,
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
         arn,
@@ -56,6 +59,8 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let trust = detail.assume_role_policy_document;
     let unknown = format_args!("who can become `{arn}`");
+    let (permissions_boundary, boundary_is_unread) =
+        boundary(reading, &arn, detail.permissions_boundary.as_ref());
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
         name: name_or_last_of(detail.role_name.as_ref(), &arn),
@@ -66,7 +71,8 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
             attached: attached(reading, &arn, &detail.attached_managed_policies),
             incomplete: false,
         },
-        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        permissions_boundary,
+        boundary_is_unread,
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail),
@@ -186,14 +192,17 @@ fn attached(
     attached
 }
 
+/// The policy that bounds permissions, and whether it is unread which one it is.
 fn boundary(
     reading: &mut Reading<'_>,
     owner: &Arn,
     boundary: Option<&PermissionsBoundary<'_>>,
-) -> Option<Arn> {
+) -> (Option<Arn>, bool) {
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
-    let boundary = boundary?;
-    Some(reading.policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref()))
+    let Some(boundary) = boundary else { return (None, false) };
+    let arn = boundary.permissions_boundary_arn.as_ref();
+    let is_unread = arn.is_none_or(|it| it.as_str().parse::<Arn>().is_err());
+    (Some(reading.policy_arn(owner, MEMBER, arn)), is_unread)
 }
 
 fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {
