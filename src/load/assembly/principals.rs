@@ -18,8 +18,6 @@ use crate::{
 /// An item of `UserDetailList`; none without an ARN, which is a gap then.
 pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
-    let (permissions_boundary, boundary_is_unread) =
-        boundary(reading, &arn, detail.permissions_boundary.as_ref());
     Some(User {
         id: text_of(detail.user_id.as_ref()),
         name: name_or_last_of(detail.user_name.as_ref(), &arn),
@@ -30,8 +28,8 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
             attached: attached(reading, &arn, &detail.attached_managed_policies),
             incomplete: false,
         },
-        permissions_boundary,
-        boundary_is_unread,
+        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
         arn,
@@ -59,8 +57,6 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let trust = detail.assume_role_policy_document;
     let unknown = format_args!("who can become `{arn}`");
-    let (permissions_boundary, boundary_is_unread) =
-        boundary(reading, &arn, detail.permissions_boundary.as_ref());
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
         name: name_or_last_of(detail.role_name.as_ref(), &arn),
@@ -71,8 +67,8 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
             attached: attached(reading, &arn, &detail.attached_managed_policies),
             incomplete: false,
         },
-        permissions_boundary,
-        boundary_is_unread,
+        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail),
@@ -192,17 +188,22 @@ fn attached(
     attached
 }
 
-/// The policy that bounds permissions, and whether it is unread which one it is.
 fn boundary(
     reading: &mut Reading<'_>,
     owner: &Arn,
     boundary: Option<&PermissionsBoundary<'_>>,
-) -> (Option<Arn>, bool) {
+) -> Option<Arn> {
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
-    let Some(boundary) = boundary else { return (None, false) };
-    let arn = boundary.permissions_boundary_arn.as_ref();
-    let is_unread = arn.is_none_or(|it| it.as_str().parse::<Arn>().is_err());
-    (Some(reading.policy_arn(owner, MEMBER, arn)), is_unread)
+    let boundary = boundary?;
+    Some(reading.policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref()))
+}
+
+/// Whether there is a boundary, and its ARN does not tell which policy it is.
+fn is_malformed(boundary: Option<&PermissionsBoundary<'_>>) -> bool {
+    let arn = |it: &PermissionsBoundary<'_>| {
+        it.permissions_boundary_arn.as_ref().and_then(|it| it.as_str().parse::<Arn>().ok())
+    };
+    boundary.is_some_and(|it| arn(it).is_none())
 }
 
 fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {
