@@ -138,8 +138,11 @@ pub struct User {
     pub groups: Vec<Box<str>>,
     /// Its own policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions.
+    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
+    /// that no policy has.
     pub permissions_boundary: Option<Arn>,
+    /// Whether it is unread which policy bounds its permissions, and whether any does.
+    pub boundary_is_unread: bool,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// What it signs in with.
@@ -184,8 +187,11 @@ pub struct Role {
     pub trust_policy: Option<PolicyId>,
     /// Its policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions.
+    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
+    /// that no policy has.
     pub permissions_boundary: Option<Arn>,
+    /// Whether it is unread which policy bounds its permissions, and whether any does.
+    pub boundary_is_unread: bool,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.

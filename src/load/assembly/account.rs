@@ -167,17 +167,23 @@ impl AccountFacts {
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
     /// already. `unreadable` takes the policies that stand for unknown boundaries.
     pub(super) fn mark_unread(&mut self, facts: &UnreadFacts, unreadable: &mut FxHashSet<Arn>) {
-        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>| {
+        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>, is_unread: &mut bool| {
             if boundary.is_none() && facts.has(UnreadOfPrincipal::Boundary(owner), arn) {
                 let unknown = unknown_boundary(arn);
                 unreadable.insert(unknown.clone());
                 *boundary = Some(unknown);
+                *is_unread = true;
             }
         };
         for user in self.users.iter_mut().map(|it| &mut it.value) {
             user.policies.incomplete |=
                 facts.has(UnreadOfPrincipal::Policies(IdentityKind::User), &user.arn);
-            bound(IdentityKind::User, &user.arn, &mut user.permissions_boundary);
+            bound(
+                IdentityKind::User,
+                &user.arn,
+                &mut user.permissions_boundary,
+                &mut user.boundary_is_unread,
+            );
         }
         for group in self.groups.iter_mut().map(|it| &mut it.value) {
             group.policies.incomplete |=
@@ -186,7 +192,12 @@ impl AccountFacts {
         for role in self.roles.iter_mut().map(|it| &mut it.value) {
             role.policies.incomplete |=
                 facts.has(UnreadOfPrincipal::Policies(IdentityKind::Role), &role.arn);
-            bound(IdentityKind::Role, &role.arn, &mut role.permissions_boundary);
+            bound(
+                IdentityKind::Role,
+                &role.arn,
+                &mut role.permissions_boundary,
+                &mut role.boundary_is_unread,
+            );
         }
     }
 
@@ -294,6 +305,7 @@ fn user_of_row(row: &ReportRow) -> User {
         groups: Vec::new(),
         policies: IdentityPolicies { incomplete: true, ..IdentityPolicies::default() },
         permissions_boundary: None,
+        boundary_is_unread: false,
         tags: Vec::new(),
         credentials: credentials::joined(Default::default(), Some(row), |_| false),
     }

@@ -337,6 +337,7 @@ mod tests {
             trust_policy: None,
             policies: IdentityPolicies::default(),
             permissions_boundary: None,
+            boundary_is_unread: false,
             tags: Vec::new(),
             last_used: Some(crate::iam::LastUsed {
                 at: used.and_then(|it| it.parse().ok()),

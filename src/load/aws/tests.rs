@@ -13,7 +13,10 @@ use jiff::Timestamp;
 
 use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
-    iam::{AccountPart, Gap, OtherCredentialKind, SessionDuration, Snapshot},
+    iam::{
+        AccountPart, FailedCall, Gap, OtherCredentialKind, Refusal, SessionDuration, Snapshot,
+        Unread, UnreadReason, UnreadSource,
+    },
     load::{
         Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
         load_bytes,
@@ -177,6 +180,17 @@ async fn single_calls_tell_the_same_as_the_authorization_details() {
     assert_eq!(gaps(&single), [""; 0]);
 }
 
+/// Whether AWS denied the call of this name, as the saved snapshot tells it in data.
+fn is_denied(unread: &Unread, name: &str) -> bool {
+    let failure = match (&unread.source, &unread.reason) {
+        (UnreadSource::Operation(it), UnreadReason::Call { failure, .. }) if it.name() == name => {
+            failure
+        }
+        _ => return false,
+    };
+    matches!(failure, FailedCall::Refused { refusal: Refusal::Denied, .. })
+}
+
 /// Every call of the load is denied once; the load always gives a snapshot, and a gap with the
 /// operation and its remediation, unless another call tells the same.
 #[tokio::test]
@@ -208,6 +222,8 @@ async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
             gaps => {
                 let gap = gaps.iter().find(|it| it.source.ends_with(&format!(":{action}")));
                 let gap = gap.unwrap_or_else(|| panic!("{body}: {gaps:?}"));
+                let typed = snapshot.gaps.iter().any(|it| is_denied(it, &action));
+                assert!(typed, "{body}: {:?}", snapshot.gaps);
                 let remediation = format!("allow `{}`", gap.source);
                 assert!(gap.reason.contains("AccessDenied; request req-1"), "{gap}");
                 assert_eq!(gap.remediation.as_deref(), Some(remediation.as_str()));

@@ -3,8 +3,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use expect_test::expect;
-use rolecall::load::load_bytes;
-use serde_json::Value;
+use rolecall::{iam::Snapshot, load::load_bytes};
+use serde_json::{Value, json};
 
 use super::described::{described, gaps, load, read};
 
@@ -216,4 +216,47 @@ fn a_file_cut_anywhere_gives_an_error_or_the_rest() {
             let _ = load_bytes(file, whole[..length].to_vec());
         }
     }
+}
+
+#[test]
+fn a_boundary_that_is_unread_is_not_the_same_as_none() {
+    let role = |name: &str, boundary: Value| {
+        let arn = format!("arn:aws:iam::111122223333:role/{name}");
+        json!({"RoleName": name, "Arn": arn, "PermissionsBoundary": boundary,
+               "AssumeRolePolicyDocument": {"Statement": []}})
+    };
+    let known = json!({"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Fence"});
+    let malformed = json!({"PermissionsBoundaryArn": "Fence"});
+    let roles = [
+        role("Denied", Value::Null),
+        role("Fenced", known),
+        role("Free", Value::Null),
+        role("Malformed", malformed),
+    ];
+    let gap = json!({"source": "iam:GetRole", "subject": "arn:aws:iam::111122223333:role/Denied",
+                     "reason": "denied"});
+    let snapshot = load_json(&json!({
+        "schema": "rolecall/snapshot/1",
+        "collected_by": {},
+        "accounts": [{"Account": "111122223333", "RoleDetailList": roles}],
+        "gaps": [gap],
+    }));
+    let told: Vec<_> = snapshot.accounts["111122223333"]
+        .roles
+        .iter()
+        .map(|it| (&*it.name, it.boundary_is_unread, it.permissions_boundary.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Denied", true, true),
+            ("Fenced", false, true),
+            ("Free", false, false),
+            ("Malformed", true, true),
+        ]
+    );
+}
+
+fn load_json(text: &Value) -> Snapshot {
+    load_bytes("a.json", text.to_string().into_bytes()).unwrap()
 }

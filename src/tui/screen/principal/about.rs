@@ -48,11 +48,11 @@ fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let snapshot = &analysis.snapshot;
     if let Some((_, user)) = analysis.graph.user(snapshot, id) {
         add_identity(text, ctx, &user.id, user.created, &user.arn);
-        add_use(text, id, user.permissions_boundary.as_ref(), ctx);
+        add_use(text, id, user.permissions_boundary.as_ref(), user.boundary_is_unread, ctx);
         add_tags(text, &user.tags);
     } else if let Some((_, role)) = analysis.graph.role(snapshot, id) {
         add_identity(text, ctx, &role.id, role.created, &role.arn);
-        add_use(text, id, role.permissions_boundary.as_ref(), ctx);
+        add_use(text, id, role.permissions_boundary.as_ref(), role.boundary_is_unread, ctx);
         if !role.instance_profiles.is_empty() {
             text.field("instances", format!("profile {}", role.instance_profiles.join(", ")));
         }
@@ -82,7 +82,7 @@ fn add_identity(
     text.field("id", format!("{unique_id}   created {created}{path}"));
 }
 
-fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, ctx: &Ctx) {
+fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, is_unread: bool, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let used = analysis.last_used(id);
     let used = used.map(|it| wording::last_used_words(analysis, &it));
@@ -94,6 +94,7 @@ fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, ctx: &Ctx) {
     text.field(
         "boundary",
         match analysis.snapshot.managed_policy(arn) {
+            _ if is_unread => "not loaded: what it limits is unknown".to_owned(),
             Some(_) => format!("{} (loaded)", arn.name()),
             None => format!("{} (not loaded: what it limits is unknown)", arn.name()),
         },
