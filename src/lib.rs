@@ -2,8 +2,8 @@
 //!
 //! The library holds everything; the binary only hands over its arguments. Data flows one way:
 //! [`load`] reads facts, [`iam`] holds them, [`eval`] decides requests, [`graph`] keeps the
-//! answers as edges, [`analysis`] answers people's questions, [`report`] and [`tui`] show them,
-//! and [`cli`] picks which. `ARCHITECTURE.md` is the map.
+//! answers as edges, [`analysis`] answers people's questions, [`wording`] puts the answers into
+//! words, [`report`] and [`tui`] show them, and [`cli`] picks which. `ARCHITECTURE.md` is the map.
 
 pub mod analysis;
 pub mod cli;
@@ -13,3 +13,4 @@ pub mod iam;
 pub mod load;
 pub mod report;
 pub mod tui;
+pub mod wording;

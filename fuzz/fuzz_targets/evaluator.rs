@@ -11,7 +11,7 @@ use rolecall::{
     eval::{CaseDecision, Decision, Literal, Missing, decide_case},
     iam::{Case, ContextValue, Policy},
     load::parse_cases,
-    report::{Answer, simulate_answer, write_json, write_table},
+    report::{answer::Simulate, write_json, write_table},
 };
 
 /// Who asks, for what, and of what; `|` parts them.
@@ -44,13 +44,19 @@ fuzz_target!(|text: &str| {
         return;
     }
     let Ok(found) = parse_cases("fuzz.json", text) else { return };
-    let answer = simulate_answer(&found.cases, found.single);
     let again = parse_cases("fuzz.json", text).expect("what was read once is read again");
-    assert_eq!(answer, simulate_answer(&again.cases, again.single));
+    assert_eq!(json(&found.cases, found.single), json(&again.cases, again.single));
     for case in found.cases {
         check(case);
     }
 });
+
+/// The answer as JSON.
+fn json(cases: &[Case], single: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_json(&Simulate::new(cases, single), &mut out).expect("a list of bytes takes all");
+    out
+}
 
 /// The case of a text that is no case file; none where its first letter picks no request.
 fn built_case(text: &str) -> Option<Case> {
@@ -171,8 +177,8 @@ fn names_exceptions(case: &Case) -> bool {
 
 /// The answer tells each statement and prints in each format.
 fn check_answer(case: &Case, decision: &CaseDecision) {
-    let answer = simulate_answer(std::slice::from_ref(case), true);
-    let Answer::Simulation(told) = &answer else { panic!("one case has one answer") };
+    let answer = Simulate::new(std::slice::from_ref(case), true);
+    let Simulate::One(told) = &answer else { panic!("one case has one answer") };
     assert_eq!(told.grounds.evidence.len(), decision.statements.len(), "{case:#?}");
     assert_eq!(told.decision, decision.decision.name());
     let denies = decision.decision.state().is_none();

@@ -7,9 +7,9 @@ use super::{
     names::{Named, nearest},
 };
 use crate::iam::{
-    Account, AccountId, AccountPart, Arn, Gap, IdentityProvider, MemberAccount, Organization,
+    Account, AccountId, AccountPart, IdentityProvider, MemberAccount, Organization,
     OrganizationLevel, OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, Provenance,
-    RootUser, Snapshot,
+    RootUser, Snapshot, Unread,
 };
 
 /// A certificate that ends within so many days ends soon.
@@ -189,7 +189,7 @@ fn part_size(account: &Account, part: AccountPart) -> usize {
 
 /// Something of an account that nobody knows, as it was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NotRead {
+pub enum UnreadAccountFact {
     /// All of it: the account was not entered.
     Account,
     /// One of its lists.
@@ -213,7 +213,7 @@ pub enum NotRead {
     Guardrails(OrganizationPolicyKind),
 }
 
-impl NotRead {
+impl UnreadAccountFact {
     /// The word for it in JSON, and the words for people.
     pub fn words(self) -> [&'static str; 2] {
         match self {
@@ -244,27 +244,29 @@ impl NotRead {
 
 impl AccountFacts<'_> {
     /// What nobody knows of it.
-    pub fn unread(&self) -> Vec<NotRead> {
+    pub fn unread(&self) -> Vec<UnreadAccountFact> {
         let mut unread = Vec::new();
         match self.account {
-            None => unread.push(NotRead::Account),
+            None => unread.push(UnreadAccountFact::Account),
             Some(_) => {
                 let parts = AccountPart::ALL.into_iter();
-                unread.extend(parts.filter(|it| self.count(*it).is_none()).map(NotRead::Part));
+                unread.extend(
+                    parts.filter(|it| self.count(*it).is_none()).map(UnreadAccountFact::Part),
+                );
                 match self.root_user() {
-                    None => unread.push(NotRead::RootUser),
+                    None => unread.push(UnreadAccountFact::RootUser),
                     Some(root) if root.password_last_used.is_none() => {
-                        unread.push(NotRead::CredentialReport);
+                        unread.push(UnreadAccountFact::CredentialReport);
                     }
                     Some(_) => {}
                 }
                 if self.password_policy().is_none() {
-                    unread.push(NotRead::PasswordPolicy);
+                    unread.push(UnreadAccountFact::PasswordPolicy);
                 }
             }
         }
         match &self.membership {
-            Membership::Unknown => unread.push(NotRead::Organization),
+            Membership::Unknown => unread.push(UnreadAccountFact::Organization),
             Membership::Standalone => {}
             Membership::Member(place) => unread.extend(place.unread()),
         }
@@ -273,17 +275,17 @@ impl AccountFacts<'_> {
 }
 
 impl OrganizationPlace<'_> {
-    fn unread(&self) -> impl Iterator<Item = NotRead> {
-        let place = self.units.is_none().then_some(NotRead::Place);
-        let management = self.is_management.is_none().then_some(NotRead::Management);
+    fn unread(&self) -> impl Iterator<Item = UnreadAccountFact> {
+        let place = self.units.is_none().then_some(UnreadAccountFact::Place);
+        let management = self.is_management.is_none().then_some(UnreadAccountFact::Management);
         let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
         // The management account needs nobody's leave.
         let is_unknown = is_unknown && self.is_management != Some(true);
-        let delegation = is_unknown.then_some(NotRead::Delegation);
+        let delegation = is_unknown.then_some(UnreadAccountFact::Delegation);
         let guardrails = OrganizationPolicyKind::ALL
             .into_iter()
             .filter(|kind| self.in_force(*kind).is_none())
-            .map(NotRead::Guardrails);
+            .map(UnreadAccountFact::Guardrails);
         place.into_iter().chain(management).chain(delegation).chain(guardrails)
     }
 }
@@ -305,8 +307,8 @@ impl Analysis {
     /// The account with this id; none if neither the snapshot nor its organization has it.
     pub fn account(&self, id: &str) -> Option<AccountFacts<'_>> {
         let read = self.snapshot.accounts.get_key_value(id).map(|(id, _)| id);
-        let members = self.snapshot.organization.iter().flat_map(|it| &it.accounts);
-        let id = read.or_else(|| members.map(|it| &it.id).find(|it| it.as_str() == id))?;
+        let member = || self.snapshot.organization.as_ref()?.accounts.named(id);
+        let id = read.or_else(|| member().map(|it| &it.id))?;
         Some(self.account_facts(id))
     }
 
@@ -363,12 +365,9 @@ impl Analysis {
 
     /// What could not be read of an account: the gaps that name it, or all where there is no
     /// other.
-    pub fn account_gaps(&self, id: &AccountId) -> Vec<&Gap> {
+    pub fn account_gaps(&self, id: &AccountId) -> Vec<&Unread> {
         let is_only = self.account_ids().len() == 1;
-        let names = |it: &&Gap| {
-            is_only || it.account.as_ref() == Some(id) || names_account(&it.subject, id.as_str())
-        };
-        self.snapshot.gaps.iter().filter(names).collect()
+        self.snapshot.gaps.iter().filter(|it| is_only || it.is_of(id)).collect()
     }
 
     fn account_facts<'a>(&'a self, id: &'a AccountId) -> AccountFacts<'a> {
@@ -379,20 +378,12 @@ impl Analysis {
     }
 }
 
-/// Whether the subject of a gap is an account, or something in it.
-fn names_account(subject: &str, id: &str) -> bool {
-    match subject.parse::<Arn>() {
-        Ok(arn) => arn.account() == id,
-        Err(_) => subject.split(|it: char| !it.is_ascii_alphanumeric()).any(|it| it == id),
-    }
-}
-
 fn membership<'a>(snapshot: &'a Snapshot, id: &AccountId) -> Membership<'a> {
     if snapshot.is_standalone(id) {
         return Membership::Standalone;
     }
     let Some(organization) = &snapshot.organization else { return Membership::Unknown };
-    let Some(member) = organization.accounts.iter().find(|it| it.id == *id) else {
+    let Some(member) = organization.member(id) else {
         return Membership::Unknown;
     };
     Membership::Member(OrganizationPlace {
@@ -419,7 +410,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{Guardrails as G, *};
-    use crate::iam::{DelegatedAdministrator, OrganizationPolicy};
+    use crate::iam::{
+        AwsOperation, DelegatedAdministrator, OrganizationPolicy, UnreadReason, UnreadSource,
+        UnreadSubject,
+    };
 
     const SCP: OrganizationPolicyKind = OrganizationPolicyKind::ServiceControlPolicy;
 
@@ -433,12 +427,13 @@ mod tests {
         Organization {
             id: "o-acme".into(),
             management_account: Some("444455556666".into()),
-            units: vec![root],
+            units: vec![root].into(),
             accounts: vec![
                 member("111122223333", Some("r-1")),
                 member("444455556666", Some("r-1")),
                 member("777788889999", None),
-            ],
+            ]
+            .into(),
             policies: vec![OrganizationPolicy {
                 id: "p-1".into(),
                 name: "guard".into(),
@@ -450,18 +445,21 @@ mod tests {
         }
     }
 
-    fn gap(source: &str, subject: &str) -> Gap {
-        Gap {
-            source: source.into(),
-            subject: subject.into(),
-            reason: String::new(),
-            cure: None,
-            account: None,
-        }
+    fn unread(source: UnreadSource, subject: UnreadSubject) -> Unread {
+        let reason = UnreadReason::Malformed { detail: String::new() };
+        Unread { source, subject, reason, account: None }
     }
 
-    fn analysis(organization: Organization, gaps: Vec<Gap>) -> Analysis {
-        let mut snapshot = Snapshot { gaps, ..Snapshot::default() };
+    fn of_operation(operation: AwsOperation, subject: UnreadSubject) -> Unread {
+        unread(UnreadSource::Operation(operation), subject)
+    }
+
+    fn in_file(subject: UnreadSubject) -> Unread {
+        unread(UnreadSource::File("a.json".to_owned()), subject)
+    }
+
+    fn analysis(organization: Organization, gaps: Vec<Unread>) -> Analysis {
+        let mut snapshot = Snapshot { gaps: gaps.into(), ..Snapshot::default() };
         snapshot.accounts.insert("111122223333".into(), Account::default());
         snapshot.organization = Some(organization);
         Analysis::new(snapshot, Timestamp::UNIX_EPOCH)
@@ -482,7 +480,8 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn guardrails_are_unknown_rather_than_none() {
-        let unread = gap("organizations:ListPolicies", "o-acme");
+        let subject = UnreadSubject::OrganizationPart("o-acme".to_owned());
+        let unread = of_operation(AwsOperation::ListOrganizationPolicies, subject);
         let bare = Organization { policies: Vec::new(), ..organization() };
         let off = Organization { enabled_policies: Some(Vec::new()), ..organization() };
         let cases = [
@@ -527,15 +526,18 @@ mod tests {
 
     #[test]
     fn the_gaps_of_an_account_are_those_that_name_it() {
+        let arn = "arn:aws:iam::111122223333:policy/p".parse().expect("an ARN");
+        let account = |id: &str| UnreadSubject::Account(id.into());
+        let place = |it: &str| UnreadSubject::Place(it.to_owned());
         let gaps = vec![
-            gap("iam:ListUsers", "111122223333"),
-            gap("a.json", "arn:aws:iam::111122223333:policy/p"),
-            gap("a.csv", "users of the account 111122223333"),
-            gap("iam:ListUsers", "444455556666"),
-            gap("a.json", "RoleDetailList[3]"),
-            Gap {
+            of_operation(AwsOperation::ListUsers, account("111122223333")),
+            in_file(UnreadSubject::ManagedPolicy(arn)),
+            in_file(UnreadSubject::Users("111122223333".into())),
+            of_operation(AwsOperation::ListUsers, account("444455556666")),
+            in_file(place("RoleDetailList[3]")),
+            Unread {
                 account: Some("777788889999".into()),
-                ..gap("b.json", "accounts[1].RoleDetailList[0]")
+                ..in_file(place("accounts[1].RoleDetailList[0]"))
             },
         ];
         let analysis = analysis(organization(), gaps);
@@ -550,12 +552,17 @@ mod tests {
     fn an_account_that_was_not_entered_is_all_unknown() {
         let analysis = analysis(organization(), Vec::new());
         let unread = |id: &str| analysis.account(id).unwrap().unread();
-        assert_eq!(unread("444455556666"), [NotRead::Account]);
+        assert_eq!(unread("444455556666"), [UnreadAccountFact::Account]);
         assert_eq!(
             unread("777788889999"),
-            [NotRead::Account, NotRead::Place, NotRead::Delegation, NotRead::Guardrails(SCP)]
+            [
+                UnreadAccountFact::Account,
+                UnreadAccountFact::Place,
+                UnreadAccountFact::Delegation,
+                UnreadAccountFact::Guardrails(SCP)
+            ]
         );
-        assert!(unread("111122223333").contains(&NotRead::RootUser));
+        assert!(unread("111122223333").contains(&UnreadAccountFact::RootUser));
     }
 
     #[test]
@@ -564,7 +571,7 @@ mod tests {
         for (organization, expected) in [(organization(), false), (headless, true)] {
             let analysis = analysis(organization, Vec::new());
             let unread = analysis.account("111122223333").unwrap().unread();
-            assert_eq!(unread.contains(&NotRead::Management), expected);
+            assert_eq!(unread.contains(&UnreadAccountFact::Management), expected);
         }
     }
 }

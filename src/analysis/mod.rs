@@ -14,6 +14,7 @@ mod overview;
 mod policies;
 mod principals;
 mod session;
+pub mod severity;
 mod trust;
 mod who_can;
 mod why;
@@ -21,7 +22,8 @@ mod why;
 use jiff::Timestamp;
 
 pub use accounts::{
-    AccountFacts, Delegation, Guardrails, Membership, NotRead, OrganizationPlace, SOON_DAYS,
+    AccountFacts, Delegation, Guardrails, Membership, OrganizationPlace, SOON_DAYS,
+    UnreadAccountFact,
 };
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
@@ -33,6 +35,7 @@ pub use overview::{KeyAge, Overview};
 pub use policies::{AppliedPolicy, PolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
 pub use session::SessionLimit;
+pub use severity::{Assessment, Severity};
 pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;
@@ -40,7 +43,7 @@ pub use why::Why;
 use crate::{
     eval::AccessState,
     graph::{self, AccessGraph, NodeId},
-    iam::{Account, AccountId, Gap, Provenance, Snapshot},
+    iam::{Account, AccountId, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject},
 };
 
 /// A snapshot with its graph, and what every question needs of both.
@@ -100,25 +103,15 @@ impl Analysis {
 
     /// What is missing from answers about access: what could not be read, and the guardrails of
     /// an organization that was not loaded.
-    pub fn access_gaps(&self) -> Vec<Gap> {
-        let mut gaps = self.snapshot.gaps.clone();
+    pub fn access_gaps(&self) -> Vec<Unread> {
+        let mut gaps = self.snapshot.gaps.to_vec();
         let mut accounts = self.snapshot.accounts.values();
         let has_none = !self.snapshot.accounts.is_empty() && accounts.all(|it| it.is_standalone);
         if self.snapshot.organization.is_none() && !has_none {
-            let (loaded, cure) = match self.snapshot.provenance() {
-                Provenance::Files => ("not loaded", "a snapshot that holds the organization"),
-                Provenance::Aws => (
-                    "not loaded",
-                    "allow `organizations:DescribeOrganization` and `organizations:ListRoots`, or \
-                     read again",
-                ),
-                Provenance::Arriving => ("not loaded yet", "wait until all is read"),
-            };
-            gaps.push(Gap {
-                source: "organization".to_owned(),
-                subject: "service and resource control policies".to_owned(),
-                reason: format!("{loaded}, so what is allowed is an upper bound"),
-                cure: Some(cure.to_owned()),
+            gaps.push(Unread {
+                source: UnreadSource::Organization,
+                subject: UnreadSubject::Guardrails,
+                reason: UnreadReason::NotLoaded(self.snapshot.provenance()),
                 account: None,
             });
         }

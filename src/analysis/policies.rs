@@ -74,11 +74,11 @@ impl Analysis {
                     found.add_own(&group.policies, Some(&format!("group/{}", group.name)));
                 }
             }
-            found.add_boundary(user.permissions_boundary.as_ref());
+            found.add_boundary(user.permissions_boundary.as_ref(), user.boundary_is_unread);
             found.add_guardrails(Guardrail::ServiceControlPolicy, account);
         } else if let Some((account, role)) = self.graph.role(&self.snapshot, id) {
             found.add_own(&role.policies, None);
-            found.add_boundary(role.permissions_boundary.as_ref());
+            found.add_boundary(role.permissions_boundary.as_ref(), role.boundary_is_unread);
             if !role.is_service_linked() {
                 found.policies.extend(self.guardrails_over(account));
             }
@@ -154,9 +154,10 @@ impl Found<'_> {
         }
     }
 
-    fn add_boundary(&mut self, boundary: Option<&Arn>) {
+    fn add_boundary(&mut self, boundary: Option<&Arn>, is_unread: bool) {
         if let Some(arn) = boundary {
-            self.add_managed(PolicyType::Boundary, arn, arn.name(), None);
+            let name = if is_unread { "unknown" } else { arn.name() };
+            self.add_managed(PolicyType::Boundary, arn, name, None);
         }
     }
 

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, ValueEnum, builder::PossibleValue};
 use jiff::Timestamp;
+
+use super::command::Command;
+use crate::report::Format;
 
 /// Shows who can become whom in AWS, and why.
 ///
@@ -73,150 +76,14 @@ pub struct GlobalArgs {
     pub theme: Option<String>,
 }
 
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A table for people
-    Table,
-    /// One JSON object with a schema
-    Json,
-}
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-/// What is asked.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Command {
-    /// Something about the principals and accounts of the source.
-    #[command(flatten)]
-    About(Question),
-    /// Which services PRINCIPAL may use, and when it last used each
-    ///
-    /// AWS is asked about this one principal; a snapshot tells what `collect --last-accessed` read.
-    LastAccessed {
-        /// A user, group or role; its ARN spares AWS all other questions
-        principal: String,
-    },
-    /// Read AWS, and save what was read as a snapshot
-    Collect {
-        /// Where it goes: a file that ends in `.json` or, packed, in `.json.zst`; `-` is standard
-        /// output
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
-        /// Also ask which services every user, group and role last used: two calls for each
-        #[arg(long)]
-        last_accessed: bool,
-    },
-    /// The IAM policy that reading AWS needs: it allows nothing but reading
-    ///
-    /// With `--org` it is the one for the role that is assumed in each account.
-    Permissions,
-    /// Decide the requests of a case file; neither AWS nor an account is needed
-    Simulate {
-        /// A JSON file with a case or a list of cases, or `-` for standard input
-        file: PathBuf,
-    },
-}
-
-/// What is asked about the principals and accounts of the source.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Question {
-    /// One row a principal, with badges
-    Principals {
-        /// Only principals of this kind; those known by name only are listed just when asked for
-        #[arg(long, value_enum)]
-        kind: Option<Kind>,
-    },
-    /// Every principal that can become ROLE
-    WhoCanAssume {
-        /// An ARN, `role/NAME`, `ACCOUNT:role/NAME`, or just its name
-        role: String,
-        /// Over several assumptions too
-        #[arg(long)]
-        transitive: bool,
-    },
-    /// Every role that PRINCIPAL can become
-    CanAssume {
-        /// An ARN, `user/NAME`, `role/NAME`, `ACCOUNT:role/NAME`, an access key id, a unique id
-        principal: String,
-        /// Over several assumptions too
-        #[arg(long)]
-        transitive: bool,
-    },
-    /// Paths from one principal to another, best first
-    Paths {
-        /// Where they start: a principal, `anyone`, or `external` for everyone outside
-        #[arg(long, value_name = "PRINCIPAL")]
-        from: String,
-        /// Where they end: a principal, or `admin` for any administrator
-        #[arg(long, value_name = "PRINCIPAL")]
-        to: String,
-        /// How many paths at most
-        #[arg(long, value_name = "N", default_value_t = 20, value_parser = parse_count)]
-        max: usize,
-        /// Only paths that need no MFA
-        #[arg(long)]
-        no_mfa: bool,
-    },
-    /// Whether PRINCIPAL may do ACTION, by the policies at hand
-    Can {
-        /// A user or role
-        principal: String,
-        /// Such as `s3:GetObject`
-        action: String,
-        /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
-        /// out
-        resource: Option<String>,
-    },
-    /// Every user and role that may do ACTION, by the policies at hand
-    WhoCan {
-        /// Such as `iam:CreateAccessKey`
-        action: String,
-        /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
-        /// out
-        resource: Option<String>,
-    },
-    /// One row an account: its place in the organization, its root user, its rules for passwords
-    Accounts {
-        /// Only this one, with all there is to say: an id, an alias, or a name in the organization
-        account: Option<String>,
-    },
-    /// Why FROM can become TO in one step, or what blocks it
-    Why {
-        /// Who
-        from: String,
-        /// Becomes whom
-        to: String,
-    },
-}
-
-/// Kinds of principals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Kind {
-    User,
-    Group,
-    Role,
-    Service,
-    Federated,
-    Account,
-    Anyone,
-    IdentityCenterUser,
-    IdentityCenterGroup,
-}
-
-impl Kind {
-    /// The word for it in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-            Self::Role => "role",
-            Self::Service => "service",
-            Self::Federated => "federated",
-            Self::Account => "account",
-            Self::Anyone => "anyone",
-            Self::IdentityCenterUser => "identity_center_user",
-            Self::IdentityCenterGroup => "identity_center_group",
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let [name, help] = self.name();
+        Some(PossibleValue::new(name).help(help))
     }
 }
 
@@ -251,11 +118,6 @@ fn parse_account(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err(format!("expected the {DIGITS} digits of an account, got `{text}`")),
     }
-}
-
-fn parse_count(text: &str) -> Result<usize, String> {
-    let count = text.parse().ok().filter(|it| *it > 0);
-    count.ok_or_else(|| format!("expected a number from 1, got `{text}`"))
 }
 
 /// All commands and flags: what the README is checked against.

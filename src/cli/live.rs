@@ -8,16 +8,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{args::GlobalArgs, mfa, organization, run::ExitCode};
+use super::{args::GlobalArgs, error::Error, exit_code::ExitCode, mfa, organization};
 use crate::{
     iam::Arn,
     load::{
-        AwsError, AwsSource, CallEvent, LoadEvent, Operation, OperationState, SavedSnapshot, Stop,
-        Watch, block_on, read_aws, read_last_accessed,
+        AwsError, AwsSource, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
+        block_on, read_aws, read_last_accessed,
     },
 };
 
@@ -59,11 +58,6 @@ const INTERRUPTED: Ending = Ending { word: "interrupted", code: ExitCode::INTERR
 #[cfg(unix)]
 const TERMINATED: Ending = Ending { word: "terminated", code: ExitCode::TERMINATED };
 
-/// Somebody ended the load, and there is nothing to keep.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}, and nothing was kept", .0.word)]
-pub(super) struct Interrupted(pub(super) Ending);
-
 /// The AWS that the arguments mean.
 pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
     AwsSource {
@@ -82,14 +76,14 @@ pub(super) fn read(
     source: &AwsSource,
     progress: Progress,
     on_signal: OnSignal,
-) -> anyhow::Result<Loaded> {
+) -> Result<Loaded, Error> {
     wait_for(source, progress, on_signal, async |source, watch| {
         read_aws(source, Timestamp::now(), watch).await
     })
 }
 
 /// Asks AWS which services one principal last used.
-pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> anyhow::Result<SavedSnapshot> {
+pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> Result<SavedSnapshot, Error> {
     let loaded = wait_for(source, Progress::Shown, OnSignal::GiveUp, async |source, watch| {
         read_last_accessed(source, principal, Timestamp::now(), watch).await
     });
@@ -103,7 +97,7 @@ fn wait_for(
     progress: Progress,
     on_signal: OnSignal,
     reading: impl AsyncFnOnce(&AwsSource, &Watch) -> Result<SavedSnapshot, AwsError>,
-) -> anyhow::Result<Loaded> {
+) -> Result<Loaded, Error> {
     let bars = Bars::new(progress);
     let heard = bars.clone();
     let on_event = move |event| match event {
@@ -116,12 +110,13 @@ fn wait_for(
     let answer = block_on(async {
         let mut signals = Signals::listen()?;
         let reading = reading(&source, &watch);
-        let (read, ended) =
-            until_ended(reading, async || signals.next().await, on_signal, &stop).await?;
+        let (read, ended) = until_ended(reading, async || signals.next().await, on_signal, &stop)
+            .await
+            .map_err(Error::Interrupted)?;
         match (read, ended) {
-            (Ok(saved), Some(ended)) if saved.is_empty() => Err(Interrupted(ended).into()),
+            (Ok(saved), Some(ended)) if saved.is_empty() => Err(Error::Interrupted(ended)),
             (Ok(saved), ended) => Ok(Loaded { saved, ended }),
-            (Err(AwsError::Interrupted), Some(ended)) => Err(Interrupted(ended).into()),
+            (Err(AwsError::Interrupted), Some(ended)) => Err(Error::Interrupted(ended)),
             (Err(error), _) => Err(error.into()),
         }
     });
@@ -139,7 +134,7 @@ async fn until_ended<T>(
     mut signal: impl AsyncFnMut() -> Ending,
     on_signal: OnSignal,
     stop: &Stop,
-) -> Result<(T, Option<Ending>), Interrupted> {
+) -> Result<(T, Option<Ending>), Ending> {
     let mut reading = pin!(reading);
     let ended = tokio::select! {
         biased;
@@ -147,12 +142,12 @@ async fn until_ended<T>(
         read = &mut reading => return Ok((read, None)),
     };
     if on_signal == OnSignal::GiveUp {
-        return Err(Interrupted(ended));
+        return Err(ended);
     }
     stop.stop();
     tokio::select! {
         biased;
-        ended = signal() => Err(Interrupted(ended)),
+        ended = signal() => Err(ended),
         read = reading => Ok((read, Some(ended))),
     }
 }
@@ -168,9 +163,9 @@ pub(super) struct Signals {
 
 impl Signals {
     #[cfg(unix)]
-    pub(super) fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> Result<Self, Error> {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).context("signals");
+        let listen = |kind| signal(kind).map_err(Error::Signals);
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
@@ -186,7 +181,7 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    pub(super) fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> Result<Self, Error> {
         Ok(Self {})
     }
 
@@ -259,10 +254,10 @@ impl Bars {
 
 /// The operation, and the account it is asked of.
 fn name(event: &CallEvent) -> String {
-    let Operation { service, name, .. } = event.operation;
+    let action = event.operation.action();
     match &event.account {
-        Some(account) => format!("{account} {}:{name}", service.prefix()),
-        None => format!("{}:{name}", service.prefix()),
+        Some(account) => format!("{account} {action}"),
+        None => action,
     }
 }
 
@@ -305,7 +300,7 @@ mod tests {
         signals: usize,
         on_signal: OnSignal,
         takes_notice: bool,
-    ) -> Result<(bool, Option<Ending>), Interrupted> {
+    ) -> Result<(bool, Option<Ending>), Ending> {
         let stop = Stop::default();
         let mut left = signals;
         let signal = async || match left.checked_sub(1) {
@@ -327,13 +322,13 @@ mod tests {
     #[tokio::test]
     async fn the_first_signal_ends_a_load_and_the_second_gives_it_up() {
         use OnSignal::{GiveUp, KeepWhatCame};
-        let given_up = Err(Interrupted(INTERRUPTED));
+        let given_up = Err(INTERRUPTED);
         let kept = Ok((true, Some(INTERRUPTED)));
         #[rustfmt::skip]
         let cases = [
             ("it goes to its end",            0, KeepWhatCame, true,  Ok((false, None))),
             ("what came is kept",             1, KeepWhatCame, true,  kept),
-            ("what does not stop is left",    2, KeepWhatCame, false, given_up.clone()),
+            ("what does not stop is left",    2, KeepWhatCame, false, given_up),
             ("half an answer is none",        1, GiveUp,       true,  given_up),
         ];
         for (why, signals, on_signal, takes_notice, expected) in cases {
@@ -342,6 +337,6 @@ mod tests {
         let stop = Stop::default();
         let signal = async || INTERRUPTED;
         let given_up = until_ended(ready(()), signal, GiveUp, &stop).await;
-        assert_eq!(given_up, Err(Interrupted(INTERRUPTED)), "a signal goes before the last answer");
+        assert_eq!(given_up, Err(INTERRUPTED), "a signal goes before the last answer");
     }
 }

@@ -8,26 +8,26 @@ use std::{
 
 use tokio::task;
 
-use super::live::{Interrupted, Signals};
+use super::{error::Error, live::Signals};
 use crate::load::{AwsError, AwsSource, MfaCode, MfaQuestion, block_on};
 
 /// The terminal of the process, whatever its standard streams are.
 const TERMINAL: &str = "/dev/tty";
 
 /// The same source, with a session where its profile wants an MFA code for one.
-pub(super) fn signed_in(source: AwsSource) -> anyhow::Result<AwsSource> {
+pub(super) fn signed_in(source: AwsSource) -> Result<AwsSource, Error> {
     block_on(async {
         let mut signals = Signals::listen()?;
         tokio::select! {
             biased;
             // The terminal may still be read: nobody waits for that.
-            ended = signals.next() => Err(Interrupted(ended).into()),
+            ended = signals.next() => Err(Error::Interrupted(ended)),
             source = source.signed_in(ask) => source,
         }
     })?
 }
 
-async fn ask(question: MfaQuestion) -> anyhow::Result<MfaCode> {
+async fn ask(question: MfaQuestion) -> Result<MfaCode, Error> {
     let name = question.profile.clone();
     match answer(&question).await {
         Ok(Some(code)) => Ok(code),

@@ -1,12 +1,18 @@
 //! The command line: parses arguments, opens a source, picks a face.
 
 mod args;
-mod last_accessed;
+mod command;
+mod error;
+mod exit_code;
+mod explore;
 mod live;
 mod mfa;
 mod organization;
-mod remark;
+mod output;
 mod run;
+mod source;
 
 pub use args::{Args, arguments};
-pub use run::{ExitCode, run};
+pub use command::Command;
+pub use exit_code::ExitCode;
+pub use run::run;

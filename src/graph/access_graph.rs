@@ -327,7 +327,7 @@ impl AccessGraph {
         snapshot: &'a Snapshot,
         id: NodeId,
         kind: NodeKind,
-        list: impl Fn(&'a Account) -> &'a Vec<T>,
+        list: impl Fn(&'a Account) -> &'a [T],
     ) -> Option<(&'a AccountId, &'a T)> {
         let node = self.node(id);
         let place = node.place.filter(|_| node.kind == kind)?;

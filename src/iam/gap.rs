@@ -1,11 +1,17 @@
-//! What could not be read.
+//! What people see of what is unread: in words, and only here.
 
 use std::fmt;
 
-use super::arn::AccountId;
+use super::{
+    provenance::Provenance,
+    remediation::remediation,
+    unread::{
+        ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+    },
+};
 
-/// Something that was asked for and not read. An empty list means "there are none"; a gap means
-/// "nobody knows".
+/// An entry of `gaps`: something that is unread, in words. An empty list means "there are none"; a
+/// gap means "nobody knows".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gap {
     /// Where it should have come from: a file, or an operation such as `iam:ListUsers`.
@@ -15,24 +21,222 @@ pub struct Gap {
     pub subject: String,
     /// Why it is missing, and what that leaves unknown.
     pub reason: String,
-    /// What would cure it: a permission, or a file to add.
-    pub cure: Option<String>,
-    /// The account whose facts they would be, where the source tells: a subject that is a place
-    /// does not.
-    pub account: Option<AccountId>,
+    /// What to do about it: a file to add, a permission to allow, or patience.
+    pub remediation: Option<String>,
+}
+
+impl From<&Unread> for Gap {
+    fn from(unread: &Unread) -> Self {
+        Self {
+            source: source(&unread.source),
+            subject: subject(&unread.subject),
+            reason: reason(unread),
+            remediation: remediation(unread),
+        }
+    }
 }
 
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { source, subject, reason, cure, account: _ } = self;
+        let Self { source, subject, reason, remediation } = self;
         f.write_str(source)?;
         if !subject.is_empty() {
             write!(f, ": {subject}")?;
         }
         write!(f, ": {reason}")?;
-        match cure {
-            Some(cure) => write!(f, " (cure: {cure})"),
+        match remediation {
+            Some(remediation) => write!(f, " (Fix: {remediation})"),
             None => Ok(()),
         }
     }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Gap::from(self).fmt(f)
+    }
+}
+
+fn source(source: &UnreadSource) -> String {
+    match source {
+        UnreadSource::Operation(operation) => operation.action(),
+        UnreadSource::Member { file, .. } | UnreadSource::File(file) => file.clone(),
+        UnreadSource::Aws => "AWS".to_owned(),
+        UnreadSource::Organization => "organization".to_owned(),
+        UnreadSource::IdentityCenter => "Identity Center".to_owned(),
+        UnreadSource::Choice(choice) => choice.flag().to_owned(),
+        UnreadSource::Other(text) => text.clone(),
+    }
+}
+
+fn subject(subject: &UnreadSubject) -> String {
+    match subject {
+        UnreadSubject::Whole => String::new(),
+        UnreadSubject::Account(account) => account.to_string(),
+        UnreadSubject::Principal(arn)
+        | UnreadSubject::ManagedPolicy(arn)
+        | UnreadSubject::Resource(arn) => arn.to_string(),
+        UnreadSubject::Group { account, name } => {
+            format!("group `{name}` of the account {account}")
+        }
+        UnreadSubject::Users(account) => format!("users of the account {account}"),
+        UnreadSubject::Roles(account) => format!("roles of the account {account}"),
+        UnreadSubject::Guardrails => "service and resource control policies".to_owned(),
+        UnreadSubject::AssignedAccounts => "accounts of assignments".to_owned(),
+        UnreadSubject::Place(text)
+        | UnreadSubject::OrganizationPart(text)
+        | UnreadSubject::IdentityCenterPart(text)
+        | UnreadSubject::Other(text) => text.clone(),
+    }
+}
+
+/// Why it is missing, and what that leaves unknown.
+fn reason(unread: &Unread) -> String {
+    let consequence = match &unread.source {
+        UnreadSource::Operation(operation) => format!(", so {}", operation.without()),
+        UnreadSource::Member { .. }
+        | UnreadSource::File(_)
+        | UnreadSource::Aws
+        | UnreadSource::Organization
+        | UnreadSource::IdentityCenter
+        | UnreadSource::Choice(_)
+        | UnreadSource::Other(_) => String::new(),
+    };
+    match &unread.reason {
+        UnreadReason::Call { failure, extent: None, .. } => format!("{failure}{consequence}"),
+        UnreadReason::Call { failure, extent: Some((missing, of)), .. } => {
+            format!("{failure} for {missing} of {of}{consequence}")
+        }
+        UnreadReason::NoEntry { label, failure, .. } => {
+            format!("{label} cannot be entered: {failure}{consequence}")
+        }
+        UnreadReason::OtherAccount(own) => format!(
+            "the credentials are of the account {own}, and AWS tells it within an account \
+             only{consequence}"
+        ),
+        UnreadReason::NoOrganization => {
+            "this account is in no organization, so there are no others to enter".to_owned()
+        }
+        UnreadReason::NoSuchAccount => {
+            "the organization has no such account, so it was not read".to_owned()
+        }
+        UnreadReason::UnusableAccount { label, state } => {
+            let state = state.map_or_else(String::new, |it| it.to_string());
+            format!("{label} is {state}: nobody can act in it, so it was not read")
+        }
+        UnreadReason::OtherRegion(regions) => {
+            let regions: Vec<_> = regions.iter().map(|it| format!("`{it}`")).collect();
+            let regions = regions.join(" nor in ");
+            format!("Identity Center made roles here, but lives neither in {regions}{consequence}")
+        }
+        UnreadReason::TooDeep(depth) => {
+            format!("there are units more than {depth} deep, so what lies below is unknown")
+        }
+        UnreadReason::NotAsked => format!("nobody asked AWS for it{consequence}"),
+        UnreadReason::NotLoaded(Provenance::Files | Provenance::Aws) => {
+            "not loaded, so what is allowed is an upper bound".to_owned()
+        }
+        UnreadReason::NotLoaded(Provenance::Arriving) => {
+            "not loaded yet, so what is allowed is an upper bound".to_owned()
+        }
+        UnreadReason::NotLoadedYet => "still being read, so more may come".to_owned(),
+        UnreadReason::EndedEarly => "not read: reading was stopped before".to_owned(),
+        UnreadReason::Skipped { detail: None } => "skipped: it cannot be read".to_owned(),
+        UnreadReason::Skipped { detail: Some(detail) } => format!("skipped: {detail}"),
+        UnreadReason::Malformed { detail } | UnreadReason::LeftOut { detail } => detail.clone(),
+        UnreadReason::NoOwner { detail } => (*detail).to_owned(),
+        UnreadReason::OnePage => {
+            "this is one page of several, and the file cannot tell whether the next is here"
+                .to_owned()
+        }
+        UnreadReason::Contradicted { kept, dropped, differs } => {
+            let differs = differs.join(", ");
+            format!(
+                "differs from what `{dropped}` says in its {differs}; what `{kept}` says is kept"
+            )
+        }
+        UnreadReason::NotHeld(item) => not_held(item, &unread.source),
+        UnreadReason::NotEntered(accounts) => {
+            let accounts = accounts.iter().map(|it| format!("`{it}`"));
+            format!(
+                "people may enter {}, of which nothing was read, so where they get there is unknown",
+                some_of(accounts)
+            )
+        }
+        UnreadReason::Other { reason, .. } => reason.clone(),
+    }
+}
+
+/// What facts name and no source holds.
+fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
+    match item {
+        UnreadItem::PolicyDocument { attached, bounds } => {
+            let times = |count: &usize| match count {
+                1 => "once".to_owned(),
+                _ => format!("{count} times"),
+            };
+            let used = match (attached, bounds) {
+                (_, 0) => format!("is attached {}", times(attached)),
+                (0, _) => format!("bounds permissions {}", times(bounds)),
+                (_, _) => {
+                    let (attached, bounds) = (times(attached), times(bounds));
+                    format!("is attached {attached} and bounds permissions {bounds}")
+                }
+            };
+            format!("this policy {used}, but its document is missing, so what it says is unknown")
+        }
+        UnreadItem::Group { users } => {
+            let are =
+                if *users == 1 { "1 user is".to_owned() } else { format!("{users} users are") };
+            format!("{are} in it, but its policies are missing, so what it allows them is unknown")
+        }
+        UnreadItem::DeviceOwner(arn) => match source {
+            UnreadSource::Aws => format!("nothing else names `{arn}`, whose it is"),
+            UnreadSource::Operation(_)
+            | UnreadSource::Member { .. }
+            | UnreadSource::File(_)
+            | UnreadSource::Organization
+            | UnreadSource::IdentityCenter
+            | UnreadSource::Choice(_)
+            | UnreadSource::Other(_) => format!("no other file names `{arn}`, whose it is"),
+        },
+        UnreadItem::CredentialOwner { name, home: UnreadHome::NotIn(account) } => {
+            format!("there is no user `{name}` in the account {account}")
+        }
+        UnreadItem::CredentialOwner { name, home: UnreadHome::Nowhere } => {
+            format!("no file names a user `{name}`, so whose it is is unknown")
+        }
+        UnreadItem::CredentialOwner { name, home: UnreadHome::Several(count) } => {
+            format!("{count} accounts have a user `{name}`, so whose it is is unknown")
+        }
+        UnreadItem::Users { names, fate } => {
+            let names = some_of(names.iter().map(|it| format!("`{it}`")));
+            let consequence = match fate {
+                ReportedUsers::KeptWithoutRoles => {
+                    "so their groups and policies, and the account's roles, are unknown"
+                }
+                ReportedUsers::Kept => "so their groups and policies are unknown",
+                ReportedUsers::LeftOut => {
+                    "so they are left out: they were made or deleted in between"
+                }
+            };
+            format!("only the credential report names {names}, {consequence}")
+        }
+        UnreadItem::Roles(count) => {
+            let are =
+                if *count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") };
+            format!("{are} in no authorization details, so who can become them is unknown")
+        }
+    }
+}
+
+/// A list that people read: the first few, and how many more.
+fn some_of(mut names: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut shown: Vec<_> = names.by_ref().take(SHOWN).collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
 }

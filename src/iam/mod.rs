@@ -11,11 +11,16 @@ mod condition_fault;
 pub mod condition_value;
 mod context;
 mod credentials;
+mod failed_call;
+mod file_member;
 mod gap;
+mod gaps;
 mod identity_center;
+mod indexed;
 mod json;
 mod key_type;
 mod last_accessed;
+mod operation;
 mod organization;
 pub mod pattern;
 mod policy;
@@ -23,10 +28,13 @@ mod policy;
 mod policy_properties;
 mod principal;
 mod provenance;
+mod remediation;
 mod requester;
 mod session_duration;
 mod snapshot;
 mod statement;
+mod topic;
+mod unread;
 
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
@@ -40,13 +48,18 @@ pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
     OtherCredentialKind, Password, SECONDS_A_DAY, days_since,
 };
+pub use failed_call::{FailedCall, Refusal};
+pub use file_member::FileMember;
 pub use gap::Gap;
+pub use gaps::Gaps;
 pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
 };
+pub use indexed::{Indexed, Keyed};
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
+pub use operation::{AwsOperation, Service};
 pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
@@ -54,6 +67,7 @@ pub use organization::{
 pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
+pub use remediation::UnreadFact;
 pub use requester::Requester;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
@@ -62,3 +76,8 @@ pub use snapshot::{
     Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};
+pub use topic::{CredentialList, IdentityKind, Topic};
+pub use unread::{
+    Choice, ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource,
+    UnreadSubject,
+};

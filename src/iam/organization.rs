@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{arn::AccountId, policy::PolicyId};
+use super::{
+    arn::AccountId,
+    indexed::{Indexed, Keyed},
+    policy::PolicyId,
+};
 
 /// An AWS organization.
 ///
@@ -14,9 +18,9 @@ pub struct Organization {
     /// The management account, to which no guardrail applies.
     pub management_account: Option<AccountId>,
     /// The root and all organizational units.
-    pub units: Vec<OrganizationalUnit>,
+    pub units: Indexed<OrganizationalUnit>,
     /// All accounts, the management account too.
-    pub accounts: Vec<MemberAccount>,
+    pub accounts: Indexed<MemberAccount>,
     /// Service and resource control policies.
     pub policies: Vec<OrganizationPolicy>,
     /// The kinds of guardrails that are turned on, where the root told.
@@ -49,10 +53,26 @@ pub struct MemberAccount {
     pub state: Option<AccountState>,
 }
 
+impl Keyed for OrganizationalUnit {
+    const IGNORES_CASE: bool = false;
+
+    fn key(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Keyed for MemberAccount {
+    const IGNORES_CASE: bool = false;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
 /// Where an account is between its first day and its last.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html>
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountState {
     /// Made, but nobody can sign in yet.
     PendingActivation,
@@ -164,9 +184,14 @@ impl Organization {
         self.enabled_policies.as_ref().map(|it| it.contains(&kind))
     }
 
+    /// What the organization tells of an account; none if it is no member.
+    pub fn member(&self, account: &AccountId) -> Option<&MemberAccount> {
+        self.accounts.named(account.as_str())
+    }
+
     /// The state of an account, where that was read.
     pub fn state(&self, account: &AccountId) -> Option<AccountState> {
-        self.accounts.iter().find(|it| it.id == *account)?.state
+        self.member(account)?.state
     }
 
     /// The levels of policies of one kind that apply to `account`, from the root down: every
@@ -178,7 +203,7 @@ impl Organization {
         kind: OrganizationPolicyKind,
         account: &AccountId,
     ) -> Option<Vec<OrganizationLevel<'_>>> {
-        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        let member = self.member(account)?;
         if self.management_account.as_ref() == Some(account) || self.uses(kind) == Some(false) {
             return Some(Vec::new());
         }
@@ -191,13 +216,13 @@ impl Organization {
     /// The units that an account stands in, from the root down. None if the account is no member,
     /// or its place in the tree was not read.
     pub fn units_above(&self, account: &AccountId) -> Option<Vec<&OrganizationalUnit>> {
-        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        let member = self.member(account)?;
         let mut units = Vec::new();
         let mut above = Some(member.parent.as_deref()?);
         // A tree of units is at most five deep; the bound only guards against a cycle in the data.
         for _ in 0..=self.units.len() {
             let Some(id) = above else { break };
-            let unit = self.units.iter().find(|it| *it.id == *id)?;
+            let unit = self.units.named(id)?;
             units.push(unit);
             above = unit.parent.as_deref();
         }
@@ -211,13 +236,13 @@ impl Organization {
         if self.id.is_empty() {
             return None;
         }
-        let member = self.accounts.iter().find(|it| it.id == *account)?;
+        let member = self.member(account)?;
         let mut path = String::new();
         let mut above = member.parent.as_deref();
         for _ in 0..=self.units.len() {
             let Some(id) = above else { break };
             path.insert_str(0, &format!("{id}/"));
-            above = self.units.iter().find(|it| *it.id == *id)?.parent.as_deref();
+            above = self.units.named(id)?.parent.as_deref();
         }
         Some(format!("{}/{path}", self.id))
     }
@@ -258,8 +283,9 @@ mod tests {
         Organization {
             id: "o-acme".into(),
             management_account: Some("444455556666".into()),
-            units: vec![unit("ou-prod", Some("r-1")), unit("r-1", None)],
-            accounts: vec![account("444455556666", "r-1"), account("111122223333", "ou-prod")],
+            units: vec![unit("ou-prod", Some("r-1")), unit("r-1", None)].into(),
+            accounts: vec![account("444455556666", "r-1"), account("111122223333", "ou-prod")]
+                .into(),
             policies: vec![OrganizationPolicy {
                 id: "p-1".into(),
                 name: "guard".into(),

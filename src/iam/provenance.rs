@@ -1,7 +1,7 @@
 //! How facts came, and so how those that are missing may come.
 
 /// How the facts of an account came. Of several sources the one counts that can tell more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Provenance {
     /// From files, such as the AWS CLI writes: what is missing may be in another file.
     #[default]

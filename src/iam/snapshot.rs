@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::{
     arn::{AccountId, Arn},
     credentials::{AccessKey, Credentials, LastUsed},
-    gap::Gap,
+    gaps::Gaps,
     identity_center::IdentityCenter,
+    indexed::{Indexed, Keyed},
     last_accessed::LastAccessed,
     organization::{AccountState, Organization},
     policy::{PolicyId, PolicyStore},
@@ -32,7 +33,7 @@ pub struct Snapshot {
     /// Identity Center, where it was read.
     pub identity_center: Option<IdentityCenter>,
     /// What is missing.
-    pub gaps: Vec<Gap>,
+    pub gaps: Gaps,
 }
 
 /// One account.
@@ -52,7 +53,7 @@ pub struct Account {
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.
-    pub groups: Vec<Group>,
+    pub groups: Indexed<Group>,
     /// Roles, by ARN.
     pub roles: Vec<Role>,
     /// SAML and OIDC providers, by ARN.
@@ -137,8 +138,11 @@ pub struct User {
     pub groups: Vec<Box<str>>,
     /// Its own policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions.
+    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
+    /// that no policy has.
     pub permissions_boundary: Option<Arn>,
+    /// Whether it is unread which policy bounds its permissions, and whether any does.
+    pub boundary_is_unread: bool,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// What it signs in with.
@@ -160,6 +164,14 @@ pub struct Group {
     pub policies: IdentityPolicies,
 }
 
+impl Keyed for Group {
+    const IGNORES_CASE: bool = true;
+
+    fn key(&self) -> &str {
+        &self.name
+    }
+}
+
 /// An IAM role.
 #[derive(Clone, Debug)]
 pub struct Role {
@@ -175,8 +187,11 @@ pub struct Role {
     pub trust_policy: Option<PolicyId>,
     /// Its policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions.
+    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
+    /// that no policy has.
     pub permissions_boundary: Option<Arn>,
+    /// Whether it is unread which policy bounds its permissions, and whether any does.
+    pub boundary_is_unread: bool,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
@@ -324,22 +339,12 @@ impl Snapshot {
         let covers = |it: &IdentityCenter| {
             it.assigned_accounts.as_ref().is_none_or(|it| it.contains(account))
         };
-        // Other calls tell of people and of what permission sets allow, not who enters.
-        const DECIDING: [&str; 3] =
-            ["sso:ListInstances", "sso:ListPermissionSets", "sso:DescribePermissionSet"];
-        let unread = |it: &Gap| {
-            DECIDING.contains(&it.source.as_str()) || it.subject.starts_with("identity_center")
-        };
-        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.iter().any(unread)
+        self.identity_center.as_ref().is_some_and(covers) && !self.gaps.leave_assignments_unknown()
     }
 
     /// Whether something of the organization's tree and policies could not be read.
     pub fn organization_is_partly_unread(&self) -> bool {
-        self.gaps.iter().any(|it| {
-            let of_tree = it.source.starts_with("organizations:")
-                && !it.source.starts_with("organizations:ListDelegated");
-            of_tree || it.subject.starts_with("organization.")
-        })
+        self.gaps.leave_organization_unknown()
     }
 
     /// The number of users, groups and roles.
@@ -353,6 +358,6 @@ impl Account {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     pub fn group(&self, name: &str) -> Option<&Group> {
-        self.groups.iter().find(|it| it.name.eq_ignore_ascii_case(name))
+        self.groups.named(name)
     }
 }

@@ -19,11 +19,12 @@ pub fn load_demo() -> Snapshot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::Gap;
 
     #[test]
     fn the_demo_loads_and_lacks_only_what_it_lacks_on_purpose() {
         let demo = load_demo();
-        let gaps: Vec<_> = demo.gaps.iter().map(|it| it.subject.as_str()).collect();
+        let gaps: Vec<_> = demo.gaps.iter().map(|it| Gap::from(it).subject).collect();
         assert_eq!(
             gaps,
             [

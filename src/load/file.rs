@@ -15,7 +15,7 @@ use super::{
     recognition::{Content, parse_document, recognize},
     snapshot_file::check_schema,
 };
-use crate::iam::{Gap, Snapshot};
+use crate::iam::{Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject};
 
 /// Where facts are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,13 +190,7 @@ fn add_bytes(builder: &mut SnapshotBuilder, file: &str, bytes: Vec<u8>) -> Resul
 fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Result<(), LoadError> {
     let file = input.to_string();
     if watch.stop().is_stopped() {
-        builder.add_gap(Gap {
-            source: file,
-            subject: String::new(),
-            reason: "not read: reading was stopped before".to_owned(),
-            cure: Some("let it read to the end".to_owned()),
-            account: None,
-        });
+        builder.add_gap(unread(file, UnreadSubject::Whole, UnreadReason::EndedEarly));
         tell(watch, input, FileState::Skipped);
         return Ok(());
     }
@@ -206,6 +200,10 @@ fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Resu
     });
     tell(watch, input, if added.is_ok() { FileState::Done } else { FileState::Refused });
     added
+}
+
+fn unread(file: String, subject: UnreadSubject, reason: UnreadReason) -> Unread {
+    Unread { source: UnreadSource::File(file), subject, reason, account: None }
 }
 
 fn files_in(folder: &Path) -> Result<Vec<Input>, LoadError> {
@@ -241,17 +239,19 @@ fn add_folder(
             LoadError::Unexpected { file, place, .. } => (file.clone(), place),
         };
         let subject = match place {
-            Place::Whole => String::new(),
-            Place::Text { line, column } => format!("line {line}, column {column}"),
-            Place::Path(path) => path.clone(),
+            Place::Whole => UnreadSubject::Whole,
+            Place::Text { line, column } => {
+                UnreadSubject::Place(format!("line {line}, column {column}"))
+            }
+            Place::Path(path) => UnreadSubject::Place(path.clone()),
         };
-        let reason = match &error {
-            LoadError::Unreadable { .. } => "skipped: it cannot be read".to_owned(),
+        let detail = match &error {
+            LoadError::Unreadable { .. } => None,
             LoadError::Unexpected { expected, found, .. } => {
-                format!("skipped: expected {expected}, found {found}")
+                Some(format!("expected {expected}, found {found}"))
             }
         };
-        builder.add_gap(Gap { source, subject, reason, cure: None, account: None });
+        builder.add_gap(unread(source, subject, UnreadReason::Skipped { detail }));
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod recognition;
 mod save;
 mod snapshot_file;
 mod source;
+mod subject;
 mod wire;
 
 pub use aws::{

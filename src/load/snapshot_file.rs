@@ -7,7 +7,7 @@
 //!  "accounts": [{"Account": "111122223333", "UserDetailList": [], "RoleDetailList": []}],
 //!  "organization": {"Organization": {}, "Roots": [], "OrganizationalUnits": [], "Accounts": [], "Policies": []},
 //!  "identity_center": {"Instances": []},
-//!  "gaps": [{"source": "iam:ListUsers", "subject": "111122223333", "reason": "…", "cure": "…"}]}
+//!  "gaps": [{"source": "iam:ListUsers", "subject": "111122223333", "reason": "…", …}]}
 //! ```
 //!
 //! An account has the members that the AWS CLI prints for the calls it was read with, side by
@@ -50,7 +50,7 @@ use super::{
     file::load_bytes,
     wire::{Document, RecordedGap},
 };
-use crate::iam::{AccountId, Gap, Snapshot};
+use crate::iam::{AccountId, Snapshot, Unread};
 
 /// The version of the snapshot files that this program writes and reads.
 pub const SCHEMA: &str = "rolecall/snapshot/1";
@@ -85,7 +85,7 @@ pub struct SavedSnapshot {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identity_center: Option<Box<RawValue>>,
     #[serde(serialize_with = "recorded")]
-    pub(super) gaps: Vec<Gap>,
+    pub(super) gaps: Vec<Unread>,
 }
 
 /// Who read it.
@@ -262,6 +262,6 @@ fn as_text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::
     serializer.collect_str(it)
 }
 
-fn recorded<S: Serializer>(gaps: &[Gap], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(gaps.iter().cloned().map(RecordedGap::from))
+fn recorded<S: Serializer>(gaps: &[Unread], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(gaps.iter().map(RecordedGap::from))
 }

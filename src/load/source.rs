@@ -106,6 +106,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::iam::{UnreadReason, UnreadSource};
     use crate::load::event::{FileState, LoadEvent, Stop};
 
     /// Which file, and how it went.
@@ -167,8 +168,9 @@ mod tests {
         let watch = Watch::new(on_event, stop);
         let source = files(&["assets/demo.json", "README.md"]);
         let snapshot = source.read(Timestamp::UNIX_EPOCH, &watch).expect("the first came");
-        let last = snapshot.gaps.iter().find(|it| it.source == "README.md");
-        assert_eq!(last.map(|it| it.reason.as_str()), Some("not read: reading was stopped before"));
+        let readme = UnreadSource::File("README.md".to_owned());
+        let last = snapshot.gaps.iter().find(|it| it.source == readme);
+        assert_eq!(last.map(|it| &it.reason), Some(&UnreadReason::EndedEarly));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    analysis::{AccountFacts, Analysis, BadgeKind, Badges, Mark, Overview, PrincipalFacts},
+    analysis::{AccountFacts, Analysis, Badges, Mark, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind},
     iam::{AccountId, Snapshot},
     tui::{app::Headline, matcher::Candidate, plural::counted},
@@ -83,24 +83,6 @@ impl PrincipalRow {
     }
 }
 
-/// What the badges weigh together.
-fn risk(badges: &Badges) -> u32 {
-    let weight = |kind| match kind {
-        BadgeKind::Admin => 32,
-        BadgeKind::Wildcard => 24,
-        BadgeKind::OldKey => 16,
-        BadgeKind::NoMfa => 8,
-        BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
-        BadgeKind::Unused => 2,
-    };
-    let share = |mark| match mark {
-        Mark::No | Mark::Unknown => 0,
-        Mark::Partly => 1,
-        Mark::Yes => 2,
-    };
-    badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
-}
-
 impl Data {
     /// Works out what the screens show.
     pub(crate) fn new(analysis: Analysis) -> Self {
@@ -117,7 +99,7 @@ impl Data {
                 id,
                 kind: node.kind,
                 name,
-                risk: risk(&badges),
+                risk: severity::risk(&badges),
                 badges,
                 facts: analysis.facts(id),
                 administrator: analysis.is_administrator(id),

@@ -37,4 +37,4 @@ pub use keymap::markdown as keys_as_markdown;
 pub use reader::{Failure, SourceReader};
 pub use theme::Theme;
 
-use crate::report::plural;
+use crate::wording::plural;

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     analysis::Analysis,
-    iam::{Arn, Snapshot},
+    iam::{Arn, Gap, Snapshot},
     load::{AwsSource, Source, Watch},
     tui::services::Told,
 };
@@ -52,7 +52,7 @@ impl SourceReader {
         let Snapshot { mut accounts, gaps, .. } = (self.ask)(source, principal)?;
         let account = accounts.get_mut(principal.account());
         let report = account.and_then(|it| it.last_accessed.remove(principal));
-        Ok(Told { report, gaps })
+        Ok(Told { report, gaps: gaps.iter().map(Gap::from).collect() })
     }
 
     pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {

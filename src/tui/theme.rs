@@ -3,6 +3,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::analysis::{Assessment, Severity};
+
 /// A set of colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -52,6 +54,27 @@ pub(crate) enum Tone {
     JsonString,
     /// A number, `true`, `false` or `null` in a JSON text.
     JsonLiteral,
+}
+
+impl From<Assessment> for Tone {
+    fn from(assessment: Assessment) -> Self {
+        match assessment {
+            Assessment::Good => Self::Good,
+            Assessment::Unknown => Self::Unknown,
+            Assessment::Rated(severity) => severity.into(),
+        }
+    }
+}
+
+impl From<Severity> for Tone {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Info => Self::Text,
+            Severity::Low => Self::Muted,
+            Severity::Medium => Self::Caution,
+            Severity::High | Severity::Critical => Self::Alarm,
+        }
+    }
 }
 
 impl Theme {

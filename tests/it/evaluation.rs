@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use rolecall::{load, report};
+use rolecall::{load, report::answer::Simulate};
 use serde_json::Value;
 
 use crate::house;
@@ -20,7 +20,7 @@ fn complaint(case: &Value) -> Option<String> {
         Ok(cases) => cases,
         Err(error) => return Some(format!("{name}: {error}")),
     };
-    let answer = report::simulate_answer(&cases.cases, true);
+    let answer = Simulate::new(&cases.cases, true);
     let answer = serde_json::to_value(answer).unwrap();
     let expected = &case["expected"];
     let found = [

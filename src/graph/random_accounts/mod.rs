@@ -228,6 +228,7 @@ impl AccountDesign {
                 groups: if design.in_group { vec!["devs".into()] } else { Vec::new() },
                 policies: self.policies(snapshot, design),
                 permissions_boundary: design.boundary.map(managed_arn),
+                boundary_is_unread: false,
                 tags: design.tags(),
                 credentials: Credentials { access_keys, ..Credentials::default() },
             }
@@ -240,6 +241,7 @@ impl AccountDesign {
             trust_policy: self.trusts[trust].as_ref().map(|it| add(snapshot, it)),
             policies: self.policies(snapshot, design),
             permissions_boundary: design.boundary.map(managed_arn),
+            boundary_is_unread: false,
             tags: design.tags(),
             last_used: None,
             max_session_duration: None,
@@ -316,7 +318,8 @@ impl OrganizationDesign {
         Organization {
             id: "o-acme".into(),
             management_account: self.managed_by_first.then(|| AccountId::from(LOADED[0])),
-            units: vec![OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None }],
+            units: vec![OrganizationalUnit { id: "r-1".into(), name: "Root".into(), parent: None }]
+                .into(),
             accounts: LOADED.into_iter().map(member).collect(),
             policies,
             ..Organization::default()

@@ -12,16 +12,16 @@ use super::{
     completeness::note_missing_groups,
     credential_report::ReportRow,
     credentials,
-    hole::{CredentialList, Hole, Holes, Owner, unknown_boundary},
-    lack::Lack,
     merge::{Sourced, merged},
-    reading::{Gaps, Origin},
+    reading::Origin,
+    unread_facts::{UnreadFacts, UnreadOfPrincipal, unknown_boundary},
     user_facts::ListedByUser,
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, AccountPart, Arn, Group, IdentityPolicies, IdentityProvider,
-        LastAccessed, PasswordPolicy, PolicyStore, Provenance, Role, RootUser, User,
+        AccessKey, Account, AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, Group,
+        IdentityKind, IdentityPolicies, IdentityProvider, LastAccessed, PasswordPolicy,
+        PolicyStore, Provenance, ReportedUsers, Role, RootUser, UnreadItem, UnreadSubject, User,
     },
     load::wire,
 };
@@ -85,20 +85,22 @@ pub(super) enum OwnFact {
 
 impl OwnFact {
     /// The member that holds it.
-    pub(super) fn member(&self) -> &'static str {
+    pub(super) fn member(&self) -> FileMember {
         match self {
-            Self::Summary(_) => "SummaryMap",
-            Self::PasswordPolicy(_) => "PasswordPolicy",
-            Self::NoneOf(AccountPart::Users) => "UserDetailList",
-            Self::NoneOf(AccountPart::Groups) => "GroupDetailList",
-            Self::NoneOf(AccountPart::Roles) => "RoleDetailList",
-            Self::NoneOf(AccountPart::SamlProviders) => "SAMLProviderList",
-            Self::NoneOf(AccountPart::OpenIdConnectProviders) => "OpenIDConnectProviderList",
+            Self::Summary(_) => FileMember::SummaryMap,
+            Self::PasswordPolicy(_) => FileMember::PasswordPolicy,
+            Self::NoneOf(AccountPart::Users) => FileMember::UserDetailList,
+            Self::NoneOf(AccountPart::Groups) => FileMember::GroupDetailList,
+            Self::NoneOf(AccountPart::Roles) => FileMember::RoleDetailList,
+            Self::NoneOf(AccountPart::SamlProviders) => FileMember::SamlProviderList,
+            Self::NoneOf(AccountPart::OpenIdConnectProviders) => {
+                FileMember::OpenIdConnectProviderList
+            }
         }
     }
 
     /// What is unknown where nobody knows whose it is.
-    pub(super) fn orphaned(&self) -> &'static str {
+    pub(super) fn without_owner(&self) -> &'static str {
         match self {
             Self::Summary(_) => {
                 "the file does not say whose summary this is, so the root user's MFA and keys are \
@@ -164,24 +166,38 @@ impl AccountFacts {
 
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
     /// already. `unreadable` takes the policies that stand for unknown boundaries.
-    pub(super) fn mark_holes(&mut self, holes: &Holes, unreadable: &mut FxHashSet<Arn>) {
-        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>| {
-            if boundary.is_none() && holes.has(Hole::Boundary(owner), arn) {
+    pub(super) fn mark_unread(&mut self, facts: &UnreadFacts, unreadable: &mut FxHashSet<Arn>) {
+        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>, is_unread: &mut bool| {
+            if boundary.is_none() && facts.has(UnreadOfPrincipal::Boundary(owner), arn) {
                 let unknown = unknown_boundary(arn);
                 unreadable.insert(unknown.clone());
                 *boundary = Some(unknown);
+                *is_unread = true;
             }
         };
         for user in self.users.iter_mut().map(|it| &mut it.value) {
-            user.policies.incomplete |= holes.has(Hole::Policies(Owner::User), &user.arn);
-            bound(Owner::User, &user.arn, &mut user.permissions_boundary);
+            user.policies.incomplete |=
+                facts.has(UnreadOfPrincipal::Policies(IdentityKind::User), &user.arn);
+            bound(
+                IdentityKind::User,
+                &user.arn,
+                &mut user.permissions_boundary,
+                &mut user.boundary_is_unread,
+            );
         }
         for group in self.groups.iter_mut().map(|it| &mut it.value) {
-            group.policies.incomplete |= holes.has(Hole::Policies(Owner::Group), &group.arn);
+            group.policies.incomplete |=
+                facts.has(UnreadOfPrincipal::Policies(IdentityKind::Group), &group.arn);
         }
         for role in self.roles.iter_mut().map(|it| &mut it.value) {
-            role.policies.incomplete |= holes.has(Hole::Policies(Owner::Role), &role.arn);
-            bound(Owner::Role, &role.arn, &mut role.permissions_boundary);
+            role.policies.incomplete |=
+                facts.has(UnreadOfPrincipal::Policies(IdentityKind::Role), &role.arn);
+            bound(
+                IdentityKind::Role,
+                &role.arn,
+                &mut role.permissions_boundary,
+                &mut role.boundary_is_unread,
+            );
         }
     }
 
@@ -191,7 +207,7 @@ impl AccountFacts {
         id: &AccountId,
         listed: &mut ListedByUser,
         root_has_device: bool,
-        holes: &Holes,
+        unread: &UnreadFacts,
         gaps: &mut Gaps,
     ) -> Account {
         note_missing_groups(id, &self, gaps);
@@ -201,8 +217,10 @@ impl AccountFacts {
             let user = &mut user.value;
             let listed = listed.remove(&(id.clone(), index)).unwrap_or_default();
             let row = rows.get(user.arn.as_str()).copied();
-            let covers =
-                |list| self.coverage.contains(&list) && !holes.has(Hole::List(list), &user.arn);
+            let covers = |list| {
+                let fact = UnreadOfPrincipal::Credentials(list);
+                self.coverage.contains(&list) && !unread.has(fact, &user.arn)
+            };
             user.credentials = credentials::joined(listed, row, covers);
             user.created = user.created.or(row.and_then(|it| it.created));
         }
@@ -213,14 +231,12 @@ impl AccountFacts {
             // Those of whom nothing else came are taken as the report tells them; but where all
             // users were listed, others were made or deleted in between.
             let is_taken = users.is_empty() || !self.listed.contains(&AccountPart::Users);
-            let consequence = match (is_taken, self.roles.is_empty()) {
-                (true, true) => {
-                    "so their groups and policies, and the account's roles, are unknown"
-                }
-                (true, false) => "so their groups and policies are unknown",
-                (false, _) => "so they are left out: they were made or deleted in between",
+            let fate = match (is_taken, self.roles.is_empty()) {
+                (true, true) => ReportedUsers::KeptWithoutRoles,
+                (true, false) => ReportedUsers::Kept,
+                (false, _) => ReportedUsers::LeftOut,
             };
-            note_strangers(id, report, &strangers, consequence, gaps);
+            note_strangers(id, report, &strangers, fate, gaps);
             if is_taken {
                 users.extend(strangers.into_iter().map(user_of_row));
                 users.sort_by(|a, b| a.arn.cmp(&b.arn));
@@ -269,21 +285,15 @@ fn note_strangers(
     account: &AccountId,
     report: &Report,
     strangers: &[&ReportRow],
-    consequence: &str,
+    fate: ReportedUsers,
     gaps: &mut Gaps,
 ) {
-    const SHOWN: usize = 5;
     if strangers.is_empty() {
         return;
     }
-    let mut names: Vec<_> =
-        strangers.iter().take(SHOWN).map(|it| format!("`{}`", it.arn.name())).collect();
-    if strangers.len() > SHOWN {
-        names.push(format!("{} more", strangers.len() - SHOWN));
-    }
-    let subject = format!("users of the account {account}");
-    let reason = format!("only the credential report names {}, {consequence}", names.join(", "));
-    gaps.extend(report.origin.lack(Lack::UserOfThatDay, subject, reason));
+    let names = strangers.iter().map(|it| it.arn.name().to_owned()).collect();
+    let subject = UnreadSubject::Users(account.clone());
+    gaps.extend(report.origin.not_held(subject, UnreadItem::Users { names, fate }));
 }
 
 fn user_of_row(row: &ReportRow) -> User {
@@ -295,6 +305,7 @@ fn user_of_row(row: &ReportRow) -> User {
         groups: Vec::new(),
         policies: IdentityPolicies { incomplete: true, ..IdentityPolicies::default() },
         permissions_boundary: None,
+        boundary_is_unread: false,
         tags: Vec::new(),
         credentials: credentials::joined(Default::default(), Some(row), |_| false),
     }

@@ -13,20 +13,21 @@ use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
     completeness::note_missing_policies,
     credential_report::{parse_report, report_text},
-    hole::{CredentialList, Holes},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
     merge::{Sourced, merged},
     organization::organization,
     principals,
-    reading::{DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
+    reading::{DATE, ItemPlace, Origin, Reading, parse_date},
     role_facts::RoleFacts,
+    unread_facts::UnreadFacts,
     user_facts::UserFacts,
 };
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, Gap, IdentityCenter, ManagedPolicy, Organization,
-        OtherCredentialKind, Provenance, Snapshot,
+        AccountId, AccountPart, Arn, AwsOperation, CredentialList, FileMember, Gaps,
+        IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot,
+        Unread, UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -42,7 +43,7 @@ pub(crate) struct SnapshotBuilder {
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
-    holes: Holes,
+    unread_facts: UnreadFacts,
     gaps: Gaps,
 }
 
@@ -54,7 +55,7 @@ impl SnapshotBuilder {
             origin.collected_at = parse_date(text.as_str());
             if origin.collected_at.is_none() {
                 let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
-                self.gaps.add(origin.gap("collected_at", reason));
+                self.gaps.push(origin.malformed(FileMember::CollectedAt, "collected_at", reason));
             }
         }
         origin.provenance = provenance(document);
@@ -63,29 +64,30 @@ impl SnapshotBuilder {
         self.add_facts(origin, document);
 
         if whole.provenance == Provenance::Arriving {
-            self.gaps.add(Gap {
-                source: whole.source().to_owned(),
-                subject: String::new(),
-                reason: "still being read, so more may come".to_owned(),
-                cure: Some("wait until all is read".to_owned()),
+            self.gaps.push(Unread {
+                source: UnreadSource::Aws,
+                subject: UnreadSubject::Whole,
+                reason: UnreadReason::NotLoadedYet,
                 account: None,
             });
         }
         self.add_recorded_gaps(&whole, &document.gaps);
         self.each(
             &whole,
-            "accounts",
+            FileMember::Accounts,
             &document.accounts,
             |builder, account: Document<'_>, place| {
-                let prefix = format!("{}[{}].", place.list, place.index);
+                let prefix = format!("{}[{}].", place.list.name(), place.index);
                 builder.add_facts(Origin { prefix, ..(*whole).clone() }, &account);
             },
         );
-        if let Some(wire) = self.member(&whole, "organization", document.organization) {
+        if let Some(wire) = self.member(&whole, FileMember::Organization, document.organization) {
             let organization = organization(self, &whole, &wire);
             self.add_organization(&whole, organization);
         }
-        if let Some(wire) = self.member(&whole, "identity_center", document.identity_center) {
+        if let Some(wire) =
+            self.member(&whole, FileMember::IdentityCenter, document.identity_center)
+        {
             let center = identity_center(self, &whole, &wire);
             self.add_identity_center(&whole, center);
         }
@@ -98,18 +100,24 @@ impl SnapshotBuilder {
     }
 
     /// Adds something that is missing.
-    pub(crate) fn add_gap(&mut self, gap: Gap) {
-        self.gaps.add(gap);
+    pub(crate) fn add_gap(&mut self, unread: Unread) {
+        self.gaps.push(unread);
     }
 
     /// Settles what depends on all sources.
     pub(crate) fn finish(mut self) -> Snapshot {
         self.settle_orphans();
-        let Self { mut snapshot, mut accounts, mut gaps, holes, mut unreadable_policies, .. } =
-            self;
+        let Self {
+            mut snapshot,
+            mut accounts,
+            mut gaps,
+            unread_facts,
+            mut unreadable_policies,
+            ..
+        } = self;
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
-            account.mark_holes(&holes, &mut unreadable_policies);
+            account.mark_unread(&unread_facts, &mut unreadable_policies);
         }
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
         snapshot.managed_policies =
@@ -123,16 +131,15 @@ impl SnapshotBuilder {
         snapshot.collected_at = snapshot.collected_at.or(reports);
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
-            let mut account = facts.settle(&id, &mut listed, root_has_device, &holes, &mut gaps);
+            let mut account =
+                facts.settle(&id, &mut listed, root_has_device, &unread_facts, &mut gaps);
             if account.alias.is_none() {
                 account.alias = name_in(snapshot.organization.as_ref(), &id);
             }
             snapshot.accounts.insert(id, account);
         }
-        if let Some(gap) = unread_accounts(&snapshot) {
-            gaps.add(gap);
-        }
-        snapshot.gaps = gaps.into_list();
+        gaps.extend(unread_accounts(&snapshot));
+        snapshot.gaps = gaps;
         snapshot
     }
 
@@ -143,13 +150,13 @@ impl SnapshotBuilder {
         let mut partial = BTreeSet::new();
         let whole = Arc::new(origin.clone());
         let list = &document.partial_lists;
-        self.each(&whole, "PartialLists", list, |_, name: Text<'_>, _| {
+        self.each(&whole, FileMember::PartialLists, list, |_, name: Text<'_>, _| {
             partial.insert(name.as_str().to_owned());
         });
         if document.is_truncated != Some(true) {
             let listed = parts
                 .iter()
-                .filter(|(_, name, list)| list.is_present() && !partial.contains(*name));
+                .filter(|(_, it, list)| list.is_present() && !partial.contains(it.name()));
             origin.listed = listed.map(|(part, ..)| *part).collect();
         }
         let origin = Arc::new(origin);
@@ -173,19 +180,12 @@ impl SnapshotBuilder {
             self.add_lists_of_none(&origin, &parts);
         }
         if document.is_truncated == Some(true) {
-            let mut gap = origin.gap(
-                "IsTruncated",
-                "this is one page of several, and the file cannot tell whether the next is here",
-            );
-            gap.cure = Some(
-                "let the AWS CLI read all pages: without `--no-paginate` and `--max-items`"
-                    .to_owned(),
-            );
-            self.gaps.add(gap);
+            let member = FileMember::IsTruncated;
+            self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage));
         }
         self.each(
             &origin,
-            "AccountAliases",
+            FileMember::AccountAliases,
             &document.account_aliases,
             |builder, alias: Text<'_>, place| {
                 if let Some(account) = &place.origin.account {
@@ -199,15 +199,17 @@ impl SnapshotBuilder {
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
         let list = &document.service_last_accessed_details;
-        self.each(&origin, "ServiceLastAccessedDetails", list, |builder, item, place| {
+        self.each(&origin, FileMember::ServiceLastAccessedDetails, list, |builder, item, place| {
             if let Some((arn, report)) = last_accessed(&mut builder.reading(place), &item) {
                 builder.account(&arn).add_last_accessed(arn, report);
             }
         });
-        if let Some(summary) = self.member(&origin, "SummaryMap", document.summary_map) {
+        if let Some(summary) = self.member(&origin, FileMember::SummaryMap, document.summary_map) {
             self.add_summary(&origin, &summary);
         }
-        if let Some(policy) = self.member(&origin, "PasswordPolicy", document.password_policy) {
+        if let Some(policy) =
+            self.member(&origin, FileMember::PasswordPolicy, document.password_policy)
+        {
             self.add_own(&origin, OwnFact::PasswordPolicy(password_policy(&policy)));
         }
     }
@@ -225,7 +227,7 @@ impl SnapshotBuilder {
     fn add_principals(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         self.each(
             origin,
-            "UserDetailList",
+            FileMember::UserDetailList,
             &document.user_detail_list,
             |builder, detail, place| {
                 if let Some(value) = principals::user(&mut builder.reading(place), &detail) {
@@ -236,7 +238,7 @@ impl SnapshotBuilder {
         );
         self.each(
             origin,
-            "GroupDetailList",
+            FileMember::GroupDetailList,
             &document.group_detail_list,
             |builder, detail, place| {
                 if let Some(value) = principals::group(&mut builder.reading(place), &detail) {
@@ -247,7 +249,7 @@ impl SnapshotBuilder {
         );
         self.each(
             origin,
-            "RoleDetailList",
+            FileMember::RoleDetailList,
             &document.role_detail_list,
             |builder, detail, place| {
                 if let Some(value) = principals::role(&mut builder.reading(place), &detail) {
@@ -256,33 +258,38 @@ impl SnapshotBuilder {
                 }
             },
         );
-        self.each(origin, "Policies", &document.policies, |builder, detail, place| {
+        self.each(origin, FileMember::Policies, &document.policies, |builder, detail, place| {
             if let Some(value) = principals::managed_policy(&mut builder.reading(place), &detail) {
                 builder.managed_policies.push(Sourced { value, origin: Arc::clone(origin) });
             }
         });
         let list = &document.saml_provider_list;
-        self.each(origin, "SAMLProviderList", list, |builder, provider, place| {
+        self.each(origin, FileMember::SamlProviderList, list, |builder, provider, place| {
             if let Some(value) = principals::saml_provider(&mut builder.reading(place), &provider) {
                 let account = builder.account(&value.arn);
                 account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
             }
         });
         let list = &document.open_id_connect_provider_list;
-        self.each(origin, "OpenIDConnectProviderList", list, |builder, provider, place| {
-            let provider =
-                principals::open_id_connect_provider(&mut builder.reading(place), &provider);
-            if let Some(value) = provider {
-                let account = builder.account(&value.arn);
-                account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
-            }
-        });
+        self.each(
+            origin,
+            FileMember::OpenIdConnectProviderList,
+            list,
+            |builder, provider, place| {
+                let provider =
+                    principals::open_id_connect_provider(&mut builder.reading(place), &provider);
+                if let Some(value) = provider {
+                    let account = builder.account(&value.arn);
+                    account.identity_providers.push(Sourced { value, origin: Arc::clone(origin) });
+                }
+            },
+        );
     }
 
     fn add_role_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         // As with the facts of users.
         let mut facts = std::mem::take(&mut self.role_facts);
-        self.each(origin, "Roles", &document.roles, |builder, item, place| {
+        self.each(origin, FileMember::Roles, &document.roles, |builder, item, place| {
             facts.add(&mut builder.reading(place), &item);
         });
         self.role_facts = facts;
@@ -292,23 +299,28 @@ impl SnapshotBuilder {
         // The facts are taken out for a moment, as reading borrows the rest.
         let mut facts = std::mem::take(&mut self.user_facts);
         let list = &document.access_key_metadata;
-        self.each(origin, "AccessKeyMetadata", list, |builder, item, place| {
+        self.each(origin, FileMember::AccessKeyMetadata, list, |builder, item, place| {
             facts.add_access_key(&mut builder.reading(place), &item);
         });
         let list = &document.access_key_last_used;
-        self.each(origin, "AccessKeyLastUsed", list, |builder, item, place| {
+        self.each(origin, FileMember::AccessKeyLastUsed, list, |builder, item, place| {
             facts.add_last_use(&mut builder.reading(place), &item);
         });
-        self.each(origin, "MFADevices", &document.mfa_devices, |builder, item, place| {
+        self.each(origin, FileMember::MfaDevices, &document.mfa_devices, |builder, item, place| {
             facts.add_mfa_device(&mut builder.reading(place), &item);
         });
         let list = &document.virtual_mfa_devices;
-        self.each(origin, "VirtualMFADevices", list, |builder, item, place| {
+        self.each(origin, FileMember::VirtualMfaDevices, list, |builder, item, place| {
             facts.add_virtual_device(&mut builder.reading(place), &item);
         });
-        self.each(origin, "LoginProfiles", &document.login_profiles, |builder, item, place| {
-            facts.add_password(&mut builder.reading(place), &item);
-        });
+        self.each(
+            origin,
+            FileMember::LoginProfiles,
+            &document.login_profiles,
+            |builder, item, place| {
+                facts.add_password(&mut builder.reading(place), &item);
+            },
+        );
         for (kind, name, list) in other_credentials(document) {
             self.each(origin, name, list, |builder, item, place| {
                 facts.add_other(&mut builder.reading(place), kind, &item);
@@ -319,7 +331,7 @@ impl SnapshotBuilder {
 
     fn add_reports(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         let nested: Option<wire::CredentialReport<'_>> =
-            self.member(origin, "CredentialReport", document.credential_report);
+            self.member(origin, FileMember::CredentialReport, document.credential_report);
         let reports = [
             ("Content", document.content, document.generated_time.as_ref()),
             (
@@ -337,7 +349,7 @@ impl SnapshotBuilder {
                         "expected a credential report, as CSV or in base64, found {found}, so \
                          keys, MFA and passwords are unknown"
                     );
-                    self.gaps.add(origin.gap(member, reason));
+                    self.gaps.push(origin.malformed(FileMember::CredentialReport, member, reason));
                 }
             }
         }
@@ -353,7 +365,8 @@ impl SnapshotBuilder {
         let generated_at = generated_time.and_then(|it| parse_date(it.as_str()));
         if let (Some(text), None) = (generated_time, generated_at) {
             let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
-            self.gaps.add(origin.gap("GeneratedTime", reason));
+            let member = FileMember::CredentialReport;
+            self.gaps.push(origin.malformed(member, "GeneratedTime", reason));
         }
         for (account, rows) in parse_report(origin, member, csv, &mut self.gaps) {
             let report = Report { origin: Arc::clone(origin), generated_at, rows };
@@ -389,7 +402,8 @@ impl SnapshotBuilder {
             match (accounts.next(), accounts.next()) {
                 (Some((_, only)), None) => only.add_own(fact),
                 (Some(_), Some(_)) | (None, _) => {
-                    self.gaps.add(origin.gap(fact.member(), fact.orphaned()));
+                    let reason = UnreadReason::NoOwner { detail: fact.without_owner() };
+                    self.gaps.push(origin.unread(fact.member(), fact.member().name(), reason));
                 }
             }
         }
@@ -397,26 +411,26 @@ impl SnapshotBuilder {
 
     /// Adds the gaps that a snapshot was saved with, and remembers whom they uncover.
     fn add_recorded_gaps(&mut self, origin: &Arc<Origin>, gaps: &List<'_>) {
-        self.each(origin, "gaps", gaps, |builder, gap: wire::RecordedGap, _| {
-            let wire::RecordedGap { source, subject, reason, cure } = gap;
-            builder.holes.add(&source, &subject);
-            // Whose text is missing is said already.
-            let policy =
-                subject.parse::<Arn>().ok().filter(|it| it.resource().starts_with("policy/"));
-            builder.unreadable_policies.extend(policy);
-            builder.gaps.add(Gap { source, subject, reason, cure, account: None });
+        self.each(origin, FileMember::Gaps, gaps, |builder, gap: wire::RecordedGap, _| {
+            let unread = gap.into_unread();
+            builder.unread_facts.add(&unread);
+            if let UnreadSubject::ManagedPolicy(policy) = &unread.subject {
+                // Whose text is missing is said already.
+                builder.unreadable_policies.insert(policy.clone());
+            }
+            builder.gaps.push(unread);
         });
     }
 
     fn add_organization(&mut self, origin: &Origin, organization: Organization) {
         match &self.snapshot.organization {
             Some(known) if known.id != organization.id => {
-                let reason = format!(
+                let detail = format!(
                     "the organization `{}` is left out, as another file has `{}`: a snapshot \
                      holds one, so guardrails of its accounts are unknown",
                     organization.id, known.id
                 );
-                self.gaps.add(origin.gap("organization", reason));
+                self.gaps.push(left_out(origin, FileMember::Organization, detail));
             }
             // A member account may see little more than which organization it is in.
             Some(known) if !known.units.is_empty() && organization.units.is_empty() => {}
@@ -427,13 +441,13 @@ impl SnapshotBuilder {
     fn add_identity_center(&mut self, origin: &Origin, center: IdentityCenter) {
         match self.snapshot.identity_center.take() {
             Some(known) if known.identity_store != center.identity_store => {
-                let reason = format!(
+                let detail = format!(
                     "the Identity Center `{}` is left out, as another file has `{}`: a snapshot \
                      holds one, so who enters its roles is unknown",
                     center.identity_store, known.identity_store
                 );
                 self.snapshot.identity_center = Some(known);
-                self.gaps.add(origin.gap("identity_center", reason));
+                self.gaps.push(left_out(origin, FileMember::IdentityCenter, detail));
             }
             Some(known) => self.snapshot.identity_center = Some(joined(known, center)),
             None => self.snapshot.identity_center = Some(center),
@@ -444,7 +458,7 @@ impl SnapshotBuilder {
     pub(super) fn each<'a, T: Deserialize<'a>>(
         &mut self,
         origin: &Arc<Origin>,
-        name: &'static str,
+        member: FileMember,
         list: &List<'a>,
         mut take: impl FnMut(&mut Self, T, ItemPlace),
     ) {
@@ -453,16 +467,16 @@ impl SnapshotBuilder {
             List::Items(items) => items,
             List::Other(found) => {
                 let reason = format!("expected a list, found {found}, so it is unknown");
-                return self.gaps.add(origin.gap(name, reason));
+                return self.gaps.push(origin.malformed(member, member.name(), reason));
             }
         };
         for (index, item) in items.iter().enumerate() {
-            let place = ItemPlace { origin: Arc::clone(origin), list: name, index };
+            let place = ItemPlace { origin: Arc::clone(origin), list: member, index };
             match serde_json::from_str(item.get()) {
                 Ok(item) => take(self, item, place),
                 Err(error) => {
                     let reason = format!("{}, so this item is unknown", fault(&error));
-                    self.gaps.add(place.gap(reason));
+                    self.gaps.push(place.malformed(reason));
                 }
             }
         }
@@ -472,22 +486,22 @@ impl SnapshotBuilder {
     fn member<'a, T: Deserialize<'a>>(
         &mut self,
         origin: &Origin,
-        name: &'static str,
+        member: FileMember,
         raw: Option<&'a RawValue>,
     ) -> Option<T> {
         match serde_json::from_str(raw?.get()) {
             Ok(value) => Some(value),
             Err(error) => {
                 let reason = format!("{}, so it is unknown", fault(&error));
-                self.gaps.add(origin.gap(name, reason));
+                self.gaps.push(origin.malformed(member, member.name(), reason));
                 None
             }
         }
     }
 
     /// Whether an answer of `operation` is missing so far.
-    pub(super) fn has_gap_of(&self, operation: &str) -> bool {
-        self.gaps.has_source(operation)
+    pub(super) fn has_failed(&self, operation: AwsOperation) -> bool {
+        self.gaps.iter().any(|it| it.source == UnreadSource::Operation(operation))
     }
 
     /// A reader for the item at `place`.
@@ -510,21 +524,26 @@ impl SnapshotBuilder {
 }
 
 /// A part of an account, and the list that tells of it, by its name.
-type Part<'d, 'a> = (AccountPart, &'static str, &'d List<'a>);
+type Part<'d, 'a> = (AccountPart, FileMember, &'d List<'a>);
 
 /// The lists of the parts of an account.
 fn parts<'d, 'a>(document: &'d Document<'a>) -> [Part<'d, 'a>; 5] {
     [
-        (AccountPart::Users, "UserDetailList", &document.user_detail_list),
-        (AccountPart::Groups, "GroupDetailList", &document.group_detail_list),
-        (AccountPart::Roles, "RoleDetailList", &document.role_detail_list),
-        (AccountPart::SamlProviders, "SAMLProviderList", &document.saml_provider_list),
+        (AccountPart::Users, FileMember::UserDetailList, &document.user_detail_list),
+        (AccountPart::Groups, FileMember::GroupDetailList, &document.group_detail_list),
+        (AccountPart::Roles, FileMember::RoleDetailList, &document.role_detail_list),
+        (AccountPart::SamlProviders, FileMember::SamlProviderList, &document.saml_provider_list),
         (
             AccountPart::OpenIdConnectProviders,
-            "OpenIDConnectProviderList",
+            FileMember::OpenIdConnectProviderList,
             &document.open_id_connect_provider_list,
         ),
     ]
+}
+
+/// A snapshot holds one of the kind, and this one is not it.
+fn left_out(origin: &Origin, member: FileMember, detail: String) -> Unread {
+    origin.unread(member, member.name(), UnreadReason::LeftOut { detail })
 }
 
 /// How the facts of a file came: its own words for it are in snapshots alone.
@@ -539,17 +558,21 @@ fn provenance(document: &Document<'_>) -> Provenance {
 /// The lists of credentials beside passwords and access keys.
 fn other_credentials<'d, 'a>(
     document: &'d Document<'a>,
-) -> [(OtherCredentialKind, &'static str, &'d List<'a>); 3] {
+) -> [(OtherCredentialKind, FileMember, &'d List<'a>); 3] {
     use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
     [
-        (SshPublicKey, "SSHPublicKeys", &document.ssh_public_keys),
-        (SigningCertificate, "Certificates", &document.certificates),
-        (ServiceSpecific, "ServiceSpecificCredentials", &document.service_specific_credentials),
+        (SshPublicKey, FileMember::SshPublicKeys, &document.ssh_public_keys),
+        (SigningCertificate, FileMember::Certificates, &document.certificates),
+        (
+            ServiceSpecific,
+            FileMember::ServiceSpecificCredentials,
+            &document.service_specific_credentials,
+        ),
     ]
 }
 
 /// The name that the organization gives to an account.
 fn name_in(organization: Option<&Organization>, account: &AccountId) -> Option<Box<str>> {
-    let member = organization?.accounts.iter().find(|it| it.id == *account)?;
+    let member = organization?.member(account)?;
     Some(member.name.clone()).filter(|it| !it.is_empty())
 }

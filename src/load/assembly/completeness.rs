@@ -4,12 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{
-    account::AccountFacts,
-    lack::Lack,
-    reading::{Gaps, Origin},
-};
-use crate::iam::{AccountId, Arn, ManagedPolicy};
+use super::{account::AccountFacts, reading::Origin};
+use crate::iam::{AccountId, Arn, Gaps, ManagedPolicy, UnreadItem, UnreadSubject};
 
 /// How a policy without a document is used.
 struct Use<'a> {
@@ -51,18 +47,8 @@ pub(super) fn note_missing_policies(
         }
     }
     for (arn, Use { attached, bounds, origin }) in missing {
-        let times = |count| if count == 1 { "once".to_owned() } else { format!("{count} times") };
-        let (used, lack) = match (attached, bounds) {
-            (_, 0) => (format!("is attached {}", times(attached)), Lack::AttachedPolicy),
-            (0, _) => (format!("bounds permissions {}", times(bounds)), Lack::BoundingPolicy),
-            (_, _) => (
-                format!("is attached {} and bounds permissions {}", times(attached), times(bounds)),
-                Lack::BoundingPolicy,
-            ),
-        };
-        let reason =
-            format!("this policy {used}, but its document is missing, so what it says is unknown");
-        gaps.extend(origin.lack(lack, arn.to_string(), reason));
+        let item = UnreadItem::PolicyDocument { attached, bounds };
+        gaps.extend(origin.not_held(UnreadSubject::ManagedPolicy(arn.clone()), item));
     }
 }
 
@@ -81,11 +67,7 @@ pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, ga
         }
     }
     for (count, group, origin) in missing.into_values() {
-        let users = if count == 1 { "1 user is".to_owned() } else { format!("{count} users are") };
-        let subject = format!("group `{group}` of the account {account}");
-        let reason = format!(
-            "{users} in it, but its policies are missing, so what it allows them is unknown"
-        );
-        gaps.extend(origin.lack(Lack::Group, subject, reason));
+        let subject = UnreadSubject::Group { account: account.clone(), name: group.clone() };
+        gaps.extend(origin.not_held(subject, UnreadItem::Group { users: count }));
     }
 }

@@ -8,9 +8,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::reading::{DATE, Gaps, Origin, parse_date};
+use super::reading::{DATE, Origin, parse_date};
 use crate::{
-    iam::{AccessKey, AccountId, Arn, LastUsed, OtherCredential, Password},
+    iam::{
+        AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password, Unread,
+    },
     load::wire::Text,
 };
 
@@ -75,7 +77,8 @@ pub(super) fn parse_report(
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
-            gaps.add(origin.gap(member, format!("the credential report cannot be read: {error}")));
+            let detail = format!("the credential report cannot be read: {error}");
+            gaps.push(origin.malformed(FileMember::CredentialReport, member, detail));
             return rows;
         }
     };
@@ -90,7 +93,10 @@ pub(super) fn parse_report(
                     rows.entry(row.arn.account().into()).or_default().push(row);
                 }
             }
-            Err(error) => gaps.add(origin.gap(place, format!("this row cannot be read: {error}"))),
+            Err(error) => {
+                let detail = format!("this row cannot be read: {error}");
+                gaps.push(origin.malformed(FileMember::CredentialReport, place, detail));
+            }
         }
     }
     rows
@@ -105,6 +111,10 @@ struct Cells<'a> {
 }
 
 impl Cells<'_> {
+    fn malformed(&self, detail: String) -> Unread {
+        self.origin.malformed(FileMember::CredentialReport, &self.place, detail)
+    }
+
     /// The text of a cell; none where AWS writes that there is nothing to tell.
     fn text(&self, column: &str) -> Option<&str> {
         let index = self.headers.iter().position(|it| it == column)?;
@@ -129,7 +139,7 @@ impl Cells<'_> {
         let date = parse_date(text);
         if date.is_none() {
             let reason = format!("expected a date such as {DATE} in `{column}`, found `{text}`");
-            gaps.add(self.origin.gap(&self.place, reason));
+            gaps.push(self.malformed(reason));
         }
         date
     }
@@ -143,7 +153,7 @@ impl Cells<'_> {
                     "expected the ARN of a user in the column `arn`, found `{text}`, so whose \
                      credentials these are is unknown"
                 );
-                gaps.add(self.origin.gap(&self.place, reason));
+                gaps.push(self.malformed(reason));
                 return None;
             }
         };
@@ -212,7 +222,7 @@ mod tests {
         let origin = Origin { file: "report.csv".to_owned(), ..Origin::default() };
         let mut gaps = Gaps::default();
         let rows = parse_report(&origin, "", csv, &mut gaps).into_values().flatten().collect();
-        (rows, gaps.into_list().iter().map(ToString::to_string).collect())
+        (rows, gaps.iter().map(ToString::to_string).collect())
     }
 
     #[test]

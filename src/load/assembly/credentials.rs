@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{credential_report::ReportRow, hole::CredentialList, user_facts::ListedCredentials};
-use crate::iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind, Password};
+use super::{credential_report::ReportRow, user_facts::ListedCredentials};
+use crate::iam::{
+    AccessKey, CredentialList, Credentials, OtherCredential, OtherCredentialKind, Password,
+};
 
 /// A user's credentials from all that is known. `covers` tells which lists cover every user of
 /// the account, so that a user who is not in them has none.

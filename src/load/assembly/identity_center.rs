@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountAssignment, AccountId, Assignee, Gap, IdentityCenter, IdentityCenterGroup,
-        IdentityCenterUser, PolicyId, Provenance, Snapshot,
+        AccountAssignment, AccountId, Assignee, AwsOperation, FileMember, IdentityCenter,
+        IdentityCenterGroup, IdentityCenterUser, PolicyId, Provenance, Snapshot, Unread,
+        UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire,
 };
@@ -26,7 +27,7 @@ pub(super) fn identity_center(
     let mut center = IdentityCenter::default();
     builder.each(
         origin,
-        "identity_center.Instances",
+        FileMember::IdentityCenterInstances,
         &wire.instances,
         |_, it: wire::Instance<'_>, _| {
             center.identity_store = text_of(it.identity_store_id.as_ref());
@@ -34,7 +35,7 @@ pub(super) fn identity_center(
     );
     builder.each(
         origin,
-        "identity_center.Users",
+        FileMember::IdentityCenterUsers,
         &wire.users,
         |_, it: wire::IdentityCenterUser<'_>, _| {
             center.users.push(IdentityCenterUser {
@@ -45,7 +46,7 @@ pub(super) fn identity_center(
     );
 
     let mut members: BTreeMap<Box<str>, Vec<Box<str>>> = BTreeMap::new();
-    let memberships = "identity_center.GroupMemberships";
+    let memberships = FileMember::IdentityCenterGroupMemberships;
     builder.each(
         origin,
         memberships,
@@ -57,7 +58,7 @@ pub(super) fn identity_center(
     );
     builder.each(
         origin,
-        "identity_center.Groups",
+        FileMember::IdentityCenterGroups,
         &wire.groups,
         |_, it: wire::IdentityCenterGroup<'_>, _| {
             let id = text_of(it.group_id.as_ref());
@@ -70,14 +71,14 @@ pub(super) fn identity_center(
     );
 
     let sets = permission_sets(builder, origin, wire);
-    let assignments = "identity_center.AccountAssignments";
+    let assignments = FileMember::IdentityCenterAccountAssignments;
     builder.each(origin, assignments, &wire.account_assignments, |builder, it: wire::AccountAssignment<'_>, place| {
         let arn = text_of(it.permission_set_arn.as_ref());
         let Some((name, inline_policy)) = sets.get(&arn) else {
             let reason = format!(
                 "`PermissionSets` has no `{arn}`, so which role this assignment opens is unknown"
             );
-            return builder.reading(place).gap("PermissionSetArn", reason);
+            return builder.reading(place).malformed("PermissionSetArn", reason);
         };
         let id = text_of(it.principal_id.as_ref());
         let assignee = match it.principal_type.as_ref().map(wire::Text::as_str) {
@@ -88,7 +89,7 @@ pub(super) fn identity_center(
                 let reason = format!(
                     "expected `USER` or `GROUP`, found `{found}`, so whom this is for is unknown"
                 );
-                return builder.reading(place).gap("PrincipalType", reason);
+                return builder.reading(place).malformed("PrincipalType", reason);
             }
         };
         center.assignments.push(AccountAssignment {
@@ -101,11 +102,11 @@ pub(super) fn identity_center(
     center.assigned_accounts =
         wire.assigned_accounts.as_ref().map(|it| it.iter().map(|it| it.as_str().into()).collect());
     let unread =
-        |list: &wire::List<'_>, operation| !list.is_present() || builder.has_gap_of(operation);
+        |list: &wire::List<'_>, operation| !list.is_present() || builder.has_failed(operation);
     add_nameless(
         &mut center,
-        unread(&wire.users, "identitystore:ListUsers"),
-        unread(&wire.groups, "identitystore:ListGroups"),
+        unread(&wire.users, AwsOperation::ListIdentityStoreUsers),
+        unread(&wire.groups, AwsOperation::ListIdentityStoreGroups),
     );
     center
 }
@@ -163,8 +164,7 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
 
 /// The accounts that assignments let people enter, and of which nothing was read. Of those in
 /// which nobody can act there is nothing to read, and more may come while AWS is asked.
-pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Gap> {
-    const SHOWN: usize = 5;
+pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Unread> {
     let center = snapshot.identity_center.as_ref()?;
     if snapshot.provenance() == Provenance::Arriving {
         return None;
@@ -178,18 +178,10 @@ pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Gap> {
     if unread.is_empty() {
         return None;
     }
-    let mut names: Vec<_> = unread.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
-    if unread.len() > SHOWN {
-        names.push(format!("{} more", unread.len() - SHOWN));
-    }
-    Some(Gap {
-        source: "Identity Center".to_owned(),
-        subject: "accounts of assignments".to_owned(),
-        reason: format!(
-            "people may enter {}, of which nothing was read, so where they get there is unknown",
-            names.join(", ")
-        ),
-        cure: Some("`--org --role-name NAME`, or a snapshot of these accounts".to_owned()),
+    Some(Unread {
+        source: UnreadSource::IdentityCenter,
+        subject: UnreadSubject::AssignedAccounts,
+        reason: UnreadReason::NotEntered(unread.into_iter().cloned().collect()),
         account: None,
     })
 }
@@ -201,7 +193,7 @@ fn permission_sets(
     wire: &wire::IdentityCenter<'_>,
 ) -> BTreeMap<Box<str>, (Box<str>, Option<PolicyId>)> {
     let mut sets = BTreeMap::new();
-    let list = "identity_center.PermissionSets";
+    let list = FileMember::IdentityCenterPermissionSets;
     builder.each(
         origin,
         list,

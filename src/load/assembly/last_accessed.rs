@@ -17,7 +17,7 @@ pub(super) fn last_accessed(
         let reason = format!(
             "expected `COMPLETED`, found `{status}`, so when `{arn}` last used services is unknown"
         );
-        reading.gap("JobStatus", reason);
+        reading.malformed("JobStatus", reason);
         return None;
     }
     let services = &item.services_last_accessed.0;
@@ -47,7 +47,7 @@ fn service_last_accessed(
     let place = |member: &str| format!("ServicesLastAccessed[{index}].{member}");
     let Some(namespace) = &item.service_namespace else {
         const REASON: &str = "expected the namespace of a service, found none, so it is left out";
-        reading.gap(place("ServiceNamespace"), REASON);
+        reading.malformed(place("ServiceNamespace"), REASON);
         return None;
     };
     let last_use = match &item.last_authenticated {

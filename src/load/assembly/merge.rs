@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::reading::{Gaps, Origin};
+use super::reading::Origin;
 use crate::iam::{
-    Arn, Gap, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PolicyId, PolicyStore,
-    Role, User,
+    Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PolicyId, PolicyStore,
+    Role, Unread, UnreadReason, UnreadSource, UnreadSubject, User,
 };
 
 /// A fact with the object of a file in which it stood.
@@ -22,6 +22,11 @@ pub(super) struct Sourced<T> {
 pub(super) trait Mergeable {
     /// What tells it from others.
     fn arn(&self) -> &Arn;
+
+    /// What it is as the subject of something unread.
+    fn subject(&self, arn: Arn) -> UnreadSubject {
+        UnreadSubject::Principal(arn)
+    }
 
     /// Takes from `older` what `self` lacks, and returns the names of what differs.
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str>;
@@ -65,16 +70,15 @@ fn merged_pair<T: Mergeable>(
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
     let differs = newer.value.join(older.value, policies);
     if !differs.is_empty() {
-        gaps.add(Gap {
-            source: newer.origin.file.clone(),
-            subject: newer.value.arn().to_string(),
-            reason: format!(
-                "differs from what `{}` says in its {}; what `{}` says is kept",
-                older.origin.file,
-                differs.join(", "),
-                newer.origin.file
-            ),
-            cure: Some("name only the newer of the two files".to_owned()),
+        let arn = newer.value.arn().clone();
+        gaps.push(Unread {
+            source: UnreadSource::File(newer.origin.file.clone()),
+            subject: newer.value.subject(arn),
+            reason: UnreadReason::Contradicted {
+                kept: newer.origin.file.clone(),
+                dropped: older.origin.file.clone(),
+                differs,
+            },
             account: None,
         });
     }
@@ -221,6 +225,10 @@ impl Mergeable for ManagedPolicy {
         &self.arn
     }
 
+    fn subject(&self, arn: Arn) -> UnreadSubject {
+        UnreadSubject::ManagedPolicy(arn)
+    }
+
     /// Dumps of several accounts hold AWS's own policies as they were that day: the higher
     /// version is the later one, and no conflict.
     fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
@@ -256,6 +264,10 @@ impl Mergeable for ManagedPolicy {
 impl Mergeable for IdentityProvider {
     fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    fn subject(&self, arn: Arn) -> UnreadSubject {
+        UnreadSubject::Resource(arn)
     }
 
     fn join(&mut self, older: Self, _policies: &PolicyStore) -> Vec<&'static str> {
@@ -325,6 +337,7 @@ mod tests {
             trust_policy: None,
             policies: IdentityPolicies::default(),
             permissions_boundary: None,
+            boundary_is_unread: false,
             tags: Vec::new(),
             last_used: Some(crate::iam::LastUsed {
                 at: used.and_then(|it| it.parse().ok()),

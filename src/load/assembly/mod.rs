@@ -10,15 +10,14 @@ mod builder;
 mod completeness;
 mod credential_report;
 mod credentials;
-mod hole;
 mod identity_center;
-mod lack;
 mod last_accessed;
 mod merge;
 mod organization;
 mod principals;
 mod reading;
 mod role_facts;
+mod unread_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;

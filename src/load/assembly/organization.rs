@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationPolicy,
-        OrganizationPolicyKind, OrganizationalUnit,
+        AccountState, DelegatedAdministrator, FileMember, MemberAccount, Organization,
+        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
     },
     load::wire,
 };
@@ -30,8 +30,8 @@ pub(super) fn organization(
     };
     let mut roots: Vec<Box<str>> = Vec::new();
     for (name, list) in [
-        ("organization.Roots", &wire.roots),
-        ("organization.OrganizationalUnits", &wire.organizational_units),
+        (FileMember::OrganizationRoots, &wire.roots),
+        (FileMember::OrganizationUnits, &wire.organizational_units),
     ] {
         builder.each(origin, name, list, |_, unit: wire::Unit<'_>, _| {
             if let Some(types) = &unit.policy_types {
@@ -52,7 +52,7 @@ pub(super) fn organization(
             });
         });
     }
-    let accounts = "organization.Accounts";
+    let accounts = FileMember::OrganizationAccounts;
     builder.each(origin, accounts, &wire.accounts, |_, account: wire::MemberAccount<'_>, _| {
         organization.accounts.push(MemberAccount {
             id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
@@ -67,7 +67,7 @@ pub(super) fn organization(
     organization.delegated_administrators = administrators.is_present().then(Vec::new);
     builder.each(
         origin,
-        "organization.DelegatedAdministrators",
+        FileMember::OrganizationDelegatedAdministrators,
         &wire.delegated_administrators,
         |_, it: wire::DelegatedAdministrator<'_>, _| {
             let services = it.delegated_services.map(|services| {
@@ -81,7 +81,7 @@ pub(super) fn organization(
             );
         },
     );
-    let policies = "organization.Policies";
+    let policies = FileMember::OrganizationPolicies;
     builder.each(
         origin,
         policies,
@@ -92,7 +92,7 @@ pub(super) fn organization(
             let Some(written) = &summary.kind else {
                 const REASON: &str = "expected a policy type such as `SERVICE_CONTROL_POLICY`, \
                                       found none, so what it guards is unknown";
-                return reading.gap("PolicySummary.Type", REASON);
+                return reading.malformed("PolicySummary.Type", REASON);
             };
             // Tag policies, backup policies and the like guard no access.
             let Some(kind) = kind(written.as_str()) else { return };

@@ -29,6 +29,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
             incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
         arn,
@@ -67,6 +68,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
             incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail),
@@ -194,6 +196,14 @@ fn boundary(
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
     let boundary = boundary?;
     Some(reading.policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref()))
+}
+
+/// Whether there is a boundary, and its ARN does not tell which policy it is.
+fn is_malformed(boundary: Option<&PermissionsBoundary<'_>>) -> bool {
+    let arn = |it: &PermissionsBoundary<'_>| {
+        it.permissions_boundary_arn.as_ref().and_then(|it| it.as_str().parse::<Arn>().ok())
+    };
+    boundary.is_some_and(|it| arn(it).is_none())
 }
 
 fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {

@@ -9,7 +9,10 @@ use rustc_hash::FxHashSet;
 use serde_json::value::RawValue;
 
 use crate::{
-    iam::{AccountId, AccountPart, Arn, Gap, ParsePolicyError, PolicyId, PolicyStore, Provenance},
+    iam::{
+        AccountId, AccountPart, Arn, FileMember, Gaps, ParsePolicyError, PolicyId, PolicyStore,
+        Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+    },
     load::wire::Text,
 };
 
@@ -31,25 +34,43 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// Where the facts are from. AWS is where those of a snapshot are from, whatever its file is
-    /// called.
-    pub(super) fn source(&self) -> &str {
-        match self.provenance {
-            Provenance::Files => &self.file,
-            Provenance::Aws | Provenance::Arriving => "AWS",
+    /// What is unread of the place `path`, which is in `member`. A place is one in a file, whose
+    /// name it needs.
+    pub(super) fn unread(
+        &self,
+        member: FileMember,
+        path: impl Display,
+        reason: UnreadReason,
+    ) -> Unread {
+        Unread {
+            source: UnreadSource::Member { file: self.file.clone(), member },
+            subject: UnreadSubject::Place(format!("{}{path}", self.prefix)),
+            reason,
+            account: self.account.clone(),
         }
     }
 
-    /// A gap at the place `path` of this object. A place is one in a file, whose name it needs.
-    pub(super) fn gap(&self, path: impl Display, reason: impl Into<String>) -> Gap {
-        let subject = format!("{}{path}", self.prefix);
-        Gap {
-            source: self.file.clone(),
-            subject,
-            reason: reason.into(),
-            cure: None,
-            account: self.account.clone(),
-        }
+    /// Likewise, of something that stands there and cannot be read.
+    pub(super) fn malformed(
+        &self,
+        member: FileMember,
+        path: impl Display,
+        detail: impl Into<String>,
+    ) -> Unread {
+        self.unread(member, path, UnreadReason::Malformed { detail: detail.into() })
+    }
+
+    /// Something that facts of this object name, and no source holds. While more may come it is
+    /// not unread: that is said of the whole. AWS is where the facts of a snapshot are from,
+    /// whatever its file is called.
+    pub(super) fn not_held(&self, subject: UnreadSubject, item: UnreadItem) -> Option<Unread> {
+        let source = match self.provenance {
+            Provenance::Files => UnreadSource::File(self.file.clone()),
+            Provenance::Aws => UnreadSource::Aws,
+            Provenance::Arriving => return None,
+        };
+        let reason = UnreadReason::NotHeld(item);
+        Some(Unread { source, subject, reason, account: self.account.clone() })
     }
 }
 
@@ -58,52 +79,31 @@ impl Origin {
 pub(super) struct ItemPlace {
     /// The object with the list.
     pub(super) origin: Arc<Origin>,
-    /// The list's name.
-    pub(super) list: &'static str,
+    /// The list.
+    pub(super) list: FileMember,
     /// The item's index in it, from 0.
     pub(super) index: usize,
 }
 
 impl ItemPlace {
-    /// A gap for the whole item.
-    pub(super) fn gap(&self, reason: impl Into<String>) -> Gap {
-        self.origin.gap(format_args!("{}[{}]", self.list, self.index), reason)
+    /// The item as a whole cannot be read.
+    pub(super) fn malformed(&self, detail: impl Into<String>) -> Unread {
+        self.origin.malformed(self.list, self.path(), detail)
     }
 
-    /// A gap for one of the item's members.
-    pub(super) fn member_gap(&self, member: impl Display, reason: impl Into<String>) -> Gap {
-        self.origin.gap(format_args!("{}[{}].{member}", self.list, self.index), reason)
-    }
-}
-
-/// The gaps found so far, each once.
-#[derive(Debug, Default)]
-pub(super) struct Gaps {
-    list: Vec<Gap>,
-    seen: FxHashSet<Gap>,
-}
-
-impl Gaps {
-    /// Adds `gap`, unless it is there.
-    pub(super) fn add(&mut self, gap: Gap) {
-        if self.seen.insert(gap.clone()) {
-            self.list.push(gap);
-        }
+    /// One of the item's members cannot be read.
+    fn malformed_member(&self, member: impl Display, detail: impl Into<String>) -> Unread {
+        self.origin.malformed(self.list, format_args!("{}.{member}", self.path()), detail)
     }
 
-    /// Adds what is lacking, if it is.
-    pub(super) fn extend(&mut self, gaps: impl IntoIterator<Item = Gap>) {
-        gaps.into_iter().for_each(|it| self.add(it));
+    /// As [`Origin::not_held`], for something that this item names.
+    pub(super) fn not_held(&self, item: UnreadItem) -> Option<Unread> {
+        let place = format!("{}{}", self.origin.prefix, self.path());
+        self.origin.not_held(UnreadSubject::Place(place), item)
     }
 
-    /// Whether one is of `source`.
-    pub(super) fn has_source(&self, source: &str) -> bool {
-        self.list.iter().any(|it| it.source == source)
-    }
-
-    /// All gaps, in the order in which they were found.
-    pub(super) fn into_list(self) -> Vec<Gap> {
-        self.list
+    fn path(&self) -> String {
+        format!("{}[{}]", self.list.name(), self.index)
     }
 }
 
@@ -122,8 +122,8 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Notes that `member` cannot be read.
-    pub(super) fn gap(&mut self, member: impl Display, reason: impl Into<String>) {
-        self.gaps.add(self.place.member_gap(member, reason));
+    pub(super) fn malformed(&mut self, member: impl Display, detail: impl Into<String>) {
+        self.gaps.push(self.place.malformed_member(member, detail));
     }
 
     /// A date, where there is one that can be read.
@@ -131,7 +131,7 @@ impl Reading<'_> {
         let text = text?.as_str();
         let date = parse_date(text);
         if date.is_none() {
-            self.gap(member, format!("expected a date such as {DATE}, found `{text}`"));
+            self.malformed(member, format!("expected a date such as {DATE}, found `{text}`"));
         }
         date
     }
@@ -144,7 +144,7 @@ impl Reading<'_> {
             Some(Err(error)) => format!("{error}, so whose it is is unknown"),
             None => "expected an `Arn`, found none, so whose it is is unknown".to_owned(),
         };
-        self.gap("Arn", reason);
+        self.malformed("Arn", reason);
         None
     }
 
@@ -156,7 +156,7 @@ impl Reading<'_> {
             Ok(arn) => return arn,
             Err(error) => format!("{error}, so what this policy of `{owner}` says is unknown"),
         };
-        self.gap(member, reason);
+        self.malformed(member, reason);
         let (partition, account) = (owner.partition(), owner.account());
         let stand_in = format!("arn:{partition}:iam::{account}:unreadable-policy/{text}");
         let arn = stand_in.parse().unwrap_or_else(|_| owner.clone());
@@ -174,7 +174,7 @@ impl Reading<'_> {
     ) -> Option<PolicyId> {
         let Some(raw) = raw else {
             let reason = format!("expected a policy document, found none, so {unknown} is unknown");
-            self.gap(member, reason);
+            self.malformed(member, reason);
             return None;
         };
         let text = match document_text(raw) {
@@ -182,7 +182,7 @@ impl Reading<'_> {
             Err(found) => {
                 let reason =
                     format!("expected a policy document, found {found}, so {unknown} is unknown");
-                self.gap(member, reason);
+                self.malformed(member, reason);
                 return None;
             }
         };
@@ -190,7 +190,7 @@ impl Reading<'_> {
             Ok((id, _)) => id,
             Err(error) => {
                 let (subject, reason) = located(&member, &error);
-                self.gap(subject, format!("{reason}, so {unknown} is unknown"));
+                self.malformed(subject, format!("{reason}, so {unknown} is unknown"));
                 return None;
             }
         };
@@ -199,7 +199,7 @@ impl Reading<'_> {
         let voids = document.void_statements().map(|(_, it)| &it.error);
         let unread: Vec<_> = voids.chain(&faults).map(|it| located(&member, it)).collect();
         for (subject, reason) in unread {
-            self.gap(subject, format!("{reason}, so {unknown} is not fully known"));
+            self.malformed(subject, format!("{reason}, so {unknown} is not fully known"));
         }
         Some(id)
     }

@@ -4,11 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     account::AccountFacts,
-    lack::Lack,
-    reading::{Gaps, Origin, Reading},
+    reading::{Origin, Reading},
 };
 use crate::{
-    iam::{AccountId, Arn, SessionDuration},
+    iam::{AccountId, Arn, FileMember, Gaps, SessionDuration, UnreadItem, UnreadSubject},
     load::wire::RoleDetail,
 };
 
@@ -37,20 +36,17 @@ impl RoleFacts {
                 role.value.max_session_duration = duration.or(role.value.max_session_duration);
             }
         }
-        let mut unknown: BTreeMap<(&str, String), (usize, &Origin)> = BTreeMap::new();
+        let mut unknown: BTreeMap<(&str, Option<&AccountId>), (usize, &Origin)> = BTreeMap::new();
         for (_, origin) in self.durations.values() {
-            let subject = match &origin.account {
-                Some(account) => format!("roles of the account {account}"),
-                None => "Roles".to_owned(),
-            };
-            unknown.entry((&origin.file, subject)).or_insert((0, origin)).0 += 1;
+            let key = (origin.file.as_str(), origin.account.as_ref());
+            unknown.entry(key).or_insert((0, origin)).0 += 1;
         }
-        for ((_, subject), (count, origin)) in unknown {
-            let roles =
-                if count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") };
-            let reason =
-                format!("{roles} in no authorization details, so who can become them is unknown");
-            gaps.extend(origin.lack(Lack::Role, subject, reason));
+        for ((_, account), (count, origin)) in unknown {
+            let subject = match account {
+                Some(account) => UnreadSubject::Roles(account.clone()),
+                None => UnreadSubject::Place(FileMember::Roles.name().to_owned()),
+            };
+            gaps.extend(origin.not_held(subject, UnreadItem::Roles(count)));
         }
     }
 }
@@ -68,7 +64,7 @@ pub(super) fn max_session_duration(
         let reason = format!(
             "expected 3600 to 43200 seconds, found `{found}`, so how long sessions last is unknown"
         );
-        reading.gap("MaxSessionDuration", reason);
+        reading.malformed("MaxSessionDuration", reason);
     }
     duration
 }

@@ -8,13 +8,12 @@ use rustc_hash::FxHashMap;
 
 use super::{
     account::AccountFacts,
-    lack::Lack,
-    reading::{Gaps, ItemPlace, Reading, text_of},
+    reading::{ItemPlace, Reading, text_of},
 };
 use crate::{
     iam::{
-        AccessKey, AccountId, Arn, Gap, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind,
-        Provenance,
+        AccessKey, AccountId, Arn, Gaps, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind,
+        Unread, UnreadHome, UnreadItem,
     },
     load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
 };
@@ -85,7 +84,7 @@ impl UserFacts {
         let (Some(id), Some(used)) = (&item.access_key_id, &item.access_key_last_used) else {
             const REASON: &str = "expected `AccessKeyId` and `AccessKeyLastUsed`, so when which \
                                   key was used is unknown";
-            return reading.gaps.add(reading.place.gap(REASON));
+            return reading.gaps.push(reading.place.malformed(REASON));
         };
         let told = |it: &Option<wire::Text<'_>>| -> Option<Box<str>> {
             it.as_ref().map(wire::Text::as_str).filter(|it| *it != "N/A").map(Into::into)
@@ -183,15 +182,7 @@ impl UserFacts {
             let users = facts.map(|it| it.users.as_slice()).unwrap_or_default();
             match users.binary_search_by(|it| it.value.arn.cmp(&arn)) {
                 Ok(index) => listed.entry((account, index)).or_default().add_device(device),
-                Err(_) => {
-                    let reason = match place.origin.provenance {
-                        Provenance::Files => format!("no other file names `{arn}`, whose it is"),
-                        Provenance::Aws | Provenance::Arriving => {
-                            format!("nothing else names `{arn}`, whose it is")
-                        }
-                    };
-                    gaps.extend(place.lack(Lack::User, reason));
-                }
+                Err(_) => gaps.extend(place.not_held(UnreadItem::DeviceOwner(arn))),
             }
         }
         if self.named.is_empty() {
@@ -230,15 +221,13 @@ impl UserFacts {
     }
 }
 
-fn orphan(user: &str, place: &ItemPlace, homes: usize) -> Option<Gap> {
-    let reason = match (&place.origin.account, homes) {
-        (Some(account), _) => format!("there is no user `{user}` in the account {account}"),
-        (None, 0) => format!("no file names a user `{user}`, so whose it is is unknown"),
-        (None, many) => {
-            format!("{many} accounts have a user `{user}`, so whose it is is unknown")
-        }
+fn orphan(user: &str, place: &ItemPlace, homes: usize) -> Option<Unread> {
+    let home = match (&place.origin.account, homes) {
+        (Some(account), _) => UnreadHome::NotIn(account.clone()),
+        (None, 0) => UnreadHome::Nowhere,
+        (None, many) => UnreadHome::Several(many),
     };
-    place.lack(Lack::User, reason)
+    place.not_held(UnreadItem::CredentialOwner { name: user.into(), home })
 }
 
 impl ListedCredentials {

@@ -20,8 +20,8 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    iam::{AccountId, Gap},
-    load::event::Watch,
+    iam::{AccountId, Gap, Unread, UnreadReason, UnreadSource},
+    load::{event::Watch, subject::subject_of},
 };
 
 /// Calls at once in one account: AWS throttles by account.
@@ -85,7 +85,7 @@ pub(super) struct Calls {
     tally: Tally,
     all: Limits,
     own: Semaphore,
-    gaps: Mutex<Vec<Gap>>,
+    gaps: Mutex<Vec<Unread>>,
 }
 
 impl Calls {
@@ -105,40 +105,47 @@ impl Calls {
     }
 
     /// What is missing so far, in an order that does not depend on who answered first.
-    pub(super) fn gaps(&self) -> Vec<Gap> {
+    pub(super) fn gaps(&self) -> Vec<Unread> {
         let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        gaps.sort();
+        gaps.sort_by_cached_key(|it| Gap::from(it));
         gaps
     }
 
     /// Whether nothing is missing of what `operation` tells of `subject`.
     pub(super) fn is_whole(&self, operation: &Operation, subject: &str) -> bool {
-        let action = operation.action();
+        let source = UnreadSource::Operation(operation.kind);
+        let subject = subject_of(operation.kind, subject);
         let gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
-        !gaps.iter().any(|it| it.source == action && it.subject == subject)
+        !gaps.iter().any(|it| it.source == source && it.subject == subject)
     }
 
     /// Notes that `operation` gave nothing for `subject`.
     pub(super) fn note(&self, operation: &Operation, subject: &str, failure: &CallFailure) {
-        self.add_gap(operation, subject, failure, "");
+        self.add_failure(operation, subject, failure, None);
     }
 
-    fn add_gap(&self, operation: &Operation, subject: &str, failure: &CallFailure, extent: &str) {
-        let action = operation.action();
-        let cure = failure.cure(|| format!("allow `{action}`"));
-        let gap = Gap {
-            source: action,
-            subject: subject.to_owned(),
-            reason: format!("{failure}{extent}, so {}", operation.without),
-            cure,
+    fn add_failure(
+        &self,
+        operation: &Operation,
+        subject: &str,
+        failure: &CallFailure,
+        extent: Option<(usize, usize)>,
+    ) {
+        self.add(Unread {
+            source: UnreadSource::Operation(operation.kind),
+            subject: subject_of(operation.kind, subject),
+            reason: UnreadReason::Call {
+                failure: failure.told(),
+                extent,
+                management_account: None,
+            },
             account: None,
-        };
-        self.add(gap);
+        });
     }
 
-    /// Notes what is missing, in words of its own.
-    pub(super) fn add(&self, gap: Gap) {
-        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(gap);
+    /// Notes what is unread.
+    pub(super) fn add(&self, unread: Unread) {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
     }
 
     /// Notes that `operation` gave nothing for `count.0` of the `count.1` it was asked about.
@@ -147,9 +154,9 @@ impl Calls {
         operation: &Operation,
         subject: &str,
         failure: &CallFailure,
-        (missing, of): (usize, usize),
+        count: (usize, usize),
     ) {
-        self.add_gap(operation, subject, failure, &format!(" for {missing} of {of}"));
+        self.add_failure(operation, subject, failure, Some(count));
     }
 
     /// Makes one call, when there is room for it. `count` tells how many items an answer lists.

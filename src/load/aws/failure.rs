@@ -14,6 +14,8 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
+use crate::iam::{FailedCall, Refusal};
+
 /// A call that gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum CallFailure {
@@ -190,7 +192,7 @@ impl CallFailure {
     /// Whether the credentials were good once.
     pub(super) fn is_expired(&self) -> bool {
         match self {
-            Self::Refused { code, .. } => EXPIRED.contains(&code.as_str()),
+            Self::Refused { code, .. } => refusal(code) == Refusal::CredentialsExpired,
             _ => false,
         }
     }
@@ -203,23 +205,51 @@ impl CallFailure {
         }
     }
 
-    /// What would cure it, if anything does; `permission` is told where one is missing.
-    pub(super) fn cure(&self, permission: impl FnOnce() -> String) -> Option<String> {
-        let cure = match self {
-            Self::Stopped => "let it read to the end",
-            it if it.is_denied() => return Some(permission()),
-            it if it.is_expired() => "sign in again, and read again",
-            Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
-                "sign in again, and read again"
+    /// What may be shown and kept of it.
+    pub(super) fn told(&self) -> FailedCall {
+        match self {
+            Self::Refused { code, message, request_id } => {
+                let refusal = refusal(code);
+                let detail = match refusal {
+                    // Who was denied what is known already; only a reason beside it is news.
+                    Refusal::Denied => message.split_once(" because ").map_or("", |(_, why)| why),
+                    Refusal::Throttled
+                    | Refusal::CredentialsExpired
+                    | Refusal::CredentialsWrong
+                    | Refusal::UnknownCall
+                    | Refusal::NotFound
+                    | Refusal::Other => message,
+                };
+                FailedCall::Refused {
+                    refusal,
+                    code: code.clone(),
+                    detail: Some(detail.to_owned()).filter(|it| !it.is_empty()),
+                    request_id: request_id.clone(),
+                }
             }
-            Self::Refused { code, .. } if WRONG_KEYS.contains(&code.as_str()) => {
-                "check the keys and the region, and read again"
+            Self::Unintelligible { status } => FailedCall::Unintelligible { status: *status },
+            Self::NoAnswer => FailedCall::NoAnswer,
+            Self::Unreachable { reason } => FailedCall::Unreachable { detail: reason.clone() },
+            Self::NoCredentials => FailedCall::NoCredentials { detail: None },
+            Self::CredentialsFailed { reason } => {
+                FailedCall::NoCredentials { detail: Some(reason.clone()) }
             }
-            Self::Refused { code, .. } if UNSERVED.contains(&code.as_str()) => return None,
-            Self::Refused { code, .. } if code == MISSING => "check the name, or read again",
-            _ => "read again",
-        };
-        Some(cure.to_owned())
+            Self::RoleRefused { code, message } => {
+                FailedCall::NoCredentials { detail: Some(format!("{code}: {message}")) }
+            }
+            Self::NotSent { reason } => FailedCall::NotSent { detail: reason.clone() },
+            Self::NoReport { code, message } if message.is_empty() => {
+                FailedCall::NoReport { detail: code.clone() }
+            }
+            Self::NoReport { code, message } => {
+                FailedCall::NoReport { detail: format!("{code}: {message}") }
+            }
+            Self::LateReport => FailedCall::LateReport,
+            Self::Throttled { seconds } => FailedCall::Throttled { seconds: *seconds },
+            Self::RepeatedPage => FailedCall::RepeatedPage,
+            Self::TooManyPages => FailedCall::TooManyPages,
+            Self::Stopped => FailedCall::Stopped,
+        }
     }
 
     /// A word for it.
@@ -245,56 +275,20 @@ impl CallFailure {
 
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused { code, message, request_id } => {
-                f.write_str(match code.as_str() {
-                    it if DENIED.contains(&it) => "denied",
-                    it if THROTTLING.contains(&it) => "AWS asks to slow down",
-                    it if EXPIRED.iter().chain(&WRONG_KEYS).any(|code| *code == it) => {
-                        "AWS refuses the credentials"
-                    }
-                    it if UNSERVED.contains(&it) => "there is no such call here",
-                    _ => "AWS refuses the call",
-                })?;
-                write!(f, " ({code}")?;
-                // Who was denied what is known already; only a reason beside it is news.
-                let (_, why) = message.split_once(" because ").unwrap_or_default();
-                match (self.is_denied(), why) {
-                    (true, "") => {}
-                    (true, why) => write!(f, ": {why}")?,
-                    (false, _) if message.is_empty() => {}
-                    (false, _) => write!(f, ": {message}")?,
-                }
-                match request_id {
-                    Some(id) => write!(f, "; request {id})"),
-                    None => f.write_str(")"),
-                }
-            }
-            Self::Unintelligible { status } => {
-                write!(f, "an answer that is not AWS's (HTTP status {status})")
-            }
-            Self::NoAnswer => f.write_str("no answer in time"),
-            Self::Unreachable { reason } => write!(f, "no connection ({reason})"),
-            Self::NoCredentials => f.write_str("there are no credentials"),
-            Self::CredentialsFailed { reason } => write!(f, "no credentials ({reason})"),
-            Self::RoleRefused { code, message } => {
-                write!(f, "no credentials ({code}: {message})")
-            }
-            Self::NotSent { reason } => write!(f, "the call could not be made ({reason})"),
-            Self::NoReport { code, message } if message.is_empty() => {
-                write!(f, "AWS could not make the report ({code})")
-            }
-            Self::NoReport { code, message } => {
-                write!(f, "AWS could not make the report ({code}: {message})")
-            }
-            Self::LateReport => f.write_str("the report was not ready in time"),
-            Self::Throttled { seconds } => {
-                write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
-            }
-            Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
-            Self::TooManyPages => f.write_str("the answer has more pages than are read"),
-            Self::Stopped => f.write_str("reading was ended before this"),
-        }
+        self.told().fmt(f)
+    }
+}
+
+/// What an error code means.
+fn refusal(code: &str) -> Refusal {
+    match code {
+        it if DENIED.contains(&it) => Refusal::Denied,
+        it if THROTTLING.contains(&it) => Refusal::Throttled,
+        it if EXPIRED.contains(&it) => Refusal::CredentialsExpired,
+        it if WRONG_KEYS.contains(&it) => Refusal::CredentialsWrong,
+        it if UNSERVED.contains(&it) => Refusal::UnknownCall,
+        MISSING => Refusal::NotFound,
+        _ => Refusal::Other,
     }
 }
 

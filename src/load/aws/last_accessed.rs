@@ -8,11 +8,10 @@ use super::{
     iam,
     live::{block_on, connect},
     members::Load,
-    operation::of_iam,
     organization::MemberAccount,
 };
 use crate::{
-    iam::{AccountId, Arn, Gap},
+    iam::{AccountId, Arn, AwsOperation, Unread, UnreadReason, UnreadSource, UnreadSubject},
     load::{event::Watch, snapshot_file::SavedSnapshot},
 };
 
@@ -74,19 +73,11 @@ impl Load<'_> {
 }
 
 /// A gap for a principal of an account that the caller is not in.
-fn elsewhere(principal: &Arn, own: &AccountId) -> Gap {
-    let operation = of_iam::GENERATE_SERVICE_LAST_ACCESSED_DETAILS;
-    Gap {
-        source: operation.action(),
-        subject: principal.to_string(),
-        reason: format!(
-            "the credentials are of the account {own}, and AWS tells it within an account only, \
-             so {}",
-            operation.without
-        ),
-        cure: Some(
-            "credentials of its account, or `--org --role-name NAME` to enter it".to_owned(),
-        ),
+fn elsewhere(principal: &Arn, own: &AccountId) -> Unread {
+    Unread {
+        source: UnreadSource::Operation(AwsOperation::GenerateServiceLastAccessedDetails),
+        subject: UnreadSubject::Principal(principal.clone()),
+        reason: UnreadReason::OtherAccount(own.clone()),
         account: None,
     }
 }

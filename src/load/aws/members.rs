@@ -15,7 +15,7 @@ use super::{
     under_way::UnderWay,
 };
 use crate::{
-    iam::{AccountId, Arn, Gap},
+    iam::{AccountId, Arn, Choice, Unread, UnreadReason, UnreadSource, UnreadSubject},
     load::{event::Watch, snapshot_file::CallerIdentity},
 };
 
@@ -26,7 +26,7 @@ const ACCOUNTS: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
     pub(super) accounts: Vec<MemberAccount>,
-    pub(super) gaps: Vec<Gap>,
+    pub(super) gaps: Vec<Unread>,
 }
 
 /// Chooses which accounts are entered from `own`, which needs no entering.
@@ -44,14 +44,7 @@ pub(super) fn choose(
     };
     let mut chosen = Chosen::default();
     if matches!(membership, Membership::Standalone) {
-        chosen.gaps.push(Gap {
-            source: "--org".to_owned(),
-            subject: own.to_string(),
-            reason: "this account is in no organization, so there are no others to enter"
-                .to_owned(),
-            cure: None,
-            account: None,
-        });
+        chosen.gaps.push(unfollowed(Choice::Org, own, UnreadReason::NoOrganization));
     }
     let by_id: BTreeMap<_, _> = known.iter().map(|it| (&it.id, it)).collect();
     let mut wanted = Vec::new();
@@ -62,13 +55,9 @@ pub(super) fn choose(
             Some(account) => wanted.push((*account).clone()),
             // Who cannot list the accounts may be able to enter them all the same.
             None if !is_whole => wanted.push(MemberAccount::nameless(id)),
-            None => chosen.gaps.push(Gap {
-                source: "--accounts".to_owned(),
-                subject: id.to_string(),
-                reason: "the organization has no such account, so it was not read".to_owned(),
-                cure: Some("`aws organizations list-accounts` prints those it has".to_owned()),
-                account: None,
-            }),
+            None => {
+                chosen.gaps.push(unfollowed(Choice::Accounts, id, UnreadReason::NoSuchAccount));
+            }
         }
     }
     if entry.accounts.is_empty() {
@@ -86,13 +75,17 @@ pub(super) fn choose(
 }
 
 /// A word on an account that was asked for, and in which nobody can act.
-fn unread(account: &MemberAccount) -> Gap {
-    let state = account.state().map_or_else(String::new, |it| it.to_string());
-    Gap {
-        source: "--accounts".to_owned(),
-        subject: account.id.to_string(),
-        reason: format!("{} is {state}: nobody can act in it, so it was not read", account.label()),
-        cure: None,
+fn unread(account: &MemberAccount) -> Unread {
+    let reason = UnreadReason::UnusableAccount { label: account.label(), state: account.state() };
+    unfollowed(Choice::Accounts, &account.id, reason)
+}
+
+/// A word on a choice that could not be followed.
+fn unfollowed(choice: Choice, account: &AccountId, reason: UnreadReason) -> Unread {
+    Unread {
+        source: UnreadSource::Choice(choice),
+        subject: UnreadSubject::Account(account.clone()),
+        reason,
         account: None,
     }
 }
@@ -154,25 +147,16 @@ impl Load<'_> {
     }
 
     /// A gap for an account that cannot be entered.
-    fn closed(&self, member: &MemberAccount, role_arn: &str, failure: &CallFailure) -> Gap {
-        let operation = of_sts::ASSUME_ROLE;
-        // AWS says the same where there is no such role, so as not to tell.
-        let cure = failure.cure(|| {
-            format!(
-                "a role `{role_arn}` whose trust policy admits `{}`, and `{}` on it for the caller",
-                self.caller.arn,
-                operation.action()
-            )
-        });
-        Gap {
-            source: operation.action(),
-            subject: member.id.to_string(),
-            reason: format!(
-                "{} cannot be entered: {failure}, so {}",
-                member.label(),
-                operation.without
-            ),
-            cure,
+    fn closed(&self, member: &MemberAccount, role_arn: &str, failure: &CallFailure) -> Unread {
+        Unread {
+            source: UnreadSource::Operation(of_sts::ASSUME_ROLE.kind),
+            subject: UnreadSubject::Account(member.id.clone()),
+            reason: UnreadReason::NoEntry {
+                label: member.label(),
+                role_arn: role_arn.to_owned(),
+                caller: self.caller.arn.clone(),
+                failure: failure.told(),
+            },
             account: None,
         }
     }

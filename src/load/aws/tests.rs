@@ -13,7 +13,10 @@ use jiff::Timestamp;
 
 use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
-    iam::{AccountPart, OtherCredentialKind, SessionDuration, Snapshot},
+    iam::{
+        AccountPart, FailedCall, Gap, OtherCredentialKind, Refusal, SessionDuration, Snapshot,
+        Unread, UnreadReason, UnreadSource,
+    },
     load::{
         Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
         load_bytes,
@@ -86,7 +89,7 @@ async fn without_the_list_of_roles_only_the_length_of_sessions_is_unknown() {
     assert_eq!(longest_session(&snapshot), None);
     let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
     let told = "so how long sessions of roles may last is unknown, and roles are known from the \
-                authorization details at best (cure: allow `iam:ListRoles`)";
+                authorization details at best (Fix: allow `iam:ListRoles`)";
     assert!(gap.ends_with(told), "{gap}");
 }
 
@@ -112,7 +115,7 @@ async fn a_saved_snapshot_says_what_the_live_load_said() {
              missing, so what it allows them is unknown",
         ]
         .map(|it| {
-            it.to_owned() + " (cure: allow `iam:GetAccountAuthorizationDetails`, or read again)"
+            it.to_owned() + " (Fix: allow `iam:GetAccountAuthorizationDetails`, or read again)"
         });
         assert_eq!(followed, if is_cut { expected.to_vec() } else { Vec::new() });
     }
@@ -177,8 +180,19 @@ async fn single_calls_tell_the_same_as_the_authorization_details() {
     assert_eq!(gaps(&single), [""; 0]);
 }
 
+/// Whether AWS denied the call of this name, as the saved snapshot tells it in data.
+fn is_denied(unread: &Unread, name: &str) -> bool {
+    let failure = match (&unread.source, &unread.reason) {
+        (UnreadSource::Operation(it), UnreadReason::Call { failure, .. }) if it.name() == name => {
+            failure
+        }
+        _ => return false,
+    };
+    matches!(failure, FailedCall::Refused { refusal: Refusal::Denied, .. })
+}
+
 /// Every call of the load is denied once; the load always gives a snapshot, and a gap with the
-/// operation and its cure, unless another call tells the same.
+/// operation and its remediation, unless another call tells the same.
 #[tokio::test]
 async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
     let server = Loopback::start(answer).await;
@@ -202,14 +216,17 @@ async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
             "DescribeOrganization",
             "ListRoots",
         ];
-        match &snapshot.gaps[..] {
+        let gaps: Vec<_> = snapshot.gaps.iter().map(Gap::from).collect();
+        match &gaps[..] {
             [] => assert!(made_up_for.contains(&action.as_str()), "{body}"),
             gaps => {
                 let gap = gaps.iter().find(|it| it.source.ends_with(&format!(":{action}")));
                 let gap = gap.unwrap_or_else(|| panic!("{body}: {gaps:?}"));
-                let cure = format!("allow `{}`", gap.source);
+                let typed = snapshot.gaps.iter().any(|it| is_denied(it, &action));
+                assert!(typed, "{body}: {:?}", snapshot.gaps);
+                let remediation = format!("allow `{}`", gap.source);
                 assert!(gap.reason.contains("AccessDenied; request req-1"), "{gap}");
-                assert_eq!(gap.cure.as_deref(), Some(cure.as_str()));
+                assert_eq!(gap.remediation.as_deref(), Some(remediation.as_str()));
             }
         }
     }
@@ -279,7 +296,8 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
         move |event| {
             let LoadEvent::Call(CallEvent { operation, state, .. }) = event else { return };
             let mut seen = seen.lock().expect("no test panics here");
-            if operation.name == "ListAccessKeys" && matches!(state, OperationState::Started { .. })
+            if operation.name() == "ListAccessKeys"
+                && matches!(state, OperationState::Started { .. })
             {
                 ends.stop();
             }
@@ -343,7 +361,7 @@ async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothi
     // What the users name may be on the next page, so this is all that is missing.
     assert_eq!(
         gaps(&so_far),
-        ["AWS: still being read, so more may come (cure: wait until all is read)"]
+        ["AWS: still being read, so more may come (Fix: wait until all is read)"]
     );
     let standalone = |it: &String| it.contains("IsStandalone");
     assert!(taken.iter().any(standalone), "what is above the account comes with it");
@@ -370,16 +388,16 @@ async fn a_refused_call_is_told_with_what_helps() {
     let (ended, unserved) = ("AWS refuses the credentials", "there is no such call here");
     #[rustfmt::skip]
     let cases = [
-        // code of the refusal,          reason,    what cures it
-        ("ExpiredToken",                 ended,     " (cure: sign in again, and read again)"),
-        ("ExpiredTokenException",        ended,     " (cure: sign in again, and read again)"),
-        ("InvalidClientTokenId",         ended,     " (cure: check the keys and the region, and read again)"),
-        ("UnrecognizedClientException",  ended,     " (cure: check the keys and the region, and read again)"),
+        // code of the refusal,          reason,    what to do
+        ("ExpiredToken",                 ended,     " (Fix: sign in again, and read again)"),
+        ("ExpiredTokenException",        ended,     " (Fix: sign in again, and read again)"),
+        ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and read again)"),
+        ("UnrecognizedClientException",  ended,     " (Fix: check the keys and the region, and read again)"),
         ("InvalidAction",                unserved,  ""),
         ("UnknownOperationException",    unserved,  ""),
-        ("LimitExceeded",                "AWS refuses the call", " (cure: read again)"),
+        ("LimitExceeded",                "AWS refuses the call", " (Fix: read again)"),
     ];
-    for (code, reason, cure) in cases {
+    for (code, reason, remediation) in cases {
         let saved = load_all(move |body| match body.contains("ListMFADevices") {
             true => refusal(403, code),
             false => answer(body),
@@ -389,7 +407,7 @@ async fn a_refused_call_is_told_with_what_helps() {
         let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
         assert!(gap.contains(&format!(": {reason} ({code}: ")), "{gap}");
         let known = "so MFA is known from the credential report at best";
-        assert!(gap.ends_with(&format!("{known}{cure}")), "{gap}");
+        assert!(gap.ends_with(&format!("{known}{remediation}")), "{gap}");
     }
 }
 

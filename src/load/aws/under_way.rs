@@ -8,9 +8,9 @@ use std::{
 use serde_json::value::RawValue;
 use tokio::sync::Notify;
 
-use super::{calls::Calls, organization::cure_from_above, shape::Shape};
+use super::{calls::Calls, organization::point_above, shape::Shape};
 use crate::{
-    iam::{AccountId, Gap},
+    iam::{AccountId, Unread},
     load::{
         event::Watch,
         snapshot_file::{AccountMembers, SavedSnapshot},
@@ -37,7 +37,7 @@ struct Parts {
     organization: Option<Box<RawValue>>,
     management_account: Option<AccountId>,
     identity_center: Option<Box<RawValue>>,
-    gaps: Vec<Gap>,
+    gaps: Vec<Unread>,
 }
 
 impl UnderWay {
@@ -80,7 +80,7 @@ impl UnderWay {
     }
 
     /// Adds what is missing, and no call could tell.
-    pub(super) fn add_gaps(&self, gaps: Vec<Gap>) {
+    pub(super) fn add_gaps(&self, gaps: Vec<Unread>) {
         self.parts().gaps.extend(gaps);
     }
 
@@ -108,7 +108,7 @@ impl UnderWay {
             let mut missing = calls.gaps();
             if account.is_none() {
                 let management_account = parts.management_account.as_ref();
-                cure_from_above(&mut missing, management_account, &self.own);
+                point_above(&mut missing, management_account, &self.own);
             }
             snapshot.gaps.extend(missing);
         }
@@ -127,6 +127,7 @@ mod tests {
     use tokio::time::Duration;
 
     use super::*;
+    use crate::iam::{Gap, UnreadReason};
     use crate::load::{
         aws::{calls::Limits, failure::CallFailure, operation::of_organizations},
         event::Asked,
@@ -171,8 +172,8 @@ mod tests {
         let snapshot = so_far.to_snapshot().expect("a snapshot");
         assert!(snapshot.organization.is_some() && snapshot.identity_center.is_some());
         let [partial, roots] = &snapshot.gaps[..] else { panic!("{:?}", snapshot.gaps) };
-        assert!(partial.reason.starts_with("still being read"), "{partial}");
-        let cure = roots.cure.as_deref().unwrap_or_default();
-        assert!(cure.contains("the management account `444455556666`"), "{roots}");
+        assert_eq!(partial.reason, UnreadReason::NotLoadedYet);
+        let remediation = Gap::from(roots).remediation.unwrap_or_default();
+        assert!(remediation.contains("the management account `444455556666`"), "{roots}");
     }
 }

@@ -1,11 +1,10 @@
 //! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
 //! a saved snapshot, whose accounts have the same members again.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::value::{List, Text};
-use crate::iam::Gap;
 
 /// A file, or one account of a saved snapshot.
 #[derive(Debug, Default, Deserialize)]
@@ -165,25 +164,4 @@ pub(crate) struct CredentialReport<'a> {
     /// When AWS made it.
     #[serde(borrow)]
     pub(crate) generated_time: Option<Text<'a>>,
-}
-
-/// A gap of a saved snapshot.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default, expecting = "an object with `source`, `subject`, `reason`")]
-pub(crate) struct RecordedGap {
-    /// The operation that failed, such as `iam:ListUsers`.
-    pub(crate) source: String,
-    /// What it was asked for.
-    pub(crate) subject: String,
-    /// Why it is missing.
-    pub(crate) reason: String,
-    /// What would cure it.
-    pub(crate) cure: Option<String>,
-}
-
-impl From<Gap> for RecordedGap {
-    fn from(gap: Gap) -> Self {
-        let Gap { source, subject, reason, cure, account: _ } = gap;
-        Self { source, subject, reason, cure }
-    }
 }

@@ -8,6 +8,7 @@
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 
 mod document;
+mod gap;
 mod identity_center;
 mod last_accessed;
 mod organization;
@@ -15,7 +16,8 @@ mod principal;
 mod user_fact;
 mod value;
 
-pub(super) use document::{CredentialReport, Document, RecordedGap};
+pub(super) use document::{CredentialReport, Document};
+pub(super) use gap::RecordedGap;
 pub(super) use identity_center::{
     AccountAssignment, GroupMembership, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
     Instance, PermissionSet,

@@ -306,7 +306,7 @@ fn trouble(line: &Line, sum: &Sum) -> Option<String> {
     let trouble = sum.trouble.as_ref()?;
     let mut text = match &line.subject {
         Subject::Call(operation) => {
-            format!("{}: {trouble}, so {}", operation.action(), operation.without)
+            format!("{}: {trouble}, so {}", operation.action(), operation.without())
         }
         Subject::File(name) => format!("{name}: {trouble}"),
     };

@@ -3,7 +3,6 @@
 mod account;
 mod badges;
 mod contract;
-mod explanation;
 mod failure;
 mod loading;
 mod on_principal;
@@ -18,4 +17,5 @@ mod tree;
 mod verdict;
 mod why;
 
+use crate::wording::explanation;
 pub(crate) use contract::{Ctx, Place, Reaction, Renewal, Route, Screen, Selection, Ways, open};

@@ -2,7 +2,7 @@
 
 use crate::{
     graph::{Direction, NodeId},
-    report::{Answer, principals_answer, write_json},
+    report::{Answer, answer::Principals, write_json},
     tui::{
         event::{Command, Yank},
         screen::{Ctx, Place, Reaction, Route, explanation},
@@ -19,7 +19,7 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::PathStart => Reaction::Route(Route { from: Some(id), ..ctx.route }),
         Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
-        Command::Explain => Reaction::Say(explanation::of_principal(ctx, id)),
+        Command::Explain => Reaction::Say(meaning(ctx, id)),
         Command::Yank(Yank::Arn) => Reaction::Copy {
             what: "the ARN".to_owned(),
             text: ctx.data.analysis.graph.node(id).name.to_string(),
@@ -35,13 +35,19 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
     vec![reaction]
 }
 
+/// What is worth knowing of a principal, for people who learn IAM.
+pub(super) fn meaning(ctx: &Ctx, id: NodeId) -> String {
+    let row = ctx.data.row(id);
+    row.map(|it| explanation::of_principal(&it.badges, it.kind)).unwrap_or_default()
+}
+
 /// The facts about a principal, as `rolecall principals -f json` prints them.
 pub(super) fn facts_json(id: NodeId, ctx: &Ctx) -> String {
-    answer_json(&principals_answer(&ctx.data.analysis, &[id]))
+    answer_json(&Principals::new(&ctx.data.analysis, vec![id]))
 }
 
 /// An answer as the command line prints it.
-pub(super) fn answer_json(answer: &Answer) -> String {
+pub(super) fn answer_json(answer: &impl Answer) -> String {
     let mut text = Vec::new();
     match write_json(answer, &mut text) {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),

@@ -17,9 +17,8 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{OLD_KEY_DAYS, Overview as Numbers},
+    analysis::{OLD_KEY_DAYS, Overview as Numbers, severity},
     graph::NodeId,
-    report::Unread,
     tui::{
         cut::{self, Cut},
         event::Command,
@@ -39,6 +38,7 @@ use crate::{
             scroll::Scroll,
         },
     },
+    wording::UnreadFact,
 };
 
 /// Where the selection is on the overview.
@@ -364,7 +364,7 @@ impl Overview {
         let frame = Frame::new("Key age (days)").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         if !numbers.keys_known && numbers.active_keys.is_empty() {
-            let text = Unread::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
+            let text = UnreadFact::AccessKeys.words(ctx.data.analysis.snapshot.provenance());
             return paragraph::draw(&text, look.style(Tone::Unknown), inner, buf);
         }
         let within = |low: i64, high: i64| {
@@ -385,7 +385,7 @@ impl Overview {
             let mark = if selected { ">" } else { " " };
             let room = usize::from(row.width).saturating_sub(8);
             let name = cut::text(&ctx.data.name(key.user), room, Cut::Middle, look.glyphs.ellipsis);
-            let tone = if key.days > OLD_KEY_DAYS { Tone::Alarm } else { Tone::Text };
+            let tone = severity::of_key_age(key.days).into();
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{name:<room$}")),
                 Span::styled(format!("{:>5}d", key.days), look.style(tone)),

@@ -21,7 +21,6 @@ use ratatui::{
 
 use crate::{
     graph::{AccessPath, Hop, NodeId},
-    report,
     tui::{
         cut::{self, Cut},
         event::{Command, Yank},
@@ -42,6 +41,7 @@ use crate::{
             seek::Seek,
         },
     },
+    wording,
 };
 
 /// The list of paths and what is selected.
@@ -341,7 +341,7 @@ impl Paths {
 
     /// Where a path breaks off, if there is none but that one.
     fn stopped(&self, ctx: &Ctx) -> Option<String> {
-        report::stopped_sentence(&ctx.data.analysis, self.found.stopped.as_ref()?)
+        wording::stopped_sentence(&ctx.data.analysis, self.found.stopped.as_ref()?)
     }
 
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -417,7 +417,7 @@ impl Paths {
             let mark = if selected { ">" } else { " " };
             let kind = evidence.kind.describe();
             let arrow = format!("{0}{1}{0}>", "-".repeat(2), kind.action.unwrap_or(kind.label));
-            let verdict = verdict::verdict_words(&evidence);
+            let verdict = verdict::hop_verdict_words(&evidence);
             let room = usize::from(row.width).saturating_sub(4);
             let most = room.saturating_sub(cut::width(&verdict).min(room / 2) + 2);
             let hop = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));

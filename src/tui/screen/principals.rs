@@ -15,7 +15,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{BadgeKind, Mark, OLD_KEY_DAYS},
+    analysis::{BadgeKind, Mark, severity},
     graph::{NodeId, NodeKind, WayFilter},
     tui::{
         cut::Cut,
@@ -39,6 +39,7 @@ use crate::{
             table::{self, Column, Row, Sorted, Table, Width},
         },
     },
+    wording,
 };
 
 /// What rows can be sorted by, in the order of the columns.
@@ -313,12 +314,12 @@ impl Screen for Principals {
                 self.rearrange(ctx);
             }
             Command::Explain if self.only.is_some() => {
-                return self
-                    .only
-                    .map(explanation::of_highlight)
-                    .map(Reaction::Say)
-                    .into_iter()
-                    .collect();
+                let words = self.only.map(|it| match it {
+                    Selection::OutsideGroups => explanation::of_users_without_group(),
+                    Selection::OldKeys => explanation::of_old_keys(),
+                    Selection::WithoutMfa => explanation::of_roles_without_mfa(),
+                });
+                return words.map(Reaction::Say).into_iter().collect();
             }
             Command::ServiceRoles => {
                 self.service_roles = !self.service_roles;
@@ -395,7 +396,7 @@ impl Screen for Principals {
             if self.service_roles || self.only.is_some() { "" } else { "  . shows service roles" };
         let count = format!("{} of {all}{hidden}", self.rows.len());
         let title = self.title();
-        let legend = badges::legend();
+        let legend = wording::badge_legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
         let inner = frame.draw(look, list, buf);
         let query = Query::parse(&self.filter);
@@ -441,8 +442,8 @@ impl Principals {
             NodeKind::Group => counted(row.facts.members, "member"),
             _ => row.facts.groups.join(" "),
         };
-        let old = row.facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
-        let key_tone = if old { Tone::Alarm } else { Tone::Text };
+        let key_age = row.facts.oldest_key_days;
+        let key_tone = key_age.map_or(Tone::Text, |it| severity::of_key_age(it).into());
         let is_user = row.kind == NodeKind::User;
         let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
         Row {

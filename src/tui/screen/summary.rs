@@ -10,7 +10,6 @@ use ratatui::{
 use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
-    report::{evidence_words, fact_words, hop_sentence, session_words},
     tui::{
         look::Look,
         plural::counted,
@@ -18,6 +17,7 @@ use crate::{
         theme::Tone,
         widget::frame::Frame,
     },
+    wording::{evidence_words, fact_words, hop_sentence, session_words},
 };
 
 /// Draws what there is to say of a principal in few lines.
@@ -134,7 +134,7 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
                 ctx.data.name(hop.to)
             )),
             Span::styled(
-                verdict::verdict_words(&evidence),
+                verdict::hop_verdict_words(&evidence),
                 verdict::state_style(look, evidence.state),
             ),
         ]));

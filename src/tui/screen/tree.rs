@@ -21,6 +21,7 @@ use ratatui::{
 };
 
 use crate::{
+    analysis::severity,
     eval::{Carried, MfaVerdict},
     graph::{AccessEdge, Direction, Edge, Hop, NodeId, NodeKind, Way},
     tui::{
@@ -30,7 +31,9 @@ use crate::{
         plural::counted,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, Ways, explanation,
-            on_principal::principal_command, search::Search, summary, verdict,
+            on_principal::{meaning, principal_command},
+            search::Search,
+            summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -270,7 +273,7 @@ impl Screen for ReachTree {
                 let hop = self.hop().map(|it| it.edge);
                 return vec![Reaction::Say(match hop {
                     Some(edge) => explanation::of_hop(edge.kind, edge.mfa),
-                    None => explanation::of_principal(ctx, selected.node),
+                    None => meaning(ctx, selected.node),
                 })];
             }
             Command::Yank(Yank::Path) => {
@@ -359,11 +362,11 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
     let Step { node, edge, person, burden: _ } = branch.node;
-    let name_style =
-        if analysis.is_administrator(node) { look.style(Tone::Alarm) } else { Style::new() };
-    let mut name = Line::styled(ctx.data.name(node), name_style);
+    let mut name = Line::raw(ctx.data.name(node));
     if analysis.is_administrator(node) {
-        name.push_span(Span::styled(" A", look.style(Tone::Alarm)));
+        let style = look.style(severity::OF_ADMINISTRATOR.into());
+        name = name.style(style);
+        name.push_span(Span::styled(" A", style));
     }
     let mut beside = Line::default();
     if let Some(edge) = edge {

@@ -1,74 +1,21 @@
-//! How sure a way is, and what MFA has to do with it, in words and colours.
+//! How sure a step is, in colors.
 
 use ratatui::style::Style;
 
 use crate::{
-    analysis::HopEvidence,
-    eval::{AccessState, MfaVerdict},
-    report::requirement_words,
+    analysis::severity,
+    eval::AccessState,
     tui::{look::Look, theme::Tone},
 };
+
+pub(super) use crate::wording::{hop_verdict_words, mfa_cell, mfa_words, state_words};
 
 /// How a state looks.
 pub(super) fn state_style(look: &Look, state: AccessState) -> Style {
     look.style(state_tone(state))
 }
 
-/// What a state means: what can surely be gone is what one must see first.
+/// What a state means.
 pub(super) fn state_tone(state: AccessState) -> Tone {
-    match state {
-        AccessState::Proven => Tone::Alarm,
-        AccessState::Conditional => Tone::Caution,
-        AccessState::Disputed | AccessState::Unknown => Tone::Unknown,
-    }
-}
-
-/// A state in words, as an answer to "can it?".
-pub(super) fn state_words(state: AccessState) -> &'static str {
-    match state {
-        AccessState::Proven => "yes",
-        AccessState::Conditional => "if",
-        AccessState::Disputed => "disputed",
-        AccessState::Unknown => "unknown",
-    }
-}
-
-/// What MFA has to do with it, short; empty where there is nothing to say.
-pub(super) fn mfa_words(mfa: MfaVerdict) -> &'static str {
-    match mfa {
-        MfaVerdict::Enforced => "MFA enforced",
-        MfaVerdict::Bypassable => "MFA bypassable",
-        MfaVerdict::Unsatisfiable => "MFA unsatisfiable",
-        MfaVerdict::Absent => "no MFA",
-        MfaVerdict::NotApplicable => "",
-    }
-}
-
-/// The same for a column with the heading MFA.
-pub(super) fn mfa_cell(mfa: MfaVerdict) -> &'static str {
-    match mfa {
-        MfaVerdict::Enforced => "enforced",
-        MfaVerdict::Bypassable => "bypassable",
-        MfaVerdict::Unsatisfiable => "impossible",
-        MfaVerdict::Absent => "none",
-        MfaVerdict::NotApplicable => "-",
-    }
-}
-
-/// `yes`, `if MFA and external ID = x`, `unknown (...)`, `disputed`.
-pub(super) fn verdict_words(evidence: &HopEvidence) -> String {
-    let requires: Vec<_> = evidence.requires.iter().map(requirement_words).collect();
-    let mut words = match evidence.state {
-        AccessState::Proven => "yes".to_owned(),
-        AccessState::Conditional => format!("if {}", requires.join(" and ")),
-        AccessState::Disputed => "disputed by AWS's own pages".to_owned(),
-        AccessState::Unknown => {
-            let missing: Vec<_> = evidence.missing.iter().map(ToString::to_string).collect();
-            format!("unknown ({})", missing.join(", "))
-        }
-    };
-    if !matches!(evidence.state, AccessState::Conditional) && !requires.is_empty() {
-        words += &format!(", if {}", requires.join(" and "));
-    }
-    words
+    severity::of_access(state).into()
 }

@@ -15,7 +15,6 @@ use crate::{
     analysis::{EvidenceRow, HopEvidence, Why as Answer},
     eval::{Side, Verdict},
     graph::NodeId,
-    report,
     tui::{
         event::{Command, Yank},
         layout::Class,
@@ -32,6 +31,7 @@ use crate::{
             seek::Seek,
         },
     },
+    wording,
 };
 
 /// The evidence of one hop, or of its refusal.
@@ -71,8 +71,8 @@ impl Why {
         let analysis = &ctx.data.analysis;
         let answer = analysis.why(from, to);
         let sentence = match answer.ways.first() {
-            Some(way) => report::hop_sentence(analysis, way),
-            None => report::blocked_sentence(analysis, from, to, &answer),
+            Some(way) => wording::hop_sentence(analysis, way),
+            None => wording::blocked_sentence(analysis, from, to, &answer),
         };
         let way = answer.ways.first();
         let beside = way.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
@@ -327,7 +327,7 @@ impl Why {
                 [
                     Span::styled(format!(" {:<9}", side.name()), look.style(Tone::Muted)),
                     Span::styled(
-                        format!("{:<28}", report::verdict_words(says)),
+                        format!("{:<28}", wording::verdict_words(says)),
                         style_of(look, says, style),
                     ),
                 ]

@@ -4,7 +4,7 @@ use rolecall::{
     analysis::Analysis,
     eval::Inherited,
     graph::{Direction, NodeId, WayFilter},
-    report::{blocked_sentence, stopped_sentence},
+    wording::{blocked_sentence, stopped_sentence},
 };
 
 use super::{account, find};

@@ -1,7 +1,7 @@
-//! What would cure what is missing depends on how the facts came.
+//! What to do about what is missing depends on how the facts came.
 
 use jiff::Timestamp;
-use rolecall::{analysis::Analysis, load::load_bytes};
+use rolecall::{analysis::Analysis, iam::Gap, load::load_bytes};
 use serde_json::{Value, json};
 
 /// A snapshot of an account without an organization, with these members besides.
@@ -17,7 +17,7 @@ fn analysis(members: &Value) -> Analysis {
 }
 
 #[test]
-fn unknown_guardrails_are_cured_by_a_file_a_permission_or_patience() {
+fn the_remediation_of_unknown_guardrails_is_a_file_a_permission_or_patience() {
     let cases = [
         (json!({}), "not loaded, so", "a snapshot that holds the organization"),
         (
@@ -31,11 +31,11 @@ fn unknown_guardrails_are_cured_by_a_file_a_permission_or_patience() {
             "wait until all is read",
         ),
     ];
-    for (members, reason, cure) in cases {
+    for (members, reason, remediation) in cases {
         let gaps = analysis(&members).access_gaps();
-        let gap = gaps.iter().find(|it| it.source == "organization").unwrap();
+        let gap = gaps.iter().map(Gap::from).find(|it| it.source == "organization").unwrap();
         assert!(gap.reason.starts_with(reason), "{gap}");
-        assert!(gap.cure.as_deref().unwrap().starts_with(cure), "{gap}");
+        assert!(gap.remediation.as_deref().unwrap().starts_with(remediation), "{gap}");
     }
 }
 

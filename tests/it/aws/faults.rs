@@ -1,5 +1,5 @@
 //! Every operation fails in every way, one by one and several at once. What cannot be read is a
-//! gap that says what would cure it; the rest is read.
+//! gap that says what to do about it; the rest is read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -164,12 +164,12 @@ fn problems_without(
     operation: &str,
     load: &Load,
     reason: &str,
-    cure: &str,
+    remediation: &str,
 ) -> Vec<String> {
     let mut problems = Vec::new();
     let own = load.gaps_of(operation);
-    for gap in own.iter().filter(|it| !is_told(it, reason, cure)) {
-        problems.push(format!("{operation}: expected `{reason}` and `{cure}`: {gap}"));
+    for gap in own.iter().filter(|it| !is_told(it, reason, remediation)) {
+        problems.push(format!("{operation}: expected `{reason}` and `{remediation}`: {gap}"));
     }
     for other in load.sources_beyond(&way.load, &[operation]) {
         problems.push(format!("{operation} fails, and so does {other}"));
@@ -203,9 +203,9 @@ fn problems_between(way: &Way, load: &Load) -> Vec<String> {
     problems
 }
 
-fn is_told(gap: &Value, reason: &str, cure: &str) -> bool {
+fn is_told(gap: &Value, reason: &str, remediation: &str) -> bool {
     let tells = |member: &str, words| gap[member].as_str().unwrap().contains(words);
-    tells("reason", reason) && tells("cure", cure)
+    tells("reason", reason) && tells("remediation", remediation)
 }
 
 #[test]
@@ -255,16 +255,16 @@ fn the_operations_used_are_those_that_the_policy_allows() {
 }
 
 #[test]
-fn a_denied_operation_is_a_gap_with_its_cure_and_the_rest_is_read() {
+fn a_denied_operation_is_a_gap_with_its_remediation_and_the_rest_is_read() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Denied);
-        let cure = format!("`{operation}`");
+        let remediation = format!("`{operation}`");
         problems_without(
             way,
             operation,
             &Load::of(plan, way.arguments),
             "denied (AccessDenied",
-            &cure,
+            &remediation,
         )
     });
 }
@@ -397,8 +397,8 @@ fn refusals_because_of_haste_that_never_end_are_a_gap() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
         let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
-        let cure = "read again";
-        problems_without(way, operation, &load, "AWS asks to slow down (", cure)
+        let remediation = "read again";
+        problems_without(way, operation, &load, "AWS asks to slow down (", remediation)
     });
 }
 

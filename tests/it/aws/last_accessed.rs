@@ -64,7 +64,7 @@ fn what_cannot_be_had_is_a_gap_in_the_answer() {
         (denied(START), START, "denied (AccessDenied", "allow `iam:Generate"),
         (denied(FETCH), FETCH, "denied (AccessDenied", "allow `iam:GetService"),
     ];
-    for (plan, operation, reason, cure) in cases {
+    for (plan, operation, reason, remediation) in cases {
         let proxy = aws().proxy(plan);
         let reader = aws().reader(&proxy).variable("AWS_MAX_ATTEMPTS", "1");
         let question = format!("last-accessed {}", auditor());
@@ -73,7 +73,7 @@ fn what_cannot_be_had_is_a_gap_in_the_answer() {
         let [gap] = &answer["gaps"].as_array().unwrap()[..] else { panic!("{run:?}") };
         assert_eq!((&gap["source"], &gap["subject"]), (&json!(operation), &json!(auditor())));
         assert!(gap["reason"].as_str().unwrap().starts_with(reason), "{gap}");
-        assert!(gap["cure"].as_str().unwrap().starts_with(cure), "{gap}");
+        assert!(gap["remediation"].as_str().unwrap().starts_with(remediation), "{gap}");
         assert!(answer.get("services").is_none(), "{run:?}");
         let run = reader.run(&question).ends_with(0);
         assert!(run.stdout.ends_with("last used is not known\n"), "{run:?}");
@@ -91,7 +91,7 @@ fn another_account_is_entered_as_any_other_or_the_answer_says_what_is_needed() {
     let (answer, calls) = asked(report(), &arn);
     let gap = &answer["gaps"][0];
     assert!(gap["reason"].as_str().unwrap().starts_with("the credentials are of the account "));
-    assert!(gap["cure"].as_str().unwrap().contains("--org --role-name NAME"), "{gap}");
+    assert!(gap["remediation"].as_str().unwrap().contains("--org --role-name NAME"), "{gap}");
     assert_eq!(calls, [("sts:GetCallerIdentity".to_owned(), 1)]);
 }
 

@@ -58,9 +58,9 @@ fn an_account_that_cannot_be_entered_is_a_gap_and_the_others_load() {
         reason.starts_with(&format!("`{name}` cannot be entered: denied (AccessDenied")),
         "{gap}"
     );
-    let cure = gap["cure"].as_str().unwrap();
+    let remediation = gap["remediation"].as_str().unwrap();
     let role = format!("arn:aws:iam::{closed}:role/OrganizationAccountAccessRole");
-    assert!(cure.contains(&role) && cure.contains(":user/auditor"), "{gap}");
+    assert!(remediation.contains(&role) && remediation.contains(":user/auditor"), "{gap}");
     let read = accounts_of(&answer);
     assert_eq!(read.len(), active.len(), "all others, and the management account: {read:?}");
     assert!(!read.contains(closed), "{read:?}");

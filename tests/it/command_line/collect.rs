@@ -104,7 +104,7 @@ fn what_is_denied_is_a_gap_in_the_file_as_in_the_live_answer() {
     assert!(gaps.len() > 10, "{live:?}");
     for gap in &gaps {
         let source = gap["source"].as_str().unwrap();
-        assert_eq!(gap["cure"].as_str().unwrap(), format!("allow `{source}`"));
+        assert_eq!(gap["remediation"].as_str().unwrap(), format!("allow `{source}`"));
         let reason = "denied (AccessDenied: no policy allows it; request req-7), so ";
         assert!(gap["reason"].as_str().unwrap().starts_with(reason), "{gap}");
     }

@@ -4,6 +4,7 @@ mod collect;
 mod golden;
 mod names;
 mod schema;
+mod schema_of_accounts;
 mod sources;
 mod streams;
 

@@ -20,8 +20,8 @@ const KINDS: [&str; 9] = [
 ];
 const STATES: [&str; 4] = ["proven", "conditional", "disputed", "unknown"];
 const MFA: [&str; 5] = ["enforced", "bypassable", "unsatisfiable", "absent", "not_applicable"];
-const SIDES: [&str; 6] = ["identity", "trust", "boundary", "session", "scp", "rcp"];
-const POLICY_TYPES: [&str; 6] = ["inline", "managed", "trust", "boundary", "scp", "rcp"];
+const POLICY_TYPES: [&str; 6] =
+    ["identity_policy", "trust_policy", "permissions_boundary", "session_policy", "scp", "rcp"];
 const HOP_KINDS: [&str; 6] = [
     "assume_role",
     "assume_role_with_saml",
@@ -31,11 +31,11 @@ const HOP_KINDS: [&str; 6] = [
     "member_of",
 ];
 
-/// The answer's object; its schema is `rolecall/COMMAND/1`, and stands first.
-fn answer(arguments: &str) -> Value {
+/// The answer's object; its schema is `rolecall/COMMAND/2`, and stands first.
+pub(super) fn answer(arguments: &str) -> Value {
     let run = demo(&format!("{arguments} -f json")).ends_with(0);
     let command = arguments.split(' ').next().unwrap();
-    let start = format!("{{\n  \"schema\": \"rolecall/{command}/1\",");
+    let start = format!("{{\n  \"schema\": \"rolecall/{command}/2\",");
     assert!(run.stdout.starts_with(&start), "{arguments}: {run:?}");
     assert!(run.stdout.ends_with("}\n"), "{arguments}");
     run.json()
@@ -43,7 +43,7 @@ fn answer(arguments: &str) -> Value {
 
 /// Fails unless the object has these members and, beside them, only some of the others.
 #[track_caller]
-fn assert_members(object: &Value, always: &[&str], sometimes: &[&str]) {
+pub(super) fn assert_members(object: &Value, always: &[&str], sometimes: &[&str]) {
     let members: BTreeSet<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
     for member in always {
         assert!(members.contains(member), "no `{member}` in {object}");
@@ -54,13 +54,13 @@ fn assert_members(object: &Value, always: &[&str], sometimes: &[&str]) {
 }
 
 #[track_caller]
-fn assert_word(object: &Value, member: &str, words: &[&str]) {
+pub(super) fn assert_word(object: &Value, member: &str, words: &[&str]) {
     let word = object[member].as_str().unwrap_or_default();
     assert!(words.contains(&word), "`{member}` is `{word}` in {object}");
 }
 
 #[track_caller]
-fn items<'a>(object: &'a Value, member: &str) -> &'a [Value] {
+pub(super) fn items<'a>(object: &'a Value, member: &str) -> &'a [Value] {
     object[member].as_array().unwrap_or_else(|| panic!("no list `{member}` in {object}"))
 }
 
@@ -70,8 +70,8 @@ fn assert_access(row: &Value) {
     assert_word(row, "state", &STATES);
     assert_word(row, "mfa", &MFA);
     for requirement in items(row, "requires") {
-        assert_members(requirement, &["key", "operator", "values", "side"], &["negated"]);
-        assert_word(requirement, "side", &SIDES);
+        assert_members(requirement, &["key", "operator", "values", "policy_type"], &["negated"]);
+        assert_word(requirement, "policy_type", &POLICY_TYPES);
     }
     items(row, "evidence").iter().for_each(assert_evidence);
     let is = |state: &str| row["state"] == state;
@@ -83,31 +83,51 @@ fn assert_access(row: &Value) {
 #[track_caller]
 fn assert_evidence(row: &Value) {
     assert_word(row, "effect", &["Allow", "Deny"]);
-    let always = ["side", "policy", "policy_type", "attached_to", "effect"];
-    // Where no policy has a say, there is no statement to name.
-    match row["side"].as_str() {
+    let always = ["policy_type", "policy", "attached_to", "effect"];
+    let identity_center = ["policy_type", "policy", "policy_kind", "attached_to", "effect"];
+    match row["policy_type"].as_str() {
+        // Where no policy has a say, there is no statement to name.
         Some("assignment") => {
-            assert_members(row, &always, &["attached_kind", "account"]);
-            assert_eq!(row["policy_type"], "permission_set");
+            assert_members(row, &identity_center, &["attached_kind", "account"]);
+            assert_eq!(row["policy_kind"], "permission_set");
             assert!(row["account"].is_string(), "{row}");
         }
         Some("membership") => {
-            assert_members(row, &always, &["attached_kind"]);
-            assert_eq!(row["policy_type"], "group");
+            assert_members(row, &identity_center, &["attached_kind"]);
+            assert_eq!(row["policy_kind"], "group");
         }
         _ => {
-            assert_members(row, &always, &["statement", "sid"]);
-            assert_word(row, "side", &SIDES);
+            assert_members(row, &always, &["policy_kind", "statement", "sid"]);
             assert_word(row, "policy_type", &POLICY_TYPES);
             assert!(row["statement"].is_u64(), "{row}");
+            let has_kind = row["policy_type"] == "identity_policy";
+            assert_eq!(has_kind, row["policy_kind"].is_string(), "{row}");
+            if has_kind {
+                assert_word(row, "policy_kind", &["inline", "managed"]);
+            }
         }
     }
 }
 
+/// A step has one alternative or more, and is itself the first of them.
 #[track_caller]
-fn assert_gaps(answer: &Value) {
+fn assert_alternatives(row: &Value) {
+    let always = ["state", "mfa", "requires", "evidence"];
+    let sometimes = ["missing", "disputed"];
+    let alternatives = items(row, "alternatives");
+    for alternative in alternatives {
+        assert_members(alternative, &always, &sometimes);
+        assert_access(alternative);
+    }
+    for member in always.iter().chain(&sometimes) {
+        assert_eq!(row.get(member), alternatives[0].get(member), "{member} of {row}");
+    }
+}
+
+#[track_caller]
+pub(super) fn assert_gaps(answer: &Value) {
     for gap in items(answer, "gaps") {
-        assert_members(gap, &["source", "subject", "reason"], &["cure"]);
+        assert_members(gap, &["source", "subject", "reason"], &["remediation"]);
     }
 }
 
@@ -193,7 +213,8 @@ fn who_can_assume() {
     for role in ["role/Deploy", "role/GitHubDeploy", "role/LambdaExec", "role/Sandbox"] {
         for transitive in ["", " --transitive"] {
             let answer = answer(&format!("who-can-assume {role}{transitive}"));
-            assert_members(&answer, &["schema", "role", "principals", "gaps"], &[]);
+            let members = ["schema", "role", "principals", "not_analyzed", "gaps"];
+            assert_members(&answer, &members, &[]);
             assert!(answer["role"].as_str().unwrap().starts_with("arn:"), "{}", answer["role"]);
             assert_gaps(&answer);
             assert!(!items(&answer, "principals").is_empty(), "{role}");
@@ -209,7 +230,8 @@ fn can_assume() {
     for principal in ["user/ci-legacy", "777788889999:user/victor", "priya.nair", "role/Deploy"] {
         for transitive in ["", " --transitive"] {
             let answer = answer(&format!("can-assume {principal}{transitive}"));
-            assert_members(&answer, &["schema", "principal", "roles", "gaps"], &[]);
+            let members = ["schema", "principal", "roles", "not_analyzed", "gaps"];
+            assert_members(&answer, &members, &[]);
             assert_gaps(&answer);
             assert!(!items(&answer, "roles").is_empty(), "{principal}");
             for row in items(&answer, "roles") {
@@ -222,8 +244,10 @@ fn can_assume() {
 
 #[track_caller]
 fn assert_access_row(row: &Value, name: &str, direct: bool) {
-    let always = [name, "kind", "hops", "action", "state", "mfa", "requires", "evidence"];
+    let always =
+        [name, "kind", "hops", "action", "state", "mfa", "requires", "evidence", "alternatives"];
     assert_members(row, &always, &["missing", "disputed"]);
+    assert_alternatives(row);
     assert_word(row, "kind", &KINDS);
     assert_access(row);
     let hops = row["hops"].as_u64().unwrap();
@@ -243,7 +267,7 @@ fn who_can_assume_and_can_assume_are_mirrors() {
             .iter()
             .find(|it| it["principal"] == forward["principal"])
             .unwrap_or_else(|| panic!("{role} has no mirror"));
-        for member in ["hops", "action", "state", "mfa", "requires", "evidence"] {
+        for member in ["hops", "action", "state", "mfa", "requires", "evidence", "alternatives"] {
             assert_eq!(role[member], mirrored[member], "{role}");
         }
     }
@@ -252,7 +276,8 @@ fn who_can_assume_and_can_assume_are_mirrors() {
 #[test]
 fn paths() {
     let answer = answer("paths --from user/alice --to role/Admin");
-    assert_members(&answer, &["schema", "paths", "truncated", "gaps"], &[]);
+    assert_members(&answer, &["schema", "paths", "truncated", "not_analyzed", "gaps"], &[]);
+    assert_eq!(answer["not_analyzed"], serde_json::json!(["privilege escalation"]));
     assert_eq!(answer["truncated"], false);
     let names: Vec<_> = items(&answer["paths"][0], "hops").iter().map(|it| &it["to"]).collect();
     let role = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
@@ -270,7 +295,7 @@ fn paths() {
 
 #[track_caller]
 fn assert_hop(hop: &Value) {
-    let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence"];
+    let always = ["from", "to", "kind", "state", "mfa", "requires", "evidence", "alternatives"];
     assert_members(hop, &always, &["missing", "disputed", "session", "carries"]);
     assert_word(hop, "kind", &HOP_KINDS);
     // Being in a group opens no session; all else does.
@@ -281,6 +306,7 @@ fn assert_hop(hop: &Value) {
         assert_word(&hop["session"], "why", &reasons);
     }
     assert_access(hop);
+    assert_alternatives(hop);
 }
 
 #[test]
@@ -326,158 +352,36 @@ fn paths_without_mfa_leave_out_what_enforces_it() {
 
 #[test]
 fn why() {
-    let always =
-        ["schema", "from", "to", "sentence", "ways", "verdicts", "blocked_by", "denied_by", "gaps"];
+    let always = [
+        "schema",
+        "from",
+        "to",
+        "sentence",
+        "steps",
+        "verdicts",
+        "blocked_by",
+        "denied_by",
+        "gaps",
+    ];
     let open = answer("why user/alice role/Deploy");
     assert_members(&open, &always, &[]);
-    items(&open, "ways").iter().for_each(assert_hop);
+    items(&open, "steps").iter().for_each(assert_hop);
     assert_eq!(items(&open, "blocked_by").len(), 0);
 
     let blocked = answer("why user/ci-legacy role/finance/Payroll");
     assert_members(&blocked, &always, &["detour"]);
-    assert_eq!(items(&blocked, "ways").len(), 0);
+    assert_eq!(items(&blocked, "steps").len(), 0);
     assert_eq!(blocked["blocked_by"], serde_json::json!(["scp"]));
     items(&blocked, "denied_by").iter().for_each(assert_evidence);
     assert_eq!(blocked["denied_by"][0]["policy"], "ProtectPayroll");
 
+    for verdict in items(&blocked, "verdicts") {
+        assert_members(verdict, &["policy_type", "verdict"], &[]);
+        assert_word(verdict, "policy_type", &POLICY_TYPES);
+    }
+
     let detour = answer("why user/alice role/Admin");
     assert_eq!(items(&detour["detour"], "hops").len(), 3);
-}
-
-#[test]
-fn accounts() {
-    let answer = answer("accounts");
-    assert_members(&answer, &["schema", "accounts", "guardrails", "gaps"], &[]);
-    assert_gaps(&answer);
-    let ids: Vec<_> = items(&answer, "accounts").iter().map(|it| &it["account"]).collect();
-    assert_eq!(ids, ["111122223333", "222200001111", "444455556666", "777788889999"]);
-    let guardrails = items(&answer, "guardrails");
-    for guardrail in guardrails {
-        assert_members(guardrail, &["policy", "name", "policy_type", "document"], &[]);
-        assert_word(guardrail, "policy_type", &["scp", "rcp"]);
-        assert!(guardrail["document"]["Statement"].is_array(), "{guardrail}");
-    }
-    for account in items(&answer, "accounts") {
-        let always = [
-            "account",
-            "arn",
-            "name",
-            "users",
-            "groups",
-            "roles",
-            "root_user",
-            "password_policy",
-            "identity_providers",
-            "credential_report_at",
-            "membership",
-            "not_read",
-            "gaps",
-        ];
-        assert_members(account, &always, &["organization"]);
-        assert_word(account, "membership", &["member", "standalone", "unknown"]);
-        assert_gaps(account);
-        // What was not read is null, and named.
-        let not_read = items(account, "not_read");
-        let is_read = !not_read.contains(&"account".into());
-        for member in ["users", "groups", "roles", "root_user", "password_policy"] {
-            assert_eq!(is_read, !account[member].is_null(), "{member} in {account}");
-        }
-        assert_place(&account["organization"], guardrails);
-        if is_read {
-            assert_own_facts(account);
-        }
-    }
-}
-
-#[track_caller]
-fn assert_own_facts(account: &Value) {
-    let root = &account["root_user"];
-    let members = ["mfa", "password", "password_last_used", "access_keys", "signing_certificate"];
-    assert_members(root, &members, &[]);
-    let rules = [
-        "minimum_length",
-        "require_uppercase",
-        "require_lowercase",
-        "require_numbers",
-        "require_symbols",
-        "users_may_change",
-        "max_age_days",
-        "reuse_prevention",
-        "hard_expiry",
-    ];
-    let policy = &account["password_policy"];
-    match policy["set_by"].as_str() {
-        Some("aws") => assert_members(policy, &["set_by"], &[]),
-        _ => {
-            let always: Vec<_> = ["set_by"].into_iter().chain(rules).collect();
-            assert_members(policy, &always, &[]);
-            assert_eq!(policy["set_by"], "account");
-        }
-    }
-    for provider in items(account, "identity_providers") {
-        assert_members(provider, &["arn", "kind", "valid_until", "client_ids"], &[]);
-        assert_word(provider, "kind", &["saml", "open_id_connect"]);
-    }
-}
-
-#[track_caller]
-fn assert_place(place: &Value, guardrails: &[Value]) {
-    let always = [
-        "organization",
-        "name",
-        "state",
-        "management",
-        "units",
-        "delegated_administrator",
-        "delegated_services",
-        "service_control_policies",
-        "resource_control_policies",
-    ];
-    assert_members(place, &always, &[]);
-    let states = ["pending_activation", "active", "suspended", "pending_closure", "closed"];
-    assert_word(place, "state", &states);
-    for kind in ["service_control_policies", "resource_control_policies"] {
-        assert_members(&place[kind], &["state", "levels"], &[]);
-        assert_word(&place[kind], "state", &["in_force", "not_in_use", "exempt", "unknown"]);
-        for level in items(&place[kind], "levels") {
-            assert_members(level, &["target", "name", "policies"], &[]);
-            for policy in items(level, "policies") {
-                assert!(guardrails.iter().any(|it| it["policy"] == *policy), "{policy}");
-            }
-        }
-    }
-}
-
-#[test]
-fn what_nobody_told_of_a_root_user_is_null_and_not_no() {
-    let ann = serde_json::json!({"Arn": "arn:aws:iam::111122223333:user/ann"});
-    let facts = |more: Value| {
-        let mut file = serde_json::json!({"UserDetailList": [ann]});
-        file.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let arguments = ["-i", "-", "accounts", "-f", "json"];
-        let run = rolecall_reading(&arguments, file.to_string().as_bytes()).ends_with(0);
-        run.json()["accounts"][0].clone()
-    };
-    let nothing = facts(serde_json::json!({}));
-    assert_eq!(nothing["root_user"], Value::Null);
-    assert_eq!((&nothing["users"], &nothing["roles"]), (&1.into(), &Value::Null));
-
-    let device = serde_json::json!({"VirtualMFADevices": [{
-        "SerialNumber": "arn:aws:iam::111122223333:mfa/root",
-        "User": {"Arn": "arn:aws:iam::111122223333:root"}}]});
-    let root = &facts(device)["root_user"];
-    assert_eq!((&root["mfa"], &root["access_keys"]), (&true.into(), &Value::Null));
-
-    let summary = serde_json::json!({"SummaryMap": {"AccountMFAEnabled": 0}, "RoleDetailList": []});
-    let told = facts(summary);
-    let root = &told["root_user"];
-    assert_eq!((&root["mfa"], &root["access_keys"]), (&false.into(), &Value::Null));
-    assert_eq!(told["roles"], 0);
-    assert_eq!(told["identity_providers"], serde_json::json!([]));
-    let not_read = items(&told, "not_read");
-    for unread in ["saml_providers", "credential_report", "password_policy", "organization"] {
-        assert!(not_read.contains(&unread.into()), "{unread} in {told}");
-    }
 }
 
 #[test]
@@ -500,7 +404,7 @@ fn last_accessed() {
     assert_members(&unknown, &always, &[]);
     let [gap] = items(&unknown, "gaps") else { panic!("{unknown}") };
     assert_eq!(gap["subject"], unknown["principal"]);
-    assert_eq!(gap["cure"], "a snapshot of `rolecall collect --last-accessed`");
+    assert_eq!(gap["remediation"], "a snapshot of `rolecall collect --last-accessed`");
     demo("last-accessed user/alice --strict").ends_with(4);
     demo("last-accessed role/Deploy --strict").ends_with(0);
 }
@@ -525,12 +429,12 @@ fn only_assignments_open_roles_of_identity_center() {
     let rows = items(&answer, "principals");
     let names: Vec<_> = rows.iter().map(|it| &it["principal"]).collect();
     assert_eq!(names, ["nadia.berg", "omar.diaz", "stefan.ozols", "Platform"]);
-    let sides = |row: &Value| {
-        let all: Vec<_> =
-            items(row, "evidence").iter().map(|it| it["side"].as_str().unwrap()).collect();
+    let types = |row: &Value| {
+        let evidence = items(row, "evidence").iter();
+        let all: Vec<_> = evidence.map(|it| it["policy_type"].as_str().unwrap()).collect();
         all.join(" ")
     };
-    let found: Vec<_> = rows.iter().map(sides).collect();
+    let found: Vec<_> = rows.iter().map(types).collect();
     assert_eq!(
         found,
         ["membership assignment", "membership assignment", "assignment", "assignment"]
@@ -557,4 +461,40 @@ fn without_assignments_nobody_knows_who_enters_a_role_of_identity_center() {
     let row = &run.json()["principals"][0];
     assert_eq!(row["state"], "unknown");
     assert_eq!(row["missing"], serde_json::json!(["Identity Center assignments not loaded"]));
+}
+
+#[test]
+fn what_was_not_loaded_and_could_change_the_answer_is_named() {
+    let role = serde_json::json!({"RoleName": "R", "Arn": "arn:aws:iam::111122223333:role/R"});
+    let details = |users: bool| {
+        let mut file = serde_json::json!({"RoleDetailList": [role], "GroupDetailList": []});
+        if users {
+            file["UserDetailList"] = serde_json::json!([]);
+        }
+        let arguments = ["-i", "-", "who-can-assume", "role/R", "-f", "json"];
+        let run = rolecall_reading(&arguments, file.to_string().as_bytes()).ends_with(0);
+        run.json()["not_analyzed"].clone()
+    };
+    assert_eq!(details(true), serde_json::json!([]));
+    assert_eq!(details(false), serde_json::json!(["users of account 111122223333"]));
+}
+
+#[test]
+fn one_policy_type_has_one_name_in_every_answer() {
+    let trust = serde_json::json!({"Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": "sts:AssumeRole"}});
+    let role = serde_json::json!({"RoleName": "R", "Arn": "arn:aws:iam::111122223333:role/R",
+        "AssumeRolePolicyDocument": trust});
+    let user = serde_json::json!({"UserName": "u", "Arn": "arn:aws:iam::111122223333:user/u"});
+    let file = serde_json::json!({"RoleDetailList": [role], "UserDetailList": [user]}).to_string();
+    let ask = |arguments: &str| {
+        let arguments = ["-i", "-", "-f", "json"].into_iter().chain(arguments.split(' '));
+        rolecall_reading(&arguments.collect::<Vec<_>>(), file.as_bytes()).ends_with(0).json()
+    };
+    let why = ask("why user/u role/R");
+    let can = ask("can user/u sts:AssumeRole role/R");
+    assert_eq!(why["blocked_by"], serde_json::json!(["trust_policy"]), "{why}");
+    assert_eq!(can["blocked_by"], why["blocked_by"], "{can}");
+    assert_eq!(why["denied_by"][0]["policy_type"], "trust_policy", "{why}");
+    assert_eq!(can["evidence"][0]["policy_type"], "trust_policy", "{can}");
 }

@@ -3,8 +3,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use expect_test::expect;
-use rolecall::load::load_bytes;
-use serde_json::Value;
+use rolecall::{iam::Snapshot, load::load_bytes};
+use serde_json::{Value, json};
 
 use super::described::{described, gaps, load, read};
 
@@ -94,7 +94,7 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
     "#]]
     .assert_eq(&described(&expected));
     expect![[r#"
-        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies, and the account's roles, are unknown (cure: add `aws iam get-account-authorization-details` of the same day)
+        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies, and the account's roles, are unknown (Fix: add `aws iam get-account-authorization-details` of the same day)
     "#]].assert_eq(&gaps(&expected));
     for form in [plain, base64, nested] {
         let snapshot = load_bytes("report", form.to_string().into_bytes()).unwrap();
@@ -134,7 +134,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
     "#]]
     .assert_eq(&described(&snapshot));
     expect![[r#"
-        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (cure: let the AWS CLI read all pages: without `--no-paginate` and `--max-items`)
+        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (Fix: let the AWS CLI read all pages: without `--no-paginate` and `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so what the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so what the policy `Absent` of `arn:aws:iam::111122223333:user/ann` says is unknown
@@ -150,9 +150,9 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can become `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
         tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown
-        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy bounds permissions once, but its document is missing, so what it says is unknown (cure: a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion))
-        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so what it says is unknown (cure: add `aws iam get-account-authorization-details` made without `--filter`)
-        tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so what it allows them is unknown (cure: add `aws iam get-account-authorization-details` made without `--filter`)
+        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy bounds permissions once, but its document is missing, so what it says is unknown (Fix: a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion))
+        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so what it says is unknown (Fix: add `aws iam get-account-authorization-details` made without `--filter`)
+        tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so what it allows them is unknown (Fix: add `aws iam get-account-authorization-details` made without `--filter`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -192,7 +192,7 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
           group g-1 enters 111122223333 with Admin
     "#]].assert_eq(&described(&snapshot));
     expect![[r#"
-        iam:ListAccessKeys: arn:aws:iam::111122223333:user/eve: access denied (cure: iam:ListAccessKeys)
+        iam:ListAccessKeys: arn:aws:iam::111122223333:user/eve: access denied (Fix: iam:ListAccessKeys)
         tests/data/load/snapshot.json: organization.Policies[2].Content: line 1, column 12 of the document: expected a JSON object, found `{"Statement"`, so what the organization's policy `Torn` denies is unknown
         tests/data/load/snapshot.json: identity_center.AccountAssignments[1].PermissionSetArn: `PermissionSets` has no `arn:aws:sso:::permissionSet/ssoins-1/ps-9`, so which role this assignment opens is unknown
     "#]].assert_eq(&gaps(&snapshot));
@@ -216,4 +216,47 @@ fn a_file_cut_anywhere_gives_an_error_or_the_rest() {
             let _ = load_bytes(file, whole[..length].to_vec());
         }
     }
+}
+
+#[test]
+fn a_boundary_that_is_unread_is_not_the_same_as_none() {
+    let role = |name: &str, boundary: Value| {
+        let arn = format!("arn:aws:iam::111122223333:role/{name}");
+        json!({"RoleName": name, "Arn": arn, "PermissionsBoundary": boundary,
+               "AssumeRolePolicyDocument": {"Statement": []}})
+    };
+    let known = json!({"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Fence"});
+    let malformed = json!({"PermissionsBoundaryArn": "Fence"});
+    let roles = [
+        role("Denied", Value::Null),
+        role("Fenced", known),
+        role("Free", Value::Null),
+        role("Malformed", malformed),
+    ];
+    let gap = json!({"source": "iam:GetRole", "subject": "arn:aws:iam::111122223333:role/Denied",
+                     "reason": "denied"});
+    let snapshot = load_json(&json!({
+        "schema": "rolecall/snapshot/1",
+        "collected_by": {},
+        "accounts": [{"Account": "111122223333", "RoleDetailList": roles}],
+        "gaps": [gap],
+    }));
+    let told: Vec<_> = snapshot.accounts["111122223333"]
+        .roles
+        .iter()
+        .map(|it| (&*it.name, it.boundary_is_unread, it.permissions_boundary.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Denied", true, true),
+            ("Fenced", false, true),
+            ("Free", false, false),
+            ("Malformed", true, true),
+        ]
+    );
+}
+
+fn load_json(text: &Value) -> Snapshot {
+    load_bytes("a.json", text.to_string().into_bytes()).unwrap()
 }

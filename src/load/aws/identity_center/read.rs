@@ -9,7 +9,7 @@ use super::{
     instance::{InstanceMembers, InstanceReader},
 };
 use crate::{
-    iam::{AccountId, Gap},
+    iam::{AccountId, Unread, UnreadReason, UnreadSource, UnreadSubject},
     load::aws::{
         calls::{Calls, Page, Pages},
         connection::Connection,
@@ -107,16 +107,10 @@ impl<'a> Center<'a> {
             _ if self.is_found => {}
             Some(failure) => self.calls.note(operation, own.as_str(), failure),
             None if !self.regions_of_roles().is_empty() => {
-                let regions: Vec<_> = self.asked.iter().map(|it| format!("`{it}`")).collect();
-                self.calls.add(Gap {
-                    source: operation.action(),
-                    subject: own.to_string(),
-                    reason: format!(
-                        "Identity Center made roles here, but lives neither in {}, so {}",
-                        regions.join(" nor in "),
-                        operation.without
-                    ),
-                    cure: Some("`--region` with the region of Identity Center".to_owned()),
+                self.calls.add(Unread {
+                    source: UnreadSource::Operation(operation.kind),
+                    subject: UnreadSubject::Account(own.clone()),
+                    reason: UnreadReason::OtherRegion(self.asked),
                     account: None,
                 });
             }

@@ -12,4 +12,4 @@ mod tests;
 /// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
 const PAGE: i32 = 20;
 
-pub(super) use read::{MemberAccount, Membership, cure_from_above, read_organization};
+pub(super) use read::{MemberAccount, Membership, point_above, read_organization};

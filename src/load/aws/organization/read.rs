@@ -20,7 +20,7 @@ use super::{
     tree::{self, Tree, Walk},
 };
 use crate::{
-    iam::{AccountId, AccountState, Arn, Gap},
+    iam::{AccountId, AccountState, Arn, Unread, UnreadReason},
     load::aws::{
         calls::{Calls, Page, Pages},
         connection::Connection,
@@ -392,17 +392,15 @@ fn administrator(it: &DelegatedAdministrator) -> Shape {
 }
 
 /// Says for calls that only few accounts may make where that is, unless it is here.
-pub(in crate::load::aws) fn cure_from_above(
-    gaps: &mut [Gap],
-    management_account: Option<&AccountId>,
+pub(in crate::load::aws) fn point_above(
+    gaps: &mut [Unread],
+    management: Option<&AccountId>,
     own: &AccountId,
 ) {
-    let Some(management) = management_account.filter(|it| *it != own) else { return };
-    for cure in gaps.iter_mut().filter_map(|it| it.cure.as_mut()) {
-        if cure.starts_with("allow ") {
-            *cure += &format!(
-                ", and read from the management account `{management}` or a delegated administrator"
-            );
+    let Some(management) = management.filter(|it| *it != own) else { return };
+    for unread in gaps {
+        if let UnreadReason::Call { management_account, .. } = &mut unread.reason {
+            *management_account = Some(management.clone());
         }
     }
 }

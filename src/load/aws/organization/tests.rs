@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    iam::{AccountId, AccountState, OrganizationPolicyKind::*, Snapshot},
+    iam::{AccountId, AccountState, OrganizationPolicyKind::*, Service, Snapshot, UnreadSource},
     load::{
         AwsSource, OrganizationEntry, Watch,
         aws::{live::read_through, loopback::Loopback},
@@ -50,9 +50,13 @@ async fn load(
     let saved = read_through(&connection, &source, Timestamp::UNIX_EPOCH, &Watch::nobody()).await;
     let snapshot = saved.expect("AWS says who asks").to_snapshot().expect("a snapshot");
     // An account in which nothing is lacks a report and a policy; that is no matter here.
-    let gaps = snapshot.gaps.iter().filter(|it| !it.source.starts_with("iam:"));
+    let gaps = snapshot.gaps.iter().filter(|it| !is_of_iam(&it.source));
     let gaps = gaps.map(ToString::to_string).collect();
     (snapshot, gaps)
+}
+
+fn is_of_iam(source: &UnreadSource) -> bool {
+    matches!(source, UnreadSource::Operation(it) if it.service() == Service::Iam)
 }
 
 fn entry(accounts: &[&str]) -> OrganizationEntry {
@@ -83,7 +87,7 @@ async fn a_member_account_knows_its_organization_and_who_could_tell_more() {
     assert_eq!(
         gap,
         "organizations:ListRoots: o-acme: denied (AccessDeniedException; request req-1), so SCPs \
-         and RCPs are unknown: answers are upper bounds (cure: allow `organizations:ListRoots`, \
+         and RCPs are unknown: answers are upper bounds (Fix: allow `organizations:ListRoots`, \
          and read from the management account `444455556666` or a delegated administrator)"
     );
     let organization = snapshot.organization.expect("which one it is");
@@ -276,7 +280,7 @@ async fn identity_center_is_looked_for_where_its_roles_say_it_lives() {
     assert_eq!(
         gap,
         "sso:ListInstances: 111122223333: Identity Center made roles here, but lives neither in \
-         `us-east-1` nor in `eu-west-1`, so the people behind its roles are unknown (cure: \
+         `us-east-1` nor in `eu-west-1`, so the people behind its roles are unknown (Fix: \
          `--region` with the region of Identity Center)"
     );
 }

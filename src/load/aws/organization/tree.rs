@@ -13,13 +13,14 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use super::{PAGE, read::MemberAccount};
 use crate::{
-    iam::Gap,
+    iam::{Unread, UnreadReason, UnreadSource},
     load::aws::{
         calls::{Calls, Page, Pages},
         failures::Failures,
         operation::of_organizations,
         shape::Shape,
     },
+    load::subject::subject_of,
 };
 
 /// Units lie at most five deep below the root; a server that never ends must not keep us.
@@ -135,12 +136,12 @@ impl Walk<'_> {
     }
 }
 
-fn too_deep(subject: &str) -> Gap {
-    Gap {
-        source: of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT.action(),
-        subject: subject.to_owned(),
-        reason: format!("there are units more than {DEPTH} deep, so what lies below is unknown"),
-        cure: None,
+fn too_deep(subject: &str) -> Unread {
+    let operation = of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT;
+    Unread {
+        source: UnreadSource::Operation(operation.kind),
+        subject: subject_of(operation.kind, subject),
+        reason: UnreadReason::TooDeep(DEPTH),
         account: None,
     }
 }

@@ -2,43 +2,30 @@
 
 use crate::{
     analysis::AccountFacts,
-    report::{self, Section, Weight},
-    tui::{
-        screen::{
-            Ctx, explanation,
-            tabbed::{Document, Text},
-        },
-        theme::Tone,
+    tui::screen::{
+        Ctx, explanation,
+        tabbed::{Document, Text},
     },
+    wording::{self, Section},
 };
 
 /// All sections one below the other.
 pub(super) fn text<'a>(facts: &AccountFacts<'_>, ctx: &'a Ctx) -> Text<'a> {
     let mut text = Text::new(&ctx.look);
-    for section in report::account_sections(&ctx.data.analysis, facts) {
-        let Section { title, words, remarks } = section;
+    for section in wording::account_sections(&ctx.data.analysis, facts) {
+        let Section { title, words, notes } = section;
         if !title.is_empty() {
             text.heading(title, &words);
         }
-        for remark in remarks {
-            let (mark, tone) = (remark.weight.mark(), tone(remark.weight));
-            match remark.label {
-                Some(label) => text.marked_field(mark, label, remark.text, tone),
-                None => text.marked_item(mark, &remark.text, tone),
+        for note in notes {
+            let (mark, tone) = (note.mark(), note.assessment.into());
+            match note.label {
+                Some(label) => text.marked_field(mark, label, note.text, tone),
+                None => text.marked_item(mark, &note.text, tone),
             }
         }
     }
     text
-}
-
-pub(super) fn tone(weight: Weight) -> Tone {
-    match weight {
-        Weight::Plain => Tone::Text,
-        Weight::Good => Tone::Good,
-        Weight::Caution => Tone::Caution,
-        Weight::Alarm => Tone::Alarm,
-        Weight::Unknown => Tone::Unknown,
-    }
 }
 
 /// A few sentences for people who learn IAM.

@@ -12,7 +12,7 @@ use super::{
     screen::{copied, facts},
 };
 use crate::{
-    report::{self, AccountSummary, Weight},
+    analysis::Assessment,
     tui::{
         event::{Command, Yank},
         plural::counted,
@@ -23,6 +23,7 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
+    wording::{self, AccountSummary},
 };
 
 /// All accounts.
@@ -73,7 +74,7 @@ impl Pages for AccountList {
         let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx));
         let mut entries: Vec<_> = entries.collect();
         // What deserves a look comes first; equals stay in the order of their ids.
-        entries.sort_by_key(|(weight, _)| Reverse(*weight));
+        entries.sort_by_key(|(assessment, _)| Reverse(assessment.rank()));
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         Page::rows(Rows::new(&COLUMNS, entries, None, "No account was loaded."))
     }
@@ -86,19 +87,19 @@ impl Pages for AccountList {
     }
 }
 
-fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
+fn entry(index: usize, ctx: &Ctx) -> Option<(Assessment, Entry)> {
     let facts = facts(index, ctx)?;
-    let AccountSummary { state, place, acts_for, root_user, root_weight, passwords, .. } =
-        report::account_summary(&ctx.data.analysis, &facts);
+    let AccountSummary { state, place, acts_for, root_user, root_assessment, passwords, .. } =
+        wording::account_summary(&ctx.data.analysis, &facts);
     let plain = |text: String| {
-        let tone = if text == report::UNKNOWN { Tone::Unknown } else { Tone::Text };
+        let tone = if text == wording::UNKNOWN { Tone::Unknown } else { Tone::Text };
         (text, tone)
     };
     let entry = Entry {
         cells: vec![
             (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
             (facts.id.to_string(), Tone::Text),
-            (root_user, about::tone(root_weight)),
+            (root_user, root_assessment.into()),
             plain(state),
             plain(passwords),
             plain(acts_for),
@@ -107,7 +108,7 @@ fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
         subject: Subject::Account(index),
         note: String::new(),
     };
-    Some((root_weight, entry))
+    Some((root_assessment, entry))
 }
 
 impl Screen for Accounts {

@@ -10,7 +10,7 @@ use ratatui::{
 use super::about;
 use crate::{
     analysis::{AccountFacts, Analysis},
-    report,
+    report::answer::Accounts,
     tui::{
         event::{Command, Yank},
         screen::{
@@ -24,6 +24,7 @@ use crate::{
         theme::Tone,
         widget::json::JsonView,
     },
+    wording,
 };
 
 /// One account.
@@ -102,8 +103,8 @@ pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
 /// The facts, as `rolecall accounts -f json` prints them.
 fn json(index: usize, ctx: &Ctx) -> String {
     let analysis: &Analysis = &ctx.data.analysis;
-    let facts = facts(index, ctx);
-    answer_json(&report::accounts_answer(analysis, facts.as_slice()))
+    let facts = facts(index, ctx).into_iter().collect();
+    answer_json(&Accounts::new(analysis, facts))
 }
 
 impl Pages for AccountPages {
@@ -125,7 +126,7 @@ impl Pages for AccountPages {
                 Page { body: Body::Content(Content::Text(text)), beside, below: false }
             }
             Tab::Guardrails => {
-                let head = report::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
+                let head = wording::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
                 let none = match head {
                     Some(_) => "None was loaded.",
                     None => "No guardrail limits it.",

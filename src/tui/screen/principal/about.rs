@@ -3,19 +3,19 @@
 
 use super::{credentials, outsider, permissions, trust};
 use crate::{
-    analysis::Mark,
+    analysis::severity,
     graph::{NodeId, WayFilter},
     iam::{Arn, Tag},
-    report,
     tui::{
         plural::counted,
         screen::{
-            Ctx, badges, explanation,
+            Ctx, explanation,
             tabbed::{Body, Content, Document, Page, Text},
             verdict,
         },
         theme::Tone,
     },
+    wording,
 };
 
 /// More lines than this under one heading belong to a tab of their own.
@@ -48,11 +48,11 @@ fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let snapshot = &analysis.snapshot;
     if let Some((_, user)) = analysis.graph.user(snapshot, id) {
         add_identity(text, ctx, &user.id, user.created, &user.arn);
-        add_use(text, id, user.permissions_boundary.as_ref(), ctx);
+        add_use(text, id, user.permissions_boundary.as_ref(), user.boundary_is_unread, ctx);
         add_tags(text, &user.tags);
     } else if let Some((_, role)) = analysis.graph.role(snapshot, id) {
         add_identity(text, ctx, &role.id, role.created, &role.arn);
-        add_use(text, id, role.permissions_boundary.as_ref(), ctx);
+        add_use(text, id, role.permissions_boundary.as_ref(), role.boundary_is_unread, ctx);
         if !role.instance_profiles.is_empty() {
             text.field("instances", format!("profile {}", role.instance_profiles.join(", ")));
         }
@@ -72,7 +72,9 @@ fn add_identity(
 ) {
     let created = created.map_or_else(
         || "unknown".to_owned(),
-        |it| format!("{} ({})", it.strftime("%Y-%m-%d"), report::ago_words(&ctx.data.analysis, it)),
+        |it| {
+            format!("{} ({})", it.strftime("%Y-%m-%d"), wording::ago_words(&ctx.data.analysis, it))
+        },
     );
     let path = arn.resource().split_once('/').and_then(|(_, rest)| rest.rsplit_once('/'));
     let path = path.map(|(path, _)| format!("   path /{path}/")).unwrap_or_default();
@@ -80,10 +82,10 @@ fn add_identity(
     text.field("id", format!("{unique_id}   created {created}{path}"));
 }
 
-fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, ctx: &Ctx) {
+fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, is_unread: bool, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let used = analysis.last_used(id);
-    let used = used.map(|it| report::last_used_words(analysis, &it));
+    let used = used.map(|it| wording::last_used_words(analysis, &it));
     let used = used.unwrap_or_else(|| "not loaded".to_owned());
     let Some(arn) = boundary else {
         return text.field("last used", format!("{used}   boundary none"));
@@ -92,6 +94,7 @@ fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, ctx: &Ctx) {
     text.field(
         "boundary",
         match analysis.snapshot.managed_policy(arn) {
+            _ if is_unread => "not loaded: what it limits is unknown".to_owned(),
             Some(_) => format!("{} (loaded)", arn.name()),
             None => format!("{} (not loaded: what it limits is unknown)", arn.name()),
         },
@@ -107,18 +110,13 @@ fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
 
 /// Each badge in words.
 fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
-    let reasons = report::badge_reasons(&ctx.data.analysis, id);
+    let reasons = wording::badge_reasons(&ctx.data.analysis, id);
     text.heading("FINDINGS", &reasons.len().to_string());
     if reasons.is_empty() {
         text.plain("none", Tone::Good);
     }
     for reason in reasons {
-        let tone = match reason.mark {
-            Mark::No => Tone::Muted,
-            Mark::Unknown => Tone::Unknown,
-            Mark::Partly => Tone::Caution,
-            Mark::Yes => badges::tone(reason.badge.kind),
-        };
+        let tone = severity::of_mark(reason.badge, reason.mark).map_or(Tone::Muted, Into::into);
         text.item(3, vec![(format!("{}  ", reason.letter()), tone), (reason.text, Tone::Text)]);
     }
 }
@@ -137,13 +135,13 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     }
     if analysis.is_administrator(id) {
         text.heading("TO ADMIN", "");
-        text.plain("Its own policies allow everything.", Tone::Alarm);
+        text.plain("Its own policies allow everything.", severity::OF_ADMINISTRATOR.into());
     } else if analysis.reaches_admin(id) {
         let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
         for path in &paths.paths {
             text.heading("TO ADMIN", &counted(path.assumptions() as usize, "hop"));
             for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
-                let words = report::hop_sentence(analysis, &evidence);
+                let words = wording::hop_sentence(analysis, &evidence);
                 let tone = verdict::state_tone(evidence.state);
                 text.item(3, vec![(format!("{}  ", index + 1), tone), (words, Tone::Text)]);
             }

@@ -1,10 +1,9 @@
 //! What a user signs in with: access keys, password, MFA devices, and what else there is.
 
 use crate::{
-    analysis::{OLD_KEY_DAYS, SOON_DAYS},
+    analysis::{OLD_KEY_DAYS, Severity, severity},
     graph::NodeId,
-    iam::{AccessKey, Credentials, MfaDeviceKind, OtherCredential, OtherCredentialKind},
-    report::{self, Unread},
+    iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind},
     tui::{
         screen::{
             Ctx,
@@ -12,6 +11,7 @@ use crate::{
         },
         theme::Tone,
     },
+    wording::{self, UnreadFact},
 };
 
 /// The whole page.
@@ -51,7 +51,7 @@ fn of_user(id: NodeId, ctx: &Ctx) -> Option<&Credentials> {
 }
 
 /// Says that something of a user was not read.
-fn add_unread(text: &mut Text<'_>, what: Unread, id: NodeId, ctx: &Ctx) {
+fn add_unread(text: &mut Text<'_>, what: UnreadFact, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let account = analysis.graph.account(&analysis.snapshot, id);
     let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
@@ -60,7 +60,7 @@ fn add_unread(text: &mut Text<'_>, what: Unread, id: NodeId, ctx: &Ctx) {
 
 fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     match credentials.access_keys.as_deref() {
-        None => add_unread(text, Unread::AccessKeys, id, ctx),
+        None => add_unread(text, UnreadFact::AccessKeys, id, ctx),
         Some([]) => text.plain("no access key", Tone::Good),
         Some(keys) => {
             for key in keys {
@@ -78,14 +78,18 @@ fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
         None => "age unknown".to_owned(),
     };
     let (age_tone, state) = match (key.active, analysis.is_old_key(key)) {
-        (true, true) => (Tone::Alarm, format!("active, over {OLD_KEY_DAYS} days")),
-        (true, false) => (Tone::Text, "active".to_owned()),
+        (true, is_old) => {
+            let tone =
+                key.age_days(analysis.now).map_or(Tone::Text, |it| severity::of_key_age(it).into());
+            let over = if is_old { format!(", over {OLD_KEY_DAYS} days") } else { String::new() };
+            (tone, format!("active{over}"))
+        }
         (false, _) => (Tone::Muted, "inactive".to_owned()),
     };
     let used = match &key.last_used {
         None => ("last use not loaded".to_owned(), Tone::Unknown),
         Some(it) if it.at.is_none() => ("never used".to_owned(), Tone::Muted),
-        Some(it) => (format!("used {}", report::last_used_words(analysis, it)), Tone::Muted),
+        Some(it) => (format!("used {}", wording::last_used_words(analysis, it)), Tone::Muted),
     };
     let pieces = vec![
         (format!("{id:<20}  "), if key.active { Tone::Text } else { Tone::Muted }),
@@ -99,15 +103,15 @@ fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
 fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let (words, tone) = match &credentials.password {
-        None => return add_unread(text, Unread::Password, id, ctx),
+        None => return add_unread(text, UnreadFact::Password, id, ctx),
         Some(None) => ("no console password".to_owned(), Tone::Muted),
         Some(Some(password)) => {
             let changed = match password.changed {
-                Some(at) => format!("changed {}", report::ago_words(analysis, at)),
+                Some(at) => format!("changed {}", wording::ago_words(analysis, at)),
                 None => "no change recorded".to_owned(),
             };
             let used = match password.last_used {
-                Some(at) => format!("used {}", report::ago_words(analysis, at)),
+                Some(at) => format!("used {}", wording::ago_words(analysis, at)),
                 None => "never used, as far as AWS recorded".to_owned(),
             };
             (format!("console password, {changed}, {used}"), Tone::Text)
@@ -118,22 +122,20 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx:
 
 fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for device in &credentials.mfa_devices {
-        let tone = match device.kind() {
-            MfaDeviceKind::Fido => Tone::Good,
-            MfaDeviceKind::Virtual | MfaDeviceKind::Hardware => Tone::Text,
-            MfaDeviceKind::TextMessage => Tone::Caution,
-        };
-        let since = device.enabled.map(|it| report::ago_words(&ctx.data.analysis, it));
+        let tone = severity::of_mfa_device(device.kind()).into();
+        let since = device.enabled.map(|it| wording::ago_words(&ctx.data.analysis, it));
         let since = since.map(|it| format!("  enabled {it}")).unwrap_or_default();
-        let words = report::mfa_device_words(device.kind()).to_owned();
+        let words = wording::mfa_device_words(device.kind()).to_owned();
         let rest = format!("{since}  {}", device.serial_number);
         text.item(2, vec![(words, tone), (rest, Tone::Muted)]);
     }
     match credentials.mfa_active {
         None if credentials.mfa_devices.is_empty() => {
-            add_unread(text, Unread::MfaDevices, id, ctx);
+            add_unread(text, UnreadFact::MfaDevices, id, ctx);
         }
-        Some(false) => text.plain("no MFA device", Tone::Caution),
+        Some(false) => {
+            text.plain("no MFA device", severity::of_user_mfa(Some(false)).into());
+        }
         Some(true) if credentials.mfa_devices.is_empty() => {
             text.plain("an MFA device is enabled (which one was not loaded)", Tone::Good);
         }
@@ -151,7 +153,7 @@ const OTHER: [(OtherCredentialKind, &str); 3] = [
 fn add_other(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     for (kind, name) in OTHER {
         match credentials.other.get(&kind).map(Vec::as_slice) {
-            None => add_unread(text, Unread::Other(kind), id, ctx),
+            None => add_unread(text, UnreadFact::Other(kind), id, ctx),
             Some([]) => text.plain(&format!("no {name}"), Tone::Muted),
             Some(all) => all.iter().for_each(|it| add_other_one(text, name, it, ctx)),
         }
@@ -160,7 +162,7 @@ fn add_other(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &C
 
 fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
-    let end = it.expires.map(|end| (report::day_words(end), analysis.days_until(end)));
+    let end = it.expires.map(|end| (wording::day_words(end), analysis.days_until(end)));
     let (state, state_tone) = match (it.active, &end) {
         (_, Some((day, ..0))) => (format!("ended {day}"), Tone::Muted),
         (true, _) => ("active".to_owned(), Tone::Text),
@@ -169,18 +171,22 @@ fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ct
     let end = end.filter(|(_, days)| *days >= 0);
     let is_usable = state_tone == Tone::Text;
     let age = it.created.map(|at| analysis.days_since(at));
-    let is_old = is_usable && age.is_some_and(|it| it > OLD_KEY_DAYS);
+    let age_tone = match age {
+        Some(days) if is_usable => severity::of_other_credential_age(days).into(),
+        Some(_) | None => state_tone,
+    };
     let age_words = age.map_or_else(|| "age unknown".to_owned(), |days| format!("{days}d old"));
     let service = it.service.as_deref().map(|it| format!("for {it}"));
     let id = it.id.as_deref().unwrap_or("(its id was not loaded)");
     let mut pieces = vec![
         (format!("{name} {id}  "), state_tone),
-        (format!("{age_words}  "), if is_old { Tone::Caution } else { state_tone }),
+        (format!("{age_words}  "), age_tone),
         (state, state_tone),
     ];
     pieces.extend(service.map(|it| (format!("  {it}"), Tone::Muted)));
     pieces.extend(end.map(|(day, days)| {
-        let tone = if is_usable && days <= SOON_DAYS { Tone::Caution } else { Tone::Muted };
+        let is_soon = is_usable && Severity::Info < severity::of_days_left(days);
+        let tone = if is_soon { severity::of_days_left(days).into() } else { Tone::Muted };
         (format!("  ends {day}"), tone)
     }));
     text.item(2, pieces);

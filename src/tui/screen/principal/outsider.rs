@@ -4,11 +4,11 @@ use super::{about::MOST, trust};
 use crate::{
     graph::{Direction, Edge, NodeId, NodeKind},
     iam::IdentityProvider,
-    report,
     tui::{
         screen::{Ctx, explanation, tabbed::Text, verdict},
         theme::Tone,
     },
+    wording,
 };
 
 pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
@@ -69,7 +69,7 @@ fn add_trusting_roles(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
             text.plain(&name, Tone::Text);
         }
         for entry in entries {
-            let conditions = report::trust_conditions_words(&entry);
+            let conditions = wording::trust_conditions_words(&entry);
             let mfa = verdict::mfa_words(entry.mfa);
             text.item(
                 2,

@@ -1,7 +1,7 @@
 //! Everybody a principal can become, or who can become it, each by the best way.
 
 use crate::{
-    analysis::RoleAccess,
+    analysis::{RoleAccess, severity},
     eval::MfaVerdict,
     graph::{AccessPath, Direction, NodeId},
     tui::{
@@ -47,8 +47,10 @@ fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
     let RoleAccess { node, path } = access;
     let analysis = &ctx.data.analysis;
     let state = path.state();
-    let name_tone = if analysis.is_administrator(node) { Tone::Alarm } else { Tone::Text };
-    let admin = if analysis.is_administrator(node) { " A" } else { "" };
+    let (name_tone, admin) = match analysis.is_administrator(node) {
+        true => (severity::OF_ADMINISTRATOR.into(), " A"),
+        false => (Tone::Text, ""),
+    };
     Entry {
         cells: vec![
             (format!("{}{admin}", ctx.data.name(node)), name_tone),

@@ -4,7 +4,6 @@
 use crate::{
     graph::{NodeId, NodeKind},
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
-    report,
     tui::{
         reader::Failure,
         screen::{
@@ -15,6 +14,7 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
+    wording,
 };
 
 /// Columns for users and roles, who are always the one who used it.
@@ -51,7 +51,8 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let Some(principal) = arn(id, ctx) else { return Page::content(Content::Text(text.prose())) };
     let analysis = &ctx.data.analysis;
     if let Some(report) = analysis.last_accessed(&principal) {
-        return list(id, report, &analysis.last_accessed_gaps(&principal), false, ctx);
+        let gaps: Vec<_> = analysis.last_accessed_gaps(&principal).iter().map(Gap::from).collect();
+        return list(id, report, &gaps, false, ctx);
     }
     let is_waiting = ctx.services.is_waiting(&principal);
     match ctx.services.answer(&principal) {
@@ -70,7 +71,10 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         }
         None if ctx.services.is_live() => text.plain("AWS was not asked yet.", Tone::Unknown),
         None => {
-            analysis.last_accessed_gaps(&principal).iter().for_each(|it| add_gap(&mut text, it));
+            analysis
+                .last_accessed_gaps(&principal)
+                .iter()
+                .for_each(|it| add_gap(&mut text, &it.into()));
             const LIVE: &str = "where rolecall reads AWS itself, it asks when this tab is opened";
             text.plain(LIVE, Tone::Muted);
         }
@@ -87,11 +91,11 @@ fn asking(ctx: &Ctx) -> String {
     format!("asking AWS{}", ctx.look.glyphs.ellipsis)
 }
 
-/// Why nobody knows, and what would cure it.
+/// Why nobody knows, and what to do about it.
 fn add_gap(text: &mut Text<'_>, gap: &Gap) {
     text.plain(&format!("{}: {}", gap.source, gap.reason), Tone::Unknown);
-    if let Some(cure) = &gap.cure {
-        text.plain(&format!("cure: {cure}"), Tone::Text);
+    if let Some(remediation) = &gap.remediation {
+        text.plain(&format!("Fix: {remediation}"), Tone::Text);
     }
 }
 
@@ -102,17 +106,18 @@ fn add_again(text: &mut Text<'_>) {
 fn list(id: NodeId, report: &LastAccessed, gaps: &[Gap], is_waiting: bool, ctx: &Ctx) -> Page {
     let is_group = ctx.data.analysis.graph.node(id).kind == NodeKind::Group;
     let who = if is_group { "members" } else { "it" };
-    let sentence = report::last_accessed_sentence(who, report);
+    let sentence = wording::last_accessed_sentence(who, report);
     let head = match (is_waiting, gaps) {
         (true, _) => (format!("{} {sentence}", asking(ctx)), Tone::Unknown),
         (false, []) => (sentence, Tone::Text),
         (false, [..]) => (sentence, Tone::Caution),
     };
     let caveat = match gaps {
-        [] => report::reported_words(&ctx.data.analysis, report),
+        [] => wording::reported_words(&ctx.data.analysis, report),
         [gap, ..] => {
-            let cure = gap.cure.iter().map(|it| format!(" (cure: {it})")).collect::<String>();
-            format!("Not all of it came: {}{cure}", gap.reason)
+            let fix =
+                gap.remediation.as_ref().map_or_else(String::new, |it| format!(" (Fix: {it})"));
+            format!("Not all of it came: {}{fix}", gap.reason)
         }
     };
     let entry = |service: &ServiceLastAccessed| entry(report, service, is_group, &caveat, ctx);
@@ -129,7 +134,7 @@ fn entry(
     ctx: &Ctx,
 ) -> Entry {
     let last_use = service.last_use.as_ref();
-    let when = report::service_use_words(&ctx.data.analysis, report, service);
+    let when = wording::service_use_words(&ctx.data.analysis, report, service);
     let tone = if last_use.is_some() { Tone::Text } else { Tone::Caution };
     let region = last_use.and_then(|it| it.region.as_deref()).unwrap_or_default();
     let arn = last_use.and_then(|it| it.by.as_ref());

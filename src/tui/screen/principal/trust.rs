@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use super::about::MOST;
 use crate::{
-    analysis::{Entrants, Trust, TrustEntry},
+    analysis::{Assessment, Entrants, Severity, Trust, TrustEntry, severity},
     eval::MfaVerdict,
     graph::{NodeId, NodeKind},
     iam::Effect,
-    report,
     tui::{
         plural::counted,
         screen::{
@@ -19,6 +18,7 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
+    wording,
 };
 
 const COLUMNS: [Column; 4] = [
@@ -44,12 +44,12 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         .map(|it| Entry {
             cells: vec![
                 effect(it.index, Some(it.statement.effect)),
-                (report::trust_name_words(analysis, it), Tone::Text),
+                (wording::trust_name_words(analysis, it), Tone::Text),
                 (verdict::mfa_cell(it.mfa).to_owned(), mfa_tone(it.mfa)),
-                (report::trust_conditions_words(it), Tone::Muted),
+                (wording::trust_conditions_words(it), Tone::Muted),
             ],
             subject: Subject::Statement(it.index, it.node),
-            note: report::trust_sentence(analysis, it),
+            note: wording::trust_sentence(analysis, it),
         })
         .collect();
     entries.extend(trust.unreadable.iter().map(|(index, void)| Entry {
@@ -94,10 +94,9 @@ fn head(trust: &Trust<'_>) -> (String, Tone) {
 }
 
 pub(super) fn mfa_tone(mfa: MfaVerdict) -> Tone {
-    match mfa {
-        MfaVerdict::Enforced => Tone::Good,
-        MfaVerdict::Bypassable | MfaVerdict::Absent => Tone::Caution,
-        MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable => Tone::Muted,
+    match severity::of_mfa(mfa) {
+        Assessment::Rated(Severity::Info) => Tone::Muted,
+        assessment => assessment.into(),
     }
 }
 
@@ -176,9 +175,9 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
 }
 
 fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
-    let name = report::trust_name_words(&ctx.data.analysis, entry);
+    let name = wording::trust_name_words(&ctx.data.analysis, entry);
     let name = if entry.allows() { name } else { format!("keeps out {name}") };
-    let conditions = report::trust_conditions_words(entry);
+    let conditions = wording::trust_conditions_words(entry);
     let mfa = verdict::mfa_words(entry.mfa);
     text.item(
         2,

@@ -6,7 +6,7 @@ use super::{
     rows::{Entry, Rows, Subject},
 };
 use crate::{
-    analysis::{AppliedPolicy, PolicyType},
+    analysis::{AppliedPolicy, PolicyType, severity},
     tui::{
         plural::counted,
         screen::Ctx,
@@ -74,7 +74,7 @@ pub(crate) fn policy_words(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) 
     let document = &analysis.snapshot.policies.get(id).document;
     match policy.policy_type.grants() {
         true if analysis.allows_everything(id) => {
-            return ("allows everything".to_owned(), Tone::Alarm);
+            return ("allows everything".to_owned(), severity::OF_ADMINISTRATOR.into());
         }
         false if analysis.limits_nothing(id) => {
             return ("limits nothing".to_owned(), Tone::Muted);

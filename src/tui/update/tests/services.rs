@@ -54,8 +54,7 @@ fn denied() -> Result<Told, Failure> {
         source: "iam:GenerateServiceLastAccessedDetails".to_owned(),
         subject: ALICE.to_owned(),
         reason: "denied (AccessDenied), so unused permissions are unknown".to_owned(),
-        cure: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
-        account: None,
+        remediation: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
     };
     Ok(Told { report: None, gaps: vec![gap] })
 }
@@ -108,7 +107,7 @@ fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
     };
     let mut session = live().press(TAB);
     let cases = [
-        (denied(), "R", ["denied (AccessDenied), so", "cure: allow `iam:Generate"]),
+        (denied(), "R", ["denied (AccessDenied), so", "Fix: allow `iam:Generate"]),
         (Err(failure), "<Enter>", ["the AWS credentials have expired", "hint: sign in again"]),
     ];
     for (outcome, key, words) in cases {

@@ -229,12 +229,16 @@ async fn what_aws_does_not_tell_is_a_gap_with_its_cure() {
             "read again",
         ),
     ];
-    for (answer, operation, reason, cure) in cases {
+    for (answer, operation, reason, remediation) in cases {
         let outcome = Outcome::of(&[ANN], answer).await;
         assert_eq!(outcome.report(ANN), None);
-        let cure = if cure == "allow" { format!("allow `{operation}`") } else { cure.to_owned() };
+        let remediation = if remediation == "allow" {
+            format!("allow `{operation}`")
+        } else {
+            remediation.to_owned()
+        };
         let expected = format!(
-            "{operation}: {ANN}: {reason}, so unused permissions are unknown (cure: {cure})"
+            "{operation}: {ANN}: {reason}, so unused permissions are unknown (Fix: {remediation})"
         );
         assert_eq!(outcome.gaps(), [expected]);
     }
@@ -258,5 +262,5 @@ async fn one_of_whom_aws_tells_nothing_keeps_the_others() {
     assert_eq!(outcome.report(ANN).map(namespaces), Some(vec!["s3"]));
     let [gap] = &outcome.gaps()[..] else { panic!("{:?}", outcome.gaps()) };
     assert!(gap.contains(&format!(": {BOB}: AWS refuses the call (NoSuchEntity")), "{gap}");
-    assert!(gap.ends_with("(cure: check the name, or read again)"), "{gap}");
+    assert!(gap.ends_with("(Fix: check the name, or read again)"), "{gap}");
 }

@@ -195,7 +195,7 @@ fn what_is_taken_away_is_about_the_account_or_the_guardrail() {
     assert_eq!(copied(&mut screen, Yank::Name), "acme-partners");
     assert_eq!(copied(&mut screen, Yank::Arn), "arn:aws:iam::777788889999:root");
     let json = copied(&mut screen, Yank::Json);
-    assert!(json.contains("\"schema\": \"rolecall/accounts/1\""), "{json}");
+    assert!(json.contains("\"schema\": \"rolecall/accounts/2\""), "{json}");
     assert!(!json.contains("\"account\": \"111122223333\""), "{json}");
     screen.on(Command::NextTab, &ctx);
     screen.on(Command::Open, &ctx);

@@ -360,7 +360,7 @@ fn services_that_nobody_asked_about_are_not_known() {
          SERVICES LAST USED
            iam:GenerateServiceLastAccessedDetails: nobody asked AWS for it, so unused
            permissions are unknown
-           cure: a snapshot of `rolecall collect --last-accessed`
+           Fix: a snapshot of `rolecall collect --last-accessed`
            where rolecall reads AWS itself, it asks when this tab is opened
 
 

@@ -1,0 +1,295 @@
+//! How serious a fact is. It is decided here and nowhere else: reports and screens only choose
+//! marks and colors for it.
+
+use super::{
+    Analysis, Badge, BadgeKind, Badges, Delegation, Mark, OLD_KEY_DAYS, SOON_DAYS, UNUSED_DAYS,
+};
+use crate::{
+    eval::{AccessState, MfaVerdict},
+    iam::{AccessKey, AccountState, MfaDeviceKind, PasswordPolicy, RootUser},
+};
+
+/// How serious a fact is, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing, and no risk.
+    Info,
+    /// A risk only together with others.
+    Low,
+    /// Needs a look.
+    Medium,
+    /// Needs action.
+    High,
+    /// Needs action now.
+    Critical,
+}
+
+/// What is made of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assessment {
+    /// It follows best practice.
+    Good,
+    /// It was not loaded, or cannot be decided.
+    Unknown,
+    /// It has a severity.
+    Rated(Severity),
+}
+
+impl From<Severity> for Assessment {
+    fn from(severity: Severity) -> Self {
+        Self::Rated(severity)
+    }
+}
+
+impl Assessment {
+    /// The assessment that matters most. Unknown facts matter more than facts without risk. None
+    /// if there is nothing to assess.
+    pub fn worst(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().max_by_key(|it| it.rank())
+    }
+
+    /// Whether it is a risk: anything rated above [`Severity::Info`].
+    pub fn is_risk(self) -> bool {
+        matches!(self, Self::Rated(severity) if Severity::Info < severity)
+    }
+
+    /// A number to sort by: what matters most has the highest.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Rated(Severity::Info) => 1,
+            Self::Unknown => 2,
+            Self::Rated(Severity::Low) => 3,
+            Self::Rated(Severity::Medium) => 4,
+            Self::Rated(Severity::High) => 5,
+            Self::Rated(Severity::Critical) => 6,
+        }
+    }
+}
+
+/// A fact that is either good or has this severity, or was not loaded.
+fn good_or(is_good: Option<bool>, otherwise: Severity) -> Assessment {
+    match is_good {
+        Some(true) => Assessment::Good,
+        Some(false) => Assessment::Rated(otherwise),
+        None => Assessment::Unknown,
+    }
+}
+
+/// What a badge means where it applies.
+pub fn of_badge(kind: BadgeKind) -> Severity {
+    match kind {
+        BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Severity::High,
+        BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Severity::Medium,
+        BadgeKind::Unused => Severity::Low,
+    }
+}
+
+/// What the mark of a badge means; none where the badge does not apply.
+pub fn of_mark(badge: &Badge, mark: Mark) -> Option<Assessment> {
+    match mark {
+        Mark::No => None,
+        Mark::Unknown => Some(Assessment::Unknown),
+        Mark::Partly => Some(of_badge(badge.kind).min(Severity::Medium).into()),
+        Mark::Yes => Some(of_badge(badge.kind).into()),
+    }
+}
+
+/// A number to sort principals by: who deserves a look first has the highest.
+pub fn risk(badges: &Badges) -> u32 {
+    let weight = |kind| match kind {
+        BadgeKind::Admin => 32,
+        BadgeKind::Wildcard => 24,
+        BadgeKind::OldKey => 16,
+        BadgeKind::NoMfa => 8,
+        BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
+        BadgeKind::Unused => 2,
+    };
+    let share = |mark| match mark {
+        Mark::No | Mark::Unknown => 0,
+        Mark::Partly => 1,
+        Mark::Yes => 2,
+    };
+    badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
+}
+
+/// That a principal is an administrator, or that its policies allow everything.
+pub const OF_ADMINISTRATOR: Severity = Severity::High;
+
+/// How sure it is that a step is open: what surely works deserves a look first.
+pub fn of_access(state: AccessState) -> Assessment {
+    match state {
+        AccessState::Proven => Severity::High.into(),
+        AccessState::Conditional => Severity::Medium.into(),
+        AccessState::Disputed | AccessState::Unknown => Assessment::Unknown,
+    }
+}
+
+/// What MFA has to do with a step.
+pub fn of_mfa(mfa: MfaVerdict) -> Assessment {
+    match mfa {
+        MfaVerdict::Enforced => Assessment::Good,
+        MfaVerdict::Bypassable | MfaVerdict::Absent => Severity::Medium.into(),
+        MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable => Severity::Info.into(),
+    }
+}
+
+/// The age of an active access key of a user.
+pub fn of_key_age(days: i64) -> Severity {
+    if OLD_KEY_DAYS < days { Severity::High } else { Severity::Info }
+}
+
+/// The age of an active SSH key, signing certificate or service credential.
+pub fn of_other_credential_age(days: i64) -> Severity {
+    if OLD_KEY_DAYS < days { Severity::Medium } else { Severity::Info }
+}
+
+/// How many days are left until a credential or a certificate ends; less than 0 after its end.
+pub fn of_days_left(days: i64) -> Severity {
+    if days <= SOON_DAYS { Severity::Medium } else { Severity::Info }
+}
+
+/// A kind of MFA device: passkeys and security keys resist phishing, text messages do not.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html>
+pub fn of_mfa_device(kind: MfaDeviceKind) -> Assessment {
+    match kind {
+        MfaDeviceKind::Fido => Assessment::Good,
+        MfaDeviceKind::Virtual | MfaDeviceKind::Hardware => Severity::Info.into(),
+        MfaDeviceKind::TextMessage => Severity::Medium.into(),
+    }
+}
+
+/// Whether a user has an MFA device.
+pub fn of_user_mfa(is_active: Option<bool>) -> Assessment {
+    good_or(is_active, Severity::Medium)
+}
+
+/// The MFA device of a root user. Without a password there is nothing for it to protect.
+pub fn of_root_mfa(root: &RootUser) -> Assessment {
+    let otherwise = if root.lacks_mfa() { Severity::Critical } else { Severity::Info };
+    good_or(root.mfa_active, otherwise)
+}
+
+/// The password of a root user.
+pub fn of_root_password(root: &RootUser) -> Assessment {
+    good_or(root.has_password.map(|it| !it), Severity::Info)
+}
+
+/// The last sign-in of a root user.
+pub fn of_root_sign_in(analysis: &Analysis, root: &RootUser) -> Assessment {
+    match root.password_last_used {
+        None => Assessment::Unknown,
+        Some(None) => Assessment::Good,
+        Some(Some(at)) if analysis.days_since(at) <= UNUSED_DAYS => Severity::Medium.into(),
+        Some(Some(_)) => Severity::Info.into(),
+    }
+}
+
+/// An access key of a root user: no policy of its account limits it.
+pub fn of_root_key(key: &AccessKey) -> Severity {
+    if key.active { Severity::Critical } else { Severity::Medium }
+}
+
+/// Whether a root user has a signing certificate.
+pub fn of_root_certificate(root: &RootUser) -> Assessment {
+    good_or(root.has_signing_certificate.map(|it| !it), Severity::High)
+}
+
+/// A root user as a whole: the worst of its facts.
+pub fn of_root_user(analysis: &Analysis, root: Option<&RootUser>) -> Assessment {
+    let Some(root) = root else { return Assessment::Unknown };
+    let keys = match root.access_keys.as_deref() {
+        None => Some(Assessment::Unknown),
+        Some(keys) => Assessment::worst(keys.iter().map(|it| of_root_key(it).into())),
+    };
+    let facts = [
+        of_root_mfa(root),
+        of_root_password(root),
+        of_root_sign_in(analysis, root),
+        of_root_certificate(root),
+    ];
+    Assessment::worst(facts.into_iter().chain(keys)).unwrap_or(Assessment::Unknown)
+}
+
+/// A password should be no shorter.
+///
+/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-15>
+const LONG_PASSWORD: u32 = 14;
+
+/// That an account has no password policy of its own.
+pub const OF_DEFAULT_PASSWORD_POLICY: Severity = Severity::Medium;
+
+/// The minimum length of passwords.
+pub fn of_password_length(policy: &PasswordPolicy) -> Severity {
+    if policy.minimum_length < LONG_PASSWORD { Severity::Medium } else { Severity::Info }
+}
+
+/// The types of characters that passwords must have.
+pub fn of_password_types(policy: &PasswordPolicy) -> Severity {
+    let all = policy.require_uppercase
+        && policy.require_lowercase
+        && policy.require_numbers
+        && policy.require_symbols;
+    if all { Severity::Info } else { Severity::Medium }
+}
+
+/// Whether old passwords can be used again.
+pub fn of_password_reuse(policy: &PasswordPolicy) -> Severity {
+    if policy.reuse_prevention.is_some() { Severity::Info } else { Severity::Medium }
+}
+
+/// The state of an account in its organization.
+pub fn of_account_state(state: Option<AccountState>) -> Assessment {
+    match state {
+        Some(AccountState::Active | AccountState::PendingActivation) => Severity::Info.into(),
+        Some(AccountState::Suspended | AccountState::PendingClosure | AccountState::Closed) => {
+            Severity::Medium.into()
+        }
+        None => Assessment::Unknown,
+    }
+}
+
+/// That an account is the management account of its organization.
+pub const OF_MANAGEMENT_ACCOUNT: Severity = Severity::Medium;
+
+/// Whether an account is a delegated administrator.
+pub fn of_delegation(delegation: &Delegation<'_>) -> Assessment {
+    match delegation {
+        Delegation::None => Severity::Info.into(),
+        Delegation::Unknown | Delegation::SomeServices => Assessment::Unknown,
+        Delegation::Services(_) => Severity::Medium.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_matters_more_than_what_is_harmless_and_less_than_any_risk() {
+        let worst = |all: &[Assessment]| Assessment::worst(all.iter().copied());
+        let info = Severity::Info.into();
+        let low = Severity::Low.into();
+        assert_eq!(worst(&[]), None);
+        assert_eq!(worst(&[Assessment::Good, info]), Some(info));
+        assert_eq!(worst(&[info, Assessment::Unknown]), Some(Assessment::Unknown));
+        assert_eq!(worst(&[low, Assessment::Unknown]), Some(low));
+        assert_eq!(worst(&[Severity::Critical.into(), low]), Some(Severity::Critical.into()));
+    }
+
+    #[test]
+    fn only_what_is_rated_above_info_is_a_risk() {
+        assert!(!Assessment::Good.is_risk() && !Assessment::Unknown.is_risk());
+        assert!(!Assessment::from(Severity::Info).is_risk());
+        assert!(Assessment::from(Severity::Low).is_risk());
+    }
+
+    #[test]
+    fn a_badge_that_applies_in_part_is_never_high() {
+        for badge in Badge::ALL {
+            let partly = of_mark(badge, Mark::Partly).map(Assessment::rank);
+            assert!(partly <= Some(Assessment::from(Severity::Medium).rank()), "{badge:?}");
+        }
+    }
+}

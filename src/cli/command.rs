@@ -1,0 +1,60 @@
+//! The subcommands: one file each, with its arguments and what it does.
+
+mod accounts;
+mod can;
+mod can_assume;
+mod collect;
+mod last_accessed;
+mod paths;
+mod permissions;
+mod principals;
+mod simulate;
+mod who_can;
+mod who_can_assume;
+mod why;
+
+use clap::Subcommand;
+
+use super::{args::GlobalArgs, error::Error, exit_code::ExitCode};
+
+/// What is asked. Its lines are in the order in which help lists them.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    Principals(principals::Principals),
+    WhoCanAssume(who_can_assume::WhoCanAssume),
+    CanAssume(can_assume::CanAssume),
+    Paths(paths::Paths),
+    Can(can::Can),
+    WhoCan(who_can::WhoCan),
+    Accounts(accounts::Accounts),
+    Why(why::Why),
+    LastAccessed(last_accessed::LastAccessed),
+    Collect(collect::Collect),
+    Permissions(permissions::Permissions),
+    Simulate(simulate::Simulate),
+}
+
+impl Command {
+    /// Answers.
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        match self {
+            Self::Principals(it) => it.run(args),
+            Self::WhoCanAssume(it) => it.run(args),
+            Self::CanAssume(it) => it.run(args),
+            Self::Paths(it) => it.run(args),
+            Self::Can(it) => it.run(args),
+            Self::WhoCan(it) => it.run(args),
+            Self::Accounts(it) => it.run(args),
+            Self::Why(it) => it.run(args),
+            Self::LastAccessed(it) => it.run(args),
+            Self::Collect(it) => it.run(args),
+            Self::Permissions(it) => it.run(args),
+            Self::Simulate(it) => it.run(args),
+        }
+    }
+
+    /// Whether it reads the source that the arguments mean.
+    pub(super) fn reads_source(&self) -> bool {
+        !matches!(self, Self::Permissions(_) | Self::Simulate(_))
+    }
+}

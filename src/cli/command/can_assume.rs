@@ -1,0 +1,34 @@
+//! `rolecall can-assume`.
+
+use clap::Args;
+
+use crate::{
+    cli::{
+        args::GlobalArgs,
+        error::Error,
+        exit_code::ExitCode,
+        output::{write_answer, write_gaps},
+        source::analyze,
+    },
+    report::answer,
+};
+
+/// Every role that PRINCIPAL can assume
+#[derive(Clone, Debug, Args)]
+pub struct CanAssume {
+    /// An ARN, `user/NAME`, `role/NAME`, `ACCOUNT:role/NAME`, an access key id, a unique id
+    principal: String,
+    /// Over several assumptions too
+    #[arg(long)]
+    transitive: bool,
+}
+
+impl CanAssume {
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        let analysis = analyze(args)?;
+        let principal = analysis.find_principal(&self.principal)?;
+        let found = analysis.can_assume(principal, self.transitive);
+        write_answer(&answer::CanAssume::new(&analysis, principal, found), args)?;
+        write_gaps(&analysis.access_gaps(), args)
+    }
+}

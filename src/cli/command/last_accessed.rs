@@ -1,0 +1,85 @@
+//! `rolecall last-accessed`: from the source, or from AWS on demand.
+
+use clap::Args;
+
+use crate::{
+    analysis::Analysis,
+    cli::{
+        args::GlobalArgs,
+        error::Error,
+        exit_code::ExitCode,
+        live, mfa,
+        output::{write_answer, write_gaps},
+        source::{analysis_of, analysis_of_source, source},
+    },
+    graph::NodeKind,
+    iam::Arn,
+    load::{AwsSource, Source},
+    report::answer,
+};
+
+/// Which services PRINCIPAL may use, and when it last used each
+///
+/// AWS is asked about this one principal; a snapshot tells what `collect --last-accessed` read.
+#[derive(Clone, Debug, Args)]
+pub struct LastAccessed {
+    /// A user, group or role; its ARN spares AWS all other questions
+    principal: String,
+}
+
+impl LastAccessed {
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        let name = &self.principal;
+        let (analysis, principal) = match source(args) {
+            Source::Aws(source) => {
+                // Once, as there may be two things to ask AWS.
+                let source = mfa::signed_in(source)?;
+                let principal = match whole_arn(name) {
+                    Some(arn) => arn,
+                    None => {
+                        let source = Source::Aws(source.clone());
+                        find(&analysis_of_source(&source, args.now)?, name)?
+                    }
+                };
+                (ask(&source, &principal, args)?, principal)
+            }
+            source @ (Source::Demo | Source::Files(_)) => {
+                let analysis = analysis_of_source(&source, args.now)?;
+                let principal = find(&analysis, name)?;
+                (analysis, principal)
+            }
+        };
+        write_answer(&answer::LastAccessed::new(&analysis, &principal), args)?;
+        write_gaps(&analysis.last_accessed_gaps(&principal), args)
+    }
+}
+
+/// Asks AWS about one principal, and nothing else.
+fn ask(source: &AwsSource, principal: &Arn, args: &GlobalArgs) -> Result<Analysis, Error> {
+    let snapshot = live::last_accessed(source, principal)?.to_snapshot()?;
+    Ok(analysis_of(snapshot, args.now))
+}
+
+/// The ARN of a user, group or role, if that is what somebody wrote: then nobody need be looked
+/// for.
+fn whole_arn(name: &str) -> Option<Arn> {
+    let arn: Arn = name.trim().parse().ok()?;
+    let is_principal = ["user", "group", "role"].contains(&arn.resource_type());
+    (arn.service() == "iam" && is_principal).then_some(arn)
+}
+
+/// The ARN of the user, group or role that `name` means.
+fn find(analysis: &Analysis, name: &str) -> Result<Arn, Error> {
+    let node = analysis.graph.node(analysis.find_principal(name)?);
+    let not_tracked = || Error::NotTracked { name: name.to_owned(), kind: node.kind.name() };
+    match node.kind {
+        NodeKind::User | NodeKind::Group | NodeKind::Role if node.is_outside() => {
+            Err(Error::AccountNotLoaded { name: name.to_owned() })
+        }
+        // The name of each of them is its ARN.
+        NodeKind::User | NodeKind::Group | NodeKind::Role => {
+            node.name.parse().map_err(|_| not_tracked())
+        }
+        _ => Err(not_tracked()),
+    }
+}

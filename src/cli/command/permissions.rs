@@ -1,0 +1,35 @@
+//! `rolecall permissions`.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use crate::{
+    cli::{args::GlobalArgs, error::Error, exit_code::ExitCode},
+    load::{self, Reader},
+};
+
+/// The IAM policy that reading AWS needs: it allows nothing but reading
+///
+/// With `--org` it is the one for the role that is assumed in each account.
+#[derive(Clone, Debug, Args)]
+pub struct Permissions {}
+
+impl Permissions {
+    /// The policy goes to standard output, so that it can be piped; the rest is for people.
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        let reader = if args.org { Reader::MemberRole } else { Reader::Caller };
+        io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;
+        if args.org {
+            let role = args.role_name.as_deref().unwrap_or("NAME");
+            let entry = load::entry_policy(role);
+            write!(
+                io::stderr().lock(),
+                "This is for the role `{role}` in each account; its trust policy must admit \
+                 whoever runs rolecall.\nWho runs it needs what `rolecall permissions` prints, and \
+                 besides:\n{entry}"
+            )?;
+        }
+        Ok(ExitCode::ANSWERED)
+    }
+}

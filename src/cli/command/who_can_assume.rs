@@ -1,0 +1,45 @@
+//! `rolecall who-can-assume`.
+
+use clap::Args;
+
+use crate::{
+    analysis::Analysis,
+    cli::{
+        args::GlobalArgs,
+        error::Error,
+        exit_code::ExitCode,
+        output::{write_answer, write_gaps},
+        source::analyze,
+    },
+    graph::{NodeId, NodeKind},
+    report::answer,
+};
+
+/// Every principal that can assume ROLE
+#[derive(Clone, Debug, Args)]
+pub struct WhoCanAssume {
+    /// An ARN, `role/NAME`, `ACCOUNT:role/NAME`, or just its name
+    role: String,
+    /// Over several assumptions too
+    #[arg(long)]
+    transitive: bool,
+}
+
+impl WhoCanAssume {
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        let analysis = analyze(args)?;
+        let role = find_role(&analysis, &self.role)?;
+        let found = analysis.who_can_assume(role, self.transitive);
+        write_answer(&answer::WhoCanAssume::new(&analysis, role, found), args)?;
+        write_gaps(&analysis.access_gaps(), args)
+    }
+}
+
+/// The role that `name` means.
+fn find_role(analysis: &Analysis, name: &str) -> Result<NodeId, Error> {
+    let id = analysis.find_principal(name)?;
+    match analysis.graph.node(id).kind {
+        NodeKind::Role => Ok(id),
+        kind => Err(Error::NotARole { name: name.to_owned(), kind: kind.name() }),
+    }
+}

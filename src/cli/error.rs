@@ -1,0 +1,197 @@
+//! Why a command gives no answer: what is said, what would help, and how the process ends.
+
+use std::{io, path::PathBuf};
+
+use thiserror::Error;
+
+use super::{exit_code::ExitCode, live::Ending};
+use crate::{
+    analysis::NameError,
+    iam::ParseActionError,
+    load::{AwsError, LoadError, SourceError},
+    tui::{self, Theme},
+};
+
+/// Why a command gives no answer.
+#[derive(Debug, Error)]
+pub(super) enum Error {
+    /// The source cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A name means nobody, or several.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A text is no action.
+    #[error(transparent)]
+    Action(#[from] ParseActionError),
+    /// The explorer cannot start.
+    #[error(transparent)]
+    Explorer(#[from] tui::Error),
+    /// Standard output or standard error takes nothing more.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+    /// A file cannot be written.
+    #[error("{}: cannot be written: {error}", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Signals cannot be listened for.
+    #[error("signals: {0}")]
+    Signals(io::Error),
+    /// Somebody ended the load, and there is nothing to keep.
+    #[error("{}, and nothing was kept", .0.word)]
+    Interrupted(Ending),
+    /// `--org` without the role that is assumed in each account.
+    #[error("`--org` needs `--role-name NAME`, the role that is assumed in each account")]
+    NoEntryRole,
+    /// A flag that only `--org` gives a meaning.
+    #[error("`{flag}` is of use with `--org` only")]
+    OnlyWithOrg {
+        /// What was given.
+        flag: &'static str,
+    },
+    /// `--theme` names none.
+    #[error(
+        "no theme is named `{name}`; there are {}",
+        Theme::ALL.map(|(name, _)| name).join(", ")
+    )]
+    UnknownTheme {
+        /// What was given.
+        name: String,
+    },
+    /// `collect` was given something else to read.
+    #[error("`collect` reads AWS: it takes neither `--demo` nor `-i`")]
+    NothingToCollect,
+    /// Only roles can be assumed.
+    #[error("expected a role, got `{name}`, which is of the kind {kind}")]
+    NotARole {
+        /// What was asked for.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// The policies of this principal were not loaded, or it is a group.
+    #[error(
+        "what `{name}` may do is not known: only users and roles that were loaded can be asked"
+    )]
+    NotActing {
+        /// Who was asked about.
+        name: String,
+    },
+    /// AWS keeps no record of the services that this kind of principal uses.
+    #[error("expected a user, group or role, got `{name}`, which is of the kind {kind}")]
+    NotTracked {
+        /// What was asked for.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// The account of this principal was not loaded.
+    #[error("which services `{name}` last used is not known: its account was not loaded")]
+    AccountNotLoaded {
+        /// What was asked for.
+        name: String,
+    },
+}
+
+impl From<AwsError> for Error {
+    fn from(error: AwsError) -> Self {
+        Self::Source(error.into())
+    }
+}
+
+impl From<LoadError> for Error {
+    fn from(error: LoadError) -> Self {
+        Self::Source(error.into())
+    }
+}
+
+impl Error {
+    /// How the process ends.
+    pub(super) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Source(error) => source_exit_code(error),
+            Self::Interrupted(ending) => ending.code,
+            // Whoever closed the pipe has read enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::ANSWERED,
+            Self::Name(_)
+            | Self::Action(_)
+            | Self::Explorer(_)
+            | Self::Output(_)
+            | Self::Unwritable { .. }
+            | Self::Signals(_)
+            | Self::NoEntryRole
+            | Self::OnlyWithOrg { .. }
+            | Self::UnknownTheme { .. }
+            | Self::NothingToCollect
+            | Self::NotARole { .. }
+            | Self::NotActing { .. }
+            | Self::NotTracked { .. }
+            | Self::AccountNotLoaded { .. } => ExitCode::USAGE,
+        }
+    }
+
+    /// What would help, for a line that begins with `hint:`.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Source(error) => error.hint(),
+            Self::Name(error) => Some(error.hint()),
+            Self::NoEntryRole => Some(
+                "AWS calls the one that it makes itself `OrganizationAccountAccessRole`, but that \
+                 one may do everything; `rolecall permissions --org` prints what is enough"
+                    .to_owned(),
+            ),
+            Self::OnlyWithOrg { .. } => {
+                Some("add `--org` to read all accounts of the organization".to_owned())
+            }
+            Self::NotARole { name, .. } => {
+                Some(format!("`rolecall can-assume {name}` tells which roles it can assume"))
+            }
+            Self::Action(_)
+            | Self::Explorer(_)
+            | Self::Output(_)
+            | Self::Unwritable { .. }
+            | Self::Signals(_)
+            | Self::Interrupted(_)
+            | Self::UnknownTheme { .. }
+            | Self::NothingToCollect
+            | Self::NotActing { .. }
+            | Self::NotTracked { .. }
+            | Self::AccountNotLoaded { .. } => None,
+        }
+    }
+}
+
+/// How the process ends if nothing could be read.
+pub(super) fn source_exit_code(error: &SourceError) -> ExitCode {
+    match error {
+        SourceError::Aws(_) => ExitCode::AWS,
+        SourceError::File(_) => ExitCode::USAGE,
+        SourceError::Stopped => ExitCode::ANSWERED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_pipe_is_success_and_any_other_failure_to_write_is_not() {
+        let of = |kind| Error::Output(io::Error::from(kind)).exit_code();
+        assert_eq!(of(io::ErrorKind::BrokenPipe), ExitCode::ANSWERED);
+        assert_eq!(of(io::ErrorKind::StorageFull), ExitCode::USAGE);
+        // A pipe that is closed where a file is written is a failure.
+        let error = io::Error::from(io::ErrorKind::BrokenPipe);
+        let unwritable = Error::Unwritable { path: "a.json".into(), error };
+        assert_eq!(unwritable.exit_code(), ExitCode::USAGE);
+    }
+
+    #[test]
+    fn what_keeps_a_source_from_being_read_decides_how_the_process_ends() {
+        assert_eq!(Error::from(AwsError::Interrupted).exit_code(), ExitCode::AWS);
+        assert_eq!(Error::Source(SourceError::Stopped).exit_code(), ExitCode::ANSWERED);
+    }
+}

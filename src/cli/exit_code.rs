@@ -1,0 +1,20 @@
+//! How the process ends.
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitCode(pub u8);
+
+impl ExitCode {
+    /// Answered.
+    pub const ANSWERED: Self = Self(0);
+    /// Wrong usage, unreadable input, or no terminal for the explorer.
+    pub const USAGE: Self = Self(2);
+    /// AWS, or the credentials for it.
+    pub const AWS: Self = Self(3);
+    /// Answered on partial data, and `--strict` was given.
+    pub const PARTIAL: Self = Self(4);
+    /// Ended by `^C`.
+    pub const INTERRUPTED: Self = Self(130);
+    /// Ended by the signal that asks to end.
+    pub const TERMINATED: Self = Self(143);
+}

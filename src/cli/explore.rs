@@ -1,0 +1,57 @@
+//! Opens the terminal explorer.
+
+use jiff::Timestamp;
+
+use super::{
+    args::GlobalArgs,
+    error::{Error, source_exit_code},
+    exit_code::ExitCode,
+    mfa,
+    source::{analysis_of, analyze, source},
+};
+use crate::{
+    load::{self, Source, SourceError, Watch},
+    tui::{self, Failure, SourceReader, Theme},
+};
+
+/// Opens the explorer, until somebody leaves it.
+pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
+    let source = match source(args) {
+        Source::Aws(aws) => {
+            tui::check_terminal()?;
+            Source::Aws(mfa::signed_in(aws)?)
+        }
+        source @ (Source::Demo | Source::Files(_)) => source,
+    };
+    // What is read in a moment need not be waited for on a screen, and what is wrong with it is
+    // said before the terminal is taken.
+    let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };
+    let theme = match &args.theme {
+        None => Theme::default(),
+        Some(name) => {
+            Theme::named(name).ok_or_else(|| Error::UnknownTheme { name: name.clone() })?
+        }
+    };
+    let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
+    let now = args.now;
+    let reader = SourceReader::new(
+        |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
+        move |snapshot| analysis_of(snapshot, now),
+        |source, principal| {
+            let now = Timestamp::now();
+            let saved = load::load_last_accessed(source, principal, now, &Watch::nobody());
+            let snapshot = saved.map_err(SourceError::from).and_then(|it| Ok(it.to_snapshot()?));
+            snapshot.map_err(|error| failure(&error))
+        },
+    );
+    Ok(ExitCode(tui::run(first, source, reader, options)?))
+}
+
+/// Why nothing could be read, for the explorer.
+fn failure(error: &SourceError) -> Failure {
+    Failure {
+        sentence: error.to_string(),
+        hint: error.hint(),
+        exit_code: source_exit_code(error).0,
+    }
+}

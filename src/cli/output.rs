@@ -1,0 +1,42 @@
+//! What goes to standard output and to standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::{args::GlobalArgs, error::Error, exit_code::ExitCode};
+use crate::{
+    iam::Unread,
+    report::{self, Answer},
+};
+
+/// Writes the answer to standard output.
+pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<(), Error> {
+    let stdout = io::stdout();
+    let width = stdout.is_terminal().then(terminal_width).flatten();
+    let mut out = BufWriter::new(stdout.lock());
+    args.format.write(answer, width, &mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Says something beside the answer, on standard error, so that nobody misreads it.
+pub(super) fn write_note(note: &str) -> Result<(), Error> {
+    Ok(writeln!(io::stderr().lock(), "note: {note}")?)
+}
+
+/// Lists what is missing. It is a failure only where `--strict` says so.
+pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode, Error> {
+    report::write_gaps(gaps, &mut io::stderr().lock())?;
+    let partial = args.strict && !gaps.is_empty();
+    Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
+}
+
+/// One line with the error, one with what to do.
+pub(super) fn write_error(error: &Error) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    writeln!(err, "error: {error}")?;
+    error.hint().iter().try_for_each(|it| writeln!(err, "hint: {it}"))?;
+    err.flush()
+}
+
+fn terminal_width() -> Option<u16> {
+    Some(terminal_size::terminal_size()?.0.0)
+}

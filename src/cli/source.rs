@@ -1,0 +1,50 @@
+//! Opens the source that the arguments mean.
+
+use jiff::Timestamp;
+
+use super::{
+    args::GlobalArgs,
+    error::Error,
+    live::{self, OnSignal, Progress},
+};
+use crate::{
+    analysis::Analysis,
+    iam::Snapshot,
+    load::{Input, Source, Watch},
+};
+
+/// Where the arguments say that the facts are.
+pub(super) fn source(args: &GlobalArgs) -> Source {
+    if args.demo {
+        Source::Demo
+    } else if args.input.is_empty() {
+        Source::Aws(live::aws_source(args))
+    } else {
+        Source::Files(args.input.iter().map(Input::named).collect())
+    }
+}
+
+/// Reads the source that the arguments mean and works on it.
+pub(super) fn analyze(args: &GlobalArgs) -> Result<Analysis, Error> {
+    analysis_of_source(&source(args), args.now)
+}
+
+/// Reads a source and works on it.
+pub(super) fn analysis_of_source(
+    source: &Source,
+    now: Option<Timestamp>,
+) -> Result<Analysis, Error> {
+    let snapshot = match source {
+        Source::Aws(source) => {
+            live::read(source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
+        }
+        Source::Demo | Source::Files(_) => source.read(Timestamp::now(), &Watch::nobody())?,
+    };
+    Ok(analysis_of(snapshot, now))
+}
+
+/// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
+pub(super) fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
+    let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+    Analysis::new(snapshot, now)
+}

@@ -1,0 +1,120 @@
+//! Why a call of AWS gave nothing.
+
+use std::fmt;
+
+/// Why a call of AWS gave nothing: what may be shown and kept of it, and never what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailedCall {
+    /// AWS answered with an error.
+    Refused {
+        /// What the code means.
+        refusal: Refusal,
+        /// AWS's code, such as `AccessDenied`.
+        code: String,
+        /// What AWS says beside the code, in one line.
+        detail: Option<String>,
+        /// What AWS's support can find the call by.
+        request_id: Option<String>,
+    },
+    /// Something answered that does not speak as AWS does.
+    Unintelligible {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No answer in time.
+    NoAnswer,
+    /// No connection.
+    Unreachable {
+        /// What the system says.
+        detail: String,
+    },
+    /// There is nothing to sign the call with.
+    NoCredentials {
+        /// Why, where somebody said.
+        detail: Option<String>,
+    },
+    /// The call never left for another reason.
+    NotSent {
+        /// Why.
+        detail: String,
+    },
+    /// AWS took the order for a report, and could not make it.
+    NoReport {
+        /// AWS's code and sentence.
+        detail: String,
+    },
+    /// AWS was still making the report when nobody waited any more.
+    LateReport,
+    /// AWS asked to slow down for so long, and answered nothing else.
+    Throttled {
+        /// How long.
+        seconds: u64,
+    },
+    /// A page named itself, or one before it, as the next.
+    RepeatedPage,
+    /// More pages than anybody has.
+    TooManyPages,
+    /// The load was ended early.
+    Stopped,
+}
+
+/// What an error code of AWS means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// A permission is missing.
+    Denied,
+    /// There were too many calls.
+    Throttled,
+    /// The credentials were good once.
+    CredentialsExpired,
+    /// The credentials are wrong, or not valid in this region.
+    CredentialsWrong,
+    /// This region or server has no such call.
+    UnknownCall,
+    /// What was asked about does not exist.
+    NotFound,
+    /// Anything else.
+    Other,
+}
+
+impl fmt::Display for FailedCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { refusal, code, detail, request_id } => {
+                f.write_str(match refusal {
+                    Refusal::Denied => "denied",
+                    Refusal::Throttled => "AWS asks to slow down",
+                    Refusal::CredentialsExpired | Refusal::CredentialsWrong => {
+                        "AWS refuses the credentials"
+                    }
+                    Refusal::UnknownCall => "there is no such call here",
+                    Refusal::NotFound | Refusal::Other => "AWS refuses the call",
+                })?;
+                write!(f, " ({code}")?;
+                if let Some(detail) = detail {
+                    write!(f, ": {detail}")?;
+                }
+                match request_id {
+                    Some(id) => write!(f, "; request {id})"),
+                    None => f.write_str(")"),
+                }
+            }
+            Self::Unintelligible { status } => {
+                write!(f, "an answer that is not AWS's (HTTP status {status})")
+            }
+            Self::NoAnswer => f.write_str("no answer in time"),
+            Self::Unreachable { detail } => write!(f, "no connection ({detail})"),
+            Self::NoCredentials { detail: None } => f.write_str("there are no credentials"),
+            Self::NoCredentials { detail: Some(detail) } => write!(f, "no credentials ({detail})"),
+            Self::NotSent { detail } => write!(f, "the call could not be made ({detail})"),
+            Self::NoReport { detail } => write!(f, "AWS could not make the report ({detail})"),
+            Self::LateReport => f.write_str("the report was not ready in time"),
+            Self::Throttled { seconds } => {
+                write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
+            }
+            Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
+            Self::TooManyPages => f.write_str("the answer has more pages than are read"),
+            Self::Stopped => f.write_str("reading was ended before this"),
+        }
+    }
+}

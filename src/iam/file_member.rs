@@ -1,0 +1,80 @@
+//! The members of the files that facts are read from, each with what it tells.
+
+use super::{
+    credentials::OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey},
+    topic::{
+        CredentialList::{AccessKeys, MfaDevices, Other, Passwords},
+        Topic,
+    },
+};
+
+/// Writes the enum and its table.
+macro_rules! members {
+    ($($variant:ident $name:literal $topic:expr;)+) => {
+        /// A member of a file that is known: of what the AWS CLI prints, or of a snapshot.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FileMember {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                $variant,
+            )+
+        }
+
+        impl FileMember {
+            /// All members.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name in the file; with a dot where it stands inside another.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What it tells of.
+            pub const fn topic(self) -> Topic {
+                match self { $(Self::$variant => $topic,)+ }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+members! {
+    CollectedAt                           "collected_at"                           Topic::Itself;
+    Gaps                                  "gaps"                                   Topic::Itself;
+    PartialLists                          "PartialLists"                           Topic::Itself;
+    IsTruncated                           "IsTruncated"                            Topic::Itself;
+    Accounts                              "accounts"                               Topic::Itself;
+    UserDetailList                        "UserDetailList"                         Topic::Itself;
+    GroupDetailList                       "GroupDetailList"                        Topic::Itself;
+    RoleDetailList                        "RoleDetailList"                         Topic::Itself;
+    Roles                                 "Roles"                                  Topic::Itself;
+    Policies                              "Policies"                               Topic::Itself;
+    SamlProviderList                      "SAMLProviderList"                       Topic::Itself;
+    OpenIdConnectProviderList             "OpenIDConnectProviderList"              Topic::Itself;
+    AccountAliases                        "AccountAliases"                         Topic::Itself;
+    AccessKeyMetadata                     "AccessKeyMetadata"                      Topic::Credentials(AccessKeys);
+    AccessKeyLastUsed                     "AccessKeyLastUsed"                      Topic::Itself;
+    MfaDevices                            "MFADevices"                             Topic::Credentials(MfaDevices);
+    VirtualMfaDevices                     "VirtualMFADevices"                      Topic::Credentials(MfaDevices);
+    LoginProfiles                         "LoginProfiles"                          Topic::Credentials(Passwords);
+    SshPublicKeys                         "SSHPublicKeys"                          Topic::Credentials(Other(SshPublicKey));
+    Certificates                          "Certificates"                           Topic::Credentials(Other(SigningCertificate));
+    ServiceSpecificCredentials            "ServiceSpecificCredentials"             Topic::Credentials(Other(ServiceSpecific));
+    CredentialReport                      "CredentialReport"                       Topic::Itself;
+    SummaryMap                            "SummaryMap"                             Topic::Itself;
+    PasswordPolicy                        "PasswordPolicy"                         Topic::Itself;
+    ServiceLastAccessedDetails            "ServiceLastAccessedDetails"             Topic::LastAccessed;
+    Organization                          "organization"                           Topic::Organization;
+    OrganizationRoots                     "organization.Roots"                     Topic::Organization;
+    OrganizationUnits                     "organization.OrganizationalUnits"       Topic::Organization;
+    OrganizationAccounts                  "organization.Accounts"                  Topic::Organization;
+    OrganizationPolicies                  "organization.Policies"                  Topic::Organization;
+    OrganizationDelegatedAdministrators   "organization.DelegatedAdministrators"   Topic::Itself;
+    IdentityCenter                        "identity_center"                        Topic::Assignments;
+    IdentityCenterInstances               "identity_center.Instances"              Topic::Assignments;
+    IdentityCenterPermissionSets          "identity_center.PermissionSets"         Topic::Assignments;
+    IdentityCenterAccountAssignments      "identity_center.AccountAssignments"     Topic::Assignments;
+    IdentityCenterUsers                   "identity_center.Users"                  Topic::People;
+    IdentityCenterGroups                  "identity_center.Groups"                 Topic::People;
+    IdentityCenterGroupMemberships        "identity_center.GroupMemberships"       Topic::People;
+}

@@ -1,0 +1,185 @@
+//! The operations of the AWS API that facts come from, each with what it tells.
+
+use super::{
+    credentials::OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey},
+    topic::{
+        CredentialList::{AccessKeys, MfaDevices, Other, Passwords},
+        IdentityKind::{Group, Role, User},
+        Topic,
+    },
+};
+
+/// An AWS service that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// AWS Security Token Service.
+    Sts,
+    /// Identity and Access Management.
+    Iam,
+    /// AWS Organizations.
+    Organizations,
+    /// IAM Identity Center: permission sets and assignments.
+    SsoAdmin,
+    /// IAM Identity Center: users and groups.
+    IdentityStore,
+}
+
+impl Service {
+    /// The name as the AWS CLI and IAM actions write it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Sts => "sts",
+            Self::Iam => "iam",
+            Self::Organizations => "organizations",
+            Self::SsoAdmin => "sso",
+            Self::IdentityStore => "identitystore",
+        }
+    }
+}
+
+/// Writes the enum and its table.
+macro_rules! operations {
+    ($($service:ident { $($variant:ident $name:literal $topic:expr, $without:literal)+ })+) => {
+        /// One operation of the AWS API.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum AwsOperation {
+            $($(
+                #[doc = concat!("`", $name, "`.")]
+                $variant,
+            )+)+
+        }
+
+        impl AwsOperation {
+            /// All operations, by service.
+            pub const ALL: &[Self] = &[$($(Self::$variant),+),+];
+
+            /// Whose it is.
+            pub const fn service(self) -> Service {
+                match self { $($(Self::$variant => Service::$service,)+)+ }
+            }
+
+            /// Its name, such as `ListUsers`.
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$variant => $name,)+)+ }
+            }
+
+            /// What it tells of.
+            pub const fn topic(self) -> Topic {
+                match self { $($(Self::$variant => $topic,)+)+ }
+            }
+
+            /// What is unknown without it, to be read after "so ".
+            pub const fn without(self) -> &'static str {
+                match self { $($(Self::$variant => $without,)+)+ }
+            }
+        }
+    };
+}
+
+impl AwsOperation {
+    /// The IAM action that it needs, such as `iam:ListUsers`.
+    pub fn action(self) -> String {
+        format!("{}:{}", self.service().prefix(), self.name())
+    }
+
+    /// The operation that needs this IAM action.
+    pub fn of_action(action: &str) -> Option<Self> {
+        let (prefix, name) = action.split_once(':')?;
+        let is_it = |it: &Self| it.name() == name && it.service().prefix() == prefix;
+        Self::ALL.iter().copied().find(is_it)
+    }
+}
+
+#[rustfmt::skip]
+operations! {
+    Sts {
+        GetCallerIdentity "GetCallerIdentity" Topic::Itself, "nothing can be read"
+        AssumeRole "AssumeRole" Topic::Entry, "that account is unknown"
+    }
+    Iam {
+        GetAccountAuthorizationDetails "GetAccountAuthorizationDetails" Topic::Itself, "users, groups, roles and policies are asked for one by one, or are missing"
+        ListUsers "ListUsers" Topic::Itself, "users are unknown"
+        GetUser "GetUser" Topic::Boundary(User), "the boundary and tags are unknown"
+        ListGroupsForUser "ListGroupsForUser" Topic::Policies(User), "the user's groups, and what they allow, are unknown"
+        ListUserPolicies "ListUserPolicies" Topic::Policies(User), "the user's inline policies are unknown"
+        GetUserPolicy "GetUserPolicy" Topic::Policies(User), "what this policy says is unknown"
+        ListAttachedUserPolicies "ListAttachedUserPolicies" Topic::Policies(User), "the user's managed policies are unknown"
+        ListGroups "ListGroups" Topic::Itself, "groups, and what they allow, are unknown"
+        ListGroupPolicies "ListGroupPolicies" Topic::Policies(Group), "the group's inline policies are unknown"
+        GetGroupPolicy "GetGroupPolicy" Topic::Policies(Group), "what this policy says is unknown"
+        ListAttachedGroupPolicies "ListAttachedGroupPolicies" Topic::Policies(Group), "the group's managed policies are unknown"
+        ListRoles "ListRoles" Topic::Itself, "how long sessions of roles may last is unknown, and roles are known from the authorization details at best"
+        GetRole "GetRole" Topic::Boundary(Role), "the boundary, tags and last use are unknown"
+        ListRolePolicies "ListRolePolicies" Topic::Policies(Role), "the role's inline policies are unknown"
+        GetRolePolicy "GetRolePolicy" Topic::Policies(Role), "what this policy says is unknown"
+        ListAttachedRolePolicies "ListAttachedRolePolicies" Topic::Policies(Role), "the role's managed policies are unknown"
+        ListInstanceProfiles "ListInstanceProfiles" Topic::Itself, "which roles instances can wear is unknown"
+        ListPolicies "ListPolicies" Topic::Itself, "policies that nobody has are unknown"
+        GetPolicy "GetPolicy" Topic::Itself, "what this policy says is unknown"
+        GetPolicyVersion "GetPolicyVersion" Topic::Itself, "what this policy says is unknown"
+        ListAccessKeys "ListAccessKeys" Topic::Credentials(AccessKeys), "access keys are known from the credential report at best"
+        GetAccessKeyLastUsed "GetAccessKeyLastUsed" Topic::Itself, "the last use of the key is known from the credential report at best"
+        ListMfaDevices "ListMFADevices" Topic::Credentials(MfaDevices), "MFA is known from the credential report at best"
+        ListVirtualMfaDevices "ListVirtualMFADevices" Topic::Itself, "the root user's virtual MFA device is unknown"
+        GetLoginProfile "GetLoginProfile" Topic::Credentials(Passwords), "the password is known from the credential report at best"
+        ListSshPublicKeys "ListSSHPublicKeys" Topic::Credentials(Other(SshPublicKey)), "SSH keys are unknown"
+        ListServiceSpecificCredentials "ListServiceSpecificCredentials" Topic::Credentials(Other(ServiceSpecific)), "credentials for single services are unknown"
+        ListSigningCertificates "ListSigningCertificates" Topic::Credentials(Other(SigningCertificate)), "signing certificates are known from the credential report at best"
+        GenerateCredentialReport "GenerateCredentialReport" Topic::Itself, "the root user is unknown"
+        GetCredentialReport "GetCredentialReport" Topic::Itself, "the root user is unknown"
+        GetAccountSummary "GetAccountSummary" Topic::Itself, "the root user's MFA and keys are known from the credential report at best"
+        GetAccountPasswordPolicy "GetAccountPasswordPolicy" Topic::Itself, "the rules for passwords are unknown"
+        ListAccountAliases "ListAccountAliases" Topic::Itself, "the account's alias is unknown"
+        ListSamlProviders "ListSAMLProviders" Topic::Itself, "SAML providers are known only as trust policies name them"
+        GetSamlProvider "GetSAMLProvider" Topic::Itself, "the tags of this provider are unknown"
+        ListOpenIdConnectProviders "ListOpenIDConnectProviders" Topic::Itself, "OpenID Connect providers are known only as trust policies name them"
+        GetOpenIdConnectProvider "GetOpenIDConnectProvider" Topic::Itself, "the audiences of this provider are unknown"
+        GenerateServiceLastAccessedDetails "GenerateServiceLastAccessedDetails" Topic::LastAccessed, "unused permissions are unknown"
+        GetServiceLastAccessedDetails "GetServiceLastAccessedDetails" Topic::LastAccessed, "unused permissions are unknown"
+    }
+    Organizations {
+        DescribeOrganization "DescribeOrganization" Topic::Organization, "what it would say of the organization is known from the tree at best"
+        ListRoots "ListRoots" Topic::Organization, "SCPs and RCPs are unknown: answers are upper bounds"
+        ListOrganizationalUnitsForParent "ListOrganizationalUnitsForParent" Topic::Organization, "the units below, and their guardrails, are unknown"
+        ListAccountsForParent "ListAccountsForParent" Topic::Organization, "the guardrails of the accounts there are unknown"
+        ListAccounts "ListAccounts" Topic::Organization, "the accounts of the organization are unknown"
+        ListDelegatedAdministrators "ListDelegatedAdministrators" Topic::Itself, "delegated administrators are unknown"
+        ListDelegatedServicesForAccount "ListDelegatedServicesForAccount" Topic::Itself, "for which services this account is delegated administrator is unknown"
+        ListOrganizationPolicies "ListPolicies" Topic::Organization, "SCPs and RCPs are unknown: answers are upper bounds"
+        DescribePolicy "DescribePolicy" Topic::Organization, "what this guardrail says is unknown"
+        ListTargetsForPolicy "ListTargetsForPolicy" Topic::Organization, "where this guardrail is attached is unknown"
+    }
+    SsoAdmin {
+        ListInstances "ListInstances" Topic::Assignments, "the people behind its roles are unknown"
+        ListPermissionSets "ListPermissionSets" Topic::Assignments, "permission sets are unknown"
+        DescribePermissionSet "DescribePermissionSet" Topic::Assignments, "this permission set is unknown"
+        ListManagedPoliciesInPermissionSet "ListManagedPoliciesInPermissionSet" Topic::Itself, "AWS's policies in this permission set are unknown"
+        ListCustomerManagedPolicyReferencesInPermissionSet "ListCustomerManagedPolicyReferencesInPermissionSet" Topic::Itself, "the customer's policies in this permission set are unknown"
+        GetInlinePolicyForPermissionSet "GetInlinePolicyForPermissionSet" Topic::Itself, "the inline policy of this permission set is unknown"
+        GetPermissionsBoundaryForPermissionSet "GetPermissionsBoundaryForPermissionSet" Topic::Itself, "the boundary of this permission set is unknown"
+        ListPermissionSetsProvisionedToAccount "ListPermissionSetsProvisionedToAccount" Topic::Itself, "assignments of all permission sets are asked for"
+        ListAccountAssignments "ListAccountAssignments" Topic::Itself, "who may enter is unknown"
+    }
+    IdentityStore {
+        ListIdentityStoreUsers "ListUsers" Topic::People, "people are known by their ids at best"
+        ListIdentityStoreGroups "ListGroups" Topic::People, "groups are known by their ids at best"
+        ListGroupMemberships "ListGroupMemberships" Topic::People, "the members of this group are unknown"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_known_by_the_action_that_it_needs() {
+        for operation in AwsOperation::ALL {
+            assert_eq!(AwsOperation::of_action(&operation.action()), Some(*operation));
+        }
+        for other in ["iam:DeleteUser", "ListUsers", "s3:ListUsers", ""] {
+            assert_eq!(AwsOperation::of_action(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! What to do about what is unread: a file to add, a permission to allow, or patience. This is the
+//! one place that says so.
+
+use super::{
+    credentials::OtherCredentialKind,
+    failed_call::{FailedCall, Refusal},
+    provenance::Provenance,
+    unread::{Unread, UnreadItem, UnreadReason, UnreadSource},
+};
+
+const READ_AGAIN: &str = "read again";
+const READ_TO_THE_END: &str = "let it read to the end";
+const WAIT: &str = "wait until all is read";
+
+/// What to do about it, if anything helps.
+pub(super) fn remediation(unread: &Unread) -> Option<String> {
+    let text = match &unread.reason {
+        UnreadReason::Call { failure, management_account, .. } => {
+            return of_call(failure, || {
+                let allow = allow_source(&unread.source);
+                match management_account {
+                    None => allow,
+                    Some(account) => format!(
+                        "{allow}, and read from the management account `{account}` or a delegated \
+                         administrator"
+                    ),
+                }
+            });
+        }
+        UnreadReason::NoEntry { role_arn, caller, failure, .. } => {
+            return of_call(failure, || {
+                // AWS says the same where there is no such role, so as not to tell.
+                format!(
+                    "a role `{role_arn}` whose trust policy admits `{caller}`, and \
+                     `sts:AssumeRole` on it for the caller"
+                )
+            });
+        }
+        UnreadReason::OtherAccount(_) => {
+            "credentials of its account, or `--org --role-name NAME` to enter it"
+        }
+        UnreadReason::NoSuchAccount => "`aws organizations list-accounts` prints those it has",
+        UnreadReason::OtherRegion(_) => "`--region` with the region of Identity Center",
+        UnreadReason::NotAsked => "a snapshot of `rolecall collect --last-accessed`",
+        UnreadReason::NotLoaded(Provenance::Files) => "a snapshot that holds the organization",
+        UnreadReason::NotLoaded(Provenance::Aws) => {
+            "allow `organizations:DescribeOrganization` and `organizations:ListRoots`, or read again"
+        }
+        UnreadReason::NotLoaded(Provenance::Arriving) | UnreadReason::NotLoadedYet => WAIT,
+        UnreadReason::EndedEarly => READ_TO_THE_END,
+        UnreadReason::OnePage => {
+            "let the AWS CLI read all pages: without `--no-paginate` and `--max-items`"
+        }
+        UnreadReason::Contradicted { .. } => "name only the newer of the two files",
+        UnreadReason::NotHeld(item) => of_item(item, &unread.source),
+        UnreadReason::NotEntered(_) => "`--org --role-name NAME`, or a snapshot of these accounts",
+        UnreadReason::Other { remediation, .. } => return remediation.clone(),
+        UnreadReason::NoOrganization
+        | UnreadReason::UnusableAccount { .. }
+        | UnreadReason::TooDeep(_)
+        | UnreadReason::Skipped { .. }
+        | UnreadReason::Malformed { .. }
+        | UnreadReason::NoOwner { .. }
+        | UnreadReason::LeftOut { .. } => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// What to do about a call that failed; `permission` is told where one is missing.
+fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<String> {
+    let text = match failure {
+        FailedCall::Stopped => READ_TO_THE_END,
+        FailedCall::NoCredentials { .. } => "sign in again, and read again",
+        FailedCall::Refused { refusal, .. } => match refusal {
+            Refusal::Denied => return Some(permission()),
+            Refusal::CredentialsExpired => "sign in again, and read again",
+            Refusal::CredentialsWrong => "check the keys and the region, and read again",
+            Refusal::UnknownCall => return None,
+            Refusal::NotFound => "check the name, or read again",
+            Refusal::Throttled | Refusal::Other => READ_AGAIN,
+        },
+        FailedCall::Unintelligible { .. }
+        | FailedCall::NoAnswer
+        | FailedCall::Unreachable { .. }
+        | FailedCall::NotSent { .. }
+        | FailedCall::NoReport { .. }
+        | FailedCall::LateReport
+        | FailedCall::Throttled { .. }
+        | FailedCall::RepeatedPage
+        | FailedCall::TooManyPages => READ_AGAIN,
+    };
+    Some(text.to_owned())
+}
+
+/// The permission for the call that facts come from.
+fn allow_source(source: &UnreadSource) -> String {
+    match source {
+        UnreadSource::Operation(operation) => format!("allow `{}`", operation.action()),
+        UnreadSource::Member { .. }
+        | UnreadSource::File(_)
+        | UnreadSource::Aws
+        | UnreadSource::Organization
+        | UnreadSource::IdentityCenter
+        | UnreadSource::Choice(_)
+        | UnreadSource::Other(_) => "allow the call".to_owned(),
+    }
+}
+
+/// What to do about something that facts name and no source holds: another file where they are from
+/// files, a permission where AWS was asked.
+fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
+    let is_aws = match source {
+        UnreadSource::Operation(_) | UnreadSource::Aws => true,
+        UnreadSource::Member { .. }
+        | UnreadSource::File(_)
+        | UnreadSource::Organization
+        | UnreadSource::IdentityCenter
+        | UnreadSource::Choice(_)
+        | UnreadSource::Other(_) => false,
+    };
+    match (item, is_aws) {
+        (UnreadItem::PolicyDocument { .. }, true) => {
+            "allow `iam:GetPolicy` and `iam:GetPolicyVersion`, or read again"
+        }
+        (UnreadItem::PolicyDocument { bounds: 0, .. } | UnreadItem::Group { .. }, false) => {
+            "add `aws iam get-account-authorization-details` made without `--filter`"
+        }
+        // The authorization details leave out policies that only bound.
+        (UnreadItem::PolicyDocument { .. }, false) => {
+            "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)"
+        }
+        (UnreadItem::Group { .. } | UnreadItem::Roles(_), true) => {
+            "allow `iam:GetAccountAuthorizationDetails`, or read again"
+        }
+        (UnreadItem::DeviceOwner(_) | UnreadItem::CredentialOwner { .. }, false) => {
+            "add the authorization details of its account, or take a snapshot, which notes the \
+             account"
+        }
+        (UnreadItem::Users { .. }, false) => {
+            "add `aws iam get-account-authorization-details` of the same day"
+        }
+        (UnreadItem::Roles(_), false) => "add `aws iam get-account-authorization-details`",
+        (
+            UnreadItem::DeviceOwner(_)
+            | UnreadItem::CredentialOwner { .. }
+            | UnreadItem::Users { .. },
+            true,
+        ) => READ_AGAIN,
+    }
+}
+
+/// A fact about a user, a role or an account, or about many, that screens show and that may be
+/// unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreadFact {
+    /// Access keys of users.
+    AccessKeys,
+    /// The console password of a user.
+    Password,
+    /// MFA devices of a user.
+    MfaDevices,
+    /// Other credentials of a user.
+    Other(OtherCredentialKind),
+    /// When a user last did something.
+    LastUseOfUser,
+    /// When a role was last used.
+    LastUseOfRole,
+    /// The root user of an account.
+    RootUser,
+    /// The password policy of an account.
+    PasswordPolicy,
+    /// SAML providers of an account.
+    SamlProviders,
+    /// OpenID Connect providers of an account.
+    OpenIdConnectProviders,
+}
+
+impl UnreadFact {
+    /// What to do about it; nothing while it may come yet.
+    pub fn remediation(self, provenance: Provenance) -> Option<String> {
+        const REPORT: &str = "add the credential report";
+        const DETAILS: &str = "add the account's authorization details";
+        const RULES: &str = "add what `aws iam get-account-password-policy` prints";
+        const SAML: &str = "add what `aws iam list-saml-providers` prints";
+        const OPEN_ID: &str = "add what `aws iam list-open-id-connect-providers` prints";
+        const LIVE: &str = "let rolecall read AWS";
+        use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
+        #[rustfmt::skip]
+        let (file, action) = match self {
+            Self::AccessKeys =>                (REPORT,  "iam:ListAccessKeys"),
+            Self::Password =>                  (REPORT,  "iam:GetLoginProfile"),
+            Self::MfaDevices =>                (REPORT,  "iam:ListMFADevices"),
+            Self::Other(SshPublicKey) =>       (LIVE,    "iam:ListSSHPublicKeys"),
+            Self::Other(SigningCertificate) => (LIVE,    "iam:ListSigningCertificates"),
+            Self::Other(ServiceSpecific) =>    (LIVE,    "iam:ListServiceSpecificCredentials"),
+            Self::LastUseOfUser =>             (REPORT,  "iam:GetCredentialReport"),
+            Self::LastUseOfRole =>             (DETAILS, "iam:GetAccountAuthorizationDetails"),
+            Self::RootUser =>                  (REPORT,  "iam:GetCredentialReport"),
+            Self::PasswordPolicy =>            (RULES,   "iam:GetAccountPasswordPolicy"),
+            Self::SamlProviders =>             (SAML,    "iam:ListSAMLProviders"),
+            Self::OpenIdConnectProviders =>    (OPEN_ID, "iam:ListOpenIDConnectProviders"),
+        };
+        match provenance {
+            Provenance::Files => Some(file.to_owned()),
+            Provenance::Aws => Some(format!("allow `{action}`, or read again")),
+            Provenance::Arriving => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::{AwsOperation, ReportedUsers, UnreadHome, UnreadSubject, arn::Arn};
+
+    fn of(source: UnreadSource, reason: UnreadReason) -> Option<String> {
+        remediation(&Unread { source, subject: UnreadSubject::Whole, reason, account: None })
+    }
+
+    #[test]
+    fn what_a_file_lacks_is_in_another_and_what_aws_lacks_is_a_permission_or_a_second_try() {
+        let arn: Arn = "arn:aws:iam::1:user/ann".parse().expect("an ARN");
+        let home = UnreadHome::Nowhere;
+        let fate = ReportedUsers::Kept;
+        let items = [
+            UnreadItem::PolicyDocument { attached: 1, bounds: 0 },
+            UnreadItem::PolicyDocument { attached: 0, bounds: 1 },
+            UnreadItem::Group { users: 1 },
+            UnreadItem::DeviceOwner(arn),
+            UnreadItem::CredentialOwner { name: "ann".into(), home },
+            UnreadItem::Users { names: vec!["ann".to_owned()], fate },
+            UnreadItem::Roles(1),
+        ];
+        for item in items {
+            let told = |source| of(source, UnreadReason::NotHeld(item.clone())).unwrap_or_default();
+            let file = told(UnreadSource::File("a.json".to_owned()));
+            let aws = told(UnreadSource::Aws);
+            assert!(file.contains("add ") || file.starts_with("a snapshot"), "{item:?}: {file}");
+            assert!(aws.ends_with("read again") && !aws.contains("aws iam"), "{item:?}: {aws}");
+        }
+    }
+
+    #[test]
+    fn a_denied_call_names_its_permission_and_where_it_may_be_made() {
+        let denied = |management_account: Option<&str>| {
+            let failure = FailedCall::Refused {
+                refusal: Refusal::Denied,
+                code: "AccessDenied".to_owned(),
+                detail: None,
+                request_id: None,
+            };
+            let management_account = management_account.map(Into::into);
+            let reason = UnreadReason::Call { failure, extent: None, management_account };
+            of(UnreadSource::Operation(AwsOperation::ListRoots), reason)
+        };
+        assert_eq!(denied(None).as_deref(), Some("allow `organizations:ListRoots`"));
+        assert_eq!(
+            denied(Some("444455556666")).as_deref(),
+            Some(
+                "allow `organizations:ListRoots`, and read from the management account \
+                 `444455556666` or a delegated administrator"
+            )
+        );
+    }
+
+    #[test]
+    fn a_call_that_does_not_exist_is_no_matter_of_permissions() {
+        let refused = |refusal| {
+            let (code, detail, request_id) = ("Code".to_owned(), None, None);
+            let failure = FailedCall::Refused { refusal, code, detail, request_id };
+            let reason = UnreadReason::Call { failure, extent: None, management_account: None };
+            of(UnreadSource::Operation(AwsOperation::ListUsers), reason)
+        };
+        assert_eq!(refused(Refusal::UnknownCall), None);
+        assert_eq!(refused(Refusal::Throttled).as_deref(), Some("read again"));
+        assert_eq!(
+            refused(Refusal::CredentialsExpired).as_deref(),
+            Some("sign in again, and read again")
+        );
+    }
+}

@@ -1,0 +1,460 @@
+//! The answer of `accounts`: all that is known of each account.
+
+use std::{collections::BTreeSet, io, rc::Rc};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    credential::AccessKeyRow,
+    gap::{GapRow, gap_rows},
+    grounds::time,
+    page::{Answer, Cells, Page},
+    rows::Rows,
+};
+use crate::{
+    analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
+    iam::{
+        AccountPart, AccountState, IdentityProvider, IdentityProviderKind, OrganizationPolicy,
+        OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
+    },
+    wording::{AccountSummary, Section, account_sections, account_summary, is_unread},
+};
+
+/// One account. A member that is null was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountRow {
+    /// Its id.
+    pub account: String,
+    /// What means the whole account in policies.
+    pub arn: String,
+    /// Its alias, or its name in the organization.
+    pub name: Option<String>,
+    /// How many users there are.
+    pub users: Option<usize>,
+    /// How many groups.
+    pub groups: Option<usize>,
+    /// How many roles.
+    pub roles: Option<usize>,
+    /// Its root user.
+    pub root_user: Option<RootUserRow>,
+    /// The rules for passwords of its users.
+    pub password_policy: Option<PasswordPolicyRow>,
+    /// Its SAML and OpenID Connect providers, as far as they are known: `not_read` names the
+    /// protocols that were not listed.
+    pub identity_providers: Vec<ProviderRow>,
+    /// When AWS made the credential report.
+    pub credential_report_at: Option<String>,
+    /// `member`, `standalone`, `unknown`.
+    pub membership: &'static str,
+    /// Its place in the organization; members only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<PlaceRow>,
+    /// What nobody knows of it.
+    pub not_read: Vec<&'static str>,
+    /// Why, as far as the sources tell.
+    pub gaps: Vec<GapRow>,
+}
+
+/// A root user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RootUserRow {
+    /// Whether an MFA device is enabled.
+    pub mfa: Option<bool>,
+    /// Whether it has a password.
+    pub password: Option<bool>,
+    /// When somebody last signed in with it; null too where nobody ever did.
+    pub password_last_used: Option<String>,
+    /// Its access keys, inactive ones too.
+    pub access_keys: Option<Vec<AccessKeyRow>>,
+    /// Whether it has a signing certificate.
+    pub signing_certificate: Option<bool>,
+}
+
+/// The rules for passwords.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PasswordPolicyRow {
+    /// `account`, or `aws` where none were set and AWS's own hold.
+    pub set_by: &'static str,
+    /// The rules; left out where AWS's own hold.
+    #[serde(flatten)]
+    pub rules: Option<PasswordRulesRow>,
+}
+
+/// An account's own rules for passwords.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PasswordRulesRow {
+    /// The least number of characters.
+    pub minimum_length: u32,
+    /// Whether one must be an upper-case letter.
+    pub require_uppercase: bool,
+    /// Whether one must be a lower-case letter.
+    pub require_lowercase: bool,
+    /// Whether one must be a digit.
+    pub require_numbers: bool,
+    /// Whether one must be a symbol.
+    pub require_symbols: bool,
+    /// Whether users may change their own.
+    pub users_may_change: bool,
+    /// Days until a password ends; null if it never does.
+    pub max_age_days: Option<u32>,
+    /// How many former passwords may not come back; null if all may.
+    pub reuse_prevention: Option<u32>,
+    /// Whether who lets a password end needs an administrator.
+    pub hard_expiry: bool,
+}
+
+/// An identity provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderRow {
+    /// Its ARN.
+    pub arn: String,
+    /// `saml` or `open_id_connect`.
+    pub kind: &'static str,
+    /// When its certificate ends; SAML only.
+    pub valid_until: Option<String>,
+    /// The audiences it may speak to; OpenID Connect only.
+    pub client_ids: Option<Vec<String>>,
+}
+
+/// The place of an account in its organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlaceRow {
+    /// The organization's id.
+    pub organization: String,
+    /// The account's name there.
+    pub name: String,
+    /// `active`, `suspended` ...
+    pub state: Option<&'static str>,
+    /// Whether it is the management account.
+    pub management: Option<bool>,
+    /// The units it stands in, from the root down.
+    pub units: Option<Vec<UnitRow>>,
+    /// Whether it may act for the management account.
+    pub delegated_administrator: Option<bool>,
+    /// The services for which it may.
+    pub delegated_services: Option<Vec<String>>,
+    /// Those over the account.
+    pub service_control_policies: GuardrailsRow,
+    /// Those over the account.
+    pub resource_control_policies: GuardrailsRow,
+}
+
+/// The root of an organization, or a unit below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitRow {
+    /// `r-...` or `ou-...`
+    pub id: String,
+    /// The name people gave it.
+    pub name: String,
+}
+
+/// The guardrails of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GuardrailsRow {
+    /// `in_force`, `not_in_use`, `exempt` for the management account, `unknown`.
+    pub state: &'static str,
+    /// Those at each level, from the root down to the account.
+    pub levels: Vec<LevelRow>,
+}
+
+/// The policies attached to the root, a unit, or the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelRow {
+    /// The id of the root, unit or account.
+    pub target: String,
+    /// Its name.
+    pub name: String,
+    /// The ids of the policies; null where they were not read.
+    pub policies: Option<Vec<String>>,
+}
+
+/// What a guardrail over one of the accounts says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GuardrailRow {
+    /// `p-...`
+    pub policy: String,
+    /// The name people gave it.
+    pub name: String,
+    /// `scp` or `rcp`.
+    pub policy_type: &'static str,
+    /// What it says; null where that was not read.
+    pub document: Option<Value>,
+}
+
+/// The answer of `accounts`.
+#[derive(Debug, Serialize)]
+pub struct Accounts<'a> {
+    schema: &'static str,
+    /// One row per account.
+    accounts: Rows<'a, AccountRow>,
+    /// What the guardrails over them say, each once.
+    guardrails: Vec<GuardrailRow>,
+    gaps: Vec<GapRow>,
+    /// The same in words.
+    #[serde(skip)]
+    text: Text<'a>,
+}
+
+/// The accounts in words.
+#[derive(Debug)]
+enum Text<'a> {
+    /// One row each.
+    Rows(Rows<'a, Cells>),
+    /// All of one account.
+    Sections(Vec<Section>),
+}
+
+impl<'a> Accounts<'a> {
+    /// The answer about these accounts.
+    pub fn new(analysis: &'a Analysis, accounts: Vec<AccountFacts<'a>>) -> Self {
+        let accounts: Rc<[_]> = accounts.into();
+        let text = Text::Rows(Rows::new(Rc::clone(&accounts), |it| cells(analysis, it)));
+        Self::with_text(analysis, accounts, text)
+    }
+
+    /// The answer about one account that was named: its text tells all.
+    pub fn of_one(analysis: &'a Analysis, account: AccountFacts<'a>) -> Self {
+        let text = Text::Sections(account_sections(analysis, &account));
+        Self::with_text(analysis, Rc::new([account]), text)
+    }
+
+    fn with_text(analysis: &'a Analysis, accounts: Rc<[AccountFacts<'a>]>, text: Text<'a>) -> Self {
+        Self {
+            schema: "rolecall/accounts/2",
+            guardrails: guardrail_rows(analysis, &accounts),
+            accounts: Rows::new(accounts, |it| AccountRow::new(analysis, it)),
+            gaps: gap_rows(&analysis.snapshot.gaps),
+            text,
+        }
+    }
+}
+
+impl Answer for Accounts<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        match &self.text {
+            Text::Rows(rows) => page.table(&COLUMNS, &mut rows.iter()),
+            Text::Sections(sections) => sections.iter().try_for_each(|it| write_section(it, page)),
+        }
+    }
+}
+
+/// Writes a topic with its notes; what is a risk or unknown is marked.
+fn write_section(section: &Section, page: &mut dyn Page) -> io::Result<()> {
+    let Section { title, words, notes } = section;
+    if !title.is_empty() {
+        page.line("")?;
+        page.line(format!("{title}  {words}").trim_end())?;
+    }
+    notes.iter().try_for_each(|it| {
+        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
+        page.line(&format!("{} {label}{}", it.mark(), it.text))
+    })
+}
+
+fn guardrail_rows(analysis: &Analysis, accounts: &[AccountFacts<'_>]) -> Vec<GuardrailRow> {
+    let over = |it: &AccountFacts<'_>| -> Vec<String> {
+        let rows = it
+            .place()
+            .into_iter()
+            .flat_map(|place| OrganizationPolicyKind::ALL.map(|kind| place.guardrails(kind)));
+        let levels = rows.flat_map(|it| match it {
+            Guardrails::Levels(levels) => levels,
+            Guardrails::Unknown | Guardrails::NotInUse | Guardrails::Exempt => Vec::new(),
+        });
+        levels.flat_map(|it| it.policies).map(|it| it.id.to_string()).collect()
+    };
+    let wanted: BTreeSet<_> = accounts.iter().flat_map(over).collect();
+    let all = analysis.snapshot.organization.iter().flat_map(|it| &it.policies);
+    let wanted = all.filter(|it| wanted.contains(&*it.id));
+    wanted.map(|it| GuardrailRow::new(analysis, it)).collect()
+}
+
+impl GuardrailRow {
+    fn new(analysis: &Analysis, policy: &OrganizationPolicy) -> Self {
+        let text = policy.policy.map(|it| analysis.snapshot.policies.get(it).text());
+        Self {
+            policy: policy.id.to_string(),
+            name: policy.name.to_string(),
+            policy_type: match policy.kind {
+                OrganizationPolicyKind::ServiceControlPolicy => "scp",
+                OrganizationPolicyKind::ResourceControlPolicy => "rcp",
+            },
+            document: text.and_then(|it| serde_json::from_str(it).ok()),
+        }
+    }
+}
+
+impl AccountRow {
+    /// The row of an account.
+    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>) -> Self {
+        let gaps = analysis.account_gaps(facts.id);
+        let reported = facts.account.and_then(|it| it.credential_report_at);
+        Self {
+            account: facts.id.to_string(),
+            arn: analysis.account_arn(facts.id),
+            name: facts.name.map(ToOwned::to_owned),
+            users: facts.count(AccountPart::Users),
+            groups: facts.count(AccountPart::Groups),
+            roles: facts.count(AccountPart::Roles),
+            root_user: facts.root_user().map(|it| RootUserRow::new(analysis, it)),
+            password_policy: facts.password_policy().map(Into::into),
+            identity_providers: facts.identity_providers().iter().map(Into::into).collect(),
+            credential_report_at: time(reported),
+            membership: match facts.membership {
+                Membership::Member(_) => "member",
+                Membership::Standalone => "standalone",
+                Membership::Unknown => "unknown",
+            },
+            organization: facts.place().map(Into::into),
+            not_read: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
+            gaps: gaps.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// The columns of the table of several accounts.
+const COLUMNS: [&str; 9] = [
+    "ACCOUNT",
+    "NAME",
+    "STATE",
+    "PLACE",
+    "ACTS FOR",
+    "PRINCIPALS",
+    "ROOT USER",
+    "PASSWORDS",
+    "NOT READ",
+];
+
+fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Cells {
+    let name = facts.name.unwrap_or("-").to_owned();
+    let AccountSummary {
+        state,
+        place,
+        acts_for,
+        principals,
+        root_user,
+        root_assessment: _,
+        passwords,
+        missing,
+    } = account_summary(analysis, facts);
+    let id = facts.id.to_string();
+    vec![id, name, state, place, acts_for, principals, root_user, passwords, missing]
+}
+
+impl RootUserRow {
+    fn new(analysis: &Analysis, root: &RootUser) -> Self {
+        let keys = root.access_keys.as_ref();
+        Self {
+            mfa: root.mfa_active,
+            password: root.has_password,
+            password_last_used: time(root.password_last_used.flatten()),
+            access_keys: keys
+                .map(|it| it.iter().map(|key| AccessKeyRow::new(analysis, key)).collect()),
+            signing_certificate: root.has_signing_certificate,
+        }
+    }
+}
+
+impl From<Option<&PasswordPolicy>> for PasswordPolicyRow {
+    fn from(policy: Option<&PasswordPolicy>) -> Self {
+        let set_by = if policy.is_some() { "account" } else { "aws" };
+        Self { set_by, rules: policy.map(Into::into) }
+    }
+}
+
+impl From<&PasswordPolicy> for PasswordRulesRow {
+    fn from(policy: &PasswordPolicy) -> Self {
+        let PasswordPolicy {
+            minimum_length,
+            require_symbols,
+            require_numbers,
+            require_uppercase,
+            require_lowercase,
+            users_may_change,
+            max_age_days,
+            reuse_prevention,
+            hard_expiry,
+        } = *policy;
+        Self {
+            minimum_length,
+            require_uppercase,
+            require_lowercase,
+            require_numbers,
+            require_symbols,
+            users_may_change,
+            max_age_days,
+            reuse_prevention,
+            hard_expiry,
+        }
+    }
+}
+
+impl From<&IdentityProvider> for ProviderRow {
+    fn from(provider: &IdentityProvider) -> Self {
+        let client_ids = provider.client_ids.as_ref();
+        Self {
+            arn: provider.arn.to_string(),
+            kind: match provider.kind {
+                IdentityProviderKind::Saml => "saml",
+                IdentityProviderKind::OpenIdConnect => "open_id_connect",
+            },
+            valid_until: time(provider.valid_until),
+            client_ids: client_ids.map(|it| it.iter().map(ToString::to_string).collect()),
+        }
+    }
+}
+
+impl From<&OrganizationPlace<'_>> for PlaceRow {
+    fn from(place: &OrganizationPlace<'_>) -> Self {
+        let units = place.units.as_ref();
+        let (delegated_administrator, delegated_services) = match place.delegation {
+            Delegation::Unknown => (None, None),
+            Delegation::None => (Some(false), Some(Vec::new())),
+            Delegation::SomeServices => (Some(true), None),
+            Delegation::Services(services) => {
+                (Some(true), Some(services.iter().map(ToString::to_string).collect()))
+            }
+        };
+        let guardrails = |kind| GuardrailsRow::new(kind, &place.guardrails(kind));
+        Self {
+            organization: place.organization.id.to_string(),
+            name: place.member.name.to_string(),
+            state: place.member.state.map(AccountState::name),
+            management: place.is_management,
+            units: units.map(|it| it.iter().copied().map(Into::into).collect()),
+            delegated_administrator,
+            delegated_services,
+            service_control_policies: guardrails(OrganizationPolicyKind::ServiceControlPolicy),
+            resource_control_policies: guardrails(OrganizationPolicyKind::ResourceControlPolicy),
+        }
+    }
+}
+
+impl From<&OrganizationalUnit> for UnitRow {
+    fn from(unit: &OrganizationalUnit) -> Self {
+        Self { id: unit.id.to_string(), name: unit.name.to_string() }
+    }
+}
+
+impl GuardrailsRow {
+    fn new(kind: OrganizationPolicyKind, guardrails: &Guardrails<'_>) -> Self {
+        let state = match guardrails {
+            Guardrails::Unknown => "unknown",
+            Guardrails::NotInUse => "not_in_use",
+            Guardrails::Exempt => "exempt",
+            Guardrails::Levels(_) => "in_force",
+        };
+        let levels = match guardrails {
+            Guardrails::Levels(levels) => levels.as_slice(),
+            Guardrails::Unknown | Guardrails::NotInUse | Guardrails::Exempt => &[],
+        };
+        let levels = levels.iter().map(|it| LevelRow {
+            target: it.target.to_owned(),
+            name: it.name.to_owned(),
+            policies: (!is_unread(kind, it))
+                .then(|| it.policies.iter().map(|it| it.id.to_string()).collect()),
+        });
+        Self { state, levels: levels.collect() }
+    }
+}

@@ -1,0 +1,169 @@
+//! The answers of `who-can-assume` and `can-assume`, which are mirrors.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{
+    cells::{depends_on, evidence_list},
+    gap::{GapRow, gap_rows, not_analyzed},
+    grounds::{Grounds, written_name},
+    hop::{AlternativeRow, HopRow, PathRow, any_of},
+    page::{Answer, Cells, Page},
+    rows::Rows,
+};
+use crate::{
+    analysis::{Analysis, RoleAccess},
+    graph::{AccessKind, Direction, Gatherer, NodeId},
+};
+
+/// The answer of `who-can-assume`.
+#[derive(Debug, Serialize)]
+pub struct WhoCanAssume<'a> {
+    schema: &'static str,
+    /// The role asked for.
+    role: String,
+    /// Who can assume it.
+    principals: Rows<'a, AccessListRow>,
+    not_analyzed: Vec<String>,
+    gaps: Vec<GapRow>,
+}
+
+/// The answer of `can-assume`.
+#[derive(Debug, Serialize)]
+pub struct CanAssume<'a> {
+    schema: &'static str,
+    /// The principal asked for.
+    principal: String,
+    /// The roles that it can assume.
+    roles: Rows<'a, AccessListRow>,
+    not_analyzed: Vec<String>,
+    gaps: Vec<GapRow>,
+}
+
+impl<'a> WhoCanAssume<'a> {
+    /// The answer about `role`: who was `found` to be able to assume it.
+    pub fn new(analysis: &'a Analysis, role: NodeId, found: Vec<RoleAccess>) -> Self {
+        Self {
+            schema: "rolecall/who-can-assume/2",
+            role: written_name(analysis, role),
+            principals: rows(analysis, found, Direction::Incoming),
+            not_analyzed: not_analyzed(analysis),
+            gaps: gap_rows(&analysis.access_gaps()),
+        }
+    }
+}
+
+impl<'a> CanAssume<'a> {
+    /// The answer about `principal`: the roles that were `found` that it can assume.
+    pub fn new(analysis: &'a Analysis, principal: NodeId, found: Vec<RoleAccess>) -> Self {
+        Self {
+            schema: "rolecall/can-assume/2",
+            principal: written_name(analysis, principal),
+            roles: rows(analysis, found, Direction::Outgoing),
+            not_analyzed: not_analyzed(analysis),
+            gaps: gap_rows(&analysis.access_gaps()),
+        }
+    }
+}
+
+fn rows(
+    analysis: &Analysis,
+    found: Vec<RoleAccess>,
+    direction: Direction,
+) -> Rows<'_, AccessListRow> {
+    let gatherer = Gatherer::new(&analysis.snapshot);
+    Rows::new(found, move |it| AccessListRow::new(analysis, &gatherer, it, direction))
+}
+
+impl Answer for WhoCanAssume<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+        page.table(&header, &mut self.principals.iter().map(|it| it.cells()))
+    }
+}
+
+impl Answer for CanAssume<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        let header = ["ROLE", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+        page.table(&header, &mut self.roles.iter().map(|it| it.cells()))
+    }
+}
+
+/// One row of `who-can-assume` (with `principal`) or `can-assume` (with `role`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccessListRow {
+    /// Who can assume the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The role that can be assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// What kind of principal it is.
+    pub kind: &'static str,
+    /// How many roles are assumed on the way.
+    pub hops: u32,
+    /// The API action that the principal calls first; null where AWS itself acts.
+    pub action: Option<&'static str>,
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// On what it rests, over all hops.
+    #[serde(flatten)]
+    pub grounds: Grounds,
+    /// All that open the step, the best first; the path as a whole where it has several hops.
+    pub alternatives: Vec<AlternativeRow>,
+}
+
+impl AccessListRow {
+    /// The row of a principal that can assume a role (`Incoming`), or of a role that can be
+    /// assumed (`Outgoing`).
+    pub fn new(
+        analysis: &Analysis,
+        gatherer: &Gatherer<'_>,
+        access: &RoleAccess,
+        direction: Direction,
+    ) -> Self {
+        let PathRow { state, mfa, hops } = PathRow::new(analysis, gatherer, &access.path);
+        let name = written_name(analysis, access.node);
+        let (principal, role) = match direction {
+            Direction::Incoming => (Some(name), None),
+            Direction::Outgoing => (None, Some(name)),
+        };
+        let edges = access.path.hops.iter().map(|it| it.edge.kind);
+        let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
+        let (grounds, alternatives) = match <[HopRow; 1]>::try_from(hops) {
+            Ok([HopRow { grounds, alternatives, .. }]) => (grounds, alternatives),
+            Err(hops) => {
+                let mut grounds = Grounds::default();
+                hops.into_iter().for_each(|it| grounds.add(it.grounds));
+                let only = AlternativeRow { state, mfa, grounds: grounds.clone() };
+                (grounds, vec![only])
+            }
+        };
+        Self {
+            principal,
+            role,
+            kind: analysis.graph.node(access.node).kind.name(),
+            hops: access.path.assumptions(),
+            action: assumption.and_then(|it| it.action),
+            state,
+            mfa,
+            grounds,
+            alternatives,
+        }
+    }
+
+    fn cells(&self) -> Cells {
+        vec![
+            self.principal.clone().or_else(|| self.role.clone()).unwrap_or_default(),
+            self.kind.to_owned(),
+            self.hops.to_string(),
+            self.state.to_owned(),
+            self.mfa.to_owned(),
+            any_of(&self.grounds, &self.alternatives, depends_on),
+            any_of(&self.grounds, &self.alternatives, |it| evidence_list(&it.evidence)),
+        ]
+    }
+}

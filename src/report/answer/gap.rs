@@ -1,0 +1,69 @@
+//! What an answer lacks: gaps, and what was not analyzed.
+
+use serde::Serialize;
+
+use crate::{
+    analysis::{Analysis, UnreadAccountFact},
+    iam::{AccountPart, AccountState, Gap, Unread},
+};
+
+/// Something that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GapRow {
+    /// Where it should have come from.
+    pub source: String,
+    /// What of it.
+    pub subject: String,
+    /// Why it is missing.
+    pub reason: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remediation: Option<String>,
+}
+
+impl From<&Unread> for GapRow {
+    fn from(unread: &Unread) -> Self {
+        let Gap { source, subject, reason, remediation } = Gap::from(unread);
+        Self { source, subject, reason, remediation }
+    }
+}
+
+pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
+    gaps.iter().map(Into::into).collect()
+}
+
+/// Kinds of step that answers about paths leave out.
+const LEFT_OUT_OF_PATHS: &str = "privilege escalation";
+
+/// What an answer about the assumption of roles leaves out: accounts, and lists of their users,
+/// groups and roles, that were not loaded. Nobody can act in an account that is suspended or
+/// closed.
+pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
+    let mut all = Vec::new();
+    for facts in analysis.accounts() {
+        let is_usable = facts.place().and_then(|it| it.member.state).is_none_or(is_usable);
+        for unread in facts.unread() {
+            match unread {
+                UnreadAccountFact::Account if is_usable => {
+                    all.push(format!("account {}", facts.id))
+                }
+                UnreadAccountFact::Part(
+                    AccountPart::Users | AccountPart::Groups | AccountPart::Roles,
+                ) => {
+                    all.push(format!("{} of account {}", unread.words()[1], facts.id));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+fn is_usable(state: AccountState) -> bool {
+    !state.is_unusable()
+}
+
+/// What an answer about paths leaves out.
+pub(super) fn not_analyzed_in_paths(analysis: &Analysis) -> Vec<String> {
+    std::iter::once(LEFT_OUT_OF_PATHS.to_owned()).chain(not_analyzed(analysis)).collect()
+}

@@ -1,0 +1,204 @@
+//! Rows of hops and of paths.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{
+    cells::{NOTHING, depends_on, evidence_list},
+    grounds::{Grounds, written_name},
+    page::{Cells, Page},
+};
+use crate::{
+    analysis::{AlternativeEvidence, Analysis, HopEvidence, SessionLimit},
+    eval::{Carried, Inherited},
+    graph::{AccessPath, Gatherer, NodeId},
+    iam::SessionDuration,
+    wording::{carried_words, plural::counted},
+};
+
+/// How long the session lasts that a hop opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionRow {
+    /// The longest it can last; left out where nothing limits it, or the limit was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<u32>,
+    /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `service`.
+    pub why: &'static str,
+}
+
+/// One hop of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HopRow {
+    /// Who.
+    pub from: String,
+    /// Whom it becomes.
+    pub to: String,
+    /// The kind of step.
+    pub kind: &'static str,
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// How long the session lasts that it opens; left out where it opens none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionRow>,
+    /// What that session carries for all that follow: `source_identity`, `transitive_tags`; left
+    /// out where nothing is known to be on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<&'static str>,
+    /// What the hop leaves on it, in sentences for tables.
+    #[serde(skip)]
+    pub leaves: Vec<String>,
+    /// On what it rests: the best alternative.
+    #[serde(flatten)]
+    pub grounds: Grounds,
+    /// All that open the hop, the best first.
+    pub alternatives: Vec<AlternativeRow>,
+}
+
+/// One path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PathRow {
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// Its hops.
+    pub hops: Vec<HopRow>,
+}
+
+/// One of the alternatives that open a step: any of them is enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlternativeRow {
+    /// How sure it is.
+    pub state: &'static str,
+    /// What MFA has to do with it.
+    pub mfa: &'static str,
+    /// On what it rests.
+    #[serde(flatten)]
+    pub grounds: Grounds,
+}
+
+impl AlternativeRow {
+    /// All that open a hop, the best first: what Identity Center grants is the only one.
+    fn all(analysis: &Analysis, evidence: &HopEvidence) -> Vec<Self> {
+        if evidence.alternatives.is_empty() {
+            return vec![Self {
+                state: evidence.state.name(),
+                mfa: evidence.mfa.name(),
+                grounds: Grounds::of_hop(analysis, evidence),
+            }];
+        }
+        let row = |it: &AlternativeEvidence| Self {
+            state: it.state.name(),
+            mfa: it.mfa.name(),
+            grounds: Grounds::of_alternative(it),
+        };
+        evidence.alternatives.iter().map(row).collect()
+    }
+}
+
+impl From<SessionLimit> for SessionRow {
+    fn from(limit: SessionLimit) -> Self {
+        Self { max_seconds: limit.max().map(SessionDuration::seconds), why: limit.name() }
+    }
+}
+
+impl HopRow {
+    /// The row of a hop.
+    pub fn new(analysis: &Analysis, best: &HopEvidence) -> Self {
+        let name = |id: NodeId| written_name(analysis, id);
+        Self {
+            from: name(best.hop.from),
+            to: name(best.hop.to),
+            kind: best.kind.describe().name,
+            state: best.state.name(),
+            mfa: best.mfa.name(),
+            session: best.session.map(Into::into),
+            carries: best.sets.iter().map(Inherited::name).collect(),
+            leaves: carried_words(analysis, best),
+            grounds: Grounds::of_hop(analysis, best),
+            alternatives: AlternativeRow::all(analysis, best),
+        }
+    }
+
+    fn cells(&self) -> Cells {
+        vec![
+            self.from.clone(),
+            self.to.clone(),
+            self.kind.to_owned(),
+            self.state.to_owned(),
+            self.mfa.to_owned(),
+            self.session.as_ref().map_or_else(|| NOTHING.to_owned(), session),
+            any_of(&self.grounds, &self.alternatives, depends_on),
+            any_of(&self.grounds, &self.alternatives, |it| evidence_list(&it.evidence)),
+        ]
+    }
+}
+
+impl PathRow {
+    /// The row of a path.
+    pub fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, path: &AccessPath) -> Self {
+        let mut carried = Carried::NOTHING;
+        let hop = |hop| {
+            let evidence = analysis.hop_evidence_with(gatherer, hop);
+            carried = carried.union(evidence.sets);
+            let carries = carried.iter().map(Inherited::name).collect();
+            HopRow { carries, ..HopRow::new(analysis, &evidence) }
+        };
+        Self {
+            state: path.state().name(),
+            mfa: path.mfa().name(),
+            hops: path.hops.iter().copied().map(hop).collect(),
+        }
+    }
+}
+
+/// More alternatives than this are counted in a table, not listed.
+const LISTED: usize = 3;
+
+/// What a table says of all alternatives: any of them is enough.
+pub(super) fn any_of(
+    grounds: &Grounds,
+    alternatives: &[AlternativeRow],
+    words: impl Fn(&Grounds) -> String,
+) -> String {
+    let mut all: Vec<String> = vec![words(grounds)];
+    for alternative in alternatives {
+        let words = words(&alternative.grounds);
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    let more = all.len().saturating_sub(LISTED);
+    all.truncate(LISTED);
+    if more > 0 {
+        all.push(format!("{more} more"));
+    }
+    all.join(" or ")
+}
+
+/// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
+fn session(row: &SessionRow) -> String {
+    let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
+    match (duration, row.why) {
+        (None, _) => NOTHING.to_owned(),
+        (Some(duration), "role_chaining") => format!("{duration} (chained)"),
+        (Some(duration), _) => duration.to_string(),
+    }
+}
+
+/// Writes a table of hops.
+pub(super) fn write_hops(hops: &[HopRow], page: &mut dyn Page) -> io::Result<()> {
+    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "SESSION", "REQUIRES", "EVIDENCE"];
+    page.table(&header, &mut hops.iter().map(HopRow::cells))
+}
+
+/// Writes a path: what it comes to, and its hops. `number` counts paths from 1.
+pub(super) fn write_path(number: usize, path: &PathRow, page: &mut dyn Page) -> io::Result<()> {
+    let hops = counted(path.hops.len(), "hop");
+    page.line(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa))?;
+    write_hops(&path.hops, page)?;
+    path.hops.iter().flat_map(|it| &it.leaves).try_for_each(|it| page.line(it))
+}

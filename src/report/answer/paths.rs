@@ -1,0 +1,65 @@
+//! The answer of `paths`.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{
+    gap::{GapRow, gap_rows, not_analyzed_in_paths},
+    hop::{PathRow, write_path},
+    page::{Answer, Page},
+    rows::Rows,
+};
+use crate::{
+    analysis::Analysis,
+    graph::{AccessPath, Gatherer, Paths as Found},
+    wording::stopped_sentence,
+};
+
+/// The answer of `paths`.
+#[derive(Debug, Serialize)]
+pub struct Paths<'a> {
+    schema: &'static str,
+    /// The paths, best first.
+    paths: Rows<'a, PathRow>,
+    /// Whether a limit kept further ones out.
+    truncated: bool,
+    /// Where there is no path: where one breaks off that would lead there if roles let pass what
+    /// earlier hops leave on the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<String>,
+    not_analyzed: Vec<String>,
+    gaps: Vec<GapRow>,
+}
+
+impl<'a> Paths<'a> {
+    /// The answer with the paths that were found.
+    pub fn new(analysis: &'a Analysis, found: Found) -> Self {
+        let gatherer = Gatherer::new(&analysis.snapshot);
+        let row = move |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
+        Self {
+            schema: "rolecall/paths/2",
+            truncated: found.truncated,
+            stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
+            paths: Rows::new(found.paths, row),
+            not_analyzed: not_analyzed_in_paths(analysis),
+            gaps: gap_rows(&analysis.access_gaps()),
+        }
+    }
+}
+
+impl Answer for Paths<'_> {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        if self.paths.is_empty() {
+            let left_out = self.not_analyzed.join(", ");
+            page.line(&format!("no path found by role assumption; not analyzed: {left_out}"))?;
+        }
+        for (index, path) in self.paths.iter().enumerate() {
+            write_path(index + 1, &path, page)?;
+        }
+        if self.truncated {
+            page.line("there are more; --max asks for more of them")?;
+        }
+        self.stopped.iter().try_for_each(|it| page.line(it))
+    }
+}

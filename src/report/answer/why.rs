@@ -1,0 +1,101 @@
+//! The answer of `why`.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{
+    cells::evidence,
+    gap::{GapRow, gap_rows},
+    grounds::{EvidenceJson, written_name},
+    hop::{HopRow, PathRow, write_hops, write_path},
+    page::{Answer, Page},
+    policy_type::{blocked_by, in_short, policy_type},
+};
+use crate::{
+    analysis::Analysis,
+    graph::{Gatherer, NodeId},
+    wording::{blocked_sentence, hop_sentence, verdict_words},
+};
+
+/// The answer of `why`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Why {
+    schema: &'static str,
+    /// Who.
+    from: String,
+    /// Whom it becomes.
+    to: String,
+    /// The answer in one sentence.
+    sentence: String,
+    /// The steps that lead there.
+    steps: Vec<HopRow>,
+    /// What the policies of each type say.
+    verdicts: Vec<VerdictRow>,
+    /// The types of policy that refuse.
+    blocked_by: Vec<&'static str>,
+    /// The statements that refuse.
+    denied_by: Vec<EvidenceJson>,
+    /// The shortest path over other roles, where no single step leads there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detour: Option<PathRow>,
+    gaps: Vec<GapRow>,
+}
+
+/// What the policies of one type say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerdictRow {
+    /// The type of policy.
+    pub policy_type: &'static str,
+    /// What they say, in words.
+    pub verdict: &'static str,
+}
+
+impl Why {
+    /// Why `from` can become `to` in one step, or what blocks it.
+    pub fn new(analysis: &Analysis, from: NodeId, to: NodeId) -> Self {
+        let why = analysis.why(from, to);
+        let gatherer = Gatherer::new(&analysis.snapshot);
+        let sentence = match why.ways.first() {
+            Some(way) => hop_sentence(analysis, way),
+            None => blocked_sentence(analysis, from, to, &why),
+        };
+        let verdicts = why.verdicts.iter().map(|(side, verdict)| VerdictRow {
+            policy_type: policy_type(*side),
+            verdict: verdict_words(*verdict),
+        });
+        Self {
+            schema: "rolecall/why/2",
+            from: written_name(analysis, from),
+            to: written_name(analysis, to),
+            sentence,
+            steps: why.ways.iter().map(|it| HopRow::new(analysis, it)).collect(),
+            verdicts: verdicts.collect(),
+            blocked_by: blocked_by(&why.blocked_by, policy_type),
+            denied_by: why.denied_by.iter().map(Into::into).collect(),
+            detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
+            gaps: gap_rows(&analysis.access_gaps()),
+        }
+    }
+}
+
+impl Answer for Why {
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        page.line(&self.sentence)?;
+        for VerdictRow { policy_type, verdict } in &self.verdicts {
+            page.line(&format!("  {:<9} {verdict}", in_short(policy_type)))?;
+        }
+        if !self.steps.is_empty() {
+            page.line("")?;
+            write_hops(&self.steps, page)?;
+        }
+        for row in &self.denied_by {
+            page.line(&format!("  denied by {}", evidence(row)))?;
+        }
+        if let Some(path) = &self.detour {
+            page.line("")?;
+            write_path(1, path, page)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! How wide the columns of a table are, and where its cells fold.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::report::answer::Cells;
+
+/// Blanks after each column.
+const GAP: usize = 2;
+
+/// No column is folded to less than this, however narrow the terminal.
+const NARROWEST: usize = 4;
+
+/// The widths of the columns of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    widths: Vec<usize>,
+    /// Whether cells fold at the width of their column; else they are whole, however wide.
+    folds: bool,
+}
+
+impl Layout {
+    /// Columns as wide as the widest cell of `rows`, the header included. On a terminal the widest
+    /// columns give way until all fit into `room` cells.
+    pub(super) fn of(rows: &[Cells], room: Option<usize>) -> Self {
+        let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let widest = |at: usize| {
+            rows.iter().filter_map(|it| it.get(at)).map(|it| it.width()).max().unwrap_or_default()
+        };
+        let natural: Vec<_> = (0..count).map(widest).collect();
+        let widths = match room {
+            None => natural,
+            Some(room) => fitted(&natural, room.saturating_sub(GAP * count.saturating_sub(1))),
+        };
+        Self { widths, folds: room.is_some() }
+    }
+
+    /// The lines of a row, without blanks at their ends.
+    pub(super) fn lines(&self, row: &[String]) -> Vec<String> {
+        let cells: Vec<Vec<&str>> = row
+            .iter()
+            .zip(&self.widths)
+            .map(
+                |(cell, width)| if self.folds { folded(cell, *width) } else { vec![cell.as_str()] },
+            )
+            .collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+        let line = |at: usize| {
+            let mut line = String::new();
+            for (cell, width) in cells.iter().zip(&self.widths) {
+                let piece = cell.get(at).copied().unwrap_or_default();
+                line += piece;
+                let blanks = width.saturating_sub(piece.width()) + GAP;
+                line.extend(std::iter::repeat_n(' ', blanks));
+            }
+            line.truncate(line.trim_end().len());
+            line
+        };
+        (0..height).map(line).collect()
+    }
+}
+
+/// The widths of columns that together take no more than `room` cells: narrow ones stay as they
+/// are, wide ones share what is left.
+fn fitted(natural: &[usize], room: usize) -> Vec<usize> {
+    let mut widths: Vec<Option<usize>> = vec![None; natural.len()];
+    let mut room = room;
+    loop {
+        let open = widths.iter().filter(|it| it.is_none()).count();
+        let Some(share) = room.checked_div(open) else { break };
+        let mut narrow = false;
+        for (width, natural) in widths.iter_mut().zip(natural) {
+            if width.is_none() && *natural <= share {
+                *width = Some(*natural);
+                room -= natural;
+                narrow = true;
+            }
+        }
+        if narrow {
+            continue;
+        }
+        let mut rest = room % open;
+        for width in widths.iter_mut().filter(|it| it.is_none()) {
+            let one_more = usize::from(rest > 0);
+            rest = rest.saturating_sub(1);
+            *width = Some((share + one_more).max(NARROWEST));
+        }
+        break;
+    }
+    widths.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// A cell in lines of at most `width`: broken at blanks, and inside a word only where the word
+/// alone is too wide.
+fn folded(cell: &str, width: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = cell;
+    while rest.width() > width {
+        let (end, next) = fold(rest, width);
+        lines.push(&rest[..end]);
+        rest = &rest[next..];
+    }
+    lines.push(rest);
+    lines
+}
+
+/// Where the first line of a text ends that is too wide, and where the next begins.
+fn fold(text: &str, width: usize) -> (usize, usize) {
+    let mut used = 0;
+    let mut blank = None;
+    for (at, char) in text.char_indices() {
+        if char == ' ' && at > 0 {
+            blank = Some(at);
+        }
+        used += char.width().unwrap_or_default();
+        if used > width {
+            return match blank {
+                Some(blank) => (blank, blank + 1),
+                // A character can be wider than its column: a line holds at least one.
+                None if at == 0 => (char.len_utf8(), char.len_utf8()),
+                None => (at, at),
+            };
+        }
+    }
+    (text.len(), text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cells(row: &[&str]) -> Cells {
+        row.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn narrow_columns_keep_their_width_and_wide_ones_share_the_rest() {
+        #[rustfmt::skip]
+        let cases = [
+            ("all fit",             vec![4, 6],      20, vec![4, 6]),
+            ("one gives way",       vec![4, 30],     20, vec![4, 16]),
+            ("two share",           vec![4, 30, 40], 25, vec![4, 11, 10]),
+            ("no room",             vec![9, 9],       2, vec![NARROWEST, NARROWEST]),
+            ("no column",           vec![],          20, vec![]),
+        ];
+        for (why, natural, room, expected) in cases {
+            assert_eq!(fitted(&natural, room), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn cells_fold_at_blanks_and_long_words_anywhere() {
+        #[rustfmt::skip]
+        let cases = [
+            ("fits",            10, vec!["fits"]),
+            ("two words",        5, vec!["two", "words"]),
+            ("role/Deployment",  6, vec!["role/D", "eploym", "ent"]),
+            ("界界",              3, vec!["界", "界"]),
+            ("界",                1, vec!["界", ""]),
+            ("",                 4, vec![""]),
+        ];
+        for (cell, width, expected) in cases {
+            assert_eq!(folded(cell, width), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_highest_cell() {
+        let rows = [cells(&["WHO", "REQUIRES"]), cells(&["alice", "MFA and an address"])];
+        let layout = Layout::of(&rows, Some(15));
+        assert_eq!(layout.lines(&rows[1]), ["alice  MFA and", "       an", "       address"]);
+        let whole = Layout::of(&rows, None);
+        assert_eq!(whole.lines(&rows[1]), ["alice  MFA and an address"]);
+    }
+
+    proptest! {
+        #[test]
+        fn folding_loses_nothing_but_blanks(cell in "[a-z 界]{0,40}", width in 1usize..20) {
+            let without = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(without(&folded(&cell, width).concat()), without(&cell));
+        }
+
+        #[test]
+        fn no_line_is_wider_than_the_terminal(
+            row in prop::collection::vec("[a-z ]{0,30}", 1..5), room in 30usize..80,
+        ) {
+            let layout = Layout::of(std::slice::from_ref(&row), Some(room));
+            prop_assert!(layout.lines(&row).iter().all(|it| it.width() <= room));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A root user in words.
+
+use super::section::{Note, Section};
+use crate::{
+    analysis::{AccountFacts, Analysis, Assessment, severity},
+    iam::RootUser,
+    wording::{UnreadFact, ago_words, key_sentence, plural::counted},
+};
+
+pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
+    let reported = facts.account.and_then(|it| it.credential_report_at);
+    let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
+    let notes = match facts.root_user() {
+        None => {
+            vec![Note::new(Assessment::Unknown, UnreadFact::RootUser.words(facts.provenance()))]
+        }
+        Some(root) => root_user_notes(analysis, root),
+    };
+    Section { title: "ROOT USER", words: words.unwrap_or_default(), notes }
+}
+
+fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
+    let mfa = match root.mfa_active {
+        Some(true) => "an MFA device is enabled",
+        Some(false) if root.lacks_mfa() => match root.has_password {
+            Some(_) => "no MFA device: its password alone opens all that its account may do",
+            None => "no MFA device: a password alone would open all that its account may do",
+        },
+        Some(false) => "no MFA device, and no password that would need one",
+        None => "MFA not loaded",
+    };
+    let password = match root.has_password {
+        Some(true) => "a password",
+        Some(false) => "no password: nobody can sign in with one",
+        None => "whether there is a password was not loaded",
+    };
+    let sign_in = severity::of_root_sign_in(analysis, root);
+    let signed_in = match root.password_last_used {
+        Some(Some(at)) if sign_in.is_risk() => {
+            format!("signed in {}: few tasks need the root user", ago_words(analysis, at))
+        }
+        Some(Some(at)) => format!("signed in {}", ago_words(analysis, at)),
+        Some(None) => "never signed in, as far as AWS recorded".to_owned(),
+        None => "the last sign-in was not loaded".to_owned(),
+    };
+    let mut notes = vec![
+        Note::new(severity::of_root_mfa(root), mfa),
+        Note::new(severity::of_root_password(root), password),
+        Note::new(sign_in, signed_in),
+    ];
+    match root.access_keys.as_deref() {
+        None => notes.push(Note::new(Assessment::Unknown, "access keys not loaded")),
+        Some([]) => notes.push(Note::new(Assessment::Good, "no access key")),
+        Some(keys) => notes.extend(keys.iter().map(|key| {
+            let words = key_sentence(analysis, key);
+            let text = match key.active {
+                true => format!("{words}: no policy of its account can limit it"),
+                false => format!("{words}; it is inactive"),
+            };
+            Note::new(severity::of_root_key(key), text)
+        })),
+    }
+    let certificate = match root.has_signing_certificate {
+        Some(true) => "a signing certificate",
+        Some(false) => "no signing certificate",
+        None => "signing certificates not loaded",
+    };
+    notes.push(Note::new(severity::of_root_certificate(root), certificate));
+    notes
+}
+
+/// The root user in short: `MFA, no keys`.
+pub(super) fn root_user_words(root: Option<&RootUser>) -> String {
+    let Some(root) = root else { return "unknown".to_owned() };
+    let mfa = match root.mfa_active {
+        Some(true) => "MFA",
+        Some(false) => "no MFA",
+        None => "MFA unknown",
+    };
+    let active = root.access_keys.as_ref().map(|it| it.iter().filter(|it| it.active).count());
+    let keys = match active {
+        Some(0) => "no keys".to_owned(),
+        Some(many) => counted(many, "key"),
+        None => "keys unknown".to_owned(),
+    };
+    let password = if root.has_password == Some(false) { ", no password" } else { "" };
+    let certificate =
+        if root.has_signing_certificate == Some(true) { ", signing certificate" } else { "" };
+    format!("{mfa}, {keys}{password}{certificate}")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::{super::section::marks, *};
+    use crate::iam::{AccessKey, Snapshot};
+
+    fn analysis() -> Analysis {
+        Analysis::new(Snapshot::default(), "2026-01-15T12:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_root_user_without_mfa_or_with_keys_is_an_alarm() {
+        let key = |active| AccessKey { id: None, active, created: None, last_used: None };
+        let calm = || RootUser {
+            mfa_active: Some(true),
+            has_password: Some(true),
+            has_signing_certificate: Some(false),
+            password_last_used: Some(None),
+            access_keys: Some(Vec::new()),
+        };
+        let at = |text: &str| Some(Some(text.parse::<Timestamp>().unwrap()));
+        let cases = [
+            ("as it should be",                    calm(),                                                                        ""),
+            ("nothing was read",                   RootUser::default(),                                                           "?????"),
+            ("no MFA",                             RootUser { mfa_active: Some(false), ..calm() },                                "!"),
+            ("no MFA, and no password to protect", RootUser { mfa_active: Some(false), has_password: Some(false), ..calm() },     ""),
+            ("an active key",                      RootUser { access_keys: Some(vec![key(true)]), ..calm() },                     "!"),
+            ("an inactive key",                    RootUser { access_keys: Some(vec![key(false)]), ..calm() },                    "~"),
+            ("a signing certificate",              RootUser { has_signing_certificate: Some(true), ..calm() },                    "!"),
+            ("used of late",                       RootUser { password_last_used: at("2025-10-17T12:00:00Z"), ..calm() },         "~"),
+            ("used long ago",                      RootUser { password_last_used: at("2025-10-16T12:00:00Z"), ..calm() },         ""),
+        ];
+        for (why, root, expected) in cases {
+            assert_eq!(marks(&root_user_notes(&analysis(), &root)), expected, "{why}");
+        }
+    }
+}

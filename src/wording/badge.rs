@@ -1,0 +1,181 @@
+//! Badges in words: what was found, and where.
+
+use super::{
+    credential::key_sentence,
+    moment::ago_words,
+    plural::counted,
+    trust::{trust_conditions_words, trust_name_words},
+    unread::UnreadFact,
+};
+use crate::{
+    analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
+    eval::MfaVerdict,
+    graph::{NodeId, NodeKind, WayFilter},
+    iam::PrincipalEntry,
+};
+
+/// One reason for a badge.
+#[derive(Clone, Debug)]
+pub struct BadgeReason {
+    /// The badge.
+    pub badge: &'static Badge,
+    /// Whether it applies, or why nobody knows.
+    pub mark: Mark,
+    /// What was found: a sentence without its full stop.
+    pub text: String,
+}
+
+impl BadgeReason {
+    /// The badge's letter as tables show it: small where it applies in part, `?` where unknown.
+    pub fn letter(&self) -> char {
+        match self.mark {
+            Mark::No => '.',
+            Mark::Unknown => '?',
+            Mark::Partly => self.badge.letter.to_ascii_lowercase(),
+            Mark::Yes => self.badge.letter,
+        }
+    }
+}
+
+/// Why a principal has its badges: one row or more for each that applies or is unknown.
+pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
+    let badges = analysis.badges(id);
+    let marked = badges.iter().filter(|(_, mark)| *mark != Mark::No);
+    let reasons = marked.flat_map(|(badge, mark)| {
+        let texts = if mark == Mark::Unknown {
+            vec![unknown(analysis, id, badge.kind)]
+        } else {
+            found(analysis, id, badge.kind)
+        };
+        texts.into_iter().map(move |text| BadgeReason { badge, mark, text })
+    });
+    reasons.collect()
+}
+
+/// What was not read, and what to do about it.
+fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
+    let is_user = analysis.graph.node(id).kind == NodeKind::User;
+    let account = analysis.graph.account(&analysis.snapshot, id);
+    let provenance = account.map(|(_, it)| it.provenance).unwrap_or_default();
+    match kind {
+        BadgeKind::NoMfa if is_user => UnreadFact::MfaDevices.words(provenance),
+        BadgeKind::NoMfa => "the trust policy could not be read".to_owned(),
+        BadgeKind::OldKey => UnreadFact::AccessKeys.words(provenance),
+        BadgeKind::Unused if is_user => UnreadFact::LastUseOfUser.words(provenance),
+        BadgeKind::Unused => UnreadFact::LastUseOfRole.words(provenance),
+        BadgeKind::Admin => {
+            "may be or become an administrator: not all policies were read".to_owned()
+        }
+        BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
+            "not loaded".to_owned()
+        }
+    }
+}
+
+fn found(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Vec<String> {
+    let trust = analysis.trust(id);
+    let trusted = |what: &str, test: &dyn Fn(&TrustEntry<'_>) -> bool| {
+        trust.iter().flat_map(|it| trusted(analysis, it, what, test)).collect()
+    };
+    match kind {
+        BadgeKind::Admin => vec![admin(analysis, id)],
+        BadgeKind::NoMfa if trust.is_some() => {
+            let open = |mfa| move |it: &TrustEntry<'_>| it.allows() && it.mfa == mfa;
+            let mut texts: Vec<_> =
+                trusted("trust has no MFA condition", &open(MfaVerdict::Absent));
+            let bypassed = "trust asks for MFA, but access keys pass without it";
+            texts.extend(trusted(bypassed, &open(MfaVerdict::Bypassable)));
+            texts
+        }
+        BadgeKind::NoMfa => vec![user_without_mfa(analysis, id)],
+        BadgeKind::OldKey => old_keys(analysis, id),
+        BadgeKind::NoGroup => vec!["outside every group".to_owned()],
+        BadgeKind::CrossAccount => {
+            let own = analysis.graph.node(id).account();
+            trusted("trusts another account", &|it| {
+                let account = it.node.and_then(|it| analysis.graph.node(it).account());
+                let abroad = account.is_some_and(|it| Some(it) != own);
+                it.allows() && abroad && !matches!(it.principal, PrincipalEntry::Federated(_))
+            })
+        }
+        BadgeKind::Wildcard => trusted("trusts everyone", &|it| {
+            it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
+        }),
+        BadgeKind::Unused => {
+            let used = analysis.last_used(id).and_then(|it| it.at);
+            vec![match used {
+                Some(at) => format!("last used {}", ago_words(analysis, at)),
+                None => "never used, as far as AWS recorded".to_owned(),
+            }]
+        }
+    }
+}
+
+/// The policies that make this principal an administrator; none if it is none.
+pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
+    if !analysis.is_administrator(id) {
+        return None;
+    }
+    let policies = analysis.policies_of(id).into_iter();
+    let full = policies
+        .filter(|it| it.policy_type.grants())
+        .filter(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)))
+        .map(|it| match it.through {
+            Some(group) => format!("{} of {group}", it.name),
+            None => it.name,
+        });
+    Some(full.collect::<Vec<_>>().join(", "))
+}
+
+fn admin(analysis: &Analysis, id: NodeId) -> String {
+    if let Some(policies) = administrator_words(analysis, id) {
+        return format!("is an administrator: {policies}");
+    }
+    let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
+    let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };
+    let hops = path.assumptions();
+    let hops = counted(hops as usize, "hop");
+    let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
+    format!("becomes an administrator in {hops}: {}", names.join(" > "))
+}
+
+/// A row for each name of the trust policy that fails the test.
+fn trusted(
+    analysis: &Analysis,
+    trust: &Trust<'_>,
+    what: &str,
+    test: &dyn Fn(&TrustEntry<'_>) -> bool,
+) -> Vec<String> {
+    let entries = trust.entries.iter().filter(|it| test(it));
+    let text = |it: &TrustEntry<'_>| {
+        let conditions = match it.statement.condition.0.as_slice() {
+            [] => String::new(),
+            [..] => format!(", if {}", trust_conditions_words(it)),
+        };
+        let name = trust_name_words(analysis, it);
+        format!("{what}: {name}, statement {}{conditions}", it.index)
+    };
+    entries.map(text).collect()
+}
+
+fn user_without_mfa(analysis: &Analysis, id: NodeId) -> String {
+    let user = analysis.graph.user(&analysis.snapshot, id);
+    let password = user.and_then(|(_, it)| it.credentials.password.as_ref());
+    match password {
+        Some(Some(_)) => "no MFA device, and a password for the console",
+        Some(None) | None => "no MFA device",
+    }
+    .to_owned()
+}
+
+fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
+    let Some((_, user)) = analysis.graph.user(&analysis.snapshot, id) else { return Vec::new() };
+    let old = user.credentials.active_access_keys().filter(|it| analysis.is_old_key(it));
+    old.map(|it| key_sentence(analysis, it)).collect()
+}
+
+/// What the letters stand for: `A admin  M no MFA ...`.
+pub fn badge_legend() -> String {
+    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
+    words.join("  ")
+}

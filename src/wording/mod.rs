@@ -1,0 +1,30 @@
+//! The words for answers: sentences, labels and plurals that reports and the explorer share.
+#![warn(missing_docs)]
+
+mod account;
+mod badge;
+mod credential;
+pub mod explanation;
+mod last_accessed;
+mod moment;
+pub mod plural;
+mod sentence;
+mod trust;
+mod unread;
+mod verdict;
+
+pub use account::{
+    AccountSummary, Note, Section, UNKNOWN, account_sections, account_summary,
+    guardrails_unread_words, is_unread,
+};
+pub use badge::{BadgeReason, administrator_words, badge_legend, badge_reasons};
+pub use credential::{key_sentence, mfa_device_words};
+pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
+pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use sentence::{
+    blocked_sentence, carried_words, condition_words, evidence_words, fact_words, hop_sentence,
+    requirement_words, session_words, stopped_sentence, verdict_words,
+};
+pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
+pub use unread::UnreadFact;
+pub use verdict::{hop_verdict_words, mfa_cell, mfa_words, state_words};

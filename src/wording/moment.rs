@@ -1,0 +1,75 @@
+//! How long ago something was, for people.
+
+use jiff::Timestamp;
+
+use crate::{analysis::Analysis, iam::LastUsed};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// `12min ago`, `5h ago`, `131d ago`.
+pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
+    words_since(moment, analysis.now)
+}
+
+/// The same, as told at `now`.
+pub fn words_since(moment: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second() - moment.as_second();
+    match seconds {
+        ..0 => "in the future".to_owned(),
+        0..HOUR => format!("{}min ago", seconds / MINUTE),
+        HOUR..DAY => format!("{}h ago", seconds / HOUR),
+        DAY.. => format!("{}d ago", seconds / DAY),
+    }
+}
+
+/// The day of a moment in UTC: `2026-01-15`.
+pub fn day_words(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d").to_string()
+}
+
+/// `5h ago in eu-west-1 (sts)`, or `never`.
+pub fn last_used_words(analysis: &Analysis, last_used: &LastUsed) -> String {
+    let LastUsed { at: Some(at), service, region } = last_used else { return "never".to_owned() };
+    let region = region.as_ref().map(|it| format!(" in {it}")).unwrap_or_default();
+    let service = service.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    format!("{}{region}{service}", ago_words(analysis, *at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Snapshot;
+
+    #[test]
+    fn ages_are_told_in_the_largest_unit_that_is_full() {
+        let now = "2026-01-15T12:00:00Z".parse().unwrap();
+        let analysis = Analysis::new(Snapshot::default(), now);
+        #[rustfmt::skip]
+        let cases = [
+            ("2026-01-15T11:59:30Z", "0min ago"),
+            ("2026-01-15T11:00:01Z", "59min ago"),
+            ("2026-01-15T11:00:00Z", "1h ago"),
+            ("2026-01-14T12:00:00Z", "1d ago"),
+            ("2025-01-15T12:00:00Z", "365d ago"),
+            ("2026-01-15T12:00:01Z", "in the future"),
+        ];
+        for (moment, expected) in cases {
+            assert_eq!(ago_words(&analysis, moment.parse().unwrap()), expected, "{moment}");
+        }
+    }
+
+    #[test]
+    fn the_last_use_tells_where_as_far_as_that_is_known() {
+        let now: Timestamp = "2026-01-15T12:00:00Z".parse().unwrap();
+        let analysis = Analysis::new(Snapshot::default(), now);
+        let mut used = LastUsed::default();
+        assert_eq!(last_used_words(&analysis, &used), "never");
+        used.at = "2026-01-15T07:00:00Z".parse().ok();
+        used.region = Some("eu-west-1".into());
+        assert_eq!(last_used_words(&analysis, &used), "5h ago in eu-west-1");
+        used.service = Some("sts".into());
+        assert_eq!(last_used_words(&analysis, &used), "5h ago in eu-west-1 (sts)");
+    }
+}

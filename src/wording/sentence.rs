@@ -1,0 +1,361 @@
+//! Plain sentences: what a hop means, what it takes, what refuses it.
+
+use crate::{
+    analysis::{
+        AlternativeEvidence, Analysis, Break, EvidenceRow, HopEvidence, IdentityCenterFact,
+        SessionLimit, Why,
+    },
+    eval::{AccessState, Blocker, Inherited, MfaVerdict, Requirement, Side, Verdict},
+    graph::{AccessKind, AccessPath, NodeId, NodeKind},
+    iam::{Comparison, Condition, Effect},
+};
+
+/// More alternatives than this are counted in a sentence, not listed.
+const TOLD_ALTERNATIVES: usize = 3;
+
+/// What opens a hop besides: each alternative is enough by itself.
+fn other_alternatives(hop: &HopEvidence) -> String {
+    let others = hop.alternatives.iter().filter(|it| it.requires != hop.requires);
+    let words = |it: &AlternativeEvidence| -> Option<String> {
+        let words: Vec<_> = it.requires.iter().map(requirement_words).collect();
+        (!words.is_empty()).then(|| words.join(" and "))
+    };
+    let all: Vec<String> = others.filter_map(words).collect();
+    let mut text = String::new();
+    for one in all.iter().take(TOLD_ALTERNATIVES) {
+        text += &format!(" Or {one}.");
+    }
+    match all.len().saturating_sub(TOLD_ALTERNATIVES) {
+        0 => text,
+        more => text + &format!(" Or any of {more} more conditions."),
+    }
+}
+
+/// One plain sentence, or a few short ones: why the hop is open, and what it takes.
+pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
+    let from = analysis.display_name(hop.hop.from);
+    let to = analysis.display_name(hop.hop.to);
+    let mut text = match hop.kind {
+        AccessKind::MemberOf => return format!("{from} is a member of {to}."),
+        AccessKind::IdentityCenter if hop.missing.is_empty() => {
+            let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
+            format!("{}. That opens {to}", facts.collect::<Vec<_>>().join(", and "))
+        }
+        AccessKind::IdentityCenter => format!(
+            "{to} belongs to Identity Center: assignments, which were not loaded, say who can \
+             become it"
+        ),
+        AccessKind::Service => {
+            format!("{from} can act as {to}: its trust policy names the service")
+        }
+        AccessKind::AssumeRole
+        | AccessKind::AssumeRoleWithSaml
+        | AccessKind::AssumeRoleWithWebIdentity => {
+            let grants = grants(analysis, hop);
+            match hop.state {
+                AccessState::Proven | AccessState::Conditional => {
+                    format!("{from} can become {to}: {grants}")
+                }
+                AccessState::Disputed => {
+                    format!("AWS's own pages disagree whether {from} can become {to}: {grants}")
+                }
+                AccessState::Unknown => format!("{from} may be able to become {to}: {grants}"),
+            }
+        }
+    };
+    text.push('.');
+    if !hop.requires.is_empty() {
+        let words: Vec<_> = hop.requires.iter().map(requirement_words).collect();
+        text += &format!(" It takes {}.", words.join(" and "));
+    }
+    text += &other_alternatives(hop);
+    text += match hop.mfa {
+        MfaVerdict::Bypassable if hop.requires.iter().any(is_about_mfa) => {
+            " A condition asks for MFA, but a session that never had it passes."
+        }
+        MfaVerdict::Bypassable if starts_with_a_person(analysis, hop.hop.from) => {
+            " A condition asks for MFA, but a long-term access key passes without it."
+        }
+        MfaVerdict::Bypassable => " A condition asks for MFA, but does not keep this caller out.",
+        MfaVerdict::Absent if starts_with_a_person(analysis, hop.hop.from) => {
+            " No MFA is asked for."
+        }
+        MfaVerdict::Absent
+        | MfaVerdict::Enforced
+        | MfaVerdict::Unsatisfiable
+        | MfaVerdict::NotApplicable => "",
+    };
+    for missing in &hop.missing {
+        text += &format!(" Unknown: {missing}.");
+    }
+    for words in carried_words(analysis, hop) {
+        text += &format!(" {words}.");
+    }
+    for dispute in &hop.disputes {
+        let [one, other] = dispute.readings();
+        text += &format!(" One reading: {one}. The other: {other}.");
+    }
+    text
+}
+
+fn is_about_mfa(requirement: &Requirement) -> bool {
+    requirement.condition.key.as_str().to_ascii_lowercase().starts_with("aws:multifactorauth")
+}
+
+fn starts_with_a_person(analysis: &Analysis, id: NodeId) -> bool {
+    analysis.graph.node(id).kind == NodeKind::User
+}
+
+fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
+    let of_side =
+        |side| hop.rows.iter().find(move |it| it.side == side && it.effect == Effect::Allow);
+    let identity = of_side(Side::Identity).map(|row| {
+        let policy = format!("{} policy {}", row.policy_type, row.policy);
+        let own = *row.attached_to == *analysis.graph.node(hop.hop.from).name;
+        let owner = match analysis.find_principal(&row.attached_to) {
+            Ok(owner) if !own => format!(" of {}", analysis.graph.node(owner).short_name()),
+            Ok(_) | Err(_) => String::new(),
+        };
+        format!("{policy}{owner} allows it ({})", place(row))
+    });
+    let trust =
+        of_side(Side::Trust).map(|row| format!("the trust policy lets it in ({})", place(row)));
+    match (identity, trust) {
+        (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
+        (None, Some(trust)) if hop.state == AccessState::Proven => {
+            format!("{trust}, and nothing else is needed")
+        }
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) if hop.missing.is_empty() => "nothing refuses it".to_owned(),
+        (None, None) => "nothing that was read refuses it".to_owned(),
+    }
+}
+
+/// Which statement: `statement 0`, or `statement 0, AssumeDeploy`.
+fn place(row: &EvidenceRow) -> String {
+    match &row.sid {
+        Some(sid) => format!("statement {}, {sid}", row.statement),
+        None => format!("statement {}", row.statement),
+    }
+}
+
+/// One statement of evidence in a few words: `identity: DeployAssume statement 0 (AssumeDeploy)`.
+pub fn evidence_words(row: &EvidenceRow) -> String {
+    let policy = if row.side == Side::Trust { "" } else { row.policy.as_str() };
+    let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    let gap = if policy.is_empty() { "" } else { " " };
+    format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
+}
+
+/// A fact of Identity Center in words, without a stop at the end.
+fn identity_center_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("{} is a member of {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            let alias = analysis.account_name(account.as_str());
+            let alias =
+                if alias == account.as_str() { String::new() } else { format!(" ({alias})") };
+            format!(
+                "the permission set {permission_set} in account {account}{alias} is assigned to {}",
+                name(*assignee)
+            )
+        }
+    }
+}
+
+/// A fact of Identity Center as one line of evidence: `assignment: Reader in 111122223333 to
+/// sso-group/Auditors`.
+pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
+    let name = |id| analysis.display_name(id);
+    match fact {
+        IdentityCenterFact::Membership { member, group } => {
+            format!("membership: {} in {}", name(*member), name(*group))
+        }
+        IdentityCenterFact::Assignment { assignee, permission_set, account } => {
+            format!("assignment: {permission_set} in {account} to {}", name(*assignee))
+        }
+    }
+}
+
+/// What a hop leaves on the session, one sentence each, without a stop at the end.
+pub fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
+    let to = analysis.display_name(hop.hop.to);
+    let words = |one: Inherited| {
+        format!(
+            "From {to} on the session carries {}: each later role must let it pass ({})",
+            inherited_words(one),
+            one.action()
+        )
+    };
+    hop.sets.iter().map(words).collect()
+}
+
+fn inherited_words(one: Inherited) -> &'static str {
+    match one {
+        Inherited::SourceIdentity => "a source identity",
+        Inherited::TransitiveTags => "transitive session tags",
+    }
+}
+
+/// Why a path that would lead to its end breaks off; none if it does not.
+pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String> {
+    let Break { since, from, to, carried, refused_by } = analysis.chain_break(path)?;
+    let name = |id| analysis.display_name(id);
+    let first = path.hops.first().map(|it| it.from);
+    let names: Vec<_> =
+        first.into_iter().chain(path.hops.iter().map(|it| it.to)).map(name).collect();
+    let action = carried.action();
+    let refusals: Vec<_> = refused_by
+        .iter()
+        .map(|side| match side {
+            Side::Trust => format!("the trust policy of {} does not allow {action}", name(to)),
+            Side::Identity => format!("no identity policy of {} allows {action}", name(from)),
+            Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+                format!("{} does not allow {action}", limit_name(*side))
+            }
+        })
+        .collect();
+    let refusals = match refusals.as_slice() {
+        [] => format!("{} wants a session without", name(to)),
+        [..] => refusals.join(", and "),
+    };
+    Some(format!(
+        "{} would be a path, but from {} on the session carries {}, and {refusals}.",
+        names.join(" > "),
+        name(since),
+        inherited_words(carried)
+    ))
+}
+
+/// How long the session of a hop lasts, in words; none where there is nothing to say.
+pub fn session_words(limit: SessionLimit) -> Option<String> {
+    let max = limit.max()?;
+    Some(match limit {
+        SessionLimit::RoleChaining => format!(
+            "at most {max}, as one role assumes another; it can be renewed while the first \
+             session lasts"
+        ),
+        SessionLimit::RoleMaximum(_) | SessionLimit::Service => format!("at most {max}"),
+    })
+}
+
+/// What a requirement asks for, in words.
+pub fn requirement_words(requirement: &Requirement) -> String {
+    let text = condition_words(&requirement.condition);
+    if requirement.negated { format!("not ({text})") } else { text }
+}
+
+/// What a condition asks for, in words.
+pub fn condition_words(condition: &Condition) -> String {
+    let key = condition.key.as_str();
+    let comparison = &condition.operator.comparison;
+    let values = condition.values.join(" or ");
+    let is = |name: &str| condition.key.is(name);
+    let like = |what: &str| {
+        let verb = if *comparison == Comparison::StringLike { "like" } else { "=" };
+        format!("{what} {verb} {values}")
+    };
+    let positive = matches!(
+        comparison,
+        Comparison::StringEquals | Comparison::StringLike | Comparison::StringEqualsIgnoreCase
+    );
+    if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
+        "MFA".to_owned()
+    } else if is("sts:ExternalId") && positive {
+        like("external ID")
+    } else if (is("sts:SourceIdentity") || is("aws:SourceIdentity")) && positive {
+        if values == "*" { "a source identity".to_owned() } else { like("source identity") }
+    } else if is("sts:RoleSessionName") && positive {
+        like("a session named so:")
+    } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
+        format!("a session that has the name {name}")
+    } else if is("aws:SourceIp") && *comparison == Comparison::IpAddress {
+        format!("a source IP in {values}")
+    } else if key.to_ascii_lowercase().ends_with(":sub") && positive {
+        like("a subject")
+    } else if key.to_ascii_lowercase().ends_with(":aud") && positive {
+        like("an audience")
+    } else {
+        format!("{key} {} {values}", condition.operator)
+    }
+}
+
+/// What a side says, in words.
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allows => "allows",
+        Verdict::AllowsIf => "allows under conditions",
+        Verdict::Silent => "does not allow",
+        Verdict::Denies => "denies",
+        Verdict::DeniesIf => "denies under conditions",
+        Verdict::NotRead => "not loaded (unknown)",
+        Verdict::None => "none",
+    }
+}
+
+/// Why there is no way in one step.
+pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why) -> String {
+    let from_name = analysis.display_name(from);
+    let to_name = analysis.display_name(to);
+    let mut text = format!("{from_name} cannot become {to_name} in one step");
+    if analysis.graph.node(to).kind != NodeKind::Role {
+        text += ": only roles can be become";
+    } else if analysis.graph.node(from).kind == NodeKind::Group {
+        text += ": a group is no principal; ask for one of its members";
+    } else if why.mfa == MfaVerdict::Unsatisfiable {
+        text += ": a condition asks for MFA, which this kind of caller can never bring";
+    } else if let Some(row) = why.denied_by.first() {
+        text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
+    } else {
+        let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
+        if let Some(one) = why.lacks {
+            // Not all tags that a call passes stay on later sessions.
+            let what = match one {
+                Inherited::SourceIdentity => "a source identity",
+                Inherited::TransitiveTags => "session tags",
+            };
+            let action = one.action();
+            text += &format!(": the call must pass {what}, for which {action} is needed too");
+        }
+        if !reasons.is_empty() {
+            text += &format!(": {}", reasons.join(", and "));
+        }
+    }
+    text.push('.');
+    if let Some(detour) = &why.detour {
+        text += &format!(" But a path of {} hops leads there.", detour.hops.len());
+    }
+    let stopped = why.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it));
+    if let Some(stopped) = stopped {
+        text += &format!(" {stopped}");
+    }
+    text
+}
+
+fn refusal(blocker: Blocker) -> String {
+    let Blocker::Side(side) = blocker else {
+        return "this kind of caller cannot make this call".to_owned();
+    };
+    match side {
+        Side::Identity => "no identity policy of the caller allows it".to_owned(),
+        Side::Trust => "the trust policy does not let it in".to_owned(),
+        Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+            format!("{} does not allow it", limit_name(side))
+        }
+    }
+}
+
+/// The policies of a side that limits and never grants.
+fn limit_name(side: Side) -> &'static str {
+    match side {
+        Side::Boundary => "the permissions boundary",
+        Side::Session => "the session policy",
+        Side::Scp => "a service control policy",
+        Side::Rcp => "a resource control policy",
+        Side::Endpoint => "the endpoint policy",
+        Side::Identity | Side::Trust => side.name(),
+    }
+}

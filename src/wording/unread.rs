@@ -1,0 +1,48 @@
+//! Words for facts that were not loaded.
+
+pub use crate::iam::UnreadFact;
+use crate::iam::{OtherCredentialKind, Provenance};
+
+impl UnreadFact {
+    /// That it was not loaded, and what to do about it: `access keys not loaded: …`.
+    pub fn words(self, provenance: Provenance) -> String {
+        let name = self.name();
+        match self.remediation(provenance) {
+            Some(remediation) => format!("{name} not loaded: {remediation}"),
+            None => format!("{name} not loaded yet"),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
+        match self {
+            Self::AccessKeys => "access keys",
+            Self::Password => "password",
+            Self::MfaDevices => "MFA devices",
+            Self::Other(SshPublicKey) => "SSH keys",
+            Self::Other(SigningCertificate) => "signing certificates",
+            Self::Other(ServiceSpecific) => "service credentials",
+            Self::LastUseOfUser | Self::LastUseOfRole => "last use",
+            Self::RootUser => "root user",
+            Self::PasswordPolicy => "password policy",
+            Self::SamlProviders => "SAML providers",
+            Self::OpenIdConnectProviders => "OpenID Connect providers",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_remediation_is_a_file_a_permission_or_patience() {
+        let keys = |provenance| UnreadFact::AccessKeys.words(provenance);
+        assert_eq!(keys(Provenance::Files), "access keys not loaded: add the credential report");
+        assert_eq!(
+            keys(Provenance::Aws),
+            "access keys not loaded: allow `iam:ListAccessKeys`, or read again"
+        );
+        assert_eq!(keys(Provenance::Arriving), "access keys not loaded yet");
+    }
+}

@@ -1,0 +1,57 @@
+//! How sure a step is, and what MFA has to do with it, in a word or two.
+
+use super::sentence::requirement_words;
+use crate::{
+    analysis::HopEvidence,
+    eval::{AccessState, MfaVerdict},
+};
+
+/// A state in words, as an answer to "can it?".
+pub fn state_words(state: AccessState) -> &'static str {
+    match state {
+        AccessState::Proven => "yes",
+        AccessState::Conditional => "if",
+        AccessState::Disputed => "disputed",
+        AccessState::Unknown => "unknown",
+    }
+}
+
+/// What MFA has to do with it, short; empty where there is nothing to say.
+pub fn mfa_words(mfa: MfaVerdict) -> &'static str {
+    match mfa {
+        MfaVerdict::Enforced => "MFA enforced",
+        MfaVerdict::Bypassable => "MFA bypassable",
+        MfaVerdict::Unsatisfiable => "MFA unsatisfiable",
+        MfaVerdict::Absent => "no MFA",
+        MfaVerdict::NotApplicable => "",
+    }
+}
+
+/// The same for a column with the heading MFA.
+pub fn mfa_cell(mfa: MfaVerdict) -> &'static str {
+    match mfa {
+        MfaVerdict::Enforced => "enforced",
+        MfaVerdict::Bypassable => "bypassable",
+        MfaVerdict::Unsatisfiable => "impossible",
+        MfaVerdict::Absent => "none",
+        MfaVerdict::NotApplicable => "-",
+    }
+}
+
+/// `yes`, `if MFA and external ID = x`, `unknown (...)`, `disputed`.
+pub fn hop_verdict_words(evidence: &HopEvidence) -> String {
+    let requires: Vec<_> = evidence.requires.iter().map(requirement_words).collect();
+    let mut words = match evidence.state {
+        AccessState::Proven => "yes".to_owned(),
+        AccessState::Conditional => format!("if {}", requires.join(" and ")),
+        AccessState::Disputed => "disputed by AWS's own pages".to_owned(),
+        AccessState::Unknown => {
+            let missing: Vec<_> = evidence.missing.iter().map(ToString::to_string).collect();
+            format!("unknown ({})", missing.join(", "))
+        }
+    };
+    if !matches!(evidence.state, AccessState::Conditional) && !requires.is_empty() {
+        words += &format!(", if {}", requires.join(" and "));
+    }
+    words
+}
