@@ -9,7 +9,7 @@ use crate::{
     analysis::Analysis,
     graph::NodeKind,
     iam::Arn,
-    load::{AwsSource, Source},
+    load::{AwsSource, OnDemandQuestion, Source},
     report,
 };
 
@@ -58,7 +58,8 @@ pub(super) fn answer(principal: &str, args: &GlobalArgs) -> anyhow::Result<ExitC
 
 /// Asks AWS about one principal, and nothing else.
 fn ask(source: &AwsSource, principal: &Arn, args: &GlobalArgs) -> anyhow::Result<Analysis> {
-    let snapshot = live::last_accessed(source, principal)?.to_snapshot()?;
+    let question = OnDemandQuestion::LastAccessed(principal.clone());
+    let snapshot = live::ask(source, &question)?.to_snapshot()?;
     Ok(analysis_of(snapshot, args.now))
 }
 
