@@ -200,7 +200,7 @@ impl<'a> Scanner<'a> {
             self.skip_blanks();
             self.expect(b':')?;
             let name = Name { text, at };
-            if !names.insert(&name.text) {
+            if !names.insert(name.text.clone()) {
                 let start = self.start();
                 let path = path.member(&name.text);
                 return Err(self.unexpected(start, &path, "each element only once"));
@@ -452,15 +452,15 @@ impl<'a> Scanner<'a> {
 
 /// The text of a number or a boolean; none if the number is out of range.
 fn plain_text(json: &str) -> Option<Cow<'_, str>> {
-    let text = match serde_json::from_str(json).ok()? {
-        serde_json::Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(number), _) => number.to_string(),
-            (None, Some(number)) => number.to_string(),
-            (None, None) => number.as_f64()?.to_string(),
-        },
-        other => other.to_string(),
-    };
-    Some(Cow::Owned(text))
+    if matches!(json, "true" | "false") {
+        return Some(Cow::Borrowed(json));
+    }
+    let number: serde_json::Number = serde_json::from_str(json).ok()?;
+    Some(Cow::Owned(match (number.as_u64(), number.as_i64()) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(number)) => number.to_string(),
+        (None, None) => number.as_f64()?.to_string(),
+    }))
 }
 
 /// The names that an object had so far.
@@ -475,14 +475,14 @@ impl<'a> Names<'a> {
     const FEW: usize = 16;
 
     /// Adds `name`; false if it is there.
-    fn insert(&mut self, name: &Cow<'a, str>) -> bool {
-        if self.few.contains(name) || self.many.contains(name) {
+    fn insert(&mut self, name: Cow<'a, str>) -> bool {
+        if self.few.contains(&name) || self.many.contains(&name) {
             return false;
         }
         if self.few.len() < Self::FEW {
-            self.few.push(name.clone());
+            self.few.push(name);
         } else {
-            self.many.insert(name.clone());
+            self.many.insert(name);
         }
         true
     }

@@ -62,7 +62,7 @@ impl Membership {
 #[derive(Debug)]
 pub(in crate::load::aws) struct OrganizationRead {
     /// The member `organization` of a saved snapshot.
-    pub(in crate::load::aws) shape: wire::Organization<'static>,
+    pub(in crate::load::aws) shape: Box<wire::Organization<'static>>,
     /// The account above all others, where that is known.
     pub(in crate::load::aws) management_account: Option<AccountId>,
     /// The accounts that are known.
@@ -232,14 +232,14 @@ impl Reader<'_> {
             true => (List::Missing, List::Missing),
             false => (roots.iter().map(tree::root).collect(), tree.units.into_iter().collect()),
         };
-        let shape = wire::Organization {
+        let shape = Box::new(wire::Organization {
             organization: Some(identity.shape()),
             roots,
             organizational_units,
             accounts: accounts.iter().map(MemberAccount::shape).collect(),
             policies: policies.into(),
             delegated_administrators: administrators.into(),
-        };
+        });
         OrganizationRead { shape, management_account, accounts, is_whole: tree.is_whole }
     }
 
