@@ -37,9 +37,9 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
     let reader = SourceReader::new(
         |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
         move |snapshot| analysis_of(snapshot, now),
-        |source, principal| {
+        |source, question| {
             let now = Timestamp::now();
-            let saved = load::load_last_accessed(source, principal, now, &Watch::nobody());
+            let saved = load::load_on_demand(source, question, now, &Watch::nobody());
             let snapshot = saved.map_err(SourceError::from).and_then(|it| Ok(it.to_snapshot()?));
             snapshot.map_err(|error| failure(&error))
         },

@@ -12,12 +12,9 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{args::GlobalArgs, error::Error, exit_code::ExitCode, mfa, organization};
-use crate::{
-    iam::Arn,
-    load::{
-        AwsError, AwsSource, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
-        block_on, read_aws, read_last_accessed,
-    },
+use crate::load::{
+    AwsError, AwsSource, CallEvent, LoadEvent, OnDemandQuestion, OperationState, SavedSnapshot,
+    Stop, Watch, block_on, read_aws, read_on_demand,
 };
 
 /// What a user sees of a load.
@@ -82,10 +79,10 @@ pub(super) fn read(
     })
 }
 
-/// Asks AWS which services one principal last used.
-pub(super) fn last_accessed(source: &AwsSource, principal: &Arn) -> Result<SavedSnapshot, Error> {
+/// Asks AWS about one principal.
+pub(super) fn ask(source: &AwsSource, question: &OnDemandQuestion) -> Result<SavedSnapshot, Error> {
     let loaded = wait_for(source, Progress::Shown, OnSignal::GiveUp, async |source, watch| {
-        read_last_accessed(source, principal, Timestamp::now(), watch).await
+        read_on_demand(source, question, Timestamp::now(), watch).await
     });
     Ok(loaded?.saved)
 }

@@ -6,10 +6,9 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use super::{
-    json::{Value, join},
-    policy::ParsePolicyError,
-};
+use rustc_hash::FxHashSet;
+
+use super::json::{Path, ScanError, Scanner};
 
 /// All conditions of a statement; each must hold.
 ///
@@ -238,27 +237,30 @@ impl Ord for ContextKey {
 }
 
 impl ConditionBlock {
-    pub(super) fn parse(value: Value<'_>, path: &str) -> Result<Self, ParsePolicyError> {
+    pub(super) fn parse(scanner: &mut Scanner<'_>, path: &Path<'_>) -> Result<Self, ScanError> {
         let mut conditions: Vec<Condition> = Vec::new();
-        for (operator, keys) in value.members(path, "an object of condition operators")? {
-            let path = join(path, &operator);
-            let operator = ConditionOperator::parse(&operator);
-            let others = conditions.len();
-            for (key, values) in keys.members(&path, "an object of condition keys")? {
-                let path = join(&path, &key);
-                // Operators are the same in any case, so that one may come twice.
-                let repeated = |it: &Condition| it.operator == operator && *it.key.0 == *key;
-                if conditions[..others].iter().any(repeated) {
-                    return Err(values.unexpected(&path, "each element only once"));
+        scanner.members(path, "an object of condition operators", |scanner, name| {
+            let path = path.member(&name.text);
+            let operator = ConditionOperator::parse(&name.text);
+            // Operators are the same in any case, so that one may come twice.
+            let same = conditions.iter().filter(|it| it.operator == operator);
+            let earlier: FxHashSet<_> = same.map(|it| it.key.0.clone()).collect();
+            scanner.members(&path, "an object of condition keys", |scanner, key| {
+                let path = path.member(&key.text);
+                let start = scanner.start();
+                if earlier.contains(key.text.as_ref()) {
+                    return Err(scanner.unexpected(start, &path, "each element only once"));
                 }
-                let values = values.texts(&path, "a condition value or a list of them")?;
+                let values = scanner.texts(&path, "a condition value or a list of them")?;
                 conditions.push(Condition {
                     operator: operator.clone(),
-                    key: ContextKey(key.into()),
-                    values: values.into_iter().map(Into::into).collect(),
+                    key: ContextKey(key.text.as_ref().into()),
+                    values: values.map(Into::into).collect(),
                 });
-            }
-        }
+                Ok(())
+            })
+        })?;
+        conditions.shrink_to_fit();
         Ok(Self(conditions))
     }
 }

@@ -1,100 +1,490 @@
-//! JSON with places: reads a policy's text piece by piece, so that each piece knows where it
-//! stands in the text and each error says where it happened.
+//! JSON with places: reads a policy's text once from front to back, so that each piece knows where
+//! it stands in the text and each error says where it happened.
+//!
+//! Two kinds of errors are told apart. Where the text is not JSON, nothing of it counts. Where it
+//! is JSON of another form than expected, what follows the value in question can still be read.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range, vec::Drain};
 
 use rustc_hash::FxHashSet;
-use serde::{
-    Deserialize,
-    de::{Deserializer, MapAccess, SeqAccess, Visitor},
-};
-use serde_json::value::RawValue;
 
 use super::policy::ParsePolicyError;
 
-/// A JSON value inside a larger text, not yet looked into.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Value<'a> {
-    raw: &'a RawValue,
+/// How deep values may stand in one another. Policies need less than ten levels.
+const MAX_DEPTH: u32 = 128;
+
+/// Reads a JSON text from front to back.
+#[derive(Debug)]
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+    /// Kept for its memory: each list of texts is gathered here first.
+    texts: Vec<Cow<'a, str>>,
 }
 
-/// The members of an object, in the order of the text.
-struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
-
-/// One string or a list of them; numbers and booleans count as their text.
-struct Texts<'a>(Vec<Cow<'a, str>>);
-
-impl<'a> Value<'a> {
-    /// The value that `text` holds.
-    pub(super) fn parse(text: &'a str) -> Result<Self, ParsePolicyError> {
-        let raw = serde_json::from_str(text).map_err(|error| ParsePolicyError {
-            path: format!("line {}, column {}", error.line(), error.column()),
-            expected: "a JSON object",
-            found: excerpt(text),
-        })?;
-        Ok(Self { raw })
-    }
-
-    /// Where this value stands in `text`, from which it was parsed.
-    pub(super) fn place_in(self, text: &str) -> Range<usize> {
-        let start = self.raw.get().as_ptr().addr() - text.as_ptr().addr();
-        start..start + self.raw.get().len()
-    }
-
-    /// The members of this object, each name once.
-    pub(super) fn members(
-        self,
-        path: &str,
+/// Why reading cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ScanError {
+    /// The text is not JSON, or too deep.
+    Malformed {
+        /// The first byte that should not stand there.
+        at: usize,
+        /// What should have stood there.
         expected: &'static str,
-    ) -> Result<Vec<(Cow<'a, str>, Value<'a>)>, ParsePolicyError> {
-        let Members(members) =
-            serde_json::from_str(self.raw.get()).map_err(|_| self.unexpected(path, expected))?;
-        let mut names = FxHashSet::default();
-        for (name, value) in &members {
-            if !names.insert(name) {
-                let path = join(path, name);
-                return Err(value.unexpected(&path, "each element only once"));
+    },
+    /// A value has another form than expected.
+    Unexpected(ParsePolicyError),
+}
+
+/// The beginning of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    at: usize,
+    depth: u32,
+}
+
+/// The name of a member of an object.
+#[derive(Debug)]
+pub(super) struct Name<'a> {
+    /// The name itself.
+    pub(super) text: Cow<'a, str>,
+    /// Where it begins in the text, with its quotation mark.
+    pub(super) at: usize,
+}
+
+/// Where a value stands in the document, by the names of members. Written out only for errors.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Path<'p> {
+    /// The document itself.
+    Whole,
+    /// A statement, by its index.
+    Statement(usize),
+    /// A member.
+    Member(&'p Path<'p>, &'p str),
+}
+
+impl<'p> Path<'p> {
+    /// The path of a member.
+    pub(super) fn member(&'p self, name: &'p str) -> Self {
+        Self::Member(self, name)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Statement(index) => write!(f, "Statement[{index}]"),
+            Self::Member(Self::Whole, name) => f.write_str(name),
+            Self::Member(parent, name) => write!(f, "{parent}.{name}"),
+        }
+    }
+}
+
+impl ScanError {
+    /// The error as one of the whole `text`.
+    pub(super) fn in_text(self, text: &str) -> ParsePolicyError {
+        match self {
+            Self::Unexpected(error) => error,
+            Self::Malformed { at, expected } => {
+                // The place of the last byte that was looked at, which is the text's last one
+                // where it ends too early.
+                let end = at.saturating_add(1).min(text.len());
+                let before = &text.as_bytes()[..end];
+                let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
+                let line = before.iter().filter(|it| **it == b'\n').count() + 1;
+                let path = format!("line {line}, column {}", before.len() - line_start);
+                ParsePolicyError { path, expected, found: excerpt(text) }
             }
         }
-        Ok(members)
+    }
+}
+
+impl<'a> Scanner<'a> {
+    /// Stands before the value that `text` holds.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, texts: Vec::new() }
     }
 
-    /// The items of this list; a value that is no list counts as a list of one.
-    pub(super) fn items(self, path: &str) -> Result<Vec<Value<'a>>, ParsePolicyError> {
-        if !self.raw.get().starts_with('[') {
-            return Ok(vec![self]);
+    /// Passes over blanks to the next value.
+    pub(super) fn start(&mut self) -> Start {
+        self.skip_blanks();
+        Start { at: self.at, depth: self.depth }
+    }
+
+    /// Where the value stands that began at `start` and was just read.
+    pub(super) fn place(&self, start: Start) -> Range<usize> {
+        start.at..self.at
+    }
+
+    /// As [`place`](Self::place), in as many bits as a policy may be long.
+    pub(super) fn short_place(&self, start: Start) -> Result<Range<u32>, ScanError> {
+        let short = |at| {
+            const EXPECTED: &str = "a policy document shorter than 4 GiB";
+            u32::try_from(at).map_err(|_| ScanError::Malformed { at, expected: EXPECTED })
+        };
+        let Range { start, end } = self.place(start);
+        Ok(short(start)?..short(end)?)
+    }
+
+    /// Makes sure that nothing follows.
+    pub(super) fn end(&mut self) -> Result<(), ScanError> {
+        self.skip_blanks();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.malformed()) }
+    }
+
+    /// Whether a string is next.
+    pub(super) fn is_at_string(&self) -> bool {
+        self.peek() == Some(b'"')
+    }
+
+    /// The error that `expected` should have stood at `start`.
+    pub(super) fn unexpected(
+        &mut self,
+        start: Start,
+        path: &Path<'_>,
+        expected: &'static str,
+    ) -> ScanError {
+        self.rewind(start);
+        match self.skip() {
+            Ok(()) => ScanError::Unexpected(ParsePolicyError {
+                path: path.to_string(),
+                expected,
+                found: excerpt(&self.text[self.place(start)]),
+            }),
+            Err(malformed) => malformed,
         }
-        let items: Vec<&RawValue> =
-            serde_json::from_str(self.raw.get()).map_err(|_| self.unexpected(path, "a list"))?;
-        Ok(items.into_iter().map(|raw| Value { raw }).collect())
     }
 
-    /// The text of this string.
+    /// Reads a value with `read`; passes over it if it has another form than expected.
+    pub(super) fn attempt<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, ScanError>,
+    ) -> Result<Result<T, ParsePolicyError>, ScanError> {
+        let start = self.start();
+        match read(self) {
+            Ok(value) => Ok(Ok(value)),
+            Err(ScanError::Unexpected(error)) => {
+                self.rewind(start);
+                self.skip()?;
+                Ok(Err(error))
+            }
+            Err(malformed @ ScanError::Malformed { .. }) => Err(malformed),
+        }
+    }
+
+    /// Reads an object: `each` reads the value of each member. A name that comes twice is an
+    /// error before all others, as one cannot know which of the two counts.
+    pub(super) fn members(
+        &mut self,
+        path: &Path<'_>,
+        expected: &'static str,
+        mut each: impl FnMut(&mut Self, &Name<'a>) -> Result<(), ScanError>,
+    ) -> Result<(), ScanError> {
+        let start = self.start();
+        if !self.open(b'{')? {
+            return Err(self.unexpected(start, path, expected));
+        }
+        let mut names = Names::default();
+        let mut first_error = None;
+        let mut is_first = true;
+        while self.go_on(b'}', &mut is_first)? {
+            let at = self.start().at;
+            if !self.is_at_string() {
+                return Err(self.malformed());
+            }
+            let Some(text) = self.any_string()? else {
+                return Err(self.unexpected(start, path, expected));
+            };
+            self.skip_blanks();
+            self.expect(b':')?;
+            let name = Name { text, at };
+            if !names.insert(name.text.clone()) {
+                let start = self.start();
+                let path = path.member(&name.text);
+                return Err(self.unexpected(start, &path, "each element only once"));
+            }
+            let read = self.attempt(|scanner| each(scanner, &name))?;
+            first_error = first_error.or(read.err());
+        }
+        first_error.map_or(Ok(()), |error| Err(ScanError::Unexpected(error)))
+    }
+
+    /// Reads a list: `each` reads each item. A value that is no list counts as a list of one.
+    pub(super) fn items(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Result<(), ScanError>,
+    ) -> Result<(), ScanError> {
+        self.skip_blanks();
+        if !self.open(b'[')? {
+            return each(self);
+        }
+        let mut is_first = true;
+        while self.go_on(b']', &mut is_first)? {
+            each(self)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a string.
     pub(super) fn string(
-        self,
-        path: &str,
+        &mut self,
+        path: &Path<'_>,
         expected: &'static str,
-    ) -> Result<Cow<'a, str>, ParsePolicyError> {
-        if !self.raw.get().starts_with('"') {
-            return Err(self.unexpected(path, expected));
-        }
-        self.texts(path, expected).map(|mut texts| texts.remove(0))
+    ) -> Result<Cow<'a, str>, ScanError> {
+        let start = self.start();
+        let text = if self.is_at_string() { self.any_string()? } else { None };
+        text.ok_or_else(|| self.unexpected(start, path, expected))
     }
 
-    /// The texts of this string, number, boolean, or list of such.
+    /// Reads a string, a number, a boolean, or a list of such; all but strings count as their
+    /// text.
     pub(super) fn texts(
-        self,
-        path: &str,
+        &mut self,
+        path: &Path<'_>,
         expected: &'static str,
-    ) -> Result<Vec<Cow<'a, str>>, ParsePolicyError> {
-        let Texts(texts) =
-            serde_json::from_str(self.raw.get()).map_err(|_| self.unexpected(path, expected))?;
-        Ok(texts)
+    ) -> Result<Drain<'_, Cow<'a, str>>, ScanError> {
+        let start = self.start();
+        self.texts.clear();
+        if self.gather_texts()? {
+            Ok(self.texts.drain(..))
+        } else {
+            Err(self.unexpected(start, path, expected))
+        }
     }
 
-    /// The error that `expected` should have stood here.
-    pub(super) fn unexpected(self, path: &str, expected: &'static str) -> ParsePolicyError {
-        ParsePolicyError { path: path.to_owned(), expected, found: excerpt(self.raw.get()) }
+    /// Whether all was text. If not, the place where reading stopped means nothing.
+    fn gather_texts(&mut self) -> Result<bool, ScanError> {
+        self.skip_blanks();
+        let text = match self.peek() {
+            Some(b'"') => self.any_string()?,
+            Some(b'[') => {
+                self.open(b'[')?;
+                let mut is_first = true;
+                while self.go_on(b']', &mut is_first)? {
+                    if !self.gather_texts()? {
+                        return Ok(false);
+                    }
+                }
+                return Ok(true);
+            }
+            Some(b'{' | b'n') => None,
+            Some(_) | None => {
+                let start = self.start();
+                self.skip()?;
+                plain_text(&self.text[self.place(start)])
+            }
+        };
+        let is_text = text.is_some();
+        self.texts.extend(text);
+        Ok(is_text)
+    }
+
+    /// Passes over a value.
+    pub(super) fn skip(&mut self) -> Result<(), ScanError> {
+        self.skip_blanks();
+        let mut is_first = true;
+        match self.peek() {
+            Some(b'"') => self.skip_string().map(drop),
+            Some(b'{') => {
+                self.open(b'{')?;
+                while self.go_on(b'}', &mut is_first)? {
+                    self.skip_blanks();
+                    self.skip_string()?;
+                    self.skip_blanks();
+                    self.expect(b':')?;
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b'[') => {
+                self.open(b'[')?;
+                while self.go_on(b']', &mut is_first)? {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b't') => self.skip_word("true"),
+            Some(b'f') => self.skip_word("false"),
+            Some(b'n') => self.skip_word("null"),
+            Some(_) | None => self.skip_number(),
+        }
+    }
+
+    /// Goes into an object or list, if `bracket` is next.
+    fn open(&mut self, bracket: u8) -> Result<bool, ScanError> {
+        if self.peek() != Some(bracket) {
+            return Ok(false);
+        }
+        if self.depth == MAX_DEPTH {
+            const EXPECTED: &str = "JSON with at most 128 levels of objects and lists";
+            return Err(ScanError::Malformed { at: self.at, expected: EXPECTED });
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(true)
+    }
+
+    /// Passes over the comma before the next member or item; false, and out of the object or
+    /// list, if `bracket` closes it instead.
+    fn go_on(&mut self, bracket: u8, is_first: &mut bool) -> Result<bool, ScanError> {
+        self.skip_blanks();
+        if self.peek() == Some(bracket) {
+            self.at += 1;
+            // Whoever opened it counted it.
+            self.depth = self.depth.saturating_sub(1);
+            return Ok(false);
+        }
+        if !std::mem::take(is_first) {
+            self.expect(b',')?;
+        }
+        Ok(true)
+    }
+
+    /// Reads the string that is next; none if it stands for no text, as half of a surrogate pair
+    /// does not.
+    fn any_string(&mut self) -> Result<Option<Cow<'a, str>>, ScanError> {
+        let start = self.at;
+        if self.skip_string()? {
+            Ok(serde_json::from_str(&self.text[start..self.at]).ok().map(Cow::Owned))
+        } else {
+            // Between the quotation marks, of which both are there.
+            Ok(Some(Cow::Borrowed(&self.text[start + 1..self.at - 1])))
+        }
+    }
+
+    /// Passes over a string; tells whether it holds escapes.
+    fn skip_string(&mut self) -> Result<bool, ScanError> {
+        self.expect(b'"')?;
+        let mut has_escapes = false;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            let stop = rest.iter().position(|it| matches!(it, b'"' | b'\\' | ..b' '));
+            self.at += stop.unwrap_or(rest.len());
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(has_escapes);
+                }
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.at += 1;
+                    self.skip_escape()?;
+                }
+                Some(_) | None => return Err(self.malformed()),
+            }
+        }
+    }
+
+    /// Passes over what follows a backslash.
+    fn skip_escape(&mut self) -> Result<(), ScanError> {
+        let digits = match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 0,
+            Some(b'u') => 4,
+            Some(_) | None => return Err(self.malformed()),
+        };
+        self.at += 1;
+        for _ in 0..digits {
+            if !self.peek().is_some_and(|it| it.is_ascii_hexdigit()) {
+                return Err(self.malformed());
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn skip_number(&mut self) -> Result<(), ScanError> {
+        self.skip_if(b"-");
+        if !self.skip_if(b"0") {
+            self.skip_digits()?;
+        }
+        if self.skip_if(b".") {
+            self.skip_digits()?;
+        }
+        if self.skip_if(b"eE") {
+            self.skip_if(b"+-");
+            self.skip_digits()?;
+        }
+        Ok(())
+    }
+
+    fn skip_digits(&mut self) -> Result<(), ScanError> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let count = rest.iter().take_while(|it| it.is_ascii_digit()).count();
+        self.at += count;
+        if count == 0 { Err(self.malformed()) } else { Ok(()) }
+    }
+
+    fn skip_word(&mut self, word: &str) -> Result<(), ScanError> {
+        word.bytes().try_for_each(|it| self.expect(it))
+    }
+
+    fn skip_blanks(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let count = rest.iter().position(|it| !matches!(it, b' ' | b'\n' | b'\r' | b'\t'));
+        self.at += count.unwrap_or(rest.len());
+    }
+
+    /// Passes over one of `bytes`, if one is next.
+    fn skip_if(&mut self, bytes: &[u8]) -> bool {
+        let is_next = self.peek().is_some_and(|it| bytes.contains(&it));
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), ScanError> {
+        if self.skip_if(&[byte]) { Ok(()) } else { Err(self.malformed()) }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rewind(&mut self, start: Start) {
+        (self.at, self.depth) = (start.at, start.depth);
+    }
+
+    fn malformed(&self) -> ScanError {
+        ScanError::Malformed { at: self.at, expected: "a JSON object" }
+    }
+}
+
+/// The text of a number or a boolean; none if the number is out of range.
+fn plain_text(json: &str) -> Option<Cow<'_, str>> {
+    if matches!(json, "true" | "false") {
+        return Some(Cow::Borrowed(json));
+    }
+    let number: serde_json::Number = serde_json::from_str(json).ok()?;
+    Some(Cow::Owned(match (number.as_u64(), number.as_i64()) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(number)) => number.to_string(),
+        (None, None) => number.as_f64()?.to_string(),
+    }))
+}
+
+/// The names that an object had so far.
+#[derive(Debug, Default)]
+struct Names<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: FxHashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    /// So many are compared one by one sooner than they are hashed.
+    const FEW: usize = 16;
+
+    /// Adds `name`; false if it is there.
+    fn insert(&mut self, name: Cow<'a, str>) -> bool {
+        if self.few.contains(&name) || self.many.contains(&name) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(name);
+        } else {
+            self.many.insert(name);
+        }
+        true
     }
 }
 
@@ -114,79 +504,5 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::with_capacity(map.size_hint().unwrap_or(4));
-                while let Some((Name(name), raw)) = map.next_entry()? {
-                    members.push((name, Value { raw }));
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Texts<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextsVisitor;
-
-        impl<'de> Visitor<'de> for TextsVisitor {
-            type Value = Texts<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a list of strings")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Texts(vec![text.into()]))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Texts(vec![text.to_owned().into()]))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-                Ok(Texts(vec![value.to_string().into()]))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-                Ok(Texts(vec![value.to_string().into()]))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-                Ok(Texts(vec![value.to_string().into()]))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-                Ok(Texts(vec![value.to_string().into()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut texts = Vec::with_capacity(seq.size_hint().unwrap_or(1));
-                while let Some(Texts(more)) = seq.next_element()? {
-                    texts.extend(more);
-                }
-                Ok(Texts(texts))
-            }
-        }
-
-        deserializer.deserialize_any(TextsVisitor)
-    }
-}
-
-/// A member's name, borrowed where it holds no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+#[cfg(test)]
+mod tests;

@@ -34,13 +34,47 @@ pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece> + Clone {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
-    // Most patterns end in the only `*` they have, or have none; the general walk is for others.
-    match pattern.split_once(['*', '?']) {
-        None => equal(pattern, text, case),
-        Some((head, "")) if pattern.ends_with('*') => {
-            text.get(..head.len()).is_some_and(|it| equal(head, it, case))
+    // Byte by byte, as most patterns differ from most texts in one of the first bytes.
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut at, mut text_at) = (0, 0);
+    // What follows the last `*`, and where the text that is left to it begins.
+    let mut retry = None;
+    loop {
+        match (pattern.get(at), text.get(text_at)) {
+            (None, None) => return true,
+            (Some(b'*'), _) => {
+                at += 1;
+                if at == pattern.len() {
+                    return true;
+                }
+                retry = Some((at, text_at));
+            }
+            (Some(b'?'), Some(first)) => {
+                at += 1;
+                text_at += char_length(*first);
+            }
+            (Some(expected), Some(found)) if same_byte(*expected, *found, case) => {
+                at += 1;
+                text_at += 1;
+            }
+            (Some(_) | None, Some(_)) | (Some(_), None) => {
+                // Let the last `*` swallow one character more.
+                let Some((after_many, swallowed)) = &mut retry else { return false };
+                let Some(first) = text.get(*swallowed) else { return false };
+                *swallowed += char_length(*first);
+                (at, text_at) = (*after_many, *swallowed);
+            }
         }
-        Some(_) => matches_pieces(pieces(pattern), text, case),
+    }
+}
+
+/// The length in bytes of a character of UTF-8, by its first one.
+fn char_length(first: u8) -> usize {
+    match first {
+        ..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
     }
 }
 
@@ -119,10 +153,10 @@ pub fn literal_head(pattern: &str) -> &str {
     pattern.split(['*', '?', '$']).next().unwrap_or_default()
 }
 
-fn equal(a: &str, b: &str, case: Case) -> bool {
+fn same_byte(a: u8, b: u8, case: Case) -> bool {
     match case {
         Case::Sensitive => a == b,
-        Case::Insensitive => a.eq_ignore_ascii_case(b),
+        Case::Insensitive => a.eq_ignore_ascii_case(&b),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{
-    json::{Value, join},
+    json::{Path, ScanError, Scanner, join},
     principal::{PrincipalElement, PrincipalEntry},
     statement::{Statement, VoidStatement},
 };
@@ -21,6 +21,18 @@ pub enum PolicyVersion {
     /// `2008-10-17`: policy variables are plain text. Also what an absent version means.
     #[default]
     V2008,
+}
+
+impl PolicyVersion {
+    fn parse(scanner: &mut Scanner<'_>, path: &Path<'_>) -> Result<Self, ScanError> {
+        const EXPECTED: &str = "`2012-10-17` or `2008-10-17`";
+        let start = scanner.start();
+        match scanner.string(path, EXPECTED)?.as_ref() {
+            "2012-10-17" => Ok(Self::V2012),
+            "2008-10-17" => Ok(Self::V2008),
+            _ => Err(scanner.unexpected(start, path, EXPECTED)),
+        }
+    }
 }
 
 /// What a policy says.
@@ -63,33 +75,14 @@ impl Policy {
     /// Fails where the text is not JSON or has not the form of a policy. A statement that cannot
     /// be read is no error: it stands as a [`VoidStatement`] among the others.
     pub fn parse(text: &str) -> Result<Self, ParsePolicyError> {
-        const EXPECTED: &str = "a policy document: an object with a `Statement`";
-        let whole = Value::parse(text)?;
-        let (mut version, mut id, mut statement) = (None, None, None);
-        for (name, value) in whole.members("", EXPECTED)? {
-            match name.as_ref() {
-                "Version" => {
-                    const VERSIONS: &str = "`2012-10-17` or `2008-10-17`";
-                    version = Some(match value.string(&name, VERSIONS)?.as_ref() {
-                        "2012-10-17" => PolicyVersion::V2012,
-                        "2008-10-17" => PolicyVersion::V2008,
-                        _ => return Err(value.unexpected(&name, VERSIONS)),
-                    });
-                }
-                "Id" => id = Some(value.string(&name, "a string")?.into()),
-                "Statement" => statement = Some(value),
-                _ => {}
-            }
-        }
-        let statement = statement.ok_or_else(|| whole.unexpected("", EXPECTED))?;
-        let (mut statements, mut places) = (Vec::new(), Vec::new());
-        for (index, value) in statement.items("Statement")?.into_iter().enumerate() {
-            statements.push(Statement::parse(value, &format!("Statement[{index}]")));
-            let place = value.place_in(text);
-            let offset = |it| u32::try_from(it).unwrap_or(u32::MAX);
-            places.push(offset(place.start)..offset(place.end));
-        }
-        let document = PolicyDocument { version, id, statements };
+        let mut scanner = Scanner::new(text);
+        let mut parse = || {
+            let parsed = scanner.attempt(PolicyDocument::parse)?;
+            // Where the text is not JSON to its end, that is what to say.
+            scanner.end()?;
+            parsed.map_err(ScanError::Unexpected)
+        };
+        let (document, places) = parse().map_err(|error| error.in_text(text))?;
         Ok(Self { document, text: text.into(), places })
     }
 
@@ -108,26 +101,52 @@ impl Policy {
     /// to mark when one shows which lines decided. Empty where there is no such statement.
     pub fn element_places(&self, statement: usize) -> Vec<(String, Range<usize>)> {
         let Some(place) = self.statement_place(statement) else { return Vec::new() };
-        let members = Value::parse(&self.text[place.clone()])
-            .and_then(|it| it.members("", "a statement object"))
-            .unwrap_or_default();
-        members
-            .into_iter()
-            .map(|(name, value)| {
-                let within = value.place_in(&self.text);
-                // The mark covers the name too, which stands just before its value. A name that
-                // is written with escapes is not found, and the mark covers the value alone.
-                let before = &self.text[place.start..within.start];
-                let colon = before.trim_end().strip_suffix(':').unwrap_or(before).trim_end();
-                let quoted = format!("\"{name}\"");
-                let start = colon.strip_suffix(quoted.as_str()).map_or(before.len(), str::len);
-                (name.into_owned(), place.start + start..within.end)
-            })
-            .collect()
+        let mut members = Vec::new();
+        let mut scanner = Scanner::new(&self.text[place.clone()]);
+        let read = scanner.members(&Path::Whole, "a statement object", |scanner, name| {
+            let value = scanner.start();
+            scanner.skip()?;
+            // The mark covers the name too.
+            let within = place.start + name.at..place.start + scanner.place(value).end;
+            members.push((name.text.clone().into_owned(), within));
+            Ok(())
+        });
+        read.map_or_else(|_| Vec::new(), |()| members)
     }
 }
 
 impl PolicyDocument {
+    /// Reads a document, and tells where its statements stand.
+    fn parse(scanner: &mut Scanner<'_>) -> Result<(Self, Vec<Range<u32>>), ScanError> {
+        const EXPECTED: &str = "a policy document: an object with a `Statement`";
+        let start = scanner.start();
+        let (mut version, mut id, mut statements) = (None, None, None);
+        let mut places = Vec::new();
+        scanner.members(&Path::Whole, EXPECTED, |scanner, name| {
+            let path = Path::Whole.member(&name.text);
+            match name.text.as_ref() {
+                "Version" => version = Some(PolicyVersion::parse(scanner, &path)?),
+                "Id" => id = Some(scanner.string(&path, "a string")?.into()),
+                "Statement" => {
+                    let statements = statements.insert(Vec::new());
+                    scanner.items(|scanner| {
+                        let start = scanner.start();
+                        let path = Path::Statement(statements.len());
+                        statements.push(Statement::parse(scanner, &path)?);
+                        places.push(scanner.short_place(start)?);
+                        Ok(())
+                    })?;
+                }
+                _ => scanner.skip()?,
+            }
+            Ok(())
+        })?;
+        match statements {
+            Some(statements) => Ok((Self { version, id, statements }, places)),
+            None => Err(scanner.unexpected(start, &Path::Whole, EXPECTED)),
+        }
+    }
+
     /// Whether `${...}` stands for a value of the request.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>

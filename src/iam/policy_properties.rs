@@ -367,8 +367,7 @@ fn a_mark_covers_an_element_with_its_name_and_no_more() {
         [
             ("Sid", r#""Sid": "Action""#),
             ("Effect", r#""Effect": "Allow""#),
-            // A name that is written with escapes is not looked for: its value is enough.
-            ("Action", r#""s3:*""#),
+            ("Action", r#""Act\u0069on": "s3:*""#),
             ("Resource", r#""Resource": "*""#),
         ]
     );

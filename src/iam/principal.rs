@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     arn::{AccountId, Arn},
-    json::{Value, join},
-    policy::ParsePolicyError,
+    json::{Path, ScanError, Scanner},
 };
 
 /// The `Principal` or `NotPrincipal` element of a statement.
@@ -134,32 +133,35 @@ pub fn is_unique_id(text: &str) -> bool {
 
 impl PrincipalElement {
     pub(super) fn parse(
-        value: Value<'_>,
-        path: &str,
+        scanner: &mut Scanner<'_>,
+        path: &Path<'_>,
         negated: bool,
-    ) -> Result<Self, ParsePolicyError> {
+    ) -> Result<Self, ScanError> {
         const EXPECTED: &str =
             "`*`, or an object of `AWS`, `Service`, `Federated`, `CanonicalUser`";
-        if let Ok(text) = value.string(path, EXPECTED) {
-            let entries = match text.as_ref() {
-                "*" => vec![PrincipalEntry::Anyone { bare: true }],
-                _ => return Err(value.unexpected(path, EXPECTED)),
+        let start = scanner.start();
+        if scanner.is_at_string() {
+            return match scanner.string(path, EXPECTED)?.as_ref() {
+                "*" => Ok(Self { negated, entries: vec![PrincipalEntry::Anyone { bare: true }] }),
+                _ => Err(scanner.unexpected(start, path, EXPECTED)),
             };
-            return Ok(Self { negated, entries });
         }
         let mut entries = Vec::new();
-        for (kind, names) in value.members(path, EXPECTED)? {
-            let path = join(path, &kind);
-            let entry = match kind.as_ref() {
+        scanner.members(path, EXPECTED, |scanner, kind| {
+            let path = path.member(&kind.text);
+            let start = scanner.start();
+            let entry = match kind.text.as_ref() {
                 "AWS" => |name: Cow<'_, str>| PrincipalEntry::aws(&name),
                 "Service" => |name: Cow<'_, str>| PrincipalEntry::Service(name.into()),
                 "Federated" => |name: Cow<'_, str>| PrincipalEntry::Federated(name.into()),
                 "CanonicalUser" => |name: Cow<'_, str>| PrincipalEntry::CanonicalUser(name.into()),
-                _ => return Err(names.unexpected(&path, EXPECTED)),
+                _ => return Err(scanner.unexpected(start, &path, EXPECTED)),
             };
-            let names = names.texts(&path, "a name or a list of names")?;
-            entries.extend(names.into_iter().map(entry));
-        }
+            let names = scanner.texts(&path, "a name or a list of names")?;
+            entries.reserve_exact(names.len());
+            entries.extend(names.map(entry));
+            Ok(())
+        })?;
         Ok(Self { negated, entries })
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     action::ActionElement,
     condition::ConditionBlock,
-    json::{Value, join},
+    json::{Name, Path, ScanError, Scanner},
     pattern::{self, Case},
     policy::ParsePolicyError,
     principal::PrincipalElement,
@@ -24,6 +24,16 @@ impl Effect {
         match self {
             Self::Allow => "Allow",
             Self::Deny => "Deny",
+        }
+    }
+
+    fn parse(scanner: &mut Scanner<'_>, path: &Path<'_>) -> Result<Self, ScanError> {
+        const EXPECTED: &str = "`Allow` or `Deny`";
+        let start = scanner.start();
+        match scanner.string(path, EXPECTED)?.as_ref() {
+            "Allow" => Ok(Self::Allow),
+            "Deny" => Ok(Self::Deny),
+            _ => Err(scanner.unexpected(start, path, EXPECTED)),
         }
     }
 }
@@ -89,71 +99,106 @@ impl VoidStatement {
 }
 
 impl Statement {
-    pub(super) fn parse(value: Value<'_>, path: &str) -> Result<Self, VoidStatement> {
+    /// Reads a statement. One that cannot be read is no error of the document.
+    pub(super) fn parse(
+        scanner: &mut Scanner<'_>,
+        path: &Path<'_>,
+    ) -> Result<Result<Self, VoidStatement>, ScanError> {
+        // Set before the other elements count, so that it outlives an error in one of them.
         let mut effect = None;
-        Self::parse_elements(value, path, &mut effect)
-            .map_err(|error| VoidStatement { error, effect })
-    }
-
-    /// `effect` is set as soon as it is read, so that it outlives an error further on.
-    fn parse_elements(
-        value: Value<'_>,
-        path: &str,
-        effect: &mut Option<Effect>,
-    ) -> Result<Self, ParsePolicyError> {
-        let members = value.members(path, "a statement object")?;
-        if let Some((_, value)) = members.iter().find(|(name, _)| name == "Effect") {
-            const EXPECTED: &str = "`Allow` or `Deny`";
-            let path = join(path, "Effect");
-            *effect = match value.string(&path, EXPECTED)?.as_ref() {
-                "Allow" => Some(Effect::Allow),
-                "Deny" => Some(Effect::Deny),
-                _ => return Err(value.unexpected(&path, EXPECTED)),
+        let parsed = scanner.attempt(|scanner| {
+            let start = scanner.start();
+            let mut elements = Elements::default();
+            scanner.members(path, "a statement object", |scanner, name| {
+                elements.read(scanner, path, name)
+            })?;
+            let Elements { sid, effect: read, principal, action, resource, condition, error } =
+                elements;
+            effect = read.transpose().map_err(ScanError::Unexpected)?;
+            let Some(effect) = effect else {
+                return Err(scanner.unexpected(start, path, "an `Effect` element"));
             };
-        }
-        let effect = effect.ok_or_else(|| value.unexpected(path, "an `Effect` element"))?;
-
-        let (mut sid, mut principal, mut action, mut resource) = (None, None, None, None);
-        let mut condition = ConditionBlock::default();
-        for (name, value) in members {
-            let path = join(path, &name);
-            let (positive, negated) = match name.strip_prefix("Not") {
-                Some(positive) => (positive, true),
-                None => (name.as_ref(), false),
-            };
-            let repeated = || value.unexpected(&path, "only one of an element and its negation");
-            match (positive, negated) {
-                ("Effect", false) => {}
-                ("Sid", false) => sid = Some(value.string(&path, "a string")?.into()),
-                ("Principal", _) => {
-                    let element = PrincipalElement::parse(value, &path, negated)?;
-                    principal.replace(element).map_or(Ok(()), |_| Err(repeated()))?;
-                }
-                ("Action", _) => {
-                    let patterns = texts(value, &path, "an action or a list of actions")?;
-                    let element = ActionElement { negated, patterns };
-                    action.replace(element).map_or(Ok(()), |_| Err(repeated()))?;
-                }
-                ("Resource", _) => {
-                    let patterns = texts(value, &path, "a resource or a list of resources")?;
-                    let element = ResourceElement { negated, patterns };
-                    resource.replace(element).map_or(Ok(()), |_| Err(repeated()))?;
-                }
-                ("Condition", false) => condition = ConditionBlock::parse(value, &path)?,
-                // A misspelt `Condition` would silently widen the statement.
-                _ => return Err(value.unexpected(&path, "an element that IAM knows")),
+            if let Some(error) = error {
+                return Err(ScanError::Unexpected(error));
             }
-        }
-        let action =
-            action.ok_or_else(|| value.unexpected(path, "an `Action` or `NotAction` element"))?;
-        Ok(Self { sid, effect, principal, action, resource, condition })
+            let Some(action) = action else {
+                return Err(scanner.unexpected(start, path, "an `Action` or `NotAction` element"));
+            };
+            Ok(Self { sid, effect, principal, action, resource, condition })
+        })?;
+        Ok(parsed.map_err(|error| VoidStatement { error, effect }))
     }
 }
 
-fn texts(
-    value: Value<'_>,
-    path: &str,
-    expected: &'static str,
-) -> Result<Vec<Box<str>>, ParsePolicyError> {
-    Ok(value.texts(path, expected)?.into_iter().map(Into::into).collect())
+/// The elements of a statement that were read so far.
+#[derive(Debug, Default)]
+struct Elements {
+    effect: Option<Result<Effect, ParsePolicyError>>,
+    sid: Option<Box<str>>,
+    principal: Option<PrincipalElement>,
+    action: Option<ActionElement>,
+    resource: Option<ResourceElement>,
+    condition: ConditionBlock,
+    /// What is wrong with the first that is wrong, the effect apart.
+    error: Option<ParsePolicyError>,
+}
+
+impl Elements {
+    /// Reads one more, whatever is wrong with it: only an effect tells what the others could do.
+    fn read(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        statement: &Path<'_>,
+        name: &Name<'_>,
+    ) -> Result<(), ScanError> {
+        let path = statement.member(&name.text);
+        if name.text == "Effect" {
+            self.effect = Some(scanner.attempt(|it| Effect::parse(it, &path))?);
+            return Ok(());
+        }
+        let read = scanner.attempt(|it| self.read_element(it, &path, &name.text))?;
+        self.error = self.error.take().or(read.err());
+        Ok(())
+    }
+
+    fn read_element(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        path: &Path<'_>,
+        name: &str,
+    ) -> Result<(), ScanError> {
+        let start = scanner.start();
+        let (positive, negated) = match name.strip_prefix("Not") {
+            Some(positive) => (positive, true),
+            None => (name, false),
+        };
+        let is_repeated = match (positive, negated) {
+            ("Sid", false) => self.sid.replace(scanner.string(path, "a string")?.into()).is_some(),
+            ("Principal", _) => {
+                let element = PrincipalElement::parse(scanner, path, negated)?;
+                self.principal.replace(element).is_some()
+            }
+            ("Action", _) => {
+                let texts = scanner.texts(path, "an action or a list of actions")?;
+                let patterns = texts.map(Into::into).collect();
+                self.action.replace(ActionElement { negated, patterns }).is_some()
+            }
+            ("Resource", _) => {
+                let texts = scanner.texts(path, "a resource or a list of resources")?;
+                let patterns = texts.map(Into::into).collect();
+                self.resource.replace(ResourceElement { negated, patterns }).is_some()
+            }
+            ("Condition", false) => {
+                self.condition = ConditionBlock::parse(scanner, path)?;
+                false
+            }
+            // A misspelt `Condition` would silently widen the statement.
+            _ => return Err(scanner.unexpected(start, path, "an element that IAM knows")),
+        };
+        if is_repeated {
+            const EXPECTED: &str = "only one of an element and its negation";
+            return Err(scanner.unexpected(start, path, EXPECTED));
+        }
+        Ok(())
+    }
 }

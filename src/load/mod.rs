@@ -22,9 +22,9 @@ mod wire;
 
 pub use aws::{
     AwsError, AwsSource, CredentialOrigin, CredentialSource, CredentialWay, MalformedCode, MfaCode,
-    MfaQuestion, MfaSession, OPERATIONS, Operation, OperationGroup, OrganizationEntry, Reader,
-    Service, block_on, entry_policy, load_aws, load_last_accessed, read_aws, read_last_accessed,
-    read_only_policy,
+    MfaQuestion, MfaSession, OPERATIONS, OnDemandAnswer, OnDemandQuestion, Operation,
+    OperationGroup, OrganizationEntry, Reader, Service, block_on, entry_policy, load_aws,
+    load_on_demand, read_aws, read_on_demand, read_only_policy,
 };
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;

@@ -196,8 +196,10 @@ impl AccountMembers {
     }
 
     /// Adds items to a list, which is there from then on, in part.
-    pub(super) fn add(&self, list: &'static str, new: impl IntoIterator<Item = Box<RawValue>>) {
-        self.change(list, |items, _| items.extend(new.into_iter().map(Arc::from)));
+    pub(super) fn add(&self, list: &'static str, new: impl IntoIterator<Item = impl Serialize>) {
+        // Only maps with keys that are no text could fail, and there are none.
+        let new = new.into_iter().filter_map(|it| serde_json::value::to_raw_value(&it).ok());
+        self.change(list, |items, _| items.extend(new.map(Arc::from)));
     }
 
     /// Says that nothing is missing of a list.

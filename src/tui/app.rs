@@ -17,8 +17,8 @@ use crate::{
         layout::{Class, Shell, View},
         look::Look,
         message::Message,
+        on_demand::OnDemand,
         screen::{Ctx, Place, Route, Ways, open},
-        services::Services,
         trail::Trail,
         widget::paragraph,
     },
@@ -108,7 +108,7 @@ impl App {
             ways: Ways::default(),
             loading: None,
             failure: None,
-            services: Services::of(&source),
+            on_demand: OnDemand::of(&source),
             now,
         };
         let mut app = Self {

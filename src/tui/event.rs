@@ -5,14 +5,12 @@ use ratatui::crossterm::event::{
 };
 
 use crate::{
-    iam::Arn,
-    load::{AwsSource, Source},
+    load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source},
     tui::{
         job::{Job, JobKind, JobOutput},
         layout::View,
         loader::News,
         reader::Failure,
-        services::Told,
         worker::Report,
     },
 };
@@ -41,12 +39,12 @@ pub(crate) enum Event {
         id: u64,
         news: News,
     },
-    /// AWS was asked which services a principal last used, and this is what came.
-    Services {
-        /// The id of the question.
+    /// AWS answered a question that was asked on demand.
+    Answered {
+        /// The id that the question was asked with.
         id: u64,
-        principal: Arn,
-        answer: Result<Told, Failure>,
+        question: OnDemandQuestion,
+        answer: Result<OnDemandAnswer, Failure>,
     },
     /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
     Deadline,
@@ -234,12 +232,12 @@ pub(crate) enum Effect {
         /// Whether what came so far is wanted while more comes.
         so_far: bool,
     },
-    /// Ask AWS which services a principal last used.
-    AskServices {
+    /// Ask AWS on demand.
+    Ask {
         /// Comes back with the answer, so that a stale one is known.
         id: u64,
         source: AwsSource,
-        principal: Arn,
+        question: OnDemandQuestion,
     },
     /// End the load; what came so far is wanted all the same.
     StopLoading,

@@ -8,8 +8,7 @@ use std::{
 };
 
 use crate::{
-    iam::Arn,
-    load::{Asked, AwsSource, LoadEvent, SavedSnapshot, Source, Stop, Watch},
+    load::{Asked, AwsSource, LoadEvent, OnDemandQuestion, SavedSnapshot, Source, Stop, Watch},
     tui::{
         data::Data,
         event::Event,
@@ -82,10 +81,10 @@ impl Loader {
         }
     }
 
-    /// Asks AWS which services a principal last used, beside whatever is being read.
-    pub(crate) fn ask(&self, id: u64, source: AwsSource, principal: Arn) {
-        let (deliver, asked) = (Arc::clone(&self.deliver), principal.clone());
-        let tell = move |answer| deliver(Event::Services { id, principal, answer });
+    /// Asks AWS a question on demand, beside whatever is being read.
+    pub(crate) fn ask(&self, id: u64, source: AwsSource, question: OnDemandQuestion) {
+        let (deliver, asked) = (Arc::clone(&self.deliver), question.clone());
+        let tell = move |answer| deliver(Event::Answered { id, question, answer });
         let (reader, told) = (self.reader.clone(), tell.clone());
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
         let started = thread.spawn(move || {
@@ -154,7 +153,7 @@ mod tests {
     use std::sync::mpsc::Receiver;
 
     use super::*;
-    use crate::{load::FileState, tui::services::Told};
+    use crate::load::{FileState, OnDemandAnswer};
 
     const LONG: Duration = Duration::from_secs(10);
 
@@ -205,21 +204,23 @@ mod tests {
     }
 
     /// What is said of a principal of the demo when AWS is asked about it.
-    fn asked(reader: SourceReader) -> Result<Told, Failure> {
+    fn asked(reader: SourceReader) -> Result<OnDemandAnswer, Failure> {
         let (sender, receiver) = channel();
         let loader = Loader::new(reader, move |event| drop(sender.send(event)));
-        let principal: Arn = "arn:aws:iam::111122223333:role/Deploy".parse().expect("an ARN");
-        loader.ask(3, AwsSource::default(), principal.clone());
+        let principal = "arn:aws:iam::111122223333:role/Deploy".parse().expect("an ARN");
+        let question = OnDemandQuestion::LastAccessed(principal);
+        loader.ask(3, AwsSource::default(), question.clone());
         match receiver.recv_timeout(LONG).expect("an answer") {
-            Event::Services { id: 3, principal: of, answer } if of == principal => answer,
+            Event::Answered { id: 3, question: of, answer } if of == question => answer,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn a_question_about_one_principal_is_answered_about_it() {
-        let Ok(Told { report: Some(report), .. }) = asked(SourceReader::demo()) else {
-            panic!("no report")
+        let answer = asked(SourceReader::demo());
+        let Ok(OnDemandAnswer::LastAccessed { report: Some(report), .. }) = answer else {
+            panic!("{answer:?}")
         };
         assert_eq!((report.services.len(), report.used()), (3, 2));
     }

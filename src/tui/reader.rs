@@ -4,9 +4,8 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     analysis::Analysis,
-    iam::{Arn, Gap, Snapshot},
-    load::{AwsSource, Source, Watch},
-    tui::services::Told,
+    iam::Snapshot,
+    load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source, Watch},
 };
 
 /// Reads sources, and works on what they hold.
@@ -19,7 +18,7 @@ pub struct SourceReader {
 
 type Read = dyn Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync;
 type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
-type Ask = dyn Fn(&AwsSource, &Arn) -> Result<Snapshot, Failure> + Send + Sync;
+type Ask = dyn Fn(&AwsSource, &OnDemandQuestion) -> Result<Snapshot, Failure> + Send + Sync;
 
 /// Why a source gives nothing, in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +32,12 @@ pub struct Failure {
 }
 
 impl SourceReader {
-    /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS which services one
-    /// principal last used. All may take their time.
+    /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS one
+    /// question on demand. All may take their time.
     pub fn new(
         read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
         analyze: impl Fn(Snapshot) -> Analysis + Send + Sync + 'static,
-        ask: impl Fn(&AwsSource, &Arn) -> Result<Snapshot, Failure> + Send + Sync + 'static,
+        ask: impl Fn(&AwsSource, &OnDemandQuestion) -> Result<Snapshot, Failure> + Send + Sync + 'static,
     ) -> Self {
         Self { read: Arc::new(read), analyze: Arc::new(analyze), ask: Arc::new(ask) }
     }
@@ -47,12 +46,13 @@ impl SourceReader {
         (self.read)(source, watch)
     }
 
-    /// Asks AWS which services one principal last used.
-    pub(crate) fn ask(&self, source: &AwsSource, principal: &Arn) -> Result<Told, Failure> {
-        let Snapshot { mut accounts, gaps, .. } = (self.ask)(source, principal)?;
-        let account = accounts.get_mut(principal.account());
-        let report = account.and_then(|it| it.last_accessed.remove(principal));
-        Ok(Told { report, gaps: gaps.iter().map(Gap::from).collect() })
+    /// Asks AWS on demand.
+    pub(crate) fn ask(
+        &self,
+        source: &AwsSource,
+        question: &OnDemandQuestion,
+    ) -> Result<OnDemandAnswer, Failure> {
+        (self.ask)(source, question).map(|it| question.answer_in(it))
     }
 
     pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {

@@ -110,8 +110,8 @@ fn perform(
             loader.start(id, source, so_far);
             Ok(())
         }
-        Effect::AskServices { id, source, principal } => {
-            loader.ask(id, source, principal);
+        Effect::Ask { id, source, question } => {
+            loader.ask(id, source, question);
             Ok(())
         }
         Effect::StopLoading => {

@@ -31,7 +31,7 @@ use ratatui::{
     },
     layout::Rect,
 };
-use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
+use rustix::process::{Signal, getpid, kill_process};
 
 use crate::tui::{
     app::App,
@@ -154,7 +154,7 @@ impl Stage for Live {
 
     fn suspend(&mut self) -> io::Result<(u16, u16)> {
         leave();
-        emulate_default_handler(SIGTSTP)?;
+        kill_process(getpid(), Signal::STOP)?;
         take(self.mouse)?;
         self.repaint()?;
         size()

@@ -16,8 +16,7 @@ use ratatui::{
 
 use crate::{
     graph::NodeId,
-    iam::Arn,
-    load::Source,
+    load::{OnDemandAnswer, OnDemandQuestion, Source},
     tui::{
         app::{App, Running},
         clipboard,
@@ -29,7 +28,6 @@ use crate::{
         message::Message,
         reader::Failure,
         screen::{Place, Reaction, Route},
-        services::Told,
         view,
         widget::tabs,
         worker::Report,
@@ -58,8 +56,8 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
         }
         Event::Job(report) => app.take(report),
         Event::Load { id, news } => app.hear(id, news),
-        Event::Services { id, principal, answer } => {
-            app.hear_of_services(id, &principal, answer);
+        Event::Answered { id, question, answer } => {
+            app.take_answer(id, &question, answer);
             Vec::new()
         }
         Event::Deadline => Vec::new(),
@@ -510,25 +508,30 @@ impl App {
                 Reaction::Do(command) => effects.extend(self.command(command)),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
-                Reaction::AskServices(principal) => effects.extend(self.ask_services(principal)),
+                Reaction::Ask(question) => effects.extend(self.ask(question)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }
         }
         effects
     }
 
-    /// Asks AWS about one principal, unless that was done and no answer has come yet.
-    fn ask_services(&mut self, principal: Arn) -> Option<Effect> {
+    /// Asks AWS on demand, unless that was done and no answer has come yet.
+    fn ask(&mut self, question: OnDemandQuestion) -> Option<Effect> {
         self.last_id += 1;
         let id = self.last_id;
-        let source = self.ctx.services.ask(&principal, id)?;
+        let source = self.ctx.on_demand.ask(&question, id)?;
         self.trail.current_mut().renew_services(&self.ctx);
-        Some(Effect::AskServices { id, source, principal })
+        Some(Effect::Ask { id, source, question })
     }
 
-    /// Takes what AWS said about one principal, unless nobody waits for it any more.
-    fn hear_of_services(&mut self, id: u64, principal: &Arn, answer: Result<Told, Failure>) {
-        if self.ctx.services.take(principal, id, answer) {
+    /// Takes what AWS answered, unless nobody waits for it any more.
+    fn take_answer(
+        &mut self,
+        id: u64,
+        question: &OnDemandQuestion,
+        answer: Result<OnDemandAnswer, Failure>,
+    ) {
+        if self.ctx.on_demand.take(question, id, answer) {
             self.trail.current_mut().renew_services(&self.ctx);
         }
     }

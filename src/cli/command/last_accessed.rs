@@ -14,7 +14,7 @@ use crate::{
     },
     graph::NodeKind,
     iam::Arn,
-    load::{AwsSource, Source},
+    load::{AwsSource, OnDemandQuestion, Source},
     report::answer,
 };
 
@@ -56,7 +56,8 @@ impl LastAccessed {
 
 /// Asks AWS about one principal, and nothing else.
 fn ask(source: &AwsSource, principal: &Arn, args: &GlobalArgs) -> Result<Analysis, Error> {
-    let snapshot = live::last_accessed(source, principal)?.to_snapshot()?;
+    let snapshot =
+        live::ask(source, &OnDemandQuestion::LastAccessed(principal.clone()))?.to_snapshot()?;
     Ok(analysis_of(snapshot, args.now))
 }
 

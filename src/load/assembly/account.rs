@@ -357,11 +357,11 @@ pub(super) fn password_policy(wire: &wire::PasswordPolicy) -> Option<PasswordPol
     let limit = |it: Option<u32>| it.filter(|it| *it > 0);
     Some(PasswordPolicy {
         minimum_length: wire.minimum_password_length?,
-        require_symbols: wire.require_symbols,
-        require_numbers: wire.require_numbers,
-        require_uppercase: wire.require_uppercase_characters,
-        require_lowercase: wire.require_lowercase_characters,
-        users_may_change: wire.allow_users_to_change_password,
+        require_symbols: wire.require_symbols == Some(true),
+        require_numbers: wire.require_numbers == Some(true),
+        require_uppercase: wire.require_uppercase_characters == Some(true),
+        require_lowercase: wire.require_lowercase_characters == Some(true),
+        users_may_change: wire.allow_users_to_change_password == Some(true),
         max_age_days: limit(wire.max_password_age),
         reuse_prevention: limit(wire.password_reuse_prevention),
         hard_expiry: wire.hard_expiry.unwrap_or_default(),

@@ -336,7 +336,7 @@ impl SnapshotBuilder {
             ("Content", document.content, document.generated_time.as_ref()),
             (
                 "CredentialReport.Content",
-                nested.as_ref().and_then(|it| it.content),
+                nested.as_ref().and_then(|it| it.content.as_deref()),
                 nested.as_ref().and_then(|it| it.generated_time.as_ref()),
             ),
         ];
@@ -459,7 +459,7 @@ impl SnapshotBuilder {
         &mut self,
         origin: &Arc<Origin>,
         member: FileMember,
-        list: &List<'a>,
+        list: &'a List<'_>,
         mut take: impl FnMut(&mut Self, T, ItemPlace),
     ) {
         let items = match list {

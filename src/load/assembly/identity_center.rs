@@ -52,7 +52,7 @@ pub(super) fn identity_center(
         memberships,
         &wire.group_memberships,
         |_, it: wire::GroupMembership<'_>, _| {
-            let user = text_of(it.member_id.user_id.as_ref());
+            let user = text_of(it.member_id.as_ref().and_then(|it| it.user_id.as_ref()));
             members.entry(text_of(it.group_id.as_ref())).or_default().push(user);
         },
     );
@@ -201,7 +201,8 @@ fn permission_sets(
         |builder, it: wire::PermissionSet<'_>, place| {
             let name = text_of(it.name.as_ref());
             // AWS answers with an empty text where a permission set has no inline policy.
-            let document = it.inline_policy.filter(|it| !it.get().trim_matches('"').is_empty());
+            let document =
+                it.inline_policy.as_deref().filter(|it| !it.get().trim_matches('"').is_empty());
             let policy = document.and_then(|document| {
                 let unknown = format_args!("what the permission set `{name}` allows");
                 builder.reading(place).document("InlinePolicy", Some(document), unknown)

@@ -55,7 +55,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
 /// An item of `RoleDetailList`; none without an ARN, which is a gap then.
 pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
-    let trust = detail.assume_role_policy_document;
+    let trust = detail.assume_role_policy_document.as_deref();
     let unknown = format_args!("who can become `{arn}`");
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
@@ -71,7 +71,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
-        max_session_duration: max_session_duration(reading, detail),
+        max_session_duration: max_session_duration(reading, detail.max_session_duration.as_deref()),
         instance_profiles: detail
             .instance_profile_list
             .0
@@ -103,7 +103,7 @@ pub(super) fn managed_policy(
     let policy = in_force.and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
         let unknown = format_args!("what `{arn}` says");
-        let policy = reading.document(member, versions[index].document, unknown);
+        let policy = reading.document(member, versions[index].document.as_deref(), unknown);
         if policy.is_none() {
             reading.unreadable.insert(arn.clone());
         }
@@ -163,7 +163,7 @@ fn inline(
         let name = text_of(it.policy_name.as_ref());
         let member = format_args!("{list}[{index}].PolicyDocument");
         let unknown = format_args!("what the policy `{name}` of `{owner}` says");
-        let policy = reading.document(member, it.policy_document, unknown);
+        let policy = reading.document(member, it.policy_document.as_deref(), unknown);
         inline.push(InlinePolicy { policy, name });
     }
     inline

@@ -2,13 +2,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde_json::value::RawValue;
+
 use super::{
     account::AccountFacts,
     reading::{Origin, Reading},
 };
 use crate::{
     iam::{AccountId, Arn, FileMember, Gaps, SessionDuration, UnreadItem, UnreadSubject},
-    load::wire::RoleDetail,
+    load::wire::ListedRole,
 };
 
 /// The longest sessions of roles, by ARN.
@@ -19,9 +21,9 @@ pub(super) struct RoleFacts {
 
 impl RoleFacts {
     /// An item of `Roles`.
-    pub(super) fn add(&mut self, reading: &mut Reading<'_>, detail: &RoleDetail<'_>) {
-        let Some(arn) = reading.own_arn(detail.arn.as_ref()) else { return };
-        let duration = max_session_duration(reading, detail);
+    pub(super) fn add(&mut self, reading: &mut Reading<'_>, role: &ListedRole<'_>) {
+        let Some(arn) = reading.own_arn(role.arn.as_ref()) else { return };
+        let duration = max_session_duration(reading, role.max_session_duration.as_deref());
         self.durations.insert(arn, (duration, Arc::clone(&reading.place.origin)));
     }
 
@@ -56,9 +58,9 @@ impl RoleFacts {
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-roles.html>
 pub(super) fn max_session_duration(
     reading: &mut Reading<'_>,
-    detail: &RoleDetail<'_>,
+    seconds: Option<&RawValue>,
 ) -> Option<SessionDuration> {
-    let found = detail.max_session_duration?.get();
+    let found = seconds?.get();
     let duration = found.parse().ok().and_then(|it| SessionDuration::from_seconds(it).ok());
     if duration.is_none() {
         let reason = format!(

@@ -148,13 +148,13 @@ impl UserFacts {
         kind: OtherCredentialKind,
         item: &wire::OtherCredential<'_>,
     ) {
-        let text = |it: &Option<wire::Text<'_>>| it.as_ref().map(|it| it.as_str().into());
+        let text = |it: Option<&wire::Text<'_>>| it.map(|it| it.as_str().into());
         let credential = OtherCredential {
-            id: text(&item.service_specific_credential_id),
+            id: text(item.id()),
             active: item.status.as_ref().is_none_or(|it| it.as_str() == "Active"),
-            created: reading.date("CreateDate", item.create_date.as_ref()),
+            created: reading.date("CreateDate", item.created()),
             expires: reading.date("ExpirationDate", item.expiration_date.as_ref()),
-            service: text(&item.service_name),
+            service: text(item.service_name.as_ref()),
         };
         self.named.push(NamedFact {
             user: text_of(item.user_name.as_ref()),

@@ -6,6 +6,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html>
 
+mod on_demand;
 mod operation;
 
 mod permissions;
@@ -31,7 +32,6 @@ mod identity_center;
 mod members;
 mod organization;
 
-mod last_accessed;
 mod live;
 mod under_way;
 
@@ -43,9 +43,9 @@ mod tests;
 pub use connection::AwsSource;
 pub use entry::OrganizationEntry;
 pub use error::AwsError;
-pub use last_accessed::{load_last_accessed, read_last_accessed};
 pub use live::{block_on, load_aws, read_aws};
 pub use mfa::{MalformedCode, MfaCode, MfaQuestion, MfaSession};
+pub use on_demand::{OnDemandAnswer, OnDemandQuestion, load_on_demand, read_on_demand};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use origin::{CredentialOrigin, CredentialSource, CredentialWay};
 pub use permissions::{Reader, entry_policy, read_only_policy};

@@ -8,12 +8,13 @@ use std::{
 use serde_json::value::RawValue;
 use tokio::sync::Notify;
 
-use super::{calls::Calls, organization::point_above, shape::Shape};
+use super::{calls::Calls, organization::point_above};
 use crate::{
     iam::{AccountId, Unread},
     load::{
         event::Watch,
         snapshot_file::{AccountMembers, SavedSnapshot},
+        wire,
     },
 };
 
@@ -66,16 +67,20 @@ impl UnderWay {
     }
 
     /// Adds what was read of the organization.
-    pub(super) fn set_organization(&self, shape: &Shape, management_account: Option<AccountId>) {
+    pub(super) fn set_organization(
+        &self,
+        organization: &wire::Organization<'_>,
+        management_account: Option<AccountId>,
+    ) {
         let mut parts = self.parts();
-        parts.organization = shape.to_raw();
+        parts.organization = serde_json::value::to_raw_value(organization).ok();
         parts.management_account = management_account;
         self.grown.notify_one();
     }
 
     /// Adds what was read of Identity Center.
-    pub(super) fn set_identity_center(&self, shape: &Shape) {
-        self.parts().identity_center = shape.to_raw();
+    pub(super) fn set_identity_center(&self, center: &wire::IdentityCenter<'_>) {
+        self.parts().identity_center = serde_json::value::to_raw_value(center).ok();
         self.grown.notify_one();
     }
 
@@ -153,9 +158,15 @@ mod tests {
             request_id: None,
         };
         above.note(of_organizations::LIST_ROOTS, "o-acme", &denied);
-        let organization = Shape::default().object("Organization", Some(Shape::default()));
+        let organization = wire::Organization {
+            organization: Some(wire::Identity::default()),
+            ..wire::Organization::default()
+        };
         under_way.set_organization(&organization, Some("444455556666".into()));
-        under_way.set_identity_center(&Shape::default().list("Instances", []));
+        under_way.set_identity_center(&wire::IdentityCenter {
+            instances: wire::List::Items(Vec::new()),
+            ..wire::IdentityCenter::default()
+        });
 
         let asked = Asked::default();
         asked.ask();

@@ -1,10 +1,10 @@
 //! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
 //! a saved snapshot, whose accounts have the same members again.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::value::{List, Text};
+use super::value::{List, Raw, Text};
 
 /// A file, or one account of a saved snapshot.
 #[derive(Debug, Default, Deserialize)]
@@ -155,13 +155,15 @@ impl Document<'_> {
 }
 
 /// The credential report of an account, inside a saved snapshot.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `Content`")]
 pub(crate) struct CredentialReport<'a> {
     /// The report: CSV, or CSV in base64.
-    #[serde(borrow)]
-    pub(crate) content: Option<&'a RawValue>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<Raw<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) report_format: Option<Text<'a>>,
     /// When AWS made it.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) generated_time: Option<Text<'a>>,
 }

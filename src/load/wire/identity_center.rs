@@ -1,102 +1,155 @@
 //! Identity Center in a saved snapshot: what several calls of `aws sso-admin` and
 //! `aws identitystore` print.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 
-use super::value::{List, Text};
+use super::value::{List, Raw, Text};
 
 /// The whole of Identity Center.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `Instances`")]
 pub(crate) struct IdentityCenter<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) instances: List<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) users: List<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) groups: List<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) group_memberships: List<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) permission_sets: List<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) account_assignments: List<'a>,
     /// The accounts of which all assignments are listed; absent for all accounts.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) assigned_accounts: Option<Vec<Text<'a>>>,
 }
 
 /// An instance with its identity store.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an instance object")]
 pub(crate) struct Instance<'a> {
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) instance_arn: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) identity_store_id: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) owner_account_id: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) created_date: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Text<'a>>,
 }
 
 /// A person.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a user object")]
 pub(crate) struct IdentityCenterUser<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_name: Option<Text<'a>>,
 }
 
 /// A group of people.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a group object")]
 pub(crate) struct IdentityCenterGroup<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<Text<'a>>,
 }
 
 /// A person's place in a group.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a group membership object")]
 pub(crate) struct GroupMembership<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) member_id: MemberId<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) member_id: Option<MemberId<'a>>,
 }
 
 /// Who is the member.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `UserId`")]
 pub(crate) struct MemberId<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_id: Option<Text<'a>>,
 }
 
 /// What one may do in an account that one enters with it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a permission set object")]
 pub(crate) struct PermissionSet<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) permission_set_arn: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) created_date: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) session_duration: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) relay_state: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) attached_managed_policies: Option<Vec<SetPolicy<'a>>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) customer_managed_policy_references: Option<Vec<CustomerPolicy<'a>>>,
     /// Empty where there is none.
-    #[serde(borrow)]
-    pub(crate) inline_policy: Option<&'a RawValue>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) inline_policy: Option<Raw<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) permissions_boundary: Option<SetBoundary<'a>>,
+}
+
+/// A managed policy of AWS in a permission set.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SetPolicy<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+}
+
+/// A managed policy of each account in a permission set.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CustomerPolicy<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+}
+
+/// The policy that bounds the roles of a permission set.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SetBoundary<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) customer_managed_policy_reference: Option<CustomerPolicy<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) managed_policy_arn: Option<Text<'a>>,
 }
 
 /// Who may enter which account with which permission set.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an account assignment object")]
 pub(crate) struct AccountAssignment<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) account_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) permission_set_arn: Option<Text<'a>>,
     /// `USER` or `GROUP`.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) principal_type: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) principal_id: Option<Text<'a>>,
 }

@@ -1,6 +1,6 @@
 //! Which services somebody may use, and when they were last used.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::value::{Many, Text};
 
@@ -8,35 +8,41 @@ use super::value::{Many, Text};
 /// policy, with its ARN.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-service-last-accessed-details.html>
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `Arn`")]
 pub(crate) struct ServiceLastAccessedDetails<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<Text<'a>>,
     /// `IN_PROGRESS`, `COMPLETED` or `FAILED`.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) job_status: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) job_completion_date: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) job_type: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) job_creation_date: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) services_last_accessed: Many<ServiceLastAccessed<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) job_completion_date: Option<Text<'a>>,
     /// Whether pages are missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) is_truncated: Option<bool>,
 }
 
 /// A service that may be used. What is absent beside its names did not happen.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `ServiceNamespace`")]
 pub(crate) struct ServiceLastAccessed<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) service_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) last_authenticated: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) service_namespace: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) last_authenticated_entity: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) last_authenticated_region: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) total_authenticated_entities: Option<u32>,
 }

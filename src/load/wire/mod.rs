@@ -1,5 +1,8 @@
 //! The shapes of the files: the AWS CLI's JSON, name by name, with what the AWS CLI leaves to
-//! its reader. Every source takes these shapes first.
+//! its reader. Every source takes these shapes first: files are read into them, and what AWS
+//! answers is written in them, each shape defined once. Members stand in the order in which they
+//! are written; those that only other readers of a snapshot look at are passed over here
+//! (`skip_deserializing`), so that nothing in them can spoil an item.
 //!
 //! Nothing here is required: a member that is absent or `null` counts as empty, and unknown
 //! members are passed over. A list at the top of a file keeps its items unread, so that one item
@@ -19,19 +22,20 @@ mod value;
 pub(super) use document::{CredentialReport, Document};
 pub(super) use gap::RecordedGap;
 pub(super) use identity_center::{
-    AccountAssignment, GroupMembership, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
-    Instance, PermissionSet,
+    AccountAssignment, CustomerPolicy, GroupMembership, IdentityCenter, IdentityCenterGroup,
+    IdentityCenterUser, Instance, MemberId, PermissionSet, SetBoundary, SetPolicy,
 };
 pub(super) use last_accessed::{ServiceLastAccessed, ServiceLastAccessedDetails};
 pub(super) use organization::{
-    DelegatedAdministrator, MemberAccount, Organization, OrganizationPolicy, PolicyType, Unit,
+    DelegatedAdministrator, DelegatedService, Identity, MemberAccount, Organization,
+    OrganizationPolicy, PolicySummary, PolicyType, Unit,
 };
 pub(super) use principal::{
-    AttachedPolicy, GroupDetail, InlinePolicy, ManagedPolicyDetail, PermissionsBoundary,
-    RoleDetail, RoleLastUsed, Tag, UserDetail,
+    AttachedPolicy, GroupDetail, InlinePolicy, InstanceProfile, ListedRole, ManagedPolicyDetail,
+    PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
 };
 pub(super) use user_fact::{
-    AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, MfaDevice, OpenIdConnectProvider,
-    OtherCredential, PasswordPolicy, SamlProvider, VirtualMfaDevice,
+    AccessKeyLastUsed, AccessKeyMetadata, DeviceUser, LastUse, LoginProfile, MfaDevice,
+    OpenIdConnectProvider, OtherCredential, PasswordPolicy, SamlProvider, VirtualMfaDevice,
 };
-pub(super) use value::{List, Many, Text, fault};
+pub(super) use value::{List, Many, Raw, Text, fault};

@@ -1,22 +1,23 @@
 //! Users, groups, roles and managed policies, as `aws iam get-account-authorization-details`
 //! prints them.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 
-use super::value::{Many, Text};
+use super::value::{Many, Raw, Text};
 
 /// An item of `UserDetailList`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a user object")]
 pub(crate) struct UserDetail<'a> {
-    #[serde(borrow)]
-    pub(crate) arn: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) create_date: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) user_policy_list: Many<InlinePolicy<'a>>,
@@ -24,23 +25,25 @@ pub(crate) struct UserDetail<'a> {
     pub(crate) group_list: Many<Text<'a>>,
     #[serde(borrow)]
     pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) permissions_boundary: Option<PermissionsBoundary<'a>>,
     #[serde(borrow)]
     pub(crate) tags: Many<Tag<'a>>,
 }
 
 /// An item of `GroupDetailList`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a group object")]
 pub(crate) struct GroupDetail<'a> {
-    #[serde(borrow)]
-    pub(crate) arn: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) create_date: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) group_policy_list: Many<InlinePolicy<'a>>,
@@ -48,114 +51,155 @@ pub(crate) struct GroupDetail<'a> {
     pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
 }
 
-/// An item of `RoleDetailList`; also of `Roles`, as `aws iam list-roles` prints them, which alone
-/// tell the longest session.
-#[derive(Debug, Default, Deserialize)]
+/// An item of `RoleDetailList`.
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a role object")]
 pub(crate) struct RoleDetail<'a> {
-    #[serde(borrow)]
-    pub(crate) arn: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) role_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) role_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) create_date: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) assume_role_policy_document: Option<Raw<'a>>,
     #[serde(borrow)]
-    pub(crate) assume_role_policy_document: Option<&'a RawValue>,
+    pub(crate) instance_profile_list: Many<InstanceProfile<'a>>,
     #[serde(borrow)]
     pub(crate) role_policy_list: Many<InlinePolicy<'a>>,
     #[serde(borrow)]
     pub(crate) attached_managed_policies: Many<AttachedPolicy<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) permissions_boundary: Option<PermissionsBoundary<'a>>,
     #[serde(borrow)]
     pub(crate) tags: Many<Tag<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) role_last_used: Option<RoleLastUsed<'a>>,
-    #[serde(borrow)]
-    pub(crate) max_session_duration: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(crate) instance_profile_list: Many<InstanceProfile<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_session_duration: Option<Raw<'a>>,
+}
+
+/// An item of `Roles`, as `aws iam list-roles` prints them: what the authorization details do not
+/// tell.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a role object")]
+pub(crate) struct ListedRole<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_session_duration: Option<Raw<'a>>,
 }
 
 /// An item of `Policies`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a managed policy object")]
 pub(crate) struct ManagedPolicyDetail<'a> {
-    #[serde(borrow)]
-    pub(crate) arn: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_id: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) default_version_id: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) attachment_count: Option<i32>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) permissions_boundary_usage_count: Option<i32>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) is_attachable: Option<bool>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) create_date: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) update_date: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) policy_version_list: Many<PolicyVersion<'a>>,
 }
 
 /// One version of a managed policy.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a policy version object")]
 pub(crate) struct PolicyVersion<'a> {
-    #[serde(borrow)]
-    pub(crate) document: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) document: Option<Raw<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) version_id: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) is_default_version: Option<bool>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) create_date: Option<Text<'a>>,
 }
 
 /// A policy inside a user, group or role.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an inline policy object")]
 pub(crate) struct InlinePolicy<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_name: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) policy_document: Option<&'a RawValue>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_document: Option<Raw<'a>>,
 }
 
 /// A managed policy attached to a user, group or role.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an attached policy object")]
 pub(crate) struct AttachedPolicy<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_arn: Option<Text<'a>>,
 }
 
 /// The policy that bounds a user or role.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a permissions boundary object")]
 pub(crate) struct PermissionsBoundary<'a> {
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) permissions_boundary_type: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) permissions_boundary_arn: Option<Text<'a>>,
 }
 
 /// A tag of a user or role.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a tag object")]
 pub(crate) struct Tag<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<Text<'a>>,
 }
 
 /// The last use of a role; empty if AWS never saw one.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `LastUsedDate`")]
 pub(crate) struct RoleLastUsed<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) last_used_date: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<Text<'a>>,
 }
 
 /// An instance profile that carries a role.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an instance profile object")]
 pub(crate) struct InstanceProfile<'a> {
-    #[serde(borrow)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) instance_profile_name: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) instance_profile_id: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) arn: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) create_date: Option<Text<'a>>,
 }

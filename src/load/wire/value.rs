@@ -1,17 +1,18 @@
 //! The values that the wire shapes are made of: text, lists, and lists whose items are looked
 //! into one by one.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, ops::Deref};
 
 use serde::{
-    Deserialize,
+    Deserialize, Serialize, Serializer,
     de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
 /// A string, borrowed from the file where it holds no escapes; numbers and booleans count as
 /// their text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
@@ -61,13 +62,62 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// A list inside an item; `null` counts as an empty one.
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+/// A value that is not looked into here: a policy document, or one whose form is checked later.
 #[derive(Clone, Debug)]
+pub(crate) struct Raw<'a>(Cow<'a, RawValue>);
+
+impl Raw<'_> {
+    /// The value that `value` is in JSON; none if it is none, as a map with keys that are no text.
+    pub(crate) fn of(value: &impl Serialize) -> Option<Self> {
+        Some(Self(Cow::Owned(serde_json::value::to_raw_value(value).ok()?)))
+    }
+
+    /// The value that `json` is, to the letter; none if it is no JSON.
+    pub(crate) fn parse(json: &str) -> Option<Self> {
+        Some(Self(Cow::Owned(serde_json::from_str(json).ok()?)))
+    }
+}
+
+impl Deref for Raw<'_> {
+    type Target = RawValue;
+
+    fn deref(&self) -> &RawValue {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Cow::Borrowed(<&RawValue>::deserialize(deserializer)?)))
+    }
+}
+
+impl Serialize for Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// A list inside an item; `null` counts as an empty one.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
 pub(crate) struct Many<T>(pub(in crate::load) Vec<T>);
 
 impl<T> Default for Many<T> {
     fn default() -> Self {
         Self(Vec::new())
+    }
+}
+
+impl<T> FromIterator<T> for Many<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self(items.into_iter().collect())
     }
 }
 
@@ -85,7 +135,7 @@ pub(crate) enum List<'a> {
     #[default]
     Missing,
     /// The items.
-    Items(Vec<&'a RawValue>),
+    Items(Vec<Raw<'a>>),
     /// Something else, named here.
     Other(&'static str),
 }
@@ -93,7 +143,34 @@ pub(crate) enum List<'a> {
 impl List<'_> {
     /// Whether the member is there at all.
     pub(crate) fn is_present(&self) -> bool {
-        !matches!(self, Self::Missing)
+        !self.is_missing()
+    }
+
+    /// Whether it is not.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+impl<T: Serialize> FromIterator<T> for List<'_> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::Items(items.into_iter().filter_map(|it| Raw::of(&it)).collect())
+    }
+}
+
+impl<T: Serialize> From<Option<Vec<T>>> for List<'_> {
+    fn from(items: Option<Vec<T>>) -> Self {
+        items.map_or(Self::Missing, Self::from_iter)
+    }
+}
+
+/// What is no list is nothing to write.
+impl Serialize for List<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Items(items) => items.serialize(serializer),
+            Self::Missing | Self::Other(_) => serializer.serialize_none(),
+        }
     }
 }
 
@@ -207,7 +284,7 @@ mod tests {
         let cases = [
             ("null",       "Missing"),
             ("[]",         "Items([])"),
-            ("[1, {}]",    "Items([RawValue(1), RawValue({})])"),
+            ("[1, {}]",    "Items([Raw(RawValue(1)), Raw(RawValue({}))])"),
             (r#"{"a":1}"#, r#"Other("an object")"#),
             (r#""a""#,     r#"Other("a string")"#),
             ("-1",         r#"Other("a number")"#),

@@ -14,6 +14,7 @@ use crate::tui::{
     layout::View,
     loading::Loading,
     look::Look,
+    on_demand::OnDemand,
     reader::Failure,
     screen::{
         self,
@@ -25,12 +26,11 @@ use crate::tui::{
         tree::ReachTree,
         why::Why,
     },
-    services::Services,
 };
 use crate::{
     eval::AccessState,
     graph::{Direction, NodeId, WayFilter},
-    iam::Arn,
+    load::OnDemandQuestion,
 };
 
 /// What every screen may know.
@@ -48,7 +48,7 @@ pub(crate) struct Ctx {
     /// Why nothing could be read, where that is so.
     pub(crate) failure: Option<Failure>,
     /// What AWS was asked on demand.
-    pub(crate) services: Services,
+    pub(crate) on_demand: OnDemand,
     /// When the event that is being handled came in.
     pub(crate) now: Instant,
 }
@@ -65,7 +65,7 @@ impl Ctx {
             ways: Ways::default(),
             loading: None,
             failure: None,
-            services: Services::default(),
+            on_demand: OnDemand::default(),
             now,
         }
     }
@@ -235,7 +235,7 @@ pub(crate) enum Reaction {
     /// Find something out; the answer comes to [`Screen::receive`].
     Start(Job),
     /// Ask AWS which services this principal last used.
-    AskServices(Arn),
+    Ask(OnDemandQuestion),
     /// Put text on the clipboard.
     Copy {
         /// What it is, such as `the ARN`.

@@ -14,9 +14,9 @@ use crate::{
         layer::Layer,
         loader::News,
         loading::{Loading, Phase},
+        on_demand::OnDemand,
         reader::Failure,
         screen::{Place, Renewal, Route},
-        services::Services,
     },
 };
 
@@ -154,7 +154,7 @@ impl App {
                 };
                 // What was asked while the first of it came is no older than that.
                 if !again || self.extent == Extent::Whole {
-                    self.ctx.services = Services::of(&loading.source);
+                    self.ctx.on_demand = OnDemand::of(&loading.source);
                 }
                 (self.source, self.extent) = (loading.source, Extent::Whole);
                 self.ctx.failure = None;
@@ -166,7 +166,7 @@ impl App {
                 effects
             }
             Err(failure) if self.extent == Extent::Nothing => {
-                self.ctx.services = Services::of(&loading.source);
+                self.ctx.on_demand = OnDemand::of(&loading.source);
                 self.source = loading.source;
                 self.ctx.failure = Some(failure);
                 self.close_load();

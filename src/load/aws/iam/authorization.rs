@@ -11,7 +11,10 @@ use super::{
     principal,
     read::{AccountReader, Found, Owner, PAGE},
 };
-use crate::load::aws::{calls::Page, failure::CallFailure, operation::of_iam, shape::Shape};
+use crate::load::{
+    aws::{calls::Page, failure::CallFailure, operation::of_iam},
+    wire::Raw,
+};
 
 /// Everything but AWS's own policies that nobody has: there are more than a thousand.
 const IN_USE: [EntityType; 5] = [
@@ -104,7 +107,7 @@ impl<'a> Details<'a> {
     /// Adds what came, in the shapes of the AWS CLI's JSON. A list of which nothing came stays
     /// absent: it may come yet.
     pub(super) fn add(&mut self, items: impl IntoIterator<Item = Detail>) {
-        let mut lists: [Vec<Shape>; LISTS.len()] = Default::default();
+        let mut lists: [Vec<Raw<'static>>; LISTS.len()] = Default::default();
         for item in items {
             let (list, arn) = match &item {
                 Detail::User(it) => (0, it.arn()),
@@ -114,7 +117,7 @@ impl<'a> Details<'a> {
             };
             let is_new = arn.is_none_or(|it| self.known.insert(it.to_owned()));
             if is_new {
-                lists[list].push(self.shape(&item));
+                lists[list].extend(self.shape(&item));
             }
         }
         for (name, items) in LISTS.into_iter().zip(lists).filter(|(_, it)| !it.is_empty()) {
@@ -122,28 +125,28 @@ impl<'a> Details<'a> {
         }
     }
 
-    fn shape(&mut self, item: &Detail) -> Shape {
+    fn shape(&mut self, item: &Detail) -> Option<Raw<'static>> {
         match item {
             Detail::User(it) => {
                 self.users.push(Owner::new(it.user_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
-                principal::user(it)
+                Raw::of(&principal::user(it))
             }
             Detail::Group(it) => {
                 self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), None);
-                principal::group(it)
+                Raw::of(&principal::group(it))
             }
             Detail::Role(it) => {
                 self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
-                principal::role(it)
+                Raw::of(&principal::role(it))
             }
             Detail::Policy(it) => {
                 if !it.policy_version_list().is_empty() {
                     self.read_policies.extend(it.arn().map(ToOwned::to_owned));
                 }
-                principal::managed_policy(it)
+                Raw::of(&principal::managed_policy(it))
             }
         }
     }

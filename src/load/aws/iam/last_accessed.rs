@@ -14,14 +14,18 @@ use super::{
     patience::until_ready,
     read::{AccountReader, Owner, PAGE},
 };
-use crate::load::aws::{
-    calls::{Page, Pages},
-    failure::CallFailure,
-    failures::Failures,
-    operation::of_iam::{
-        GENERATE_SERVICE_LAST_ACCESSED_DETAILS as START, GET_SERVICE_LAST_ACCESSED_DETAILS as FETCH,
+use crate::load::{
+    aws::{
+        calls::{Page, Pages},
+        failure::CallFailure,
+        failures::Failures,
+        operation::of_iam::{
+            GENERATE_SERVICE_LAST_ACCESSED_DETAILS as START,
+            GET_SERVICE_LAST_ACCESSED_DETAILS as FETCH,
+        },
+        shape::{count, date, text},
     },
-    shape::Shape,
+    wire,
 };
 
 /// Reads when `principals` last used each service that they may use.
@@ -69,7 +73,7 @@ struct Report {
 /// What came of a report.
 #[derive(Debug)]
 struct Fetched {
-    shape: Option<Shape>,
+    shape: Option<wire::ServiceLastAccessedDetails<'static>>,
     /// Why there may be more.
     failure: Option<CallFailure>,
 }
@@ -136,30 +140,32 @@ async fn fetch(
 fn details(
     principal: &Owner,
     it: &GetServiceLastAccessedDetailsOutput,
-    services: Vec<Shape>,
+    services: Vec<wire::ServiceLastAccessed<'static>>,
     is_whole: bool,
-) -> Shape {
+) -> wire::ServiceLastAccessedDetails<'static> {
     // The SDK gives the beginning of time for a date that does not come.
-    let date = |it| Some(it).filter(|it: &&aws_smithy_types::DateTime| it.secs() != 0);
-    Shape::default()
-        .text("Arn", principal.arn.as_str())
-        .text("JobStatus", it.job_status().as_str())
-        .text("JobType", it.job_type().map(AccessAdvisorUsageGranularityType::as_str))
-        .date("JobCreationDate", date(it.job_creation_date()))
-        .list("ServicesLastAccessed", services)
-        .date("JobCompletionDate", date(it.job_completion_date()))
-        .plain("IsTruncated", Some(!is_whole))
+    let is_there = |it: &&aws_smithy_types::DateTime| it.secs() != 0;
+    wire::ServiceLastAccessedDetails {
+        arn: text(principal.arn.as_str()),
+        job_status: text(it.job_status().as_str()),
+        job_type: text(it.job_type().map(AccessAdvisorUsageGranularityType::as_str)),
+        job_creation_date: date(Some(it.job_creation_date()).filter(is_there)),
+        services_last_accessed: services.into_iter().collect(),
+        job_completion_date: date(Some(it.job_completion_date()).filter(is_there)),
+        is_truncated: Some(!is_whole),
+    }
 }
 
 /// An item of `ServicesLastAccessed`.
-fn service(it: &ServiceLastAccessed) -> Shape {
-    Shape::default()
-        .text("ServiceName", it.service_name())
-        .date("LastAuthenticated", it.last_authenticated())
-        .text("ServiceNamespace", it.service_namespace())
-        .text("LastAuthenticatedEntity", it.last_authenticated_entity())
-        .text("LastAuthenticatedRegion", it.last_authenticated_region())
-        .plain("TotalAuthenticatedEntities", it.total_authenticated_entities())
+fn service(it: &ServiceLastAccessed) -> wire::ServiceLastAccessed<'static> {
+    wire::ServiceLastAccessed {
+        service_name: text(it.service_name()),
+        last_authenticated: date(it.last_authenticated()),
+        service_namespace: text(it.service_namespace()),
+        last_authenticated_entity: text(it.last_authenticated_entity()),
+        last_authenticated_region: text(it.last_authenticated_region()),
+        total_authenticated_entities: count(it.total_authenticated_entities()),
+    }
 }
 
 #[cfg(test)]

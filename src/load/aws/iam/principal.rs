@@ -6,111 +6,124 @@ use aws_sdk_iam::types::{
     UserDetail,
 };
 
-use crate::load::aws::shape::Shape;
+use crate::load::{
+    aws::shape::{date, document, text, texts},
+    wire,
+};
 
 /// An item of `UserDetailList`.
-pub(super) fn user(it: &UserDetail) -> Shape {
-    Shape::default()
-        .text("Path", it.path())
-        .text("UserName", it.user_name())
-        .text("UserId", it.user_id())
-        .text("Arn", it.arn())
-        .date("CreateDate", it.create_date())
-        .list("UserPolicyList", it.user_policy_list().iter().map(inline))
-        .texts("GroupList", it.group_list().iter().map(String::as_str))
-        .list("AttachedManagedPolicies", it.attached_managed_policies().iter().map(attached))
-        .object("PermissionsBoundary", it.permissions_boundary().map(boundary))
-        .list("Tags", it.tags().iter().map(tag))
+pub(super) fn user(it: &UserDetail) -> wire::UserDetail<'static> {
+    wire::UserDetail {
+        path: text(it.path()),
+        user_name: text(it.user_name()),
+        user_id: text(it.user_id()),
+        arn: text(it.arn()),
+        create_date: date(it.create_date()),
+        user_policy_list: it.user_policy_list().iter().map(inline).collect(),
+        group_list: texts(it.group_list()).into_iter().collect(),
+        attached_managed_policies: it.attached_managed_policies().iter().map(attached).collect(),
+        permissions_boundary: it.permissions_boundary().map(boundary),
+        tags: it.tags().iter().map(tag).collect(),
+    }
 }
 
 /// An item of `GroupDetailList`.
-pub(super) fn group(it: &GroupDetail) -> Shape {
-    Shape::default()
-        .text("Path", it.path())
-        .text("GroupName", it.group_name())
-        .text("GroupId", it.group_id())
-        .text("Arn", it.arn())
-        .date("CreateDate", it.create_date())
-        .list("GroupPolicyList", it.group_policy_list().iter().map(inline))
-        .list("AttachedManagedPolicies", it.attached_managed_policies().iter().map(attached))
+pub(super) fn group(it: &GroupDetail) -> wire::GroupDetail<'static> {
+    wire::GroupDetail {
+        path: text(it.path()),
+        group_name: text(it.group_name()),
+        group_id: text(it.group_id()),
+        arn: text(it.arn()),
+        create_date: date(it.create_date()),
+        group_policy_list: it.group_policy_list().iter().map(inline).collect(),
+        attached_managed_policies: it.attached_managed_policies().iter().map(attached).collect(),
+    }
 }
 
 /// An item of `RoleDetailList`.
-pub(super) fn role(it: &RoleDetail) -> Shape {
-    Shape::default()
-        .text("Path", it.path())
-        .text("RoleName", it.role_name())
-        .text("RoleId", it.role_id())
-        .text("Arn", it.arn())
-        .date("CreateDate", it.create_date())
-        .document("AssumeRolePolicyDocument", it.assume_role_policy_document())
-        .list("InstanceProfileList", it.instance_profile_list().iter().map(instance_profile))
-        .list("RolePolicyList", it.role_policy_list().iter().map(inline))
-        .list("AttachedManagedPolicies", it.attached_managed_policies().iter().map(attached))
-        .object("PermissionsBoundary", it.permissions_boundary().map(boundary))
-        .list("Tags", it.tags().iter().map(tag))
-        .object("RoleLastUsed", it.role_last_used().map(last_used))
+pub(super) fn role(it: &RoleDetail) -> wire::RoleDetail<'static> {
+    wire::RoleDetail {
+        path: text(it.path()),
+        role_name: text(it.role_name()),
+        role_id: text(it.role_id()),
+        arn: text(it.arn()),
+        create_date: date(it.create_date()),
+        assume_role_policy_document: document(it.assume_role_policy_document()),
+        instance_profile_list: it.instance_profile_list().iter().map(instance_profile).collect(),
+        role_policy_list: it.role_policy_list().iter().map(inline).collect(),
+        attached_managed_policies: it.attached_managed_policies().iter().map(attached).collect(),
+        permissions_boundary: it.permissions_boundary().map(boundary),
+        tags: it.tags().iter().map(tag).collect(),
+        role_last_used: it.role_last_used().map(last_used),
+        // The list of roles tells it.
+        max_session_duration: None,
+    }
 }
 
 /// An item of `Policies`.
-pub(super) fn managed_policy(it: &ManagedPolicyDetail) -> Shape {
-    Shape::default()
-        .text("PolicyName", it.policy_name())
-        .text("PolicyId", it.policy_id())
-        .text("Arn", it.arn())
-        .text("Path", it.path())
-        .text("DefaultVersionId", it.default_version_id())
-        .plain("AttachmentCount", it.attachment_count())
-        .plain("PermissionsBoundaryUsageCount", it.permissions_boundary_usage_count())
-        .plain("IsAttachable", Some(it.is_attachable()))
-        .text("Description", it.description())
-        .date("CreateDate", it.create_date())
-        .date("UpdateDate", it.update_date())
-        .list("PolicyVersionList", it.policy_version_list().iter().map(policy_version))
+pub(super) fn managed_policy(it: &ManagedPolicyDetail) -> wire::ManagedPolicyDetail<'static> {
+    wire::ManagedPolicyDetail {
+        policy_name: text(it.policy_name()),
+        policy_id: text(it.policy_id()),
+        arn: text(it.arn()),
+        path: text(it.path()),
+        default_version_id: text(it.default_version_id()),
+        attachment_count: it.attachment_count(),
+        permissions_boundary_usage_count: it.permissions_boundary_usage_count(),
+        is_attachable: Some(it.is_attachable()),
+        description: text(it.description()),
+        create_date: date(it.create_date()),
+        update_date: date(it.update_date()),
+        policy_version_list: it.policy_version_list().iter().map(policy_version).collect(),
+    }
 }
 
 /// An item of `PolicyVersionList`.
-pub(super) fn policy_version(it: &PolicyVersion) -> Shape {
-    Shape::default()
-        .document("Document", it.document())
-        .text("VersionId", it.version_id())
-        .plain("IsDefaultVersion", Some(it.is_default_version()))
-        .date("CreateDate", it.create_date())
+fn policy_version(it: &PolicyVersion) -> wire::PolicyVersion<'static> {
+    wire::PolicyVersion {
+        document: document(it.document()),
+        version_id: text(it.version_id()),
+        is_default_version: Some(it.is_default_version()),
+        create_date: date(it.create_date()),
+    }
 }
 
-fn inline(it: &PolicyDetail) -> Shape {
-    Shape::default()
-        .text("PolicyName", it.policy_name())
-        .document("PolicyDocument", it.policy_document())
+fn inline(it: &PolicyDetail) -> wire::InlinePolicy<'static> {
+    wire::InlinePolicy {
+        policy_name: text(it.policy_name()),
+        policy_document: document(it.policy_document()),
+    }
 }
 
-fn attached(it: &AttachedPolicy) -> Shape {
-    Shape::default().text("PolicyName", it.policy_name()).text("PolicyArn", it.policy_arn())
+fn attached(it: &AttachedPolicy) -> wire::AttachedPolicy<'static> {
+    wire::AttachedPolicy { policy_name: text(it.policy_name()), policy_arn: text(it.policy_arn()) }
 }
 
-fn boundary(it: &AttachedPermissionsBoundary) -> Shape {
-    Shape::default()
-        .text(
-            "PermissionsBoundaryType",
-            it.permissions_boundary_type().map(PermissionsBoundaryAttachmentType::as_str),
-        )
-        .text("PermissionsBoundaryArn", it.permissions_boundary_arn())
+fn boundary(it: &AttachedPermissionsBoundary) -> wire::PermissionsBoundary<'static> {
+    let boundary_type = it.permissions_boundary_type();
+    wire::PermissionsBoundary {
+        permissions_boundary_type: text(
+            boundary_type.map(PermissionsBoundaryAttachmentType::as_str),
+        ),
+        permissions_boundary_arn: text(it.permissions_boundary_arn()),
+    }
 }
 
-pub(super) fn tag(it: &Tag) -> Shape {
-    Shape::default().text("Key", it.key()).text("Value", it.value())
+pub(super) fn tag(it: &Tag) -> wire::Tag<'static> {
+    wire::Tag { key: text(it.key()), value: text(it.value()) }
 }
 
-fn last_used(it: &RoleLastUsed) -> Shape {
-    Shape::default().date("LastUsedDate", it.last_used_date()).text("Region", it.region())
+fn last_used(it: &RoleLastUsed) -> wire::RoleLastUsed<'static> {
+    wire::RoleLastUsed { last_used_date: date(it.last_used_date()), region: text(it.region()) }
 }
 
 /// An item of `InstanceProfileList`, without the role it stands in.
-fn instance_profile(it: &InstanceProfile) -> Shape {
-    Shape::default()
-        .text("Path", it.path())
-        .text("InstanceProfileName", it.instance_profile_name())
-        .text("InstanceProfileId", it.instance_profile_id())
-        .text("Arn", it.arn())
-        .date("CreateDate", Some(it.create_date()))
+fn instance_profile(it: &InstanceProfile) -> wire::InstanceProfile<'static> {
+    wire::InstanceProfile {
+        path: text(it.path()),
+        instance_profile_name: text(it.instance_profile_name()),
+        instance_profile_id: text(it.instance_profile_id()),
+        arn: text(it.arn()),
+        create_date: date(it.create_date()),
+    }
 }

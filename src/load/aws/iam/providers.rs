@@ -9,7 +9,14 @@ use super::{
     principal,
     read::{AccountReader, Owner},
 };
-use crate::load::aws::{calls::Pages, operation::of_iam, shape::Shape};
+use crate::load::{
+    aws::{
+        calls::Pages,
+        operation::of_iam,
+        shape::{date, text, texts},
+    },
+    wire::{OpenIdConnectProvider, SamlProvider},
+};
 
 /// Reads the account's identity providers.
 pub(super) async fn read(reader: &AccountReader<'_>) {
@@ -30,11 +37,12 @@ async fn saml(reader: &AccountReader<'_>) {
     let providers = listed.iter().zip(asked.lists).map(|(entry, details)| {
         let details: Option<&GetSamlProviderOutput> = details.first();
         let ends = details.and_then(GetSamlProviderOutput::valid_until).or(entry.valid_until());
-        Shape::default()
-            .text("Arn", entry.arn())
-            .date("ValidUntil", ends)
-            .date("CreateDate", entry.create_date())
-            .list("Tags", details.iter().flat_map(|it| it.tags()).map(principal::tag))
+        SamlProvider {
+            arn: text(entry.arn()),
+            valid_until: date(ends),
+            create_date: date(entry.create_date()),
+            tags: Some(details.iter().flat_map(|it| it.tags()).map(principal::tag).collect()),
+        }
     });
     reader.put("SAMLProviderList", &Some(providers.collect::<Vec<_>>()));
 }
@@ -54,16 +62,15 @@ async fn open_id_connect(reader: &AccountReader<'_>) {
         })
         .await;
     let providers = owners.iter().zip(asked.lists).map(|(owner, details)| {
-        let shape = Shape::default().text("Arn", owner.arn.as_str());
-        let Some(details): Option<&GetOpenIdConnectProviderOutput> = details.first() else {
-            return shape;
-        };
-        shape
-            .text("Url", details.url())
-            .texts("ClientIDList", details.client_id_list().iter().map(String::as_str))
-            .texts("ThumbprintList", details.thumbprint_list().iter().map(String::as_str))
-            .date("CreateDate", details.create_date())
-            .list("Tags", details.tags().iter().map(principal::tag))
+        let details: Option<&GetOpenIdConnectProviderOutput> = details.first();
+        OpenIdConnectProvider {
+            arn: text(owner.arn.as_str()),
+            url: text(details.and_then(|it| it.url())),
+            client_id_list: details.map(|it| texts(it.client_id_list())),
+            thumbprint_list: details.map(|it| texts(it.thumbprint_list())),
+            create_date: date(details.and_then(|it| it.create_date())),
+            tags: details.map(|it| it.tags().iter().map(principal::tag).collect()),
+        }
     });
     reader.put("OpenIDConnectProviderList", &Some(providers.collect::<Vec<_>>()));
 }

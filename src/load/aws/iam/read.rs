@@ -19,7 +19,6 @@ use crate::{
             connection::Connection,
             failure::CallFailure,
             operation::Operation,
-            shape::Shape,
         },
         snapshot_file::AccountMembers,
     },
@@ -131,8 +130,8 @@ impl AccountReader<'_> {
     }
 
     /// Adds items to a list of the account, which is there from then on, in part.
-    pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = Shape>) {
-        self.account.add(list, items.into_iter().filter_map(|it| it.to_raw()));
+    pub(super) fn add(&self, list: &'static str, items: impl IntoIterator<Item = impl Serialize>) {
+        self.account.add(list, items);
     }
 
     /// Says that nothing is missing of a list of the account, if `operation` told all of it.

@@ -9,7 +9,14 @@ use aws_sdk_iam::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{patience::until_ready, read::AccountReader};
-use crate::load::aws::{failure::CallFailure, operation::of_iam, shape::Shape};
+use crate::load::{
+    aws::{
+        failure::CallFailure,
+        operation::of_iam,
+        shape::{date, text},
+    },
+    wire::{CredentialReport, Raw},
+};
 
 /// Reads the credential report. AWS makes one every four hours at most; an older one tells its
 /// time.
@@ -39,10 +46,10 @@ async fn start(reader: &AccountReader<'_>) -> Option<CallFailure> {
     failure
 }
 
-fn shape(it: &GetCredentialReportOutput) -> Shape {
-    let content = it.content().map(|it| STANDARD.encode(it));
-    Shape::default()
-        .text("Content", content.as_deref())
-        .text("ReportFormat", it.report_format().map(ReportFormatType::as_str))
-        .date("GeneratedTime", it.generated_time())
+fn shape(it: &GetCredentialReportOutput) -> CredentialReport<'static> {
+    CredentialReport {
+        content: it.content().and_then(|it| Raw::of(&STANDARD.encode(it))),
+        report_format: text(it.report_format().map(ReportFormatType::as_str)),
+        generated_time: date(it.generated_time()),
+    }
 }

@@ -6,7 +6,10 @@
 use aws_sdk_iam::types::Role;
 
 use super::read::{AccountReader, PAGE};
-use crate::load::aws::{calls::Page, operation::of_iam, shape::Shape};
+use crate::load::{
+    aws::{calls::Page, operation::of_iam, shape::text},
+    wire::{ListedRole, Raw},
+};
 
 /// Lists the roles; none if nothing came.
 pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Vec<Role>> {
@@ -23,6 +26,7 @@ pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Vec<Role>> {
 }
 
 /// An item of `Roles`, with what no other list tells.
-fn longest_session(it: &Role) -> Shape {
-    Shape::default().text("Arn", it.arn()).plain("MaxSessionDuration", it.max_session_duration())
+fn longest_session(it: &Role) -> ListedRole<'static> {
+    let seconds = it.max_session_duration();
+    ListedRole { arn: text(it.arn()), max_session_duration: seconds.and_then(|it| Raw::of(&it)) }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::PasswordPolicy;
 
 use super::read::AccountReader;
-use crate::load::aws::{calls::Page, operation::of_iam, shape::Shape};
+use crate::load::{
+    aws::{calls::Page, operation::of_iam, shape::count},
+    wire,
+};
 
 /// Reads the account's own facts.
 pub(super) async fn read(reader: &AccountReader<'_>) {
@@ -40,7 +43,7 @@ async fn rules_for_passwords(reader: &AccountReader<'_>) {
     let policy = match answer {
         Ok(Some(answer)) => answer.password_policy.as_ref().map(password_policy),
         // AWS's own rules hold.
-        Ok(None) => Some(Shape::default()),
+        Ok(None) => Some(wire::PasswordPolicy::default()),
         Err(failure) => {
             reader.calls.note(operation, reader.subject(), &failure);
             None
@@ -49,16 +52,17 @@ async fn rules_for_passwords(reader: &AccountReader<'_>) {
     reader.put("PasswordPolicy", &policy);
 }
 
-fn password_policy(it: &PasswordPolicy) -> Shape {
-    Shape::default()
-        .plain("MinimumPasswordLength", it.minimum_password_length())
-        .plain("RequireSymbols", Some(it.require_symbols()))
-        .plain("RequireNumbers", Some(it.require_numbers()))
-        .plain("RequireUppercaseCharacters", Some(it.require_uppercase_characters()))
-        .plain("RequireLowercaseCharacters", Some(it.require_lowercase_characters()))
-        .plain("AllowUsersToChangePassword", Some(it.allow_users_to_change_password()))
-        .plain("ExpirePasswords", Some(it.expire_passwords()))
-        .plain("MaxPasswordAge", it.max_password_age())
-        .plain("PasswordReusePrevention", it.password_reuse_prevention())
-        .plain("HardExpiry", it.hard_expiry())
+fn password_policy(it: &PasswordPolicy) -> wire::PasswordPolicy {
+    wire::PasswordPolicy {
+        minimum_password_length: count(it.minimum_password_length()),
+        require_symbols: Some(it.require_symbols()),
+        require_numbers: Some(it.require_numbers()),
+        require_uppercase_characters: Some(it.require_uppercase_characters()),
+        require_lowercase_characters: Some(it.require_lowercase_characters()),
+        allow_users_to_change_password: Some(it.allow_users_to_change_password()),
+        expire_passwords: Some(it.expire_passwords()),
+        max_password_age: count(it.max_password_age()),
+        password_reuse_prevention: count(it.password_reuse_prevention()),
+        hard_expiry: it.hard_expiry(),
+    }
 }

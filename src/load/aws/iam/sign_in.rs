@@ -9,10 +9,13 @@ use aws_sdk_iam::{
 };
 
 use super::read::{AccountReader, Owner, PAGE};
-use crate::load::aws::{
-    calls::{Page, Pages},
-    operation::of_iam,
-    shape::Shape,
+use crate::load::{
+    aws::{
+        calls::{Page, Pages},
+        operation::of_iam,
+        shape::{date, text},
+    },
+    wire,
 };
 
 /// Reads what `users` sign in with.
@@ -142,86 +145,94 @@ async fn passwords(reader: &AccountReader<'_>, users: &[Owner]) {
 }
 
 /// An item of `AccessKeyMetadata`.
-fn access_key(it: &AccessKeyMetadata) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("AccessKeyId", it.access_key_id())
-        .text("Status", it.status().map(StatusType::as_str))
-        .date("CreateDate", it.create_date())
+fn access_key(it: &AccessKeyMetadata) -> wire::AccessKeyMetadata<'static> {
+    wire::AccessKeyMetadata {
+        user_name: text(it.user_name()),
+        access_key_id: text(it.access_key_id()),
+        status: text(it.status().map(StatusType::as_str)),
+        create_date: date(it.create_date()),
+    }
 }
 
 /// An item of `AccessKeyLastUsed`: the answer, with the key it was asked for.
-fn last_use(key: &str, it: &GetAccessKeyLastUsedOutput) -> Shape {
-    let used = it.access_key_last_used().map(|it| {
-        Shape::default()
-            .date("LastUsedDate", it.last_used_date())
-            .text("ServiceName", it.service_name())
-            .text("Region", it.region())
-    });
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("AccessKeyId", key)
-        .object("AccessKeyLastUsed", used)
+fn last_use(key: &str, it: &GetAccessKeyLastUsedOutput) -> wire::AccessKeyLastUsed<'static> {
+    wire::AccessKeyLastUsed {
+        user_name: text(it.user_name()),
+        access_key_id: text(key),
+        access_key_last_used: it.access_key_last_used().map(|it| wire::LastUse {
+            last_used_date: date(it.last_used_date()),
+            service_name: text(it.service_name()),
+            region: text(it.region()),
+        }),
+    }
 }
 
 /// An item of `MFADevices`.
-fn mfa_device(it: &MfaDevice) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("SerialNumber", it.serial_number())
-        .date("EnableDate", Some(it.enable_date()))
+fn mfa_device(it: &MfaDevice) -> wire::MfaDevice<'static> {
+    wire::MfaDevice {
+        user_name: text(it.user_name()),
+        serial_number: text(it.serial_number()),
+        enable_date: date(it.enable_date()),
+    }
 }
 
 /// An item of `VirtualMFADevices`, without the seed that some servers show.
-fn virtual_mfa_device(it: &VirtualMfaDevice) -> Shape {
-    let user = |it: &User| {
-        Shape::default()
-            .text("UserName", it.user_name())
-            .text("UserId", it.user_id())
-            .text("Arn", it.arn())
+fn virtual_mfa_device(it: &VirtualMfaDevice) -> wire::VirtualMfaDevice<'static> {
+    let user = |it: &User| wire::DeviceUser {
+        user_name: text(it.user_name()),
+        user_id: text(it.user_id()),
+        arn: text(it.arn()),
     };
-    Shape::default()
-        .text("SerialNumber", it.serial_number())
-        .object("User", it.user().map(user))
-        .date("EnableDate", it.enable_date())
+    wire::VirtualMfaDevice {
+        serial_number: text(it.serial_number()),
+        user: it.user().map(user),
+        enable_date: date(it.enable_date()),
+    }
 }
 
 /// An item of `LoginProfiles`.
-fn login_profile(it: &LoginProfile) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .date("CreateDate", Some(it.create_date()))
-        .plain("PasswordResetRequired", Some(it.password_reset_required()))
+fn login_profile(it: &LoginProfile) -> wire::LoginProfile<'static> {
+    wire::LoginProfile {
+        user_name: text(it.user_name()),
+        create_date: date(it.create_date()),
+        password_reset_required: Some(it.password_reset_required()),
+    }
 }
 
 /// An item of `SSHPublicKeys`.
-fn ssh_public_key(it: &SshPublicKeyMetadata) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("SSHPublicKeyId", it.ssh_public_key_id())
-        .text("Status", it.status().as_str())
-        .date("UploadDate", Some(it.upload_date()))
+fn ssh_public_key(it: &SshPublicKeyMetadata) -> wire::OtherCredential<'static> {
+    wire::OtherCredential {
+        user_name: text(it.user_name()),
+        ssh_public_key_id: text(it.ssh_public_key_id()),
+        status: text(it.status().as_str()),
+        upload_date: date(it.upload_date()),
+        ..wire::OtherCredential::default()
+    }
 }
 
 /// An item of `Certificates`.
-fn signing_certificate(it: &SigningCertificate) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("CertificateId", it.certificate_id())
-        .text("CertificateBody", it.certificate_body())
-        .text("Status", it.status().as_str())
-        .date("UploadDate", it.upload_date())
+fn signing_certificate(it: &SigningCertificate) -> wire::OtherCredential<'static> {
+    wire::OtherCredential {
+        user_name: text(it.user_name()),
+        certificate_id: text(it.certificate_id()),
+        certificate_body: text(it.certificate_body()),
+        status: text(it.status().as_str()),
+        upload_date: date(it.upload_date()),
+        ..wire::OtherCredential::default()
+    }
 }
 
 /// An item of `ServiceSpecificCredentials`.
-fn service_specific(it: &ServiceSpecificCredentialMetadata) -> Shape {
-    Shape::default()
-        .text("UserName", it.user_name())
-        .text("ServiceUserName", it.service_user_name())
-        .text("ServiceCredentialAlias", it.service_credential_alias())
-        .text("ServiceSpecificCredentialId", it.service_specific_credential_id())
-        .text("ServiceName", it.service_name())
-        .text("Status", it.status().as_str())
-        .date("CreateDate", Some(it.create_date()))
-        .date("ExpirationDate", it.expiration_date())
+fn service_specific(it: &ServiceSpecificCredentialMetadata) -> wire::OtherCredential<'static> {
+    wire::OtherCredential {
+        user_name: text(it.user_name()),
+        service_user_name: text(it.service_user_name()),
+        service_credential_alias: text(it.service_credential_alias()),
+        service_specific_credential_id: text(it.service_specific_credential_id()),
+        service_name: text(it.service_name()),
+        status: text(it.status().as_str()),
+        create_date: date(it.create_date()),
+        expiration_date: date(it.expiration_date()),
+        ..wire::OtherCredential::default()
+    }
 }

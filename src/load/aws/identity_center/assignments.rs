@@ -7,11 +7,14 @@ use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
 use super::{PAGE, instance::InstanceReader};
 use crate::{
     iam::AccountId,
-    load::aws::{
-        calls::{Page, Pages},
-        failures::Answer,
-        operation::of_sso_admin,
-        shape::Shape,
+    load::{
+        aws::{
+            calls::{Page, Pages},
+            failures::Answer,
+            operation::of_sso_admin,
+            shape::text,
+        },
+        wire,
     },
 };
 
@@ -19,7 +22,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Assigned {
     /// Items of `AccountAssignments`; none if no call answered.
-    pub(super) shapes: Option<Vec<Shape>>,
+    pub(super) items: Option<Vec<wire::AccountAssignment<'static>>>,
     /// The accounts of which all assignments are known.
     pub(super) accounts: BTreeSet<AccountId>,
     /// The ids of users that are assigned themselves.
@@ -95,7 +98,7 @@ impl InstanceReader<'_> {
             accounts: self.reach.accounts.iter().cloned().collect(),
             ..Assigned::default()
         };
-        let mut shapes = Vec::new();
+        let mut listed = Vec::new();
         let mut is_answered = pairs.is_empty();
         for ((account, _), Answer { items, is_whole }) in pairs.iter().zip(answers) {
             is_answered |= is_whole;
@@ -108,19 +111,20 @@ impl InstanceReader<'_> {
                     Some(_) | None => &mut assigned.users,
                 };
                 ids.extend(item.principal_id().map(ToOwned::to_owned));
-                shapes.push(assignment(item));
+                listed.push(assignment(item));
             }
         }
-        assigned.shapes = (is_answered || !shapes.is_empty()).then_some(shapes);
+        assigned.items = (is_answered || !listed.is_empty()).then_some(listed);
         assigned
     }
 }
 
 /// An item of `AccountAssignments`.
-fn assignment(it: &AccountAssignment) -> Shape {
-    Shape::default()
-        .text("AccountId", it.account_id())
-        .text("PermissionSetArn", it.permission_set_arn())
-        .text("PrincipalType", it.principal_type().map(PrincipalType::as_str))
-        .text("PrincipalId", it.principal_id())
+fn assignment(it: &AccountAssignment) -> wire::AccountAssignment<'static> {
+    wire::AccountAssignment {
+        account_id: text(it.account_id()),
+        permission_set_arn: text(it.permission_set_arn()),
+        principal_type: text(it.principal_type().map(PrincipalType::as_str)),
+        principal_id: text(it.principal_id()),
+    }
 }

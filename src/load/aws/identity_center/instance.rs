@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{assignments::Assigned, read::Reach};
+use super::{assignments::Assigned, people::People, read::Reach};
 use crate::{
     iam::AccountId,
-    load::aws::{
-        calls::{Calls, Pages},
-        failures::Answer,
-        operation::Operation,
-        shape::Shape,
+    load::{
+        aws::{
+            calls::{Calls, Pages},
+            failures::Answer,
+            operation::Operation,
+            shape::text,
+        },
+        wire,
     },
 };
 
@@ -29,11 +32,11 @@ pub(super) struct InstanceReader<'a> {
 /// What was read of it; a list that is none was not.
 #[derive(Debug, Default)]
 pub(super) struct InstanceMembers {
-    pub(super) users: Option<Vec<Shape>>,
-    pub(super) groups: Option<Vec<Shape>>,
-    pub(super) memberships: Option<Vec<Shape>>,
-    pub(super) permission_sets: Option<Vec<Shape>>,
-    pub(super) assignments: Option<Vec<Shape>>,
+    pub(super) users: Option<Vec<wire::IdentityCenterUser<'static>>>,
+    pub(super) groups: Option<Vec<wire::IdentityCenterGroup<'static>>>,
+    pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
+    pub(super) permission_sets: Option<Vec<wire::PermissionSet<'static>>>,
+    pub(super) assignments: Option<Vec<wire::AccountAssignment<'static>>>,
     /// The accounts of which all assignments are there.
     pub(super) assigned_accounts: BTreeSet<AccountId>,
 }
@@ -43,34 +46,33 @@ impl InstanceMembers {
     pub(super) fn extend(&mut self, other: Self) {
         let Self { users, groups, memberships, permission_sets, assignments, assigned_accounts } =
             other;
-        for (own, other) in [
-            (&mut self.users, users),
-            (&mut self.groups, groups),
-            (&mut self.memberships, memberships),
-            (&mut self.permission_sets, permission_sets),
-            (&mut self.assignments, assignments),
-        ] {
-            if let Some(other) = other {
-                own.get_or_insert_default().extend(other);
-            }
-        }
+        extend(&mut self.users, users);
+        extend(&mut self.groups, groups);
+        extend(&mut self.memberships, memberships);
+        extend(&mut self.permission_sets, permission_sets);
+        extend(&mut self.assignments, assignments);
         self.assigned_accounts.extend(assigned_accounts);
     }
 
-    /// The members of `identity_center`, after those of `shape`.
-    pub(super) fn shape(self, shape: Shape) -> Shape {
-        let lists = [
-            ("Users", self.users),
-            ("Groups", self.groups),
-            ("GroupMemberships", self.memberships),
-            ("PermissionSets", self.permission_sets),
-            ("AccountAssignments", self.assignments),
-        ];
-        let shape = lists.into_iter().fold(shape, |shape, (name, items)| match items {
-            Some(items) => shape.list(name, items),
-            None => shape,
-        });
-        shape.texts("AssignedAccounts", self.assigned_accounts.iter().map(AccountId::as_str))
+    /// The member `identity_center` of a snapshot with these `instances`.
+    pub(super) fn shape(self, instances: wire::List<'static>) -> wire::IdentityCenter<'static> {
+        let accounts = self.assigned_accounts.iter();
+        wire::IdentityCenter {
+            instances,
+            users: self.users.into(),
+            groups: self.groups.into(),
+            group_memberships: self.memberships.into(),
+            permission_sets: self.permission_sets.into(),
+            account_assignments: self.assignments.into(),
+            assigned_accounts: Some(accounts.filter_map(|it| text(it.as_str())).collect()),
+        }
+    }
+}
+
+/// Adds the items of another list, if it was read.
+fn extend<T>(list: &mut Option<Vec<T>>, other: Option<Vec<T>>) {
+    if let Some(other) = other {
+        list.get_or_insert_default().extend(other);
     }
 }
 
@@ -82,7 +84,7 @@ impl InstanceReader<'_> {
         let Some(sets) = sets else {
             // Without the sets nobody knows what to ask for, and so who may enter.
             let assigned = Assigned::default();
-            let (users, groups, memberships) = self.people(users, groups, &assigned).await;
+            let People { users, groups, memberships } = self.people(users, groups, &assigned).await;
             return InstanceMembers { users, groups, memberships, ..InstanceMembers::default() };
         };
         let provisioned = self.provisioned(&sets).await;
@@ -91,13 +93,13 @@ impl InstanceReader<'_> {
             sets.into_iter().filter(|it| self.reach.is_whole || in_use.contains(it)).collect();
         let (permission_sets, assigned) =
             tokio::join!(self.describe(&wanted), self.assignments(&provisioned));
-        let (users, groups, memberships) = self.people(users, groups, &assigned).await;
+        let People { users, groups, memberships } = self.people(users, groups, &assigned).await;
         InstanceMembers {
             users,
             groups,
             memberships,
             permission_sets: Some(permission_sets),
-            assignments: assigned.shapes,
+            assignments: assigned.items,
             assigned_accounts: assigned.accounts,
         }
     }

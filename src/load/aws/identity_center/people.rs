@@ -6,7 +6,18 @@ use std::collections::BTreeSet;
 use aws_sdk_identitystore::types::{Group, GroupMembership, User};
 
 use super::{PAGE, assignments::Assigned, instance::InstanceReader};
-use crate::load::aws::{calls::Page, operation::of_identity_store, shape::Shape};
+use crate::load::{
+    aws::{calls::Page, operation::of_identity_store, shape::text},
+    wire::{self, IdentityCenterGroup, IdentityCenterUser},
+};
+
+/// The lists of an identity store; each is none if nothing of it came.
+#[derive(Debug)]
+pub(super) struct People {
+    pub(super) users: Option<Vec<IdentityCenterUser<'static>>>,
+    pub(super) groups: Option<Vec<IdentityCenterGroup<'static>>>,
+    pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
+}
 
 impl InstanceReader<'_> {
     /// All users; none if nothing came.
@@ -52,7 +63,7 @@ impl InstanceReader<'_> {
         users: Option<Vec<User>>,
         groups: Option<Vec<Group>>,
         assigned: &Assigned,
-    ) -> (Option<Vec<Shape>>, Option<Vec<Shape>>, Option<Vec<Shape>>) {
+    ) -> People {
         // Where somebody's assignments are unknown, anybody may enter.
         let all = self.reach.is_whole || assigned.accounts.len() < self.reach.accounts.len();
         let is_wanted = |it: &Group| all || assigned.groups.contains(&it.group_id);
@@ -64,11 +75,11 @@ impl InstanceReader<'_> {
         let is_wanted = |it: &&User| {
             all || assigned.users.contains(&it.user_id) || members.contains(it.user_id())
         };
-        (
-            users.map(|it| it.iter().filter(is_wanted).map(user).collect()),
-            groups.map(|it| it.iter().map(group).collect()),
-            memberships.as_ref().map(|it| it.iter().map(membership).collect()),
-        )
+        People {
+            users: users.map(|it| it.iter().filter(is_wanted).map(user).collect()),
+            groups: groups.map(|it| it.iter().map(group).collect()),
+            memberships: memberships.as_ref().map(|it| it.iter().map(membership).collect()),
+        }
     }
 
     /// The members of the groups with these ids; none if nothing came.
@@ -95,17 +106,19 @@ impl InstanceReader<'_> {
     }
 }
 
-fn user(it: &User) -> Shape {
-    Shape::default().text("UserId", it.user_id()).text("UserName", it.user_name())
+fn user(it: &User) -> IdentityCenterUser<'static> {
+    IdentityCenterUser { user_id: text(it.user_id()), user_name: text(it.user_name()) }
 }
 
-fn group(it: &Group) -> Shape {
-    Shape::default().text("GroupId", it.group_id()).text("DisplayName", it.display_name())
+fn group(it: &Group) -> IdentityCenterGroup<'static> {
+    IdentityCenterGroup { group_id: text(it.group_id()), display_name: text(it.display_name()) }
 }
 
-fn membership(it: &GroupMembership) -> Shape {
-    let member = user_of(it).map(|it| Shape::default().text("UserId", it));
-    Shape::default().text("GroupId", it.group_id()).object("MemberId", member)
+fn membership(it: &GroupMembership) -> wire::GroupMembership<'static> {
+    wire::GroupMembership {
+        group_id: text(it.group_id()),
+        member_id: user_of(it).map(|it| wire::MemberId { user_id: text(it) }),
+    }
 }
 
 fn user_of(it: &GroupMembership) -> Option<&str> {

@@ -5,11 +5,14 @@ use aws_sdk_ssoadmin::types::{
 };
 
 use super::{PAGE, instance::InstanceReader};
-use crate::load::aws::{
-    calls::{Page, Pages},
-    failures::Answer,
-    operation::of_sso_admin,
-    shape::Shape,
+use crate::load::{
+    aws::{
+        calls::{Page, Pages},
+        failures::Answer,
+        operation::of_sso_admin,
+        shape::{date, text},
+    },
+    wire::{self, CustomerPolicy, Raw, SetBoundary, SetPolicy},
 };
 
 impl InstanceReader<'_> {
@@ -28,7 +31,7 @@ impl InstanceReader<'_> {
     }
 
     /// Items of `PermissionSets`.
-    pub(super) async fn describe(&self, sets: &[String]) -> Vec<Shape> {
+    pub(super) async fn describe(&self, sets: &[String]) -> Vec<wire::PermissionSet<'static>> {
         let (described, managed, customer, inline, boundaries) = tokio::join!(
             self.properties(sets),
             self.managed_policies(sets),
@@ -41,28 +44,21 @@ impl InstanceReader<'_> {
         let mut customer = customer.into_iter();
         let mut inline = inline.into_iter();
         let mut boundaries = boundaries.into_iter();
-        let listed = |it: Option<Answer<Shape>>| it.filter(|it| it.is_whole).map(|it| it.items);
-        let only = |it: Option<Answer<Shape>>| it.and_then(|it| it.items.into_iter().next());
         sets.iter()
-            .map(|arn| {
-                let set = only(described.next());
-                let mut shape =
-                    set.unwrap_or_else(|| Shape::default().text("PermissionSetArn", arn.as_str()));
-                if let Some(policies) = listed(managed.next()) {
-                    shape = shape.list("AttachedManagedPolicies", policies);
-                }
-                if let Some(policies) = listed(customer.next()) {
-                    shape = shape.list("CustomerManagedPolicyReferences", policies);
-                }
-                let text = inline.next().and_then(|it| it.items.into_iter().next());
-                shape
-                    .text("InlinePolicy", text.as_deref())
-                    .object("PermissionsBoundary", only(boundaries.next()))
+            .map(|arn| wire::PermissionSet {
+                attached_managed_policies: listed(managed.next()),
+                customer_managed_policy_references: listed(customer.next()),
+                inline_policy: only(inline.next()).and_then(|it| Raw::of(&it)),
+                permissions_boundary: only(boundaries.next()),
+                ..only(described.next()).unwrap_or_else(|| wire::PermissionSet {
+                    permission_set_arn: text(arn.as_str()),
+                    ..wire::PermissionSet::default()
+                })
             })
             .collect()
     }
 
-    async fn properties(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+    async fn properties(&self, sets: &[String]) -> Vec<Answer<wire::PermissionSet<'static>>> {
         let operation = of_sso_admin::DESCRIBE_PERMISSION_SET;
         self.ask_each(operation, sets, String::as_str, async |set| {
             let request = self.sso.describe_permission_set().instance_arn(self.arn);
@@ -73,7 +69,7 @@ impl InstanceReader<'_> {
         .await
     }
 
-    async fn managed_policies(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+    async fn managed_policies(&self, sets: &[String]) -> Vec<Answer<SetPolicy<'static>>> {
         let operation = of_sso_admin::LIST_MANAGED_POLICIES_IN_PERMISSION_SET;
         self.ask_each(operation, sets, String::as_str, async |set| {
             let request = |token| {
@@ -91,7 +87,7 @@ impl InstanceReader<'_> {
         .await
     }
 
-    async fn customer_policies(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+    async fn customer_policies(&self, sets: &[String]) -> Vec<Answer<CustomerPolicy<'static>>> {
         let operation = of_sso_admin::LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET;
         self.ask_each(operation, sets, String::as_str, async |set| {
             let request = |token| {
@@ -122,7 +118,7 @@ impl InstanceReader<'_> {
     }
 
     /// The boundary of each set that has one.
-    async fn boundaries(&self, sets: &[String]) -> Vec<Answer<Shape>> {
+    async fn boundaries(&self, sets: &[String]) -> Vec<Answer<SetBoundary<'static>>> {
         /// That is how AWS says that there is none.
         const MISSING: &str = "ResourceNotFoundException";
         let operation = of_sso_admin::GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET;
@@ -140,27 +136,39 @@ impl InstanceReader<'_> {
     }
 }
 
-fn properties(it: &PermissionSet) -> Shape {
-    Shape::default()
-        .text("PermissionSetArn", it.permission_set_arn())
-        .text("Name", it.name())
-        .text("Description", it.description())
-        .date("CreatedDate", it.created_date())
-        .text("SessionDuration", it.session_duration())
-        .text("RelayState", it.relay_state())
+/// What was listed, if all of it was.
+fn listed<T>(answer: Option<Answer<T>>) -> Option<Vec<T>> {
+    answer.filter(|it| it.is_whole).map(|it| it.items)
 }
 
-fn managed(it: &AttachedManagedPolicy) -> Shape {
-    Shape::default().text("Name", it.name()).text("Arn", it.arn())
+/// The one thing that was asked for, if it came.
+fn only<T>(answer: Option<Answer<T>>) -> Option<T> {
+    answer.and_then(|it| it.items.into_iter().next())
 }
 
-fn customer(it: &CustomerManagedPolicyReference) -> Shape {
-    Shape::default().text("Name", it.name()).text("Path", it.path())
+fn properties(it: &PermissionSet) -> wire::PermissionSet<'static> {
+    wire::PermissionSet {
+        permission_set_arn: text(it.permission_set_arn()),
+        name: text(it.name()),
+        description: text(it.description()),
+        created_date: date(it.created_date()),
+        session_duration: text(it.session_duration()),
+        relay_state: text(it.relay_state()),
+        ..wire::PermissionSet::default()
+    }
 }
 
-fn boundary(it: &PermissionsBoundary) -> Shape {
-    let reference = it.customer_managed_policy_reference().map(customer);
-    Shape::default()
-        .object("CustomerManagedPolicyReference", reference)
-        .text("ManagedPolicyArn", it.managed_policy_arn())
+fn managed(it: &AttachedManagedPolicy) -> SetPolicy<'static> {
+    SetPolicy { name: text(it.name()), arn: text(it.arn()) }
+}
+
+fn customer(it: &CustomerManagedPolicyReference) -> CustomerPolicy<'static> {
+    CustomerPolicy { name: text(it.name()), path: text(it.path()) }
+}
+
+fn boundary(it: &PermissionsBoundary) -> SetBoundary<'static> {
+    SetBoundary {
+        customer_managed_policy_reference: it.customer_managed_policy_reference().map(customer),
+        managed_policy_arn: text(it.managed_policy_arn()),
+    }
 }

@@ -10,13 +10,16 @@ use super::{
 };
 use crate::{
     iam::{AccountId, Unread, UnreadReason, UnreadSource, UnreadSubject},
-    load::aws::{
-        calls::{Calls, Page, Pages},
-        connection::Connection,
-        failure::CallFailure,
-        operation::of_sso_admin,
-        shape::Shape,
-        under_way::UnderWay,
+    load::{
+        aws::{
+            calls::{Calls, Page, Pages},
+            connection::Connection,
+            failure::CallFailure,
+            operation::of_sso_admin,
+            shape::{date, text},
+            under_way::UnderWay,
+        },
+        wire,
     },
 };
 
@@ -147,7 +150,7 @@ async fn read(
     calls: &Calls,
     instances: &[InstanceMetadata],
     reach: Reach<'_>,
-) -> Shape {
+) -> wire::IdentityCenter<'static> {
     let sso = connection.sso_admin(calls.tally());
     let store = connection.identity_store(calls.tally());
     let mut members = InstanceMembers::default();
@@ -162,16 +165,17 @@ async fn read(
         };
         members.extend(Box::pin(reader.read()).await);
     }
-    members.shape(Shape::default().list("Instances", instances.iter().map(shape)))
+    members.shape(instances.iter().map(instance).collect())
 }
 
 /// An item of `Instances`.
-fn shape(it: &InstanceMetadata) -> Shape {
-    Shape::default()
-        .text("InstanceArn", it.instance_arn())
-        .text("IdentityStoreId", it.identity_store_id())
-        .text("OwnerAccountId", it.owner_account_id())
-        .text("Name", it.name())
-        .date("CreatedDate", it.created_date())
-        .text("Status", it.status().map(InstanceStatus::as_str))
+fn instance(it: &InstanceMetadata) -> wire::Instance<'static> {
+    wire::Instance {
+        instance_arn: text(it.instance_arn()),
+        identity_store_id: text(it.identity_store_id()),
+        owner_account_id: text(it.owner_account_id()),
+        name: text(it.name()),
+        created_date: date(it.created_date()),
+        status: text(it.status().map(InstanceStatus::as_str)),
+    }
 }

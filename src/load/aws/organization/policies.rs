@@ -6,10 +6,13 @@ use aws_sdk_organizations::{
 };
 
 use super::PAGE;
-use crate::load::aws::{
-    calls::{Calls, Page, Pages},
-    operation::of_organizations,
-    shape::Shape,
+use crate::load::{
+    aws::{
+        calls::{Calls, Page, Pages},
+        operation::of_organizations,
+        shape::{text, texts},
+    },
+    wire::{self, OrganizationPolicy, Raw},
 };
 
 /// Reads the guardrails of `kinds`: items of `Policies`. None if nothing came.
@@ -18,7 +21,7 @@ pub(super) async fn read(
     calls: &Calls,
     subject: &str,
     kinds: &[PolicyType],
-) -> Option<Vec<Shape>> {
+) -> Option<Vec<OrganizationPolicy<'static>>> {
     let mut summaries = Vec::new();
     let mut is_answered = kinds.is_empty();
     for kind in kinds {
@@ -44,16 +47,12 @@ pub(super) async fn read(
         targets(client, calls, subject, &summaries)
     );
     let policies = summaries.iter().zip(contents).zip(targets);
-    let shapes = policies.map(|((summary, content), targets)| {
-        let policy = Shape::default()
-            .object("PolicySummary", Some(policy_summary(summary)))
-            .text("Content", content.as_deref());
-        match &targets {
-            Some(ids) => policy.texts("TargetIds", ids.iter().map(String::as_str)),
-            None => policy,
-        }
+    let policies = policies.map(|((summary, content), targets)| OrganizationPolicy {
+        policy_summary: policy_summary(summary),
+        content: content.and_then(|it| Raw::of(&it)),
+        target_ids: targets.as_ref().map(texts),
     });
-    is_answered.then(|| shapes.collect())
+    is_answered.then(|| policies.collect())
 }
 
 /// What each policy says; none where that was not read.
@@ -101,12 +100,13 @@ fn id(policy: &PolicySummary) -> &str {
     policy.id().unwrap_or_default()
 }
 
-fn policy_summary(it: &PolicySummary) -> Shape {
-    Shape::default()
-        .text("Id", it.id())
-        .text("Arn", it.arn())
-        .text("Name", it.name())
-        .text("Description", it.description())
-        .text("Type", it.r#type().map(PolicyType::as_str))
-        .plain("AwsManaged", Some(it.aws_managed()))
+fn policy_summary(it: &PolicySummary) -> wire::PolicySummary<'static> {
+    wire::PolicySummary {
+        id: text(it.id()),
+        arn: text(it.arn()),
+        name: text(it.name()),
+        description: text(it.description()),
+        kind: text(it.r#type().map(PolicyType::as_str)),
+        aws_managed: Some(it.aws_managed()),
+    }
 }

@@ -21,13 +21,16 @@ use super::{
 };
 use crate::{
     iam::{AccountId, AccountState, Arn, Unread, UnreadReason},
-    load::aws::{
-        calls::{Calls, Page, Pages},
-        connection::Connection,
-        failure::CallFailure,
-        failures::Answer,
-        operation::of_organizations,
-        shape::Shape,
+    load::{
+        aws::{
+            calls::{Calls, Page, Pages},
+            connection::Connection,
+            failure::CallFailure,
+            failures::Answer,
+            operation::of_organizations,
+            shape::{date, text},
+        },
+        wire::{self, List},
     },
 };
 
@@ -59,7 +62,7 @@ impl Membership {
 #[derive(Debug)]
 pub(in crate::load::aws) struct OrganizationRead {
     /// The member `organization` of a saved snapshot.
-    pub(in crate::load::aws) shape: Shape,
+    pub(in crate::load::aws) shape: Box<wire::Organization<'static>>,
     /// The account above all others, where that is known.
     pub(in crate::load::aws) management_account: Option<AccountId>,
     /// The accounts that are known.
@@ -113,13 +116,15 @@ impl MemberAccount {
     }
 
     /// An item of `Accounts`. Its e-mail address is nobody's business.
-    fn shape(&self) -> Shape {
-        Shape::default()
-            .text("Id", self.id.as_str())
-            .text("Arn", self.arn.as_deref())
-            .text("Name", Some(self.name.as_str()).filter(|it| !it.is_empty()))
-            .text("State", self.state.as_deref())
-            .text("ParentId", self.parent.as_deref())
+    fn shape(&self) -> wire::MemberAccount<'static> {
+        wire::MemberAccount {
+            id: text(self.id.as_str()),
+            arn: text(self.arn.as_deref()),
+            name: text(Some(self.name.as_str()).filter(|it| !it.is_empty())),
+            state: text(self.state.as_deref()),
+            status: None,
+            parent_id: text(self.parent.as_deref()),
+        }
     }
 }
 
@@ -168,8 +173,8 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Inside {
     tree: Tree,
-    policies: Option<Vec<Shape>>,
-    administrators: Option<Vec<Shape>>,
+    policies: Option<Vec<wire::OrganizationPolicy<'static>>>,
+    administrators: Option<Vec<wire::DelegatedAdministrator<'static>>>,
 }
 
 impl Reader<'_> {
@@ -223,19 +228,18 @@ impl Reader<'_> {
             }
         }
         let accounts: Vec<_> = tree.accounts.into_values().collect();
-        let mut shape = Shape::default().object("Organization", Some(identity.shape()));
-        if !roots.is_empty() {
-            shape = shape
-                .list("Roots", roots.iter().map(tree::root))
-                .list("OrganizationalUnits", tree.units);
-        }
-        shape = shape.list("Accounts", accounts.iter().map(MemberAccount::shape));
-        if let Some(policies) = policies {
-            shape = shape.list("Policies", policies);
-        }
-        if let Some(administrators) = administrators {
-            shape = shape.list("DelegatedAdministrators", administrators);
-        }
+        let (roots, organizational_units) = match roots.is_empty() {
+            true => (List::Missing, List::Missing),
+            false => (roots.iter().map(tree::root).collect(), tree.units.into_iter().collect()),
+        };
+        let shape = Box::new(wire::Organization {
+            organization: Some(identity.shape()),
+            roots,
+            organizational_units,
+            accounts: accounts.iter().map(MemberAccount::shape).collect(),
+            policies: policies.into(),
+            delegated_administrators: administrators.into(),
+        });
         OrganizationRead { shape, management_account, accounts, is_whole: tree.is_whole }
     }
 
@@ -281,7 +285,10 @@ impl Reader<'_> {
     }
 
     /// Items of `DelegatedAdministrators`, each with its services.
-    async fn delegated_administrators(&self, subject: &str) -> Option<Vec<Shape>> {
+    async fn delegated_administrators(
+        &self,
+        subject: &str,
+    ) -> Option<Vec<wire::DelegatedAdministrator<'static>>> {
         let request = |token| {
             self.client
                 .list_delegated_administrators()
@@ -314,15 +321,11 @@ impl Reader<'_> {
                 .await
         });
         let with_services = |(account, services): (&_, Answer<DelegatedService>)| {
-            let listed = services.items.iter().map(|it| {
-                Shape::default()
-                    .text("ServicePrincipal", it.service_principal())
-                    .date("DelegationEnabledDate", it.delegation_enabled_date())
+            let listed = services.items.iter().map(|it| wire::DelegatedService {
+                service_principal: text(it.service_principal()),
+                delegation_enabled_date: date(it.delegation_enabled_date()),
             });
-            match services.is_whole {
-                true => administrator(account).list("DelegatedServices", listed),
-                false => administrator(account),
-            }
+            administrator(account, services.is_whole.then(|| listed.collect()))
         };
         Some(accounts.iter().zip(answers.await).map(with_services).collect())
     }
@@ -355,12 +358,13 @@ impl From<Organization> for Identity {
 impl Identity {
     /// The member `Organization`. The e-mail address of the management account is nobody's
     /// business.
-    fn shape(&self) -> Shape {
-        Shape::default()
-            .text("Id", self.id.as_str())
-            .text("Arn", self.arn.as_deref())
-            .text("FeatureSet", self.feature_set.as_deref())
-            .text("MasterAccountId", self.management_account.as_ref().map(AccountId::as_str))
+    fn shape(&self) -> wire::Identity<'static> {
+        wire::Identity {
+            id: text(self.id.as_str()),
+            arn: text(self.arn.as_deref()),
+            feature_set: text(self.feature_set.as_deref()),
+            master_account_id: text(self.management_account.as_ref().map(AccountId::as_str)),
+        }
     }
 }
 
@@ -383,12 +387,17 @@ fn id_of(administrator: &DelegatedAdministrator) -> &str {
 }
 
 /// An item of `DelegatedAdministrators`, without its e-mail address.
-fn administrator(it: &DelegatedAdministrator) -> Shape {
-    Shape::default()
-        .text("Id", it.id())
-        .text("Arn", it.arn())
-        .text("Name", it.name())
-        .date("DelegationEnabledDate", it.delegation_enabled_date())
+fn administrator(
+    it: &DelegatedAdministrator,
+    services: Option<Vec<wire::DelegatedService<'static>>>,
+) -> wire::DelegatedAdministrator<'static> {
+    wire::DelegatedAdministrator {
+        id: text(it.id()),
+        arn: text(it.arn()),
+        name: text(it.name()),
+        delegation_enabled_date: date(it.delegation_enabled_date()),
+        delegated_services: services,
+    }
 }
 
 /// Says for calls that only few accounts may make where that is, unless it is here.

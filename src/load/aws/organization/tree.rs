@@ -14,13 +14,16 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use super::{PAGE, read::MemberAccount};
 use crate::{
     iam::{Unread, UnreadReason, UnreadSource},
-    load::aws::{
-        calls::{Calls, Page, Pages},
-        failures::Failures,
-        operation::of_organizations,
-        shape::Shape,
-    },
     load::subject::subject_of,
+    load::{
+        aws::{
+            calls::{Calls, Page, Pages},
+            failures::Failures,
+            operation::of_organizations,
+            shape::text,
+        },
+        wire::{self, Unit},
+    },
 };
 
 /// Units lie at most five deep below the root; a server that never ends must not keep us.
@@ -32,7 +35,7 @@ const DEPTH: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     /// Items of `OrganizationalUnits`.
-    pub(super) units: Vec<Shape>,
+    pub(super) units: Vec<Unit<'static>>,
     /// The accounts, by their ids.
     pub(super) accounts: BTreeMap<String, MemberAccount>,
     /// Whether all of it was read.
@@ -147,25 +150,28 @@ fn too_deep(subject: &str) -> Unread {
 }
 
 /// An item of `Roots`.
-pub(super) fn root(it: &Root) -> Shape {
-    let policy_type = |it: &PolicyTypeSummary| {
-        Shape::default()
-            .text("Type", it.r#type().map(PolicyType::as_str))
-            .text("Status", it.status().map(PolicyTypeStatus::as_str))
+pub(super) fn root(it: &Root) -> Unit<'static> {
+    let policy_type = |it: &PolicyTypeSummary| wire::PolicyType {
+        kind: text(it.r#type().map(PolicyType::as_str)),
+        status: text(it.status().map(PolicyTypeStatus::as_str)),
     };
-    Shape::default()
-        .text("Id", it.id())
-        .text("Arn", it.arn())
-        .text("Name", it.name())
-        .list("PolicyTypes", it.policy_types().iter().map(policy_type))
+    Unit {
+        id: text(it.id()),
+        arn: text(it.arn()),
+        name: text(it.name()),
+        parent_id: None,
+        policy_types: Some(it.policy_types().iter().map(policy_type).collect()),
+    }
 }
 
-fn unit(it: &OrganizationalUnit, parent: &str) -> Shape {
-    Shape::default()
-        .text("Id", it.id())
-        .text("Arn", it.arn())
-        .text("Name", it.name())
-        .text("ParentId", parent)
+fn unit(it: &OrganizationalUnit, parent: &str) -> Unit<'static> {
+    Unit {
+        id: text(it.id()),
+        arn: text(it.arn()),
+        name: text(it.name()),
+        parent_id: text(parent),
+        policy_types: None,
+    }
 }
 
 /// The state of an account, where AWS tells; `Status` is what it was called before.

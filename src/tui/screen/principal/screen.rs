@@ -10,7 +10,7 @@ use ratatui::{
 use super::{about, credentials, people, permissions, reach, services, tab::Tab, trust};
 use crate::{
     graph::{AccessPath, NodeId},
-    iam::Arn,
+    load::OnDemandQuestion,
     tui::{
         event::{Command, Yank},
         job::{self, Job, JobOutput},
@@ -115,21 +115,22 @@ impl Principal {
         }
     }
 
-    /// The principal of whom AWS can be asked which services it last used: where that tab is open.
-    fn askable(&self, ctx: &Ctx) -> Option<Arn> {
+    /// What AWS can be asked for the tab that is open.
+    fn askable(&self, ctx: &Ctx) -> Option<OnDemandQuestion> {
         let principal = services::arn(self.id, ctx).filter(|_| self.tab() == Tab::Services);
-        principal.filter(|it| services::can_ask(it, ctx))
+        let principal = principal.filter(|it| services::can_ask(it, ctx));
+        principal.map(OnDemandQuestion::LastAccessed)
     }
 
-    /// Asks AWS about it, once more if it was asked before.
+    /// Asks AWS that, once more if it was asked before.
     fn ask(&self, ctx: &Ctx) -> Vec<Reaction> {
-        self.askable(ctx).map(Reaction::AskServices).into_iter().collect()
+        self.askable(ctx).map(Reaction::Ask).into_iter().collect()
     }
 
     /// The same, if nobody did yet.
     fn ask_first(&self, ctx: &Ctx) -> Vec<Reaction> {
-        let principal = self.askable(ctx).filter(|it| ctx.services.is_new(it));
-        principal.map(Reaction::AskServices).into_iter().collect()
+        let question = self.askable(ctx).filter(|it| ctx.on_demand.is_new(it));
+        question.map(Reaction::Ask).into_iter().collect()
     }
 
     /// Opens what is selected: a policy for reading, a principal, the evidence of a way; or the

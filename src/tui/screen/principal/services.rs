@@ -4,13 +4,13 @@
 use crate::{
     graph::{NodeId, NodeKind},
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
+    load::{OnDemandAnswer, OnDemandQuestion},
     tui::{
         reader::Failure,
         screen::{
             Ctx,
             tabbed::{Content, Entry, Page, Rows, Subject, Text},
         },
-        services::Told,
         theme::Tone,
         widget::table::{Column, Width},
     },
@@ -41,7 +41,7 @@ pub(super) fn arn(id: NodeId, ctx: &Ctx) -> Option<Arn> {
 
 /// Whether AWS can be asked: what a snapshot tells is not asked again.
 pub(super) fn can_ask(principal: &Arn, ctx: &Ctx) -> bool {
-    ctx.services.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
+    ctx.on_demand.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
 }
 
 /// The list, or why there is none and what to do.
@@ -54,13 +54,14 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         let gaps: Vec<_> = analysis.last_accessed_gaps(&principal).iter().map(Gap::from).collect();
         return list(id, report, &gaps, false, ctx);
     }
-    let is_waiting = ctx.services.is_waiting(&principal);
-    match ctx.services.answer(&principal) {
-        Some(Ok(Told { report: Some(report), gaps })) => {
+    let question = OnDemandQuestion::LastAccessed(principal.clone());
+    let is_waiting = ctx.on_demand.is_waiting(&question);
+    match ctx.on_demand.answer(&question) {
+        Some(Ok(OnDemandAnswer::LastAccessed { report: Some(report), gaps })) => {
             return list(id, report, gaps, is_waiting, ctx);
         }
         _ if is_waiting => add_question(&mut text, ctx),
-        Some(Ok(Told { report: None, gaps })) => {
+        Some(Ok(OnDemandAnswer::LastAccessed { report: None, gaps })) => {
             gaps.iter().for_each(|it| add_gap(&mut text, it));
             add_again(&mut text);
         }
@@ -69,7 +70,7 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
             hint.iter().for_each(|it| text.plain(&format!("hint: {it}"), Tone::Text));
             add_again(&mut text);
         }
-        None if ctx.services.is_live() => text.plain("AWS was not asked yet.", Tone::Unknown),
+        None if ctx.on_demand.is_live() => text.plain("AWS was not asked yet.", Tone::Unknown),
         None => {
             analysis
                 .last_accessed_gaps(&principal)

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed, ServiceUse},
-    load::AwsSource,
-    tui::{reader::Failure, services::Told},
+    load::{AwsSource, OnDemandAnswer, OnDemandQuestion},
+    tui::{on_demand::OnDemand, reader::Failure},
 };
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
@@ -15,7 +15,7 @@ const TAB: &str = ":user/alice<Enter>[[";
 fn live() -> Session {
     let mut session = Session::new();
     session.app.source = Source::Aws(AwsSource::default());
-    session.app.ctx.services = crate::tui::services::Services::of(&session.app.source);
+    session.app.ctx.on_demand = OnDemand::of(&session.app.source);
     session
 }
 
@@ -23,7 +23,7 @@ fn live() -> Session {
 #[track_caller]
 fn question(session: &mut Session) -> u64 {
     match std::mem::take(&mut session.effects).as_slice() {
-        [Effect::AskServices { id, principal, .. }] if principal.as_str() == ALICE => *id,
+        [Effect::Ask { id, question, .. }] if question.principal().as_str() == ALICE => *id,
         other => panic!("{other:?}"),
     }
 }
@@ -45,22 +45,23 @@ fn report() -> LastAccessed {
     LastAccessed { services, ..LastAccessed::default() }
 }
 
-fn told() -> Result<Told, Failure> {
-    Ok(Told { report: Some(report()), gaps: Vec::new() })
+fn told() -> Result<OnDemandAnswer, Failure> {
+    Ok(OnDemandAnswer::LastAccessed { report: Some(report()), gaps: Vec::new() })
 }
 
-fn denied() -> Result<Told, Failure> {
+fn denied() -> Result<OnDemandAnswer, Failure> {
     let gap = Gap {
         source: "iam:GenerateServiceLastAccessedDetails".to_owned(),
         subject: ALICE.to_owned(),
         reason: "denied (AccessDenied), so unused permissions are unknown".to_owned(),
         remediation: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
     };
-    Ok(Told { report: None, gaps: vec![gap] })
+    Ok(OnDemandAnswer::LastAccessed { report: None, gaps: vec![gap] })
 }
 
-fn answer(session: &mut Session, id: u64, answer: Result<Told, Failure>) {
-    session.send(Event::Services { id, principal: alice(), answer });
+fn answer(session: &mut Session, id: u64, answer: Result<OnDemandAnswer, Failure>) {
+    let question = OnDemandQuestion::LastAccessed(alice());
+    session.send(Event::Answered { id, question, answer });
 }
 
 #[track_caller]
@@ -146,9 +147,9 @@ fn what_was_told_stays_while_aws_is_asked_again() {
 fn a_part_that_is_missing_is_said_below() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
-    let Ok(Told { gaps, .. }) = denied() else { panic!("gaps") };
+    let Ok(OnDemandAnswer::LastAccessed { gaps, .. }) = denied() else { panic!("gaps") };
     let report = LastAccessed { incomplete: true, ..report() };
-    answer(&mut session, id, Ok(Told { report: Some(report), gaps }));
+    answer(&mut session, id, Ok(OnDemandAnswer::LastAccessed { report: Some(report), gaps }));
     assert_shows(
         &session,
         &["may use at least 2 services", "Not all of it", "came: denied (AccessDenied"],

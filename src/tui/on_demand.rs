@@ -1,0 +1,79 @@
+//! What AWS was asked on demand, and what it answered. It is forgotten when the source is reloaded.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source},
+    tui::reader::Failure,
+};
+
+/// The questions, and their answers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OnDemand {
+    /// Who can be asked, if the source is living.
+    aws: Option<AwsSource>,
+    asked: BTreeMap<OnDemandQuestion, State>,
+}
+
+/// How it stands with a question.
+#[derive(Clone, Debug, Default)]
+struct State {
+    /// The id under which it waits for an answer.
+    waiting: Option<u64>,
+    answer: Option<Result<OnDemandAnswer, Failure>>,
+}
+
+impl OnDemand {
+    /// Nothing was asked of this source yet.
+    pub(crate) fn of(source: &Source) -> Self {
+        let aws = match source {
+            Source::Aws(source) => Some(source.clone()),
+            Source::Demo | Source::Files(_) => None,
+        };
+        Self { aws, asked: BTreeMap::new() }
+    }
+
+    /// Whether there is anybody to ask.
+    pub(crate) fn is_live(&self) -> bool {
+        self.aws.is_some()
+    }
+
+    /// Whether nobody asked this yet.
+    pub(crate) fn is_new(&self, question: &OnDemandQuestion) -> bool {
+        !self.asked.contains_key(question)
+    }
+
+    /// Whether an answer is on its way.
+    pub(crate) fn is_waiting(&self, question: &OnDemandQuestion) -> bool {
+        self.asked.get(question).is_some_and(|it| it.waiting.is_some())
+    }
+
+    /// The last answer.
+    pub(crate) fn answer(
+        &self,
+        question: &OnDemandQuestion,
+    ) -> Option<&Result<OnDemandAnswer, Failure>> {
+        self.asked.get(question)?.answer.as_ref()
+    }
+
+    /// Notes that a question goes out, and tells whom to ask; none if nobody can be asked, or was
+    /// and did not answer yet.
+    pub(crate) fn ask(&mut self, question: &OnDemandQuestion, id: u64) -> Option<AwsSource> {
+        let source = self.aws.clone().filter(|_| !self.is_waiting(question))?;
+        self.asked.entry(question.clone()).or_default().waiting = Some(id);
+        Some(source)
+    }
+
+    /// Takes the answer to a question; says whether anybody still waits for it.
+    pub(crate) fn take(
+        &mut self,
+        question: &OnDemandQuestion,
+        id: u64,
+        answer: Result<OnDemandAnswer, Failure>,
+    ) -> bool {
+        let state = self.asked.get_mut(question).filter(|it| it.waiting == Some(id));
+        let Some(state) = state else { return false };
+        *state = State { waiting: None, answer: Some(answer) };
+        true
+    }
+}
