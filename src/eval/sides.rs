@@ -281,7 +281,7 @@ impl Sides {
 /// them.
 fn perhaps_limited(limits: &Formula, dispute: Dispute) -> Formula {
     if limits.is_always() {
-        return Formula::always();
+        return limits.clone();
     }
     limits.clone().or(Formula::literal(Literal::Disputed(dispute)))
 }
