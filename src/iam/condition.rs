@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt};
 
 use super::{
     json::{Value, join},
-    policy::ParsePolicyError,
+    parse_policy_error::ParsePolicyError,
 };
 
 /// All conditions of a statement; each must hold.

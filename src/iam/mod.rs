@@ -17,6 +17,7 @@ mod json;
 mod key_type;
 mod last_accessed;
 mod organization;
+mod parse_policy_error;
 pub mod pattern;
 mod policy;
 #[cfg(test)]
@@ -50,7 +51,8 @@ pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
 };
-pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
+pub use parse_policy_error::ParsePolicyError;
+pub use policy::{Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
 pub use session_duration::{SessionDuration, SessionDurationError};

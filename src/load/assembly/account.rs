@@ -9,14 +9,13 @@ use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    completeness::note_missing_groups,
     credential_report::ReportRow,
     credentials,
     hole::{CredentialList, Hole, Holes, Owner, unknown_boundary},
     lack::Lack,
+    listed_credentials::ListedByUser,
     merge::{Sourced, merged},
     reading::{Gaps, Origin},
-    user_facts::ListedByUser,
 };
 use crate::{
     iam::{
@@ -194,7 +193,6 @@ impl AccountFacts {
         holes: &Holes,
         gaps: &mut Gaps,
     ) -> Account {
-        note_missing_groups(id, &self, gaps);
         let report = self.report.take();
         let rows = report.as_ref().map(|it| rows_by_user(&it.rows)).unwrap_or_default();
         for (index, user) in self.users.iter_mut().enumerate() {

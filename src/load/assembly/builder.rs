@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
-    completeness::note_missing_policies,
+    completeness::{note_missing_groups, note_missing_policies},
     credential_report::{parse_report, report_text},
     hole::{CredentialList, Holes},
     identity_center::{identity_center, joined, unread_accounts},
@@ -19,7 +19,7 @@ use super::{
     merge::{Sourced, merged},
     organization::organization,
     principals,
-    reading::{DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
+    reading::{Collector, DATE, Gaps, ItemPlace, Origin, Reading, parse_date},
     role_facts::RoleFacts,
     user_facts::UserFacts,
 };
@@ -123,6 +123,7 @@ impl SnapshotBuilder {
         snapshot.collected_at = snapshot.collected_at.or(reports);
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
+            note_missing_groups(&id, &facts, &mut gaps);
             let mut account = facts.settle(&id, &mut listed, root_has_device, &holes, &mut gaps);
             if account.alias.is_none() {
                 account.alias = name_in(snapshot.organization.as_ref(), &id);
@@ -440,34 +441,6 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Parses the items of a list one by one. One that cannot be parsed is a gap.
-    pub(super) fn each<'a, T: Deserialize<'a>>(
-        &mut self,
-        origin: &Arc<Origin>,
-        name: &'static str,
-        list: &List<'a>,
-        mut take: impl FnMut(&mut Self, T, ItemPlace),
-    ) {
-        let items = match list {
-            List::Missing => return,
-            List::Items(items) => items,
-            List::Other(found) => {
-                let reason = format!("expected a list, found {found}, so it is unknown");
-                return self.gaps.add(origin.gap(name, reason));
-            }
-        };
-        for (index, item) in items.iter().enumerate() {
-            let place = ItemPlace { origin: Arc::clone(origin), list: name, index };
-            match serde_json::from_str(item.get()) {
-                Ok(item) => take(self, item, place),
-                Err(error) => {
-                    let reason = format!("{}, so this item is unknown", fault(&error));
-                    self.gaps.add(place.gap(reason));
-                }
-            }
-        }
-    }
-
     /// Parses a member that is one object. One that cannot be parsed is a gap.
     fn member<'a, T: Deserialize<'a>>(
         &mut self,
@@ -485,27 +458,31 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Whether an answer of `operation` is missing so far.
-    pub(super) fn has_gap_of(&self, operation: &str) -> bool {
-        self.gaps.has_source(operation)
-    }
-
-    /// A reader for the item at `place`.
-    pub(super) fn reading(&mut self, place: ItemPlace) -> Reading<'_> {
-        Reading {
-            place,
-            policies: &mut self.snapshot.policies,
-            gaps: &mut self.gaps,
-            unreadable: &mut self.unreadable_policies,
-        }
-    }
-
     /// The account that owns `arn`.
     fn account(&mut self, arn: &Arn) -> &mut AccountFacts {
         if !self.accounts.contains_key(arn.account()) {
             self.accounts.insert(arn.account().into(), AccountFacts::default());
         }
         self.accounts.entry(arn.account().into()).or_default()
+    }
+}
+
+impl Collector for SnapshotBuilder {
+    fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    fn gaps_mut(&mut self) -> &mut Gaps {
+        &mut self.gaps
+    }
+
+    fn reading(&mut self, place: ItemPlace) -> Reading<'_> {
+        Reading {
+            place,
+            policies: &mut self.snapshot.policies,
+            gaps: &mut self.gaps,
+            unreadable: &mut self.unreadable_policies,
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{credential_report::ReportRow, hole::CredentialList, user_facts::ListedCredentials};
+use super::{
+    credential_report::ReportRow, hole::CredentialList, listed_credentials::ListedCredentials,
+};
 use crate::iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind, Password};
 
 /// A user's credentials from all that is known. `covers` tells which lists cover every user of

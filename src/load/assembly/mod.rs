@@ -14,6 +14,7 @@ mod hole;
 mod identity_center;
 mod lack;
 mod last_accessed;
+mod listed_credentials;
 mod merge;
 mod organization;
 mod principals;
