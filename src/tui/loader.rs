@@ -9,27 +9,16 @@ use std::{
 
 use crate::{
     iam::Arn,
-    load::{Asked, AwsSource, LoadEvent, SavedSnapshot, Source, Stop, Watch},
+    load::{Asked, AwsSource, SavedSnapshot, Source, Stop, Watch},
     tui::{
         data::Data,
         event::Event,
-        reader::{Failure, SourceReader},
+        failure::Failure,
+        load_update::News,
+        reader::SourceReader,
         worker::{self, THREAD_NAME},
     },
 };
-
-/// What is new about a load.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum News {
-    /// How the reading goes.
-    Told(LoadEvent),
-    /// What came so far; more will come.
-    SoFar(Data),
-    /// All that will come is here; the graph is being built.
-    Building,
-    /// The load is over.
-    Ended(Result<Data, Failure>),
-}
 
 /// Reads one source at a time, each on a thread of its own: one that waits for a pipe or for AWS
 /// must not keep the next from being read. Beside it AWS can be asked about single principals.
@@ -154,7 +143,10 @@ mod tests {
     use std::sync::mpsc::Receiver;
 
     use super::*;
-    use crate::{load::FileState, tui::services::Told};
+    use crate::{
+        load::{FileState, LoadEvent},
+        tui::told::Told,
+    };
 
     const LONG: Duration = Duration::from_secs(10);
 

@@ -139,7 +139,8 @@ mod tests {
     use super::*;
     use crate::load::{FileState, LoadEvent, Source};
     use crate::tui::{
-        chord, data::Data, loader::News, look::Look, reader::SourceReader, view, widget::picture,
+        chord, data::Data, load_update::News, look::Look, reader::SourceReader, view,
+        widget::picture,
     };
 
     /// A stage that counts what happens on it.

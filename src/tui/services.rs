@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    iam::{Arn, Gap, LastAccessed},
+    iam::Arn,
     load::{AwsSource, Source},
-    tui::reader::Failure,
+    tui::{failure::Failure, told::Told},
 };
 
 /// The questions, and their answers.
@@ -23,15 +23,6 @@ struct Question {
     /// The id of the question that waits for its answer.
     waiting: Option<u64>,
     answer: Option<Result<Told, Failure>>,
-}
-
-/// What AWS said of one principal.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Told {
-    /// Its report; none if it gave none.
-    pub(crate) report: Option<LastAccessed>,
-    /// What is missing of it, and why.
-    pub(crate) gaps: Vec<Gap>,
 }
 
 impl Services {

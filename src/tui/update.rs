@@ -21,16 +21,16 @@ use crate::{
     tui::{
         app::{App, Running},
         clipboard,
-        event::{Command, Effect, Event, Motion, Signal},
+        command::{Command, Motion},
+        event::{Effect, Event, Signal},
+        failure::Failure,
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
         layer::{Choice, Help, Layer, Palette, Prompt},
         layout::{Class, Shell, View},
         message::Message,
-        reader::Failure,
         screen::{Place, Reaction, Route},
-        services::Told,
-        view,
+        told::Told,
         widget::tabs,
         worker::Report,
     },
@@ -73,6 +73,7 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     // Thousands of these may come at once, and they change one screen only.
     if !is_progress || app.trail.current().place() == Place::Loading {
         app.fit();
+        effects.extend(app.ask());
     }
     effects
 }
@@ -131,7 +132,7 @@ impl App {
             (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),
             (MouseEventKind::ScrollUp, _) => self.turn(Motion::Up, Command::Previous),
             (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
-                let (labels, selected) = view::tabs(self);
+                let (labels, selected) = self.views();
                 match tabs::at(&labels, selected, tab_row, place) {
                     Some(index) => self.go(Place::View(View::ALL[index])),
                     None => Vec::new(),
@@ -287,6 +288,7 @@ impl App {
         let (stopped, effects) = if self.layer.is_some() {
             ("closed", self.dismiss())
         } else if !self.jobs.is_empty() {
+            self.ctx.answers.given_up = self.jobs.contains_key(&JobKind::Answer);
             ("cancelled", self.give_up(|_| true))
         } else if self.ctx.loading.is_some() {
             ("stopped, what came is kept", self.stop_loading())
@@ -413,7 +415,9 @@ impl App {
     /// Gives up what the last screen wanted to know, and lets the new one ask.
     fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
-        let reactions = self.trail.current_mut().enter(&self.ctx);
+        self.ctx.answers.given_up = false;
+        let mut reactions = self.trail.current_mut().learn(&self.ctx);
+        reactions.extend(self.trail.current_mut().enter(&self.ctx));
         effects.extend(self.react(reactions));
         effects
     }
@@ -467,10 +471,15 @@ impl App {
         if !expected {
             return Vec::new();
         }
-        self.jobs.remove(&kind);
+        let ended = self.jobs.remove(&kind);
+        if kind == JobKind::Answer {
+            self.asking_since = ended.map(|it| it.since);
+        }
         let mut effects = match outcome {
             Ok(output) => self.use_answer(output),
             Err(panic) => {
+                // The same question would only fail again.
+                self.ctx.answers.given_up |= kind == JobKind::Answer;
                 self.fail(format!("{} failed, which is a bug: {panic}", kind.progress()));
                 Vec::new()
             }
@@ -486,6 +495,7 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
+            (JobOutput::Answers(answers), _) => self.learn(answers),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
                 let reactions = self.trail.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
@@ -560,6 +570,7 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
 }
 
 mod loading;
+mod questions;
 
 #[cfg(test)]
 mod tests;

@@ -1,223 +1,21 @@
 //! What a screen is to the app: it takes commands, gives reactions, and draws itself.
 
-use std::{fmt::Debug, time::Instant};
+use std::fmt::Debug;
 
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
 
-use crate::tui::{
-    data::{Data, KnownAccount},
-    event::Command,
-    job::{Job, JobOutput},
-    layout::View,
-    loading::Loading,
-    look::Look,
-    reader::Failure,
-    screen::{
-        self,
-        account::{Account, Accounts},
-        overview::Overview,
-        paths::Paths,
-        principal::Principal,
-        principals::Principals,
-        tree::ReachTree,
-        why::Why,
-    },
-    services::Services,
-};
 use crate::{
-    eval::AccessState,
-    graph::{Direction, NodeId, WayFilter},
     iam::Arn,
+    tui::{
+        command::Command,
+        job::{Job, JobOutput},
+        question::Question,
+        screen::{Ctx, Place, Renewal, Route},
+    },
 };
-
-/// What every screen may know.
-#[derive(Clone, Debug)]
-pub(crate) struct Ctx {
-    pub(crate) look: Look,
-    /// The facts and the graph.
-    pub(crate) data: Data,
-    /// Where paths start and end, as far as the user has said.
-    pub(crate) route: Route,
-    /// Which ways count in trees and paths.
-    pub(crate) ways: Ways,
-    /// The load that goes on.
-    pub(crate) loading: Option<Loading>,
-    /// Why nothing could be read, where that is so.
-    pub(crate) failure: Option<Failure>,
-    /// What AWS was asked on demand.
-    pub(crate) services: Services,
-    /// When the event that is being handled came in.
-    pub(crate) now: Instant,
-}
-
-#[cfg(test)]
-impl Ctx {
-    /// The demo organization, drawn plainly.
-    pub(crate) fn demo() -> Self {
-        let now = Instant::now();
-        Self {
-            look: Look::PLAIN,
-            data: Data::demo(),
-            route: Route::default(),
-            ways: Ways::default(),
-            loading: None,
-            failure: None,
-            services: Services::default(),
-            now,
-        }
-    }
-
-    /// One account, as the AWS CLI prints it, drawn plainly.
-    pub(crate) fn of(authorization_details: &[u8]) -> Self {
-        let snapshot = crate::load::load_bytes("account.json", authorization_details.to_vec());
-        let snapshot = snapshot.expect("the test has written it");
-        let data = Data::new(crate::analysis::Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH));
-        Self { data, ..Self::demo() }
-    }
-}
-
-/// Where paths start and end, as far as the user has said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Route {
-    pub(crate) from: Option<NodeId>,
-    pub(crate) to: Option<NodeId>,
-}
-
-/// Which ways count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Ways {
-    #[default]
-    All,
-    /// Only those that need no MFA: what a stolen key opens.
-    WithoutMfa,
-    /// Only those that are sure.
-    Proven,
-    /// Only those that are sure and need no MFA.
-    ProvenWithoutMfa,
-}
-
-impl Ways {
-    /// The next choice, and after the last one the first.
-    pub(crate) fn next(self) -> Self {
-        match self {
-            Self::All => Self::WithoutMfa,
-            Self::WithoutMfa => Self::Proven,
-            Self::Proven => Self::ProvenWithoutMfa,
-            Self::ProvenWithoutMfa => Self::All,
-        }
-    }
-
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::All => "all ways",
-            Self::WithoutMfa => "ways without MFA",
-            Self::Proven => "proven ways",
-            Self::ProvenWithoutMfa => "proven ways without MFA",
-        }
-    }
-
-    pub(crate) fn filter(self) -> WayFilter {
-        let proven = matches!(self, Self::Proven | Self::ProvenWithoutMfa);
-        WayFilter {
-            state: if proven { AccessState::Proven } else { AccessState::Unknown },
-            without_mfa: matches!(self, Self::WithoutMfa | Self::ProvenWithoutMfa),
-            ..WayFilter::ALL
-        }
-    }
-}
-
-/// Which principals a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Selection {
-    /// Users outside every group.
-    OutsideGroups,
-    /// Users with an active key older than 90 days.
-    OldKeys,
-    /// Roles whose trust policy lets people in without an MFA condition.
-    WithoutMfa,
-}
-
-/// Somewhere one can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// One of the numbered views.
-    View(View),
-    /// The principals with one of the highlights.
-    Highlight(Selection),
-    /// All about one principal.
-    Principal(NodeId),
-    /// All accounts.
-    Accounts,
-    /// All about one account, by its place among all.
-    Account(usize),
-    /// Whom a principal can become (outgoing), or who can become it, as a tree.
-    Tree(NodeId, Direction),
-    /// Why one can become the other, or why not.
-    Why { from: NodeId, to: NodeId },
-    /// How the source is being read.
-    Loading,
-    /// Why nothing could be read.
-    Failure,
-}
-
-impl Place {
-    /// Which of the numbered views it is, if any.
-    pub(crate) fn view(self) -> Option<View> {
-        match self {
-            Self::View(view) => Some(view),
-            Self::Highlight(_)
-            | Self::Principal(_)
-            | Self::Accounts
-            | Self::Account(_)
-            | Self::Tree(..)
-            | Self::Why { .. }
-            | Self::Loading
-            | Self::Failure => None,
-        }
-    }
-}
-
-/// New data in place of old: how what one was looking at is found again.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Renewal<'a> {
-    /// The data that went.
-    pub(crate) old: &'a Data,
-    /// The data that came.
-    pub(crate) new: &'a Data,
-}
-
-impl Renewal<'_> {
-    /// The same principal, by its name; none if it is gone.
-    pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
-        self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
-    }
-
-    /// The place of the same account, by its id; none if it is gone.
-    pub(crate) fn account(&self, index: usize) -> Option<usize> {
-        let KnownAccount { id, .. } = self.old.accounts.get(index)?;
-        self.new.accounts.iter().position(|it| it.id == *id)
-    }
-}
-
-/// Makes the screen of a place.
-pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
-    match place {
-        Place::View(View::Overview) => Box::new(Overview::new(ctx)),
-        Place::View(View::Principals) => Box::new(Principals::new(None, ctx)),
-        Place::View(View::Paths) => Box::new(Paths::new(ctx)),
-        Place::Highlight(selection) => Box::new(Principals::new(Some(selection), ctx)),
-        Place::Principal(id) => Box::new(Principal::new(id, ctx)),
-        Place::Accounts => Box::new(Accounts::new(ctx)),
-        Place::Account(index) => Box::new(Account::new(index, ctx)),
-        Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
-        Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
-        Place::Loading => Box::new(screen::loading::Loading::default()),
-        Place::Failure => Box::new(screen::failure::Failure::default()),
-    }
-}
 
 /// What a screen asks of the app.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,6 +99,18 @@ pub(crate) trait Screen: Debug {
         Vec::new()
     }
 
+    /// What it needs to know to draw what is on the screen, and does not know yet; the most urgent
+    /// comes first. Asked after every change, so it must be cheap; the app keeps asking the worker
+    /// until nothing is left.
+    fn questions(&self, _ctx: &Ctx) -> Vec<Question> {
+        Vec::new()
+    }
+
+    /// Learns that the context has more answers, or might have.
+    fn learn(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
+        Vec::new()
+    }
+
     /// Learns that more is known of what AWS was asked on demand.
     fn renew_services(&mut self, _ctx: &Ctx) {}
 
@@ -310,4 +120,21 @@ pub(crate) trait Screen: Debug {
 
     /// Draws the screen.
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer);
+}
+
+/// Lets a screen find out all that it needs to know, as the app and its worker do in time.
+#[cfg(test)]
+pub(crate) fn settle(screen: &mut dyn Screen, ctx: &mut Ctx) {
+    loop {
+        let questions = screen.questions(ctx);
+        if questions.is_empty() {
+            return;
+        }
+        for question in questions {
+            let answer = question.answer(&ctx.data, &crate::tui::worker::Stop::never());
+            ctx.answers.add(question, answer.expect("never stopped"));
+        }
+        let reactions = screen.learn(ctx);
+        assert_eq!(reactions, [], "nothing else happens");
+    }
 }

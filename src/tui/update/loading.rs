@@ -8,13 +8,14 @@ use std::{
 use crate::{
     load::{Input, Source},
     tui::{
+        answers::Answers,
         app::{App, Extent},
         data::Data,
         event::Effect,
+        failure::Failure,
         layer::Layer,
-        loader::News,
+        load_update::News,
         loading::{Loading, Phase},
-        reader::Failure,
         screen::{Place, Renewal, Route},
         services::Services,
     },
@@ -24,12 +25,13 @@ impl App {
     /// Reads the source, if it was not read before; how that goes is what one sees first.
     pub(crate) fn begin(&mut self) -> Vec<Effect> {
         match self.extent {
-            Extent::Part | Extent::Whole => Vec::new(),
+            Extent::Part | Extent::Whole => self.ask(),
             Extent::Nothing => {
                 let effect = self.open(self.source.clone());
                 let mut effects = self.show_load();
                 effects.push(effect);
                 self.fit();
+                effects.extend(self.ask());
                 effects
             }
         }
@@ -197,6 +199,7 @@ impl App {
     /// Shows new data, as far as possible at the same place.
     pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
         let old = replace(&mut self.ctx.data, data);
+        self.ctx.answers = Answers::default();
         self.epoch += 1;
         self.tell_headline();
         let new = self.ctx.data.clone();

@@ -3,6 +3,7 @@
 mod loading;
 mod personas;
 mod renewal;
+mod searching;
 mod services;
 
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -11,13 +12,14 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
 use super::*;
 use crate::tui::{
     chord,
+    command::Yank,
     data::Data,
-    event::Yank,
     keymap::{Context, KEYMAP},
-    loader::News,
+    load_update::News,
     look::Look,
     reader::SourceReader,
     screen::Ctx,
+    view,
     widget::picture::{self, picture},
     worker::Stop,
 };

@@ -14,8 +14,9 @@ use super::{
 use crate::{
     report::{self, AccountSummary, Weight},
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         plural::counted,
+        question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation,
             tabbed::{Document, Entry, Page, Pages, Rows, Subject, Tabbed},
@@ -70,7 +71,12 @@ impl Pages for AccountList {
     type Tab = ();
 
     fn page(&self, (): (), ctx: &Ctx) -> Page {
-        let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx));
+        let Some(summaries) = ctx.answers.accounts() else {
+            let rows = Rows::new(&COLUMNS, Vec::new(), None, ctx.pending_words());
+            return Page::rows(rows).waits_for(Question::Accounts);
+        };
+        let summaries = summaries.iter().enumerate();
+        let entries = summaries.filter_map(|(index, it)| entry(index, it.as_ref()?, ctx));
         let mut entries: Vec<_> = entries.collect();
         // What deserves a look comes first; equals stay in the order of their ids.
         entries.sort_by_key(|(weight, _)| Reverse(*weight));
@@ -86,19 +92,18 @@ impl Pages for AccountList {
     }
 }
 
-fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
-    let facts = facts(index, ctx)?;
-    let AccountSummary { state, place, acts_for, root_user, root_weight, passwords, .. } =
-        report::account_summary(&ctx.data.analysis, &facts);
-    let plain = |text: String| {
+fn entry(index: usize, summary: &AccountSummary, ctx: &Ctx) -> Option<(Weight, Entry)> {
+    let AccountSummary { state, place, acts_for, root_user, root_weight, passwords, .. } = summary;
+    let plain = |text: &String| {
         let tone = if text == report::UNKNOWN { Tone::Unknown } else { Tone::Text };
-        (text, tone)
+        (text.clone(), tone)
     };
+    let account = ctx.data.accounts.get(index)?;
     let entry = Entry {
         cells: vec![
-            (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
-            (facts.id.to_string(), Tone::Text),
-            (root_user, about::tone(root_weight)),
+            (account.name().to_owned(), Tone::Text),
+            (account.id.to_string(), Tone::Text),
+            (root_user.clone(), about::tone(*root_weight)),
             plain(state),
             plain(passwords),
             plain(acts_for),
@@ -107,7 +112,7 @@ fn entry(index: usize, ctx: &Ctx) -> Option<(Weight, Entry)> {
         subject: Subject::Account(index),
         note: String::new(),
     };
-    Some((root_weight, entry))
+    Some((*root_weight, entry))
 }
 
 impl Screen for Accounts {
@@ -159,6 +164,15 @@ impl Screen for Accounts {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        self.tabs.question(ctx).into_iter().collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.learn(ctx);
+        Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

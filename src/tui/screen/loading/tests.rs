@@ -12,8 +12,8 @@ use crate::{
         OperationState as State,
     },
     tui::{
+        command::Motion,
         data::Data,
-        event::Motion,
         glyphs::ASCII,
         widget::picture::{ODD_SIZES, picture},
     },

@@ -6,13 +6,13 @@ use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
     report,
     tui::{
-        reader::Failure,
+        failure::Failure,
         screen::{
             Ctx,
             tabbed::{Content, Entry, Page, Rows, Subject, Text},
         },
-        services::Told,
         theme::Tone,
+        told::Told,
         widget::table::{Column, Width},
     },
 };

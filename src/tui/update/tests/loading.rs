@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::{
     load::{FileState, LoadEvent},
-    tui::{app::Extent, reader::Failure},
+    tui::{app::Extent, failure::Failure},
 };
 
 /// A load that goes on: what it says is up to the test.

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed, ServiceUse},
     load::AwsSource,
-    tui::{reader::Failure, services::Told},
+    tui::{failure::Failure, told::Told},
 };
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
