@@ -31,7 +31,7 @@ pub use bytes::load_bytes;
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
-pub use event::{Asked, CallEvent, FileState, LoadEvent, OperationState, Stop, Watch};
+pub use event::{CallEvent, FileState, LoadEvent, OperationState, Request, Stop, Watch};
 pub use file::{Input, load_files};
 pub use save::check_target;
 pub use schema::SCHEMA;

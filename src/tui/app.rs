@@ -14,6 +14,7 @@ use crate::{
         answers::Answers,
         data::Data,
         headline::Headline,
+        history::History,
         job::JobKind,
         layer::Layer,
         layout::{Class, Shell, View},
@@ -22,7 +23,6 @@ use crate::{
         question::Question,
         screen::{Ctx, Place, Route, open},
         services::Services,
-        trail::Trail,
         ways::Ways,
         widget::paragraph,
     },
@@ -41,7 +41,7 @@ pub(crate) struct App {
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
-    pub(crate) trail: Trail,
+    pub(crate) history: History,
     pub(crate) layer: Option<Layer>,
     pub(crate) message: Option<Message>,
     /// The keys of a sequence that is not complete.
@@ -117,7 +117,7 @@ impl App {
             extent,
             area,
             headline,
-            trail: Trail::new(open(Place::View(View::Overview), &ctx)),
+            history: History::new(open(Place::View(View::Overview), &ctx)),
             ctx,
             layer: None,
             message: None,
@@ -158,7 +158,7 @@ impl App {
 
     /// The labels of the views, and which is shown.
     pub(crate) fn views(&self) -> (Vec<String>, usize) {
-        let shown = self.trail.view();
+        let shown = self.history.view();
         let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
         let selected = View::ALL.iter().position(|it| *it == shown).unwrap_or(0);
         (labels.collect(), selected)
@@ -168,7 +168,7 @@ impl App {
     pub(crate) fn fit(&mut self) {
         let look = self.ctx.look;
         let (Shell { body, .. }, _) = self.shell(self.area);
-        self.trail.current_mut().fit(body, &self.ctx);
+        self.history.current_mut().fit(body, &self.ctx);
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),

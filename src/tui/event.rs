@@ -10,8 +10,8 @@ use crate::{
     tui::{
         failure::Failure,
         job::{Job, JobKind, JobOutput},
-        load_update::News,
-        told::Told,
+        load_update::LoadUpdate,
+        service_report::ServiceReport,
         worker::Report,
     },
 };
@@ -38,14 +38,14 @@ pub(crate) enum Event {
     Load {
         /// The id that the load was started with.
         id: u64,
-        news: News,
+        update: LoadUpdate,
     },
     /// AWS was asked which services a principal last used, and this is what came.
     Services {
         /// The id of the question.
         id: u64,
         principal: Arn,
-        answer: Result<Told, Failure>,
+        answer: Result<ServiceReport, Failure>,
     },
     /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
     Deadline,
@@ -59,7 +59,7 @@ impl Event {
     /// Whether it only tells how something goes that takes its time: these come by the thousand,
     /// and nobody waits for one of them.
     pub(crate) fn is_progress(&self) -> bool {
-        matches!(self, Self::Load { news: News::Told(_), .. })
+        matches!(self, Self::Load { update: LoadUpdate::Event(_), .. })
     }
 
     /// Keeps what the app acts on; releases, focus changes and bare mouse movement are noise.

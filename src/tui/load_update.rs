@@ -7,9 +7,9 @@ use crate::{
 
 /// What is new about a load.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum News {
+pub(crate) enum LoadUpdate {
     /// How the reading goes.
-    Told(LoadEvent),
+    Event(LoadEvent),
     /// What came so far; more will come.
     SoFar(Data),
     /// All that will come is here; the graph is being built.

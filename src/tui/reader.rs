@@ -6,7 +6,7 @@ use crate::{
     analysis::Analysis,
     iam::{Arn, Snapshot},
     load::{AwsSource, Source, Watch},
-    tui::{failure::Failure, told::Told},
+    tui::{failure::Failure, service_report::ServiceReport},
 };
 
 /// Reads sources, and works on what they hold.
@@ -37,11 +37,15 @@ impl SourceReader {
     }
 
     /// Asks AWS which services one principal last used.
-    pub(crate) fn ask(&self, source: &AwsSource, principal: &Arn) -> Result<Told, Failure> {
+    pub(crate) fn ask(
+        &self,
+        source: &AwsSource,
+        principal: &Arn,
+    ) -> Result<ServiceReport, Failure> {
         let Snapshot { mut accounts, gaps, .. } = (self.ask)(source, principal)?;
         let account = accounts.get_mut(principal.account());
         let report = account.and_then(|it| it.last_accessed.remove(principal));
-        Ok(Told { report, gaps })
+        Ok(ServiceReport { report, gaps })
     }
 
     pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {

@@ -41,7 +41,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     draw_header(app, header, buf);
     let (labels, selected) = app.views();
     tab_row::draw(&app.ctx.look, &labels, selected, tabs_place, buf);
-    app.trail.current().draw(&app.ctx, body, buf);
+    app.history.current().draw(&app.ctx, body, buf);
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
     if let Some(message) = &app.message {
@@ -65,7 +65,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
 
 /// Where you are, what is selected, and how to leave.
 fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
-    let screen = app.trail.current();
+    let screen = app.history.current();
     let what = match &app.message {
         Some(message) => message.text.clone(),
         None => format!("{}: {}", screen.title(), screen.selection(&app.ctx)),
@@ -119,8 +119,8 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let width = usize::from(row.width);
     let between = format!(" {} ", look.glyphs.crumb);
-    let crumbs = app.trail.crumbs().join(&between);
-    let note = app.trail.current().note();
+    let crumbs = app.history.crumbs().join(&between);
+    let note = app.history.current().note();
     let note = match app.extent {
         Extent::Part => format!("{note}  more is being read: answers are incomplete"),
         Extent::Nothing | Extent::Whole => note,
@@ -140,7 +140,7 @@ fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {
     let hints: Vec<Hint> = match &app.pressed {
         Some(pressed) => keymap::continuations(pressed).map(shown).collect(),
         None => {
-            let commands = app.trail.current().commands().iter().copied();
+            let commands = app.history.current().commands().iter().copied();
             let always = [Command::Palette, Command::Up, Command::Quit];
             commands.chain(always).filter_map(keymap::binding).map(shown).collect()
         }

@@ -14,7 +14,7 @@ use crate::{
         event::Effect,
         failure::Failure,
         layer::Layer,
-        load_update::News,
+        load_update::LoadUpdate,
         loading::{Loading, Phase},
         screen::{Place, Renewal, Route},
         services::Services,
@@ -112,22 +112,24 @@ impl App {
         }
     }
 
-    /// Takes news of the load, unless it is of one that nobody waits for any more.
-    pub(super) fn hear(&mut self, id: u64, news: News) -> Vec<Effect> {
+    /// Receives what is new about the load, unless it is of one that nobody waits for any more.
+    pub(super) fn receive(&mut self, id: u64, update: LoadUpdate) -> Vec<Effect> {
         let now = self.ctx.now;
         let Some(loading) = self.ctx.loading.as_mut().filter(|it| it.id == id) else {
             return Vec::new();
         };
-        match news {
-            News::Told(event) => loading.tell(event, now),
-            News::SoFar(data) => {
+        match update {
+            LoadUpdate::Event(event) => loading.receive(event, now),
+            LoadUpdate::SoFar(data) => {
                 self.extent = Extent::Part;
                 return self.replace(data);
             }
             // Who has stopped it waits for the end all the same.
-            News::Building if loading.phase == Phase::Reading => loading.phase = Phase::Building,
-            News::Building => {}
-            News::Ended(outcome) => return self.over(outcome),
+            LoadUpdate::Building if loading.phase == Phase::Reading => {
+                loading.phase = Phase::Building
+            }
+            LoadUpdate::Building => {}
+            LoadUpdate::Ended(outcome) => return self.over(outcome),
         }
         Vec::new()
     }
@@ -187,8 +189,8 @@ impl App {
 
     /// Closes the screens that tell how the load goes, or went.
     fn close_load(&mut self) {
-        self.trail.close(Place::Loading, &self.ctx);
-        self.trail.close(Place::Failure, &self.ctx);
+        self.history.close(Place::Loading, &self.ctx);
+        self.history.close(Place::Failure, &self.ctx);
     }
 
     /// What the shell hears when the user leaves.
@@ -207,12 +209,12 @@ impl App {
         let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
-        self.trail.renew(renewal, &self.ctx);
+        self.history.renew(renewal, &self.ctx);
         // Keys that wait for a search wait for the one that follows in its place.
         let waiting = take(&mut self.typed_ahead);
         let mut effects = self.arrive();
         if let Some(Layer::Palette(palette)) = &mut self.layer {
-            *palette = palette.renewed(self.trail.current().commands(), &self.ctx);
+            *palette = palette.renewed(self.history.current().commands(), &self.ctx);
             effects.extend(self.search_palette());
         }
         self.typed_ahead = waiting;

@@ -17,7 +17,7 @@ impl App {
     pub(crate) fn ask(&mut self) -> Vec<Effect> {
         let mut questions = match self.ctx.answers.given_up {
             true => Vec::new(),
-            false => self.trail.current().questions(&self.ctx),
+            false => self.history.current().questions(&self.ctx),
         };
         if self.jobs.contains_key(&JobKind::Answer) {
             let Some(first) = questions.first() else {
@@ -46,7 +46,7 @@ impl App {
         for (question, answer) in answers {
             self.ctx.answers.add(question, answer);
         }
-        let reactions = self.trail.current_mut().learn(&self.ctx);
+        let reactions = self.history.current_mut().learn(&self.ctx);
         self.react(reactions)
     }
 }

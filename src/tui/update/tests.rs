@@ -15,7 +15,7 @@ use crate::tui::{
     command::Yank,
     data::Data,
     keymap::{Context, KEYMAP},
-    load_update::News,
+    load_update::LoadUpdate,
     look::Look,
     reader::SourceReader,
     screen::Ctx,
@@ -62,7 +62,7 @@ impl Session {
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
             } else if let Effect::Load { id, source, .. } = effect {
                 let outcome = self.reader.load(&source);
-                self.send(Event::Load { id, news: News::Ended(outcome) });
+                self.send(Event::Load { id, update: LoadUpdate::Ended(outcome) });
             } else {
                 self.effects.push(effect);
             }
@@ -97,11 +97,11 @@ impl Session {
     }
 
     fn selection(&self) -> String {
-        self.app.trail.current().selection(&self.app.ctx)
+        self.app.history.current().selection(&self.app.ctx)
     }
 
     fn place(&self) -> Place {
-        self.app.trail.current().place()
+        self.app.history.current().place()
     }
 
     fn message(&self) -> &str {
@@ -156,21 +156,21 @@ fn a_filter_is_kept_by_enter_and_undone_by_escape() {
     let session = session.press("/x<Esc>");
     assert_eq!(session.selection(), "role/Deploy");
     let session = session.press("<Esc>");
-    assert_eq!(session.app.trail.current().filter_text(), "");
+    assert_eq!(session.app.history.current().filter_text(), "");
     assert_eq!(session.place(), PRINCIPALS);
 }
 
 #[test]
 fn letters_are_text_while_a_filter_is_typed() {
     let session = Session::new().press("2/q3?");
-    assert_eq!(session.app.trail.current().filter_text(), "q3?");
+    assert_eq!(session.app.history.current().filter_text(), "q3?");
     assert_eq!(session.effects, []);
 }
 
 #[test]
 fn earlier_filters_come_back() {
     let session = Session::new().press("2/dep<Enter>/<^u>adm<Enter>/<Up><Up>");
-    assert_eq!(session.app.trail.current().filter_text(), "dep");
+    assert_eq!(session.app.history.current().filter_text(), "dep");
 }
 
 #[test]

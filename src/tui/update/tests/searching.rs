@@ -134,7 +134,7 @@ fn what_is_on_the_screen_is_counted_first_and_shown_as_it_comes() {
 #[test]
 fn rows_are_sorted_by_a_count_once_all_are_counted() {
     let mut waiting = Waiting::press(session(), "2s");
-    let notes = |waiting: &Waiting| waiting.session.app.trail.current().note();
+    let notes = |waiting: &Waiting| waiting.session.app.history.current().note();
     assert_eq!(notes(&waiting), "sort: reach, once all are counted");
     let before = waiting.session.screen();
     let first = |screen: &str| screen.lines().nth(4).unwrap_or_default()[..20].to_owned();

@@ -4,7 +4,7 @@ use crate::iam::{Gap, LastAccessed};
 
 /// What AWS said of one principal.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Told {
+pub(crate) struct ServiceReport {
     /// Its report; none if it gave none.
     pub(crate) report: Option<LastAccessed>,
     /// What is missing of it, and why.
