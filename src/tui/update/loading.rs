@@ -126,7 +126,7 @@ impl App {
             }
             // Who has stopped it waits for the end all the same.
             LoadUpdate::Building if loading.phase == Phase::Reading => {
-                loading.phase = Phase::Building
+                loading.phase = Phase::Building;
             }
             LoadUpdate::Building => {}
             LoadUpdate::Ended(outcome) => return self.over(outcome),

@@ -52,11 +52,11 @@ impl Waiting {
 
     /// What the worker was asked for when the last event came.
     fn questions(&self) -> Vec<Question> {
-        let asked = self.effects.iter().find_map(|it| match it {
-            Effect::Start { job: Job::Answer(questions), .. } => Some(&questions.questions),
-            _ => None,
+        let asked = self.effects.iter().find_map(|it| {
+            let Effect::Start { job: Job::Answer(questions), .. } = it else { return None };
+            Some(questions.questions.clone())
         });
-        asked.cloned().unwrap_or_default()
+        asked.unwrap_or_default()
     }
 
     /// Lets the worker come back with this.
