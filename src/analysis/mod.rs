@@ -3,7 +3,7 @@
 
 mod accounts;
 mod administrators;
-mod analysis;
+mod analyzed;
 mod badges;
 mod can;
 mod chain;
@@ -22,7 +22,7 @@ mod why;
 pub use accounts::{
     AccountFacts, Delegation, Guardrails, Membership, NotRead, OrganizationPlace, SOON_DAYS,
 };
-pub use analysis::Analysis;
+pub use analyzed::Analysis;
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
 pub use chain::Break;

@@ -89,7 +89,8 @@ fn count(waiting: &Waiting, name: &str, direction: Direction) -> Question {
 
 #[test]
 fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
-    let cases: [(&str, &str, fn(&Question) -> bool); 9] = [
+    type IsMeant = fn(&Question) -> bool;
+    let cases: [(&str, &str, IsMeant); 9] = [
         ("2", " … ", |it| matches!(it, Question::Count(..))),
         ("b", " … ", |it| matches!(it, Question::Count(..))),
         ("3", "Looking for paths", |it| matches!(it, Question::PathsToAdmin(_))),
