@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     json::{Value, join},
-    policy::ParsePolicyError,
+    parse_policy_error::ParsePolicyError,
 };
 
 /// All conditions of a statement; each must hold.

@@ -10,7 +10,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::policy::ParsePolicyError;
+use super::parse_policy_error::ParsePolicyError;
 
 /// A JSON value inside a larger text, not yet looked into.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     arn::{AccountId, Arn},
     json::{Value, join},
-    policy::ParsePolicyError,
+    parse_policy_error::ParsePolicyError,
 };
 
 /// The `Principal` or `NotPrincipal` element of a statement.

@@ -6,7 +6,7 @@ use crate::{
     analysis::Analysis,
     iam::{Arn, Gap, Snapshot},
     load::{AwsSource, Source, Watch},
-    tui::services::Told,
+    tui::{failure::Failure, service_report::ServiceReport},
 };
 
 /// Reads sources, and works on what they hold.
@@ -20,17 +20,6 @@ pub struct SourceReader {
 type Read = dyn Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync;
 type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
 type Ask = dyn Fn(&AwsSource, &Arn) -> Result<Snapshot, Failure> + Send + Sync;
-
-/// Why a source gives nothing, in words for the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What is wrong, in one sentence.
-    pub sentence: String,
-    /// What would help.
-    pub hint: Option<String>,
-    /// The exit code for a user who gives up here.
-    pub exit_code: u8,
-}
 
 impl SourceReader {
     /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS which services one
@@ -48,11 +37,15 @@ impl SourceReader {
     }
 
     /// Asks AWS which services one principal last used.
-    pub(crate) fn ask(&self, source: &AwsSource, principal: &Arn) -> Result<Told, Failure> {
+    pub(crate) fn ask(
+        &self,
+        source: &AwsSource,
+        principal: &Arn,
+    ) -> Result<ServiceReport, Failure> {
         let Snapshot { mut accounts, gaps, .. } = (self.ask)(source, principal)?;
         let account = accounts.get_mut(principal.account());
         let report = account.and_then(|it| it.last_accessed.remove(principal));
-        Ok(Told { report, gaps: gaps.iter().map(Gap::from).collect() })
+        Ok(ServiceReport { report, gaps: gaps.iter().map(Gap::from).collect() })
     }
 
     pub(crate) fn analyze(&self, snapshot: Snapshot) -> Analysis {
@@ -83,11 +76,5 @@ impl SourceReader {
     /// A reader that gives the demo, whatever it is asked for.
     pub(crate) fn demo() -> Self {
         Self::of(|_, _| Ok(crate::load::load_demo()))
-    }
-
-    /// Reads and works at once, as the loader does in its time.
-    pub(crate) fn load(&self, source: &Source) -> Result<crate::tui::data::Data, Failure> {
-        let snapshot = self.read(source, &Watch::nobody())?;
-        Ok(crate::tui::data::Data::new(self.analyze(snapshot)))
     }
 }

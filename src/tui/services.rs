@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    iam::{Arn, Gap, LastAccessed},
+    iam::Arn,
     load::{AwsSource, Source},
-    tui::reader::Failure,
+    tui::{failure::Failure, service_report::ServiceReport},
 };
 
 /// The questions, and their answers.
@@ -22,16 +22,7 @@ pub(crate) struct Services {
 struct Question {
     /// The id of the question that waits for its answer.
     waiting: Option<u64>,
-    answer: Option<Result<Told, Failure>>,
-}
-
-/// What AWS said of one principal.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Told {
-    /// Its report; none if it gave none.
-    pub(crate) report: Option<LastAccessed>,
-    /// What is missing of it, and why.
-    pub(crate) gaps: Vec<Gap>,
+    answer: Option<Result<ServiceReport, Failure>>,
 }
 
 impl Services {
@@ -60,7 +51,7 @@ impl Services {
     }
 
     /// The last answer.
-    pub(crate) fn answer(&self, principal: &Arn) -> Option<&Result<Told, Failure>> {
+    pub(crate) fn answer(&self, principal: &Arn) -> Option<&Result<ServiceReport, Failure>> {
         self.asked.get(principal)?.answer.as_ref()
     }
 
@@ -73,7 +64,12 @@ impl Services {
     }
 
     /// Takes the answer to a question; says whether anybody still waits for it.
-    pub(crate) fn take(&mut self, principal: &Arn, id: u64, answer: Result<Told, Failure>) -> bool {
+    pub(crate) fn take(
+        &mut self,
+        principal: &Arn,
+        id: u64,
+        answer: Result<ServiceReport, Failure>,
+    ) -> bool {
         let question = self.asked.get_mut(principal).filter(|it| it.waiting == Some(id));
         let Some(question) = question else { return false };
         *question = Question { waiting: None, answer: Some(answer) };

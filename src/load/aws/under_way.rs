@@ -130,7 +130,7 @@ mod tests {
     use crate::iam::{Gap, UnreadReason};
     use crate::load::{
         aws::{calls::Limits, failure::CallFailure, operation::of_organizations},
-        event::Asked,
+        event::Request,
         snapshot_file::CallerIdentity,
     };
 
@@ -157,12 +157,12 @@ mod tests {
         under_way.set_organization(&organization, Some("444455556666".into()));
         under_way.set_identity_center(&Shape::default().list("Instances", []));
 
-        let asked = Asked::default();
-        asked.ask();
+        let request = Request::default();
+        request.send();
         let taken = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&taken);
         let take = move |it: SavedSnapshot| sink.lock().expect("no panic").push(it);
-        let watch = Watch::nobody().hand_out(asked, take);
+        let watch = Watch::nobody().hand_out(request, take);
         tokio::select! {
             biased;
             () = under_way.hand_out(&watch, empty) => {}

@@ -5,12 +5,12 @@ use crate::{
     graph::{NodeId, NodeKind},
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
     tui::{
-        reader::Failure,
+        failure::Failure,
         screen::{
             Ctx,
             tabbed::{Content, Entry, Page, Rows, Subject, Text},
         },
-        services::Told,
+        service_report::ServiceReport,
         theme::Tone,
         widget::table::{Column, Width},
     },
@@ -56,11 +56,11 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     }
     let is_waiting = ctx.services.is_waiting(&principal);
     match ctx.services.answer(&principal) {
-        Some(Ok(Told { report: Some(report), gaps })) => {
+        Some(Ok(ServiceReport { report: Some(report), gaps })) => {
             return list(id, report, gaps, is_waiting, ctx);
         }
         _ if is_waiting => add_question(&mut text, ctx),
-        Some(Ok(Told { report: None, gaps })) => {
+        Some(Ok(ServiceReport { report: None, gaps })) => {
             gaps.iter().for_each(|it| add_gap(&mut text, it));
             add_again(&mut text);
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed, ServiceUse},
     load::AwsSource,
-    tui::{reader::Failure, services::Told},
+    tui::{failure::Failure, service_report::ServiceReport},
 };
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
@@ -45,21 +45,21 @@ fn report() -> LastAccessed {
     LastAccessed { services, ..LastAccessed::default() }
 }
 
-fn told() -> Result<Told, Failure> {
-    Ok(Told { report: Some(report()), gaps: Vec::new() })
+fn told() -> Result<ServiceReport, Failure> {
+    Ok(ServiceReport { report: Some(report()), gaps: Vec::new() })
 }
 
-fn denied() -> Result<Told, Failure> {
+fn denied() -> Result<ServiceReport, Failure> {
     let gap = Gap {
         source: "iam:GenerateServiceLastAccessedDetails".to_owned(),
         subject: ALICE.to_owned(),
         reason: "denied (AccessDenied), so unused permissions are unknown".to_owned(),
         remediation: Some("allow `iam:GenerateServiceLastAccessedDetails`".to_owned()),
     };
-    Ok(Told { report: None, gaps: vec![gap] })
+    Ok(ServiceReport { report: None, gaps: vec![gap] })
 }
 
-fn answer(session: &mut Session, id: u64, answer: Result<Told, Failure>) {
+fn answer(session: &mut Session, id: u64, answer: Result<ServiceReport, Failure>) {
     session.send(Event::Services { id, principal: alice(), answer });
 }
 
@@ -146,9 +146,9 @@ fn what_was_told_stays_while_aws_is_asked_again() {
 fn a_part_that_is_missing_is_said_below() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
-    let Ok(Told { gaps, .. }) = denied() else { panic!("gaps") };
+    let Ok(ServiceReport { gaps, .. }) = denied() else { panic!("gaps") };
     let report = LastAccessed { incomplete: true, ..report() };
-    answer(&mut session, id, Ok(Told { report: Some(report), gaps }));
+    answer(&mut session, id, Ok(ServiceReport { report: Some(report), gaps }));
     assert_shows(
         &session,
         &["may use at least 2 services", "Not all of it", "came: denied (AccessDenied"],
@@ -178,10 +178,10 @@ fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
     session.app = App::new(Look::PLAIN, None, session.app.source.clone(), area, session.now);
     let effects = session.app.begin();
     let [Effect::Load { id: load, .. }] = effects[..] else { panic!("{effects:?}") };
-    session.send(Event::Load { id: load, news: News::SoFar(Data::demo()) });
+    session.send(Event::Load { id: load, update: LoadUpdate::SoFar(Data::demo()) });
     session = session.press("<Enter>").press(TAB);
     let id = question(&mut session);
-    session.send(Event::Load { id: load, news: News::Ended(Ok(Data::demo())) });
+    session.send(Event::Load { id: load, update: LoadUpdate::Ended(Ok(Data::demo())) });
     assert_shows(&session, &["asking AWS…"]);
     answer(&mut session, id, told());
     assert_shows(&session, &["used 1 of them"]);
