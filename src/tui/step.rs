@@ -107,6 +107,7 @@ fn onward(data: &Data, direction: Direction, ways: Ways, step: &Step) -> Vec<(Wa
     };
     let filter = ways.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
-    let onward = |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
+    let onward =
+        |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
     edges.filter_map(onward).collect()
 }

@@ -25,9 +25,9 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps,
-        IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot,
-        Unread, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, IdentityCenter,
+        ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot, Unread,
+        UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire::{self, Document, List, Text, fault},
 };

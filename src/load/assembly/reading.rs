@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId, PolicyStore,
-        Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId,
+        PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire::{List, Text, fault},
 };
