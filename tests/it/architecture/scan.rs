@@ -72,9 +72,13 @@ fn is_extern(before: Option<&Token>) -> bool {
     matches!(before, Some(Token::Name(name)) if name == "extern")
 }
 
-/// Whether the tokens end in `mod NAME`.
+/// Whether the tokens end in `mod NAME`, or `mod $NAME` in a macro.
 fn is_module(tokens: &[(usize, Token)]) -> bool {
-    matches!(tokens, [.., (_, Token::Name(word)), (_, Token::Name(_))] if word == "mod")
+    match tokens {
+        [.., (_, Token::Name(word)), (_, Token::Sign('$')), (_, Token::Name(_))]
+        | [.., (_, Token::Name(word)), (_, Token::Name(_))] => word == "mod",
+        _ => false,
+    }
 }
 
 /// Reads one path, or a tree of them, from `at`; returns where it ends.
