@@ -3,6 +3,7 @@
 
 mod accounts;
 mod administrators;
+mod analyzed;
 mod badges;
 mod can;
 mod chain;
@@ -19,12 +20,11 @@ mod trust;
 mod who_can;
 mod why;
 
-use jiff::Timestamp;
-
 pub use accounts::{
     AccountFacts, Delegation, Guardrails, Membership, OrganizationPlace, SOON_DAYS,
     UnreadAccountFact,
 };
+pub use analyzed::Analysis;
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
 pub use chain::Break;
@@ -39,112 +39,3 @@ pub use severity::{Assessment, Severity};
 pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;
-
-use crate::{
-    eval::AccessState,
-    graph::{self, AccessGraph, NodeId},
-    iam::{Account, AccountId, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject},
-};
-
-/// A snapshot with its graph, and what every question needs of both.
-#[derive(Debug)]
-pub struct Analysis {
-    /// The facts.
-    pub snapshot: Snapshot,
-    /// The ways between principals.
-    pub graph: AccessGraph,
-    /// The moment at which ages are told.
-    pub now: Timestamp,
-    home: Option<AccountId>,
-    administrators: Vec<NodeId>,
-    /// By node: whether it is an administrator or can become one.
-    reaches_admin: Vec<bool>,
-    /// By node: whether it is, or can become, one of whom nobody can say.
-    may_reach_admin: Vec<bool>,
-}
-
-impl Analysis {
-    /// Builds the graph of `snapshot`. `now` is the moment at which ages are told.
-    pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
-        let graph = graph::build(&snapshot);
-        let administrators = administrators::find(&snapshot, &graph);
-        let reaching = |of: &[NodeId], state| administrators::reaching(&graph, of, state);
-        let reaches_admin = reaching(&administrators.sure, AccessState::Disputed);
-        let all: Vec<_> =
-            administrators.sure.iter().chain(&administrators.unknown).copied().collect();
-        let may_reach_admin = reaching(&all, AccessState::Unknown);
-        let administrators = administrators.sure;
-        let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
-        let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
-        let home = largest.map(|(id, _)| id.clone());
-        Self { snapshot, graph, now, home, administrators, reaches_admin, may_reach_admin }
-    }
-
-    /// The principals whose policies allow everything, in the graph's order.
-    pub fn administrators(&self) -> &[NodeId] {
-        &self.administrators
-    }
-
-    /// Whether the policies of this principal allow everything.
-    pub fn is_administrator(&self, id: NodeId) -> bool {
-        self.administrators.binary_search(&id).is_ok()
-    }
-
-    /// Whether this principal is an administrator or can become one.
-    pub fn reaches_admin(&self, id: NodeId) -> bool {
-        self.reaches_admin.get(id.index()).copied().unwrap_or_default()
-    }
-
-    /// Whether what was not read may make an administrator of this principal, or of one that it
-    /// can become.
-    pub fn may_reach_admin(&self, id: NodeId) -> bool {
-        self.may_reach_admin.get(id.index()).copied().unwrap_or_default()
-    }
-
-    /// What is missing from answers about access: what could not be read, and the guardrails of
-    /// an organization that was not loaded.
-    pub fn access_gaps(&self) -> Vec<Unread> {
-        let mut gaps = self.snapshot.gaps.to_vec();
-        let mut accounts = self.snapshot.accounts.values();
-        let has_none = !self.snapshot.accounts.is_empty() && accounts.all(|it| it.is_standalone);
-        if self.snapshot.organization.is_none() && !has_none {
-            gaps.push(Unread {
-                source: UnreadSource::Organization,
-                subject: UnreadSubject::Guardrails,
-                reason: UnreadReason::NotLoaded(self.snapshot.provenance()),
-                account: None,
-            });
-        }
-        gaps
-    }
-
-    /// The name of an account for people: its alias, or its id.
-    pub fn account_name(&self, account: &str) -> String {
-        let alias = self.snapshot.accounts.get(account).and_then(|it| it.alias.as_deref());
-        alias.unwrap_or(account).to_owned()
-    }
-
-    /// The account that matters most: the one with the most principals, of equals the first.
-    pub fn home_account(&self) -> Option<&AccountId> {
-        self.home.as_ref()
-    }
-
-    /// A principal's name for people: the short name, and before it the account where that is
-    /// not the [home account](Self::home_account).
-    pub fn display_name(&self, id: NodeId) -> String {
-        let node = self.graph.node(id);
-        let short = node.short_name();
-        match self.graph.account(&self.snapshot, id) {
-            Some((account, facts)) if self.home_account() != Some(account) => {
-                format!("{}:{short}", facts.alias.as_deref().unwrap_or(account.as_str()))
-            }
-            Some(_) => short,
-            None => match (node.kind, node.account()) {
-                (graph::NodeKind::User | graph::NodeKind::Role, Some(account)) => {
-                    format!("{account}:{short}")
-                }
-                _ => short,
-            },
-        }
-    }
-}

@@ -8,7 +8,7 @@ use super::{
     condition_value::{IpRange, binary, boolean, is_arn_pattern, moment, number},
     json::join,
     key_type::KeyType,
-    policy::ParsePolicyError,
+    parse_policy_error::ParsePolicyError,
 };
 
 impl Condition {

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt, ops::Range, vec::Drain};
 
 use rustc_hash::FxHashSet;
 
-use super::policy::ParsePolicyError;
+use super::parse_policy_error::ParsePolicyError;
 
 /// How deep values may stand in one another. Policies need less than ten levels.
 const MAX_DEPTH: u32 = 128;

@@ -22,6 +22,7 @@ mod key_type;
 mod last_accessed;
 mod operation;
 mod organization;
+mod parse_policy_error;
 pub mod pattern;
 mod policy;
 #[cfg(test)]
@@ -64,7 +65,8 @@ pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
 };
-pub use policy::{ParsePolicyError, Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
+pub use parse_policy_error::ParsePolicyError;
+pub use policy::{Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
 pub use remediation::UnreadFact;

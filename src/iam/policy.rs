@@ -3,10 +3,10 @@
 use std::{fmt, ops::Range, sync::Arc};
 
 use serde_json::json;
-use thiserror::Error;
 
 use super::{
     json::{Path, ScanError, Scanner, join},
+    parse_policy_error::ParsePolicyError,
     principal::{PrincipalElement, PrincipalEntry},
     statement::{Statement, VoidStatement},
 };
@@ -53,18 +53,6 @@ pub struct Policy {
     pub document: PolicyDocument,
     text: Arc<str>,
     places: Vec<Range<u32>>,
-}
-
-/// Why a text is not a policy document, or a part of it no statement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
-#[error("{}expected {expected}, found `{found}`", if path.is_empty() { String::new() } else { format!("{path}: ") })]
-pub struct ParsePolicyError {
-    /// Where in the document, such as `Statement[0].Effect`.
-    pub path: String,
-    /// What should have stood there.
-    pub expected: &'static str,
-    /// What stands there, cut short.
-    pub found: String,
 }
 
 impl Policy {

@@ -4,8 +4,8 @@ use super::{
     action::ActionElement,
     condition::ConditionBlock,
     json::{Name, Path, ScanError, Scanner},
+    parse_policy_error::ParsePolicyError,
     pattern::{self, Case},
-    policy::ParsePolicyError,
     principal::PrincipalElement,
 };
 

@@ -1,6 +1,6 @@
 //! The built-in organization: invented, but as rich in ways as a real one.
 
-use super::file::load_bytes;
+use super::bytes::load_bytes;
 use crate::iam::Snapshot;
 
 /// The demo organization as a saved snapshot.

@@ -105,17 +105,17 @@ pub struct Watch {
 /// What came so far, handed out whenever it is asked for and has grown.
 #[derive(Clone)]
 struct SoFar {
-    asked: Asked,
+    request: Request,
     take: Arc<dyn Fn(SavedSnapshot) + Send + Sync>,
 }
 
 /// Asks for what came so far. Clones are one.
 #[derive(Clone, Debug, Default)]
-pub struct Asked(Arc<Notify>);
+pub struct Request(Arc<Notify>);
 
-impl Asked {
+impl Request {
     /// Asks once; a second time before the answer asks no more.
-    pub fn ask(&self) {
+    pub fn send(&self) {
         self.0.notify_one();
     }
 }
@@ -132,10 +132,10 @@ impl Watch {
     #[must_use]
     pub fn hand_out(
         self,
-        asked: Asked,
+        request: Request,
         take: impl Fn(SavedSnapshot) + Send + Sync + 'static,
     ) -> Self {
-        Self { so_far: Some(SoFar { asked, take: Arc::new(take) }), ..self }
+        Self { so_far: Some(SoFar { request, take: Arc::new(take) }), ..self }
     }
 
     /// Nobody watches.
@@ -153,8 +153,8 @@ impl Watch {
     pub(super) async fn next_so_far(&self, more: &Notify, collect: impl FnOnce() -> SavedSnapshot) {
         match &self.so_far {
             None => future::pending().await,
-            Some(SoFar { asked, take }) => {
-                asked.0.notified().await;
+            Some(SoFar { request, take }) => {
+                request.0.notified().await;
                 more.notified().await;
                 take(collect());
             }

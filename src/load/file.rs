@@ -10,10 +10,9 @@ use std::{
 
 use super::{
     assembly::SnapshotBuilder,
+    bytes::add_bytes,
     error::{LoadError, Place},
     event::{FileState, LoadEvent, Watch},
-    recognition::{Content, parse_document, recognize},
-    snapshot_file::check_schema,
 };
 use crate::iam::{Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject};
 
@@ -161,30 +160,6 @@ fn read_all(
             Err(error) => return Err(error),
         }
     }
-}
-
-/// Reads one file that is in memory already; `file` is its name in gaps and errors.
-///
-/// # Errors
-///
-/// As [`load_files`].
-pub fn load_bytes(file: &str, bytes: Vec<u8>) -> Result<Snapshot, LoadError> {
-    let mut builder = SnapshotBuilder::default();
-    add_bytes(&mut builder, file, bytes)?;
-    Ok(builder.finish())
-}
-
-/// The bytes are dropped as soon as their facts are taken: a next file may need the memory.
-fn add_bytes(builder: &mut SnapshotBuilder, file: &str, bytes: Vec<u8>) -> Result<(), LoadError> {
-    match recognize(file, bytes)? {
-        Content::Json(text) => {
-            let document = parse_document(file, &text)?;
-            check_schema(file, &document)?;
-            builder.add_document(file, &document);
-        }
-        Content::CredentialReport(text) => builder.add_credential_report(file, &text),
-    }
-    Ok(())
 }
 
 fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Result<(), LoadError> {

@@ -7,6 +7,7 @@
 
 mod assembly;
 mod aws;
+mod bytes;
 mod case_file;
 mod demo;
 mod error;
@@ -15,6 +16,7 @@ mod file;
 mod packed;
 mod recognition;
 mod save;
+mod schema;
 mod snapshot_file;
 mod source;
 mod subject;
@@ -26,11 +28,13 @@ pub use aws::{
     OperationGroup, OrganizationEntry, Reader, Service, block_on, entry_policy, load_aws,
     load_on_demand, read_aws, read_on_demand, read_only_policy,
 };
+pub use bytes::load_bytes;
 pub use case_file::{Cases, load_cases, parse_cases};
 pub use demo::load_demo;
 pub use error::{LoadError, Place};
-pub use event::{Asked, CallEvent, FileState, LoadEvent, OperationState, Stop, Watch};
-pub use file::{Input, load_bytes, load_files};
+pub use event::{CallEvent, FileState, LoadEvent, OperationState, Request, Stop, Watch};
+pub use file::{Input, load_files};
 pub use save::check_target;
-pub use snapshot_file::{SCHEMA, SavedSnapshot};
+pub use schema::SCHEMA;
+pub use snapshot_file::SavedSnapshot;
 pub use source::{Source, SourceError};

@@ -45,29 +45,8 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 use tokio::sync::Notify;
 
-use super::{
-    error::{LoadError, Place},
-    file::load_bytes,
-    wire::{Document, RecordedGap},
-};
+use super::{bytes::load_bytes, error::LoadError, schema::SCHEMA, wire::RecordedGap};
 use crate::iam::{AccountId, Snapshot, Unread};
-
-/// The version of the snapshot files that this program writes and reads.
-pub const SCHEMA: &str = "rolecall/snapshot/1";
-
-/// Refuses a snapshot of another version. A file without `schema` is no snapshot, and passes.
-pub(super) fn check_schema(file: &str, document: &Document<'_>) -> Result<(), LoadError> {
-    match &document.schema {
-        Some(schema) if schema.as_str() != SCHEMA => Err(LoadError::Unexpected {
-            file: file.to_owned(),
-            place: Place::Path("schema".to_owned()),
-            expected: format!("`{SCHEMA}`"),
-            found: format!("`{}`", schema.as_str()),
-            hint: Some("the file was written by another version of rolecall"),
-        }),
-        Some(_) | None => Ok(()),
-    }
-}
 
 /// All that was read from AWS, as a file would hold it.
 #[derive(Debug, Serialize)]

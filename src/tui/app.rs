@@ -11,15 +11,19 @@ use ratatui::{crossterm::event::KeyEvent, layout::Rect};
 use crate::{
     load::Source,
     tui::{
+        answers::Answers,
         data::Data,
+        headline::Headline,
+        history::History,
         job::JobKind,
         layer::Layer,
         layout::{Class, Shell, View},
         look::Look,
         message::Message,
         on_demand::OnDemand,
-        screen::{Ctx, Place, Route, Ways, open},
-        trail::Trail,
+        question::Question,
+        screen::{Ctx, Place, Route, open},
+        ways::Ways,
         widget::paragraph,
     },
 };
@@ -37,7 +41,7 @@ pub(crate) struct App {
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
-    pub(crate) trail: Trail,
+    pub(crate) history: History,
     pub(crate) layer: Option<Layer>,
     pub(crate) message: Option<Message>,
     /// The keys of a sequence that is not complete.
@@ -46,6 +50,10 @@ pub(crate) struct App {
     pub(crate) typed_ahead: Vec<KeyEvent>,
     /// What runs in the background.
     pub(crate) jobs: BTreeMap<JobKind, Running>,
+    /// What the worker was asked for the screen.
+    pub(crate) asked: Vec<Question>,
+    /// Since when the screen's questions have been worked on without a pause.
+    pub(crate) asking_since: Option<Instant>,
     /// The id of the last job.
     pub(crate) last_id: u64,
     /// Which data is shown; rises whenever other data comes.
@@ -54,15 +62,6 @@ pub(crate) struct App {
     pub(crate) cancelled: Option<Instant>,
     /// What was typed into the filter, the oldest first.
     pub(crate) filters: Vec<String>,
-}
-
-/// What the header says: most of all, whose data this is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Headline {
-    /// The account or organization.
-    pub(crate) account: String,
-    /// Age, counts and gaps; those further behind go first when there is no room.
-    pub(crate) facts: Vec<String>,
 }
 
 /// How much of the source is here.
@@ -104,6 +103,7 @@ impl App {
         let ctx = Ctx {
             look,
             data,
+            answers: Answers::default(),
             route: Route::default(),
             ways: Ways::default(),
             loading: None,
@@ -117,13 +117,15 @@ impl App {
             extent,
             area,
             headline,
-            trail: Trail::new(open(Place::View(View::Overview), &ctx)),
+            history: History::new(open(Place::View(View::Overview), &ctx)),
             ctx,
             layer: None,
             message: None,
             pressed: None,
             typed_ahead: Vec::new(),
             jobs: BTreeMap::new(),
+            asked: Vec::new(),
+            asking_since: None,
             last_id: 0,
             epoch: 0,
             cancelled: None,
@@ -154,11 +156,19 @@ impl App {
         Shell::of(area).with_message(lines)
     }
 
+    /// The labels of the views, and which is shown.
+    pub(crate) fn views(&self) -> (Vec<String>, usize) {
+        let shown = self.history.view();
+        let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
+        let selected = View::ALL.iter().position(|it| *it == shown).unwrap_or(0);
+        (labels.collect(), selected)
+    }
+
     /// Tells everything on the screen how much room it has.
     pub(crate) fn fit(&mut self) {
         let look = self.ctx.look;
         let (Shell { body, .. }, _) = self.shell(self.area);
-        self.trail.current_mut().fit(body, &self.ctx);
+        self.history.current_mut().fit(body, &self.ctx);
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),

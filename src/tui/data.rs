@@ -4,11 +4,13 @@ use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 
 use jiff::Timestamp;
 
+#[cfg(test)]
+use crate::tui::{failure::Failure, reader::SourceReader};
 use crate::{
     analysis::{AccountFacts, Analysis, Badges, Mark, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind},
     iam::{AccountId, Snapshot},
-    tui::{app::Headline, matcher::Candidate, plural::counted},
+    tui::{headline::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and what the screens need of both. Shared with background jobs.
@@ -23,6 +25,8 @@ pub(crate) struct Facts {
     /// What finds each row, in the same order.
     pub(crate) candidates: Arc<[Candidate]>,
     pub(crate) overview: Overview,
+    /// What is missing from answers about access, each in words.
+    pub(crate) gaps: Arc<[String]>,
     /// All accounts, by id; where one stands here is how screens know it.
     pub(crate) accounts: Vec<KnownAccount>,
     /// By node: its row.
@@ -115,6 +119,7 @@ impl Data {
             rows.push(row);
         }
         let overview = analysis.overview();
+        let gaps = analysis.access_gaps().iter().map(ToString::to_string).collect();
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
         let ways = overview.ways_to_admin.iter().enumerate();
         let ways_to_admin = ways.map(|(index, (id, _))| (*id, index)).collect();
@@ -123,6 +128,7 @@ impl Data {
             rows,
             candidates: candidates.into(),
             overview,
+            gaps,
             accounts,
             places,
             ways_to_admin,
@@ -137,11 +143,19 @@ impl Data {
     /// The demo organization, worked out once for all tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
-        use crate::tui::reader::SourceReader;
         static DEMO: std::sync::LazyLock<Data> = std::sync::LazyLock::new(|| {
             SourceReader::demo().load(&crate::load::Source::Demo).expect("it loads")
         });
         DEMO.clone()
+    }
+}
+
+#[cfg(test)]
+impl SourceReader {
+    /// Reads and works at once, as the loader does in its time.
+    pub(crate) fn load(&self, source: &crate::load::Source) -> Result<Data, Failure> {
+        let snapshot = self.read(source, &crate::load::Watch::nobody())?;
+        Ok(Data::new(self.analyze(snapshot)))
     }
 }
 
@@ -195,7 +209,7 @@ impl Facts {
             (Some(home), more) => format!("{home} +{more}"),
         };
         let mut facts = Vec::new();
-        let gaps = self.analysis.access_gaps().len();
+        let gaps = self.gaps.len();
         if gaps > 0 {
             facts.push(counted(gaps, "gap"));
         }

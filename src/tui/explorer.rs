@@ -22,7 +22,7 @@ use crate::{
         loader::Loader,
         look::Look,
         reader::SourceReader,
-        runtime::{self, Backstage},
+        runtime::{self, Background},
         terminal::{self, Live},
         theme::Theme,
         worker::Worker,
@@ -100,10 +100,10 @@ pub fn run(
 
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (sender, mut events) = unbounded_channel();
-    let (reports, news) = (sender.clone(), sender.clone());
-    let mut backstage = Backstage {
+    let (reports, updates) = (sender.clone(), sender.clone());
+    let mut background = Background {
         worker: Worker::new(move |report| drop(reports.send(Event::Job(report)))),
-        loader: Loader::new(reader, move |event| drop(news.send(event))),
+        loader: Loader::new(reader, move |event| drop(updates.send(event))),
     };
 
     let data = first.map(Data::new);
@@ -114,7 +114,7 @@ pub fn run(
     app.home = env::var_os("HOME").filter(|it| !it.is_empty()).map(PathBuf::from);
     let code = runtime.block_on(async {
         listen(&sender)?;
-        io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut backstage).await)
+        io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut background).await)
     })?;
     Ok(code)
 }

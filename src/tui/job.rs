@@ -7,6 +7,7 @@ use crate::{
     tui::{
         data::Data,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
+        question::{Answer, Question, Questions},
         worker::Stop,
     },
 };
@@ -20,6 +21,8 @@ pub(crate) enum JobKind {
     Palette,
     /// Finds paths.
     Paths,
+    /// Answers the questions of a screen.
+    Answer,
 }
 
 impl JobKind {
@@ -28,6 +31,7 @@ impl JobKind {
         match self {
             Self::Filter | Self::Palette => "searching",
             Self::Paths => "finding paths",
+            Self::Answer => "working",
         }
     }
 }
@@ -41,6 +45,8 @@ pub(crate) enum Job {
     Palette(Search),
     /// The paths from one end of a route to the other.
     Paths(PathSearch),
+    /// What a screen needs to know.
+    Answer(Questions),
 }
 
 /// Which candidates match a query.
@@ -78,6 +84,8 @@ pub(crate) enum JobOutput {
     Palette(Arc<Hits>),
     /// The paths, best first, and whether there are more.
     Paths(Arc<Paths>),
+    /// The first questions that were asked, with their answers.
+    Answers(Vec<(Question, Answer)>),
 }
 
 impl Job {
@@ -87,6 +95,7 @@ impl Job {
             Self::Filter(_) => JobKind::Filter,
             Self::Palette(_) => JobKind::Palette,
             Self::Paths(_) => JobKind::Paths,
+            Self::Answer(_) => JobKind::Answer,
         }
     }
 
@@ -103,6 +112,7 @@ impl Job {
                 let paths = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
                 Some(JobOutput::Paths(Arc::new(paths)))
             }
+            Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
         }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::crossterm::event::KeyEvent;
 
 use crate::tui::{
     chord,
-    event::{Command, Motion, Yank},
+    command::{Command, Motion, Yank},
     layout::View,
 };
 

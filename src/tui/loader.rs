@@ -8,27 +8,16 @@ use std::{
 };
 
 use crate::{
-    load::{Asked, AwsSource, LoadEvent, OnDemandQuestion, SavedSnapshot, Source, Stop, Watch},
+    load::{AwsSource, OnDemandQuestion, Request, SavedSnapshot, Source, Stop, Watch},
     tui::{
         data::Data,
         event::Event,
-        reader::{Failure, SourceReader},
+        failure::Failure,
+        load_update::LoadUpdate,
+        reader::SourceReader,
         worker::{self, THREAD_NAME},
     },
 };
-
-/// What is new about a load.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum News {
-    /// How the reading goes.
-    Told(LoadEvent),
-    /// What came so far; more will come.
-    SoFar(Data),
-    /// All that will come is here; the graph is being built.
-    Building,
-    /// The load is over.
-    Ended(Result<Data, Failure>),
-}
 
 /// Reads one source at a time, each on a thread of its own: one that waits for a pipe or for AWS
 /// must not keep the next from being read. Beside it AWS can be asked about single principals.
@@ -40,7 +29,7 @@ pub(crate) struct Loader {
 }
 
 type Deliver = dyn Fn(Event) + Send + Sync;
-type Tell = dyn Fn(News) + Send + Sync;
+type SendUpdate = dyn Fn(LoadUpdate) + Send + Sync;
 
 /// The least time between two looks at what came so far.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
@@ -49,7 +38,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 const SHARE: u32 = 4;
 
 impl Loader {
-    /// News go to `deliver`, on the thread that has them.
+    /// Updates go to `deliver`, on the thread that has them.
     pub(crate) fn new(
         reader: SourceReader,
         deliver: impl Fn(Event) + Send + Sync + 'static,
@@ -63,36 +52,37 @@ impl Loader {
         self.stop();
         self.stop = Stop::default();
         let deliver = Arc::clone(&self.deliver);
-        let tell: Arc<Tell> = Arc::new(move |news| deliver(Event::Load { id, news }));
-        let on_event = Arc::clone(&tell);
-        let mut watch = Watch::new(move |event| on_event(News::Told(event)), self.stop.clone());
+        let send: Arc<SendUpdate> = Arc::new(move |update| deliver(Event::Load { id, update }));
+        let on_event = Arc::clone(&send);
+        let mut watch =
+            Watch::new(move |event| on_event(LoadUpdate::Event(event)), self.stop.clone());
         if so_far {
-            watch = show_so_far(watch, self.reader.clone(), Arc::clone(&tell));
+            watch = show_so_far(watch, self.reader.clone(), Arc::clone(&send));
         }
         let reader = self.reader.clone();
-        let told = Arc::clone(&tell);
+        let sent = Arc::clone(&send);
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
         let started = thread.spawn(move || {
-            let outcome = worker::catch(|| load(&reader, &source, &watch, &*told));
-            told(News::Ended(outcome.unwrap_or_else(|panic| Err(broken(&panic)))));
+            let outcome = worker::catch(|| load(&reader, &source, &watch, &*sent));
+            sent(LoadUpdate::Ended(outcome.unwrap_or_else(|panic| Err(broken(&panic)))));
         });
         if let Err(error) = started {
-            tell(News::Ended(Err(broken(&error.to_string()))));
+            send(LoadUpdate::Ended(Err(broken(&error.to_string()))));
         }
     }
 
     /// Asks AWS a question on demand, beside whatever is being read.
     pub(crate) fn ask(&self, id: u64, source: AwsSource, question: OnDemandQuestion) {
         let (deliver, asked) = (Arc::clone(&self.deliver), question.clone());
-        let tell = move |answer| deliver(Event::Answered { id, question, answer });
-        let (reader, told) = (self.reader.clone(), tell.clone());
+        let send = move |answer| deliver(Event::Answered { id, question, answer });
+        let (reader, sent) = (self.reader.clone(), send.clone());
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
         let started = thread.spawn(move || {
             let answer = worker::catch(|| reader.ask(&source, &asked));
-            told(answer.unwrap_or_else(|panic| Err(broken(&panic))));
+            sent(answer.unwrap_or_else(|panic| Err(broken(&panic))));
         });
         if let Err(error) = started {
-            tell(Err(broken(&error.to_string())));
+            send(Err(broken(&error.to_string())));
         }
     }
 
@@ -104,11 +94,11 @@ impl Loader {
 
 /// Lets a watch tell what came so far. That is worked on beside the load, and asked for only when
 /// the last is done, so that a large account is not worked on more often than it can be.
-fn show_so_far(watch: Watch, reader: SourceReader, tell: Arc<Tell>) -> Watch {
+fn show_so_far(watch: Watch, reader: SourceReader, send: Arc<SendUpdate>) -> Watch {
     let (sender, so_far) = channel::<SavedSnapshot>();
-    let asked = Asked::default();
-    asked.ask();
-    let watch = watch.hand_out(asked.clone(), move |it| drop(sender.send(it)));
+    let request = Request::default();
+    request.send();
+    let watch = watch.hand_out(request.clone(), move |it| drop(sender.send(it)));
     let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
     // Without the thread all is shown at the end. It ends with the watch.
     let _detached = thread.spawn(move || {
@@ -117,10 +107,10 @@ fn show_so_far(watch: Watch, reader: SourceReader, tell: Arc<Tell>) -> Watch {
             let data =
                 worker::catch(|| saved.to_snapshot().ok().map(|it| Data::new(reader.analyze(it))));
             if let Ok(Some(data)) = data {
-                tell(News::SoFar(data));
+                send(LoadUpdate::SoFar(data));
             }
             thread::sleep(BETWEEN_LOOKS.max(begin.elapsed() * (SHARE - 1)));
-            asked.ask();
+            request.send();
         }
     });
     watch
@@ -130,10 +120,10 @@ fn load(
     reader: &SourceReader,
     source: &Source,
     watch: &Watch,
-    tell: &dyn Fn(News),
+    send: &dyn Fn(LoadUpdate),
 ) -> Result<Data, Failure> {
     let snapshot = reader.read(source, watch)?;
-    tell(News::Building);
+    send(LoadUpdate::Building);
     Ok(Data::new(reader.analyze(snapshot)))
 }
 
@@ -153,7 +143,7 @@ mod tests {
     use std::sync::mpsc::Receiver;
 
     use super::*;
-    use crate::load::{FileState, OnDemandAnswer};
+    use crate::load::{FileState, LoadEvent, OnDemandAnswer};
 
     const LONG: Duration = Duration::from_secs(10);
 
@@ -168,16 +158,18 @@ mod tests {
     #[test]
     fn a_load_tells_how_it_goes_and_then_what_it_found() {
         let event = LoadEvent::File { name: "a.json".to_owned(), state: FileState::Done };
-        let told = event.clone();
+        let sent = event.clone();
         let (mut loader, events) = loader(move |_, watch| {
-            watch.tell(told.clone());
+            watch.tell(sent.clone());
             Ok(crate::load::load_demo())
         });
         loader.start(7, Source::Demo, true);
         let next = || events.recv_timeout(LONG).expect("an event");
-        assert_eq!(next(), Event::Load { id: 7, news: News::Told(event) });
-        assert_eq!(next(), Event::Load { id: 7, news: News::Building });
-        let Event::Load { id: 7, news: News::Ended(Ok(data)) } = next() else { panic!("no data") };
+        assert_eq!(next(), Event::Load { id: 7, update: LoadUpdate::Event(event) });
+        assert_eq!(next(), Event::Load { id: 7, update: LoadUpdate::Building });
+        let Event::Load { id: 7, update: LoadUpdate::Ended(Ok(data)) } = next() else {
+            panic!("no data")
+        };
         assert!(!data.rows.is_empty());
     }
 
@@ -197,7 +189,7 @@ mod tests {
         let mut ended: Vec<_> = (0..2).map(|_| events.recv_timeout(LONG)).collect();
         ended.sort_by_key(|it| format!("{it:?}"));
         let ids = ended.iter().map(|it| match it {
-            Ok(Event::Load { id, news: News::Ended(Err(_)) }) => *id,
+            Ok(Event::Load { id, update: LoadUpdate::Ended(Err(_)) }) => *id,
             other => panic!("{other:?}"),
         });
         assert_eq!(ids.collect::<Vec<_>>(), [1, 2]);
@@ -238,7 +230,8 @@ mod tests {
     fn a_panic_is_a_failure() {
         let (mut loader, events) = loader(|_, _| panic!("no such principal"));
         loader.start(1, Source::Demo, false);
-        let Ok(Event::Load { news: News::Ended(Err(failure)), .. }) = events.recv_timeout(LONG)
+        let Ok(Event::Load { update: LoadUpdate::Ended(Err(failure)), .. }) =
+            events.recv_timeout(LONG)
         else {
             panic!("no failure")
         };

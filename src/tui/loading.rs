@@ -155,7 +155,7 @@ impl Loading {
     }
 
     /// Adds what happened at `now`.
-    pub(crate) fn tell(&mut self, event: LoadEvent, now: Instant) {
+    pub(crate) fn receive(&mut self, event: LoadEvent, now: Instant) {
         match event {
             LoadEvent::Call(CallEvent { account, operation, state }) => {
                 self.part(Subject::Call(operation), account).call(state, now);

@@ -3,38 +3,47 @@
 //! `update` changes the `app` and says what must be done about it; `view` draws it;
 //! `runtime` waits for what happens and does what must be done. Nothing else has effects.
 
+mod answers;
 mod app;
 mod chord;
 mod clipboard;
+mod command;
 mod cut;
 mod data;
 mod event;
 mod explorer;
+mod failure;
 mod glyphs;
+mod headline;
+mod history;
 mod job;
 mod keymap;
 mod layer;
 mod layout;
+mod load_update;
 mod loader;
 mod loading;
 mod look;
 mod matcher;
 mod message;
 mod on_demand;
+mod question;
 mod reader;
 mod runtime;
 mod screen;
+mod step;
 mod terminal;
 mod theme;
-mod trail;
 mod update;
 mod view;
+mod ways;
 mod widget;
 mod worker;
 
 pub use explorer::{Error, Options, check_terminal, run};
+pub use failure::Failure;
 pub use keymap::markdown as keys_as_markdown;
-pub use reader::{Failure, SourceReader};
+pub use reader::SourceReader;
 pub use theme::Theme;
 
 use crate::wording::plural;

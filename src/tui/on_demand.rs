@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source},
-    tui::reader::Failure,
+    tui::failure::Failure,
 };
 
 /// The questions, and their answers.

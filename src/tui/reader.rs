@@ -6,6 +6,7 @@ use crate::{
     analysis::Analysis,
     iam::Snapshot,
     load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source, Watch},
+    tui::failure::Failure,
 };
 
 /// Reads sources, and works on what they hold.
@@ -19,17 +20,6 @@ pub struct SourceReader {
 type Read = dyn Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync;
 type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
 type Ask = dyn Fn(&AwsSource, &OnDemandQuestion) -> Result<Snapshot, Failure> + Send + Sync;
-
-/// Why a source gives nothing, in words for the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What is wrong, in one sentence.
-    pub sentence: String,
-    /// What would help.
-    pub hint: Option<String>,
-    /// The exit code for a user who gives up here.
-    pub exit_code: u8,
-}
 
 impl SourceReader {
     /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS one
@@ -83,11 +73,5 @@ impl SourceReader {
     /// A reader that gives the demo, whatever it is asked for.
     pub(crate) fn demo() -> Self {
         Self::of(|_, _| Ok(crate::load::load_demo()))
-    }
-
-    /// Reads and works at once, as the loader does in its time.
-    pub(crate) fn load(&self, source: &Source) -> Result<crate::tui::data::Data, Failure> {
-        let snapshot = self.read(source, &Watch::nobody())?;
-        Ok(crate::tui::data::Data::new(self.analyze(snapshot)))
     }
 }

@@ -17,7 +17,7 @@ use crate::tui::{
     event::{Effect, Event, Signal},
     job::{JobKind, JobOutput},
     loader::Loader,
-    terminal::Stage,
+    terminal::TerminalBackend,
     update::update,
     worker::Worker,
 };
@@ -31,7 +31,7 @@ const BUDGET: Duration = Duration::from_millis(4);
 
 /// What works in the background.
 #[derive(Debug)]
-pub(crate) struct Backstage {
+pub(crate) struct Background {
     pub(crate) worker: Worker<JobKind, JobOutput>,
     pub(crate) loader: Loader,
 }
@@ -39,12 +39,12 @@ pub(crate) struct Backstage {
 /// Runs until the app quits; says with which exit code.
 pub(crate) async fn run(
     app: &mut App,
-    stage: &mut impl Stage,
+    backend: &mut impl TerminalBackend,
     events: &mut UnboundedReceiver<Event>,
-    backstage: &mut Backstage,
+    background: &mut Background,
 ) -> u8 {
     for effect in app.begin() {
-        if let Some(code) = perform(effect, app, stage, backstage) {
+        if let Some(code) = perform(effect, app, backend, background) {
             return code;
         }
     }
@@ -54,7 +54,7 @@ pub(crate) async fn run(
     loop {
         if due.is_some_and(|it| it <= Instant::now()) {
             // A terminal that cannot be drawn on is gone.
-            if stage.draw(app).is_err() {
+            if backend.draw(app).is_err() {
                 return Signal::HangUp.exit_code();
             }
             due = None;
@@ -74,7 +74,7 @@ pub(crate) async fn run(
             let frame = last_frame.map_or(begin, |it| it + pause);
             due = Some(due.map_or(frame, |it| it.min(frame)));
             for effect in update(app, event, Instant::now()) {
-                if let Some(code) = perform(effect, app, stage, backstage) {
+                if let Some(code) = perform(effect, app, backend, background) {
                     return code;
                 }
             }
@@ -94,8 +94,8 @@ async fn sleep(until: Option<Instant>) {
 fn perform(
     effect: Effect,
     app: &mut App,
-    stage: &mut impl Stage,
-    Backstage { worker, loader }: &mut Backstage,
+    backend: &mut impl TerminalBackend,
+    Background { worker, loader }: &mut Background,
 ) -> Option<u8> {
     let done = match effect {
         Effect::Start { id, epoch, job } => {
@@ -118,12 +118,12 @@ fn perform(
             loader.stop();
             Ok(())
         }
-        Effect::Copy(text) => stage.copy(&text),
-        Effect::Suspend => stage.suspend().map(|(width, height)| {
+        Effect::Copy(text) => backend.copy(&text),
+        Effect::Suspend => backend.suspend().map(|(width, height)| {
             // The window may have been resized meanwhile. Nothing comes back but the new layout.
             let _nothing = update(app, Event::Resize { width, height }, Instant::now());
         }),
-        Effect::Repaint => stage.repaint(),
+        Effect::Repaint => backend.repaint(),
         Effect::Quit(code) => return Some(code),
     };
     done.err().map(|_| Signal::HangUp.exit_code())
@@ -139,18 +139,19 @@ mod tests {
     use super::*;
     use crate::load::{FileState, LoadEvent, Source};
     use crate::tui::{
-        chord, data::Data, loader::News, look::Look, reader::SourceReader, view, widget::picture,
+        chord, data::Data, load_update::LoadUpdate, look::Look, reader::SourceReader, view,
+        widget::picture,
     };
 
-    /// A stage that counts what happens on it.
-    struct TestStage {
+    /// A backend that counts what happens on it.
+    struct FakeTerminal {
         terminal: Terminal<TestBackend>,
         frames: usize,
         copied: Vec<String>,
         broken: bool,
     }
 
-    impl Stage for TestStage {
+    impl TerminalBackend for FakeTerminal {
         fn draw(&mut self, app: &App) -> io::Result<()> {
             if self.broken {
                 return Err(io::Error::other("gone"));
@@ -179,10 +180,10 @@ mod tests {
 
     struct Session {
         app: App,
-        stage: TestStage,
+        backend: FakeTerminal,
         sender: UnboundedSender<Event>,
         events: UnboundedReceiver<Event>,
-        backstage: Backstage,
+        background: Background,
     }
 
     fn session() -> Session {
@@ -191,17 +192,17 @@ mod tests {
 
     fn session_with(data: Option<Data>) -> Session {
         let (sender, events) = unbounded_channel();
-        let (reports, news) = (sender.clone(), sender.clone());
+        let (reports, updates) = (sender.clone(), sender.clone());
         let worker = Worker::new(move |report| drop(reports.send(Event::Job(report))));
-        let loader = Loader::new(SourceReader::demo(), move |event| drop(news.send(event)));
+        let loader = Loader::new(SourceReader::demo(), move |event| drop(updates.send(event)));
         let area = Rect::new(0, 0, 80, 24);
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("infallible");
         Session {
             app: App::new(Look::PLAIN, data, Source::Demo, area, Instant::now()),
-            stage: TestStage { terminal, frames: 0, copied: Vec::new(), broken: false },
+            backend: FakeTerminal { terminal, frames: 0, copied: Vec::new(), broken: false },
             sender,
             events,
-            backstage: Backstage { worker, loader },
+            background: Background { worker, loader },
         }
     }
 
@@ -214,16 +215,16 @@ mod tests {
         }
 
         fn run(&mut self) -> u8 {
-            let Self { app, stage, events, backstage, .. } = self;
+            let Self { app, backend, events, background, .. } = self;
             tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .build()
                 .expect("a runtime")
-                .block_on(run(app, stage, events, backstage))
+                .block_on(run(app, backend, events, background))
         }
 
         fn screen(&self) -> String {
-            picture::text(self.stage.terminal.backend().buffer())
+            picture::text(self.backend.terminal.backend().buffer())
         }
     }
 
@@ -234,7 +235,7 @@ mod tests {
         session.press(&["j"; 100]);
         session.press(&["q"]);
         assert_eq!(session.run(), 0);
-        assert!(session.stage.frames < 10, "{} frames", session.stage.frames);
+        assert!(session.backend.frames < 10, "{} frames", session.backend.frames);
     }
 
     #[test]
@@ -244,12 +245,12 @@ mod tests {
         for bytes in 0..10_000 {
             let state = FileState::Reading { bytes, of: None };
             let event = LoadEvent::File { name: "big.json".to_owned(), state };
-            let load = Event::Load { id: 1, news: News::Told(event) };
+            let load = Event::Load { id: 1, update: LoadUpdate::Event(event) };
             session.sender.send(load).expect("the session lives");
         }
         session.press(&["q"]);
         assert_eq!(session.run(), 0);
-        assert!(session.stage.frames < 20, "{} frames", session.stage.frames);
+        assert!(session.backend.frames < 20, "{} frames", session.backend.frames);
     }
 
     #[test]
@@ -257,8 +258,8 @@ mod tests {
         let mut session = session_with(None);
         let (sender, quit) =
             (session.sender.clone(), Event::Key(chord::parse("q").expect("a key")));
-        session.backstage.loader = Loader::new(SourceReader::demo(), move |event| {
-            let over = matches!(event, Event::Load { news: News::Ended(_), .. });
+        session.background.loader = Loader::new(SourceReader::demo(), move |event| {
+            let over = matches!(event, Event::Load { update: LoadUpdate::Ended(_), .. });
             drop(sender.send(event));
             if over {
                 drop(sender.send(quit.clone()));
@@ -266,7 +267,7 @@ mod tests {
         });
         assert_eq!(session.run(), 0);
         assert!(session.app.ctx.data.rows.len() > 50);
-        assert_eq!(session.app.trail.crumbs(), ["Overview"]);
+        assert_eq!(session.app.history.crumbs(), ["Overview"]);
     }
 
     #[test]
@@ -274,7 +275,7 @@ mod tests {
         let mut session = session();
         session.press(&["2", "/", "d", "e", "p", "l", "o", "y", "Enter"]);
         let sender = session.sender.clone();
-        let Session { app, stage, events, backstage, .. } = &mut session;
+        let Session { app, backend, events, background, .. } = &mut session;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let code = runtime.block_on(async {
@@ -294,13 +295,13 @@ mod tests {
                 future::pending::<()>().await;
             };
             tokio::select! {
-                code = run(app, stage, &mut found, backstage) => code,
+                code = run(app, backend, &mut found, background) => code,
                 () = relay => 255,
             }
         });
         drop(sender);
         assert_eq!(code, 0);
-        assert!(session.app.trail.current().selection(&session.app.ctx).ends_with("role/Deploy"));
+        assert!(session.app.history.current().selection(&session.app.ctx).ends_with("role/Deploy"));
     }
 
     #[test]
@@ -308,7 +309,7 @@ mod tests {
         let mut session = session();
         session.press(&["2", "y", "y", "q"]);
         assert_eq!(session.run(), 0);
-        assert_eq!(session.stage.copied, ["arn:aws:iam::111122223333:user/ci-legacy"]);
+        assert_eq!(session.backend.copied, ["arn:aws:iam::111122223333:user/ci-legacy"]);
     }
 
     #[test]
@@ -322,7 +323,7 @@ mod tests {
     #[test]
     fn a_terminal_that_is_gone_ends_the_loop() {
         let mut session = session();
-        session.stage.broken = true;
+        session.backend.broken = true;
         assert_eq!(session.run(), 129);
     }
 

@@ -40,7 +40,7 @@ use crate::tui::{
 };
 
 /// Where the app is drawn, and what else it does to the outside.
-pub(crate) trait Stage {
+pub(crate) trait TerminalBackend {
     /// Draws a frame.
     fn draw(&mut self, app: &App) -> io::Result<()>;
 
@@ -125,7 +125,7 @@ impl Drop for Live {
     }
 }
 
-impl Stage for Live {
+impl TerminalBackend for Live {
     fn draw(&mut self, app: &App) -> io::Result<()> {
         #[cfg(debug_assertions)]
         self.panic_if_asked();

@@ -20,15 +20,15 @@ use crate::{
     tui::{
         app::{App, Running},
         clipboard,
-        event::{Command, Effect, Event, Motion, Signal},
+        command::{Command, Motion},
+        event::{Effect, Event, Signal},
+        failure::Failure,
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
         layer::{Choice, Help, Layer, Palette, Prompt},
         layout::{Class, Shell, View},
         message::Message,
-        reader::Failure,
         screen::{Place, Reaction, Route},
-        view,
         widget::tabs,
         worker::Report,
     },
@@ -55,9 +55,9 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
             Vec::new()
         }
         Event::Job(report) => app.take(report),
-        Event::Load { id, news } => app.hear(id, news),
+        Event::Load { id, update } => app.receive(id, update),
         Event::Answered { id, question, answer } => {
-            app.take_answer(id, &question, answer);
+            app.receive_answer(id, &question, answer);
             Vec::new()
         }
         Event::Deadline => Vec::new(),
@@ -69,8 +69,9 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     }
     effects.extend(app.show_slow_load());
     // Thousands of these may come at once, and they change one screen only.
-    if !is_progress || app.trail.current().place() == Place::Loading {
+    if !is_progress || app.history.current().place() == Place::Loading {
         app.fit();
+        effects.extend(app.ask());
     }
     effects
 }
@@ -129,14 +130,14 @@ impl App {
             (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),
             (MouseEventKind::ScrollUp, _) => self.turn(Motion::Up, Command::Previous),
             (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
-                let (labels, selected) = view::tabs(self);
+                let (labels, selected) = self.views();
                 match tabs::at(&labels, selected, tab_row, place) {
                     Some(index) => self.go(Place::View(View::ALL[index])),
                     None => Vec::new(),
                 }
             }
             (MouseEventKind::Down(_), None) if body.contains(place) => {
-                let reactions = self.trail.current_mut().click(place, body, &self.ctx);
+                let reactions = self.history.current_mut().click(place, body, &self.ctx);
                 self.react(reactions)
             }
             (
@@ -186,25 +187,25 @@ impl App {
             Command::Previous => self.step(Motion::Up),
             Command::Next => self.step(Motion::Down),
             Command::Help => {
-                self.layer = Some(Layer::Help(Help::new(self.trail.current().commands())));
+                self.layer = Some(Layer::Help(Help::new(self.history.current().commands())));
                 Vec::new()
             }
             Command::Palette => self.open_palette(""),
             Command::Filter => {
                 // Where there is nothing to search in, it is for principals.
-                let searches = self.trail.current().commands().contains(&Command::Filter);
+                let searches = self.history.current().commands().contains(&Command::Filter);
                 let effects = match searches {
                     true => Vec::new(),
                     false => self.go(Place::View(View::Principals)),
                 };
-                let screen = self.trail.current();
+                let screen = self.history.current();
                 let prompt = Prompt::filter(screen.filter_text(), screen.filter_examples());
                 self.layer = Some(Layer::Prompt(prompt));
                 effects
             }
             Command::Reload => {
                 // A screen may have something smaller to read anew.
-                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                let reactions = self.history.current_mut().on(command, &self.ctx);
                 if reactions.is_empty() { self.reload() } else { self.react(reactions) }
             }
             Command::OpenDemo => vec![self.open(Source::Demo)],
@@ -216,13 +217,13 @@ impl App {
             Command::View(view) => self.go(Place::View(view)),
             Command::Accounts => self.go(Place::Accounts),
             Command::HistoryBack => {
-                if !self.trail.back() {
+                if !self.history.back() {
                     self.say("nothing before this".to_owned());
                 }
                 self.arrive()
             }
             Command::HistoryForward => {
-                if !self.trail.forward() {
+                if !self.history.forward() {
                     self.say("nothing after this".to_owned());
                 }
                 self.arrive()
@@ -230,11 +231,11 @@ impl App {
             Command::Ways => {
                 self.ctx.ways = self.ctx.ways.next();
                 self.say(format!("{} count in trees and paths", self.ctx.ways.words()));
-                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                let reactions = self.history.current_mut().on(command, &self.ctx);
                 self.react(reactions)
             }
             Command::LastView => {
-                self.trail.swap();
+                self.history.swap();
                 self.arrive()
             }
             // Bad news is the topmost thing that can be closed; good news goes by itself.
@@ -267,7 +268,7 @@ impl App {
             | Command::Why
             | Command::Explain
             | Command::Yank(_) => {
-                let reactions = self.trail.current_mut().on(command, &self.ctx);
+                let reactions = self.history.current_mut().on(command, &self.ctx);
                 self.react(reactions)
             }
         }
@@ -285,6 +286,7 @@ impl App {
         let (stopped, effects) = if self.layer.is_some() {
             ("closed", self.dismiss())
         } else if !self.jobs.is_empty() {
+            self.ctx.answers.given_up = self.jobs.contains_key(&JobKind::Answer);
             ("cancelled", self.give_up(|_| true))
         } else if self.ctx.loading.is_some() {
             ("stopped, what came is kept", self.stop_loading())
@@ -371,7 +373,7 @@ impl App {
     fn dismiss(&mut self) -> Vec<Effect> {
         match self.layer.take() {
             Some(Layer::Prompt(prompt)) => {
-                let reactions = self.trail.current_mut().filter(prompt.before(), &self.ctx);
+                let reactions = self.history.current_mut().filter(prompt.before(), &self.ctx);
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
@@ -380,7 +382,7 @@ impl App {
     }
 
     fn open_palette(&mut self, text: &str) -> Vec<Effect> {
-        let commands = self.trail.current().commands();
+        let commands = self.history.current().commands();
         self.layer = Some(Layer::Palette(Palette::new(text, commands, &self.ctx)));
         self.search_palette()
     }
@@ -398,20 +400,22 @@ impl App {
     /// Lets the screen follow the prompt.
     fn follow(&mut self) -> Vec<Effect> {
         let Some(Layer::Prompt(prompt)) = &self.layer else { return Vec::new() };
-        let reactions = self.trail.current_mut().filter(prompt.text(), &self.ctx);
+        let reactions = self.history.current_mut().filter(prompt.text(), &self.ctx);
         self.react(reactions)
     }
 
     fn go(&mut self, place: Place) -> Vec<Effect> {
         self.message.take_if(|it| it.until.is_some());
-        self.trail.go(place, &self.ctx);
+        self.history.go(place, &self.ctx);
         self.arrive()
     }
 
     /// Gives up what the last screen wanted to know, and lets the new one ask.
     fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
-        let reactions = self.trail.current_mut().enter(&self.ctx);
+        self.ctx.answers.given_up = false;
+        let mut reactions = self.history.current_mut().learn(&self.ctx);
+        reactions.extend(self.history.current_mut().enter(&self.ctx));
         effects.extend(self.react(reactions));
         effects
     }
@@ -422,7 +426,7 @@ impl App {
         let name = |id: NodeId| self.ctx.data.name(id);
         let paths = Place::View(View::Paths);
         match (from, to) {
-            (Some(_), Some(_)) if self.trail.current().place() == paths => self.arrive(),
+            (Some(_), Some(_)) if self.history.current().place() == paths => self.arrive(),
             (Some(_), Some(_)) => self.go(paths),
             (Some(from), None) => {
                 self.say(format!("paths start at {}; T sets the end", name(from)));
@@ -465,10 +469,15 @@ impl App {
         if !expected {
             return Vec::new();
         }
-        self.jobs.remove(&kind);
+        let ended = self.jobs.remove(&kind);
+        if kind == JobKind::Answer {
+            self.asking_since = ended.map(|it| it.since);
+        }
         let mut effects = match outcome {
             Ok(output) => self.use_answer(output),
             Err(panic) => {
+                // The same question would only fail again.
+                self.ctx.answers.given_up |= kind == JobKind::Answer;
                 self.fail(format!("{} failed, which is a bug: {panic}", kind.progress()));
                 Vec::new()
             }
@@ -484,8 +493,9 @@ impl App {
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
+            (JobOutput::Answers(answers), _) => self.learn(answers),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
-                let reactions = self.trail.current_mut().receive(&output, &self.ctx);
+                let reactions = self.history.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
             }
         }
@@ -498,7 +508,7 @@ impl App {
                 Reaction::Go(place) => effects.extend(self.go(place)),
                 Reaction::Up => {
                     self.message.take_if(|it| it.until.is_some());
-                    self.trail.up(&self.ctx);
+                    self.history.up(&self.ctx);
                     effects.extend(self.arrive());
                 }
                 Reaction::Route(route) => {
@@ -508,7 +518,7 @@ impl App {
                 Reaction::Do(command) => effects.extend(self.command(command)),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
-                Reaction::Ask(question) => effects.extend(self.ask(question)),
+                Reaction::Ask(question) => effects.extend(self.ask_aws(question)),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }
         }
@@ -516,23 +526,23 @@ impl App {
     }
 
     /// Asks AWS on demand, unless that was done and no answer has come yet.
-    fn ask(&mut self, question: OnDemandQuestion) -> Option<Effect> {
+    fn ask_aws(&mut self, question: OnDemandQuestion) -> Option<Effect> {
         self.last_id += 1;
         let id = self.last_id;
         let source = self.ctx.on_demand.ask(&question, id)?;
-        self.trail.current_mut().renew_services(&self.ctx);
+        self.history.current_mut().renew_services(&self.ctx);
         Some(Effect::Ask { id, source, question })
     }
 
     /// Takes what AWS answered, unless nobody waits for it any more.
-    fn take_answer(
+    fn receive_answer(
         &mut self,
         id: u64,
         question: &OnDemandQuestion,
         answer: Result<OnDemandAnswer, Failure>,
     ) {
         if self.ctx.on_demand.take(question, id, answer) {
-            self.trail.current_mut().renew_services(&self.ctx);
+            self.history.current_mut().renew_services(&self.ctx);
         }
     }
 
@@ -563,6 +573,7 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
 }
 
 mod loading;
+mod questions;
 
 #[cfg(test)]
 mod tests;

@@ -16,13 +16,14 @@ use ratatui::{
 };
 
 use crate::tui::{
-    app::{App, Extent, Headline},
+    app::{App, Extent},
     chord,
+    command::Command,
     cut::{self, Cut},
-    event::Command,
+    headline::Headline,
     keymap::{self, Binding},
     layer::Layer,
-    layout::{Class, Shell, View},
+    layout::{Class, Shell},
     theme::Tone,
     widget::{
         hints::{self, Hint},
@@ -38,9 +39,9 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     }
     let (Shell { header, tabs: tabs_place, body, crumbs, hints }, message_place) = app.shell(area);
     draw_header(app, header, buf);
-    let (labels, selected) = tabs(app);
+    let (labels, selected) = app.views();
     tab_row::draw(&app.ctx.look, &labels, selected, tabs_place, buf);
-    app.trail.current().draw(&app.ctx, body, buf);
+    app.history.current().draw(&app.ctx, body, buf);
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
     if let Some(message) = &app.message {
@@ -62,17 +63,9 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     }
 }
 
-/// The labels of the views, and which is shown.
-pub(crate) fn tabs(app: &App) -> (Vec<String>, usize) {
-    let shown = app.trail.view();
-    let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
-    let selected = View::ALL.iter().position(|it| *it == shown).unwrap_or(0);
-    (labels.collect(), selected)
-}
-
 /// Where you are, what is selected, and how to leave.
 fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
-    let screen = app.trail.current();
+    let screen = app.history.current();
     let what = match &app.message {
         Some(message) => message.text.clone(),
         None => format!("{}: {}", screen.title(), screen.selection(&app.ctx)),
@@ -126,8 +119,8 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let width = usize::from(row.width);
     let between = format!(" {} ", look.glyphs.crumb);
-    let crumbs = app.trail.crumbs().join(&between);
-    let note = app.trail.current().note();
+    let crumbs = app.history.crumbs().join(&between);
+    let note = app.history.current().note();
     let note = match app.extent {
         Extent::Part => format!("{note}  more is being read: answers are incomplete"),
         Extent::Nothing | Extent::Whole => note,
@@ -147,7 +140,7 @@ fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {
     let hints: Vec<Hint> = match &app.pressed {
         Some(pressed) => keymap::continuations(pressed).map(shown).collect(),
         None => {
-            let commands = app.trail.current().commands().iter().copied();
+            let commands = app.history.current().commands().iter().copied();
             let always = [Command::Palette, Command::Up, Command::Quit];
             commands.chain(always).filter_map(keymap::binding).map(shown).collect()
         }
@@ -170,10 +163,11 @@ mod tests {
     use crate::tui::{
         chord,
         data::Data,
-        event::Event,
+        event::{Effect, Event},
         look::Look,
         update::update,
         widget::picture::{picture, with_edge},
+        worker::{Report, Stop},
     };
 
     fn drawn(width: u16, height: u16, keys: &[&str]) -> String {
@@ -181,7 +175,13 @@ mod tests {
         let area = Rect::new(0, 0, width, height);
         let mut app = App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now);
         for key in keys {
-            update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
+            let mut effects = update(&mut app, Event::Key(chord::parse(key).expect(key)), now);
+            while let Some(effect) = effects.pop() {
+                let Effect::Start { id, epoch, job } = effect else { continue };
+                let (kind, outcome) = (job.kind(), Ok(job.run(&Stop::never()).expect("runs")));
+                let report = Report { kind, id, epoch, outcome };
+                effects.extend(update(&mut app, Event::Job(report), now));
+            }
         }
         with_edge(&picture(width, height, |area, buf| {
             draw(&app, area, buf);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     analysis::{Analysis, Badge, BadgeKind, Mark, Trust, TrustEntry},
     eval::MfaVerdict,
-    graph::{NodeId, NodeKind, WayFilter},
+    graph::{AccessPath, NodeId, NodeKind},
     iam::PrincipalEntry,
 };
 
@@ -38,14 +38,20 @@ impl BadgeReason {
 }
 
 /// Why a principal has its badges: one row or more for each that applies or is unknown.
-pub fn badge_reasons(analysis: &Analysis, id: NodeId) -> Vec<BadgeReason> {
+///
+/// `to_admin` is the best path from the principal to an administrator, if it was looked for.
+pub fn badge_reasons(
+    analysis: &Analysis,
+    id: NodeId,
+    to_admin: Option<&AccessPath>,
+) -> Vec<BadgeReason> {
     let badges = analysis.badges(id);
     let marked = badges.iter().filter(|(_, mark)| *mark != Mark::No);
     let reasons = marked.flat_map(|(badge, mark)| {
         let texts = if mark == Mark::Unknown {
             vec![unknown(analysis, id, badge.kind)]
         } else {
-            found(analysis, id, badge.kind)
+            found(analysis, id, badge.kind, to_admin)
         };
         texts.into_iter().map(move |text| BadgeReason { badge, mark, text })
     });
@@ -72,13 +78,18 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     }
 }
 
-fn found(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Vec<String> {
+fn found(
+    analysis: &Analysis,
+    id: NodeId,
+    kind: BadgeKind,
+    to_admin: Option<&AccessPath>,
+) -> Vec<String> {
     let trust = analysis.trust(id);
     let trusted = |what: &str, test: &dyn Fn(&TrustEntry<'_>) -> bool| {
         trust.iter().flat_map(|it| trusted(analysis, it, what, test)).collect()
     };
     match kind {
-        BadgeKind::Admin => vec![admin(analysis, id)],
+        BadgeKind::Admin => vec![admin(analysis, id, to_admin)],
         BadgeKind::NoMfa if trust.is_some() => {
             let open = |mfa| move |it: &TrustEntry<'_>| it.allows() && it.mfa == mfa;
             let mut texts: Vec<_> =
@@ -127,12 +138,11 @@ pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
     Some(full.collect::<Vec<_>>().join(", "))
 }
 
-fn admin(analysis: &Analysis, id: NodeId) -> String {
+fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
     if let Some(policies) = administrator_words(analysis, id) {
         return format!("is an administrator: {policies}");
     }
-    let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
-    let Some(path) = paths.paths.first() else { return "can become an administrator".to_owned() };
+    let Some(path) = path else { return "can become an administrator".to_owned() };
     let hops = path.assumptions();
     let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();

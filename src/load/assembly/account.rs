@@ -9,13 +9,12 @@ use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    completeness::note_missing_groups,
     credential_report::ReportRow,
     credentials,
+    listed_credentials::ListedByUser,
     merge::{Sourced, merged},
     reading::Origin,
     unread_facts::{UnreadFacts, UnreadOfPrincipal, unknown_boundary},
-    user_facts::ListedByUser,
 };
 use crate::{
     iam::{
@@ -210,7 +209,6 @@ impl AccountFacts {
         unread: &UnreadFacts,
         gaps: &mut Gaps,
     ) -> Account {
-        note_missing_groups(id, &self, gaps);
         let report = self.report.take();
         let rows = report.as_ref().map(|it| rows_by_user(&it.rows)).unwrap_or_default();
         for (index, user) in self.users.iter_mut().enumerate() {

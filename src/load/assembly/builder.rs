@@ -11,23 +11,23 @@ use serde_json::value::RawValue;
 
 use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
-    completeness::note_missing_policies,
+    completeness::{note_missing_groups, note_missing_policies},
     credential_report::{parse_report, report_text},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
     merge::{Sourced, merged},
     organization::organization,
     principals,
-    reading::{DATE, ItemPlace, Origin, Reading, parse_date},
+    reading::{Collector, DATE, ItemPlace, Origin, Reading, parse_date},
     role_facts::RoleFacts,
     unread_facts::UnreadFacts,
     user_facts::UserFacts,
 };
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, CredentialList, FileMember, Gaps,
-        IdentityCenter, ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot,
-        Unread, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, IdentityCenter,
+        ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot, Unread,
+        UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -131,6 +131,7 @@ impl SnapshotBuilder {
         snapshot.collected_at = snapshot.collected_at.or(reports);
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
+            note_missing_groups(&id, &facts, &mut gaps);
             let mut account =
                 facts.settle(&id, &mut listed, root_has_device, &unread_facts, &mut gaps);
             if account.alias.is_none() {
@@ -454,34 +455,6 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Parses the items of a list one by one. One that cannot be parsed is a gap.
-    pub(super) fn each<'a, T: Deserialize<'a>>(
-        &mut self,
-        origin: &Arc<Origin>,
-        member: FileMember,
-        list: &'a List<'_>,
-        mut take: impl FnMut(&mut Self, T, ItemPlace),
-    ) {
-        let items = match list {
-            List::Missing => return,
-            List::Items(items) => items,
-            List::Other(found) => {
-                let reason = format!("expected a list, found {found}, so it is unknown");
-                return self.gaps.push(origin.malformed(member, member.name(), reason));
-            }
-        };
-        for (index, item) in items.iter().enumerate() {
-            let place = ItemPlace { origin: Arc::clone(origin), list: member, index };
-            match serde_json::from_str(item.get()) {
-                Ok(item) => take(self, item, place),
-                Err(error) => {
-                    let reason = format!("{}, so this item is unknown", fault(&error));
-                    self.gaps.push(place.malformed(reason));
-                }
-            }
-        }
-    }
-
     /// Parses a member that is one object. One that cannot be parsed is a gap.
     fn member<'a, T: Deserialize<'a>>(
         &mut self,
@@ -499,27 +472,31 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Whether an answer of `operation` is missing so far.
-    pub(super) fn has_failed(&self, operation: AwsOperation) -> bool {
-        self.gaps.iter().any(|it| it.source == UnreadSource::Operation(operation))
-    }
-
-    /// A reader for the item at `place`.
-    pub(super) fn reading(&mut self, place: ItemPlace) -> Reading<'_> {
-        Reading {
-            place,
-            policies: &mut self.snapshot.policies,
-            gaps: &mut self.gaps,
-            unreadable: &mut self.unreadable_policies,
-        }
-    }
-
     /// The account that owns `arn`.
     fn account(&mut self, arn: &Arn) -> &mut AccountFacts {
         if !self.accounts.contains_key(arn.account()) {
             self.accounts.insert(arn.account().into(), AccountFacts::default());
         }
         self.accounts.entry(arn.account().into()).or_default()
+    }
+}
+
+impl Collector for SnapshotBuilder {
+    fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    fn gaps_mut(&mut self) -> &mut Gaps {
+        &mut self.gaps
+    }
+
+    fn reading(&mut self, place: ItemPlace) -> Reading<'_> {
+        Reading {
+            place,
+            policies: &mut self.snapshot.policies,
+            gaps: &mut self.gaps,
+            unreadable: &mut self.unreadable_policies,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{credential_report::ReportRow, user_facts::ListedCredentials};
+use super::{credential_report::ReportRow, listed_credentials::ListedCredentials};
 use crate::iam::{
     AccessKey, CredentialList, Credentials, OtherCredential, OtherCredentialKind, Password,
 };

@@ -5,10 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    builder::SnapshotBuilder,
-    reading::{Origin, text_of},
-};
+use super::reading::{Collector, Origin, text_of};
 use crate::{
     iam::{
         AccountAssignment, AccountId, Assignee, AwsOperation, FileMember, IdentityCenter,
@@ -20,7 +17,7 @@ use crate::{
 
 /// Reads Identity Center; its items go by paths such as `identity_center.Users[2]`.
 pub(super) fn identity_center(
-    builder: &mut SnapshotBuilder,
+    builder: &mut impl Collector,
     origin: &Arc<Origin>,
     wire: &wire::IdentityCenter<'_>,
 ) -> IdentityCenter {
@@ -188,7 +185,7 @@ pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Unread> {
 
 /// The name and inline policy of each permission set, by its ARN.
 fn permission_sets(
-    builder: &mut SnapshotBuilder,
+    builder: &mut impl Collector,
     origin: &Arc<Origin>,
     wire: &wire::IdentityCenter<'_>,
 ) -> BTreeMap<Box<str>, (Box<str>, Option<PolicyId>)> {

@@ -12,6 +12,7 @@ mod credential_report;
 mod credentials;
 mod identity_center;
 mod last_accessed;
+mod listed_credentials;
 mod merge;
 mod organization;
 mod principals;

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    builder::SnapshotBuilder,
-    reading::{Origin, text_of},
-};
+use super::reading::{Collector, Origin, text_of};
 use crate::{
     iam::{
         AccountState, DelegatedAdministrator, FileMember, MemberAccount, Organization,
@@ -16,7 +13,7 @@ use crate::{
 
 /// Reads the organization; its items go by paths such as `organization.Policies[2]`.
 pub(super) fn organization(
-    builder: &mut SnapshotBuilder,
+    builder: &mut impl Collector,
     origin: &Arc<Origin>,
     wire: &wire::Organization<'_>,
 ) -> Organization {

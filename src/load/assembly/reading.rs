@@ -6,14 +6,15 @@ use std::{borrow::Cow, collections::BTreeSet, fmt::Display, sync::Arc};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashSet;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, FileMember, Gaps, ParsePolicyError, PolicyId, PolicyStore,
-        Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId,
+        PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
     },
-    load::wire::Text,
+    load::wire::{List, Text, fault},
 };
 
 /// The object of a file in which lists stand: the file itself, or one account of a snapshot.
@@ -259,6 +260,51 @@ pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
 /// The text of an optional member; empty where there is none.
 pub(super) fn text_of(text: Option<&Text<'_>>) -> Box<str> {
     text.map(Text::as_str).unwrap_or_default().into()
+}
+
+/// Whoever takes facts from lists, and notes what cannot be read.
+pub(super) trait Collector: Sized {
+    /// What could not be read so far.
+    fn gaps(&self) -> &Gaps;
+
+    /// The same, to add to it.
+    fn gaps_mut(&mut self) -> &mut Gaps;
+
+    /// A reader for the item at `place`.
+    fn reading(&mut self, place: ItemPlace) -> Reading<'_>;
+
+    /// Whether an answer of `operation` is missing so far.
+    fn has_failed(&self, operation: AwsOperation) -> bool {
+        self.gaps().iter().any(|it| it.source == UnreadSource::Operation(operation))
+    }
+
+    /// Parses the items of a list one by one. One that cannot be parsed is a gap.
+    fn each<'a, T: Deserialize<'a>>(
+        &mut self,
+        origin: &Arc<Origin>,
+        member: FileMember,
+        list: &'a List<'_>,
+        mut take: impl FnMut(&mut Self, T, ItemPlace),
+    ) {
+        let items = match list {
+            List::Missing => return,
+            List::Items(items) => items,
+            List::Other(found) => {
+                let reason = format!("expected a list, found {found}, so it is unknown");
+                return self.gaps_mut().push(origin.malformed(member, member.name(), reason));
+            }
+        };
+        for (index, item) in items.iter().enumerate() {
+            let place = ItemPlace { origin: Arc::clone(origin), list: member, index };
+            match serde_json::from_str(item.get()) {
+                Ok(item) => take(self, item, place),
+                Err(error) => {
+                    let reason = format!("{}, so this item is unknown", fault(&error));
+                    self.gaps_mut().push(place.malformed(reason));
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

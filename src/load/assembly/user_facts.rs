@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     account::AccountFacts,
+    listed_credentials::ListedByUser,
     reading::{ItemPlace, Reading, text_of},
 };
 use crate::{
@@ -17,19 +18,6 @@ use crate::{
     },
     load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
 };
-
-/// What IAM lists of one user.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ListedCredentials {
-    /// Access keys, where a list names any.
-    pub(super) access_keys: Vec<AccessKey>,
-    /// MFA devices, where a list names any.
-    pub(super) mfa_devices: Vec<MfaDevice>,
-    /// When the console password was made, where there is one.
-    pub(super) password: Option<Option<Timestamp>>,
-    /// Other credentials, by kinds of which a list names any.
-    pub(super) other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
-}
 
 /// A fact of the user with a name.
 #[derive(Debug)]
@@ -55,9 +43,6 @@ pub(super) struct UserFacts {
     /// Virtual MFA devices, which name their user by ARN.
     virtual_devices: Vec<(Arn, ItemPlace, MfaDevice)>,
 }
-
-/// The credentials that were listed, by account and the user's index in it.
-pub(super) type ListedByUser = FxHashMap<(AccountId, usize), ListedCredentials>;
 
 impl UserFacts {
     /// An item of `AccessKeyMetadata`.
@@ -228,30 +213,4 @@ fn orphan(user: &str, place: &ItemPlace, homes: usize) -> Option<Unread> {
         (None, many) => UnreadHome::Several(many),
     };
     place.not_held(UnreadItem::CredentialOwner { name: user.into(), home })
-}
-
-impl ListedCredentials {
-    /// Adds a key; the same key in two files is one key.
-    fn add_key(&mut self, key: AccessKey) {
-        match self.access_keys.iter_mut().find(|it| it.id.is_some() && it.id == key.id) {
-            Some(known) => *known = key,
-            None => self.access_keys.push(key),
-        }
-    }
-
-    /// Adds another credential; the same one in two files is one.
-    fn add_other(&mut self, kind: OtherCredentialKind, credential: OtherCredential) {
-        let known = self.other.entry(kind).or_default();
-        match known.iter_mut().find(|it| it.id.is_some() && it.id == credential.id) {
-            Some(known) => *known = credential,
-            None => known.push(credential),
-        }
-    }
-
-    /// Adds a device; lists of virtual devices and of all devices overlap.
-    fn add_device(&mut self, device: MfaDevice) {
-        if !self.mfa_devices.iter().any(|it| it.serial_number == device.serial_number) {
-            self.mfa_devices.push(device);
-        }
-    }
 }

@@ -23,11 +23,11 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::time::Duration;
 
 use super::{
-    entry::OrganizationEntry,
     error::AwsError,
     failure::CallFailure,
     guard::{Guard, NotAws, ThrottleWatch},
-    mfa::MfaSession,
+    mfa_session::MfaSession,
+    organization_entry::OrganizationEntry,
     origin::{CredentialSource, CredentialWay},
     pace::OwnPace,
     profile::{Base, Profile},
@@ -149,7 +149,11 @@ impl Connection {
 
     /// Why the first call gave nothing.
     pub(super) fn error(&self, failure: CallFailure) -> AwsError {
-        let error = AwsError::of_first_call(failure, self.place(), self.profile.as_ref());
+        let error = {
+            let profile = self.profile.as_ref();
+            let (name, origin) = (profile.map(|it| &*it.name), profile.and_then(Profile::origin));
+            AwsError::of_first_call(failure, self.place(), name, origin)
+        };
         match (error, &self.profile) {
             (AwsError::Expired, Some(profile)) if self.is_mfa_session => {
                 AwsError::SessionOver { profile: profile.name.clone() }

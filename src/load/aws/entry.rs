@@ -7,18 +7,6 @@ use super::{
     operation::of_sts,
     session::{Role, Session},
 };
-use crate::iam::AccountId;
-
-/// How the accounts of an organization are entered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OrganizationEntry {
-    /// The role that is assumed in each account, with its path but for the first slash.
-    pub role_name: String,
-    /// The external id that the role asks for.
-    pub external_id: Option<String>,
-    /// The accounts that are read; all active ones if it is empty.
-    pub accounts: Vec<AccountId>,
-}
 
 /// Enters the account of the role `role_arn` from where `connection` leads to.
 ///

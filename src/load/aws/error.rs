@@ -5,7 +5,6 @@ use thiserror::Error;
 use super::{
     failure::{CallFailure, DENIED, THROTTLING},
     origin::{CredentialOrigin, export},
-    profile::Profile,
 };
 
 /// What ends a live load before it begins: nobody knows who asks, or nobody answers. Later
@@ -124,13 +123,14 @@ pub enum AwsError {
 }
 
 impl AwsError {
-    /// Why the first call gave nothing. `profile` is the one whose credentials were to be used.
+    /// Why the first call gave nothing. `profile` is the one whose credentials were to
+    /// be used, and `origin` what hands them out.
     pub(super) fn of_first_call(
         failure: CallFailure,
         place: String,
-        profile: Option<&Profile>,
+        profile: Option<&str>,
+        origin: Option<&CredentialOrigin>,
     ) -> Self {
-        let origin = profile.and_then(Profile::origin);
         match failure {
             it if it.is_expired() => Self::Expired,
             CallFailure::Refused { code, .. } if THROTTLING.contains(&code.as_str()) => {
@@ -138,7 +138,7 @@ impl AwsError {
             }
             CallFailure::Refused { code, message, .. } => Self::Refused { code, message },
             CallFailure::RoleRefused { code, message } => match profile {
-                Some(it) => Self::RoleRefused { profile: it.name.clone(), code, message },
+                Some(name) => Self::RoleRefused { profile: name.to_owned(), code, message },
                 None => Self::Refused { code, message },
             },
             CallFailure::Unintelligible { status } => Self::NotAws { place, status },

@@ -9,13 +9,13 @@ use tokio::runtime;
 use super::{
     calls::{Calls, Limits},
     connection::{AwsSource, Connection},
-    entry::OrganizationEntry,
     error::AwsError,
     iam::read_account,
     identity_center::{Center, Reach},
     members::{Load, choose},
     operation::of_sts,
     organization::{Membership, read_organization},
+    organization_entry::OrganizationEntry,
     under_way::UnderWay,
 };
 use crate::load::{

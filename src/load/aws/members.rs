@@ -7,11 +7,12 @@ use futures_util::{StreamExt, stream};
 use super::{
     calls::{Calls, Limits},
     connection::Connection,
-    entry::{OrganizationEntry, enter},
+    entry::enter,
     failure::CallFailure,
     iam::read_account,
     operation::of_sts,
     organization::{MemberAccount, Membership},
+    organization_entry::OrganizationEntry,
     under_way::UnderWay,
 };
 use crate::{

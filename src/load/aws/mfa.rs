@@ -8,7 +8,7 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_credential_types::Credentials;
 use aws_types::os_shim_internal::{Env, Fs};
 use thiserror::Error;
 
@@ -16,6 +16,7 @@ use super::{
     connection::{AwsSource, Connection},
     error::AwsError,
     failure::CallFailure,
+    mfa_session::MfaSession,
     profile::{Profile, ProfileRole},
     session::{MfaToken, Session, credentials},
     tally::Tally,
@@ -23,31 +24,6 @@ use super::{
 
 /// So many codes are tried before it is given up.
 const CODES: usize = 3;
-
-/// A session that began with an MFA code. Clones are one. Its credentials stay in memory, and
-/// nothing shows them.
-#[derive(Clone)]
-pub struct MfaSession(Arc<SharedCredentialsProvider>);
-
-impl MfaSession {
-    pub(super) fn credentials(&self) -> SharedCredentialsProvider {
-        (*self.0).clone()
-    }
-}
-
-impl fmt::Debug for MfaSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MfaSession")
-    }
-}
-
-impl PartialEq for MfaSession {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for MfaSession {}
 
 /// What an MFA device shows: six digits, good for one session.
 #[derive(Clone, PartialEq, Eq)]
@@ -182,7 +158,7 @@ fn is_of_code(message: &str) -> bool {
 mod tests {
     use super::*;
     use crate::load::aws::{
-        entry::OrganizationEntry, loopback::Loopback, profile::Base, session::Role,
+        loopback::Loopback, organization_entry::OrganizationEntry, profile::Base, session::Role,
     };
 
     const WRONG: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code.";

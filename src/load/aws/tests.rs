@@ -18,7 +18,7 @@ use crate::{
         Unread, UnreadReason, UnreadSource,
     },
     load::{
-        Asked, AwsError, CallEvent, LoadEvent, OperationState, SavedSnapshot, Stop, Watch,
+        AwsError, CallEvent, LoadEvent, OperationState, Request, SavedSnapshot, Stop, Watch,
         load_bytes,
     },
 };
@@ -320,8 +320,8 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
 
 #[tokio::test]
 async fn what_came_so_far_is_handed_out_to_who_asks() {
-    let asked = Asked::default();
-    asked.ask();
+    let asked = Request::default();
+    asked.send();
     let taken = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&taken);
     let take = move |it| sink.lock().expect("no test panics here").push(it);
@@ -342,14 +342,14 @@ async fn what_came_so_far_is_handed_out_to_who_asks() {
 
 #[tokio::test]
 async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothing() {
-    let asked = Asked::default();
-    asked.ask();
+    let asked = Request::default();
+    asked.send();
     let again = asked.clone();
     let taken = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&taken);
     let take = move |it: SavedSnapshot| {
         sink.lock().expect("no test panics here").push(it.to_text());
-        again.ask();
+        again.send();
     };
     let server = Loopback::start(answer).await;
     load(&server, &Watch::nobody().hand_out(asked, take)).await.expect("all of it");

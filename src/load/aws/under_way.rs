@@ -135,7 +135,7 @@ mod tests {
     use crate::iam::{Gap, UnreadReason};
     use crate::load::{
         aws::{calls::Limits, failure::CallFailure, operation::of_organizations},
-        event::Asked,
+        event::Request,
         snapshot_file::CallerIdentity,
     };
 
@@ -168,12 +168,12 @@ mod tests {
             ..wire::IdentityCenter::default()
         });
 
-        let asked = Asked::default();
-        asked.ask();
+        let request = Request::default();
+        request.send();
         let taken = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&taken);
         let take = move |it: SavedSnapshot| sink.lock().expect("no panic").push(it);
-        let watch = Watch::nobody().hand_out(asked, take);
+        let watch = Watch::nobody().hand_out(request, take);
         tokio::select! {
             biased;
             () = under_way.hand_out(&watch, empty) => {}

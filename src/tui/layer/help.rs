@@ -11,8 +11,8 @@ use tui_input::{Input, backend::crossterm::EventHandler};
 
 use crate::tui::{
     chord,
+    command::{Command, Motion},
     cut::{self, Cut},
-    event::{Command, Motion},
     keymap::{Group, HelpLine, help_lines},
     layer::window,
     look::Look,

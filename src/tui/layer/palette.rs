@@ -14,9 +14,9 @@ use tui_input::{Input, backend::crossterm::EventHandler};
 
 use crate::tui::{
     chord,
+    command::{Command, Motion},
     cut::Cut,
     data::{Data, PrincipalRow},
-    event::{Command, Motion},
     job::Search,
     keymap::{self, Binding, Context},
     layer::window,

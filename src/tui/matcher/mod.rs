@@ -12,12 +12,15 @@
 //! | `AKIA…`, `AROA…`, … | the key id or unique id |
 //! | twelve digits | the account in the ARN |
 
+mod candidate;
 mod fact;
 mod fuzzy;
 mod query;
 mod rank;
 mod search;
+mod text;
 
+pub(crate) use candidate::Candidate;
 pub(crate) use query::Query;
-pub(crate) use rank::find_ignoring_case;
-pub(crate) use search::{Candidate, Fuzzy, Hits, search};
+pub(crate) use search::{Fuzzy, Hits, search};
+pub(crate) use text::find_ignoring_case;

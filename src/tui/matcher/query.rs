@@ -3,7 +3,7 @@
 use crate::tui::matcher::{
     fact,
     fuzzy::{Matcher, Skim},
-    rank::find_ignoring_case,
+    text::find_ignoring_case,
 };
 
 /// A parsed query. The empty one matches everything.

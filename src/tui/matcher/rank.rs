@@ -1,10 +1,11 @@
 //! How well a row matches: exact before prefix before word start before substring before fuzzy.
 
 use crate::tui::matcher::{
+    candidate::Candidate,
     fact,
     fuzzy::{Matcher, floor},
     query::{Query, Term, TermKind},
-    search::Candidate,
+    text::{begins, ends_with_ignoring_case, find_ignoring_case, starts_with_ignoring_case},
 };
 
 /// What kind of match it is, best first.
@@ -124,24 +125,6 @@ fn starts_a_word(name: &str, word: &str) -> bool {
         };
         at_word && begins(&bytes[start..], word)
     })
-}
-
-/// Where `word` begins in `text`, in bytes, if it does; ASCII letters match in either case.
-pub(crate) fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    (0..=bytes.len().checked_sub(word.len())?).find(|start| begins(&bytes[*start..], word))
-}
-
-fn starts_with_ignoring_case(text: &str, word: &str) -> bool {
-    begins(text.as_bytes(), word)
-}
-
-fn ends_with_ignoring_case(text: &str, word: &str) -> bool {
-    text.len().checked_sub(word.len()).is_some_and(|start| begins(&text.as_bytes()[start..], word))
-}
-
-fn begins(bytes: &[u8], word: &str) -> bool {
-    bytes.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 #[cfg(test)]

@@ -1,74 +1,14 @@
 //! One pass over all rows, or over those the last query left.
 
-use std::sync::Arc;
-
 use crate::tui::{
     matcher::{
+        candidate::Candidate,
         fuzzy::Skim,
         query::Query,
         rank::{Band, Rank, rank},
     },
     worker::Stop,
 };
-
-/// A row that can be found. Cheap to clone: the palette has one of each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Candidate {
-    /// Such as `role/Admin`.
-    pub(crate) name: Arc<str>,
-    pub(crate) arn: Arc<str>,
-    /// What else finds the row, separated by blanks: key ids, unique ids, tags.
-    pub(crate) ids: Arc<str>,
-    /// What else is known of the row, such as `kind:user badge:G`.
-    pub(crate) facts: Arc<str>,
-    letters: LetterSet,
-}
-
-impl Candidate {
-    /// A row with its search keys.
-    pub(crate) fn new(
-        name: impl Into<Arc<str>>,
-        arn: impl Into<Arc<str>>,
-        ids: impl Into<Arc<str>>,
-    ) -> Self {
-        let name = name.into();
-        let letters = LetterSet::of(&name);
-        Self { name, arn: arn.into(), ids: ids.into(), facts: Arc::default(), letters }
-    }
-
-    /// Adds what else is known of the row.
-    pub(crate) fn with_facts(self, facts: String) -> Self {
-        Self { facts: facts.into(), ..self }
-    }
-
-    /// Whether the name has all letters of the word: a cheap test that spares most of the work.
-    pub(crate) fn may_contain(&self, word: &str) -> bool {
-        self.letters.includes(LetterSet::of(word))
-    }
-}
-
-/// The letters and digits of a text, a bit each; everything else shares the remaining bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct LetterSet(u64);
-
-impl LetterSet {
-    fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |set, byte| set | 1 << bit(byte)))
-    }
-
-    fn includes(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-}
-
-fn bit(byte: u8) -> u32 {
-    match byte {
-        b'a'..=b'z' => u32::from(byte - b'a'),
-        b'A'..=b'Z' => u32::from(byte - b'A'),
-        b'0'..=b'9' => 26 + u32::from(byte - b'0'),
-        other => 36 + u32::from(other) % 28,
-    }
-}
 
 /// When to accept scattered letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

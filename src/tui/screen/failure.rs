@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    event::Command,
+    command::Command,
     keymap,
     screen::{Ctx, Place, Reaction, Renewal, Screen},
     theme::Tone,
@@ -132,16 +132,15 @@ mod tests {
 
     use super::*;
     use crate::tui::{
-        event::Motion,
+        command::Motion,
         layout::Class,
-        reader,
         widget::picture::{ODD_SIZES, picture},
     };
 
     fn ctx(width: u16, height: u16) -> Ctx {
         let mut ctx = Ctx::demo();
         ctx.look.class = Class::of(width, height);
-        ctx.failure = Some(reader::Failure {
+        ctx.failure = Some(crate::tui::failure::Failure {
             sentence: "the AWS credentials have expired".to_owned(),
             hint: Some(
                 "sign in again, for Identity Center with `aws sso login`; \

@@ -17,8 +17,8 @@ use ratatui::{
 use crate::{
     load::Source,
     tui::{
+        command::Command,
         cut::Cut,
-        event::Command,
         keymap,
         layout::Class,
         loading::{Line, Loading as Load, Phase, Subject, Sum, Word},

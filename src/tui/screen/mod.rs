@@ -2,14 +2,18 @@
 
 mod account;
 mod badges;
-mod contract;
+mod ctx;
 mod failure;
 mod loading;
 mod on_principal;
+mod open;
 mod overview;
 mod paths;
+mod place;
 mod principal;
 mod principals;
+mod renewal;
+mod screen;
 mod search;
 mod summary;
 mod tabbed;
@@ -18,4 +22,10 @@ mod verdict;
 mod why;
 
 use crate::wording::explanation;
-pub(crate) use contract::{Ctx, Place, Reaction, Renewal, Route, Screen, Selection, Ways, open};
+pub(crate) use ctx::Ctx;
+pub(crate) use open::open;
+pub(crate) use place::{Place, Route, Selection};
+pub(crate) use renewal::Renewal;
+#[cfg(test)]
+pub(crate) use screen::settle;
+pub(crate) use screen::{Reaction, Screen};

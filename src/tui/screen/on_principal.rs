@@ -4,7 +4,7 @@ use crate::{
     graph::{Direction, NodeId},
     report::{Answer, answer::Principals, write_json},
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         screen::{Ctx, Place, Reaction, Route, explanation},
     },
 };

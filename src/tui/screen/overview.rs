@@ -20,8 +20,8 @@ use crate::{
     analysis::{OLD_KEY_DAYS, Overview as Numbers, severity},
     graph::NodeId,
     tui::{
+        command::Command,
         cut::{self, Cut},
-        event::Command,
         keymap,
         layout::{Class, View},
         look::Look,
@@ -35,7 +35,7 @@ use crate::{
             cursor::Cursor,
             frame::{self, Frame},
             paragraph,
-            scroll::Scroll,
+            texts::Texts,
         },
     },
     wording::UnreadFact,
@@ -48,7 +48,7 @@ pub(crate) struct Overview {
     highlights: Cursor,
     ways: Cursor,
     keys: Cursor,
-    gaps: Scroll,
+    gaps: Texts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Overview {
             highlights: Cursor::default(),
             ways: Cursor::default(),
             keys: Cursor::default(),
-            gaps: Scroll::default(),
+            gaps: Texts::default(),
         }
     }
 
@@ -231,8 +231,7 @@ impl Screen for Overview {
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
         self.ways.fit(numbers.ways_to_admin.len(), inside(panes.ways).saturating_sub(1));
         self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
-        let gaps = frame::inside(&ctx.look, panes.gaps);
-        self.gaps.fit(paragraph::height(&gaps_text(ctx), gaps.width), gaps.height);
+        self.gaps.fit(&ctx.data.gaps, frame::inside(&ctx.look, panes.gaps));
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -402,14 +401,13 @@ impl Overview {
             return;
         }
         let look = &ctx.look;
-        let count = ctx.data.analysis.access_gaps().len().to_string();
+        let count = ctx.data.gaps.len().to_string();
         let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
         let inner = frame.draw(look, area, buf);
-        let text = gaps_text(ctx);
-        if text.is_empty() {
+        if ctx.data.gaps.is_empty() {
             return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
         }
-        paragraph::draw_from(self.gaps.top(), &text, Style::new(), inner, buf);
+        self.gaps.draw(Style::new(), inner, buf);
     }
 }
 
@@ -429,12 +427,6 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     if let Some(row) = below(inner, 4).rows().next() {
         Line::raw(text).render(row, buf);
     }
-}
-
-/// What is missing, and what that means.
-fn gaps_text(ctx: &Ctx) -> String {
-    let gaps = ctx.data.analysis.access_gaps();
-    gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// One number of the highlights: how many, of how many, and the key that lists them.

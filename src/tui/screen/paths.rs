@@ -22,18 +22,20 @@ use ratatui::{
 use crate::{
     graph::{AccessPath, Hop, NodeId},
     tui::{
+        command::{Command, Yank},
         cut::{self, Cut},
-        event::{Command, Yank},
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
         matcher::find_ignoring_case,
         plural::counted,
+        question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Route, Screen, Ways, explanation,
+            Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
             on_principal::principal_command, search::Search, summary, verdict,
         },
         theme::Tone,
+        ways::Ways,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
@@ -70,18 +72,27 @@ enum Pane {
 impl Paths {
     /// The paths of the route, or everybody's shortest path to an administrator.
     pub(crate) fn new(ctx: &Ctx) -> Self {
-        let ways = ctx.data.analysis.ways_to_admin(ctx.ways.filter());
-        let paths = ways.into_iter().map(|(_, path)| path).collect();
-        Self {
+        let mut screen = Self {
             route: Route::default(),
             ways: ctx.ways,
-            found: Arc::new(crate::graph::Paths { paths, ..crate::graph::Paths::default() }),
-            searching: false,
+            found: Arc::default(),
+            searching: true,
             pane: Pane::List,
             list: Cursor::default(),
             hops: Cursor::default(),
             search: Search::default(),
             wanted: None,
+        };
+        screen.find_to_admin(ctx);
+        screen
+    }
+
+    /// Shows the paths to administrators, if they are known.
+    fn find_to_admin(&mut self, ctx: &Ctx) {
+        if let Some(found) = ctx.answers.paths(&Question::PathsToAdmin(self.ways)) {
+            self.found = Arc::clone(found);
+            self.searching = false;
+            self.select_wanted();
         }
     }
 
@@ -117,9 +128,6 @@ impl Screen for Paths {
         let old = replace(self, Self::new(ctx));
         (self.pane, self.hops, self.search) = (old.pane, old.hops, old.search);
         self.wanted = wanted.or(old.wanted);
-        if old.route == Route::default() {
-            self.select_wanted();
-        }
         true
     }
 
@@ -172,6 +180,19 @@ impl Screen for Paths {
         vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
     }
 
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        let paths = Question::PathsToAdmin(self.ways);
+        let is_wanted = self.route == Route::default() && !ctx.answers.knows(&paths);
+        is_wanted.then_some(paths).into_iter().collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        if self.route == Route::default() && self.searching {
+            self.find_to_admin(ctx);
+        }
+        Vec::new()
+    }
+
     fn receive(&mut self, output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
         match output {
             JobOutput::Paths(found) => {
@@ -179,7 +200,7 @@ impl Screen for Paths {
                 self.searching = false;
                 self.select_wanted();
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) => {}
+            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Answers(_) => {}
         }
         Vec::new()
     }
@@ -362,6 +383,7 @@ impl Paths {
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
             let text = match (self.searching, self.ways, self.route == Route::default()) {
+                (true, ..) if ctx.answers.given_up => ctx.pending_words(),
                 (true, ..) => "Looking for paths",
                 (false, Ways::All, true) => "There is no path.",
                 (false, Ways::All, false) => {

@@ -6,7 +6,7 @@
 //! ┃>user/ci-legacy       A.KG...      33     0     5d   811d             ┃
 //! ```
 
-use std::{collections::HashMap, mem::take, sync::Arc};
+use std::{cmp::Ordering, mem::take, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -16,22 +16,24 @@ use ratatui::{
 
 use crate::{
     analysis::{BadgeKind, Mark, severity},
-    graph::{NodeId, NodeKind, WayFilter},
+    graph::{Direction, NodeId, NodeKind},
     tui::{
+        command::{Command, Yank},
         cut::Cut,
         data::PrincipalRow,
-        event::{Command, Yank},
         job::{Job, JobOutput, Search},
         layer::highlighted,
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
         plural::counted,
+        question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, Selection, badges, explanation,
             on_principal::principal_command,
         },
         theme::Tone,
+        ways::Ways,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
@@ -97,8 +99,10 @@ pub(crate) struct Principals {
     descending: bool,
     service_roles: bool,
     cursor: Cursor,
-    /// Reach and reached-by of the rows that were on the screen.
-    counts: HashMap<NodeId, (usize, usize)>,
+    /// The rows on the screen: what is counted first.
+    visible: Range<usize>,
+    /// Whether the rows wait for counts before they are put in order.
+    unsettled: bool,
 }
 
 /// More principals than this, and reach is counted for the rows on the screen only.
@@ -122,27 +126,45 @@ impl Principals {
             descending: true,
             service_roles: false,
             cursor: Cursor::default(),
-            counts: HashMap::new(),
+            visible: 0..0,
+            unsettled: false,
         };
-        screen.count_all(ctx);
         screen.arrange(None, ctx);
         screen
     }
 
-    /// Counts reach for the order, where there are not too many.
-    fn count_all(&mut self, ctx: &Ctx) {
-        if ctx.data.rows.len() <= COUNT_ALL {
-            self.count(ctx, ctx.data.rows.iter().map(|it| it.id));
+    /// What is not counted yet of these rows.
+    fn uncounted<'a>(
+        &'a self,
+        rows: impl Iterator<Item = usize> + 'a,
+        ctx: &'a Ctx,
+    ) -> impl Iterator<Item = Question> + 'a {
+        let ids = rows.filter_map(|it| Some(self.row(ctx, it)?.id));
+        let both = ids.flat_map(|id| {
+            let count = |direction| Question::Count(id, direction, Ways::All);
+            [count(Direction::Outgoing), count(Direction::Incoming)]
+        });
+        both.filter(|it| !ctx.answers.knows(it))
+    }
+
+    /// By which of the two counts the rows are sorted, if by one.
+    fn counted_order(&self) -> Option<Direction> {
+        match self.order {
+            _ if self.by_rank => None,
+            Order::Reach => Some(Direction::Outgoing),
+            Order::By => Some(Direction::Incoming),
+            Order::Name | Order::Kind | Order::Risk | Order::Groups | Order::Last | Order::Key => {
+                None
+            }
         }
     }
 
-    fn count(&mut self, ctx: &Ctx, ids: impl Iterator<Item = NodeId>) {
-        let analysis = &ctx.data.analysis;
-        for id in ids {
-            let all = WayFilter::ALL;
-            let count = || (analysis.reach_count(id, all), analysis.reached_by_count(id, all));
-            self.counts.entry(id).or_insert_with(count);
-        }
+    /// How many of the rows have the count that they are to be sorted by; none if they are not.
+    fn counted(&self, ctx: &Ctx) -> Option<usize> {
+        let direction = self.counted_order()?;
+        let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
+        let known = |it: &&PrincipalRow| ctx.answers.count(it.id, direction, Ways::All).is_some();
+        Some(rows.filter(known).count())
     }
 
     /// Chooses the rows and puts them in order; the selection stays where it is.
@@ -159,11 +181,16 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
+        // Until all are counted, they stand in an order that does not change with each count.
+        self.unsettled = self.counted(ctx).is_some_and(|it| it < self.rows.len());
         if !self.by_rank {
-            let (order, descending, counts) = (self.order, self.descending, &self.counts);
+            let (order, descending) = match self.unsettled {
+                true => (Order::Risk, true),
+                false => (self.order, self.descending),
+            };
             self.rows.sort_by(|a, b| {
                 let (a, b) = (&data.rows[*a as usize], &data.rows[*b as usize]);
-                let ordering = compare(order, a, b, counts);
+                let ordering = compare(order, a, b, ctx);
                 if descending { ordering.reverse() } else { ordering }
             });
         }
@@ -212,20 +239,16 @@ impl Principals {
     }
 }
 
-fn compare(
-    order: Order,
-    a: &PrincipalRow,
-    b: &PrincipalRow,
-    counts: &HashMap<NodeId, (usize, usize)>,
-) -> std::cmp::Ordering {
+fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
+    let count = |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, Ways::All);
     // Days since last use: long ago is more; nothing recorded is most.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
         Order::Name => a.name.cmp(&b.name),
         Order::Kind => a.kind.name().cmp(b.kind.name()).then_with(|| a.name.cmp(&b.name)),
         Order::Risk => a.risk.cmp(&b.risk),
-        Order::Reach => counts.get(&a.id).map(|it| it.0).cmp(&counts.get(&b.id).map(|it| it.0)),
-        Order::By => counts.get(&a.id).map(|it| it.1).cmp(&counts.get(&b.id).map(|it| it.1)),
+        Order::Reach => count(a, Direction::Outgoing).cmp(&count(b, Direction::Outgoing)),
+        Order::By => count(a, Direction::Incoming).cmp(&count(b, Direction::Incoming)),
         Order::Groups => a.facts.groups.cmp(&b.facts.groups),
         Order::Last => last(a).cmp(&last(b)),
         Order::Key => a.facts.oldest_key_days.cmp(&b.facts.oldest_key_days),
@@ -252,8 +275,6 @@ impl Screen for Principals {
         let hits = self.hits.as_ref();
         self.hits = hits.map(|it| Arc::new(it.moved(ctx.data.rows.len(), moved)));
         self.stale = !self.filter.is_empty();
-        self.counts.clear();
-        self.count_all(ctx);
         self.arrange(selected.map(|it| ctx.data.rows[it as usize].id), ctx);
         true
     }
@@ -276,7 +297,11 @@ impl Screen for Principals {
             return format!("/{}", self.filter);
         }
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
-        format!("sort: {}", COLUMNS[at].title.to_lowercase())
+        let order = format!("sort: {}", COLUMNS[at].title.to_lowercase());
+        match self.unsettled {
+            true => format!("{order}, once all are counted"),
+            false => order,
+        }
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
@@ -373,7 +398,30 @@ impl Screen for Principals {
                     self.cursor.select(0);
                 }
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Answers(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        let visible = self.uncounted(self.visible.clone(), ctx);
+        if ctx.data.rows.len() > COUNT_ALL {
+            return visible.collect();
+        }
+        let rest = (0..self.rows.len()).filter(|it| !self.visible.contains(it));
+        let rest: Vec<_> = self.uncounted(rest, ctx).collect();
+        let (first, later) = match self.counted_order() {
+            Some(order) => rest.into_iter().partition(
+                |it| matches!(it, Question::Count(_, direction, _) if *direction == order),
+            ),
+            None => (rest, Vec::new()),
+        };
+        visible.chain(first).chain(later).collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        if self.unsettled && self.counted(ctx).is_none_or(|it| it == self.rows.len()) {
+            self.rearrange(ctx);
         }
         Vec::new()
     }
@@ -383,9 +431,7 @@ impl Screen for Principals {
         let height = table::body(frame::inside(&ctx.look, list)).height;
         self.cursor.fit(self.rows.len(), height);
         let top = self.cursor.top();
-        let visible = top..(top + usize::from(height)).min(self.rows.len());
-        let ids: Vec<_> = visible.filter_map(|it| Some(self.row(ctx, it)?.id)).collect();
-        self.count(ctx, ids.into_iter());
+        self.visible = top..(top + usize::from(height)).min(self.rows.len());
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -401,7 +447,7 @@ impl Screen for Principals {
         let inner = frame.draw(look, list, buf);
         let query = Query::parse(&self.filter);
         let row = |index: usize| match self.row(ctx, index) {
-            Some(row) => self.cells(row, &query, look),
+            Some(row) => cells(row, &query, ctx),
             None => Row::default(),
         };
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
@@ -410,7 +456,8 @@ impl Screen for Principals {
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: (!self.by_rank).then_some(Sorted { column: at, descending: self.descending }),
+            sorted: (!self.by_rank && !self.unsettled)
+                .then_some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };
         table.draw(look, inner, buf);
@@ -424,55 +471,56 @@ impl Screen for Principals {
     }
 }
 
-impl Principals {
-    fn cells<'a>(&self, row: &'a PrincipalRow, query: &Query, look: &Look) -> Row<'a> {
-        let number = |it: Option<usize>| it.map_or_else(String::new, |it| it.to_string());
-        let counts = self.counts.get(&row.id);
-        // Beyond an administrator everything is within reach: the number would say nothing.
-        let reach = match row.administrator {
-            true => "all".to_owned(),
-            false => number(counts.map(|it| it.0)),
-        };
-        let days = |days: Option<i64>, known: bool| match (days, known) {
-            (Some(days), _) => format!("{days}d"),
-            (None, true) => "-".to_owned(),
-            (None, false) => "?".to_owned(),
-        };
-        let groups = match row.kind {
-            NodeKind::Group => counted(row.facts.members, "member"),
-            _ => row.facts.groups.join(" "),
-        };
-        let key_age = row.facts.oldest_key_days;
-        let key_tone = key_age.map_or(Tone::Text, |it| severity::of_key_age(it).into());
-        let is_user = row.kind == NodeKind::User;
-        let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
-        Row {
-            mark: "",
-            cells: vec![
-                highlighted(&row.name, query, look),
-                Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
-                badges::line(row, look),
-                Line::raw(reach),
-                Line::raw(number(counts.map(|it| it.1))),
-                Line::raw(groups),
-                Line::raw(if used {
-                    days(row.facts.last_used_days, row.facts.last_used_known)
+/// What stands in the columns.
+fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
+    let look = &ctx.look;
+    let count = |direction| match ctx.answers.count(row.id, direction, Ways::All) {
+        Some(count) => count.to_string(),
+        None => ctx.pending().to_owned(),
+    };
+    // Beyond an administrator everything is within reach: the number would say nothing.
+    let reach = match row.administrator {
+        true => "all".to_owned(),
+        false => count(Direction::Outgoing),
+    };
+    let days = |days: Option<i64>, known: bool| match (days, known) {
+        (Some(days), _) => format!("{days}d"),
+        (None, true) => "-".to_owned(),
+        (None, false) => "?".to_owned(),
+    };
+    let groups = match row.kind {
+        NodeKind::Group => counted(row.facts.members, "member"),
+        _ => row.facts.groups.join(" "),
+    };
+    let key_age = row.facts.oldest_key_days;
+    let key_tone = key_age.map_or(Tone::Text, |it| severity::of_key_age(it).into());
+    let is_user = row.kind == NodeKind::User;
+    let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
+    Row {
+        mark: "",
+        cells: vec![
+            highlighted(&row.name, query, look),
+            Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
+            badges::line(row, look),
+            Line::raw(reach),
+            Line::raw(count(Direction::Incoming)),
+            Line::raw(groups),
+            Line::raw(if used {
+                days(row.facts.last_used_days, row.facts.last_used_known)
+            } else {
+                "-".to_owned()
+            }),
+            Line::styled(
+                if is_user {
+                    days(row.facts.oldest_key_days, row.facts.keys_known)
                 } else {
                     "-".to_owned()
-                }),
-                Line::styled(
-                    if is_user {
-                        days(row.facts.oldest_key_days, row.facts.keys_known)
-                    } else {
-                        "-".to_owned()
-                    },
-                    look.style(key_tone),
-                ),
-            ],
-        }
+                },
+                look.style(key_tone),
+            ),
+        ],
     }
 }
-
 /// The list, and what there is to say of the selected row, where there is room.
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
     match look.class {
@@ -490,95 +538,4 @@ fn panes(area: Rect, look: &Look) -> [Rect; 2] {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-    use crate::tui::{
-        event::Motion,
-        widget::picture::{ODD_SIZES, picture, with_edge},
-    };
-
-    fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
-        let mut ctx = Ctx::demo();
-        ctx.look.class = Class::of(width, height);
-        let mut screen = Principals::new(only, &ctx);
-        screen.fit(Rect::new(0, 0, width, height), &ctx);
-        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
-    }
-
-    #[test]
-    fn what_deserves_a_look_stands_first() {
-        expect![[r#"
-            ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
-            ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
-            ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
-            ┃ acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
-            ┃ user/alice                              AM.G...       4      0     2d    12d ┃
-            ┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
-            ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
-            ┃ role/Admin                              AM.....     all     25     1d      - ┃
-            ┃ role/Deploy                             AM.....       3     25     1d      - ┃
-            ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
-            ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
-            ┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
-            ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
-            ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
-            ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
-            │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
-            │ badges     AMKG...  admin, no MFA, old key, no group                         │
-            │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
-            │ to admin   1 hop                                                             │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn(None, 80, 20));
-    }
-
-    #[test]
-    fn old_keys_are_listed_by_age() {
-        expect![[r#"
-            | Users with keys older than 90 days                                    3 of 101
-            | NAME                                      BADGES    REACH     BY   LAST   KEY↓
-            |>user/ci-legacy                            AMKG...      11      0     0d   811d
-            | user/bob                                  ..K....       5      0     1d   400d
-            | user/dave                                 .MK...U       3      0   131d    91d
-            |
-            |
-            |
-            |
-            |
-        "#]]
-        .assert_eq(&with_edge(&drawn(Some(Selection::OldKeys), 80, 10)));
-    }
-
-    #[test]
-    fn the_selection_stays_on_its_row_when_the_order_changes() {
-        let ctx = Ctx::demo();
-        let mut screen = Principals::new(None, &ctx);
-        screen.on(Command::Move(Motion::Down), &ctx);
-        let before = screen.selected(&ctx).map(|it| it.id);
-        for _ in ORDERS {
-            screen.on(Command::SortNext, &ctx);
-            assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
-        }
-        screen.on(Command::SortReverse, &ctx);
-        assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
-    }
-
-    #[test]
-    fn service_linked_roles_are_hidden_until_asked_for() {
-        let ctx = Ctx::demo();
-        let mut screen = Principals::new(None, &ctx);
-        let hidden = screen.rows.len();
-        screen.on(Command::ServiceRoles, &ctx);
-        let linked = ctx.data.overview.service_linked_roles;
-        assert_eq!(screen.rows.len(), hidden + linked);
-    }
-
-    #[test]
-    fn survives_any_size() {
-        for (width, height) in ODD_SIZES {
-            drawn(None, width, height);
-        }
-    }
-}
+mod tests;

@@ -8,10 +8,7 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::{
-    hash::{Hash, Hasher},
-    mem::replace,
-};
+use std::{collections::HashMap, mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -22,54 +19,31 @@ use ratatui::{
 
 use crate::{
     analysis::severity,
-    eval::{Carried, MfaVerdict},
-    graph::{AccessEdge, Direction, Edge, Hop, NodeId, NodeKind, Way},
+    eval::MfaVerdict,
+    graph::{Direction, Hop, NodeId},
     tui::{
-        event::{Command, Motion, Yank},
+        command::{Command, Motion, Yank},
         look::Look,
         matcher::find_ignoring_case,
         plural::counted,
+        question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen, Ways, explanation,
+            Ctx, Place, Reaction, Renewal, Screen, explanation,
             on_principal::{meaning, principal_command},
             search::Search,
             summary, verdict,
         },
+        step::{Children, Step, trunk},
         theme::Tone,
+        ways::Ways,
         widget::{
             frame::{self, Frame},
             paragraph,
             seek::Seek,
-            tree::{Branch, Child, Fold, Tree},
+            tree::{Branch, Fold, Tree},
         },
     },
 };
-
-/// A principal in the tree, with the way that leads to it from its parent.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    node: NodeId,
-    edge: Option<AccessEdge>,
-    /// Whether a person may be who goes this way: only people can bring MFA.
-    person: bool,
-    /// What the session carries there, or must not carry.
-    burden: Carried,
-}
-
-// The same principal reached by another way is the same: what lies below it was shown already.
-impl PartialEq for Step {
-    fn eq(&self, other: &Self) -> bool {
-        (self.node, self.burden) == (other.node, other.burden)
-    }
-}
-
-impl Eq for Step {}
-
-impl Hash for Step {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.node, self.burden).hash(state);
-    }
-}
 
 /// The tree around one principal.
 #[derive(Debug)]
@@ -77,40 +51,97 @@ pub(crate) struct ReachTree {
     root: NodeId,
     name: String,
     direction: Direction,
+    /// Which ways count.
+    ways: Ways,
     tree: Tree<Step>,
-    /// How many principals there are in all.
-    count: usize,
-    /// Whether some principal has more children than are shown.
-    truncated: bool,
+    /// What is known of the steps onward.
+    known: HashMap<Step, Arc<Children>>,
+    /// What the tree grows by itself, once more of it is known.
+    growing: Growing,
+    /// The step of which one must know what follows, for it to grow on.
+    wanted: Option<Step>,
     search: Search,
 }
 
-/// More children of one principal than this are not shown: the list of principals is for that.
-const MOST_CHILDREN: usize = 500;
+/// What a tree grows by itself.
+#[derive(Debug)]
+enum Growing {
+    /// Its first steps, down to a depth.
+    Opening,
+    /// The branches that were open in other data.
+    Resuming(Box<Old>),
+    /// The branch that the user has opened.
+    Branch(Step),
+    Nothing,
+}
+
+/// A tree of other data, as far as the new data has its nodes.
+#[derive(Debug)]
+struct Old {
+    tree: Tree<Step>,
+    moved: HashMap<NodeId, NodeId>,
+}
+
 /// As deep as a tree is open at first, and no more lines than this.
 const OPEN_DEPTH: usize = 3;
 const OPEN_LINES: usize = 40;
 
 impl ReachTree {
-    /// The tree of `root`, its first steps open.
+    /// The tree of `root`; its first steps open as soon as they are known.
     pub(crate) fn new(root: NodeId, direction: Direction, ctx: &Ctx) -> Self {
-        let analysis = &ctx.data.analysis;
         let mut screen = Self {
             root,
             name: ctx.data.name(root),
             direction,
+            ways: ctx.ways,
             tree: Tree::new(trunk(root)),
-            count: match direction {
-                Direction::Outgoing => analysis.reach_count(root, ctx.ways.filter()),
-                Direction::Incoming => analysis.reached_by_count(root, ctx.ways.filter()),
-            },
-            truncated: false,
+            known: HashMap::new(),
+            growing: Growing::Opening,
+            wanted: None,
             search: Search::default(),
         };
-        let mut children = |step: &Step| children(ctx, direction, step);
-        screen.tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children);
-        screen.truncated = ways(ctx, direction, &trunk(root).node).len() > MOST_CHILDREN;
+        screen.grow(ctx);
         screen
+    }
+
+    /// Grows as far as it can with what is known, and notes what it must know to go on.
+    fn grow(&mut self, ctx: &Ctx) {
+        let Self { tree, known, direction, ways, .. } = self;
+        let mut unknown = None;
+        let mut children = |step: &Step| {
+            if !known.contains_key(step)
+                && let Some(found) = ctx.answers.children(*step, *direction, *ways)
+            {
+                known.insert(*step, Arc::clone(found));
+            }
+            let found = known.get(step);
+            if found.is_none() {
+                unknown = Some(*step);
+            }
+            found.map(|it| it.steps.clone())
+        };
+        match &self.growing {
+            Growing::Opening => drop(tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children)),
+            Growing::Resuming(old) => {
+                let moved = |step: &Step| old.moved.get(&step.node).copied();
+                let root = trunk(self.root);
+                *tree = old.tree.renewed(root, moved, |it| it.node, &mut children);
+            }
+            Growing::Branch(step) if tree.selected().node == *step => {
+                tree.go(Motion::Right, &mut children);
+            }
+            // Whoever has gone on does not want the branch any more.
+            Growing::Branch(_) | Growing::Nothing => {}
+        }
+        self.wanted = unknown;
+        if unknown.is_none() {
+            self.growing = Growing::Nothing;
+        }
+    }
+
+    /// Whether some principal has more children than are shown.
+    fn truncated(&self) -> bool {
+        self.known.values().any(|it| it.truncated)
     }
 
     /// The hop that leads to the selected line, as it is gone.
@@ -133,72 +164,6 @@ impl ReachTree {
     }
 }
 
-/// The line that the tree begins with.
-fn trunk(root: NodeId) -> Child<Step> {
-    Child {
-        node: Step { node: root, edge: None, person: false, burden: Carried::NOTHING },
-        branches: true,
-    }
-}
-
-/// The steps onward from a principal, each with what the session carries then. A group's are its
-/// members: it cannot act itself.
-fn ways(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<(Way, Carried)> {
-    let graph = &ctx.data.analysis.graph;
-    let ways = match direction {
-        Direction::Outgoing => graph.ways_from(step.node),
-        Direction::Incoming => {
-            let mut ways = graph.ways_to(step.node);
-            ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
-            ways
-        }
-    };
-    let filter = ctx.ways.filter();
-    let ways = ways.into_iter().filter(|it| filter.admits(&it.edge));
-    let onward =
-        |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
-    ways.filter_map(onward).collect()
-}
-
-fn children(ctx: &Ctx, direction: Direction, step: &Step) -> Vec<Child<Step>> {
-    let graph = &ctx.data.analysis.graph;
-    if graph.node(step.node).kind == NodeKind::Group {
-        let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
-        let child = |node| Child {
-            node: Step { node, edge: None, person: false, burden: step.burden },
-            branches: true,
-        };
-        return members.into_iter().take(MOST_CHILDREN).map(child).collect();
-    }
-    let mut ways = ways(ctx, direction, step);
-    ways.retain(|(it, _)| it.other != step.node);
-    ways.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
-    ways.dedup_by_key(|(it, _)| it.other);
-    ways.truncate(MOST_CHILDREN);
-    // What lies beyond an administrator says nothing: he can become anybody.
-    let goes_on = |id: NodeId| match direction {
-        Direction::Outgoing => {
-            !ctx.data.analysis.is_administrator(id) && graph.has_ways(id, direction)
-        }
-        Direction::Incoming => graph.has_ways(id, direction),
-    };
-    let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
-    ways.into_iter()
-        .map(|(it, burden)| Child {
-            node: Step {
-                burden,
-                node: it.other,
-                edge: Some(it.edge),
-                person: match direction {
-                    Direction::Outgoing => is_person(step.node),
-                    Direction::Incoming => is_person(it.other),
-                },
-            },
-            branches: goes_on(it.other),
-        })
-        .collect()
-}
-
 impl Screen for ReachTree {
     fn place(&self) -> Place {
         Place::Tree(self.root, self.direction)
@@ -206,12 +171,23 @@ impl Screen for ReachTree {
 
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
         let Some(root) = renewal.node(self.root) else { return false };
-        let direction = self.direction;
-        let old = replace(self, Self::new(root, direction, ctx));
-        let children = |step: &Step| children(ctx, direction, step);
-        let moved = |step: &Step| renewal.node(step.node);
-        self.tree = old.tree.renewed(trunk(root), moved, |it| it.node, children);
+        let old = replace(self, Self::new(root, self.direction, ctx));
+        let moved = |tree: &Tree<Step>, old_node: &dyn Fn(NodeId) -> Option<NodeId>| {
+            let nodes = tree.nodes().map(|it| it.node);
+            nodes.filter_map(|it| Some((it, old_node(it)?))).collect()
+        };
+        self.growing = Growing::Resuming(Box::new(match old.growing {
+            // It did not come so far yet; where it was is further back.
+            Growing::Resuming(older) => {
+                let on = |it| renewal.node(*older.moved.get(&it)?);
+                Old { moved: moved(&older.tree, &on), tree: older.tree }
+            }
+            Growing::Opening | Growing::Branch(_) | Growing::Nothing => {
+                Old { moved: moved(&old.tree, &|it| renewal.node(it)), tree: old.tree }
+            }
+        }));
         self.search = old.search;
+        self.grow(ctx);
         true
     }
 
@@ -253,16 +229,25 @@ impl Screen for ReachTree {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
-        let selected = self.tree.selected().node;
+        let selected = self.tree.selected().clone();
         match command {
-            Command::Move(motion) => {
-                let direction = self.direction;
-                self.tree.go(motion, |step| children(ctx, direction, step));
+            Command::Move(motion @ (Motion::Left | Motion::Right)) => {
+                // From here on the user says what is open.
+                self.growing = Growing::Nothing;
+                self.wanted = None;
+                match (motion, selected.fold) {
+                    (Motion::Right, Fold::Closed) => {
+                        self.growing = Growing::Branch(selected.node);
+                        self.grow(ctx);
+                    }
+                    _ => self.tree.go(motion, |_| None),
+                }
             }
+            Command::Move(motion) => self.tree.go(motion, |_| None),
             Command::Open | Command::Why => {
                 return vec![Reaction::Go(match self.hop() {
                     Some(hop) => Place::Why { from: hop.from, to: hop.to },
-                    None => Place::Principal(selected.node),
+                    None => Place::Principal(selected.node.node),
                 })];
             }
             Command::Ways => *self = Self::new(self.root, self.direction, ctx),
@@ -273,7 +258,7 @@ impl Screen for ReachTree {
                 let hop = self.hop().map(|it| it.edge);
                 return vec![Reaction::Say(match hop {
                     Some(edge) => explanation::of_hop(edge.kind, edge.mfa),
-                    None => meaning(ctx, selected.node),
+                    None => meaning(ctx, selected.node.node),
                 })];
             }
             Command::Yank(Yank::Path) => {
@@ -283,7 +268,7 @@ impl Screen for ReachTree {
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Up => return vec![Reaction::Up],
-            _ => return principal_command(command, selected.node, ctx),
+            _ => return principal_command(command, selected.node.node, ctx),
         }
         Vec::new()
     }
@@ -303,6 +288,17 @@ impl Screen for ReachTree {
         Vec::new()
     }
 
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        let steps = self.wanted.map(|it| Question::Children(it, self.direction, self.ways));
+        let count = Question::Count(self.root, self.direction, self.ways);
+        steps.into_iter().chain([count]).filter(|it| !ctx.answers.knows(it)).collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        self.grow(ctx);
+        Vec::new()
+    }
+
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
         let [upper, _] = panes(area, &ctx.look);
         self.tree.fit(frame::inside(&ctx.look, upper).height);
@@ -312,12 +308,15 @@ impl Screen for ReachTree {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
         let name = &self.name;
-        let people = counted(self.count, "principal");
+        let people = match ctx.answers.count(self.root, self.direction, self.ways) {
+            Some(count) => counted(count, "principal"),
+            None => format!("{} principals", ctx.pending()),
+        };
         let title = match self.direction {
             Direction::Outgoing => format!("{name} reaches {people}"),
             Direction::Incoming => format!("{name} is reached by {people}"),
         };
-        let right = match (self.truncated, ctx.ways) {
+        let right = match (self.truncated(), self.ways) {
             (true, _) => "first 500 of each",
             (false, Ways::All) => "",
             (false, ways) => ways.words(),
@@ -407,13 +406,17 @@ mod tests {
     use super::*;
     use crate::tui::{
         layout::Class,
+        screen::settle,
+        step,
         widget::picture::{ODD_SIZES, picture},
     };
 
     fn tree(name: &str, direction: Direction) -> (ReachTree, Ctx) {
-        let ctx = Ctx::demo();
+        let mut ctx = Ctx::demo();
         let root = ctx.data.analysis.find_principal(name).expect("the demo has it");
-        (ReachTree::new(root, direction, &ctx), ctx)
+        let mut screen = ReachTree::new(root, direction, &ctx);
+        settle(&mut screen, &mut ctx);
+        (screen, ctx)
     }
 
     fn drawn(name: &str, direction: Direction, width: u16, height: u16) -> String {
@@ -468,10 +471,14 @@ mod tests {
     #[test]
     fn ways_that_need_mfa_can_be_left_out() {
         let (mut screen, mut ctx) = tree("role/BreakGlass", Direction::Incoming);
-        assert_eq!(screen.count, 3);
+        let count = |screen: &ReachTree, ctx: &Ctx| {
+            ctx.answers.count(screen.root, Direction::Incoming, screen.ways)
+        };
+        assert_eq!(count(&screen, &ctx), Some(3));
         ctx.ways = Ways::WithoutMfa;
         screen.on(Command::Ways, &ctx);
-        assert_eq!(screen.count, 0);
+        settle(&mut screen, &mut ctx);
+        assert_eq!(count(&screen, &ctx), Some(0));
     }
 
     #[test]
@@ -479,13 +486,15 @@ mod tests {
         let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
         let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
         let below = |names: &[&str]| {
-            let mut step = Step { node: ann, edge: None, person: false, burden: Carried::NOTHING };
+            let children =
+                |step: &Step| step::children(&ctx.data, Direction::Outgoing, Ways::All, step).steps;
+            let mut step = trunk(ann).node;
             for name in names {
                 let id = ctx.data.analysis.find_principal(name).expect("it is there");
-                let all = children(&ctx, Direction::Outgoing, &step);
+                let all = children(&step);
                 step = all.into_iter().find(|it| it.node.node == id).expect("it is a child").node;
             }
-            let all = children(&ctx, Direction::Outgoing, &step);
+            let all = children(&step);
             all.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
         };
         // The role may go there, but not with what stays of the hop before.

@@ -16,9 +16,10 @@ use crate::{
     eval::{Side, Verdict},
     graph::NodeId,
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         layout::Class,
         look::Look,
+        question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation, on_principal::principal_command,
             search::Search, summary, verdict,
@@ -42,7 +43,10 @@ pub(crate) struct Why {
     sentence: String,
     /// The sentence, and what there is of evidence that is no statement.
     told: String,
-    answer: Answer,
+    /// None until it is known.
+    answer: Option<Arc<Answer>>,
+    /// What was shown of other data, until the answer is known.
+    before: Option<Box<Self>>,
     statements: Vec<Statement>,
     /// The statement the keys go to.
     focus: usize,
@@ -69,10 +73,24 @@ impl Why {
     /// Why `from` can become `to`, or what blocks it.
     pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
         let analysis = &ctx.data.analysis;
-        let answer = analysis.why(from, to);
+        let Some(answer) = ctx.answers.why(from, to) else {
+            let told = ctx.pending_words().to_owned();
+            return Self {
+                from,
+                to,
+                sentence: told.clone(),
+                told,
+                answer: None,
+                before: None,
+                statements: Vec::new(),
+                focus: 0,
+                zoomed: false,
+                search: Search::default(),
+            };
+        };
         let sentence = match answer.ways.first() {
             Some(way) => wording::hop_sentence(analysis, way),
-            None => wording::blocked_sentence(analysis, from, to, &answer),
+            None => wording::blocked_sentence(analysis, from, to, answer),
         };
         let way = answer.ways.first();
         let beside = way.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
@@ -87,7 +105,8 @@ impl Why {
             to,
             sentence,
             told,
-            answer,
+            answer: Some(Arc::clone(answer)),
+            before: None,
             statements,
             focus: 0,
             zoomed: false,
@@ -95,8 +114,23 @@ impl Why {
         }
     }
 
+    /// Goes on where `old` was, as soon as the answer is known.
+    fn resume(&mut self, mut old: Self) {
+        let old = old.before.take().map_or(old, |it| *it);
+        if self.answer.is_none() {
+            self.before = Some(Box::new(old));
+            return;
+        }
+        self.focus = old.focus.min(self.statements.len().saturating_sub(1));
+        self.zoomed = old.zoomed && !self.statements.is_empty();
+        self.search = old.search;
+        for (new, old) in self.statements.iter_mut().zip(old.statements) {
+            new.json.resume(old.json);
+        }
+    }
+
     fn way(&self) -> Option<&HopEvidence> {
-        self.answer.ways.first()
+        self.answer.as_ref()?.ways.first()
     }
 
     /// The panes of the statements on the screen: which, and where.
@@ -141,7 +175,8 @@ impl Why {
     /// The sides that have something to say, two on a line.
     fn sides(&self) -> Vec<Vec<(Side, Verdict)>> {
         let worth = |(_, verdict): &&(Side, Verdict)| *verdict != Verdict::None;
-        let all: Vec<_> = self.answer.verdicts.iter().filter(worth).copied().collect();
+        let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
+        let all: Vec<_> = verdicts.filter(worth).copied().collect();
         all.chunks(2).map(<[_]>::to_vec).collect()
     }
 }
@@ -191,13 +226,21 @@ impl Screen for Why {
             return false;
         };
         let old = replace(self, Self::new(from, to, ctx));
-        self.focus = old.focus.min(self.statements.len().saturating_sub(1));
-        self.zoomed = old.zoomed && !self.statements.is_empty();
-        self.search = old.search;
-        for (new, old) in self.statements.iter_mut().zip(old.statements) {
-            new.json.resume(old.json);
-        }
+        self.resume(old);
         true
+    }
+
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        let why = Question::Why { from: self.from, to: self.to };
+        (self.answer.is_none() && !ctx.answers.knows(&why)).then_some(why).into_iter().collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        if self.answer.is_none() {
+            let old = replace(self, Self::new(self.from, self.to, ctx));
+            self.resume(old);
+        }
+        Vec::new()
     }
 
     fn title(&self) -> String {
@@ -318,6 +361,7 @@ impl Why {
         let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
         let (word, style) = match self.way() {
             Some(way) => (verdict::state_words(way.state), verdict::state_style(look, way.state)),
+            None if self.answer.is_none() => (ctx.pending(), look.style(Tone::Muted)),
             None => ("no", look.style(Tone::Good)),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
@@ -362,13 +406,17 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::tui::widget::picture::{ODD_SIZES, picture};
+    use crate::tui::{
+        screen::settle,
+        widget::picture::{ODD_SIZES, picture},
+    };
 
     fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
         let mut ctx = Ctx::demo();
         ctx.look.class = Class::of(width, height);
         let find = |name| ctx.data.analysis.find_principal(name).expect("the demo has it");
         let mut screen = Why::new(find(from), find(to), &ctx);
+        settle(&mut screen, &mut ctx);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
         picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
     }

@@ -8,14 +8,15 @@ use std::{
 use crate::{
     load::{Input, Source},
     tui::{
+        answers::Answers,
         app::{App, Extent},
         data::Data,
         event::Effect,
+        failure::Failure,
         layer::Layer,
-        loader::News,
+        load_update::LoadUpdate,
         loading::{Loading, Phase},
         on_demand::OnDemand,
-        reader::Failure,
         screen::{Place, Renewal, Route},
     },
 };
@@ -24,12 +25,13 @@ impl App {
     /// Reads the source, if it was not read before; how that goes is what one sees first.
     pub(crate) fn begin(&mut self) -> Vec<Effect> {
         match self.extent {
-            Extent::Part | Extent::Whole => Vec::new(),
+            Extent::Part | Extent::Whole => self.ask(),
             Extent::Nothing => {
                 let effect = self.open(self.source.clone());
                 let mut effects = self.show_load();
                 effects.push(effect);
                 self.fit();
+                effects.extend(self.ask());
                 effects
             }
         }
@@ -110,22 +112,24 @@ impl App {
         }
     }
 
-    /// Takes news of the load, unless it is of one that nobody waits for any more.
-    pub(super) fn hear(&mut self, id: u64, news: News) -> Vec<Effect> {
+    /// Receives what is new about the load, unless it is of one that nobody waits for any more.
+    pub(super) fn receive(&mut self, id: u64, update: LoadUpdate) -> Vec<Effect> {
         let now = self.ctx.now;
         let Some(loading) = self.ctx.loading.as_mut().filter(|it| it.id == id) else {
             return Vec::new();
         };
-        match news {
-            News::Told(event) => loading.tell(event, now),
-            News::SoFar(data) => {
+        match update {
+            LoadUpdate::Event(event) => loading.receive(event, now),
+            LoadUpdate::SoFar(data) => {
                 self.extent = Extent::Part;
                 return self.replace(data);
             }
             // Who has stopped it waits for the end all the same.
-            News::Building if loading.phase == Phase::Reading => loading.phase = Phase::Building,
-            News::Building => {}
-            News::Ended(outcome) => return self.over(outcome),
+            LoadUpdate::Building if loading.phase == Phase::Reading => {
+                loading.phase = Phase::Building;
+            }
+            LoadUpdate::Building => {}
+            LoadUpdate::Ended(outcome) => return self.over(outcome),
         }
         Vec::new()
     }
@@ -185,8 +189,8 @@ impl App {
 
     /// Closes the screens that tell how the load goes, or went.
     fn close_load(&mut self) {
-        self.trail.close(Place::Loading, &self.ctx);
-        self.trail.close(Place::Failure, &self.ctx);
+        self.history.close(Place::Loading, &self.ctx);
+        self.history.close(Place::Failure, &self.ctx);
     }
 
     /// What the shell hears when the user leaves.
@@ -197,6 +201,7 @@ impl App {
     /// Shows new data, as far as possible at the same place.
     pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
         let old = replace(&mut self.ctx.data, data);
+        self.ctx.answers = Answers::default();
         self.epoch += 1;
         self.tell_headline();
         let new = self.ctx.data.clone();
@@ -204,12 +209,12 @@ impl App {
         let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
-        self.trail.renew(renewal, &self.ctx);
+        self.history.renew(renewal, &self.ctx);
         // Keys that wait for a search wait for the one that follows in its place.
         let waiting = take(&mut self.typed_ahead);
         let mut effects = self.arrive();
         if let Some(Layer::Palette(palette)) = &mut self.layer {
-            *palette = palette.renewed(self.trail.current().commands(), &self.ctx);
+            *palette = palette.renewed(self.history.current().commands(), &self.ctx);
             effects.extend(self.search_palette());
         }
         self.typed_ahead = waiting;

@@ -3,6 +3,7 @@
 mod loading;
 mod personas;
 mod renewal;
+mod searching;
 mod services;
 
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -11,13 +12,14 @@ use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
 use super::*;
 use crate::tui::{
     chord,
+    command::Yank,
     data::Data,
-    event::Yank,
     keymap::{Context, KEYMAP},
-    loader::News,
+    load_update::LoadUpdate,
     look::Look,
     reader::SourceReader,
     screen::Ctx,
+    view,
     widget::picture::{self, picture},
     worker::Stop,
 };
@@ -60,7 +62,7 @@ impl Session {
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
             } else if let Effect::Load { id, source, .. } = effect {
                 let outcome = self.reader.load(&source);
-                self.send(Event::Load { id, news: News::Ended(outcome) });
+                self.send(Event::Load { id, update: LoadUpdate::Ended(outcome) });
             } else {
                 self.effects.push(effect);
             }
@@ -95,11 +97,11 @@ impl Session {
     }
 
     fn selection(&self) -> String {
-        self.app.trail.current().selection(&self.app.ctx)
+        self.app.history.current().selection(&self.app.ctx)
     }
 
     fn place(&self) -> Place {
-        self.app.trail.current().place()
+        self.app.history.current().place()
     }
 
     fn message(&self) -> &str {
@@ -154,21 +156,21 @@ fn a_filter_is_kept_by_enter_and_undone_by_escape() {
     let session = session.press("/x<Esc>");
     assert_eq!(session.selection(), "role/Deploy");
     let session = session.press("<Esc>");
-    assert_eq!(session.app.trail.current().filter_text(), "");
+    assert_eq!(session.app.history.current().filter_text(), "");
     assert_eq!(session.place(), PRINCIPALS);
 }
 
 #[test]
 fn letters_are_text_while_a_filter_is_typed() {
     let session = Session::new().press("2/q3?");
-    assert_eq!(session.app.trail.current().filter_text(), "q3?");
+    assert_eq!(session.app.history.current().filter_text(), "q3?");
     assert_eq!(session.effects, []);
 }
 
 #[test]
 fn earlier_filters_come_back() {
     let session = Session::new().press("2/dep<Enter>/<^u>adm<Enter>/<Up><Up>");
-    assert_eq!(session.app.trail.current().filter_text(), "dep");
+    assert_eq!(session.app.history.current().filter_text(), "dep");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::event::Motion;
+use crate::tui::command::Motion;
 
 /// A place in a list of rows. Rows may come and go between two calls; [`fit`](Self::fit) makes
 /// the place valid again before it is drawn.

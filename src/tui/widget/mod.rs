@@ -11,6 +11,7 @@ pub(crate) mod scroll;
 pub(crate) mod seek;
 pub(crate) mod table;
 pub(crate) mod tabs;
+pub(crate) mod texts;
 pub(crate) mod tree;
 
 #[cfg(test)]

@@ -11,17 +11,12 @@ use ratatui::{
 use crate::tui::cut;
 
 /// A blank stands on either side of a text.
-const MARGIN: Margin = Margin::new(1, 0);
+pub(crate) const MARGIN: Margin = Margin::new(1, 0);
 
 /// Draws a text from the top of the area; what does not fit is left out.
 pub(crate) fn draw(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
-    draw_from(0, text, style, area, buf);
-}
-
-/// Draws a text from its line `top` on.
-pub(crate) fn draw_from(top: usize, text: &str, style: Style, area: Rect, buf: &mut Buffer) {
     let place = area.inner(MARGIN);
-    let lines = wrap(text, place.width.into()).into_iter().skip(top);
+    let lines = wrap(text, place.width.into()).into_iter();
     for (line, row) in lines.zip(place.rows()) {
         Line::styled(line, style).render(row, buf);
     }
@@ -37,18 +32,24 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
+        let mut used = 0;
         for word in paragraph.split_whitespace() {
-            if !line.is_empty() && width < cut::width(&line) + 1 + cut::width(word) {
+            if !line.is_empty() && width < used + 1 + cut::width(word) {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             if !line.is_empty() {
                 line.push(' ');
+                used += 1;
             }
             for character in word.chars() {
-                if width < cut::width(&line) + cut::char_width(character) && !line.is_empty() {
+                let wide = cut::char_width(character);
+                if width < used + wide && !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
+                    used = 0;
                 }
                 line.push(character);
+                used += wide;
             }
         }
         lines.push(line);

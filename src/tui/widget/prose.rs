@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, text::Line, widgets::Widget};
 
-use crate::tui::{cut, event::Motion, widget::scroll::Scroll};
+use crate::tui::{command::Motion, cut, widget::scroll::Scroll};
 
 /// Cells that stay blank at the right. At the left, a line has the blanks it comes with.
 const MARGIN: u16 = 1;

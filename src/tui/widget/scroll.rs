@@ -1,6 +1,6 @@
 //! Which line of a text is the first on the screen, where no line is selected.
 
-use crate::tui::event::Motion;
+use crate::tui::command::Motion;
 
 /// A place in a text. Lines may come and go between two calls; [`fit`](Self::fit) makes the place
 /// valid again before it is drawn.

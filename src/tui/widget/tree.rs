@@ -17,8 +17,8 @@ use ratatui::{
 };
 
 use crate::tui::{
+    command::Motion,
     cut::{self, Cut},
-    event::Motion,
     look::Look,
     theme::Tone,
     widget::{cursor::Cursor, seek::Seek},
@@ -70,6 +70,11 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         &self.branches[self.cursor.selected().min(self.branches.len() - 1)]
     }
 
+    /// The nodes of all lines.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &N> {
+        self.branches.iter().map(|it| &it.node)
+    }
+
     /// The nodes from the root to the selected one.
     pub(crate) fn path(&self) -> Vec<N> {
         self.path_to(self.cursor.selected())
@@ -88,10 +93,16 @@ impl<N: Clone + Eq + Hash> Tree<N> {
 
     /// Moves the selection. To the right opens a branch, then enters it; to the left closes it,
     /// then leaves it.
-    pub(crate) fn go(&mut self, motion: Motion, children: impl FnOnce(&N) -> Vec<Child<N>>) {
+    pub(crate) fn go(
+        &mut self,
+        motion: Motion,
+        children: impl FnOnce(&N) -> Option<Vec<Child<N>>>,
+    ) {
         let row = self.cursor.selected();
         match (motion, self.branches[row].fold) {
-            (Motion::Right, Fold::Closed) => self.open(row, children),
+            (Motion::Right, Fold::Closed) => {
+                self.open(row, children);
+            }
             (Motion::Right, Fold::Open) => self.cursor.select(row + 1),
             (Motion::Right, Fold::ShownAbove) => self.cursor.select(self.first(row)),
             (Motion::Right, Fold::Leaf) => {}
@@ -114,12 +125,13 @@ impl<N: Clone + Eq + Hash> Tree<N> {
     }
 
     /// Opens every closed branch that is less than `depth` steps below the root, in the order of
-    /// the lines, until there are `limit` lines. Says whether the limit was met.
+    /// the lines, until there are `limit` lines, or until the children of one are not known yet.
+    /// Says whether the limit was met.
     pub(crate) fn open_to(
         &mut self,
         depth: usize,
         limit: usize,
-        mut children: impl FnMut(&N) -> Vec<Child<N>>,
+        mut children: impl FnMut(&N) -> Option<Vec<Child<N>>>,
     ) -> bool {
         let mut row = 0;
         while row < self.branches.len() {
@@ -127,8 +139,13 @@ impl<N: Clone + Eq + Hash> Tree<N> {
                 return true;
             }
             let Branch { fold, last, .. } = &self.branches[row];
-            if *fold == Fold::Closed && last.len() < depth {
-                self.open(row, &mut children);
+            let (selected, before) = (self.cursor.selected(), self.branches.len());
+            if *fold == Fold::Closed && last.len() < depth && !self.open(row, &mut children) {
+                return false;
+            }
+            // The selection stays on its line, wherever that is now.
+            if row < selected {
+                self.cursor.select(selected + self.branches.len() - before);
             }
             row += 1;
         }
@@ -136,13 +153,14 @@ impl<N: Clone + Eq + Hash> Tree<N> {
     }
 
     /// A tree of other data in which the same branches are open, and the same line is selected, as
-    /// far as they are there. `moved` finds there what `key` says of a node.
+    /// far as they are there and their children known. `moved` finds there what `key` says of a
+    /// node.
     pub(crate) fn renewed<K: Eq + Hash>(
         &self,
         root: Child<N>,
         moved: impl Fn(&N) -> Option<K>,
         key: impl Fn(&N) -> K,
-        mut children: impl FnMut(&N) -> Vec<Child<N>>,
+        mut children: impl FnMut(&N) -> Option<Vec<Child<N>>>,
     ) -> Self {
         let there = |row: usize| self.path_to(row).iter().map(&moved).collect::<Option<Vec<_>>>();
         let rows = 0..self.branches.len();
@@ -154,11 +172,13 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         let mut row = 0;
         while row < tree.branches.len() {
             let path: Vec<_> = tree.path_to(row).iter().map(&key).collect();
-            if tree.branches[row].fold == Fold::Closed && open.contains(&path) {
-                tree.open(row, &mut children);
-            }
+            let grows = tree.branches[row].fold == Fold::Closed && open.contains(&path);
+            let is_known = !grows || tree.open(row, &mut children);
             if Some(path) == selected {
                 tree.cursor.select(row);
+            }
+            if !is_known {
+                break;
             }
             row += 1;
         }
@@ -185,12 +205,13 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         self.cursor.fit(self.branches.len(), height);
     }
 
-    fn open(&mut self, row: usize, children: impl FnOnce(&N) -> Vec<Child<N>>) {
+    /// Opens a branch, unless its children are not known yet. Says whether they are.
+    fn open(&mut self, row: usize, children: impl FnOnce(&N) -> Option<Vec<Child<N>>>) -> bool {
         let Branch { node, last, .. } = &self.branches[row];
-        let mut children = children(node);
+        let Some(mut children) = children(node) else { return false };
         let Some(youngest) = children.pop() else {
             self.branches[row].fold = Fold::Leaf;
-            return;
+            return true;
         };
         let below = |is_last: bool| last.iter().copied().chain([is_last]).collect();
         let mut grown: Vec<_> =
@@ -199,6 +220,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         self.branches.splice(row + 1..row + 1, grown);
         self.branches[row].fold = Fold::Open;
         self.find_repeats();
+        true
     }
 
     fn close(&mut self, row: usize) {
@@ -318,14 +340,15 @@ mod tests {
     };
 
     /// Alice may become Deploy and Audit; Deploy and Admin may become each other.
-    fn children(node: &&'static str) -> Vec<Child<&'static str>> {
+    fn children(node: &&'static str) -> Option<Vec<Child<&'static str>>> {
         let leads_to: &[&str] = match *node {
             "user/alice" => &["role/Deploy", "role/Admin", "role/Audit"],
             "role/Deploy" => &["role/Admin"],
             "role/Admin" => &["role/Deploy"],
             _ => &[],
         };
-        leads_to.iter().map(|node| Child { node: *node, branches: *node != "role/Audit" }).collect()
+        let child = |node: &&'static str| Child { node: *node, branches: *node != "role/Audit" };
+        Some(leads_to.iter().map(child).collect())
     }
 
     fn alice() -> Tree<&'static str> {
@@ -427,12 +450,12 @@ mod tests {
         tree.cursor.select(4);
         // Admin is gone; Alice may become Backup first.
         let later = |node: &&'static str| match *node {
-            "user/alice" => vec![
+            "user/alice" => Some(vec![
                 Child { node: "role/Backup", branches: true },
                 Child { node: "role/Deploy", branches: true },
                 Child { node: "role/Audit", branches: false },
-            ],
-            _ => Vec::new(),
+            ]),
+            _ => Some(Vec::new()),
         };
         let moved = |node: &&'static str| (*node != "role/Admin").then_some(*node);
         let alice = Child { node: "user/alice", branches: true };
@@ -452,9 +475,33 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_stays_closed_until_its_children_are_known() {
+        let known = |node: &&'static str| (*node != "role/Deploy").then(|| children(node))?;
+        let mut tree = alice();
+        assert!(!tree.open_to(3, 100, known));
+        tree.cursor.select(1);
+        tree.go(Motion::Right, known);
+        check(
+            &tree,
+            &expect![[r#"
+                | v user/alice     sts:AssumeRole
+                | ├─> role/Deploy  sts:AssumeRole
+                | ├─> role/Admin   sts:AssumeRole
+                | └── role/Audit   sts:AssumeRole
+                |
+                |
+            "#]],
+        );
+        tree.cursor.select(3);
+        assert!(!tree.open_to(3, 100, children));
+        assert_eq!(tree.path(), ["user/alice", "role/Audit"], "the selection stays on its line");
+    }
+
+    #[test]
     fn opening_many_stops_at_the_limit() {
-        let endless =
-            |node: &u32| (0..10).map(|it| Child { node: node * 10 + it, branches: true }).collect();
+        let endless = |node: &u32| {
+            Some((0..10).map(|it| Child { node: node * 10 + it, branches: true }).collect())
+        };
         let mut tree = Tree::new(Child { node: 1_u32, branches: true });
         assert!(tree.open_to(20, 50, endless));
         assert!(tree.branches.len() < 70);

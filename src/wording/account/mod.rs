@@ -5,8 +5,10 @@ mod passwords;
 mod providers;
 mod root_user;
 mod section;
+mod sections;
 mod summary;
 
 pub use organization::{guardrails_unread_words, is_unread};
-pub use section::{Note, Section, account_sections};
+pub use section::{Note, Section};
+pub use sections::account_sections;
 pub use summary::{AccountSummary, UNKNOWN, account_summary};

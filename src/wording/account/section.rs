@@ -1,11 +1,6 @@
-//! An account in words: one section a topic, for tables and for the explorer alike.
+//! What a section on an account is made of: notes, each with how serious it is.
 
-use super::{organization, passwords, providers, root_user};
-use crate::{
-    analysis::{AccountFacts, Analysis, Assessment, Severity},
-    iam::AccountPart,
-    wording::plural::counted,
-};
+use crate::analysis::{Assessment, Severity};
 
 /// Something to say of an account: words without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,65 +47,6 @@ impl Note {
     ) -> Self {
         Self { label: Some(label), ..Self::new(assessment, text) }
     }
-}
-
-/// All there is to say of an account, section by section.
-pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Section> {
-    let mut sections = vec![identity(analysis, facts)];
-    if facts.account.is_some() {
-        sections.extend([
-            root_user::section(analysis, facts),
-            passwords::section(facts),
-            providers::section(analysis, facts),
-        ]);
-    }
-    sections.push(organization::section(analysis, facts));
-    sections.extend(missing(analysis, facts));
-    sections
-}
-
-fn identity(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
-    let plain = |label, text| Note::labelled(label, Severity::Info, text);
-    let mut notes = vec![plain("arn", analysis.account_arn(facts.id))];
-    notes.extend(facts.name.map(|it| plain("name", it.to_owned())));
-    let parts = [
-        (AccountPart::Users, "user"),
-        (AccountPart::Groups, "group"),
-        (AccountPart::Roles, "role"),
-    ];
-    let count = |(part, name)| match facts.count(part) {
-        Some(count) => counted(count, name),
-        None => format!("{name}s unknown"),
-    };
-    notes.push(match facts.account {
-        Some(_) => plain("principals", parts.map(count).join(", ")),
-        None => match facts.place().and_then(|it| it.member.state) {
-            Some(state) if state.is_unusable() => {
-                let text = format!("not loaded: nobody can act in an account that is {state}");
-                Note::labelled("principals", Assessment::Unknown, text)
-            }
-            Some(_) | None => {
-                let text = "not loaded: this account was not read";
-                Note::labelled("principals", Assessment::Unknown, text)
-            }
-        },
-    });
-    Section { title: "", words: String::new(), notes }
-}
-
-fn missing(analysis: &Analysis, facts: &AccountFacts<'_>) -> Option<Section> {
-    let unread = facts.unread();
-    let gaps = analysis.account_gaps(facts.id);
-    let words: Vec<_> = unread.iter().map(|it| it.words()[1]).collect();
-    let unread = (!unread.is_empty())
-        .then(|| Note::new(Assessment::Unknown, format!("not loaded: {}", words.join(", "))));
-    let gaps = gaps.iter().map(|it| Note::new(Assessment::Unknown, it.to_string()));
-    let notes: Vec<_> = unread.into_iter().chain(gaps).collect();
-    (!notes.is_empty()).then(|| Section {
-        title: "WHAT IS MISSING",
-        words: "unknown is not none".to_owned(),
-        notes,
-    })
 }
 
 /// The marks of notes that are a risk or unknown.

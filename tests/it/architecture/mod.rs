@@ -1,7 +1,10 @@
 //! `ARCHITECTURE.md` tells the truth: the sources keep to its table of layers.
 
+mod cycles;
+mod front_page;
 mod rules;
 mod scan;
+mod searches;
 mod table;
 
 use std::{fs, path::Path};
@@ -194,4 +197,88 @@ fn the_binary_hands_over_to_the_command_line_only() {
     assert!(said.contains("src/main.rs:2: the binary may only name `cli`"), "{said}");
     let said = with("src/lib.rs", "//! Lib.\npub use crate::iam::Arn;\n");
     assert!(said.contains("src/lib.rs:2: the crate's root holds layers only"), "{said}");
+}
+
+#[test]
+fn files_that_need_each_other_are_named() {
+    let arn = "//! Arn.\nuse super::Name;\npub struct Arn;\n";
+    let project = |name: &str| {
+        let front = "//! Iam.\nmod arn;\nmod name;\npub use {arn::Arn, name::Name};\n";
+        let mut sources = project();
+        sources.retain(|it| !it.path.starts_with("src/iam/"));
+        sources.push(Source::new("src/iam/mod.rs", front));
+        sources.push(Source::new("src/iam/arn.rs", arn));
+        sources.push(Source::new("src/iam/name.rs", name));
+        rules::check(TABLE, &sources).join("\n")
+    };
+    let expected = "2 files need each other: src/iam/arn.rs -> src/iam/name.rs -> src/iam/arn.rs";
+    let imports = [
+        "use crate::iam::arn::Arn;",
+        "use crate::iam::Arn;",
+        "use crate::iam::Arn as Other;",
+        "use crate::iam::{Arn};",
+        "use super::*;",
+        "use super::arn;",
+        "type Other = super::Arn;",
+        "mod tests { use super::super::Arn; }",
+    ];
+    for import in imports {
+        let said = project(&format!("//! Name.\n{import}\npub struct Name;\n"));
+        assert!(said.contains(expected), "{import}: {said}");
+    }
+    let innocents = [
+        "use std::fmt;",
+        "use self::Name as Other;",
+        "mod tests { use super::Name; }",
+        "macro_rules! parts { ($it:ident) => { mod $it { use super::Arn; } } }",
+    ];
+    for innocent in innocents {
+        assert_eq!(project(&format!("//! Name.\n{innocent}\npub struct Name;\n")), "");
+    }
+
+    // A front page with logic is a file like any other.
+    let said = with("src/iam/mod.rs", "//! Iam.\nmod arn;\npub use arn::Arn;\n");
+    assert_eq!(said, "");
+    let mut sources = self::project();
+    sources.retain(|it| !it.path.starts_with("src/iam/"));
+    sources.push(Source::new(
+        "src/iam/mod.rs",
+        "//! Iam.\nmod arn;\npub use arn::Arn;\nconst A: u8 = 1;\n",
+    ));
+    sources.push(Source::new("src/iam/arn.rs", "//! Arn.\nuse super::A;\npub struct Arn;\n"));
+    let said = rules::check(TABLE, &sources).join("\n");
+    assert!(said.contains("need each other: src/iam/arn.rs -> src/iam/mod.rs"), "{said}");
+}
+
+#[test]
+fn a_front_page_does_nothing_itself() {
+    let pages = [
+        "//! Iam.\n#![warn(missing_docs)]\nmod arn;\npub use arn::{Arn};\n",
+        "//! Iam.\npub(crate) mod arn;\n#[cfg(test)]\nmod tests;\n#[cfg(test)]\nuse arn as it;\n",
+    ];
+    for page in pages {
+        assert_eq!(with("src/iam/mod.rs", page), "");
+    }
+    let items =
+        ["fn a() {}", "pub struct A;", "mod a {}", "impl A {}", "pub(crate) const A: u8 = 1;"];
+    for item in items {
+        let said = with("src/iam/mod.rs", &format!("//! Iam.\nmod arn;\n{item}\n"));
+        assert!(said.contains("src/iam/mod.rs:3: a front page holds `mod` and `use`"), "{said}");
+    }
+}
+
+#[test]
+fn a_search_outside_a_job_is_named() {
+    let table = format!("{TABLE}| `tui` | `iam` | | screens |\n");
+    let said = |path: &str, text: &str| {
+        let mut sources = project();
+        sources.push(Source::new("src/tui/mod.rs", "//! Tui.\n"));
+        sources.push(Source::new(path, text));
+        rules::check(&table, &sources).join("\n")
+    };
+    let call = "//! List.\nfn a() { ctx.data.analysis\n.reach_count(id) }\n";
+    let expected = "src/tui/list.rs:3: `reach_count` searches";
+    assert!(said("src/tui/list.rs", call).contains(expected));
+    assert_eq!(said("src/tui/question.rs", call), "");
+    assert_eq!(said("src/tui/list.rs", "//! List.\nfn a() { answers.paths(id) }\n"), "");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    scan,
+    cycles, front_page, scan, searches,
     table::{self, COLUMNS, Layers},
 };
 
@@ -15,7 +15,7 @@ const MAX_LINES: usize = 600;
 pub(super) struct Source {
     /// From the project's root, with `/`.
     pub(super) path: String,
-    text: String,
+    pub(super) text: String,
 }
 
 impl Source {
@@ -24,7 +24,7 @@ impl Source {
     }
 
     /// The module that the file is, from the crate's root; none outside `src/`.
-    fn module(&self) -> Option<Vec<&str>> {
+    pub(super) fn module(&self) -> Option<Vec<&str>> {
         let path = self.path.strip_prefix("src/")?.strip_suffix(".rs")?;
         let path = path.strip_suffix("/mod").unwrap_or(path);
         Some(path.split('/').collect())
@@ -34,6 +34,9 @@ impl Source {
 /// All that is wrong, one line each, beginning with the place.
 pub(super) fn check(document: &str, sources: &[Source]) -> Vec<String> {
     let mut problems: Vec<String> = sources.iter().flat_map(form).collect();
+    problems.extend(front_page::check(sources));
+    problems.extend(cycles::check(sources));
+    problems.extend(searches::check(sources));
     let Some(layers) = table::read(document) else {
         problems.push(format!("no table whose first columns are {COLUMNS:?}"));
         return problems;
@@ -144,7 +147,11 @@ fn judge<'a>(
 }
 
 /// The path from the crate's root; none if it leads out of the crate, or stays in its module.
-fn inside_crate<'a>(module: &[&'a str], depth: usize, names: &[&'a str]) -> Option<Vec<&'a str>> {
+pub(super) fn inside_crate<'a>(
+    module: &[&'a str],
+    depth: usize,
+    names: &[&'a str],
+) -> Option<Vec<&'a str>> {
     match names {
         ["crate", rest @ ..] => Some(rest.to_vec()),
         ["super", ..] => {
@@ -183,8 +190,8 @@ fn judge_crate<'a>(
     Ok(())
 }
 
-/// A way around, such as `a -> b -> a`, if there is one.
-fn cycle(edges: &BTreeMap<&str, BTreeSet<&str>>) -> Option<String> {
+/// A cycle, such as `a -> b -> a`, if there is one.
+pub(super) fn cycle(edges: &BTreeMap<&str, BTreeSet<&str>>) -> Option<String> {
     fn visit<'a>(
         at: &'a str,
         edges: &BTreeMap<&'a str, BTreeSet<&'a str>>,

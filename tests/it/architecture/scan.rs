@@ -10,10 +10,21 @@ pub(super) struct Path {
     pub(super) names: Vec<String>,
     /// How many inline modules (`mod tests { .. }`) it stands in.
     pub(super) depth: usize,
+    /// Whether it is imported: what it names goes by that name here too.
+    pub(super) import: bool,
+    /// The new name after `as`.
+    pub(super) alias: Option<String>,
+}
+
+impl Path {
+    /// The name by which an import is known.
+    pub(super) fn called(&self) -> &str {
+        self.alias.as_ref().or(self.names.last()).map_or("", String::as_str)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     Name(String),
     /// `::`
     Separator,
@@ -34,7 +45,9 @@ pub(super) fn paths(text: &str) -> Vec<Path> {
         match token {
             Token::Name(name) if name == "use" || name == "crate" && is_extern(before) => {
                 // `use a;` and `extern crate a;` import even a single name.
-                at = tree(&tokens, at + 1, &[], depth, &mut paths);
+                let mut found = Vec::new();
+                at = tree(&tokens, at + 1, &[], depth, &mut found);
+                paths.extend(found.into_iter().map(|it| Path { import: true, ..it }));
             }
             Token::Name(_) | Token::Separator => {
                 let mut found = Vec::new();
@@ -59,9 +72,13 @@ fn is_extern(before: Option<&Token>) -> bool {
     matches!(before, Some(Token::Name(name)) if name == "extern")
 }
 
-/// Whether the tokens end in `mod NAME`.
+/// Whether the tokens end in `mod NAME`, or `mod $NAME` in a macro.
 fn is_module(tokens: &[(usize, Token)]) -> bool {
-    matches!(tokens, [.., (_, Token::Name(word)), (_, Token::Name(_))] if word == "mod")
+    match tokens {
+        [.., (_, Token::Name(word)), (_, Token::Sign('$')), (_, Token::Name(_))]
+        | [.., (_, Token::Name(word)), (_, Token::Name(_))] => word == "mod",
+        _ => false,
+    }
 }
 
 /// Reads one path, or a tree of them, from `at`; returns where it ends.
@@ -111,12 +128,19 @@ fn tree(
         names.pop();
     }
     if !names.is_empty() {
-        paths.push(Path { line, names, depth });
+        let alias = match (get(at), get(at + 1)) {
+            (Some(Token::Name(word)), Some(Token::Name(name))) if word == "as" => {
+                Some(name.clone())
+            }
+            _ => None,
+        };
+        paths.push(Path { line, names, depth, import: false, alias });
     }
     at
 }
 
-fn tokens(text: &str) -> Vec<(usize, Token)> {
+/// The words and signs, each with its line.
+pub(super) fn tokens(text: &str) -> Vec<(usize, Token)> {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
     let mut line = 1;

@@ -8,8 +8,8 @@ use aws_sdk_iam::types::{
 };
 
 use super::{
+    account_reader::{AccountReader, Found, Owner, PAGE},
     principal,
-    read::{AccountReader, Found, Owner, PAGE},
 };
 use crate::load::{
     aws::{calls::Page, failure::CallFailure, operation::of_iam},

@@ -11,8 +11,8 @@ use aws_sdk_iam::{
 use tokio::time::Duration;
 
 use super::{
+    account_reader::{AccountReader, Owner, PAGE},
     patience::until_ready,
-    read::{AccountReader, Owner, PAGE},
 };
 use crate::load::{
     aws::{

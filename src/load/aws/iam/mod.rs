@@ -1,6 +1,7 @@
 //! What IAM tells of one account: the authorization details, or where they are denied all of it
 //! one by one; and beside them, side by side, what they do not tell.
 
+mod account_reader;
 mod read;
 
 mod authorization;

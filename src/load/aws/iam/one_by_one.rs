@@ -9,8 +9,8 @@ use aws_sdk_iam::types::{
 };
 
 use super::{
+    account_reader::{AccountReader, Found, Owner, PAGE},
     authorization::{Detail, Details},
-    read::{AccountReader, Found, Owner, PAGE},
 };
 use crate::load::aws::{
     calls::{Page, Pages},

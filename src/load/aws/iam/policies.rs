@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::{ManagedPolicyDetail, Policy};
 
 use super::{
+    account_reader::{AccountReader, Owner},
     principal,
-    read::{AccountReader, Owner},
 };
 use crate::load::aws::operation::of_iam;
 

@@ -6,8 +6,8 @@ use aws_sdk_iam::operation::{
 };
 
 use super::{
+    account_reader::{AccountReader, Owner},
     principal,
-    read::{AccountReader, Owner},
 };
 use crate::load::{
     aws::{

@@ -8,7 +8,7 @@ use aws_sdk_iam::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{patience::until_ready, read::AccountReader};
+use super::{account_reader::AccountReader, patience::until_ready};
 use crate::load::{
     aws::{
         failure::CallFailure,

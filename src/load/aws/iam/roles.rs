@@ -5,7 +5,7 @@
 
 use aws_sdk_iam::types::Role;
 
-use super::read::{AccountReader, PAGE};
+use super::account_reader::{AccountReader, PAGE};
 use crate::load::{
     aws::{calls::Page, operation::of_iam, shape::text},
     wire::{ListedRole, Raw},

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::PasswordPolicy;
 
-use super::read::AccountReader;
+use super::account_reader::AccountReader;
 use crate::load::{
     aws::{calls::Page, operation::of_iam, shape::count},
     wire,

@@ -8,7 +8,7 @@ use aws_sdk_iam::{
     },
 };
 
-use super::read::{AccountReader, Owner, PAGE};
+use super::account_reader::{AccountReader, Owner, PAGE};
 use crate::load::{
     aws::{
         calls::{Page, Pages},

@@ -1,10 +1,11 @@
 //! Assignments: who may enter which account with which permission set.
 
-use std::collections::BTreeSet;
-
 use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
 
-use super::{PAGE, instance::InstanceReader};
+use super::{
+    instance::{Assigned, InstanceReader},
+    page::PAGE,
+};
 use crate::{
     iam::AccountId,
     load::{
@@ -17,19 +18,6 @@ use crate::{
         wire,
     },
 };
-
-/// Who is assigned.
-#[derive(Debug, Default)]
-pub(super) struct Assigned {
-    /// Items of `AccountAssignments`; none if no call answered.
-    pub(super) items: Option<Vec<wire::AccountAssignment<'static>>>,
-    /// The accounts of which all assignments are known.
-    pub(super) accounts: BTreeSet<AccountId>,
-    /// The ids of users that are assigned themselves.
-    pub(super) users: BTreeSet<String>,
-    /// The ids of groups that are assigned.
-    pub(super) groups: BTreeSet<String>,
-}
 
 impl InstanceReader<'_> {
     /// The accounts that are wanted, each with the permission sets that are in use there: only

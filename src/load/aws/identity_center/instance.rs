@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{assignments::Assigned, people::People, read::Reach};
+use super::{people::People, reach::Reach};
 use crate::{
     iam::AccountId,
     load::{
@@ -27,6 +27,19 @@ pub(super) struct InstanceReader<'a> {
     pub(super) arn: &'a str,
     /// The id of its identity store.
     pub(super) store_id: &'a str,
+}
+
+/// Who is assigned.
+#[derive(Debug, Default)]
+pub(super) struct Assigned {
+    /// Items of `AccountAssignments`; none if no call answered.
+    pub(super) items: Option<Vec<wire::AccountAssignment<'static>>>,
+    /// The accounts of which all assignments are known.
+    pub(super) accounts: BTreeSet<AccountId>,
+    /// The ids of users that are assigned themselves.
+    pub(super) users: BTreeSet<String>,
+    /// The ids of groups that are assigned.
+    pub(super) groups: BTreeSet<String>,
 }
 
 /// What was read of it; a list that is none was not.

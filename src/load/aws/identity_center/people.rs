@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use aws_sdk_identitystore::types::{Group, GroupMembership, User};
 
-use super::{PAGE, assignments::Assigned, instance::InstanceReader};
+use super::{
+    instance::{Assigned, InstanceReader},
+    page::PAGE,
+};
 use crate::load::{
     aws::{calls::Page, operation::of_identity_store, shape::text},
     wire::{self, IdentityCenterGroup, IdentityCenterUser},

@@ -4,7 +4,7 @@ use aws_sdk_ssoadmin::types::{
     AttachedManagedPolicy, CustomerManagedPolicyReference, PermissionSet, PermissionsBoundary,
 };
 
-use super::{PAGE, instance::InstanceReader};
+use super::{instance::InstanceReader, page::PAGE};
 use crate::load::{
     aws::{
         calls::{Page, Pages},

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use aws_sdk_ssoadmin::types::{InstanceMetadata, InstanceStatus};
 
 use super::{
-    PAGE,
     instance::{InstanceMembers, InstanceReader},
+    page::PAGE,
+    reach::Reach,
 };
 use crate::{
     iam::{AccountId, Unread, UnreadReason, UnreadSource, UnreadSubject},
@@ -22,19 +23,6 @@ use crate::{
         wire,
     },
 };
-
-/// How much of Identity Center is read.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::load::aws) struct Reach<'a> {
-    /// The accounts whose assignments are wanted.
-    pub(in crate::load::aws) accounts: &'a [AccountId],
-    /// Whether permission sets and groups are wanted that open none of these accounts.
-    pub(in crate::load::aws) is_whole: bool,
-    /// The account whose own instance, if it has one, opens no accounts.
-    ///
-    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html>
-    pub(in crate::load::aws) member: Option<&'a AccountId>,
-}
 
 /// Identity Center, wherever it lives: in one region, and other regions list nothing.
 ///

@@ -5,7 +5,7 @@ use aws_sdk_organizations::{
     types::{PolicySummary, PolicyType},
 };
 
-use super::PAGE;
+use super::page::PAGE;
 use crate::load::{
     aws::{
         calls::{Calls, Page, Pages},

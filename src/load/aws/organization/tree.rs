@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_organizations::{
     Client,
-    types::{
-        Account, AccountState, AccountStatus, OrganizationalUnit, PolicyType, PolicyTypeStatus,
-        PolicyTypeSummary, Root,
-    },
+    types::{Account, OrganizationalUnit, PolicyType, PolicyTypeStatus, PolicyTypeSummary, Root},
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use super::{PAGE, read::MemberAccount};
+use super::{member_account::MemberAccount, page::PAGE};
 use crate::{
     iam::{Unread, UnreadReason, UnreadSource},
     load::subject::subject_of,
@@ -172,12 +169,4 @@ fn unit(it: &OrganizationalUnit, parent: &str) -> Unit<'static> {
         parent_id: text(parent),
         policy_types: None,
     }
-}
-
-/// The state of an account, where AWS tells; `Status` is what it was called before.
-///
-/// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html>
-pub(super) fn state(it: &Account) -> Option<&str> {
-    let status = it.status().map(AccountStatus::as_str);
-    it.state().map(AccountState::as_str).or(status)
 }

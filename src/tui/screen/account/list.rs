@@ -14,8 +14,9 @@ use super::{
 use crate::{
     analysis::Assessment,
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         plural::counted,
+        question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation,
             tabbed::{Document, Entry, Page, Pages, Rows, Subject, Tabbed},
@@ -71,7 +72,12 @@ impl Pages for AccountList {
     type Tab = ();
 
     fn page(&self, (): (), ctx: &Ctx) -> Page {
-        let entries = (0..ctx.data.accounts.len()).filter_map(|it| entry(it, ctx));
+        let Some(summaries) = ctx.answers.accounts() else {
+            let rows = Rows::new(&COLUMNS, Vec::new(), None, ctx.pending_words());
+            return Page::rows(rows).waits_for(Question::Accounts);
+        };
+        let summaries = summaries.iter().enumerate();
+        let entries = summaries.filter_map(|(index, it)| entry(index, it.as_ref()?, ctx));
         let mut entries: Vec<_> = entries.collect();
         // What deserves a look comes first; equals stay in the order of their ids.
         entries.sort_by_key(|(assessment, _)| Reverse(assessment.rank()));
@@ -87,19 +93,19 @@ impl Pages for AccountList {
     }
 }
 
-fn entry(index: usize, ctx: &Ctx) -> Option<(Assessment, Entry)> {
-    let facts = facts(index, ctx)?;
+fn entry(index: usize, summary: &AccountSummary, ctx: &Ctx) -> Option<(Assessment, Entry)> {
     let AccountSummary { state, place, acts_for, root_user, root_assessment, passwords, .. } =
-        wording::account_summary(&ctx.data.analysis, &facts);
-    let plain = |text: String| {
+        summary;
+    let plain = |text: &String| {
         let tone = if text == wording::UNKNOWN { Tone::Unknown } else { Tone::Text };
-        (text, tone)
+        (text.clone(), tone)
     };
+    let account = ctx.data.accounts.get(index)?;
     let entry = Entry {
         cells: vec![
-            (ctx.data.accounts.get(index)?.name().to_owned(), Tone::Text),
-            (facts.id.to_string(), Tone::Text),
-            (root_user, root_assessment.into()),
+            (account.name().to_owned(), Tone::Text),
+            (account.id.to_string(), Tone::Text),
+            (root_user.clone(), (*root_assessment).into()),
             plain(state),
             plain(passwords),
             plain(acts_for),
@@ -108,7 +114,7 @@ fn entry(index: usize, ctx: &Ctx) -> Option<(Assessment, Entry)> {
         subject: Subject::Account(index),
         note: String::new(),
     };
-    Some((root_assessment, entry))
+    Some((*root_assessment, entry))
 }
 
 impl Screen for Accounts {
@@ -160,6 +166,15 @@ impl Screen for Accounts {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        self.tabs.question(ctx).into_iter().collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.learn(ctx);
+        Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

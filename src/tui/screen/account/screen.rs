@@ -12,7 +12,7 @@ use crate::{
     analysis::{AccountFacts, Analysis},
     report::answer::Accounts,
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation,
             on_principal::{answer_json, principal_command},
@@ -123,7 +123,8 @@ impl Pages for AccountPages {
                     limiting.filter_map(|it| policy_document(it, ctx)).collect();
                 beside.push(about::meaning(&facts, ctx));
                 let text = about::text(&facts, ctx).prose();
-                Page { body: Body::Content(Content::Text(text)), beside, below: false }
+                let body = Body::Content(Content::Text(text));
+                Page { body, beside, below: false, waits_for: None }
             }
             Tab::Guardrails => {
                 let head = wording::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));

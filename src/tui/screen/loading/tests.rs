@@ -12,8 +12,8 @@ use crate::{
         OperationState as State,
     },
     tui::{
+        command::Motion,
         data::Data,
-        event::Motion,
         glyphs::ASCII,
         widget::picture::{ODD_SIZES, picture},
     },
@@ -33,22 +33,22 @@ impl Story {
         Self { ctx, load }
     }
 
-    fn tell(&mut self, event: LoadEvent) {
+    fn receive(&mut self, event: LoadEvent) {
         self.ctx.now += Duration::from_secs(1);
-        self.load.tell(event, self.ctx.now);
+        self.load.receive(event, self.ctx.now);
     }
 
     fn call(&mut self, account: Option<&str>, action: &str, states: Vec<State>) {
         for state in states {
             let account = account.map(AccountId::from);
             let operation = operation(action);
-            self.tell(LoadEvent::Call(CallEvent { account, operation, state }));
+            self.receive(LoadEvent::Call(CallEvent { account, operation, state }));
         }
     }
 
     fn file(&mut self, name: &str, states: Vec<FileState>) {
         for state in states {
-            self.tell(LoadEvent::File { name: name.to_owned(), state });
+            self.receive(LoadEvent::File { name: name.to_owned(), state });
         }
     }
 

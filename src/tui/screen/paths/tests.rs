@@ -4,6 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::tui::{
+    screen::settle,
     widget::picture::{ODD_SIZES, picture},
     worker::Stop,
 };
@@ -85,8 +86,9 @@ fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
         let lines = first_lines(ways);
         assert!(lines[0].contains(title) && lines[1].contains(text), "{lines:?}");
     }
-    let ctx = with(Ways::Proven);
-    let screen = Paths::new(&ctx);
+    let mut ctx = with(Ways::Proven);
+    let mut screen = Paths::new(&ctx);
+    settle(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
     assert!(drawn.contains(" Shortest ways to admin (F T set start and end), proven ways "));
 }

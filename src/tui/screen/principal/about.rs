@@ -4,10 +4,11 @@
 use super::{credentials, outsider, permissions, trust};
 use crate::{
     analysis::severity,
-    graph::{NodeId, WayFilter},
+    graph::{AccessPath, NodeId},
     iam::{Arn, Tag},
     tui::{
         plural::counted,
+        question::Question,
         screen::{
             Ctx, explanation,
             tabbed::{Body, Content, Document, Page, Text},
@@ -17,9 +18,6 @@ use crate::{
     },
     wording,
 };
-
-/// More lines than this under one heading belong to a tab of their own.
-pub(super) const MOST: usize = 8;
 
 /// The summary, and beside it the policies that say most.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
@@ -39,7 +37,21 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut beside: Vec<_> = trust::document(id, ctx).into_iter().collect();
     beside.extend(permissions::most_important(id, ctx));
     beside.extend(meaning(id, ctx));
-    Page { body: Body::Content(Content::Text(text.prose())), beside, below: false }
+    let body = Body::Content(Content::Text(text.prose()));
+    Page { body, beside, below: false, waits_for: unknown_path(id, ctx) }
+}
+
+/// The best path to an administrator, if there is one and it is known.
+fn to_admin(id: NodeId, ctx: &Ctx) -> Option<&AccessPath> {
+    ctx.answers.paths(&Question::PathToAdmin(id))?.paths.first()
+}
+
+/// What is to be asked about that path.
+fn unknown_path(id: NodeId, ctx: &Ctx) -> Option<Question> {
+    let analysis = &ctx.data.analysis;
+    let has_path = analysis.reaches_admin(id) && !analysis.is_administrator(id);
+    let question = Question::PathToAdmin(id);
+    (has_path && !ctx.answers.knows(&question)).then_some(question)
 }
 
 fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
@@ -110,7 +122,7 @@ fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
 
 /// Each badge in words.
 fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
-    let reasons = wording::badge_reasons(&ctx.data.analysis, id);
+    let reasons = wording::badge_reasons(&ctx.data.analysis, id, to_admin(id, ctx));
     text.heading("FINDINGS", &reasons.len().to_string());
     if reasons.is_empty() {
         text.plain("none", Tone::Good);
@@ -137,8 +149,10 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
         text.heading("TO ADMIN", "");
         text.plain("Its own policies allow everything.", severity::OF_ADMINISTRATOR.into());
     } else if analysis.reaches_admin(id) {
-        let paths = analysis.paths(&[id], analysis.administrators(), WayFilter::ALL, 1);
-        for path in &paths.paths {
+        if unknown_path(id, ctx).is_some() {
+            text.heading("TO ADMIN", ctx.pending());
+        }
+        if let Some(path) = to_admin(id, ctx) {
             text.heading("TO ADMIN", &counted(path.assumptions() as usize, "hop"));
             for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
                 let words = wording::hop_sentence(analysis, &evidence);

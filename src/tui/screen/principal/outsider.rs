@@ -1,6 +1,6 @@
 //! The summary of somebody known by name only: what that is, and which roles trust it.
 
-use super::{about::MOST, trust};
+use super::trust;
 use crate::{
     graph::{Direction, Edge, NodeId, NodeKind},
     iam::IdentityProvider,
@@ -60,7 +60,7 @@ fn add_trusting_roles(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let roles = analysis.graph.neighbors(id, Edge::Trusts, Direction::Incoming);
     text.heading("ROLES THAT TRUST IT", &roles.len().to_string());
-    for role in roles.iter().take(MOST) {
+    for role in roles.iter().take(Text::MOST) {
         let name = ctx.data.name(*role);
         let trusted = analysis.trust(*role).into_iter().flat_map(|it| it.entries);
         let entries: Vec<_> =
@@ -81,5 +81,5 @@ fn add_trusting_roles(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
             );
         }
     }
-    text.more(roles.len(), MOST, "the Reaches tab lists those it can become");
+    text.more(roles.len(), Text::MOST, "the Reaches tab lists those it can become");
 }

@@ -1,6 +1,5 @@
 //! The policies that have a say in what a principal may do.
 
-use super::about::MOST;
 use crate::{
     analysis::AppliedPolicy,
     graph::{NodeId, NodeKind},
@@ -58,7 +57,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
 
 fn add_some(text: &mut Text<'_>, policies: Vec<AppliedPolicy>, ctx: &Ctx) {
     let count = policies.len();
-    for policy in policies.into_iter().take(MOST) {
+    for policy in policies.into_iter().take(Text::MOST) {
         let (says, tone) = policy_words(&policy, ctx);
         let AppliedPolicy { name, policy_type, through, version, policy: _ } = policy;
         let version = version.map(|it| format!("  {it}")).unwrap_or_default();
@@ -73,7 +72,7 @@ fn add_some(text: &mut Text<'_>, policies: Vec<AppliedPolicy>, ctx: &Ctx) {
             ],
         );
     }
-    text.more(count, MOST, "on the Permissions tab");
+    text.more(count, Text::MOST, "on the Permissions tab");
 }
 
 /// What is to be said of policies that were not read at all.

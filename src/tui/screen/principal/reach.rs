@@ -5,6 +5,7 @@ use crate::{
     eval::MfaVerdict,
     graph::{AccessPath, Direction, NodeId},
     tui::{
+        question::Question,
         screen::{
             Ctx, summary,
             tabbed::{Document, Entry, Page, Rows, Subject, Text},
@@ -26,8 +27,11 @@ const COLUMNS: [Column; 5] = [
 /// The list.
 pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
     let analysis = &ctx.data.analysis;
-    let found = analysis.reach_list(id, direction);
-    let entries = found.into_iter().map(|it| entry(it, ctx)).collect();
+    let Some(found) = ctx.answers.list(id, direction) else {
+        let rows = Rows::new(&COLUMNS, Vec::new(), None, ctx.pending_words());
+        return Page::rows(rows).waits_for(Question::List(id, direction));
+    };
+    let entries = found.iter().map(|it| entry(it, ctx)).collect();
     let (head, empty) = match direction {
         Direction::Outgoing if analysis.is_administrator(id) => {
             let text = "An administrator can let himself into everything; these are open already.";
@@ -43,8 +47,9 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
     Page::rows(Rows::new(&COLUMNS, entries, head, empty))
 }
 
-fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
+fn entry(access: &RoleAccess, ctx: &Ctx) -> Entry {
     let RoleAccess { node, path } = access;
+    let node = *node;
     let analysis = &ctx.data.analysis;
     let state = path.state();
     let (name_tone, admin) = match analysis.is_administrator(node) {
@@ -56,10 +61,10 @@ fn entry(access: RoleAccess, ctx: &Ctx) -> Entry {
             (format!("{}{admin}", ctx.data.name(node)), name_tone),
             (path.assumptions().to_string(), Tone::Text),
             (verdict::state_words(state).to_owned(), verdict::state_tone(state)),
-            (mfa_cell(&path, ctx).to_owned(), Tone::Text),
-            (ctx.data.path_names(&path), Tone::Muted),
+            (mfa_cell(path, ctx).to_owned(), Tone::Text),
+            (ctx.data.path_names(path), Tone::Muted),
         ],
-        subject: Subject::Way(node, path),
+        subject: Subject::Way(node, path.clone()),
         note: String::new(),
     }
 }

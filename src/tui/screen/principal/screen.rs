@@ -12,9 +12,10 @@ use crate::{
     graph::{AccessPath, NodeId},
     load::OnDemandQuestion,
     tui::{
-        event::{Command, Yank},
+        command::{Command, Yank},
         job::{self, Job, JobOutput},
         matcher::Query,
+        question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
             on_principal::{facts_json, principal_command},
@@ -209,6 +210,18 @@ impl Screen for Principal {
         asked.into_iter().chain(self.ask_first(ctx)).collect()
     }
 
+    fn questions(&self, ctx: &Ctx) -> Vec<Question> {
+        let labels = self.tabs.tabs().filter_map(|it| it.question(self.id, ctx));
+        self.tabs.question(ctx).into_iter().chain(labels).collect()
+    }
+
+    fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.relabel(Tab::of(self.id, ctx));
+        let is_new = self.tabs.learn(ctx);
+        let rows = self.tabs.list().filter(|it| is_new && !it.filter_text().is_empty());
+        rows.map(|it| search(Query::parse(it.filter_text()), ctx)).into_iter().collect()
+    }
+
     fn renew_services(&mut self, ctx: &Ctx) {
         self.tabs.renew_page(Tab::Services, ctx);
     }
@@ -298,7 +311,7 @@ impl Screen for Principal {
                 }
                 self.tabs.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Answers(_) => {}
         }
         Vec::new()
     }

@@ -6,7 +6,7 @@ use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed},
     load::{OnDemandAnswer, OnDemandQuestion},
     tui::{
-        reader::Failure,
+        failure::Failure,
         screen::{
             Ctx,
             tabbed::{Content, Entry, Page, Rows, Subject, Text},

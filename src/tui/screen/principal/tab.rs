@@ -1,8 +1,8 @@
 //! The tabs a principal has.
 
 use crate::{
-    graph::{Direction, NodeId, NodeKind, WayFilter},
-    tui::{event::Command, event::Yank, screen::Ctx},
+    graph::{Direction, NodeId, NodeKind},
+    tui::{command::Command, command::Yank, question::Question, screen::Ctx, ways::Ways},
 };
 
 /// A tab.
@@ -26,12 +26,16 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
+        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), Ways::All) {
+            Some(count) => counted(tab, count),
+            None => (tab, format!("{} {}", tab.title(), ctx.pending())),
+        };
         // Beyond an administrator everything is within reach: a number would say nothing.
         let reaches = || match analysis.is_administrator(id) {
             true => (Self::Reaches, format!("{} all", Self::Reaches.title())),
-            false => counted(Self::Reaches, analysis.reach_count(id, WayFilter::ALL)),
+            false => found(Self::Reaches),
         };
-        let by = || counted(Self::By, analysis.reached_by_count(id, WayFilter::ALL));
+        let by = || found(Self::By);
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
         let services = || plain(Self::Services);
@@ -80,6 +84,24 @@ impl Tab {
         });
         tabs.push(plain(Self::Json));
         tabs
+    }
+
+    /// What the label of this tab must know.
+    pub(super) fn question(self, id: NodeId, ctx: &Ctx) -> Option<Question> {
+        let count = Question::Count(id, self.direction(), Ways::All);
+        let is_shown = match self {
+            Self::Reaches => !ctx.data.analysis.is_administrator(id),
+            Self::By => true,
+            Self::Summary
+            | Self::Permissions
+            | Self::Trust
+            | Self::Groups
+            | Self::Members
+            | Self::Keys
+            | Self::Services
+            | Self::Json => false,
+        };
+        (is_shown && !ctx.answers.knows(&count)).then_some(count)
     }
 
     fn title(self) -> &'static str {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::about::MOST;
 use crate::{
     analysis::{Assessment, Entrants, Severity, Trust, TrustEntry, severity},
     eval::MfaVerdict,
@@ -143,10 +142,10 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let mfa = verdict::mfa_words(trust.mfa);
     let words = if mfa.is_empty() { "trust".to_owned() } else { format!("trust: {mfa}") };
     text.heading("WHO CAN BECOME IT", &words);
-    for entry in trust.entries.iter().take(MOST) {
+    for entry in trust.entries.iter().take(Text::MOST) {
         add_entry(text, entry, ctx);
     }
-    text.more(trust.entries.len(), MOST, "on the Trust tab");
+    text.more(trust.entries.len(), Text::MOST, "on the Trust tab");
     for (index, _) in &trust.unreadable {
         text.plain(&format!("statement {index} could not be read"), Tone::Unknown);
     }
@@ -156,7 +155,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
 fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     let words = format!("assignments of {}", entrants.permission_set);
     text.heading("WHO CAN BECOME IT", &words);
-    for id in entrants.assignees.iter().take(MOST) {
+    for id in entrants.assignees.iter().take(Text::MOST) {
         let members = match ctx.data.analysis.graph.node(*id).kind {
             NodeKind::IdentityCenterGroup => {
                 counted(ctx.data.analysis.members(*id).len(), "member")
@@ -166,7 +165,7 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
         let name = format!("{:<28}  ", ctx.data.name(*id));
         text.item(2, vec![(name, Tone::Text), (members, Tone::Muted)]);
     }
-    text.more(entrants.assignees.len(), MOST, "on the By tab");
+    text.more(entrants.assignees.len(), Text::MOST, "on the By tab");
     if !entrants.all_known {
         text.plain("assignments not loaded, so unknown", Tone::Unknown);
     } else if entrants.assignees.is_empty() {

@@ -8,7 +8,7 @@ use super::text::Text;
 use crate::{
     iam::PolicyId,
     tui::{
-        event::Motion,
+        command::Motion,
         plural::counted,
         screen::Ctx,
         widget::{frame::Frame, json::JsonView, prose::Prose},

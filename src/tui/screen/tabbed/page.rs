@@ -10,7 +10,8 @@ use super::{
     rows::Rows,
 };
 use crate::tui::{
-    event::Motion,
+    command::Motion,
+    question::Question,
     screen::{Ctx, Renewal},
     widget::json::JsonView,
 };
@@ -30,17 +31,26 @@ pub(crate) struct Page {
     pub(crate) beside: Vec<Document>,
     /// Whether the first document is worth room on terminals where it must stand below.
     pub(crate) below: bool,
+    /// What must be known before it can be shown whole.
+    pub(crate) waits_for: Option<Question>,
 }
 
 impl Page {
     /// Something to read, with nothing beside it.
     pub(crate) fn content(content: Content) -> Self {
-        Self { body: Body::Content(content), beside: Vec::new(), below: false }
+        let (beside, below, waits_for) = (Vec::new(), false, None);
+        Self { body: Body::Content(content), beside, below, waits_for }
     }
 
     /// A list; what is beside it follows its selection.
     pub(crate) fn rows(rows: Rows) -> Self {
-        Self { body: Body::Rows(rows), beside: Vec::new(), below: true }
+        let (beside, below, waits_for) = (Vec::new(), true, None);
+        Self { body: Body::Rows(rows), beside, below, waits_for }
+    }
+
+    /// The same page, to be made anew once the answer is known.
+    pub(crate) fn waits_for(self, question: Question) -> Self {
+        Self { waits_for: Some(question), ..self }
     }
 
     /// Goes on where this page was in other data.

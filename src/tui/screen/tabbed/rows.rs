@@ -13,7 +13,7 @@ use crate::{
     graph::{AccessPath, NodeId},
     iam::PolicyId,
     tui::{
-        event::Motion,
+        command::Motion,
         matcher::{Hits, Query},
         screen::{Ctx, Renewal},
         theme::Tone,

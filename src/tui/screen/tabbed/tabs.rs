@@ -24,8 +24,10 @@ use super::{
     rows::{Entry, Rows},
 };
 use crate::tui::{
-    event::Command,
+    command::Command,
+    data::Data,
     look::Look,
+    question::Question,
     screen::{Ctx, Reaction, Renewal, search::Search},
     theme::Tone,
     widget::{
@@ -68,12 +70,15 @@ struct Opened<T> {
     tab: T,
     label: String,
     page: Option<Page>,
+    /// While the page waits for an answer: the same page of other data, and that data.
+    before: Option<(Page, Data)>,
 }
 
 impl<P: Pages> Tabbed<P> {
     /// Tabs with their labels, the first of them open.
     pub(crate) fn new(pages: P, tabs: Vec<(P::Tab, String)>, ctx: &Ctx) -> Self {
-        let tabs = tabs.into_iter().map(|(tab, label)| Opened { tab, label, page: None }).collect();
+        let opened = |(tab, label)| Opened { tab, label, page: None, before: None };
+        let tabs = tabs.into_iter().map(opened).collect();
         let (selected, focus, zoomed) = (0, 0, false);
         let mut tabbed = Self { pages, tabs, selected, focus, zoomed, search: Search::default() };
         tabbed.show(0, ctx);
@@ -87,12 +92,59 @@ impl<P: Pages> Tabbed<P> {
         let Some(index) = self.tabs.iter().position(|it| it.tab == was.tab) else { return };
         self.show(index, ctx);
         (self.focus, self.zoomed) = (old.focus, old.zoomed);
-        if let (Some(new), Some(mut old)) = (self.page_mut(), was.page.take()) {
-            let beside = take(&mut old.beside);
-            new.resume(old, renewal);
-            self.follow(ctx);
-            if let Some(new) = self.page_mut() {
-                new.resume_beside(beside);
+        let page = was.page.take().map(|it| (it, renewal.old.clone()));
+        // What still waited when other data came is no place to go on from.
+        let Some((old, data)) = was.before.take().or(page) else { return };
+        let opened = &mut self.tabs[index];
+        if opened.page.as_ref().is_some_and(|it| it.waits_for.is_some()) {
+            opened.before = Some((old, data));
+            return;
+        }
+        self.resume_page(index, old, &data, ctx);
+    }
+
+    /// Lets a page go on where the same page of other data was.
+    fn resume_page(&mut self, index: usize, mut old: Page, data: &Data, ctx: &Ctx) {
+        let Some(page) = self.tabs.get_mut(index).and_then(|it| it.page.as_mut()) else { return };
+        let beside = take(&mut old.beside);
+        page.resume(old, Renewal { old: data, new: &ctx.data });
+        self.follow_in(index, ctx);
+        if let Some(new) = self.tabs[index].page.as_mut() {
+            new.resume_beside(beside);
+        }
+    }
+
+    /// What the open page must know to be shown whole.
+    pub(crate) fn question(&self, ctx: &Ctx) -> Option<Question> {
+        self.page()?.waits_for.filter(|it| !ctx.answers.knows(it))
+    }
+
+    /// Makes the pages anew that waited for what is known now. Says whether the open one did.
+    pub(crate) fn learn(&mut self, ctx: &Ctx) -> bool {
+        let mut open_one = false;
+        for index in 0..self.tabs.len() {
+            let Opened { tab, page, before, .. } = &mut self.tabs[index];
+            let question = page.as_ref().and_then(|it| it.waits_for);
+            if !question.is_some_and(|it| ctx.answers.knows(&it)) {
+                continue;
+            }
+            let here = page.take().map(|it| (it, ctx.data.clone()));
+            let resumed = before.take().or(here);
+            *page = Some(self.pages.page(*tab, ctx));
+            match resumed {
+                Some((old, data)) => self.resume_page(index, old, &data, ctx),
+                None => self.follow_in(index, ctx),
+            }
+            open_one |= index == self.selected;
+        }
+        open_one
+    }
+
+    /// Gives the tabs other labels.
+    pub(crate) fn relabel(&mut self, labels: Vec<(P::Tab, String)>) {
+        for (tab, label) in labels {
+            if let Some(opened) = self.tabs.iter_mut().find(|it| it.tab == tab) {
+                opened.label = label;
             }
         }
     }
@@ -119,12 +171,19 @@ impl<P: Pages> Tabbed<P> {
 
     /// Shows beside a list what belongs to its selected row.
     pub(crate) fn follow(&mut self, ctx: &Ctx) {
-        let Some(page) = self.tabs.get_mut(self.selected).and_then(|it| it.page.as_mut()) else {
-            return;
-        };
+        self.follow_in(self.selected, ctx);
+    }
+
+    fn follow_in(&mut self, index: usize, ctx: &Ctx) {
+        let Some(page) = self.tabs.get_mut(index).and_then(|it| it.page.as_mut()) else { return };
         let Some(rows) = page.list() else { return };
         let document = rows.selected().and_then(|it| self.pages.beside(it, ctx));
         page.beside = document.into_iter().collect();
+    }
+
+    /// All tabs.
+    pub(crate) fn tabs(&self) -> impl Iterator<Item = P::Tab> {
+        self.tabs.iter().map(|it| it.tab)
     }
 
     /// The tab that is shown; none if there is no tab at all.

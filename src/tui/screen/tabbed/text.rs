@@ -72,6 +72,9 @@ impl<'a> Text<'a> {
         self.item(0, vec![(text.to_owned(), tone)]);
     }
 
+    /// More lines than this under one heading belong to a tab of their own.
+    pub(crate) const MOST: usize = 8;
+
     /// Says that only the first `shown` of `count` items were shown, and where the rest is.
     pub(crate) fn more(&mut self, count: usize, shown: usize, place: &str) {
         if let Some(more @ 1..) = count.checked_sub(shown) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::{
     load::{FileState, LoadEvent},
-    tui::{app::Extent, reader::Failure},
+    tui::{app::Extent, failure::Failure},
 };
 
 /// A load that goes on: what it says is up to the test.
@@ -36,8 +36,8 @@ impl Slow {
         Self { id: *id, so_far: *so_far, session }
     }
 
-    fn hears(mut self, news: News) -> Self {
-        self.session.send(Event::Load { id: self.id, news });
+    fn receives(mut self, update: LoadUpdate) -> Self {
+        self.session.send(Event::Load { id: self.id, update });
         self
     }
 
@@ -56,9 +56,9 @@ impl Slow {
     }
 }
 
-fn told() -> News {
+fn progress() -> LoadUpdate {
     let state = FileState::Reading { bytes: 5_000_000, of: Some(10_000_000) };
-    News::Told(LoadEvent::File { name: "big.json".to_owned(), state })
+    LoadUpdate::Event(LoadEvent::File { name: "big.json".to_owned(), state })
 }
 
 fn failure() -> Failure {
@@ -66,8 +66,8 @@ fn failure() -> Failure {
     Failure { sentence, hint: Some("`aws configure`".to_owned()), exit_code: 3 }
 }
 
-fn ended(outcome: Result<Data, Failure>) -> News {
-    News::Ended(outcome)
+fn ended(outcome: Result<Data, Failure>) -> LoadUpdate {
+    LoadUpdate::Ended(outcome)
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -76,7 +76,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn the_first_frame_shows_what_is_being_read() {
     let slow = Slow::opening();
     assert_eq!(slow.session.place(), Place::Loading);
-    let slow = slow.hears(told()).after(SECOND);
+    let slow = slow.receives(progress()).after(SECOND);
     let screen = slow.screen();
     assert!(screen.contains(" rolecall  the demo organization"), "{screen}");
     assert!(screen.contains("loading 25%") && screen.contains("big.json"), "{screen}");
@@ -84,9 +84,12 @@ fn the_first_frame_shows_what_is_being_read() {
 
 #[test]
 fn what_came_is_shown_when_all_is_here() {
-    let slow = Slow::opening().hears(told()).hears(News::Building).hears(ended(Ok(Data::demo())));
+    let slow = Slow::opening()
+        .receives(progress())
+        .receives(LoadUpdate::Building)
+        .receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.place(), OVERVIEW);
-    assert_eq!(slow.session.app.trail.crumbs(), ["Overview"]);
+    assert_eq!(slow.session.app.history.crumbs(), ["Overview"]);
     assert!(slow.screen().contains("ready"), "{}", slow.screen());
     assert_eq!(slow.session.message(), "");
 }
@@ -94,7 +97,7 @@ fn what_came_is_shown_when_all_is_here() {
 #[test]
 fn what_came_so_far_can_be_used_while_more_comes() {
     let part = without_bob().load(&Source::Demo).expect("it loads");
-    let slow = Slow::opening().after(SECOND).hears(News::SoFar(part.clone()));
+    let slow = Slow::opening().after(SECOND).receives(LoadUpdate::SoFar(part.clone()));
     assert_eq!(slow.session.place(), Place::Loading);
     assert!(slow.screen().contains("16 users"), "{}", slow.screen());
 
@@ -103,10 +106,10 @@ fn what_came_so_far_can_be_used_while_more_comes() {
     assert!(screen.contains("principals so far"), "{screen}");
     assert!(screen.contains("more is being read: answers are incomplete"), "{screen}");
     let before = slow.session.selection();
-    let slow = slow.hears(News::SoFar(part)).hears(told());
+    let slow = slow.receives(LoadUpdate::SoFar(part)).receives(progress());
     assert_eq!(slow.session.selection(), before);
 
-    let slow = slow.hears(ended(Ok(Data::demo())));
+    let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!((slow.session.place(), slow.session.selection()), (PRINCIPALS, before));
     let screen = slow.screen();
     assert!(!screen.contains("so far") && !screen.contains("incomplete"), "{screen}");
@@ -121,7 +124,8 @@ fn parts_do_not_replace_what_is_whole() {
 
 #[test]
 fn what_came_before_a_failure_is_kept() {
-    let slow = Slow::opening().hears(News::SoFar(Data::demo())).hears(ended(Err(failure())));
+    let slow =
+        Slow::opening().receives(LoadUpdate::SoFar(Data::demo())).receives(ended(Err(failure())));
     assert!(slow.session.message().starts_with("kept what was read before"));
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
@@ -132,7 +136,7 @@ fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
     let slow = Slow::opening().after(SECOND).press("<Enter>");
     assert_eq!(slow.session.place(), OVERVIEW);
     // It does not come up again by itself.
-    let slow = slow.after(SECOND).hears(told());
+    let slow = slow.after(SECOND).receives(progress());
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.press("2R").session.place(), Place::Loading);
 }
@@ -141,15 +145,15 @@ fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
 fn news_of_another_load_are_dropped() {
     let mut slow = Slow::opening();
     let before = slow.screen();
-    for news in [told(), ended(Err(failure())), ended(Ok(Data::demo()))] {
-        slow.session.send(Event::Load { id: slow.id + 1, news });
+    for update in [progress(), ended(Err(failure())), ended(Ok(Data::demo()))] {
+        slow.session.send(Event::Load { id: slow.id + 1, update });
     }
     assert_eq!(slow.screen(), before);
 }
 
 #[test]
 fn a_failure_says_what_is_wrong_and_where_to_go() {
-    let slow = Slow::opening().hears(ended(Err(failure())));
+    let slow = Slow::opening().receives(ended(Err(failure())));
     assert_eq!(slow.session.place(), Place::Failure);
     let screen = slow.screen();
     assert!(screen.contains("no AWS credentials were found"), "{screen}");
@@ -160,7 +164,7 @@ fn a_failure_says_what_is_wrong_and_where_to_go() {
 
 #[test]
 fn from_a_failure_the_demo_is_one_key_away_and_does_not_flash() {
-    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    let mut slow = Slow::opening().receives(ended(Err(failure())));
     let key = Event::Key(chord::parse("D").expect("a key"));
     let effects = update(&mut slow.session.app, key, slow.session.now);
     let [Effect::Load { id, source: Source::Demo, .. }] = effects[..] else {
@@ -168,14 +172,14 @@ fn from_a_failure_the_demo_is_one_key_away_and_does_not_flash() {
     };
     assert_eq!(slow.session.place(), Place::Failure);
     slow.id = id;
-    let slow = slow.hears(ended(Ok(Data::demo())));
+    let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
 }
 
 #[test]
 fn a_slow_second_try_shows_how_it_goes() {
-    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    let mut slow = Slow::opening().receives(ended(Err(failure())));
     let key = Event::Key(chord::parse("R").expect("a key"));
     update(&mut slow.session.app, key, slow.session.now);
     assert_eq!(slow.session.app.deadline(), Some(slow.session.now + Duration::from_millis(100)));
@@ -188,7 +192,7 @@ fn a_file_can_be_named() {
         "other.json" => Ok(crate::load::load_demo()),
         name => Err(Failure { sentence: format!("no {name}"), hint: None, exit_code: 2 }),
     };
-    let mut slow = Slow::opening().hears(ended(Err(failure())));
+    let mut slow = Slow::opening().receives(ended(Err(failure())));
     slow.session.reader = SourceReader::of(read);
     let slow = slow.press("Oother<Enter>");
     assert!(slow.screen().contains("no other"), "{}", slow.screen());
@@ -224,7 +228,7 @@ fn a_tilde_is_the_folder_of_the_user() {
 fn a_failed_reload_keeps_what_was_there() {
     let slow = Slow::reloading("2j");
     let before = slow.session.selection();
-    let slow = slow.hears(ended(Err(failure())));
+    let slow = slow.receives(ended(Err(failure())));
     let message = "kept what was read before: no AWS credentials were found; \
                    hint: `aws configure`";
     assert_eq!(slow.session.message(), message);
@@ -248,7 +252,7 @@ fn c_stops_and_what_came_is_kept() {
     assert_eq!(slow.session.effects, [Effect::StopLoading]);
     let slow = slow.after(SECOND);
     assert!(slow.screen().contains("stopping"), "{}", slow.screen());
-    let slow = slow.hears(ended(Ok(Data::demo())));
+    let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.session.message(), "reading was stopped: what is missing is a gap");
 }
@@ -256,7 +260,7 @@ fn c_stops_and_what_came_is_kept() {
 #[test]
 fn a_reload_that_is_stopped_leaves_what_was_whole() {
     let part = without_bob().load(&Source::Demo).expect("it loads");
-    let slow = Slow::reloading("2").press("c").hears(ended(Ok(part)));
+    let slow = Slow::reloading("2").press("c").receives(ended(Ok(part)));
     assert_eq!(slow.session.message(), "reading was stopped: kept what was read before");
     assert_eq!(slow.session.app.ctx.data, Data::demo());
 }
@@ -275,7 +279,7 @@ fn what_does_not_stop_is_given_up_by_a_second_c() {
     let slow = Slow::opening().press("cc");
     assert_eq!(slow.session.place(), Place::Failure);
     assert!(slow.screen().contains("stopped before anything came"), "{}", slow.screen());
-    let slow = slow.hears(ended(Ok(Data::demo())));
+    let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.app.extent, Extent::Nothing);
 
     let slow = Slow::reloading("2").press("cc");
@@ -285,7 +289,7 @@ fn what_does_not_stop_is_given_up_by_a_second_c() {
 
 #[test]
 fn a_reload_tells_how_it_goes_in_the_header() {
-    let slow = Slow::reloading("2").hears(told()).after(2 * SECOND);
+    let slow = Slow::reloading("2").receives(progress()).after(2 * SECOND);
     assert_eq!(slow.session.place(), PRINCIPALS);
     assert!(slow.screen().contains("loading 25%"), "{}", slow.screen());
     assert_eq!(slow.session.app.deadline(), Some(slow.session.now + SECOND));
@@ -294,13 +298,13 @@ fn a_reload_tells_how_it_goes_in_the_header() {
 #[test]
 fn any_size_will_do_while_there_is_nothing() {
     for (width, height) in picture::ODD_SIZES {
-        let mut slow = Slow::opening().hears(told());
+        let mut slow = Slow::opening().receives(progress());
         slow.session.send(Event::Resize { width, height });
         for keys in ["", "jG", "<Enter>", "23", "/a", "<Enter>p", "R"] {
             slow = slow.press(keys);
             slow.screen();
         }
-        let slow = slow.hears(ended(Err(failure()))).press("jjjjk");
+        let slow = slow.receives(ended(Err(failure()))).press("jjjjk");
         slow.screen();
     }
 }

@@ -144,7 +144,7 @@ fn new_data_is_shown_at_the_same_place() {
     let (from, to) = (id(&session, "user/alice"), id(&session, "role/Deploy"));
     assert_eq!(session.place(), Place::Why { from, to });
     assert_eq!(
-        session.press("<Esc>").app.trail.crumbs(),
+        session.press("<Esc>").app.history.crumbs(),
         ["Overview", "Principals", "user/alice reaches"]
     );
 }

@@ -4,8 +4,8 @@ use super::*;
 
 /// Where one is, and what is selected there.
 fn whereabouts(session: &Session) -> (Vec<String>, String, String) {
-    let screen = session.app.trail.current();
-    (session.app.trail.crumbs(), screen.note(), session.selection())
+    let screen = session.app.history.current();
+    (session.app.history.crumbs(), screen.note(), session.selection())
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_filter_is_answered_anew() {
 #[test]
 fn a_screen_about_somebody_who_is_gone_goes_too() {
     let session = Session::of(without_bob()).press("2/bob<Enter><Enter>");
-    assert_eq!(session.app.trail.current().title(), "user/bob");
+    assert_eq!(session.app.history.current().title(), "user/bob");
     let session = session.press("R");
     assert_eq!(session.place(), PRINCIPALS);
     assert_eq!(session.press("H").place(), OVERVIEW);
@@ -93,7 +93,7 @@ fn an_account_is_found_again_though_others_are_gone() {
             Ok(snapshot)
         })
     };
-    let title = |session: &Session| session.app.trail.current().title();
+    let title = |session: &Session| session.app.history.current().title();
     let session = Session::of(without_first()).press(":acme-mgmt<Enter>]");
     let before = whereabouts(&session);
     assert_eq!(whereabouts(&session.press("R")), before);
@@ -110,7 +110,7 @@ fn what_is_being_typed_stays_and_is_about_the_new_data() {
     assert!(session.screen().contains(" > user/"), "{}", session.screen());
     assert!(!session.screen().contains("user/bob"), "{}", session.screen());
     let session = session.press("dave<Enter>");
-    assert_eq!(session.app.trail.current().title(), "user/dave");
+    assert_eq!(session.app.history.current().title(), "user/dave");
 }
 
 #[test]
@@ -123,5 +123,5 @@ fn keys_that_wait_for_a_search_wait_for_the_new_one() {
     assert_eq!(session.place(), OVERVIEW);
     let data = without_bob().load(&Source::Demo).expect("it reads");
     session.replace(data);
-    assert_eq!(session.app.trail.current().title(), "user/dave reached by");
+    assert_eq!(session.app.history.current().title(), "user/dave reached by");
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     iam::{Arn, Gap, LastAccessed, ServiceLastAccessed, ServiceUse},
     load::{AwsSource, OnDemandAnswer, OnDemandQuestion},
-    tui::{on_demand::OnDemand, reader::Failure},
+    tui::{failure::Failure, on_demand::OnDemand},
 };
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
@@ -179,10 +179,10 @@ fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
     session.app = App::new(Look::PLAIN, None, session.app.source.clone(), area, session.now);
     let effects = session.app.begin();
     let [Effect::Load { id: load, .. }] = effects[..] else { panic!("{effects:?}") };
-    session.send(Event::Load { id: load, news: News::SoFar(Data::demo()) });
+    session.send(Event::Load { id: load, update: LoadUpdate::SoFar(Data::demo()) });
     session = session.press("<Enter>").press(TAB);
     let id = question(&mut session);
-    session.send(Event::Load { id: load, news: News::Ended(Ok(Data::demo())) });
+    session.send(Event::Load { id: load, update: LoadUpdate::Ended(Ok(Data::demo())) });
     assert_shows(&session, &["asking AWS…"]);
     answer(&mut session, id, told());
     assert_shows(&session, &["used 1 of them"]);

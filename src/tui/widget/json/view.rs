@@ -10,7 +10,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    event::Motion,
+    command::Motion,
     look::Look,
     matcher::find_ignoring_case,
     theme::Tone,

@@ -4,13 +4,22 @@ use expect_test::expect;
 
 use super::{super::list::Accounts, *};
 use crate::tui::{
-    event::Motion,
+    command::Motion,
     layout::Class,
+    screen::settle,
     widget::picture::{ODD_SIZES, picture},
 };
 
 fn index(id: &str, ctx: &Ctx) -> usize {
     ctx.data.accounts.iter().position(|it| it.id.as_str() == id).expect("it is there")
+}
+
+/// The list of accounts, with all that it needs to know.
+fn list() -> Accounts {
+    let mut ctx = Ctx::demo();
+    let mut screen = Accounts::new(&ctx);
+    settle(&mut screen, &mut ctx);
+    screen
 }
 
 fn drawn(screen: &mut dyn Screen, ctx: &Ctx, width: u16, height: u16) -> String {
@@ -45,7 +54,7 @@ fn the_list_tells_what_stands_out() {
         │ ~ signed in 44d ago: few tasks need the root user                            │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
     "#]]
-    .assert_eq(&drawn(&mut Accounts::new(&ctx), &ctx, 80, 20));
+    .assert_eq(&drawn(&mut list(), &ctx, 80, 20));
 }
 
 #[test]
@@ -207,7 +216,7 @@ fn what_is_taken_away_is_about_the_account_or_the_guardrail() {
 fn survives_any_size() {
     let ctx = Ctx::demo();
     for (width, height) in ODD_SIZES {
-        drawn(&mut Accounts::new(&ctx), &ctx, width, height);
+        drawn(&mut list(), &ctx, width, height);
         for index in 0..ctx.data.accounts.len() {
             let mut screen = Account::new(index, &ctx);
             for _ in 0..3 {

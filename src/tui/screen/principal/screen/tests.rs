@@ -6,27 +6,31 @@ use super::*;
 use crate::{
     graph::Direction,
     tui::{
-        event::Motion,
+        command::Motion,
         layout::Class,
+        screen::settle,
         widget::picture::{ODD_SIZES, picture},
         worker::Stop,
     },
 };
 
 fn page(name: &str) -> (Principal, Ctx) {
-    let ctx = Ctx::demo();
+    let mut ctx = Ctx::demo();
     let id = ctx.data.analysis.find_principal(name).expect("the demo has it");
-    (Principal::new(id, &ctx), ctx)
+    let mut screen = Principal::new(id, &ctx);
+    settle(&mut screen, &mut ctx);
+    (screen, ctx)
 }
 
 /// The page of a principal with this tab open.
 fn opened(name: &str, tab: Tab) -> (Principal, Ctx) {
-    let (mut screen, ctx) = page(name);
+    let (mut screen, mut ctx) = page(name);
     for _ in 0..screen.tabs.labels().len() {
         if screen.tab() == tab {
             return (screen, ctx);
         }
         screen.on(Command::NextTab, &ctx);
+        settle(&mut screen, &mut ctx);
     }
     panic!("{name} has no tab {tab:?}");
 }
@@ -67,9 +71,10 @@ fn a_user_with_an_old_key() {
 
 #[test]
 fn every_kind_of_credential_is_told_with_its_age() {
-    let ctx = Ctx::of(CREDENTIALS.as_bytes());
+    let mut ctx = Ctx::of(CREDENTIALS.as_bytes());
     let id = ctx.data.analysis.find_principal("ann").expect("the test has her");
     let mut screen = Principal::new(id, &ctx);
+    settle(&mut screen, &mut ctx);
     while screen.tab() != Tab::Keys {
         screen.on(Command::NextTab, &ctx);
     }

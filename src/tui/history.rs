@@ -7,7 +7,7 @@ use crate::tui::{
 
 /// The screens in the order they were opened. There is always at least one.
 #[derive(Debug)]
-pub(crate) struct Trail {
+pub(crate) struct History {
     screens: Vec<Box<dyn Screen>>,
     at: usize,
     /// The one shown before, for [`swap`](Self::swap).
@@ -17,7 +17,7 @@ pub(crate) struct Trail {
 /// The oldest screens are forgotten when there are more.
 const LONGEST: usize = 64;
 
-impl Trail {
+impl History {
     /// Begins with one screen.
     pub(crate) fn new(first: Box<dyn Screen>) -> Self {
         Self { screens: vec![first], at: 0, before: 0 }
@@ -161,50 +161,50 @@ mod tests {
     const PRINCIPALS: Place = Place::View(View::Principals);
     const PATHS: Place = Place::View(View::Paths);
 
-    fn trail() -> Trail {
-        Trail::new(open(OVERVIEW, &Ctx::demo()))
+    fn history() -> History {
+        History::new(open(OVERVIEW, &Ctx::demo()))
     }
 
     #[test]
     fn back_and_forward_are_inverse() {
-        let mut trail = trail();
-        trail.go(PRINCIPALS, &Ctx::demo());
-        trail.go(PATHS, &Ctx::demo());
-        assert!(trail.back() && trail.back() && !trail.back());
-        assert_eq!(trail.current().place(), OVERVIEW);
-        assert!(trail.forward() && trail.forward() && !trail.forward());
-        assert_eq!(trail.current().place(), PATHS);
+        let mut history = history();
+        history.go(PRINCIPALS, &Ctx::demo());
+        history.go(PATHS, &Ctx::demo());
+        assert!(history.back() && history.back() && !history.back());
+        assert_eq!(history.current().place(), OVERVIEW);
+        assert!(history.forward() && history.forward() && !history.forward());
+        assert_eq!(history.current().place(), PATHS);
     }
 
     #[test]
     fn the_last_view_is_one_key_away_in_both_directions() {
-        let mut trail = trail();
-        trail.go(PRINCIPALS, &Ctx::demo());
-        trail.go(PATHS, &Ctx::demo());
-        trail.swap();
-        assert_eq!(trail.current().place(), PRINCIPALS);
-        trail.swap();
-        assert_eq!(trail.current().place(), PATHS);
+        let mut history = history();
+        history.go(PRINCIPALS, &Ctx::demo());
+        history.go(PATHS, &Ctx::demo());
+        history.swap();
+        assert_eq!(history.current().place(), PRINCIPALS);
+        history.swap();
+        assert_eq!(history.current().place(), PATHS);
     }
 
     #[test]
     fn a_view_is_never_there_twice() {
-        let mut trail = trail();
+        let mut history = history();
         for place in [PRINCIPALS, PATHS, OVERVIEW, PRINCIPALS, PATHS] {
-            trail.go(place, &Ctx::demo());
-            assert_eq!(trail.current().place(), place);
+            history.go(place, &Ctx::demo());
+            assert_eq!(history.current().place(), place);
         }
-        assert_eq!(trail.screens.len(), 3);
+        assert_eq!(history.screens.len(), 3);
     }
 
     #[test]
     fn up_ends_at_the_overview() {
-        let mut trail = trail();
-        trail.go(PATHS, &Ctx::demo());
-        assert_eq!(trail.crumbs(), ["Overview", "Paths"]);
-        trail.up(&Ctx::demo());
-        assert_eq!(trail.crumbs(), ["Overview"]);
-        trail.up(&Ctx::demo());
-        assert_eq!(trail.crumbs(), ["Overview"]);
+        let mut history = history();
+        history.go(PATHS, &Ctx::demo());
+        assert_eq!(history.crumbs(), ["Overview", "Paths"]);
+        history.up(&Ctx::demo());
+        assert_eq!(history.crumbs(), ["Overview"]);
+        history.up(&Ctx::demo());
+        assert_eq!(history.crumbs(), ["Overview"]);
     }
 }

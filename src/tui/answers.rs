@@ -1,0 +1,126 @@
+//! What was found out about the data that is shown: each question is answered once.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+use crate::{
+    analysis::{RoleAccess, Why},
+    graph::{Direction, NodeId, Paths},
+    tui::{
+        question::{Answer, Question},
+        step::{Children, Step},
+        ways::Ways,
+    },
+    wording::AccountSummary,
+};
+
+/// The answers that are known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    /// Numbers are small: all of them are kept.
+    counts: HashMap<(NodeId, Direction, Ways), usize>,
+    others: HashMap<Question, Answer>,
+    /// The questions of `others`, the oldest answer first.
+    order: VecDeque<Question>,
+    /// Whether the user does not want to wait for more. What is not known yet stays unknown.
+    pub(crate) given_up: bool,
+}
+
+/// The oldest answers that are not numbers are forgotten when there are more.
+const MOST_KEPT: usize = 256;
+
+impl Answers {
+    /// Keeps an answer.
+    pub(crate) fn add(&mut self, question: Question, answer: Answer) {
+        if let (Question::Count(id, direction, ways), Answer::Count(count)) = (question, &answer) {
+            self.counts.insert((id, direction, ways), *count);
+            return;
+        }
+        if self.others.insert(question, answer).is_none() {
+            self.order.push_back(question);
+        }
+        if MOST_KEPT < self.order.len()
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.others.remove(&oldest);
+        }
+    }
+
+    /// Whether the answer is known.
+    pub(crate) fn knows(&self, question: &Question) -> bool {
+        if let Question::Count(id, direction, ways) = *question {
+            return self.counts.contains_key(&(id, direction, ways));
+        }
+        self.others.contains_key(question)
+    }
+
+    /// How many principals `id` can become, or can become it.
+    pub(crate) fn count(&self, id: NodeId, direction: Direction, ways: Ways) -> Option<usize> {
+        self.counts.get(&(id, direction, ways)).copied()
+    }
+
+    /// Which these are.
+    pub(crate) fn list(&self, id: NodeId, direction: Direction) -> Option<&Arc<[RoleAccess]>> {
+        let Answer::List(list) = self.others.get(&Question::List(id, direction))? else {
+            return None;
+        };
+        Some(list)
+    }
+
+    /// The paths that answer a question about paths.
+    pub(crate) fn paths(&self, question: &Question) -> Option<&Arc<Paths>> {
+        let Answer::Paths(paths) = self.others.get(question)? else { return None };
+        Some(paths)
+    }
+
+    /// The steps onward in a tree.
+    pub(crate) fn children(
+        &self,
+        step: Step,
+        direction: Direction,
+        ways: Ways,
+    ) -> Option<&Arc<Children>> {
+        let Answer::Children(children) =
+            self.others.get(&Question::Children(step, direction, ways))?
+        else {
+            return None;
+        };
+        Some(children)
+    }
+
+    /// Why one principal can become another, or why not.
+    pub(crate) fn why(&self, from: NodeId, to: NodeId) -> Option<&Arc<Why>> {
+        let Answer::Why(why) = self.others.get(&Question::Why { from, to })? else { return None };
+        Some(why)
+    }
+
+    /// What stands out in each account.
+    pub(crate) fn accounts(&self) -> Option<&Arc<[Option<AccountSummary>]>> {
+        let Answer::Accounts(accounts) = self.others.get(&Question::Accounts)? else { return None };
+        Some(accounts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_kept_and_long_answers_only_while_they_are_few() {
+        let id = |index: u32| crate::tui::data::Data::demo().rows[index as usize % 90].id;
+        let mut answers = Answers::default();
+        let first = Question::Why { from: id(0), to: id(0) };
+        let count = Question::Count(id(0), Direction::Outgoing, Ways::All);
+        answers.add(count, Answer::Count(7));
+        for index in 0..=MOST_KEPT as u32 {
+            let (from, to) = (id(index), id(index / 90));
+            answers.add(Question::Why { from, to }, Answer::Count(0));
+        }
+        assert!(answers.knows(&count));
+        assert!(!answers.knows(&first));
+        assert_eq!(answers.order.len(), MOST_KEPT);
+        assert_eq!(answers.others.len(), MOST_KEPT);
+    }
+}

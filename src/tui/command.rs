@@ -1,0 +1,106 @@
+//! What a user can ask for, whichever key, click or palette entry says it.
+
+use crate::tui::layout::View;
+
+/// What the user asked for, whichever key, click or palette entry said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Move the selection or scroll.
+    Move(Motion),
+    NextPane,
+    PreviousPane,
+    NextTab,
+    PreviousTab,
+    /// Go to one of the numbered views.
+    View(View),
+    /// Open what is selected, or show why.
+    Open,
+    /// One level up: close what is open inside the screen, or leave it. Never quits.
+    Up,
+    /// Narrow a list, or search a text.
+    Filter,
+    NextMatch,
+    PreviousMatch,
+    Palette,
+    Help,
+    SortNext,
+    SortPrevious,
+    SortReverse,
+    Zoom,
+    /// Show or hide service-linked roles.
+    ServiceRoles,
+    /// What the selected principal can become.
+    Reach,
+    /// Who can become the selected principal.
+    ReachedBy,
+    PathStart,
+    PathEnd,
+    PathReverse,
+    /// Which ways count: all, those without MFA, those that are proven.
+    Ways,
+    /// All accounts.
+    Accounts,
+    /// The users outside every group.
+    OutsideGroups,
+    /// The users with keys that are too old.
+    OldKeys,
+    /// The roles that let people in without MFA.
+    WithoutMfa,
+    /// The evidence, on a page of its own.
+    Why,
+    /// One or two sentences of teaching.
+    Explain,
+    Yank(Yank),
+    /// Read the source anew, or while it is read show how that goes.
+    Reload,
+    /// Read the demo organization instead.
+    OpenDemo,
+    /// Read a file or folder instead.
+    OpenFile,
+    /// Read no more, and keep what came.
+    StopLoading,
+    HistoryBack,
+    HistoryForward,
+    LastView,
+    /// Stop the running job or close the prompt; twice within a second quits.
+    Cancel,
+    Quit,
+    Suspend,
+    /// Draw every cell again.
+    Repaint,
+    /// While typing: take the line, or run the selected entry.
+    Accept,
+    /// While typing: close without taking it.
+    Dismiss,
+    /// While typing: the entry above, or the earlier line.
+    Previous,
+    /// While typing: the entry below, or the later line.
+    Next,
+}
+
+/// A movement of the selection, or of the text when nothing can be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Motion {
+    Down,
+    Up,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    /// Close a branch, or scroll to the left.
+    Left,
+    /// Open a branch, or scroll to the right.
+    Right,
+}
+
+/// What to put on the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Yank {
+    Arn,
+    Name,
+    Json,
+    /// The path to the selected row, as text.
+    Path,
+}

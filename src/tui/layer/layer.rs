@@ -1,0 +1,16 @@
+//! What lies over the screen.
+
+use super::{help::Help, palette::Palette, prompt::Prompt};
+
+/// What lies over the screen.
+#[derive(Debug)]
+pub(crate) enum Layer {
+    /// All keys.
+    Help(Help),
+    /// A line for the screen's filter.
+    Prompt(Prompt),
+    /// A line for the name of a file or folder to open.
+    FileName(Prompt),
+    /// Where to go and what to do.
+    Palette(Palette),
+}

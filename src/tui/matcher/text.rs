@@ -1,0 +1,19 @@
+//! Compares texts; ASCII letters match in either case.
+
+/// Where `word` begins in `text`, in bytes, if it does; ASCII letters match in either case.
+pub(crate) fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (0..=bytes.len().checked_sub(word.len())?).find(|start| begins(&bytes[*start..], word))
+}
+
+pub(super) fn starts_with_ignoring_case(text: &str, word: &str) -> bool {
+    begins(text.as_bytes(), word)
+}
+
+pub(super) fn ends_with_ignoring_case(text: &str, word: &str) -> bool {
+    text.len().checked_sub(word.len()).is_some_and(|start| begins(&text.as_bytes()[start..], word))
+}
+
+pub(super) fn begins(bytes: &[u8], word: &str) -> bool {
+    bytes.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+}

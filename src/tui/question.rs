@@ -1,0 +1,146 @@
+//! What takes a search to find out: questions that a screen asks, and their answers.
+//!
+//! A screen never searches. It says what it needs to know, draws a placeholder until the answer
+//! is there, and the app lets the worker find out.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    analysis::{RoleAccess, Why},
+    graph::{AccessPath, Direction, NodeId, Paths, WayFilter},
+    tui::{
+        data::Data,
+        step::{self, Children, Step},
+        ways::Ways,
+        worker::Stop,
+    },
+    wording::{self, AccountSummary},
+};
+
+/// Something that a screen needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    /// How many principals a principal can become (outgoing), or can become it.
+    Count(NodeId, Direction, Ways),
+    /// Which these are, each with the best path.
+    List(NodeId, Direction),
+    /// The best path from a principal to an administrator.
+    PathToAdmin(NodeId),
+    /// The shortest path of everybody who can become an administrator.
+    PathsToAdmin(Ways),
+    /// The steps onward in a tree.
+    Children(Step, Direction, Ways),
+    /// Why one principal can become another, or why not.
+    Why { from: NodeId, to: NodeId },
+    /// What stands out in each account, in the order of the data's accounts.
+    Accounts,
+}
+
+/// What was found out. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Count(usize),
+    List(Arc<[RoleAccess]>),
+    Paths(Arc<Paths>),
+    Children(Arc<Children>),
+    Why(Arc<Why>),
+    Accounts(Arc<[Option<AccountSummary>]>),
+}
+
+/// Two are equal if they are the same, not if they say the same.
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Count(a), Self::Count(b)) => a == b,
+            (Self::List(a), Self::List(b)) => Arc::ptr_eq(a, b),
+            (Self::Paths(a), Self::Paths(b)) => Arc::ptr_eq(a, b),
+            (Self::Children(a), Self::Children(b)) => Arc::ptr_eq(a, b),
+            (Self::Why(a), Self::Why(b)) => Arc::ptr_eq(a, b),
+            (Self::Accounts(a), Self::Accounts(b)) => Arc::ptr_eq(a, b),
+            (
+                Self::Count(_)
+                | Self::List(_)
+                | Self::Paths(_)
+                | Self::Children(_)
+                | Self::Why(_)
+                | Self::Accounts(_),
+                _,
+            ) => false,
+        }
+    }
+}
+
+impl Question {
+    /// Finds the answer, however long that takes. `None`: told to stop.
+    pub(crate) fn answer(&self, data: &Data, stop: &Stop) -> Option<Answer> {
+        let analysis = &data.analysis;
+        Some(match *self {
+            Self::Count(id, Direction::Outgoing, ways) => {
+                Answer::Count(analysis.reach_count(id, ways.filter()))
+            }
+            Self::Count(id, Direction::Incoming, ways) => {
+                Answer::Count(analysis.reached_by_count(id, ways.filter()))
+            }
+            Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
+            Self::PathToAdmin(id) => {
+                let goals = analysis.administrators();
+                Answer::Paths(Arc::new(analysis.paths(&[id], goals, WayFilter::ALL, 1)))
+            }
+            Self::PathsToAdmin(ways) => {
+                let found = analysis.ways_to_admin(ways.filter());
+                let paths: Vec<AccessPath> = found.into_iter().map(|(_, path)| path).collect();
+                Answer::Paths(Arc::new(Paths { paths, ..Paths::default() }))
+            }
+            Self::Children(ref step, direction, ways) => {
+                Answer::Children(Arc::new(step::children(data, direction, ways, step)))
+            }
+            Self::Why { from, to } => Answer::Why(Arc::new(analysis.why(from, to))),
+            Self::Accounts => {
+                let summary = |id: &str| {
+                    let facts = analysis.account(id);
+                    facts.map(|it| wording::account_summary(analysis, &it))
+                };
+                let mut summaries = Vec::new();
+                for account in &data.accounts {
+                    if stop.requested() {
+                        return None;
+                    }
+                    summaries.push(summary(account.id.as_str()));
+                }
+                Answer::Accounts(summaries.into())
+            }
+        })
+    }
+}
+
+/// Questions of one screen, the most urgent first.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Questions {
+    pub(crate) data: Data,
+    pub(crate) questions: Vec<Question>,
+}
+
+/// After this long, what is known by then is delivered. The rest is asked again: by then
+/// something else may be more urgent.
+const SLICE: Duration = Duration::from_millis(40);
+
+impl Questions {
+    /// Answers the first question, and as many more as there is time for. `None`: told to stop.
+    pub(crate) fn run(&self, stop: &Stop) -> Option<Vec<(Question, Answer)>> {
+        let begin = Instant::now();
+        let mut answers = Vec::new();
+        for question in &self.questions {
+            if stop.requested() {
+                return None;
+            }
+            answers.push((*question, question.answer(&self.data, stop)?));
+            if SLICE < begin.elapsed() {
+                break;
+            }
+        }
+        Some(answers)
+    }
+}

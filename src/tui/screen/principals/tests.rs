@@ -1,0 +1,95 @@
+//! The table of principals as its users see it.
+
+use expect_test::expect;
+
+use super::*;
+use crate::tui::{
+    command::Motion,
+    screen::settle,
+    widget::picture::{ODD_SIZES, picture, with_edge},
+};
+
+fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
+    let mut ctx = Ctx::demo();
+    ctx.look.class = Class::of(width, height);
+    let mut screen = Principals::new(only, &ctx);
+    screen.fit(Rect::new(0, 0, width, height), &ctx);
+    settle(&mut screen, &mut ctx);
+    picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
+}
+
+#[test]
+fn what_deserves_a_look_stands_first() {
+    expect![[r#"
+        ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
+        ┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
+        ┃>user/ci-legacy                          AMKG...      11      0     0d   811d ┃
+        ┃ acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
+        ┃ user/alice                              AM.G...       4      0     2d    12d ┃
+        ┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
+        ┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
+        ┃ role/Admin                              AM.....     all     25     1d      - ┃
+        ┃ role/Deploy                             AM.....       3     25     1d      - ┃
+        ┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
+        ┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
+        ┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
+        ┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+        ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
+        ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter opens ┐
+        │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
+        │ badges     AMKG...  admin, no MFA, old key, no group                         │
+        │ keys       AKIARTX3GSDSREXAMPLE 811d; in no group                            │
+        │ to admin   1 hop                                                             │
+        └──────────────────────────────────────────────────────────────────────────────┘
+    "#]]
+    .assert_eq(&drawn(None, 80, 20));
+}
+
+#[test]
+fn old_keys_are_listed_by_age() {
+    expect![[r#"
+        | Users with keys older than 90 days                                    3 of 101
+        | NAME                                      BADGES    REACH     BY   LAST   KEY↓
+        |>user/ci-legacy                            AMKG...      11      0     0d   811d
+        | user/bob                                  ..K....       5      0     1d   400d
+        | user/dave                                 .MK...U       3      0   131d    91d
+        |
+        |
+        |
+        |
+        |
+    "#]]
+    .assert_eq(&with_edge(&drawn(Some(Selection::OldKeys), 80, 10)));
+}
+
+#[test]
+fn the_selection_stays_on_its_row_when_the_order_changes() {
+    let mut ctx = Ctx::demo();
+    let mut screen = Principals::new(None, &ctx);
+    settle(&mut screen, &mut ctx);
+    screen.on(Command::Move(Motion::Down), &ctx);
+    let before = screen.selected(&ctx).map(|it| it.id);
+    for _ in ORDERS {
+        screen.on(Command::SortNext, &ctx);
+        assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
+    }
+    screen.on(Command::SortReverse, &ctx);
+    assert_eq!(screen.selected(&ctx).map(|it| it.id), before);
+}
+
+#[test]
+fn service_linked_roles_are_hidden_until_asked_for() {
+    let ctx = Ctx::demo();
+    let mut screen = Principals::new(None, &ctx);
+    let hidden = screen.rows.len();
+    screen.on(Command::ServiceRoles, &ctx);
+    let linked = ctx.data.overview.service_linked_roles;
+    assert_eq!(screen.rows.len(), hidden + linked);
+}
+
+#[test]
+fn survives_any_size() {
+    for (width, height) in ODD_SIZES {
+        drawn(None, width, height);
+    }
+}

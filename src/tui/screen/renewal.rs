@@ -1,0 +1,28 @@
+//! New data in place of old.
+
+use crate::{
+    graph::NodeId,
+    tui::data::{Data, KnownAccount},
+};
+
+/// New data in place of old: how what one was looking at is found again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Renewal<'a> {
+    /// The data that went.
+    pub(crate) old: &'a Data,
+    /// The data that came.
+    pub(crate) new: &'a Data,
+}
+
+impl Renewal<'_> {
+    /// The same principal, by its name; none if it is gone.
+    pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
+        self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
+    }
+
+    /// The place of the same account, by its id; none if it is gone.
+    pub(crate) fn account(&self, index: usize) -> Option<usize> {
+        let KnownAccount { id, .. } = self.old.accounts.get(index)?;
+        self.new.accounts.iter().position(|it| it.id == *id)
+    }
+}

@@ -1,0 +1,113 @@
+//! The steps of a tree around a principal: who is one step away, and by which edge.
+
+use std::hash::{Hash, Hasher};
+
+use crate::{
+    eval::Carried,
+    graph::{AccessEdge, Direction, Edge, NodeId, NodeKind, Way},
+    tui::{data::Data, ways::Ways, widget::tree::Child},
+};
+
+/// A principal in the tree, with the way that leads to it from its parent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) node: NodeId,
+    pub(crate) edge: Option<AccessEdge>,
+    /// Whether a person may be who goes this way: only people can bring MFA.
+    pub(crate) person: bool,
+    /// What the session carries there, or must not carry.
+    pub(crate) burden: Carried,
+}
+
+// The same principal reached by another way is the same: what lies below it was shown already.
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        (self.node, self.burden) == (other.node, other.burden)
+    }
+}
+
+impl Eq for Step {}
+
+impl Hash for Step {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.node, self.burden).hash(state);
+    }
+}
+
+/// The steps onward from a principal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Children {
+    pub(crate) steps: Vec<Child<Step>>,
+    /// Whether there are more than are listed.
+    pub(crate) truncated: bool,
+}
+
+/// More children of one principal than this are not shown: the list of principals is for that.
+pub(crate) const MOST_CHILDREN: usize = 500;
+
+/// The line that a tree begins with.
+pub(crate) fn trunk(root: NodeId) -> Child<Step> {
+    Child {
+        node: Step { node: root, edge: None, person: false, burden: Carried::NOTHING },
+        branches: true,
+    }
+}
+
+/// The steps onward from a principal, the surest first. A group's are its members: it cannot act
+/// itself. Takes as long as the principal has edges, so it is for a background job.
+pub(crate) fn children(data: &Data, direction: Direction, ways: Ways, step: &Step) -> Children {
+    let graph = &data.analysis.graph;
+    if graph.node(step.node).kind == NodeKind::Group {
+        let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
+        let child = |node| Child {
+            node: Step { node, edge: None, person: false, burden: step.burden },
+            branches: true,
+        };
+        let truncated = MOST_CHILDREN < members.len();
+        let steps = members.into_iter().take(MOST_CHILDREN).map(child).collect();
+        return Children { steps, truncated };
+    }
+    let mut ways = onward(data, direction, ways, step);
+    ways.retain(|(it, _)| it.other != step.node);
+    ways.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
+    ways.dedup_by_key(|(it, _)| it.other);
+    let truncated = MOST_CHILDREN < ways.len();
+    ways.truncate(MOST_CHILDREN);
+    // What lies beyond an administrator says nothing: it can assume any role.
+    let goes_on = |id: NodeId| match direction {
+        Direction::Outgoing => !data.analysis.is_administrator(id) && graph.has_ways(id, direction),
+        Direction::Incoming => graph.has_ways(id, direction),
+    };
+    let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
+    let child = |(it, burden): (Way, Carried)| Child {
+        node: Step {
+            burden,
+            node: it.other,
+            edge: Some(it.edge),
+            person: match direction {
+                Direction::Outgoing => is_person(step.node),
+                Direction::Incoming => is_person(it.other),
+            },
+        },
+        branches: goes_on(it.other),
+    };
+    Children { steps: ways.into_iter().map(child).collect(), truncated }
+}
+
+/// Each edge onward, with what the session carries after it.
+fn onward(data: &Data, direction: Direction, ways: Ways, step: &Step) -> Vec<(Way, Carried)> {
+    let graph = &data.analysis.graph;
+    let edges = match direction {
+        Direction::Outgoing => graph.ways_from(step.node),
+        Direction::Incoming => {
+            let mut ways = graph.ways_to(step.node);
+            ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
+            ways
+        }
+    };
+    let filter = ways.filter();
+    let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
+    let onward =
+        |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
+    edges.filter_map(onward).collect()
+}

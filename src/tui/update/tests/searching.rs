@@ -1,0 +1,190 @@
+//! The event loop never searches: what takes a search comes from the worker, and until it has
+//! answered, placeholders stand on the screen.
+
+#[path = "../../../../benches/separate.rs"]
+mod separate;
+
+use super::*;
+use crate::{
+    graph::Direction,
+    tui::{
+        question::{Answer, Question, Questions},
+        ways::Ways,
+    },
+};
+
+/// A session over an account in which no two principals are alike.
+fn session() -> Session {
+    let details = separate::separate_account(12, 30).into_bytes();
+    let mut session = Session::new();
+    session.replace(Ctx::of(&details).data);
+    session.effects.clear();
+    session
+}
+
+/// A session whose worker has not answered yet, after these keys.
+struct Waiting {
+    session: Session,
+    /// What the last event led to.
+    effects: Vec<Effect>,
+    /// The last questions that the worker was given, with their id.
+    job: Option<(u64, Questions)>,
+}
+
+impl Waiting {
+    fn press(session: Session, keys: &str) -> Self {
+        let mut waiting = Self { session, effects: Vec::new(), job: None };
+        for key in split(keys) {
+            let key = Event::Key(chord::parse(key).expect(key));
+            waiting.send(key);
+        }
+        waiting
+    }
+
+    fn send(&mut self, event: Event) {
+        self.effects = update(&mut self.session.app, event, self.session.now);
+        for effect in &self.effects {
+            if let Effect::Start { id, job: Job::Answer(questions), .. } = effect {
+                self.job = Some((*id, questions.clone()));
+            }
+        }
+    }
+
+    /// What the worker was asked for when the last event came.
+    fn questions(&self) -> Vec<Question> {
+        let asked = self.effects.iter().find_map(|it| {
+            let Effect::Start { job: Job::Answer(questions), .. } = it else { return None };
+            Some(questions.questions.clone())
+        });
+        asked.unwrap_or_default()
+    }
+
+    /// Lets the worker come back with this.
+    fn report(&mut self, outcome: Result<JobOutput, String>) {
+        let (id, epoch) = (self.session.app.jobs[&JobKind::Answer].id, self.session.app.epoch);
+        self.send(Event::Job(Report { kind: JobKind::Answer, id, epoch, outcome }));
+    }
+
+    /// Lets the worker answer so many of the questions it was asked last.
+    fn answer(&mut self, count: usize) {
+        let (_, Questions { data, questions }) = self.job.clone().expect("something was asked");
+        let answered = questions.iter().take(count).map(|it| {
+            let answer = it.answer(&data, &Stop::never()).expect("never stopped");
+            (*it, answer)
+        });
+        self.report(Ok(JobOutput::Answers(answered.collect())));
+    }
+
+    fn row(&self, name: &str) -> String {
+        let screen = self.session.screen();
+        let row = screen.lines().find(|it| it.contains(name)).expect(name);
+        row.to_owned()
+    }
+}
+
+fn count(waiting: &Waiting, name: &str, direction: Direction) -> Question {
+    let id = waiting.session.app.ctx.data.analysis.find_principal(name).expect("it is there");
+    Question::Count(id, direction, Ways::All)
+}
+
+#[test]
+fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
+    type IsMeant = fn(&Question) -> bool;
+    let cases: [(&str, &str, IsMeant); 9] = [
+        ("2", " … ", |it| matches!(it, Question::Count(..))),
+        ("b", " … ", |it| matches!(it, Question::Count(..))),
+        ("3", "Looking for paths", |it| matches!(it, Question::PathsToAdmin(_))),
+        ("A", "Working on it.", |it| matches!(it, Question::Accounts)),
+        ("2<Enter>", "Reaches …", |it| matches!(it, Question::Count(..))),
+        ("2<Enter>]]]]", "Working on it.", |it| matches!(it, Question::List(..))),
+        ("2p", "reaches … principals", |it| matches!(it, Question::Children(..))),
+        ("2P", "is reached by … principals", |it| matches!(it, Question::Children(..))),
+        ("2Fj", "", |_| false),
+    ];
+    for (keys, placeholder, is_asked) in cases {
+        let waiting = Waiting::press(session(), keys);
+        let screen = waiting.session.screen();
+        assert!(screen.contains(placeholder), "{keys}: {screen}");
+        let questions = waiting.questions();
+        assert_eq!(questions.first().is_some_and(is_asked), keys != "2Fj", "{keys}: {questions:?}");
+    }
+}
+
+#[test]
+fn what_is_on_the_screen_is_counted_first_and_shown_as_it_comes() {
+    let mut waiting = Waiting::press(session(), "2");
+    let top = waiting.session.selection();
+    let first = count(&waiting, &top, Direction::Outgoing);
+    assert_eq!(waiting.questions()[0], first);
+    // Nothing is asked twice while the worker is at it.
+    waiting.send(Event::Key(chord::parse("j").expect("a key")));
+    assert_eq!(waiting.effects, []);
+    waiting.answer(2);
+    assert!(!waiting.row(&top).contains('…'), "{}", waiting.row(&top));
+    assert!(!waiting.questions().contains(&first));
+
+    waiting.send(Event::Key(chord::parse("G").expect("a key")));
+    let bottom = waiting.session.selection();
+    assert!(waiting.row(&bottom).contains('…'), "{}", waiting.row(&bottom));
+    // As soon as the worker is back from its slice, the rows that are on the screen now are next.
+    waiting.answer(1);
+    let asked = waiting.questions();
+    assert!(asked.contains(&count(&waiting, &bottom, Direction::Outgoing)), "{asked:?}");
+}
+
+#[test]
+fn rows_are_sorted_by_a_count_once_all_are_counted() {
+    let mut waiting = Waiting::press(session(), "2s");
+    let notes = |waiting: &Waiting| waiting.session.app.history.current().note();
+    assert_eq!(notes(&waiting), "sort: reach, once all are counted");
+    let before = waiting.session.screen();
+    let first = |screen: &str| screen.lines().nth(4).unwrap_or_default()[..20].to_owned();
+    waiting.answer(1);
+    assert_eq!(first(&waiting.session.screen()), first(&before), "it does not jump");
+    while waiting.session.app.jobs.contains_key(&JobKind::Answer) {
+        waiting.answer(64);
+    }
+    assert_eq!(notes(&waiting), "sort: reach");
+    assert!(!waiting.session.screen().contains(" … "), "{}", waiting.session.screen());
+}
+
+#[test]
+fn who_leaves_a_screen_does_not_wait_for_it() {
+    let mut waiting = Waiting::press(session(), "2");
+    let (id, epoch) = (waiting.session.app.last_id, waiting.session.app.epoch);
+    let asked = waiting.questions();
+    waiting.send(Event::Key(chord::parse("1").expect("a key")));
+    assert!(waiting.effects.contains(&Effect::Cancel(JobKind::Answer)), "{:?}", waiting.effects);
+    // What comes all the same is dropped.
+    let outcome = Ok(JobOutput::Answers(vec![(asked[0], Answer::Count(7))]));
+    waiting.send(Event::Job(Report { kind: JobKind::Answer, id, epoch, outcome }));
+    assert!(!waiting.session.app.ctx.answers.knows(&asked[0]));
+}
+
+#[test]
+fn who_cancels_is_told_that_nothing_more_comes_until_the_screen_is_opened_again() {
+    let mut waiting = Waiting::press(session(), "2");
+    waiting.send(Event::Key(chord::parse("^c").expect("a key")));
+    assert!(waiting.session.message().starts_with("cancelled"), "{}", waiting.session.message());
+    assert!(waiting.questions().is_empty());
+    let row = waiting.row(&waiting.session.selection());
+    assert!(row.contains(" ? ") && !row.contains('…'), "{row}");
+    let waiting = Waiting::press(waiting.session, "12");
+    assert!(!waiting.questions().is_empty());
+}
+
+#[test]
+fn a_question_that_fails_is_not_asked_again_and_again() {
+    let mut waiting = Waiting::press(session(), "2");
+    waiting.report(Err("no such principal".to_owned()));
+    assert!(waiting.session.message().contains("which is a bug"), "{}", waiting.session.message());
+    assert!(waiting.questions().is_empty());
+}
+
+#[test]
+fn a_tree_opens_as_its_branches_become_known() {
+    let mut waiting = Waiting::press(session().press(":user-1<Enter>"), "p");
+    assert!(!waiting.session.screen().contains("role/role-1"));
+    waiting.answer(1);
+    assert!(waiting.session.screen().contains("role/role-1"), "{}", waiting.session.screen());
+}

@@ -1,0 +1,117 @@
+//! Many texts below each other, wrapped only as far as somebody looks, and only once.
+
+use std::sync::Arc;
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line, widgets::Widget};
+
+use crate::tui::{
+    command::Motion,
+    widget::{paragraph, scroll::Scroll},
+};
+
+/// The texts, and where one is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    texts: Arc<[String]>,
+    /// The cells that the lines were wrapped for.
+    width: usize,
+    /// The lines of the first texts.
+    lines: Vec<String>,
+    /// How many texts these are.
+    wrapped: usize,
+    scroll: Scroll,
+}
+
+impl Texts {
+    /// Learns what is to be shown, and where; to be called before drawing.
+    pub(crate) fn fit(&mut self, texts: &Arc<[String]>, area: Rect) {
+        let width = area.inner(paragraph::MARGIN).width.into();
+        if !Arc::ptr_eq(&self.texts, texts) || self.width != width {
+            self.texts = Arc::clone(texts);
+            self.width = width;
+            self.lines.clear();
+            self.wrapped = 0;
+        }
+        // A page beyond what is on the screen, so that the next one can be gone to.
+        let height = usize::from(area.height);
+        let wanted = self.scroll.top().saturating_add(2 * height).saturating_add(1);
+        while self.lines.len() < wanted
+            && let Some(text) = self.texts.get(self.wrapped)
+        {
+            self.lines.extend(paragraph::wrap(text, width));
+            self.wrapped += 1;
+        }
+        self.scroll.fit(self.lines.len(), area.height);
+    }
+
+    /// Scrolls.
+    pub(crate) fn go(&mut self, motion: Motion) {
+        self.scroll.go(motion);
+    }
+
+    /// Draws the visible lines.
+    pub(crate) fn draw(&self, style: Style, area: Rect, buf: &mut Buffer) {
+        let place = area.inner(paragraph::MARGIN);
+        let lines = self.lines.iter().skip(self.scroll.top());
+        for (line, row) in lines.zip(place.rows()) {
+            Line::styled(line.as_str(), style).render(row, buf);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widget::picture::{ODD_SIZES, picture};
+
+    fn thousand() -> Arc<[String]> {
+        (0..1_000).map(|it| format!("iam:GetRole of role/{it} was refused")).collect()
+    }
+
+    #[test]
+    fn only_what_is_looked_at_is_wrapped() {
+        let (mut shown, texts) = (Texts::default(), thousand());
+        let area = Rect::new(0, 0, 20, 4);
+        shown.fit(&texts, area);
+        assert!(shown.wrapped < 10, "{}", shown.wrapped);
+        for _ in 0..20 {
+            shown.go(Motion::PageDown);
+            shown.fit(&texts, area);
+        }
+        assert_eq!(shown.scroll.top(), 80);
+        assert!(shown.wrapped < 60, "{}", shown.wrapped);
+    }
+
+    #[test]
+    fn what_was_wrapped_is_kept_until_text_or_width_change() {
+        let (mut shown, texts) = (Texts::default(), thousand());
+        shown.fit(&texts, Rect::new(0, 0, 20, 4));
+        let first = shown.lines[0].as_ptr();
+        shown.fit(&texts, Rect::new(0, 0, 20, 8));
+        assert_eq!(shown.lines[0].as_ptr(), first);
+        shown.fit(&texts, Rect::new(0, 0, 50, 8));
+        assert_eq!(shown.lines[0], "iam:GetRole of role/0 was refused");
+        let others: Arc<[String]> = [String::from("nothing else")].into();
+        shown.fit(&others, Rect::new(0, 0, 50, 8));
+        assert_eq!(shown.lines, ["nothing else"]);
+    }
+
+    #[test]
+    fn the_end_is_one_key_away() {
+        let (mut shown, texts) = (Texts::default(), thousand());
+        let area = Rect::new(0, 0, 40, 2);
+        shown.go(Motion::Bottom);
+        shown.fit(&texts, area);
+        let drawn = picture(40, 2, |area, buf| shown.draw(Style::new(), area, buf));
+        assert!(drawn.contains("role/999 "), "{drawn}");
+    }
+
+    #[test]
+    fn survives_any_size() {
+        let mut shown = Texts::default();
+        for (width, height) in ODD_SIZES {
+            shown.fit(&thousand(), Rect::new(0, 0, width, height));
+            picture(width, height, |area, buf| shown.draw(Style::new(), area, buf));
+        }
+    }
+}
