@@ -45,7 +45,7 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
         for unread in facts.unread() {
             match unread {
                 UnreadAccountFact::Account if is_usable => {
-                    all.push(format!("account {}", facts.id))
+                    all.push(format!("account {}", facts.id));
                 }
                 UnreadAccountFact::Part(
                     AccountPart::Users | AccountPart::Groups | AccountPart::Roles,

@@ -369,7 +369,6 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     }
     let mut beside = Line::default();
     if let Some(edge) = edge {
-        let edge = edge;
         let kind = edge.kind.describe();
         let mfa = if person || edge.mfa != MfaVerdict::Absent {
             verdict::mfa_words(edge.mfa)

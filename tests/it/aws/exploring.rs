@@ -58,9 +58,11 @@ fn a_path_leads_from_a_person_over_group_and_assignment_into_a_role() {
     terminal.press(":nadia<Enter>");
     terminal.wait_for("WHAT IT IS");
     terminal.press("p");
-    terminal.wait_for("AWSReservedSSO_");
+    // The branch of the group is open: the role below it is the last line.
+    terminal.wait_for("v sso-group/Platform");
     terminal.press("G<Enter>");
-    terminal.wait_for("Identity Center");
+    terminal.wait_for("› Why");
+    terminal.wait_for("is assigned to sso-group/Platform");
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 0);
 }
