@@ -30,6 +30,17 @@ impl Analysis {
     /// Builds the graph of `snapshot`. `now` is the moment at which ages are told.
     pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
         let graph = graph::build(&snapshot);
+        Self::over(snapshot, graph, now)
+    }
+
+    /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
+    /// single permissions, which need no paths.
+    pub fn without_paths(snapshot: Snapshot, now: Timestamp) -> Self {
+        let graph = graph::build_nodes(&snapshot);
+        Self::over(snapshot, graph, now)
+    }
+
+    fn over(snapshot: Snapshot, graph: AccessGraph, now: Timestamp) -> Self {
         let administrators = administrators::find(&snapshot, &graph);
         let reaching = |of: &[NodeId], state| administrators::reaching(&graph, of, state);
         let reaches_admin = reaching(&administrators.sure, AccessState::Disputed);

@@ -29,22 +29,36 @@ pub(super) fn analyze(args: &GlobalArgs) -> Result<Analysis, Error> {
     analysis_of_source(&source(args), args.now)
 }
 
+/// Reads the source that the arguments mean, for questions that need no paths.
+pub(super) fn analyze_facts(args: &GlobalArgs) -> Result<Analysis, Error> {
+    let snapshot = snapshot_of(&source(args))?;
+    let now = now(&snapshot, args.now);
+    Ok(Analysis::without_paths(snapshot, now))
+}
+
 /// Reads a source and works on it.
 pub(super) fn analysis_of_source(
     source: &Source,
     now: Option<Timestamp>,
 ) -> Result<Analysis, Error> {
-    let snapshot = match source {
+    Ok(analysis_of(snapshot_of(source)?, now))
+}
+
+fn snapshot_of(source: &Source) -> Result<Snapshot, Error> {
+    Ok(match source {
         Source::Aws(source) => {
             live::read(source, Progress::Shown, OnSignal::GiveUp)?.saved.to_snapshot()?
         }
         Source::Demo | Source::Files(_) => source.read(Timestamp::now(), &Watch::nobody())?,
-    };
-    Ok(analysis_of(snapshot, now))
+    })
 }
 
 /// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
-pub(super) fn analysis_of(snapshot: Snapshot, now: Option<Timestamp>) -> Analysis {
-    let now = now.or(snapshot.collected_at).unwrap_or_else(Timestamp::now);
+pub(super) fn analysis_of(snapshot: Snapshot, at: Option<Timestamp>) -> Analysis {
+    let now = now(&snapshot, at);
     Analysis::new(snapshot, now)
+}
+
+fn now(snapshot: &Snapshot, at: Option<Timestamp>) -> Timestamp {
+    at.or(snapshot.collected_at).unwrap_or_else(Timestamp::now)
 }

@@ -225,11 +225,16 @@ impl Place {
             | Requester::Anonymous
             | Requester::Service(_)
             | Requester::Federated(_) => Meeting::ByNameOnly,
-            // Both sides must let a source identity pass, in one account too.
-            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-            _ if same_account && call == Some(RoleCall::SetSourceIdentity) => Meeting::Abroad,
-            _ if same_account => Meeting::AtHome,
-            _ => Meeting::Abroad,
+            Requester::Root(_)
+            | Requester::User { .. }
+            | Requester::Role { .. }
+            | Requester::RoleSession { .. }
+            | Requester::FederatedUser(_) => {
+                // Both sides must let a source identity pass, in one account too.
+                // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+                let needs_both = call == Some(RoleCall::SetSourceIdentity);
+                if same_account && !needs_both { Meeting::AtHome } else { Meeting::Abroad }
+            }
         };
         let is_service_linked = |it: &Arn| it.resource().starts_with("role/aws-service-role/");
         let by_service_linked =

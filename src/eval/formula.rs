@@ -1,5 +1,9 @@
 //! Three-valued answers that remember what they depend on.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
 use super::{
     literal::{Literal, Missing},
     policy_set::StatementRef,
@@ -171,9 +175,16 @@ impl Formula {
         if self.alternatives.len() > 1 {
             self.alternatives.sort_by_key(|it| it.literals.len());
             let mut kept: Vec<Alternative> = Vec::with_capacity(self.alternatives.len());
+            let mut marks: Vec<u64> = Vec::with_capacity(self.alternatives.len());
             for alternative in self.alternatives {
-                if !kept.iter().any(|it| is_subset(&it.literals, &alternative.literals)) {
+                let mark = mark_of(&alternative.literals);
+                let mut others = kept.iter().zip(&marks);
+                let asks_for_more = others.any(|(it, other)| {
+                    other & !mark == 0 && is_subset(&it.literals, &alternative.literals)
+                });
+                if !asks_for_more {
                     kept.push(alternative);
+                    marks.push(mark);
                 }
             }
             self.alternatives = kept;
@@ -198,6 +209,15 @@ impl Alternative {
         }
         Some(both)
     }
+}
+
+/// A bit for each literal, by its hash: the marks of a part are among those of the whole.
+fn mark_of(literals: &[Literal]) -> u64 {
+    literals.iter().fold(0, |mark, it| {
+        let mut hasher = FxHasher::default();
+        it.hash(&mut hasher);
+        mark | 1 << (hasher.finish() >> 58)
+    })
 }
 
 /// Adds to a sorted list what it lacks.

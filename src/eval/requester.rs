@@ -70,11 +70,8 @@ pub(super) fn matches(
     element: &PrincipalElement,
     resource: &Arn,
 ) -> Vec<PrincipalMatch> {
-    let own_arn = match requester {
-        // A policy that names the root user's ARN means the account.
-        Requester::Root(_) => None,
-        _ => requester.arn(),
-    };
+    // A policy that names the root user's ARN means the account.
+    let own_arn = requester.arn().filter(|_| !matches!(requester, Requester::Root(_)));
     if own_arn.is_some_and(|it| it.partition() != resource.partition()) {
         return Vec::new();
     }

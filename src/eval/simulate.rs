@@ -65,9 +65,9 @@ pub fn authorize_case(case: &Case) -> Authorization {
         resource_context: &case.context,
     };
     let caller = CallerPolicies {
-        identity: match case.requester {
-            Requester::Root(_) => IdentityPolicies::Open,
-            _ => IdentityPolicies::Known {
+        identity: match matches!(case.requester, Requester::Root(_)) {
+            true => IdentityPolicies::Open,
+            false => IdentityPolicies::Known {
                 read: refs(&case.identity_policies, Side::Identity),
                 missing: Vec::new(),
             },

@@ -53,8 +53,8 @@ fn ways(snapshot: &Snapshot) -> String {
             let stopped = edge.passing.refuses(AccessState::Unknown);
             needs.extend(stopped.iter().map(|it| format!("stops {}", it.name())));
             rows.push([
-                name(&graph, way.other),
-                name(&graph, from),
+                name(graph, way.other),
+                name(graph, from),
                 edge.kind.describe().name.to_owned(),
                 edge.state.name().to_owned(),
                 edge.mfa.name().to_owned(),

@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         output::{write_answer, write_gaps},
-        source::analyze,
+        source::analyze_facts,
     },
     report::answer,
 };
@@ -22,7 +22,7 @@ pub struct Accounts {
 
 impl Accounts {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let analysis = analyze_facts(args)?;
         let answer = match &self.account {
             None => answer::Accounts::new(&analysis, analysis.accounts()),
             Some(name) => answer::Accounts::of_one(&analysis, analysis.find_account(name)?),

@@ -9,7 +9,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         output::{write_answer, write_gaps, write_note},
-        source::analyze,
+        source::analyze_facts,
     },
     report::answer,
 };
@@ -28,7 +28,7 @@ pub struct Can {
 
 impl Can {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let analysis = analyze_facts(args)?;
         let principal = analysis.find_principal(&self.principal)?;
         let action = self.action.parse()?;
         let resource = find_resource(&analysis, self.resource.as_deref())?;

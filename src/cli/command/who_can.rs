@@ -9,7 +9,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         output::{write_answer, write_gaps, write_note},
-        source::analyze,
+        source::analyze_facts,
     },
     report::answer,
 };
@@ -26,7 +26,7 @@ pub struct WhoCan {
 
 impl WhoCan {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let analysis = analyze_facts(args)?;
         let action = self.action.parse()?;
         let resource = find_resource(&analysis, self.resource.as_deref())?;
         let found = analysis.who_can(&action, &resource);

@@ -165,11 +165,12 @@ impl Question {
             "*" => Requester::Anyone,
             it => Requester::parse(it).unwrap_or_else(|| Requester::Federated(it.into())),
         };
-        match &mut requester {
-            Requester::Root(arn) => requester = Requester::Account(arn.account().into()),
-            Requester::User { id, .. } => *id = Some("AIDAALICE00000EXAMPLE".into()),
-            Requester::Role { id, .. } => *id = Some("AROABUILD00000EXAMPLE".into()),
-            _ => {}
+        if let Requester::Root(arn) = &requester {
+            requester = Requester::Account(arn.account().into());
+        } else if let Requester::User { id, .. } = &mut requester {
+            *id = Some("AIDAALICE00000EXAMPLE".into());
+        } else if let Requester::Role { id, .. } = &mut requester {
+            *id = Some("AROABUILD00000EXAMPLE".into());
         }
         let kind = self.kind.unwrap_or(kind_of(&requester));
         let found = authorize(&requester, &request, &caller, &resource);

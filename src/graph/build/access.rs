@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    classes::{self, Caller, Classes, Naming},
+    classes::{self, Caller, Classes, Naming, Single},
     found::{Found, FoundClass, Pair},
     relevance::Relevance,
     sets::{Divider, Divisors},
@@ -115,12 +115,15 @@ struct ClassFacts<'a> {
     is_plain: bool,
 }
 
-/// Roles of sets to which a class has no way, or another than the rest.
+/// What a class was asked about, and the roles of sets to which it has no way, or another than
+/// the rest.
 struct Exceptions {
     /// Those whose trust policies name its only member: they are asked about one by one.
     named: FxHashSet<u32>,
     /// Those that its own policies tell from the rest: each has an edge of its own.
     other: Vec<u32>,
+    /// The lists of roles that the class was asked about.
+    done: FxHashSet<Rc<[u32]>>,
 }
 
 /// Sets with fewer roles than this are not worth a set: each role has an edge of its own.
@@ -158,8 +161,7 @@ impl<'a> Search<'_, 'a> {
     /// The ways of classes to the roles that are open to their account. Returns the facts of the
     /// classes that are asked about single roles too.
     fn of_classes(&mut self) -> FxHashMap<u32, ClassFacts<'a>> {
-        let with_singles: FxHashSet<u32> =
-            self.classes.singles.iter().map(|(_, _, class, _)| *class).collect();
+        let with_singles: FxHashSet<u32> = self.classes.singles.iter().map(|it| it.class).collect();
         let mut kept = FxHashMap::default();
         for (class, number) in self.classes.all.iter().zip(0_u32..) {
             let account = class.first.account();
@@ -170,7 +172,11 @@ impl<'a> Search<'_, 'a> {
             let mut facts = ClassFacts { facts, uniform: None, divisors, is_plain };
             let excepted = class.named_by.iter();
             let excepted = excepted.flat_map(|it| &self.targets.all[*it as usize].roles).copied();
-            let mut except = Exceptions { named: excepted.collect(), other: Vec::new() };
+            let mut except = Exceptions {
+                named: excepted.collect(),
+                other: Vec::new(),
+                done: FxHashSet::default(),
+            };
             let open = self.open_to(account);
             self.of_class(number, class.side, &wanted, &mut facts, &open, &mut except);
             self.of_broad(number, account, &wanted, &mut facts, &class.named_by);
@@ -202,14 +208,13 @@ impl<'a> Search<'_, 'a> {
     ) {
         let all = Rc::new(wanted.all_divisors());
         let narrow = Rc::clone(&facts.divisors);
-        let mut done: FxHashSet<Rc<[u32]>> = FxHashSet::default();
         for want in &wanted.wants {
             let divisors = if want.is_alone { &narrow } else { &all };
             let list = self.list(want, open);
-            self.of_list(class, side, facts, &list, divisors, except, &mut done);
+            self.of_list(class, side, facts, &list, divisors, except);
         }
         let home = Rc::clone(&open.to_everyone_at_home);
-        self.of_list(class, side, facts, &home, &all, except, &mut done);
+        self.of_list(class, side, facts, &home, &all, except);
     }
 
     /// The roles open to an account that a statement may allow to assume.
@@ -251,7 +256,6 @@ impl<'a> Search<'_, 'a> {
         list: &Rc<[u32]>,
         divisors: &Rc<Divisors>,
         except: &mut Exceptions,
-        done: &mut FxHashSet<Rc<[u32]>>,
     ) {
         if list.is_empty() {
             return;
@@ -267,7 +271,7 @@ impl<'a> Search<'_, 'a> {
                 except.other.extend(part.iter());
             }
             let whole = if by_exception && index == 0 { list } else { part };
-            if !done.insert(Rc::clone(whole)) {
+            if !except.done.insert(Rc::clone(whole)) {
                 continue;
             }
             let Some(half) = self.caller_half(facts, part[0]) else { continue };
@@ -340,11 +344,11 @@ impl<'a> Search<'_, 'a> {
     /// The ways to roles whose trust policies name their callers, or look them up.
     fn of_singles(&mut self, of_classes: &FxHashMap<u32, ClassFacts<'a>>) {
         let mut of_classes_here: FxHashMap<u32, Option<HalfId>> = FxHashMap::default();
-        for (node, caller, class, singles) in &self.classes.singles {
+        for Single { node, caller, class, targets } in &self.classes.singles {
             let Some(of_class) = of_classes.get(class) else { continue };
             let side = self.classes.all[*class as usize].side;
             let mut own = None;
-            for (target, naming) in singles {
+            for (target, naming) in targets {
                 let of_role = match naming {
                     Some(naming) => self.naming_half(*target, side, naming, *caller, &mut own),
                     None => self.single_half(*target, *caller, &mut own),

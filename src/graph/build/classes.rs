@@ -65,6 +65,16 @@ pub(super) struct CallerSide<'a> {
 /// A way in which one trust policy names one caller.
 pub(super) type Naming = Vec<(u16, Form)>;
 
+/// A caller that some trust policies name or look up, so that it is asked about them by itself.
+#[derive(Debug)]
+pub(super) struct Single<'a> {
+    pub(super) node: NodeId,
+    pub(super) caller: Caller<'a>,
+    pub(super) class: u32,
+    /// The targets, in order, and how each names the caller; none where it is looked up.
+    pub(super) targets: Vec<(u32, Option<Naming>)>,
+}
+
 /// All classes, and who is asked beside them.
 #[derive(Debug)]
 pub(super) struct Classes<'a> {
@@ -73,7 +83,7 @@ pub(super) struct Classes<'a> {
     pub(super) sides: Vec<(CallerSide<'a>, Caller<'a>)>,
     /// Pairs to be asked one by one, by caller in the order of the snapshot, with the caller's
     /// class: the trust policy of the target names the caller, or looks it up.
-    pub(super) singles: Vec<(NodeId, Caller<'a>, u32, Vec<(u32, Option<Naming>)>)>,
+    pub(super) singles: Vec<Single<'a>>,
     /// By account: the targets open to all of it.
     pub(super) open: FxHashMap<&'a AccountId, Vec<u32>>,
     /// By account: the targets that ask each caller something, with nothing to look it up by.
@@ -251,7 +261,7 @@ impl<'a> Classes<'a> {
         }
         if !singles.is_empty() {
             singles.sort_unstable_by_key(|(target, _)| *target);
-            self.singles.push((id, caller, class, singles));
+            self.singles.push(Single { node: id, caller, class, targets: singles });
         }
     }
 }

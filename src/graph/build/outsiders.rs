@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     eval::{Guardrail, meeting},
-    graph::{edge::AccessKind, gather::RequesterFacts, node::NodeId},
+    graph::{edge::AccessKind, gather::RequesterFacts, half::HalfId, node::NodeId},
     iam::Requester,
 };
 
@@ -29,21 +29,41 @@ impl<'a> Search<'_, 'a> {
                     .or_insert_with(|| self.gatherer.requester(self.graph, *outsider));
                 let Some(facts) = facts.as_ref() else { continue };
                 let only = names.statements_for(&facts.requester);
-                self.of_outsider(*outsider, facts, target, only.as_deref());
+                if let Some(half) = self.outsiders_half(facts, target, only.as_deref()) {
+                    self.of_outsider(*outsider, facts, target, half);
+                }
             }
             if target.is_identity_center {
                 continue;
             }
+            // All subjects that one statement asks for are decided alike.
+            let mut of_statement: FxHashMap<(NodeId, u16), Option<HalfId>> = FxHashMap::default();
             for (subject, provider, statement) in &names.subjects {
                 let facts = facts_of
                     .entry(*provider)
                     .or_insert_with(|| self.gatherer.requester(self.graph, *provider));
                 let Some(facts) = facts.as_ref() else { continue };
                 let statement = u16::try_from(*statement).unwrap_or(u16::MAX);
-                let only = names.statement_with_denials(statement);
-                self.of_outsider(*subject, facts, target, Some(&only));
+                let half = *of_statement.entry((*provider, statement)).or_insert_with(|| {
+                    let only = names.statement_with_denials(statement);
+                    self.outsiders_half(facts, target, Some(&only))
+                });
+                if let Some(half) = half {
+                    self.of_outsider(*subject, facts, target, half);
+                }
             }
         }
+    }
+
+    /// What the role's side says of one that is known by name only; none if it lets it in never.
+    fn outsiders_half(
+        &mut self,
+        facts: &RequesterFacts<'a>,
+        target: &Target<'a>,
+        only: Option<&[u16]>,
+    ) -> Option<HalfId> {
+        let factors = self.role_factors(facts, &target.facts, only);
+        (!factors.is_never()).then(|| self.found.halves.add(&mut self.index, &factors))
     }
 
     fn of_outsider(
@@ -51,13 +71,8 @@ impl<'a> Search<'_, 'a> {
         from: NodeId,
         facts: &RequesterFacts<'a>,
         target: &Target<'a>,
-        only: Option<&[u16]>,
+        of_role: HalfId,
     ) {
-        let factors = self.role_factors(facts, &target.facts, only);
-        if factors.is_never() {
-            return;
-        }
-        let of_role = self.found.halves.add(&mut self.index, &factors);
         let request = self.request(facts, target.roles[0], &target.facts);
         let meets = meeting(&facts.requester, &request);
         let access = match (target.is_identity_center, &facts.requester) {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::caller_traits;
 use crate::{
     eval::{PolicyRef, Side},
-    iam::{Action, ActionElement, PolicyDocument, PolicyId, Snapshot, Statement},
+    iam::{Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot, Statement},
 };
 
 /// What each policy of a snapshot says of some actions.
@@ -27,7 +27,7 @@ impl Relevance {
         for id in snapshot.policies.ids() {
             let document = &snapshot.policies.get(id).document;
             let relevant = relevant(document, actions);
-            let says = relevant.as_deref().map(|it| say(id, document, it, actions));
+            let says = relevant.as_deref().map(|it| say(document, it, actions));
             let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
             found.says.push(says.map_or(0, |it| *numbers.entry(it).or_insert(next)));
             found.statements.push(relevant);
@@ -103,7 +103,7 @@ fn matches(element: &ActionElement, action: &Action) -> bool {
 
 /// What the statements at these places say of the actions, in a canonical text. Two policies that
 /// say the same, in whatever statements, decide alike.
-fn say(policy: PolicyId, document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String {
+fn say(document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String {
     let mut said = String::new();
     for place in places {
         match document.statements.get(usize::from(*place)) {
@@ -132,10 +132,12 @@ fn say(policy: PolicyId, document: &PolicyDocument, places: &[u16], actions: &[&
                 }
                 said.push(';');
             }
-            Some(Err(_)) => {
+            Some(Err(void)) => {
                 said.push_str("void");
-                // Nobody knows whether two statements that cannot be read say the same.
-                said.push_str(&format!("{policy:?} {place};"));
+                // Whatever it says, nobody knows it.
+                said.push_str("unreadable");
+                said.push_str(void.effect.map_or("", Effect::name));
+                said.push(';');
             }
             None => {}
         }

@@ -52,6 +52,9 @@ impl Divisors {
     }
 }
 
+/// Roles by number, in order. Equal lists are one.
+pub(super) type RoleList = Rc<[u32]>;
+
 /// Divides sets of roles, each division once.
 #[derive(Debug)]
 pub(super) struct Divider<'a> {
@@ -61,7 +64,7 @@ pub(super) struct Divider<'a> {
     tagged: FxHashMap<String, FxHashMap<String, Vec<u32>>>,
     /// Lists of roles that are equal are one list.
     lists: FxHashMap<Rc<[u32]>, ()>,
-    divided: FxHashMap<(Rc<[u32]>, Rc<Divisors>), Rc<[Rc<[u32]>]>>,
+    divided: FxHashMap<(RoleList, Rc<Divisors>), Rc<[RoleList]>>,
 }
 
 impl<'a> Divider<'a> {

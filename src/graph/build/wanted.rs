@@ -213,12 +213,12 @@ impl Reader<'_, '_, '_> {
         if !resource.patterns.iter().any(|it| varies(it)) {
             return vec![Some(RoleElement::new(resource.negated, resource.patterns.clone()))];
         }
-        let one = |it: &Box<str>| match self.text(it, has_variables) {
+        let one = |it: &str| match self.text(it, has_variables) {
             Text::Known(text) => Some(Some(RoleElement::new(false, vec![text]))),
             Text::Nothing => None,
             Text::Other => Some(None),
         };
-        resource.patterns.iter().filter_map(one).collect()
+        resource.patterns.iter().filter_map(|it| one(it)).collect()
     }
 
     /// The pattern that a text is for this caller.
@@ -257,7 +257,7 @@ impl Reader<'_, '_, '_> {
             let key = it.key.as_str().to_ascii_lowercase();
             let tag = key.strip_prefix("aws:resourcetag/");
             let tag = tag.or_else(|| key.strip_prefix("iam:resourcetag/"))?;
-            let value = |it: &Box<str>| match it.strip_prefix("${").filter(|_| has_variables) {
+            let value = |it: &str| match it.strip_prefix("${").filter(|_| has_variables) {
                 None if has_variables && it.contains("${") => None,
                 None => Some(it.to_string()),
                 Some(rest) => {
@@ -274,7 +274,7 @@ impl Reader<'_, '_, '_> {
                 }
             };
             let values: Option<Vec<String>> =
-                it.values.iter().map(value).collect::<Option<_>>().filter(|_| is_plain);
+                it.values.iter().map(|it| value(it)).collect::<Option<_>>().filter(|_| is_plain);
             Some((tag.to_owned(), values?))
         })
     }
