@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{people::People, reach::Reach};
+use super::reach::Reach;
 use crate::{
     iam::AccountId,
     load::{
@@ -27,6 +27,14 @@ pub(super) struct InstanceReader<'a> {
     pub(super) arn: &'a str,
     /// The id of its identity store.
     pub(super) store_id: &'a str,
+}
+
+/// The lists of an identity store; each is none if nothing of it came.
+#[derive(Debug)]
+pub(super) struct People {
+    pub(super) users: Option<Vec<wire::IdentityCenterUser<'static>>>,
+    pub(super) groups: Option<Vec<wire::IdentityCenterGroup<'static>>>,
+    pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
 }
 
 /// Who is assigned.

@@ -6,21 +6,13 @@ use std::collections::BTreeSet;
 use aws_sdk_identitystore::types::{Group, GroupMembership, User};
 
 use super::{
-    instance::{Assigned, InstanceReader},
+    instance::{Assigned, InstanceReader, People},
     page::PAGE,
 };
 use crate::load::{
     aws::{calls::Page, operation::of_identity_store, shape::text},
     wire::{self, IdentityCenterGroup, IdentityCenterUser},
 };
-
-/// The lists of an identity store; each is none if nothing of it came.
-#[derive(Debug)]
-pub(super) struct People {
-    pub(super) users: Option<Vec<IdentityCenterUser<'static>>>,
-    pub(super) groups: Option<Vec<IdentityCenterGroup<'static>>>,
-    pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
-}
 
 impl InstanceReader<'_> {
     /// All users; none if nothing came.
