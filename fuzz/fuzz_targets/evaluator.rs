@@ -8,7 +8,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rolecall::{
-    eval::{CaseDecision, Decision, Literal, Missing, decide_case},
+    eval::{CaseDecision, Decision, Term, Missing, decide_case},
     iam::{Case, ContextValue, Policy},
     load::parse_cases,
     report::{answer::Simulate, write_json, write_table},
@@ -158,9 +158,9 @@ fn check(mut case: Case) {
 
     case.identity_policies.push(policy(DENY_ALL));
     let denied = decide_case(&case);
-    match case.principal {
+    match case.requester {
         // No identity policy touches it.
-        rolecall::iam::CasePrincipal::Root(_) => assert_eq!(denied, decision),
+        rolecall::iam::Requester::Root(_) => assert_eq!(denied, decision),
         _ => assert_eq!(rank(&denied), 0, "not denied: {denied:?}\n{case:#?}"),
     }
     case.identity_policies.pop();
@@ -210,7 +210,7 @@ fn rank(decision: &CaseDecision) -> u8 {
 
 /// Whether not all was followed: then it may be kinder or less kind in truth.
 fn is_cut(decision: &CaseDecision) -> bool {
-    decision.literals.contains(&Literal::Missing(Missing::TooManyAlternatives))
+    decision.terms.contains(&Term::Missing(Missing::TooManyAlternatives))
 }
 
 fn policy(text: &str) -> Policy {

@@ -2,7 +2,7 @@
 
 use super::{Analysis, EvidenceRow};
 use crate::{
-    eval::{Access, Blocker, Decision, Literal},
+    eval::{Access, Blocker, Decision, Term},
     graph::{self, Gatherer, NodeId, NodeKind},
     iam::Action,
 };
@@ -17,7 +17,7 @@ pub struct Permission {
     /// What refuses.
     pub blocked_by: Vec<Blocker>,
     /// On what the answer depends.
-    pub literals: Vec<Literal>,
+    pub terms: Vec<Term>,
     /// The statements that decided.
     pub rows: Vec<EvidenceRow>,
 }
@@ -60,9 +60,9 @@ impl Analysis {
         let target = gatherer.resource(&self.graph, resource, home);
         let found = gatherer.authorize(&requester, action, &target);
         let (access, _) = found.access(requester.kind);
-        let (decision, blocked_by, literals, statements) = match access {
-            Some(Access { state, literals, statements }) => {
-                (state.into(), Vec::new(), literals, statements)
+        let (decision, blocked_by, terms, statements) = match access {
+            Some(Access { state, terms, statements }) => {
+                (state.into(), Vec::new(), terms, statements)
             }
             None => {
                 let refusal = found.refusal(requester.kind);
@@ -76,7 +76,7 @@ impl Analysis {
         let role = self.graph.find(resource);
         let rows =
             statements.iter().flat_map(|it| self.evidence_rows(gatherer, principal, role, *it));
-        Some(Permission { principal, decision, blocked_by, literals, rows: rows.collect() })
+        Some(Permission { principal, decision, blocked_by, terms, rows: rows.collect() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Analysis;
 use crate::{
-    eval::{Inherited, Side},
+    eval::{Inherited, PolicyType},
     graph::{AccessEdge, AccessPath, Gatherer, NodeId},
 };
 
@@ -18,7 +18,7 @@ pub struct Break {
     /// What it is.
     pub carried: Inherited,
     /// The sides that do not let it pass; none where a condition wants the session without it.
-    pub refused_by: Vec<Side>,
+    pub refused_by: Vec<PolicyType>,
 }
 
 impl Analysis {

@@ -3,8 +3,8 @@
 use super::{Analysis, IdentityCenterFact, SessionLimit};
 use crate::{
     eval::{
-        Access, AccessState, Carried, Dispute, Literal, MfaVerdict, Missing, OpenAlternative,
-        Requirement, Side, StatementRef, best_access, open_alternatives,
+        Access, AccessState, Carried, Dispute, MfaVerdict, Missing, OpenAlternative, PolicyType,
+        Requirement, StatementRef, Term, best_access, open_alternatives,
     },
     graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeId, NodeKind, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceRow {
     /// The side it stands on.
-    pub side: Side,
+    pub side: PolicyType,
     /// The policy's name.
     pub policy: String,
     /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
@@ -145,18 +145,18 @@ impl Analysis {
             let asking = self.graph.statements_about(hop.from, trust);
             residual = residual.filtered(|it| {
                 let mut statements = it.statements.iter();
-                statements.any(|it| it.side == Side::Trust && asking.contains(&it.statement))
+                statements.any(|it| it.side == PolicyType::Trust && asking.contains(&it.statement))
             });
         }
         let mut best = best_access(&residual, requester.kind).0;
         let mut all = open_alternatives(&residual, requester.kind);
         if hop.edge.kind == AccessKind::IdentityCenter {
             // What the policies say does not count: only assignments do, and they were not read.
-            let unread = vec![Literal::Missing(Missing::IdentityCenterAssignments)];
+            let unread = vec![Term::Missing(Missing::IdentityCenterAssignments)];
             let accesses = all.iter_mut().map(|it| &mut it.access).chain(&mut best);
             for access in accesses {
                 access.state = AccessState::Unknown;
-                access.literals.clone_from(&unread);
+                access.terms.clone_from(&unread);
             }
         }
         Some((best, all))
@@ -170,11 +170,11 @@ impl Analysis {
         mfa: MfaVerdict,
     ) -> AlternativeEvidence {
         let (mut requires, mut disputes, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for literal in access.literals {
+        for literal in access.terms {
             match literal {
-                Literal::Requirement(it) => requires.push(it),
-                Literal::Disputed(it) => disputes.push(it),
-                Literal::Missing(it) => missing.push(it),
+                Term::Requirement(it) => requires.push(it),
+                Term::Disputed(it) => disputes.push(it),
+                Term::Missing(it) => missing.push(it),
             }
         }
         let rows = access.statements.into_iter();

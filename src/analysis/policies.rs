@@ -11,7 +11,7 @@ use crate::{
 
 /// In which way a policy has a say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PolicyType {
+pub enum AppliedPolicyType {
     /// Lives inside a user, group or role, and grants.
     Inline,
     /// Attached to a user, group or role, and grants.
@@ -24,7 +24,7 @@ pub enum PolicyType {
     Rcp,
 }
 
-impl PolicyType {
+impl AppliedPolicyType {
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ pub struct AppliedPolicy {
     /// Its name.
     pub name: String,
     /// In which way it has a say.
-    pub policy_type: PolicyType,
+    pub policy_type: AppliedPolicyType,
     /// The group through which a user has it, or the part of the organization it is attached to;
     /// none where it is the principal's own.
     pub through: Option<String>,
@@ -144,26 +144,31 @@ impl Found<'_> {
         let through = through.map(ToOwned::to_owned);
         self.policies.extend(own.inline.iter().map(|it| AppliedPolicy {
             name: it.name.to_string(),
-            policy_type: PolicyType::Inline,
+            policy_type: AppliedPolicyType::Inline,
             through: through.clone(),
             version: None,
             policy: it.policy,
         }));
         for attached in &own.attached {
-            self.add_managed(PolicyType::Managed, &attached.arn, &attached.name, through.clone());
+            self.add_managed(
+                AppliedPolicyType::Managed,
+                &attached.arn,
+                &attached.name,
+                through.clone(),
+            );
         }
     }
 
     fn add_boundary(&mut self, boundary: Option<&Arn>, is_unread: bool) {
         if let Some(arn) = boundary {
             let name = if is_unread { "unknown" } else { arn.name() };
-            self.add_managed(PolicyType::Boundary, arn, name, None);
+            self.add_managed(AppliedPolicyType::Boundary, arn, name, None);
         }
     }
 
     fn add_managed(
         &mut self,
-        policy_type: PolicyType,
+        policy_type: AppliedPolicyType,
         arn: &Arn,
         name: &str,
         through: Option<String>,
@@ -180,8 +185,8 @@ impl Found<'_> {
 
     fn add_guardrails(&mut self, kind: Guardrail, account: &AccountId) {
         let policy_type = match kind {
-            Guardrail::ServiceControlPolicy => PolicyType::Scp,
-            Guardrail::ResourceControlPolicy => PolicyType::Rcp,
+            Guardrail::ServiceControlPolicy => AppliedPolicyType::Scp,
+            Guardrail::ResourceControlPolicy => AppliedPolicyType::Rcp,
         };
         let organization = self.analysis.snapshot.organization.as_ref();
         let levels = organization.and_then(|it| it.levels(kind, account)).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence};
 use crate::{
-    eval::{Blocker, Inherited, MfaVerdict, Side, Verdict, best_access},
+    eval::{Blocker, Inherited, MfaVerdict, PolicyType, Verdict, best_access},
     graph::{AccessPath, Gatherer, Hop, NodeId, Way, WayFilter},
 };
 
@@ -12,7 +12,7 @@ pub struct Why {
     /// The ways that lead there in one step, the surest first; none if it is blocked.
     pub ways: Vec<HopEvidence>,
     /// What each side says, where both are loaded or named.
-    pub verdicts: Vec<(Side, Verdict)>,
+    pub verdicts: Vec<(PolicyType, Verdict)>,
     /// What refuses; empty where there is a way.
     pub blocked_by: Vec<Blocker>,
     /// The statements that refuse.

@@ -4,17 +4,17 @@
 
 use super::{
     decision::{Access, Decision},
-    formula::Formula,
-    literal::{Literal, Missing},
     mfa::{self, MfaVerdict},
     policy_set::{
-        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
-        ResourcePolicy, Side, StatementRef,
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType,
+        ResourcePolicies, ResourcePolicy, StatementRef,
     },
     request::Request,
     requester::CallerKind,
-    sides::{CallerSays, Factors, Meeting, ResourceKind, ResourceSays, Sides},
+    residual::Residual,
+    sides::{AccountRelation, CallerSays, Factors, ResourceKind, ResourceSays, Sides},
     statement::{self, AllowAndDeny},
+    term::{Missing, Term},
     trust::{Trust, evaluate_trust},
 };
 use crate::iam::{Action, Arn, Requester};
@@ -42,7 +42,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocker {
     /// The policies of a side.
-    Side(Side),
+    PolicyType(PolicyType),
     /// This kind of caller cannot make this call at all.
     Caller,
 }
@@ -51,7 +51,7 @@ impl Blocker {
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Side(side) => side.name(),
+            Self::PolicyType(side) => side.name(),
             Self::Caller => "caller",
         }
     }
@@ -81,7 +81,7 @@ pub struct OpenAlternative {
 #[derive(Clone, Debug)]
 pub struct Authorization {
     /// When the request passes, with all alternatives.
-    pub residual: Formula,
+    pub residual: Residual,
     /// None where this kind of caller cannot make this call.
     sides: Option<Sides>,
 }
@@ -94,27 +94,27 @@ pub fn authorize(
     resource: &ResourcePolicies<'_>,
 ) -> Authorization {
     if !may_call(requester, request.action) {
-        return Authorization { residual: Formula::never(), sides: None };
+        return Authorization { residual: Residual::never(), sides: None };
     }
     let at = Place::of(requester, request);
     let sides = Sides {
         caller: caller_says(requester, request, caller, &at),
         resource: resource_says(requester, request, resource, &at, !caller.boundaries.is_empty()),
-        meets: at.meets,
+        relation: at.relation,
         kind: at.kind,
     };
     Authorization { residual: sides.granted(), sides: Some(sides) }
 }
 
 /// The caller's part of the answer to a request, whatever the resource's policies say. Together
-/// with [`resource_factors`], by [`Meeting::combine`], it is what [`authorize`] says.
+/// with [`resource_factors`], by [`AccountRelation::combine`], it is what [`authorize`] says.
 pub fn caller_factors(
     requester: &Requester,
     request: &Request<'_>,
     caller: &CallerPolicies<'_>,
 ) -> Factors {
     if !may_call(requester, request.action) {
-        return std::array::from_fn(|_| Formula::never());
+        return std::array::from_fn(|_| Residual::never());
     }
     let at = Place::of(requester, request);
     caller_says(requester, request, caller, &at).factors(at.kind)
@@ -128,12 +128,12 @@ pub fn resource_factors(
     has_boundary: bool,
 ) -> Factors {
     let at = Place::of(requester, request);
-    resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.meets)
+    resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.relation)
 }
 
 /// Where the caller of a request and its resource meet.
-pub fn meeting(requester: &Requester, request: &Request<'_>) -> Meeting {
-    Place::of(requester, request).meets
+pub fn account_relation(requester: &Requester, request: &Request<'_>) -> AccountRelation {
+    Place::of(requester, request).relation
 }
 
 impl Authorization {
@@ -160,11 +160,11 @@ impl Authorization {
                 statements: Vec::new(),
             };
         };
-        let is_no_way = |it: &Formula| mfa::best_access(it, kind).0.is_none();
+        let is_no_way = |it: &Residual| mfa::best_access(it, kind).0.is_none();
         let found = sides.refusal(is_no_way, |it| mfa::in_contexts(it, kind));
         Refusal {
             explicit: found.explicit,
-            blocked_by: found.sides.into_iter().map(Blocker::Side).collect(),
+            blocked_by: found.sides.into_iter().map(Blocker::PolicyType).collect(),
             statements: found.statements,
         }
     }
@@ -175,20 +175,20 @@ impl Authorization {
         &self,
         caller: &CallerPolicies<'_>,
         resource: &ResourcePolicies<'_>,
-    ) -> Vec<(Side, Verdict)> {
+    ) -> Vec<(PolicyType, Verdict)> {
         let Some(sides) = &self.sides else { return Vec::new() };
-        let told = |it: &Side| !matches!(it, Side::Session | Side::Endpoint);
+        let told = |it: &PolicyType| !matches!(it, PolicyType::Session | PolicyType::Endpoint);
         let verdict = |side| {
             let given = given(side, caller, resource);
             (side, given.unwrap_or_else(|| verdict(&sides.says(side))))
         };
-        Side::ALL.into_iter().filter(told).map(verdict).collect()
+        PolicyType::ALL.into_iter().filter(told).map(verdict).collect()
     }
 }
 
 /// Where a request leads, as far as that says whose word is needed.
 struct Place {
-    meets: Meeting,
+    relation: AccountRelation,
     kind: ResourceKind,
     /// The resource's ARN, or the caller's: only the partition counts, and a resource without an
     /// ARN lies in the caller's.
@@ -219,12 +219,12 @@ impl Place {
             Some(("kms", "key")) if is_of_service(action, "kms") => ResourceKind::KmsKey,
             Some(_) | None => ResourceKind::Other,
         };
-        let meets = match requester {
+        let relation = match requester {
             Requester::Account(_)
             | Requester::Anyone
             | Requester::Anonymous
             | Requester::Service(_)
-            | Requester::Federated(_) => Meeting::ByNameOnly,
+            | Requester::Federated(_) => AccountRelation::ByNameOnly,
             Requester::Root(_)
             | Requester::User { .. }
             | Requester::Role { .. }
@@ -233,7 +233,11 @@ impl Place {
                 // Both sides must let a source identity pass, in one account too.
                 // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
                 let needs_both = call == Some(RoleCall::SetSourceIdentity);
-                if same_account && !needs_both { Meeting::AtHome } else { Meeting::Abroad }
+                if same_account && !needs_both {
+                    AccountRelation::Same
+                } else {
+                    AccountRelation::Cross
+                }
             }
         };
         let is_service_linked = |it: &Arn| it.resource().starts_with("role/aws-service-role/");
@@ -241,7 +245,7 @@ impl Place {
             matches!(requester, Requester::Role { arn, .. } if is_service_linked(arn));
         let of_service_linked = resource.as_ref().is_some_and(is_service_linked);
         Self {
-            meets,
+            relation,
             kind,
             arn: resource.or(caller),
             scp_applies: requester.account().is_some() && !by_service_linked,
@@ -343,7 +347,7 @@ fn caller_says(
             policies => together(policies, request),
         },
         scp: match at.scp_applies {
-            true => guardrail(Side::Scp, request, &caller.scp),
+            true => guardrail(PolicyType::Scp, request, &caller.scp),
             false => AllowAndDeny::open(),
         },
         endpoint: match caller.endpoint.as_slice() {
@@ -370,7 +374,7 @@ fn resource_says(
             (None, _) => Trust::silent(),
         },
         rcp: match at.rcp_applies {
-            true => guardrail(Side::Rcp, request, &resource.rcp),
+            true => guardrail(PolicyType::Rcp, request, &resource.rcp),
             false => AllowAndDeny::open(),
         },
     }
@@ -415,7 +419,7 @@ fn together(policies: &[PolicyRef<'_>], request: &Request<'_>) -> AllowAndDeny {
 }
 
 /// Every level must allow; a deny at any level wins.
-fn guardrail(side: Side, request: &Request<'_>, guardrail: &Guardrail<'_>) -> AllowAndDeny {
+fn guardrail(side: PolicyType, request: &Request<'_>, guardrail: &Guardrail<'_>) -> AllowAndDeny {
     let one = |policy: &Option<PolicyRef<'_>>| match policy {
         Some(policy) => statement::evaluate_policy(*policy, request),
         None => AllowAndDeny::unread(Missing::GuardrailDocument(side)),
@@ -455,7 +459,7 @@ fn endpoint(
 
 /// What is plain from the policies alone: that a side has none, or that it was not read.
 fn given(
-    side: Side,
+    side: PolicyType,
     caller: &CallerPolicies<'_>,
     resource: &ResourcePolicies<'_>,
 ) -> Option<Verdict> {
@@ -465,30 +469,30 @@ fn given(
         Guardrail::Levels(_) | Guardrail::Denials(_) => None,
     };
     match side {
-        Side::Scp => of_guardrail(&caller.scp),
-        Side::Rcp => of_guardrail(&resource.rcp),
-        Side::Boundary => match caller.boundaries.as_slice() {
+        PolicyType::Scp => of_guardrail(&caller.scp),
+        PolicyType::Rcp => of_guardrail(&resource.rcp),
+        PolicyType::Boundary => match caller.boundaries.as_slice() {
             [] => Some(Verdict::None),
             limits => {
                 let missing = |it: &Limit<'_>| matches!(it, Limit::Missing(_));
                 limits.iter().any(missing).then_some(Verdict::NotRead)
             }
         },
-        Side::Identity => {
+        PolicyType::Identity => {
             matches!(caller.identity, IdentityPolicies::NotLoaded).then_some(Verdict::NotRead)
         }
-        Side::Trust => {
+        PolicyType::Trust => {
             matches!(resource.policy, ResourcePolicy::Unread(_)).then_some(Verdict::NotRead)
         }
-        Side::Session | Side::Endpoint => None,
+        PolicyType::Session | PolicyType::Endpoint => None,
     }
 }
 
 fn verdict(says: &AllowAndDeny) -> Verdict {
-    let unread = |formula: &Formula| {
-        let all = formula.alternatives();
-        let is_missing = |it: &Literal| matches!(it, Literal::Missing(_));
-        !all.is_empty() && all.iter().all(|it| it.literals.iter().any(is_missing))
+    let unread = |residual: &Residual| {
+        let all = residual.alternatives();
+        let is_missing = |it: &Term| matches!(it, Term::Missing(_));
+        !all.is_empty() && all.iter().all(|it| it.terms.iter().any(is_missing))
     };
     if says.deny.is_always() {
         Verdict::Denies

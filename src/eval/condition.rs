@@ -1,11 +1,11 @@
 //! Whether the conditions of a statement hold.
 
 use super::{
-    formula::Formula,
-    literal::{Dispute, Literal, Missing, Requirement, is_negated},
     mfa, operator,
-    policy_set::{Side, StatementRef},
+    policy_set::{PolicyType, StatementRef},
     request::Request,
+    residual::Residual,
+    term::{Dispute, Missing, Requirement, Term, is_negated},
     variable::{self, Expanded},
 };
 use crate::iam::{
@@ -20,17 +20,17 @@ pub(super) fn evaluate_conditions(
     variables: bool,
     request: &Request<'_>,
     at: StatementRef,
-) -> Formula {
+) -> Residual {
     let side = at.side;
     let unreadable = |condition: &Condition| {
         let error = condition.fault(variables)?;
         Some(Missing::UnreadableCondition { at, error })
     };
-    let mut result = Formula::always();
+    let mut result = Residual::always();
     for condition in &statement.condition.0 {
         let missing = unreadable(condition).or_else(|| idle(condition, statement, request, side));
         let holds = match missing {
-            Some(missing) => Formula::literal(Literal::Missing(missing)),
+            Some(missing) => Residual::term(Term::Missing(missing)),
             None => evaluate_condition(condition, variables, request, side),
         };
         result = result.and(&holds);
@@ -40,7 +40,7 @@ pub(super) fn evaluate_conditions(
     }
     let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
     if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
-        result = result.and(&Formula::literal(Literal::Disputed(Dispute::DenialOfMissingMfa)));
+        result = result.and(&Residual::term(Term::Disputed(Dispute::DenialOfMissingMfa)));
     }
     result
 }
@@ -53,7 +53,7 @@ fn idle(
     condition: &Condition,
     statement: &Statement,
     request: &Request<'_>,
-    side: Side,
+    side: PolicyType,
 ) -> Option<Missing> {
     const SET_BY: [(&str, &str); 4] = [
         ("sts:sourceidentity", "sts:SetSourceIdentity"),
@@ -61,7 +61,7 @@ fn idle(
         ("aws:tagkeys", "sts:TagSession"),
         ("sts:transitivetagkeys", "sts:TagSession"),
     ];
-    if side != Side::Trust {
+    if side != PolicyType::Trust {
         return None;
     }
     let key = condition.key.as_str().to_ascii_lowercase();
@@ -79,22 +79,21 @@ pub fn evaluate_condition(
     condition: &Condition,
     variables: bool,
     request: &Request<'_>,
-    side: Side,
-) -> Formula {
-    let unknown =
-        || Formula::literal(Literal::Requirement(Requirement::holds(condition.clone(), side)));
+    side: PolicyType,
+) -> Residual {
+    let unknown = || Residual::term(Term::Requirement(Requirement::holds(condition.clone(), side)));
     let known = match request.context(&condition.key) {
-        ContextValue::Unknown if can_never_hold(condition) => return Formula::never(),
+        ContextValue::Unknown if can_never_hold(condition) => return Residual::never(),
         ContextValue::Unknown => return unknown(),
-        ContextValue::Absent => return Formula::known(holds_without_key(condition)),
+        ContextValue::Absent => return Residual::known(holds_without_key(condition)),
         // A key without any value is null, as one that is missing.
         ContextValue::Present(values) if values.is_empty() => {
-            return Formula::known(holds_without_key(condition));
+            return Residual::known(holds_without_key(condition));
         }
         known @ (ContextValue::Present(_) | ContextValue::Begins(_)) => known,
     };
     if condition.operator.comparison == Comparison::Null {
-        return Formula::known(wants_null(condition, false));
+        return Residual::known(wants_null(condition, false));
     }
     let mut patterns = Vec::with_capacity(condition.values.len());
     for value in &condition.values {
@@ -114,7 +113,7 @@ pub fn evaluate_condition(
         ContextValue::Absent => Some(holds_without_key(condition)),
         ContextValue::Unknown => None,
     };
-    holds.map_or_else(unknown, Formula::known)
+    holds.map_or_else(unknown, Residual::known)
 }
 
 /// Whether no token can meet the condition: the subject of a web identity token is made of
@@ -189,7 +188,7 @@ fn holds_for_beginning(condition: &Condition, patterns: &[Vec<Piece>], head: &st
 mod tests {
     use super::*;
     use crate::{
-        eval::Literal,
+        eval::Term,
         iam::{AccountId, ConditionOperator, Context},
     };
 
@@ -222,15 +221,15 @@ mod tests {
             caller_context: &context,
             resource_context: &Context::complete(),
         };
-        let formula = evaluate_condition(&condition, variables, &request, Side::Trust);
-        match formula.alternatives() {
+        let residual = evaluate_condition(&condition, variables, &request, PolicyType::Trust);
+        match residual.alternatives() {
             [] => "no".to_owned(),
-            [only] => match only.literals.as_slice() {
+            [only] => match only.terms.as_slice() {
                 [] => "yes".to_owned(),
-                [Literal::Requirement(it)] => format!("? {}", it.condition.key),
+                [Term::Requirement(it)] => format!("? {}", it.condition.key),
                 _ => format!("{only:?}"),
             },
-            _ => format!("{formula:?}"),
+            _ => format!("{residual:?}"),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The answer to a request, and the state of a way from one principal to another.
 
 use super::{
-    formula::{Alternative, Formula},
-    literal::Literal,
     policy_set::StatementRef,
+    residual::{Alternative, Residual},
+    term::Term,
 };
 
 /// The answer to a request.
@@ -89,15 +89,15 @@ impl AccessState {
 
     /// How sure an alternative is.
     pub fn of(alternative: &Alternative) -> Self {
-        alternative.literals.iter().map(Self::of_literal).max().unwrap_or(Self::Proven)
+        alternative.terms.iter().map(Self::of_literal).max().unwrap_or(Self::Proven)
     }
 
     /// How sure an answer is that depends on this.
-    pub(super) fn of_literal(literal: &Literal) -> Self {
-        match literal {
-            Literal::Requirement(_) => Self::Conditional,
-            Literal::Disputed(_) => Self::Disputed,
-            Literal::Missing(_) => Self::Unknown,
+    pub(super) fn of_literal(term: &Term) -> Self {
+        match term {
+            Term::Requirement(_) => Self::Conditional,
+            Term::Disputed(_) => Self::Disputed,
+            Term::Missing(_) => Self::Unknown,
         }
     }
 }
@@ -108,7 +108,7 @@ pub struct Access {
     /// How sure it is.
     pub state: AccessState,
     /// What it depends on, sorted.
-    pub literals: Vec<Literal>,
+    pub terms: Vec<Term>,
     /// The statements that grant it.
     pub statements: Vec<StatementRef>,
 }
@@ -116,14 +116,14 @@ pub struct Access {
 impl From<Alternative> for Access {
     fn from(alternative: Alternative) -> Self {
         let state = AccessState::of(&alternative);
-        let Alternative { literals, statements } = alternative;
-        Self { state, literals, statements }
+        let Alternative { terms, statements } = alternative;
+        Self { state, terms, statements }
     }
 }
 
-impl Formula {
+impl Residual {
     /// The surest alternative, and of those the one that asks for least.
     pub fn best(&self) -> Option<&Alternative> {
-        self.alternatives().iter().min_by_key(|it| (AccessState::of(it), it.literals.len()))
+        self.alternatives().iter().min_by_key(|it| (AccessState::of(it), it.terms.len()))
     }
 }

@@ -11,11 +11,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
 use super::{
-    formula::Formula,
-    literal::{Literal, Requirement},
     mfa::{best_access, evaluate_alone},
     requester::CallerKind,
-    sides::Meeting,
+    residual::Residual,
+    sides::AccountRelation,
+    term::{Requirement, Term},
 };
 use crate::iam::{Comparison, Context, ContextKey};
 
@@ -56,10 +56,10 @@ impl Inherited {
     /// identity pass, in one account too.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-    pub fn meets(self, meets: Meeting) -> Meeting {
-        match (self, meets) {
-            (Self::SourceIdentity, Meeting::AtHome) => Meeting::Abroad,
-            (Self::SourceIdentity | Self::TransitiveTags, _) => meets,
+    pub fn relation(self, relation: AccountRelation) -> AccountRelation {
+        match (self, relation) {
+            (Self::SourceIdentity, AccountRelation::Same) => AccountRelation::Cross,
+            (Self::SourceIdentity | Self::TransitiveTags, _) => relation,
         }
     }
 
@@ -149,20 +149,20 @@ impl FromIterator<Inherited> for Carried {
 }
 
 /// What some way in passes on, or wants to find on the caller's session.
-pub fn passed_by(granted: &Formula) -> Carried {
-    let literals = || granted.alternatives().iter().flat_map(|it| &it.literals);
+pub fn passed_by(granted: &Residual) -> Carried {
+    let terms = || granted.alternatives().iter().flat_map(|it| &it.terms);
     let is_passed =
-        |one: &Inherited| literals().any(|it| it.key().is_some_and(|key| one.is_passed_with(key)));
+        |one: &Inherited| terms().any(|it| it.key().is_some_and(|key| one.is_passed_with(key)));
     Inherited::ALL.into_iter().filter(is_passed).collect()
 }
 
 /// When the caller gets in, given when he may pass `one` on: without it, or with it.
-pub fn with_leave(granted: &Formula, one: Inherited, may_pass: &Formula) -> Formula {
+pub fn with_leave(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     without(granted, |key| one.is_passed_with(key)).or(granted.and(may_pass))
 }
 
 /// What the next session has whichever way its owner came in.
-pub fn left_by(granted: &Formula, kind: CallerKind) -> Carried {
+pub fn left_by(granted: &Residual, kind: CallerKind) -> Carried {
     let is_left = |one: &Inherited| {
         passed_by(granted).contains(*one)
             && best_access(&without(granted, |key| one.is_left_by(key)), kind).0.is_none()
@@ -171,9 +171,9 @@ pub fn left_by(granted: &Formula, kind: CallerKind) -> Carried {
 }
 
 /// When a caller gets in whose session carries `one`, given when he may pass it on.
-pub fn with_inherited(granted: &Formula, one: Inherited, may_pass: &Formula) -> Formula {
-    let wants_none = |literal: &Literal| {
-        let Literal::Requirement(Requirement { condition, negated, .. }) = literal else {
+pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
+    let wants_none = |term: &Term| {
+        let Term::Requirement(Requirement { condition, negated, .. }) = term else {
             return false;
         };
         let is_null = condition.operator.comparison == Comparison::Null;
@@ -185,13 +185,13 @@ pub fn with_inherited(granted: &Formula, one: Inherited, may_pass: &Formula) -> 
             && is_null
             && refuses
     };
-    granted.settled(|it| wants_none(it).then_some(false)).and(may_pass)
+    granted.substituted(|it| wants_none(it).then_some(false)).and(may_pass)
 }
 
 /// When the caller gets in by a call that lacks these keys.
-fn without(granted: &Formula, lacks: impl Fn(&ContextKey) -> bool) -> Formula {
-    granted.settled(|literal| {
-        let Literal::Requirement(Requirement { condition, negated, .. }) = literal else {
+fn without(granted: &Residual, lacks: impl Fn(&ContextKey) -> bool) -> Residual {
+    granted.substituted(|term| {
+        let Term::Requirement(Requirement { condition, negated, .. }) = term else {
             return None;
         };
         let fails = lacks(&condition.key)

@@ -1,4 +1,4 @@
-//! What a multi-factor condition really does, given the caller it meets.
+//! What a multi-factor condition really does, given the caller it relation.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
@@ -6,11 +6,11 @@ use super::{
     authorize::OpenAlternative,
     condition::{evaluate_condition, evaluate_conditions},
     decision::{Access, AccessState},
-    formula::{Alternative, Formula},
-    literal::{Dispute, Literal},
-    policy_set::{PolicyRef, Side},
+    policy_set::{PolicyRef, PolicyType},
     request::Request,
     requester::CallerKind,
+    residual::{Alternative, Residual},
+    term::{Dispute, Term},
 };
 use crate::iam::{
     AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
@@ -60,7 +60,7 @@ pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
 pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
-pub fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
+pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
     match caller {
         CallerKind::User | CallerKind::Stranger => {
             best_for_user(granted, &[MfaContext::Missing, MfaContext::Without])
@@ -81,7 +81,7 @@ pub fn best_access(granted: &Formula, caller: CallerKind) -> (Option<Access>, Mf
 
 /// A user can call with his keys alone, from a session without MFA, or with a one-time code.
 /// `without` are the contexts without MFA in which he can call.
-fn best_for_user(granted: &Formula, without: &[MfaContext]) -> (Option<Access>, MfaVerdict) {
+fn best_for_user(granted: &Residual, without: &[MfaContext]) -> (Option<Access>, MfaVerdict) {
     let without = without.iter().filter_map(|it| best_in(granted, *it));
     let without = without.min_by_key(|(access, _)| access.state);
     match (without, best_in(granted, MfaContext::With)) {
@@ -99,14 +99,14 @@ fn best_for_user(granted: &Formula, without: &[MfaContext]) -> (Option<Access>, 
 
 /// The session of a role carries no MFA. Whether the key is missing or false, AWS's pages
 /// disagree; where that matters, so does the answer.
-fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
+fn best_for_session(granted: &Residual) -> (Option<Access>, MfaVerdict) {
     let missing = best_in(granted, MfaContext::Missing);
-    let settled = granted.settled(|it| settle(it, MfaContext::Without));
+    let settled = granted.substituted(|it| settle(it, MfaContext::Without));
     let without = best_in(&settled, MfaContext::Without);
     let mentioned = missing.as_ref().is_some_and(|(_, mentioned)| *mentioned);
     let access = |it: Option<(Access, bool)>| it.map(|(access, _)| access).ok_or(());
     match in_both_readings(access(missing), access(without)) {
-        Ok(access) if mentioned || access.literals.contains(&DISPUTED) => {
+        Ok(access) if mentioned || access.terms.contains(&DISPUTED) => {
             (Some(access), MfaVerdict::Bypassable)
         }
         Ok(access) => (Some(access), MfaVerdict::Absent),
@@ -116,16 +116,16 @@ fn best_for_session(granted: &Formula) -> (Option<Access>, MfaVerdict) {
 
 /// Each of the ways in which a caller of this kind gets through, the best first: the surest, of
 /// equally sure ones those that need no MFA, of these the one that asks for least.
-pub fn open_alternatives(granted: &Formula, kind: CallerKind) -> Vec<OpenAlternative> {
+pub fn open_alternatives(granted: &Residual, kind: CallerKind) -> Vec<OpenAlternative> {
     let mut found: Vec<OpenAlternative> = Vec::new();
     for alternative in granted.alternatives() {
-        let (access, mfa) = best_access(&Formula::of(alternative.clone()), kind);
+        let (access, mfa) = best_access(&Residual::of(alternative.clone()), kind);
         let Some(access) = access else { continue };
         let open = OpenAlternative { access, mfa };
         // Two may differ only in what the caller's credentials settle.
         let is_known = |it: &OpenAlternative| {
             it.mfa == mfa
-                && it.access.literals == open.access.literals
+                && it.access.terms == open.access.terms
                 && it.access.statements == open.access.statements
         };
         if !found.iter().any(is_known) {
@@ -133,25 +133,25 @@ pub fn open_alternatives(granted: &Formula, kind: CallerKind) -> Vec<OpenAlterna
         }
     }
     let needs_mfa = |it: &OpenAlternative| it.mfa == MfaVerdict::Enforced;
-    found.sort_by_key(|it| (it.access.state, needs_mfa(it), it.access.literals.len()));
+    found.sort_by_key(|it| (it.access.state, needs_mfa(it), it.access.terms.len()));
     found
 }
 
-/// What becomes of a formula in each context in which a caller of this kind can be.
-pub(super) fn in_contexts(formula: &Formula, kind: CallerKind) -> Vec<Formula> {
+/// What becomes of a residual in each context in which a caller of this kind can be.
+pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual> {
     use MfaContext::{Missing, With, Without};
     let contexts: &[MfaContext] = match kind {
-        CallerKind::Unstated => return vec![formula.clone()],
+        CallerKind::Unstated => return vec![residual.clone()],
         CallerKind::User | CallerKind::Stranger => &[Missing, Without, With],
         CallerKind::KeylessUser => &[Without, With],
         CallerKind::Session => &[Missing, Without],
         CallerKind::Service | CallerKind::Federated => &[Missing],
     };
-    contexts.iter().map(|it| formula.settled(|literal| settle(literal, *it))).collect()
+    contexts.iter().map(|it| residual.substituted(|term| settle(term, *it))).collect()
 }
 
 /// On which of two readings a way of a role session may rest.
-const DISPUTED: Literal = Literal::Disputed(Dispute::MfaOfRoleSession);
+const DISPUTED: Term = Term::Disputed(Dispute::MfaOfRoleSession);
 
 /// What the ways of a role session come to, that with the MFA key missing and that with it false:
 /// AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
@@ -174,43 +174,42 @@ pub(super) fn in_both_readings<Refusal>(
 /// A way in that is there in one of AWS's two readings.
 fn disputed(mut access: Access) -> Access {
     access.state = access.state.max(AccessState::Disputed);
-    access.literals.push(DISPUTED);
-    access.literals.sort();
+    access.terms.push(DISPUTED);
+    access.terms.sort();
     access
 }
 
-fn verdict_of_nothing(granted: &Formula) -> MfaVerdict {
+fn verdict_of_nothing(granted: &Residual) -> MfaVerdict {
     if mentions_mfa(granted) { MfaVerdict::Unsatisfiable } else { MfaVerdict::Absent }
 }
 
-fn mentions_mfa(granted: &Formula) -> bool {
-    granted.alternatives().iter().any(|it| it.literals.iter().any(is_about_mfa))
+fn mentions_mfa(granted: &Residual) -> bool {
+    granted.alternatives().iter().any(|it| it.terms.iter().any(is_about_mfa))
 }
 
 /// The surest alternative that holds in this context, and whether it speaks of MFA. What a user
-/// must do to get into the context stays among the literals: a long-term key needs nothing, a
+/// must do to get into the context stays among the terms: a long-term key needs nothing, a
 /// session must be there.
-fn best_in(granted: &Formula, context: MfaContext) -> Option<(Access, bool)> {
-    let holds = |it: &&Alternative| {
-        it.literals.iter().all(|literal| settle(literal, context) != Some(false))
-    };
+fn best_in(granted: &Residual, context: MfaContext) -> Option<(Access, bool)> {
+    let holds =
+        |it: &&Alternative| it.terms.iter().all(|term| settle(term, context) != Some(false));
     granted
         .alternatives()
         .iter()
         .filter(holds)
         .map(|alternative| {
-            let mentioned = alternative.literals.iter().any(asks_for_mfa);
-            let kept = alternative.literals.iter().filter(|it| is_kept(it, context));
-            let literals: Vec<_> = kept.cloned().collect();
+            let mentioned = alternative.terms.iter().any(asks_for_mfa);
+            let kept = alternative.terms.iter().filter(|it| is_kept(it, context));
+            let terms: Vec<_> = kept.cloned().collect();
             let statements = alternative.statements.clone();
-            (Access::from(Alternative { literals, statements }), mentioned)
+            (Access::from(Alternative { terms, statements }), mentioned)
         })
-        .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.literals.len()))
+        .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.terms.len()))
 }
 
-/// Whether a literal that does not fail in this context is still something to bring there.
-pub(super) fn is_kept(literal: &Literal, context: MfaContext) -> bool {
-    let holds_in = |context| settle(literal, context) == Some(true);
+/// Whether a term that does not fail in this context is still something to bring there.
+pub(super) fn is_kept(term: &Term, context: MfaContext) -> bool {
+    let holds_in = |context| settle(term, context) == Some(true);
     match context {
         MfaContext::Missing => !holds_in(context),
         MfaContext::Without => !holds_in(context) || !holds_in(MfaContext::Missing),
@@ -218,32 +217,32 @@ pub(super) fn is_kept(literal: &Literal, context: MfaContext) -> bool {
     }
 }
 
-/// Whether every context decides the literal.
-pub(super) fn is_settled(literal: &Literal) -> bool {
-    matches!(literal, Literal::Requirement(it) if it.condition.key.is(PRESENT))
+/// Whether every context decides the term.
+pub(super) fn is_settled(term: &Term) -> bool {
+    matches!(term, Term::Requirement(it) if it.condition.key.is(PRESENT))
 }
 
-fn is_about_mfa(literal: &Literal) -> bool {
-    match literal {
-        Literal::Requirement(it) => is_mfa_key(&it.condition.key),
-        Literal::Disputed(it) => *it == Dispute::DenialOfMissingMfa,
-        Literal::Missing(_) => false,
+fn is_about_mfa(term: &Term) -> bool {
+    match term {
+        Term::Requirement(it) => is_mfa_key(&it.condition.key),
+        Term::Disputed(it) => *it == Dispute::DenialOfMissingMfa,
+        Term::Missing(_) => false,
     }
 }
 
-/// Whether a literal is about MFA, and does not forbid it.
-pub(super) fn asks_for_mfa(literal: &Literal) -> bool {
-    is_about_mfa(literal) && settle(literal, MfaContext::With) != Some(false)
+/// Whether a term is about MFA, and does not forbid it.
+pub(super) fn asks_for_mfa(term: &Term) -> bool {
+    is_about_mfa(term) && settle(term, MfaContext::With) != Some(false)
 }
 
 fn is_mfa_key(key: &ContextKey) -> bool {
     key.is(PRESENT) || key.is(AGE)
 }
 
-/// Whether a literal about MFA holds in this context; none if it is about something else, or
+/// Whether a term about MFA holds in this context; none if it is about something else, or
 /// about how long ago MFA was.
-pub(super) fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
-    let Literal::Requirement(requirement) = literal else { return None };
+pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
+    let Term::Requirement(requirement) = term else { return None };
     if !is_mfa_key(&requirement.condition.key) {
         return None;
     }
@@ -263,7 +262,7 @@ pub(super) fn settle(literal: &Literal, context: MfaContext) -> Option<bool> {
     Some(holds.is_always() != requirement.negated)
 }
 
-pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Formula {
+pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual {
     let nothing = Context::complete();
     let request = Request {
         action: &assume_role(),
@@ -272,7 +271,7 @@ pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Formula 
         caller_context: known,
         resource_context: &nothing,
     };
-    evaluate_condition(condition, false, &request, Side::Trust)
+    evaluate_condition(condition, false, &request, PolicyType::Trust)
 }
 
 fn assume_role() -> Action {
@@ -296,7 +295,7 @@ pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -
 /// identity providers (which check for themselves), and roles, whose sessions carry no MFA.
 pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
     let people = PeopleLetIn::by(trust);
-    let granted = people.granted.iter().fold(Formula::never(), |all, (_, it)| all.or(it.clone()));
+    let granted = people.granted.iter().fold(Residual::never(), |all, (_, it)| all.or(it.clone()));
     people.verdict(&granted)
 }
 
@@ -310,8 +309,8 @@ pub fn trust_statement_mfa(trust: &PolicyDocument) -> Vec<(usize, MfaVerdict)> {
 /// Under which conditions a trust policy lets in people, whoever they are.
 struct PeopleLetIn {
     /// By statement.
-    granted: Vec<(usize, Formula)>,
-    denied: Formula,
+    granted: Vec<(usize, Residual)>,
+    denied: Residual,
 }
 
 impl PeopleLetIn {
@@ -326,8 +325,8 @@ impl PeopleLetIn {
             resource_context: &unknown,
         };
         // Nobody looks at which statements decide: any number will do for the policy.
-        let policy = PolicyRef::new(Side::Trust, PolicyId::from_index(0), trust);
-        let mut found = Self { granted: Vec::new(), denied: Formula::never() };
+        let policy = PolicyRef::new(PolicyType::Trust, PolicyId::from_index(0), trust);
+        let mut found = Self { granted: Vec::new(), denied: Residual::never() };
         for (index, statement) in policy.statements() {
             let Some(element) = &statement.principal else { continue };
             let people = element.entries.iter().any(may_be_a_person);
@@ -344,7 +343,7 @@ impl PeopleLetIn {
         found
     }
 
-    fn verdict(&self, granted: &Formula) -> MfaVerdict {
+    fn verdict(&self, granted: &Residual) -> MfaVerdict {
         if granted.is_never() {
             return MfaVerdict::NotApplicable;
         }

@@ -1,6 +1,6 @@
 //! Policy evaluation: pure functions from a request and its policies to a decision with reasons.
 //!
-//! Three-valued: what the facts do not settle stays in the answer as a [`Formula`] over what the
+//! Three-valued: what the facts do not settle stays in the answer as a [`Residual`] over what the
 //! caller must bring and what nobody read.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
@@ -9,42 +9,42 @@
 mod authorize;
 mod condition;
 mod decision;
-mod formula;
 mod inherited;
-mod literal;
 mod mfa;
 mod operator;
 mod policy_set;
 mod profile;
 mod request;
 mod requester;
+mod residual;
 mod sides;
 mod simulate;
 mod statement;
+mod term;
 mod trust;
 mod variable;
 
 pub use authorize::{
-    Authorization, Blocker, OpenAlternative, Refusal, Verdict, authorize, caller_factors, meeting,
-    resource_factors,
+    Authorization, Blocker, OpenAlternative, Refusal, Verdict, account_relation, authorize,
+    caller_factors, resource_factors,
 };
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};
-pub use formula::{Alternative, Formula};
 pub use inherited::{
     Carried, Inherited, is_about_passing, left_by, passed_by, with_inherited, with_leave,
 };
-pub use literal::{Dispute, Literal, Missing, Requirement};
 pub use mfa::{
     MfaVerdict, best_access, may_be_a_person, open_alternatives, trust_mfa, trust_statement_mfa,
 };
 pub use policy_set::{
-    CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
-    ResourcePolicy, Side, StatementRef,
+    CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType, ResourcePolicies,
+    ResourcePolicy, StatementRef,
 };
 pub use profile::Profile;
 pub use request::{Request, is_about_the_caller, is_about_the_resource};
 pub use requester::{CallerKind, kind_of};
-pub use sides::{Factors, Meeting, ResourceKind};
+pub use residual::{Alternative, Residual};
+pub use sides::{AccountRelation, Factors, ResourceKind};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
+pub use term::{Dispute, Missing, Requirement, Term};
 pub use variable::widest_pattern;

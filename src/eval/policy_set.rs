@@ -1,11 +1,11 @@
 //! The policies that take part in a decision, and how to point into them.
 
-use super::literal::Missing;
+use super::term::Missing;
 use crate::iam::{Arn, PolicyDocument, PolicyId, Statement, VoidStatement};
 
 /// On which side of a request a policy stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
+pub enum PolicyType {
     /// The caller's own and its groups' policies.
     Identity,
     /// The policy on the resource: for a role, its trust policy.
@@ -22,7 +22,7 @@ pub enum Side {
     Endpoint,
 }
 
-impl Side {
+impl PolicyType {
     /// All sides, in the order in which they are explained.
     pub const ALL: [Self; 7] = [
         Self::Identity,
@@ -54,7 +54,7 @@ impl Side {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementRef {
     /// On which side the policy stands.
-    pub side: Side,
+    pub side: PolicyType,
     /// The policy.
     pub policy: PolicyId,
     /// The statement's position in the document, from 0.
@@ -67,7 +67,7 @@ pub struct PolicyRef<'a> {
     /// What it says.
     pub document: &'a PolicyDocument,
     /// On which side it stands.
-    pub side: Side,
+    pub side: PolicyType,
     /// Which policy it is.
     pub policy: PolicyId,
     /// The statements that can have a say, in order; none where each must be looked at.
@@ -76,7 +76,7 @@ pub struct PolicyRef<'a> {
 
 impl<'a> PolicyRef<'a> {
     /// The policy `document`, all of whose statements may have a say.
-    pub fn new(side: Side, policy: PolicyId, document: &'a PolicyDocument) -> Self {
+    pub fn new(side: PolicyType, policy: PolicyId, document: &'a PolicyDocument) -> Self {
         Self { document, side, policy, only: None }
     }
 

@@ -1,8 +1,8 @@
-//! A formula in a few bytes: how sure it is, and what MFA has to do with it, in each context in
+//! A residual in a few bytes: how sure it is, and what MFA has to do with it, in each context in
 //! which a caller can be.
 //!
 //! Two parts of an answer can be put together by their profiles alone, without building the
-//! formula of both: the surest alternative of `a and b` is the surest of each, unless one asks for
+//! residual of both: the surest alternative of `a and b` is the surest of each, unless one asks for
 //! what the other refuses. [`Profile::may_contradict`] says where that can be.
 
 use std::hash::{Hash, Hasher};
@@ -11,10 +11,10 @@ use rustc_hash::FxHasher;
 
 use super::{
     decision::AccessState,
-    formula::{Alternative, Formula},
-    literal::Literal,
     mfa::{self, MfaContext, MfaVerdict},
     requester::CallerKind,
+    residual::{Alternative, Residual},
+    term::Term,
 };
 
 /// The contexts in which alternatives are looked at, by their place in a profile.
@@ -24,7 +24,7 @@ const WITHOUT: usize = 1;
 const WITHOUT_SETTLED: usize = 2;
 const WITH: usize = 3;
 
-/// What there is to know of a formula to decide how sure access is.
+/// What there is to know of a residual to decide how sure access is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Profile {
     /// By context: which combinations of state and mention of MFA some alternative has, a bit
@@ -39,18 +39,18 @@ impl Profile {
     /// Of what never holds.
     pub const NEVER: Self = Self { options: [0; 4], asks: 0, refuses: 0 };
 
-    /// The profile of `formula`.
-    pub fn of(formula: &Formula) -> Self {
+    /// The profile of `residual`.
+    pub fn of(residual: &Residual) -> Self {
         let mut profile = Self::NEVER;
-        for alternative in formula.alternatives() {
+        for alternative in residual.alternatives() {
             profile.add(alternative);
         }
         profile
     }
 
     fn add(&mut self, alternative: &Alternative) {
-        let literals = &alternative.literals;
-        let mentioned = literals.iter().any(mfa::asks_for_mfa);
+        let terms = &alternative.terms;
+        let mentioned = terms.iter().any(mfa::asks_for_mfa);
         let contexts = [
             (MISSING, MfaContext::Missing),
             (WITHOUT, MfaContext::Without),
@@ -58,22 +58,22 @@ impl Profile {
             (WITH, MfaContext::With),
         ];
         for (place, context) in contexts {
-            let holds = |it: &Literal| mfa::settle(it, context);
-            if literals.iter().any(|it| holds(it) == Some(false)) {
+            let holds = |it: &Term| mfa::settle(it, context);
+            if terms.iter().any(|it| holds(it) == Some(false)) {
                 continue;
             }
-            let kept = |it: &&Literal| match place {
+            let kept = |it: &&Term| match place {
                 WITHOUT_SETTLED => holds(it) != Some(true),
                 _ => mfa::is_kept(it, context),
             };
-            let states = literals.iter().filter(kept).map(AccessState::of_literal);
+            let states = terms.iter().filter(kept).map(AccessState::of_literal);
             let state = states.max().unwrap_or(AccessState::Proven);
             let mentioned = mentioned && place != WITHOUT_SETTLED;
             self.options[place] |= 1 << (2 * state as u8 + u8::from(mentioned));
         }
-        for literal in literals.iter().filter(|it| !mfa::is_settled(it)) {
-            self.asks |= bit(literal);
-            self.refuses |= bit(&literal.negate());
+        for term in terms.iter().filter(|it| !mfa::is_settled(it)) {
+            self.asks |= bit(term);
+            self.refuses |= bit(&term.negate());
         }
     }
 
@@ -97,7 +97,7 @@ impl Profile {
         Self { options, asks: self.asks | other.asks, refuses: self.refuses | other.refuses }
     }
 
-    /// Whether one may ask for what the other refuses, so that the formulas must be put together.
+    /// Whether one may ask for what the other refuses, so that the residuals must be put together.
     pub fn may_contradict(&self, other: &Self) -> bool {
         self.asks & other.refuses != 0 || self.refuses & other.asks != 0
     }
@@ -180,8 +180,8 @@ fn both(a: u8, b: u8) -> u8 {
     options
 }
 
-fn bit(literal: &Literal) -> u64 {
-    let Literal::Requirement(requirement) = literal else { return 0 };
+fn bit(term: &Term) -> u64 {
+    let Term::Requirement(requirement) = term else { return 0 };
     let mut hasher = FxHasher::default();
     requirement.condition.hash(&mut hasher);
     requirement.negated.hash(&mut hasher);
@@ -194,18 +194,18 @@ mod tests {
 
     use super::*;
     use crate::{
-        eval::{Dispute, Missing, Requirement, Side, best_access},
+        eval::{Dispute, Missing, PolicyType, Requirement, best_access},
         iam::{Condition, ConditionOperator},
     };
 
-    fn literal() -> impl Strategy<Value = Literal> {
+    fn term() -> impl Strategy<Value = Term> {
         let required = |(operator, key, value): (&str, &str, &str)| {
             let condition = Condition {
                 operator: ConditionOperator::parse(operator),
                 key: key.into(),
                 values: vec![value.into()],
             };
-            Literal::Requirement(Requirement::holds(condition, Side::Trust))
+            Term::Requirement(Requirement::holds(condition, PolicyType::Trust))
         };
         prop_oneof![
             6 => select(vec![
@@ -218,17 +218,17 @@ mod tests {
                 ("StringEquals", "sts:ExternalId", "b"),
                 ("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
             ]).prop_map(required),
-            1 => Just(Literal::Missing(Missing::TrustPolicy)),
-            1 => Just(Literal::Disputed(Dispute::LimitsOfEveryone)),
+            1 => Just(Term::Missing(Missing::TrustPolicy)),
+            1 => Just(Term::Disputed(Dispute::LimitsOfEveryone)),
         ]
     }
 
-    fn formula() -> impl Strategy<Value = Formula> {
-        let one = (literal(), any::<bool>())
-            .prop_map(|(it, opposite)| Formula::literal(if opposite { it.negate() } else { it }));
+    fn residual() -> impl Strategy<Value = Residual> {
+        let one = (term(), any::<bool>())
+            .prop_map(|(it, opposite)| Residual::term(if opposite { it.negate() } else { it }));
         let alternative = vec(one, 0..3)
-            .prop_map(|all| all.iter().fold(Formula::always(), |all, it| all.and(it)));
-        vec(alternative, 0..4).prop_map(|all| all.into_iter().fold(Formula::never(), Formula::or))
+            .prop_map(|all| all.iter().fold(Residual::always(), |all, it| all.and(it)));
+        vec(alternative, 0..4).prop_map(|all| all.into_iter().fold(Residual::never(), Residual::or))
     }
 
     const KINDS: [CallerKind; 6] = [
@@ -244,11 +244,11 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
 
         #[test]
-        fn profiles_together_say_what_the_formulas_together_say(a in formula(), b in formula()) {
+        fn profiles_together_say_what_the_formulas_together_say(a in residual(), b in residual()) {
             let (of_a, of_b) = (Profile::of(&a), Profile::of(&b));
             for kind in KINDS {
-                let told = |formula: &Formula| {
-                    let (access, mfa) = best_access(formula, kind);
+                let told = |residual: &Residual| {
+                    let (access, mfa) = best_access(residual, kind);
                     access.map(|it| (it.state, mfa))
                 };
                 prop_assert_eq!(of_a.access(kind), told(&a), "{:?} of {:?}", kind, a);

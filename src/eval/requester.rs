@@ -1,9 +1,9 @@
 //! Whether a name in a policy means the requester, and which credentials a requester can have.
 
 use super::{
-    formula::Formula,
-    literal::{Literal, Requirement},
-    policy_set::Side,
+    policy_set::PolicyType,
+    residual::Residual,
+    term::{Requirement, Term},
 };
 use crate::iam::{Arn, Condition, ConditionOperator, PrincipalElement, PrincipalEntry, Requester};
 
@@ -37,7 +37,7 @@ pub(super) enum PrincipalMatch {
     /// As a role, by its ARN or unique id.
     Role,
     /// As one session; holds if the caller's session has that name.
-    Session(Formula),
+    Session(Residual),
     /// As everyone.
     Anyone,
     /// As a service or an identity provider.
@@ -115,12 +115,12 @@ fn matches_entry(
         }
         (Entry::RoleSession(session), R::RoleSession { arn, .. }) => (arn == session
             && session_name(session).is_some())
-        .then(|| PrincipalMatch::Session(Formula::always())),
+        .then(|| PrincipalMatch::Session(Residual::always())),
         (Entry::RoleSession(session), R::Role { arn, .. }) => session_name(session)
             .filter(|_| is_session_of(session, arn))
             .map(|name| PrincipalMatch::Session(session_is_named(name))),
         (Entry::FederatedUser(session), R::FederatedUser(own)) => {
-            (own == session).then(|| PrincipalMatch::Session(Formula::always()))
+            (own == session).then(|| PrincipalMatch::Session(Residual::always()))
         }
         (Entry::Service(name), R::Service(own)) | (Entry::Federated(name), R::Federated(own)) => {
             (**own == **name).then_some(PrincipalMatch::Outside)
@@ -154,11 +154,11 @@ fn is_session_of(session: &Arn, role: &Arn) -> bool {
 /// the end of the session's unique id; `sts:RoleSessionName` would be that of the next session.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
-fn session_is_named(name: &str) -> Formula {
+fn session_is_named(name: &str) -> Residual {
     let condition = Condition {
         operator: ConditionOperator::parse("StringLike"),
         key: "aws:userid".into(),
         values: vec![format!("*:{name}").into()],
     };
-    Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Trust)))
+    Residual::term(Term::Requirement(Requirement::holds(condition, PolicyType::Trust)))
 }

@@ -3,10 +3,10 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::{
-    formula::Formula,
-    literal::{Dispute, Literal},
-    policy_set::{Side, StatementRef},
+    policy_set::{PolicyType, StatementRef},
+    residual::Residual,
     statement::AllowAndDeny,
+    term::{Dispute, Term},
     trust::Trust,
 };
 
@@ -33,14 +33,14 @@ pub(super) struct ResourceSays {
 pub(super) struct Sides {
     pub(super) caller: CallerSays,
     pub(super) resource: ResourceSays,
-    pub(super) meets: Meeting,
+    pub(super) relation: AccountRelation,
     pub(super) kind: ResourceKind,
 }
 
 /// One side's part of an answer, for each way in which the resource's policy can mean the caller:
 /// by its account, as a user, as a role, as everyone, and as one that nothing limits but an
 /// explicit deny.
-pub type Factors = [Formula; 5];
+pub type Factors = [Residual; 5];
 
 const DELEGATED: usize = 0;
 const USER: usize = 1;
@@ -65,17 +65,17 @@ pub enum ResourceKind {
 
 /// Where caller and resource meet, which says whose word is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Meeting {
+pub enum AccountRelation {
     /// In one account.
-    AtHome,
+    Same,
     /// In two accounts; or in one, for a call that both sides must allow all the same.
-    Abroad,
+    Cross,
     /// A caller with no policies of its own here: a service, an identity provider's people, any
     /// principal of an account that was not loaded.
     ByNameOnly,
 }
 
-impl Meeting {
+impl AccountRelation {
     /// What the two sides come to, given how to put parts together.
     pub fn combine<T: Clone>(
         self,
@@ -91,9 +91,9 @@ impl Meeting {
         const BY_NAME: [usize; 5] = [USER, ROLE, UNLIMITED, EVERYONE, DELEGATED];
         match self {
             Self::ByNameOnly => and(&any(BY_NAME), &caller[UNLIMITED]),
-            Self::Abroad => and(&any(BY_NAME), &caller[DELEGATED]),
+            Self::Cross => and(&any(BY_NAME), &caller[DELEGATED]),
             // The most direct first.
-            Self::AtHome => [UNLIMITED, ROLE, USER, EVERYONE, DELEGATED]
+            Self::Same => [UNLIMITED, ROLE, USER, EVERYONE, DELEGATED]
                 .into_iter()
                 .fold(never, |all, it| or(all, and(&resource[it], &caller[it]))),
         }
@@ -107,7 +107,7 @@ pub(super) struct SideRefusal {
     pub(super) explicit: bool,
     /// The sides that refuse: those that deny; or each that refuses by itself; or a few that
     /// refuse together, none of which can be left out.
-    pub(super) sides: Vec<Side>,
+    pub(super) sides: Vec<PolicyType>,
     /// The statements that deny, sorted, each once.
     pub(super) statements: Vec<StatementRef>,
 }
@@ -118,7 +118,7 @@ impl CallerSays {
         let Self { identity, boundary, session, scp, endpoint } = self;
         let denied = [identity, boundary, session, scp, endpoint]
             .into_iter()
-            .fold(Formula::never(), |all, it| all.or(it.deny.clone()));
+            .fold(Residual::never(), |all, it| all.or(it.deny.clone()));
         let passes = scp.allow.and(&endpoint.allow).and(&denied.negate());
         if passes.is_never() {
             return [passes.clone(), passes.clone(), passes.clone(), passes.clone(), passes];
@@ -146,13 +146,13 @@ impl CallerSays {
 
 impl ResourceSays {
     /// The resource's part of the answer.
-    pub(super) fn factors(&self, kind: ResourceKind, meets: Meeting) -> Factors {
+    pub(super) fn factors(&self, kind: ResourceKind, relation: AccountRelation) -> Factors {
         let Trust { delegated, user, role, everyone, unlimited, deny } = &self.policy;
         let passes = self.rcp.allow.and(&deny.clone().or(self.rcp.deny.clone()).negate());
         // In one account the caller's own policies are enough, but for roles and keys.
-        let all = Formula::always();
-        let delegated = match (kind, meets) {
-            (ResourceKind::Other, Meeting::AtHome) => &all,
+        let all = Residual::always();
+        let delegated = match (kind, relation) {
+            (ResourceKind::Other, AccountRelation::Same) => &all,
             _ => delegated,
         };
         [delegated, user, role, everyone, unlimited].map(|it| it.and(&passes))
@@ -161,57 +161,57 @@ impl ResourceSays {
 
 impl Sides {
     /// What one side says.
-    pub(super) fn says(&self, side: Side) -> AllowAndDeny {
+    pub(super) fn says(&self, side: PolicyType) -> AllowAndDeny {
         let Self { caller, resource, .. } = self;
         match side {
-            Side::Identity => caller.identity.clone(),
-            Side::Trust => {
+            PolicyType::Identity => caller.identity.clone(),
+            PolicyType::Trust => {
                 AllowAndDeny { allow: resource.policy.allows(), deny: resource.policy.deny.clone() }
             }
-            Side::Boundary => caller.boundary.clone(),
-            Side::Session => caller.session.clone(),
-            Side::Scp => caller.scp.clone(),
-            Side::Rcp => resource.rcp.clone(),
-            Side::Endpoint => caller.endpoint.clone(),
+            PolicyType::Boundary => caller.boundary.clone(),
+            PolicyType::Session => caller.session.clone(),
+            PolicyType::Scp => caller.scp.clone(),
+            PolicyType::Rcp => resource.rcp.clone(),
+            PolicyType::Endpoint => caller.endpoint.clone(),
         }
     }
 
-    fn deny(&self, side: Side) -> &Formula {
+    fn deny(&self, side: PolicyType) -> &Residual {
         match side {
-            Side::Identity => &self.caller.identity.deny,
-            Side::Trust => &self.resource.policy.deny,
-            Side::Boundary => &self.caller.boundary.deny,
-            Side::Session => &self.caller.session.deny,
-            Side::Scp => &self.caller.scp.deny,
-            Side::Rcp => &self.resource.rcp.deny,
-            Side::Endpoint => &self.caller.endpoint.deny,
+            PolicyType::Identity => &self.caller.identity.deny,
+            PolicyType::Trust => &self.resource.policy.deny,
+            PolicyType::Boundary => &self.caller.boundary.deny,
+            PolicyType::Session => &self.caller.session.deny,
+            PolicyType::Scp => &self.caller.scp.deny,
+            PolicyType::Rcp => &self.resource.rcp.deny,
+            PolicyType::Endpoint => &self.caller.endpoint.deny,
         }
     }
 
     /// When the request passes.
-    pub(super) fn granted(&self) -> Formula {
-        let resource = self.resource.factors(self.kind, self.meets);
-        if resource.iter().all(Formula::is_never) {
-            return Formula::never();
+    pub(super) fn granted(&self) -> Residual {
+        let resource = self.resource.factors(self.kind, self.relation);
+        if resource.iter().all(Residual::is_never) {
+            return Residual::never();
         }
         let caller = self.caller.factors(self.kind);
-        self.meets.combine(&caller, &resource, Formula::and, Formula::or, Formula::never())
+        self.relation.combine(&caller, &resource, Residual::and, Residual::or, Residual::never())
     }
 
-    /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a formula,
+    /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a residual,
     /// and `contexts` what becomes of one in each context in which the caller may be.
     pub(super) fn refusal(
         &self,
-        is_no_way: impl Fn(&Formula) -> bool,
-        contexts: impl Fn(&Formula) -> Vec<Formula>,
+        is_no_way: impl Fn(&Residual) -> bool,
+        contexts: impl Fn(&Residual) -> Vec<Residual>,
     ) -> SideRefusal {
         let mut explicit: Option<SideRefusal> = None;
-        let in_contexts: Vec<Vec<Formula>> =
-            Side::ALL.iter().map(|it| contexts(self.deny(*it))).collect();
+        let in_contexts: Vec<Vec<Residual>> =
+            PolicyType::ALL.iter().map(|it| contexts(self.deny(*it))).collect();
         let count = in_contexts.iter().map(Vec::len).max().unwrap_or_default();
         for context in 0..count {
-            let denies = |it: &&(Side, &Formula)| it.1.is_always();
-            let denials = Side::ALL.into_iter().zip(&in_contexts);
+            let denies = |it: &&(PolicyType, &Residual)| it.1.is_always();
+            let denials = PolicyType::ALL.into_iter().zip(&in_contexts);
             let denials: Vec<_> =
                 denials.filter_map(|(side, it)| Some((side, it.get(context)?))).collect();
             let denying: Vec<_> = denials.iter().filter(denies).collect();
@@ -220,7 +220,7 @@ impl Sides {
                 return SideRefusal { explicit: false, sides, statements: Vec::new() };
             }
             let alternatives = denying.iter().flat_map(|(_, it)| it.alternatives());
-            let sure = alternatives.filter(|it| it.literals.is_empty());
+            let sure = alternatives.filter(|it| it.terms.is_empty());
             let mut statements: Vec<_> = sure.flat_map(|it| &it.statements).copied().collect();
             statements.sort_unstable();
             statements.dedup();
@@ -235,20 +235,22 @@ impl Sides {
     }
 
     /// The sides that refuse, each by itself or all together, where none denies for sure.
-    fn refusing(&self, is_no_way: impl Fn(&Formula) -> bool) -> Vec<Side> {
-        let refuse = |kept: &[Side], trust: &Trust| is_no_way(&self.only(kept, trust).granted());
+    fn refusing(&self, is_no_way: impl Fn(&Residual) -> bool) -> Vec<PolicyType> {
+        let refuse =
+            |kept: &[PolicyType], trust: &Trust| is_no_way(&self.only(kept, trust).granted());
         // Where the resource's policy does not refuse, what it asks of the others counts.
-        let rest = match refuse(&[Side::Trust], &Trust::open()) {
+        let rest = match refuse(&[PolicyType::Trust], &Trust::open()) {
             true => Trust::open(),
             false => self.resource.policy.unconditional(&is_no_way),
         };
-        let alone: Vec<_> = Side::ALL.into_iter().filter(|it| refuse(&[*it], &rest)).collect();
+        let alone: Vec<_> =
+            PolicyType::ALL.into_iter().filter(|it| refuse(&[*it], &rest)).collect();
         if !alone.is_empty() {
             return alone;
         }
         // Conditions on several sides that no caller can meet at once.
-        let mut together = Side::ALL.to_vec();
-        for side in Side::ALL {
+        let mut together = PolicyType::ALL.to_vec();
+        for side in PolicyType::ALL {
             let fewer: Vec<_> = together.iter().copied().filter(|it| *it != side).collect();
             if refuse(&fewer, &rest) {
                 together = fewer;
@@ -259,18 +261,18 @@ impl Sides {
 
     /// With only these sides having a say; `trust` is what stands in for the resource's policy
     /// where it is none of them.
-    fn only(&self, kept: &[Side], trust: &Trust) -> Self {
+    fn only(&self, kept: &[PolicyType], trust: &Trust) -> Self {
         let mut open = self.clone();
         let Self { caller, resource, .. } = &mut open;
-        for side in Side::ALL.into_iter().filter(|it| !kept.contains(it)) {
+        for side in PolicyType::ALL.into_iter().filter(|it| !kept.contains(it)) {
             match side {
-                Side::Identity => caller.identity = AllowAndDeny::open(),
-                Side::Trust => resource.policy = trust.clone(),
-                Side::Boundary => caller.boundary = AllowAndDeny::open(),
-                Side::Session => caller.session = AllowAndDeny::open(),
-                Side::Scp => caller.scp = AllowAndDeny::open(),
-                Side::Rcp => resource.rcp = AllowAndDeny::open(),
-                Side::Endpoint => caller.endpoint = AllowAndDeny::open(),
+                PolicyType::Identity => caller.identity = AllowAndDeny::open(),
+                PolicyType::Trust => resource.policy = trust.clone(),
+                PolicyType::Boundary => caller.boundary = AllowAndDeny::open(),
+                PolicyType::Session => caller.session = AllowAndDeny::open(),
+                PolicyType::Scp => caller.scp = AllowAndDeny::open(),
+                PolicyType::Rcp => resource.rcp = AllowAndDeny::open(),
+                PolicyType::Endpoint => caller.endpoint = AllowAndDeny::open(),
             }
         }
         open
@@ -279,11 +281,11 @@ impl Sides {
 
 /// When those pass of which AWS's pages do not agree whether `limits` that stay silent refuse
 /// them.
-fn perhaps_limited(limits: &Formula, dispute: Dispute) -> Formula {
+fn perhaps_limited(limits: &Residual, dispute: Dispute) -> Residual {
     if limits.is_always() {
         return limits.clone();
     }
-    limits.clone().or(Formula::literal(Literal::Disputed(dispute)))
+    limits.clone().or(Residual::term(Term::Disputed(dispute)))
 }
 
 #[cfg(test)]
@@ -297,18 +299,18 @@ mod tests {
     };
 
     /// Always, never, or one of three facts or its opposite.
-    fn formula() -> impl Strategy<Value = Formula> {
+    fn residual() -> impl Strategy<Value = Residual> {
         let fact = |index: usize| {
             let condition = Condition {
                 operator: ConditionOperator::parse("StringEquals"),
                 key: format!("fact/{index}").as_str().into(),
                 values: vec!["yes".into()],
             };
-            Formula::literal(Literal::Requirement(Requirement::holds(condition, Side::Scp)))
+            Residual::term(Term::Requirement(Requirement::holds(condition, PolicyType::Scp)))
         };
         prop_oneof![
-            2 => Just(Formula::always()),
-            1 => Just(Formula::never()),
+            2 => Just(Residual::always()),
+            1 => Just(Residual::never()),
             2 => (0..3_usize).prop_map(fact),
             2 => (0..3_usize).prop_map(move |it| fact(it).negate()),
         ]
@@ -317,32 +319,36 @@ mod tests {
     fn says() -> impl Strategy<Value = AllowAndDeny> {
         prop_oneof![
             Just(AllowAndDeny::open()),
-            formula().prop_map(|allow| AllowAndDeny { allow, ..AllowAndDeny::silent() }),
-            formula().prop_map(|deny| AllowAndDeny { deny, ..AllowAndDeny::open() }),
+            residual().prop_map(|allow| AllowAndDeny { allow, ..AllowAndDeny::silent() }),
+            residual().prop_map(|deny| AllowAndDeny { deny, ..AllowAndDeny::open() }),
         ]
     }
 
     fn trust() -> impl Strategy<Value = Trust> {
         let silent = Trust::silent;
         prop_oneof![
-            formula().prop_map(move |delegated| Trust { delegated, ..silent() }),
-            formula().prop_map(move |user| Trust { user, ..silent() }),
-            formula().prop_map(move |role| Trust { role, ..silent() }),
-            formula().prop_map(move |everyone| Trust { everyone, ..silent() }),
-            formula().prop_map(move |unlimited| Trust { unlimited, ..silent() }),
-            formula().prop_map(|deny| Trust { deny, ..Trust::open() }),
+            residual().prop_map(move |delegated| Trust { delegated, ..silent() }),
+            residual().prop_map(move |user| Trust { user, ..silent() }),
+            residual().prop_map(move |role| Trust { role, ..silent() }),
+            residual().prop_map(move |everyone| Trust { everyone, ..silent() }),
+            residual().prop_map(move |unlimited| Trust { unlimited, ..silent() }),
+            residual().prop_map(|deny| Trust { deny, ..Trust::open() }),
         ]
     }
 
     fn sides() -> impl Strategy<Value = Sides> {
-        let meets = select(vec![Meeting::AtHome, Meeting::Abroad, Meeting::ByNameOnly]);
+        let relation = select(vec![
+            AccountRelation::Same,
+            AccountRelation::Cross,
+            AccountRelation::ByNameOnly,
+        ]);
         let kinds = vec![ResourceKind::Role, ResourceKind::KmsKey, ResourceKind::Other];
         let limits = (says(), says(), says(), says(), says());
-        (says(), trust(), limits, meets, select(kinds)).prop_map(
-            |(identity, policy, (boundary, session, scp, rcp, endpoint), meets, kind)| Sides {
+        (says(), trust(), limits, relation, select(kinds)).prop_map(
+            |(identity, policy, (boundary, session, scp, rcp, endpoint), relation, kind)| Sides {
                 caller: CallerSays { identity, boundary, session, scp, endpoint },
                 resource: ResourceSays { policy, rcp },
-                meets,
+                relation,
                 kind,
             },
         )
@@ -356,15 +362,15 @@ mod tests {
             if !sides.granted().is_never() {
                 return Ok(());
             }
-            let refusal = sides.refusal(Formula::is_never, |it| vec![it.clone()]);
+            let refusal = sides.refusal(Residual::is_never, |it| vec![it.clone()]);
             prop_assert!(!refusal.sides.is_empty(), "something refuses");
             if refusal.explicit {
                 return Ok(());
             }
-            let never = |kept: &[Side], trust: &Trust| sides.only(kept, trust).granted().is_never();
-            let of_itself = never(&[Side::Trust], &Trust::open());
+            let never = |kept: &[PolicyType], trust: &Trust| sides.only(kept, trust).granted().is_never();
+            let of_itself = never(&[PolicyType::Trust], &Trust::open());
             let rest =
-                if of_itself { Trust::open() } else { sides.resource.policy.unconditional(Formula::is_never) };
+                if of_itself { Trust::open() } else { sides.resource.policy.unconditional(Residual::is_never) };
             if refusal.sides.iter().all(|it| never(&[*it], &rest)) {
                 return Ok(());
             }

@@ -3,14 +3,14 @@
 use super::{
     authorize::{Authorization, Blocker, authorize},
     decision::Decision,
-    literal::Literal,
     mfa,
     policy_set::{
-        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
-        ResourcePolicy, Side, StatementRef,
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType,
+        ResourcePolicies, ResourcePolicy, StatementRef,
     },
     request::Request,
     requester::CallerKind,
+    term::Term,
 };
 use crate::iam::{AccountId, Case, ContextKey, ContextValue, Policy, PolicyId, Requester};
 
@@ -22,7 +22,7 @@ pub struct CaseDecision {
     /// What refused, in the order in which sides are explained; empty unless it is a deny.
     pub blocked_by: Vec<Blocker>,
     /// On what the answer depends, where it does.
-    pub literals: Vec<Literal>,
+    pub terms: Vec<Term>,
     /// The statements that decided.
     pub statements: Vec<StatementRef>,
 }
@@ -35,7 +35,7 @@ pub fn decide_case(case: &Case) -> CaseDecision {
         Some(access) => CaseDecision {
             decision: access.state.into(),
             blocked_by: Vec::new(),
-            literals: access.literals,
+            terms: access.terms,
             statements: access.statements,
         },
         None => {
@@ -46,7 +46,7 @@ pub fn decide_case(case: &Case) -> CaseDecision {
                     false => Decision::ImplicitDeny,
                 },
                 blocked_by: refusal.blocked_by,
-                literals: Vec::new(),
+                terms: Vec::new(),
                 statements: refusal.statements,
             }
         }
@@ -68,24 +68,24 @@ pub fn authorize_case(case: &Case) -> Authorization {
         identity: match matches!(case.requester, Requester::Root(_)) {
             true => IdentityPolicies::Open,
             false => IdentityPolicies::Known {
-                read: refs(&case.identity_policies, Side::Identity),
+                read: refs(&case.identity_policies, PolicyType::Identity),
                 missing: Vec::new(),
             },
         },
-        boundaries: refs(&case.permissions_boundaries, Side::Boundary)
+        boundaries: refs(&case.permissions_boundaries, PolicyType::Boundary)
             .into_iter()
             .map(Limit::Known)
             .collect(),
-        session: refs(&case.session_policies, Side::Session),
-        scp: levels(&case.scps, Side::Scp),
-        endpoint: refs(&case.endpoint_policies, Side::Endpoint),
+        session: refs(&case.session_policies, PolicyType::Session),
+        scp: levels(&case.scps, PolicyType::Scp),
+        endpoint: refs(&case.endpoint_policies, PolicyType::Endpoint),
     };
     let resource = ResourcePolicies {
         policy: match &case.resource_policy {
-            Some(policy) => ResourcePolicy::Known(policy_ref(policy, Side::Trust, 0)),
+            Some(policy) => ResourcePolicy::Known(policy_ref(policy, PolicyType::Trust, 0)),
             None => ResourcePolicy::None,
         },
-        rcp: levels(&case.rcps, Side::Rcp),
+        rcp: levels(&case.rcps, PolicyType::Rcp),
     };
     authorize(&requester, &request, &caller, &resource)
 }
@@ -128,15 +128,15 @@ fn with_id(case: &Case) -> Requester {
 }
 
 /// A case's policies are numbered on each side, through all levels.
-fn policy_ref(policy: &Policy, side: Side, index: usize) -> PolicyRef<'_> {
+fn policy_ref(policy: &Policy, side: PolicyType, index: usize) -> PolicyRef<'_> {
     PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
 }
 
-fn refs(policies: &[Policy], side: Side) -> Vec<PolicyRef<'_>> {
+fn refs(policies: &[Policy], side: PolicyType) -> Vec<PolicyRef<'_>> {
     policies.iter().enumerate().map(|(index, it)| policy_ref(it, side, index)).collect()
 }
 
-fn levels(levels: &[Vec<Policy>], side: Side) -> Guardrail<'_> {
+fn levels(levels: &[Vec<Policy>], side: PolicyType) -> Guardrail<'_> {
     if levels.is_empty() {
         return Guardrail::None;
     }
@@ -164,12 +164,12 @@ pub fn place_in_case(case: &Case, at: StatementRef) -> String {
         name.to_owned()
     };
     match at.side {
-        Side::Identity => format!("identity_policies[{index}]"),
-        Side::Trust => "resource_policy".to_owned(),
-        Side::Boundary => format!("permissions_boundaries[{index}]"),
-        Side::Session => format!("session_policies[{index}]"),
-        Side::Scp => level("scps", &case.scps),
-        Side::Rcp => level("rcps", &case.rcps),
-        Side::Endpoint => format!("endpoint_policies[{index}]"),
+        PolicyType::Identity => format!("identity_policies[{index}]"),
+        PolicyType::Trust => "resource_policy".to_owned(),
+        PolicyType::Boundary => format!("permissions_boundaries[{index}]"),
+        PolicyType::Session => format!("session_policies[{index}]"),
+        PolicyType::Scp => level("scps", &case.scps),
+        PolicyType::Rcp => level("rcps", &case.rcps),
+        PolicyType::Endpoint => format!("endpoint_policies[{index}]"),
     }
 }

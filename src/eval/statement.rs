@@ -2,10 +2,10 @@
 
 use super::{
     condition,
-    formula::Formula,
-    literal::{Literal, Missing, Requirement},
     policy_set::{PolicyRef, StatementRef},
     request::Request,
+    residual::Residual,
+    term::{Missing, Requirement, Term},
     variable::{self, Expanded},
 };
 use crate::iam::{
@@ -16,23 +16,23 @@ use crate::iam::{
 /// When a policy allows the request, and when it denies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AllowAndDeny {
-    pub(super) allow: Formula,
-    pub(super) deny: Formula,
+    pub(super) allow: Residual,
+    pub(super) deny: Residual,
 }
 
 impl AllowAndDeny {
     pub(super) fn silent() -> Self {
-        Self { allow: Formula::never(), deny: Formula::never() }
+        Self { allow: Residual::never(), deny: Residual::never() }
     }
 
     /// Allows all.
     pub(super) fn open() -> Self {
-        Self { allow: Formula::always(), deny: Formula::never() }
+        Self { allow: Residual::always(), deny: Residual::never() }
     }
 
     /// May allow and may deny: it was not read.
     pub(super) fn unread(missing: Missing) -> Self {
-        let unknown = Formula::literal(Literal::Missing(missing));
+        let unknown = Residual::term(Term::Missing(missing));
         Self { allow: unknown.clone(), deny: unknown }
     }
 
@@ -63,10 +63,10 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
 }
 
 /// The allow or deny that follows where `applies` holds.
-pub(super) fn effect_of(statement: &Statement, applies: Formula) -> AllowAndDeny {
+pub(super) fn effect_of(statement: &Statement, applies: Residual) -> AllowAndDeny {
     match statement.effect {
-        Effect::Allow => AllowAndDeny { allow: applies, deny: Formula::never() },
-        Effect::Deny => AllowAndDeny { allow: Formula::never(), deny: applies },
+        Effect::Allow => AllowAndDeny { allow: applies, deny: Residual::never() },
+        Effect::Deny => AllowAndDeny { allow: Residual::never(), deny: applies },
     }
 }
 
@@ -76,11 +76,11 @@ pub(super) fn resource_and_conditions(
     at: StatementRef,
     policy: PolicyRef<'_>,
     request: &Request<'_>,
-) -> Formula {
+) -> Residual {
     let variables = policy.document.has_variables();
     let resource = match &statement.resource {
         Some(resource) => evaluate_resource(resource, variables, request, policy),
-        None => Formula::always(),
+        None => Residual::always(),
     };
     if resource.is_never() {
         return resource;
@@ -93,8 +93,8 @@ pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
     for (index, void) in policy.unreadable() {
         let at = policy.at(index);
-        let unknown = Formula::literal(Literal::Missing(Missing::UnreadableStatement(at)));
-        let if_so = |might: bool| if might { unknown.clone() } else { Formula::never() };
+        let unknown = Residual::term(Term::Missing(Missing::UnreadableStatement(at)));
+        let if_so = |might: bool| if might { unknown.clone() } else { Residual::never() };
         says = says
             .or(AllowAndDeny { allow: if_so(void.might_allow()), deny: if_so(void.might_deny()) });
     }
@@ -106,18 +106,18 @@ fn evaluate_resource(
     variables: bool,
     request: &Request<'_>,
     policy: PolicyRef<'_>,
-) -> Formula {
-    let mut named = Formula::never();
+) -> Residual {
+    let mut named = Residual::never();
     for pattern in &element.patterns {
         named = named.or(match variables && variable::has_variables(pattern) {
-            false => Formula::known(pattern::matches(pattern, request.resource, Case::Sensitive)),
+            false => Residual::known(pattern::matches(pattern, request.resource, Case::Sensitive)),
             true => match variable::expand(pattern, request) {
-                Expanded::Pieces(pieces) => Formula::known(pattern::matches_pieces(
+                Expanded::Pieces(pieces) => Residual::known(pattern::matches_pieces(
                     pieces.into_iter(),
                     request.resource,
                     Case::Sensitive,
                 )),
-                Expanded::Nothing => Formula::never(),
+                Expanded::Nothing => Residual::never(),
                 // No value of the key makes the pattern fit.
                 Expanded::Unknown(_, widest)
                     if !pattern::matches_pieces(
@@ -126,7 +126,7 @@ fn evaluate_resource(
                         Case::Sensitive,
                     ) =>
                 {
-                    Formula::never()
+                    Residual::never()
                 }
                 // Whatever brings the key to the right value does.
                 Expanded::Unknown(key, _) => {
@@ -136,7 +136,7 @@ fn evaluate_resource(
                         values: vec![pattern.clone()],
                     };
                     let side = policy.side;
-                    Formula::literal(Literal::Requirement(Requirement::holds(condition, side)))
+                    Residual::term(Term::Requirement(Requirement::holds(condition, side)))
                 }
             },
         });
@@ -151,7 +151,7 @@ fn evaluate_resource(
 mod tests {
     use super::*;
     use crate::{
-        eval::Side,
+        eval::PolicyType,
         iam::{AccountId, Context, ContextValue, Policy, PolicyId},
     };
 
@@ -173,18 +173,18 @@ mod tests {
             resource_context: &resource,
         };
         let id = PolicyId::from_index(0);
-        let policy = PolicyRef::new(Side::Identity, id, &policy.document);
+        let policy = PolicyRef::new(PolicyType::Identity, id, &policy.document);
         let AllowAndDeny { allow, .. } = evaluate_policy(policy, &request);
         if allow.is_always() {
             return "yes".to_owned();
         }
-        let literals = allow.alternatives().iter().flat_map(|it| &it.literals);
-        let words: Vec<_> = literals
+        let terms = allow.alternatives().iter().flat_map(|it| &it.terms);
+        let words: Vec<_> = terms
             .map(|it| match it {
-                Literal::Requirement(it) => {
+                Term::Requirement(it) => {
                     format!("{} {}", it.condition.key, it.condition.operator)
                 }
-                Literal::Disputed(_) | Literal::Missing(_) => format!("{it:?}"),
+                Term::Disputed(_) | Term::Missing(_) => format!("{it:?}"),
             })
             .collect();
         if words.is_empty() { "no".to_owned() } else { words.join(", ") }

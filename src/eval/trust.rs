@@ -4,33 +4,33 @@
 
 use super::{
     condition,
-    formula::Formula,
-    literal::{Literal, Missing, Requirement, is_negated},
     policy_set::ResourcePolicy,
     request::Request,
     requester::{self, PrincipalMatch},
+    residual::Residual,
     statement::{self, AllowAndDeny},
+    term::{Missing, Requirement, Term, is_negated},
 };
 use crate::iam::{Arn, Comparison, ContextValue, Effect, Requester, Statement};
 
 /// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
 #[derive(Clone, Debug)]
 pub(super) struct Trust {
-    pub(super) delegated: Formula,
-    pub(super) user: Formula,
-    pub(super) role: Formula,
+    pub(super) delegated: Residual,
+    pub(super) user: Residual,
+    pub(super) role: Residual,
     /// As everyone, without a condition on who of them it is.
-    pub(super) everyone: Formula,
+    pub(super) everyone: Residual,
     /// As a session, as those of everyone who have a certain ARN, as a service or provider:
     /// nothing on the caller's side limits these but an explicit deny.
-    pub(super) unlimited: Formula,
-    pub(super) deny: Formula,
+    pub(super) unlimited: Residual,
+    pub(super) deny: Residual,
 }
 
 impl Trust {
     /// Says nothing.
     pub(super) fn silent() -> Self {
-        let never = Formula::never;
+        let never = Residual::never;
         Self {
             delegated: never(),
             user: never(),
@@ -49,29 +49,29 @@ impl Trust {
 
     /// Lets everybody in.
     pub(super) fn open() -> Self {
-        Self { unlimited: Formula::always(), ..Self::silent() }
+        Self { unlimited: Residual::always(), ..Self::silent() }
     }
 
     /// Asks for nothing of those whom it lets in under some condition that they can meet, and
-    /// denies nothing. `is_no_way` says of a formula that they cannot meet it.
-    pub(super) fn unconditional(&self, is_no_way: impl Fn(&Formula) -> bool) -> Self {
-        let if_ever = |it: &Formula| Formula::known(!is_no_way(it));
+    /// denies nothing. `is_no_way` says of a residual that they cannot meet it.
+    pub(super) fn unconditional(&self, is_no_way: impl Fn(&Residual) -> bool) -> Self {
+        let if_ever = |it: &Residual| Residual::known(!is_no_way(it));
         Self {
             delegated: if_ever(&self.delegated),
             user: if_ever(&self.user),
             role: if_ever(&self.role),
             everyone: if_ever(&self.everyone),
             unlimited: if_ever(&self.unlimited),
-            deny: Formula::never(),
+            deny: Residual::never(),
         }
     }
 
     /// When it lets the caller in, in whichever way it means him.
-    pub(super) fn allows(&self) -> Formula {
+    pub(super) fn allows(&self) -> Residual {
         let Self { delegated, user, role, everyone, unlimited, deny: _ } = self;
         [user, role, unlimited, everyone, delegated]
             .into_iter()
-            .fold(Formula::never(), |all, it| all.or(it.clone()))
+            .fold(Residual::never(), |all, it| all.or(it.clone()))
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn evaluate_trust(
                 PrincipalMatch::User => (&mut result.user, applies.clone()),
                 PrincipalMatch::Role => (&mut result.role, applies.clone()),
                 PrincipalMatch::Session(named) => {
-                    let named = named.settled(|it| settled_by_context(it, request));
+                    let named = named.substituted(|it| settled_by_context(it, request));
                     (&mut result.unlimited, applies.and(&named))
                 }
                 PrincipalMatch::Anyone if !names_an_arn(statement) => {
@@ -149,8 +149,8 @@ fn names_an_arn(statement: &Statement) -> bool {
 }
 
 /// Whether a requirement holds, where the request carries its key.
-fn settled_by_context(literal: &Literal, request: &Request<'_>) -> Option<bool> {
-    let Literal::Requirement(Requirement { condition, negated, side }) = literal else {
+fn settled_by_context(term: &Term, request: &Request<'_>) -> Option<bool> {
+    let Term::Requirement(Requirement { condition, negated, side }) = term else {
         return None;
     };
     let ContextValue::Present(_) = request.context(&condition.key) else { return None };

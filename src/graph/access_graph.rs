@@ -10,7 +10,7 @@ use super::{
     half::{HalfId, Halves},
     node::{Node, NodeId, NodeKind},
 };
-use crate::eval::{CallerKind, Carried, Meeting};
+use crate::eval::{AccountRelation, CallerKind, Carried};
 use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};
 
 /// Who there is, and who can become whom.
@@ -157,8 +157,8 @@ impl AccessGraph {
                     (Edge::MayAssume(caller), Some(facts)) if !excepted => {
                         let opens = self.graph.edges_connecting(edge.target(), to.into());
                         found.extend(opens.filter_map(|it| match it.weight() {
-                            Edge::Opens(role, meets) => {
-                                self.decide(*caller, *role, facts.kind, *meets)
+                            Edge::Opens(role, relation) => {
+                                self.decide(*caller, *role, facts.kind, *relation)
                             }
                             _ => None,
                         }));
@@ -192,9 +192,9 @@ impl AccessGraph {
                     Edge::Access(access) => {
                         self.members(edge.source().into()).all(|it| each(*access, it))
                     }
-                    Edge::Opens(role, meets) => {
+                    Edge::Opens(role, relation) => {
                         self.callers(edge.source().into()).all(|(caller, seat)| {
-                            match self.decide_for(seat, caller, id, *role, *meets) {
+                            match self.decide_for(seat, caller, id, *role, *relation) {
                                 Some(access) => self.members(seat).all(|it| each(access, it)),
                                 None => true,
                             }
@@ -211,8 +211,8 @@ impl AccessGraph {
             match edge.weight() {
                 Edge::Access(access) => each(*access, edge.target().into()),
                 Edge::MayAssume(caller) => {
-                    self.opens(edge.target().into()).all(|(role, meets, to)| {
-                        match self.decide_for(seat, *caller, to, role, meets) {
+                    self.opens(edge.target().into()).all(|(role, relation, to)| {
+                        match self.decide_for(seat, *caller, to, role, relation) {
                             Some(access) => each(access, to),
                             None => true,
                         }
@@ -230,13 +230,13 @@ impl AccessGraph {
         caller: HalfId,
         to: NodeId,
         role: HalfId,
-        meets: Meeting,
+        relation: AccountRelation,
     ) -> Option<AccessEdge> {
         let facts = self.seats.get(&seat)?;
         if facts.except.binary_search(&to).is_ok() {
             return None;
         }
-        self.decide(caller, role, facts.kind, meets)
+        self.decide(caller, role, facts.kind, relation)
     }
 
     pub(super) fn decide(
@@ -244,9 +244,9 @@ impl AccessGraph {
         caller: HalfId,
         role: HalfId,
         kind: CallerKind,
-        meets: Meeting,
+        relation: AccountRelation,
     ) -> Option<AccessEdge> {
-        self.halves.decide(caller, role, kind, meets, self.carried)
+        self.halves.decide(caller, role, kind, relation, self.carried)
     }
 
     /// The node itself and the class in whose name it has further ways onward.
@@ -268,10 +268,10 @@ impl AccessGraph {
     pub(super) fn opens(
         &self,
         set: NodeId,
-    ) -> impl Iterator<Item = (HalfId, Meeting, NodeId)> + '_ {
+    ) -> impl Iterator<Item = (HalfId, AccountRelation, NodeId)> + '_ {
         let edges = self.graph.edges_directed(set.into(), Direction::Outgoing);
         edges.filter_map(|it| match it.weight() {
-            Edge::Opens(role, meets) => Some((*role, *meets, it.target().into())),
+            Edge::Opens(role, relation) => Some((*role, *relation, it.target().into())),
             _ => None,
         })
     }

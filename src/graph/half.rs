@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::edge::{AccessEdge, AccessKind, Passing};
 use crate::eval::{
-    CallerKind, Carried, Factors, Formula, Inherited, Meeting, Profile, best_access,
+    AccountRelation, CallerKind, Carried, Factors, Inherited, Profile, Residual, best_access,
     is_about_passing, left_by, passed_by, with_inherited, with_leave,
 };
 
@@ -24,10 +24,10 @@ struct Half {
     riders: Option<Box<[[u32; 5]; 2]>>,
 }
 
-/// A formula without the statements behind it, and what there is to know of it.
+/// A residual without the statements behind it, and what there is to know of it.
 #[derive(Clone, Debug)]
 struct Entry {
-    formula: Formula,
+    residual: Residual,
     profile: Profile,
     /// Whether it is about something that calls pass on to the next session.
     is_about_passing: bool,
@@ -36,14 +36,14 @@ struct Entry {
 /// All halves of a graph.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Halves {
-    formulas: Vec<Entry>,
+    residuals: Vec<Entry>,
     halves: Vec<Half>,
 }
 
 /// Finds halves that are known already.
 #[derive(Debug, Default)]
 pub(super) struct HalfIndex {
-    formulas: FxHashMap<Formula, u32>,
+    residuals: FxHashMap<Residual, u32>,
     halves: FxHashMap<Half, HalfId>,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct HalfFactors {
 impl HalfFactors {
     /// Whether nothing can pass, whatever the other half says.
     pub(super) fn is_never(&self) -> bool {
-        self.call.iter().all(Formula::is_never)
+        self.call.iter().all(Residual::is_never)
     }
 }
 
@@ -82,25 +82,25 @@ impl Halves {
         std::array::from_fn(|it| self.add_formula(index, &factors[it]))
     }
 
-    fn add_formula(&mut self, index: &mut HalfIndex, formula: &Formula) -> u32 {
-        let formula = formula.without_statements();
-        if let Some(id) = index.formulas.get(&formula) {
+    fn add_formula(&mut self, index: &mut HalfIndex, residual: &Residual) -> u32 {
+        let residual = residual.without_statements();
+        if let Some(id) = index.residuals.get(&residual) {
             return *id;
         }
-        let id = u32::try_from(self.formulas.len()).unwrap_or(u32::MAX);
-        let keys = formula.alternatives().iter().flat_map(|it| &it.literals);
-        let mut keys = keys.filter_map(crate::eval::Literal::key);
-        self.formulas.push(Entry {
-            profile: Profile::of(&formula),
+        let id = u32::try_from(self.residuals.len()).unwrap_or(u32::MAX);
+        let keys = residual.alternatives().iter().flat_map(|it| &it.terms);
+        let mut keys = keys.filter_map(crate::eval::Term::key);
+        self.residuals.push(Entry {
+            profile: Profile::of(&residual),
             is_about_passing: keys.any(is_about_passing),
-            formula: formula.clone(),
+            residual: residual.clone(),
         });
-        index.formulas.insert(formula, id);
+        index.residuals.insert(residual, id);
         id
     }
 
     fn entries(&self, ids: &[u32; 5]) -> [&Entry; 5] {
-        ids.map(|it| &self.formulas[it as usize])
+        ids.map(|it| &self.residuals[it as usize])
     }
 
     /// Whether some half is about what calls pass on.
@@ -111,7 +111,7 @@ impl Halves {
 
     /// Whether any half at all is about what calls pass on.
     pub(super) fn any_is_about_passing(&self) -> bool {
-        self.formulas.iter().any(|it| it.is_about_passing)
+        self.residuals.iter().any(|it| it.is_about_passing)
     }
 
     /// How sure a half may be at best, whatever the other one says: an access is as sure as the
@@ -130,7 +130,7 @@ impl Halves {
         caller: HalfId,
         role: HalfId,
         kind: CallerKind,
-        meets: Meeting,
+        relation: AccountRelation,
         carried: Carried,
     ) -> Option<AccessEdge> {
         let (caller, role) = (&self.halves[caller.0 as usize], &self.halves[role.0 as usize]);
@@ -141,10 +141,10 @@ impl Halves {
             || (!carried.is_nothing() && kind == CallerKind::Session)
             || may_contradict(&of_caller, &of_role);
         if needs_formula {
-            return self.decide_by_formula(caller, role, kind, meets, carried);
+            return self.decide_by_formula(caller, role, kind, relation, carried);
         }
         let profiles = |it: [&Entry; 5]| it.map(|it| it.profile);
-        let both = meets.combine(
+        let both = relation.combine(
             &profiles(of_caller),
             &profiles(of_role),
             |a, b| a.and(*b),
@@ -160,30 +160,30 @@ impl Halves {
         caller: &Half,
         role: &Half,
         kind: CallerKind,
-        meets: Meeting,
+        relation: AccountRelation,
         carried: Carried,
     ) -> Option<AccessEdge> {
-        let granted = |caller: &[u32; 5], role: &[u32; 5], meets: Meeting| {
-            let formulas = |it| self.entries(it).map(|it| it.formula.clone());
-            meets.combine(
-                &formulas(caller),
-                &formulas(role),
-                Formula::and,
-                Formula::or,
-                Formula::never(),
+        let granted = |caller: &[u32; 5], role: &[u32; 5], relation: AccountRelation| {
+            let residuals = |it| self.entries(it).map(|it| it.residual.clone());
+            relation.combine(
+                &residuals(caller),
+                &residuals(role),
+                Residual::and,
+                Residual::or,
+                Residual::never(),
             )
         };
-        let mut residual = granted(&caller.call, &role.call, meets);
+        let mut residual = granted(&caller.call, &role.call, relation);
         if residual.is_never() {
             return None;
         }
         let riders = caller.riders.as_deref().zip(role.riders.as_deref());
         let may_pass = |one: Inherited| match riders {
             Some((caller, role)) => {
-                let meets = one.meets(meets);
-                granted(&caller[one as usize], &role[one as usize], meets)
+                let relation = one.relation(relation);
+                granted(&caller[one as usize], &role[one as usize], relation)
             }
-            None => Formula::never(),
+            None => Residual::never(),
         };
         for one in passed_by(&residual).iter() {
             residual = with_leave(&residual, one, &may_pass(one));

@@ -10,7 +10,7 @@ use super::{
     node::NodeId,
     search::{Burdens, Direction, WayFilter},
 };
-use crate::eval::{CallerKind, Carried, Meeting};
+use crate::eval::{AccountRelation, CallerKind, Carried};
 
 /// What a search has gone through.
 ///
@@ -24,16 +24,16 @@ pub(super) struct Walk<'a> {
     /// The burdens with which a caller's or class's ways were gone.
     opened: Burdens,
     /// What was tried on which set of roles, by callers or for roles that decide alike.
-    tried: FxHashSet<(NodeId, HalfId, Side, Carried)>,
+    tried: FxHashSet<(NodeId, HalfId, Tried, Carried)>,
     /// By set of roles: those of its roles (or, backward, of its callers) that were not reached.
     rest: FxHashMap<NodeId, Vec<Other>>,
 }
 
 /// What decides beside the half by which a set is gone through.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Side {
+enum Tried {
     Caller(CallerKind),
-    Role(Meeting),
+    Role(AccountRelation),
 }
 
 /// The other end of a pair in a set of roles, with its half.
@@ -41,7 +41,7 @@ enum Side {
 struct Other {
     half: HalfId,
     /// Forward only.
-    meets: Meeting,
+    relation: AccountRelation,
     node: NodeId,
 }
 
@@ -99,9 +99,16 @@ impl<'a> Walk<'a> {
                                 self.reach(member, *access, burden, seen, arrive);
                             }
                         }
-                        Edge::Opens(half, meets) => {
+                        Edge::Opens(half, relation) => {
                             let set = edge.source().into();
-                            self.back_through_set(from, (*half, *meets), set, burden, seen, arrive);
+                            self.back_through_set(
+                                from,
+                                (*half, *relation),
+                                set,
+                                burden,
+                                seen,
+                                arrive,
+                            );
                         }
                         _ => {}
                     }
@@ -146,7 +153,7 @@ impl<'a> Walk<'a> {
     ) {
         let graph = self.graph;
         let Some(facts) = graph.seats.get(&seat) else { return };
-        let tried = (set, caller, Side::Caller(facts.kind), burden);
+        let tried = (set, caller, Tried::Caller(facts.kind), burden);
         let is_whole = facts.except.is_empty();
         if self.tried.contains(&tried) || !self.may_count(caller, facts.kind) {
             return;
@@ -156,18 +163,22 @@ impl<'a> Walk<'a> {
         }
         let mut rest = self.rest.remove(&set).unwrap_or_else(|| {
             let all = graph.opens(set);
-            all.map(|(half, meets, node)| Other { half, meets, node }).collect()
+            all.map(|(half, relation, node)| Other { half, relation, node }).collect()
         });
-        let mut last: Option<(HalfId, Meeting, Option<AccessEdge>)> = None;
+        let mut last: Option<(HalfId, AccountRelation, Option<AccessEdge>)> = None;
         rest.retain(|role| {
             if !is_whole && facts.except.binary_search(&role.node).is_ok() {
                 return true;
             }
             let decided = match last {
-                Some((half, meets, decided)) if (half, meets) == (role.half, role.meets) => decided,
-                _ => graph.decide(caller, role.half, facts.kind, role.meets),
+                Some((half, relation, decided))
+                    if (half, relation) == (role.half, role.relation) =>
+                {
+                    decided
+                }
+                _ => graph.decide(caller, role.half, facts.kind, role.relation),
             };
-            last = Some((role.half, role.meets, decided));
+            last = Some((role.half, role.relation, decided));
             let counts =
                 decided.is_some_and(|edge| self.reach(role.node, edge, burden, seen, arrive));
             !(counts && graph.carried.is_nothing())
@@ -178,18 +189,18 @@ impl<'a> Walk<'a> {
     fn back_through_set(
         &mut self,
         role: NodeId,
-        (half, meets): (HalfId, Meeting),
+        (half, relation): (HalfId, AccountRelation),
         set: NodeId,
         burden: Carried,
         seen: &mut Burdens,
         arrive: &mut Arrive<'_>,
     ) {
         let graph = self.graph;
-        let tried = (set, half, Side::Role(meets), burden);
+        let tried = (set, half, Tried::Role(relation), burden);
         let is_new = self.tried.insert(tried);
         let mut rest = self.rest.remove(&set).unwrap_or_else(|| {
             let all = graph.callers(set);
-            let mut all: Vec<_> = all.map(|(half, node)| Other { half, meets, node }).collect();
+            let mut all: Vec<_> = all.map(|(half, node)| Other { half, relation, node }).collect();
             // Callers to whom some role of the set is closed come last, and are asked each time.
             all.sort_by_key(|it| !self.is_whole(it.node));
             all
@@ -208,7 +219,7 @@ impl<'a> Walk<'a> {
             }
             let decided = match last {
                 Some((half, kind, decided)) if (half, kind) == (caller.half, facts.kind) => decided,
-                _ => graph.decide(caller.half, half, facts.kind, meets),
+                _ => graph.decide(caller.half, half, facts.kind, relation),
             };
             last = Some((caller.half, facts.kind, decided));
             let Some(edge) = decided.filter(|it| self.filter.admits(it)) else { return true };

@@ -5,7 +5,7 @@ use crate::{
         AlternativeEvidence, Analysis, Break, EvidenceRow, HopEvidence, IdentityCenterFact,
         SessionLimit, Why,
     },
-    eval::{AccessState, Blocker, Inherited, MfaVerdict, Requirement, Side, Verdict},
+    eval::{AccessState, Blocker, Inherited, MfaVerdict, PolicyType, Requirement, Verdict},
     graph::{AccessKind, AccessPath, NodeId, NodeKind},
     iam::{Comparison, Condition, Effect},
 };
@@ -109,7 +109,7 @@ fn starts_with_a_person(analysis: &Analysis, id: NodeId) -> bool {
 fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
     let of_side =
         |side| hop.rows.iter().find(move |it| it.side == side && it.effect == Effect::Allow);
-    let identity = of_side(Side::Identity).map(|row| {
+    let identity = of_side(PolicyType::Identity).map(|row| {
         let policy = format!("{} policy {}", row.policy_type, row.policy);
         let own = *row.attached_to == *analysis.graph.node(hop.hop.from).name;
         let owner = match analysis.find_principal(&row.attached_to) {
@@ -118,8 +118,8 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         };
         format!("{policy}{owner} allows it ({})", place(row))
     });
-    let trust =
-        of_side(Side::Trust).map(|row| format!("the trust policy lets it in ({})", place(row)));
+    let trust = of_side(PolicyType::Trust)
+        .map(|row| format!("the trust policy lets it in ({})", place(row)));
     match (identity, trust) {
         (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
         (None, Some(trust)) if hop.state == AccessState::Proven => {
@@ -141,7 +141,7 @@ fn place(row: &EvidenceRow) -> String {
 
 /// One statement of evidence in a few words: `identity: DeployAssume statement 0 (AssumeDeploy)`.
 pub fn evidence_words(row: &EvidenceRow) -> String {
-    let policy = if row.side == Side::Trust { "" } else { row.policy.as_str() };
+    let policy = if row.side == PolicyType::Trust { "" } else { row.policy.as_str() };
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     let gap = if policy.is_empty() { "" } else { " " };
     format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
@@ -211,9 +211,15 @@ pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String
     let refusals: Vec<_> = refused_by
         .iter()
         .map(|side| match side {
-            Side::Trust => format!("the trust policy of {} does not allow {action}", name(to)),
-            Side::Identity => format!("no identity policy of {} allows {action}", name(from)),
-            Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+            PolicyType::Trust => {
+                format!("the trust policy of {} does not allow {action}", name(to))
+            }
+            PolicyType::Identity => format!("no identity policy of {} allows {action}", name(from)),
+            PolicyType::Boundary
+            | PolicyType::Session
+            | PolicyType::Scp
+            | PolicyType::Rcp
+            | PolicyType::Endpoint => {
                 format!("{} does not allow {action}", limit_name(*side))
             }
         })
@@ -336,26 +342,30 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
 }
 
 fn refusal(blocker: Blocker) -> String {
-    let Blocker::Side(side) = blocker else {
+    let Blocker::PolicyType(side) = blocker else {
         return "this kind of caller cannot make this call".to_owned();
     };
     match side {
-        Side::Identity => "no identity policy of the caller allows it".to_owned(),
-        Side::Trust => "the trust policy does not let it in".to_owned(),
-        Side::Boundary | Side::Session | Side::Scp | Side::Rcp | Side::Endpoint => {
+        PolicyType::Identity => "no identity policy of the caller allows it".to_owned(),
+        PolicyType::Trust => "the trust policy does not let it in".to_owned(),
+        PolicyType::Boundary
+        | PolicyType::Session
+        | PolicyType::Scp
+        | PolicyType::Rcp
+        | PolicyType::Endpoint => {
             format!("{} does not allow it", limit_name(side))
         }
     }
 }
 
 /// The policies of a side that limits and never grants.
-fn limit_name(side: Side) -> &'static str {
+fn limit_name(side: PolicyType) -> &'static str {
     match side {
-        Side::Boundary => "the permissions boundary",
-        Side::Session => "the session policy",
-        Side::Scp => "a service control policy",
-        Side::Rcp => "a resource control policy",
-        Side::Endpoint => "the endpoint policy",
-        Side::Identity | Side::Trust => side.name(),
+        PolicyType::Boundary => "the permissions boundary",
+        PolicyType::Session => "the session policy",
+        PolicyType::Scp => "a service control policy",
+        PolicyType::Rcp => "a resource control policy",
+        PolicyType::Endpoint => "the endpoint policy",
+        PolicyType::Identity | PolicyType::Trust => side.name(),
     }
 }

@@ -97,7 +97,7 @@ impl Question {
         self.evaluate(|found, kind, _, _| (found, kind))
     }
 
-    fn verdicts(&self) -> Vec<(Side, Verdict)> {
+    fn verdicts(&self) -> Vec<(PolicyType, Verdict)> {
         self.evaluate(|found, _, caller, resource| found.verdicts(caller, resource))
     }
 
@@ -131,13 +131,13 @@ impl Question {
         };
         let missing_boundary: Arn = "arn:aws:iam::111122223333:policy/Gone".parse().unwrap();
         let boundary = match &boundary {
-            Some(it) => Some(Limit::Known(policy_ref(Side::Boundary, 0, it))),
+            Some(it) => Some(Limit::Known(policy_ref(PolicyType::Boundary, 0, it))),
             None => self.boundary_missing.then_some(Limit::Missing(&missing_boundary)),
         };
         let caller = CallerPolicies {
             identity: match &identity {
                 Some(it) => IdentityPolicies::Known {
-                    read: vec![policy_ref(Side::Identity, 0, it)],
+                    read: vec![policy_ref(PolicyType::Identity, 0, it)],
                     missing: self.missing.clone(),
                 },
                 None => IdentityPolicies::NotLoaded,
@@ -146,19 +146,19 @@ impl Question {
             scp: match &scps {
                 None => Guardrail::None,
                 Some(levels) => {
-                    Guardrail::Levels(levels.iter().map(|it| refs(Side::Scp, it)).collect())
+                    Guardrail::Levels(levels.iter().map(|it| refs(PolicyType::Scp, it)).collect())
                 }
             },
             ..CallerPolicies::none()
         };
         let resource = ResourcePolicies {
             policy: match &trust {
-                Some(it) => ResourcePolicy::Known(policy_ref(Side::Trust, 0, it)),
+                Some(it) => ResourcePolicy::Known(policy_ref(PolicyType::Trust, 0, it)),
                 None => ResourcePolicy::Unread(Missing::TrustPolicy),
             },
             rcp: match &rcps {
                 None => Guardrail::None,
-                Some(policies) => Guardrail::Denials(refs(Side::Rcp, policies)),
+                Some(policies) => Guardrail::Denials(refs(PolicyType::Rcp, policies)),
             },
         };
         let mut requester = match self.caller {
@@ -197,32 +197,32 @@ impl Question {
             let mfa = if mfa == MfaVerdict::Unsatisfiable { ", no MFA" } else { "" };
             return format!("blocked by {}{mfa}", sides.join(", "));
         };
-        let literals: Vec<_> = access.literals.iter().map(words).collect();
-        let needs = if literals.is_empty() { "" } else { ": " };
+        let terms: Vec<_> = access.terms.iter().map(words).collect();
+        let needs = if terms.is_empty() { "" } else { ": " };
         let (state, mfa) = (access.state.name(), mfa.name());
-        format!("{state}, {mfa}{needs}{}", literals.join("; "))
+        format!("{state}, {mfa}{needs}{}", terms.join("; "))
     }
 }
 
-fn policy_ref(side: Side, index: usize, policy: &Policy) -> PolicyRef<'_> {
+fn policy_ref(side: PolicyType, index: usize, policy: &Policy) -> PolicyRef<'_> {
     PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
 }
 
-fn refs(side: Side, policies: &[Option<Policy>]) -> Vec<Option<PolicyRef<'_>>> {
+fn refs(side: PolicyType, policies: &[Option<Policy>]) -> Vec<Option<PolicyRef<'_>>> {
     let all = policies.iter().enumerate();
     all.map(|(index, it)| Some(policy_ref(side, index, it.as_ref()?))).collect()
 }
 
-fn words(literal: &Literal) -> String {
-    match literal {
-        Literal::Requirement(it) => {
+fn words(term: &Term) -> String {
+    match term {
+        Term::Requirement(it) => {
             let not = if it.negated { "not " } else { "" };
             let condition = &it.condition;
             let key = condition.key.as_str().replace("aws:MultiFactorAuth", "MFA");
             format!("{not}{} {key} {}", condition.operator, condition.values.join("|"))
         }
-        Literal::Disputed(it) => format!("{it:?}"),
-        Literal::Missing(it) => it.to_string(),
+        Term::Disputed(it) => format!("{it:?}"),
+        Term::Missing(it) => it.to_string(),
     }
 }
 

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     eval::{
-        Factors, Inherited, Meeting, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
-        caller_factors, meeting, resource_factors,
+        AccountRelation, Factors, Inherited, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
+        account_relation, caller_factors, resource_factors,
     },
     graph::{
         access_graph::AccessGraph,
@@ -88,7 +88,7 @@ pub(super) struct Search<'s, 'a> {
     /// home.
     open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
     /// By target and caller side; none where nobody gets in.
-    role_halves: FxHashMap<(u32, u32), Option<(HalfId, Meeting)>>,
+    role_halves: FxHashMap<(u32, u32), Option<(HalfId, AccountRelation)>>,
     /// By target, caller side, and how the trust policy names the caller.
     naming_halves: FxHashMap<(u32, u32, Naming), HalfId>,
     /// By caller side and list of roles: the set, if there is any role in it.
@@ -278,8 +278,8 @@ impl<'a> Search<'_, 'a> {
             if whole.len() < FEW_ROLES || (by_exception && index > 0) {
                 for role in part.iter().filter(|it| !except.named.contains(it)) {
                     let target = self.targets.of_role[*role as usize];
-                    if let Some((of_role, meets)) = self.role_half(target, side) {
-                        let pair = self.pair(facts, half, of_role, meets, *role);
+                    if let Some((of_role, relation)) = self.role_half(target, side) {
+                        let pair = self.pair(facts, half, of_role, relation, *role);
                         self.found.of_classes.push((class, pair));
                     }
                 }
@@ -294,14 +294,14 @@ impl<'a> Search<'_, 'a> {
         facts: &ClassFacts<'a>,
         caller: HalfId,
         role: HalfId,
-        meets: Meeting,
+        relation: AccountRelation,
         number: u32,
     ) -> Pair {
         Pair {
             caller,
             role,
             kind: facts.facts.kind,
-            meets,
+            relation,
             access: AccessKind::AssumeRole,
             to: self.targets.nodes[number as usize],
         }
@@ -331,11 +331,11 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             let of_role = self.found.halves.add(&mut self.index, &factors);
-            let meets = self.meets(asked, *target);
+            let relation = self.relation(asked, *target);
             for index in 0..self.targets.all[*target as usize].roles.len() {
                 let role = self.targets.all[*target as usize].roles[index];
                 let Some(half) = self.caller_half(facts, role) else { continue };
-                let pair = self.pair(facts, half, of_role, meets, role);
+                let pair = self.pair(facts, half, of_role, relation, role);
                 self.found.of_classes.push((class, pair));
             }
         }
@@ -354,7 +354,7 @@ impl<'a> Search<'_, 'a> {
                     None => self.single_half(*target, *caller, &mut own),
                 };
                 let Some(of_role) = of_role else { continue };
-                let meets = self.meets(&of_class.facts, *target);
+                let relation = self.relation(&of_class.facts, *target);
                 let uniform = *of_classes_here.entry(*class).or_insert_with(|| {
                     of_class.uniform.or_else(|| {
                         of_class.is_plain.then(|| {
@@ -383,7 +383,7 @@ impl<'a> Search<'_, 'a> {
                         );
                         self.found.halves.add(&mut self.index, &factors)
                     });
-                    let pair = self.pair(of_class, half, of_role, meets, *role);
+                    let pair = self.pair(of_class, half, of_role, relation, *role);
                     self.found.of_singles.push((*node, pair));
                 }
             }
@@ -469,8 +469,8 @@ impl<'a> Search<'_, 'a> {
         let mut roles = Vec::with_capacity(list.len());
         for role in list.iter() {
             let target = self.targets.of_role[*role as usize];
-            if let Some((half, meets)) = self.role_half(target, side) {
-                roles.push((half, meets, self.targets.nodes[*role as usize]));
+            if let Some((half, relation)) = self.role_half(target, side) {
+                roles.push((half, relation, self.targets.nodes[*role as usize]));
             }
         }
         roles.sort_unstable();
@@ -483,15 +483,15 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The role's half for callers of one side, whom the trust policy does not name.
-    fn role_half(&mut self, target: u32, side: u32) -> Option<(HalfId, Meeting)> {
+    fn role_half(&mut self, target: u32, side: u32) -> Option<(HalfId, AccountRelation)> {
         if let Some(known) = self.role_halves.get(&(target, side)) {
             return *known;
         }
         let facts = &self.side_facts[side as usize];
         let factors = self.role_factors(facts, &self.targets.all[target as usize].facts, None);
-        let meets = self.meets(facts, target);
+        let relation = self.relation(facts, target);
         let half = (!factors.is_never())
-            .then(|| (self.found.halves.add(&mut self.index, &factors), meets));
+            .then(|| (self.found.halves.add(&mut self.index, &factors), relation));
         self.role_halves.insert((target, side), half);
         half
     }
@@ -513,9 +513,9 @@ impl<'a> Search<'_, 'a> {
         Some(half)
     }
 
-    fn meets(&self, facts: &RequesterFacts<'a>, target: u32) -> Meeting {
+    fn relation(&self, facts: &RequesterFacts<'a>, target: u32) -> AccountRelation {
         let target = &self.targets.all[target as usize];
-        meeting(&facts.requester, &self.request(facts, target.roles[0], &target.facts))
+        account_relation(&facts.requester, &self.request(facts, target.roles[0], &target.facts))
     }
 
     pub(super) fn request<'b>(

@@ -65,8 +65,8 @@ fn add(graph: &mut AccessGraph, found: Found) {
         .iter()
         .map(|roles| {
             let set = new_node(graph, NodeKind::RoleSet);
-            for (half, meets, role) in roles {
-                graph.add_edge(set, Edge::Opens(*half, *meets), *role);
+            for (half, relation, role) in roles {
+                graph.add_edge(set, Edge::Opens(*half, *relation), *role);
             }
             set
         })

@@ -2,7 +2,7 @@
 
 use super::targets::variable_names;
 use crate::{
-    eval::{Request, Side, evaluate_condition, is_about_the_caller},
+    eval::{PolicyType, Request, evaluate_condition, is_about_the_caller},
     iam::{AccountId, Condition, Context, ContextKey, Effect, Statement},
 };
 
@@ -73,7 +73,7 @@ pub(super) fn answer(asked: &CallerTrait, context: &Context) -> String {
                 caller_context: context,
                 resource_context: &nothing,
             };
-            format!("{:?}", evaluate_condition(condition, false, &request, Side::Identity))
+            format!("{:?}", evaluate_condition(condition, false, &request, PolicyType::Identity))
         }
     }
 }

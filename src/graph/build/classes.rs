@@ -520,9 +520,9 @@ pub(super) fn facts<'a>(
     caller: Caller<'a>,
 ) -> RequesterFacts<'a> {
     let read = |ids: &[PolicyId]| {
-        let refs = ids
-            .iter()
-            .filter_map(|it| relevance.policy_ref(snapshot, crate::eval::Side::Identity, *it));
+        let refs = ids.iter().filter_map(|it| {
+            relevance.policy_ref(snapshot, crate::eval::PolicyType::Identity, *it)
+        });
         refs.collect()
     };
     let mut facts = match caller {
@@ -532,7 +532,7 @@ pub(super) fn facts<'a>(
     for limit in &mut facts.policies.boundaries {
         if let Limit::Known(policy) = limit
             && let Some(only) =
-                relevance.policy_ref(snapshot, crate::eval::Side::Boundary, policy.policy)
+                relevance.policy_ref(snapshot, crate::eval::PolicyType::Boundary, policy.policy)
         {
             *policy = only;
         }

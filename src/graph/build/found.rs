@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    eval::{AccessState, CallerKind, Carried, Meeting, MfaVerdict},
+    eval::{AccessState, AccountRelation, CallerKind, Carried, MfaVerdict},
     graph::{
         edge::{AccessEdge, AccessKind, Passing},
         half::{HalfId, Halves},
@@ -17,7 +17,7 @@ pub(super) struct Found {
     pub(super) halves: Halves,
     /// Callers that are one class, and what their ways have in common.
     pub(super) classes: Vec<FoundClass>,
-    pub(super) sets: Vec<Vec<(HalfId, Meeting, NodeId)>>,
+    pub(super) sets: Vec<Vec<(HalfId, AccountRelation, NodeId)>>,
     /// From a class to a set of roles.
     pub(super) to_sets: Vec<(u32, HalfId, u32)>,
     /// From a class to one role.
@@ -41,7 +41,7 @@ pub(super) struct Pair {
     pub(super) caller: HalfId,
     pub(super) role: HalfId,
     pub(super) kind: CallerKind,
-    pub(super) meets: Meeting,
+    pub(super) relation: AccountRelation,
     pub(super) access: AccessKind,
     pub(super) to: NodeId,
 }
@@ -49,8 +49,8 @@ pub(super) struct Pair {
 impl Found {
     /// The access that a pair makes; none if it makes none.
     pub(super) fn decide(&self, pair: &Pair) -> Option<AccessEdge> {
-        let Pair { caller, role, kind, meets, access, to: _ } = *pair;
-        let edge = self.halves.decide(caller, role, kind, meets, self.carried)?;
+        let Pair { caller, role, kind, relation, access, to: _ } = *pair;
+        let edge = self.halves.decide(caller, role, kind, relation, self.carried)?;
         Some(match access {
             AccessKind::IdentityCenter => behind_identity_center(edge),
             _ => AccessEdge { kind: access, ..edge },
@@ -80,10 +80,10 @@ impl Found {
                 continue;
             }
             for alike in self.sets[*set as usize].chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-                let (role, meets, _) = alike[0];
+                let (role, relation, _) = alike[0];
                 if (of_caller || self.halves.is_about_passing(role))
                     && let Some(edge) =
-                        self.halves.decide(*caller, role, kind, meets, Carried::NOTHING)
+                        self.halves.decide(*caller, role, kind, relation, Carried::NOTHING)
                 {
                     carried = carried.union(edge.passing.sets);
                 }

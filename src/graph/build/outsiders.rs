@@ -9,7 +9,7 @@ use super::{
     targets::Target,
 };
 use crate::{
-    eval::{Guardrail, meeting},
+    eval::{Guardrail, account_relation},
     graph::{edge::AccessKind, gather::RequesterFacts, half::HalfId, node::NodeId},
     iam::Requester,
 };
@@ -74,7 +74,7 @@ impl<'a> Search<'_, 'a> {
         of_role: HalfId,
     ) {
         let request = self.request(facts, target.roles[0], &target.facts);
-        let meets = meeting(&facts.requester, &request);
+        let relation = account_relation(&facts.requester, &request);
         let access = match (target.is_identity_center, &facts.requester) {
             (true, _) => AccessKind::IdentityCenter,
             (false, requester) => kind_for(requester),
@@ -97,7 +97,7 @@ impl<'a> Search<'_, 'a> {
             };
             uniform = Some(half);
             let to = self.targets.nodes[*role as usize];
-            let pair = Pair { caller: half, role: of_role, kind: facts.kind, meets, access, to };
+            let pair = Pair { caller: half, role: of_role, kind: facts.kind, relation, access, to };
             self.found.of_singles.push((from, pair));
         }
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::caller_traits;
 use crate::{
-    eval::{PolicyRef, Side},
+    eval::{PolicyRef, PolicyType},
     iam::{Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot, Statement},
 };
 
@@ -56,7 +56,7 @@ impl Relevance {
     pub(in crate::graph) fn policy_ref<'a>(
         &'a self,
         snapshot: &'a Snapshot,
-        side: Side,
+        side: PolicyType,
         policy: PolicyId,
     ) -> Option<PolicyRef<'a>> {
         let only = self.statements[policy.index()].as_deref()?;

@@ -5,7 +5,7 @@ mod passing;
 pub use passing::Passing;
 
 use super::half::HalfId;
-use crate::eval::{AccessState, Meeting, MfaVerdict};
+use crate::eval::{AccessState, AccountRelation, MfaVerdict};
 
 /// An edge of the graph, from the one who has or does to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +25,7 @@ pub enum Edge {
     /// Caller or class of callers to a set of roles, of all of which its policies say the same.
     MayAssume(HalfId),
     /// Set of roles to one of them, with what the role's policies say of such callers.
-    Opens(HalfId, Meeting),
+    Opens(HalfId, AccountRelation),
     /// The source can assume, enter or is part of the target.
     Access(AccessEdge),
 }

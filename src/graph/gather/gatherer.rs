@@ -14,7 +14,8 @@ use super::{
 use crate::{
     eval::{
         Authorization, CallerKind, CallerPolicies, Guardrail, IdentityPolicies, Inherited, Limit,
-        Missing, PolicyRef, Request, ResourcePolicies, ResourcePolicy, Side, authorize, kind_of,
+        Missing, PolicyRef, PolicyType, Request, ResourcePolicies, ResourcePolicy, authorize,
+        kind_of,
     },
     graph::{
         access_graph::AccessGraph,
@@ -112,7 +113,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn policy_refs(&self, policies: &[PolicyId]) -> Vec<PolicyRef<'a>> {
-        policies.iter().map(|it| policy_ref(self.snapshot, Side::Identity, *it)).collect()
+        policies.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
     }
 
     /// All that counts of a user; `read` picks, of its policies that were read, those to ask.
@@ -206,7 +207,7 @@ impl<'a> Gatherer<'a> {
             false => self.guards(account.as_str()).rcp.clone(),
         };
         let policy = match role.trust_policy {
-            Some(id) => ResourcePolicy::Known(policy_ref(self.snapshot, Side::Trust, id)),
+            Some(id) => ResourcePolicy::Known(policy_ref(self.snapshot, PolicyType::Trust, id)),
             None => ResourcePolicy::Unread(Missing::TrustPolicy),
         };
         ResourceFacts {
@@ -296,7 +297,7 @@ impl<'a> Gatherer<'a> {
 
     pub(super) fn boundary(&self, arn: Option<&'a Arn>) -> Vec<Limit<'a>> {
         let limit = |arn: &'a Arn| match self.snapshot.managed_policy(arn) {
-            Some(id) => Limit::Known(policy_ref(self.snapshot, Side::Boundary, id)),
+            Some(id) => Limit::Known(policy_ref(self.snapshot, PolicyType::Boundary, id)),
             None => Limit::Missing(arn),
         };
         arn.map(limit).into_iter().collect()
@@ -347,6 +348,10 @@ fn outside_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
     }
 }
 
-pub(in crate::graph) fn policy_ref(snapshot: &Snapshot, side: Side, id: PolicyId) -> PolicyRef<'_> {
+pub(in crate::graph) fn policy_ref(
+    snapshot: &Snapshot,
+    side: PolicyType,
+    id: PolicyId,
+) -> PolicyRef<'_> {
     PolicyRef::new(side, id, &snapshot.policies.get(id).document)
 }

@@ -1,7 +1,7 @@
 //! The guardrails of the organization over one account.
 
 use crate::{
-    eval::{Guardrail, PolicyRef, Side},
+    eval::{Guardrail, PolicyRef, PolicyType},
     iam::{
         AccountId, ContextValue, Organization, OrganizationLevel, OrganizationPolicy,
         OrganizationPolicyKind, PolicyId, Snapshot,
@@ -80,7 +80,7 @@ fn service_control<'a>(
     let kind = OrganizationPolicyKind::ServiceControlPolicy;
     guardrail(snapshot, organization, account, kind, |levels| {
         let level = |level: &OrganizationLevel<'_>| {
-            let read = |it: &&OrganizationPolicy| policy_ref(snapshot, Side::Scp, it.policy);
+            let read = |it: &&OrganizationPolicy| policy_ref(snapshot, PolicyType::Scp, it.policy);
             let policies: Vec<_> = level.policies.iter().map(read).collect();
             if policies.is_empty() { vec![None] } else { policies }
         };
@@ -99,7 +99,7 @@ fn resource_control<'a>(
     let kind = OrganizationPolicyKind::ResourceControlPolicy;
     guardrail(snapshot, organization, account, kind, |levels| {
         let policies = levels.iter().flat_map(|it| &it.policies);
-        let read = |it: &&OrganizationPolicy| policy_ref(snapshot, Side::Rcp, it.policy);
+        let read = |it: &&OrganizationPolicy| policy_ref(snapshot, PolicyType::Rcp, it.policy);
         Guardrail::Denials(policies.map(read).collect())
     })
 }
@@ -133,7 +133,7 @@ fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
 
 fn policy_ref<'a>(
     snapshot: &'a Snapshot,
-    side: Side,
+    side: PolicyType,
     policy: Option<PolicyId>,
 ) -> Option<PolicyRef<'a>> {
     Some(super::policy_ref(snapshot, side, policy?))

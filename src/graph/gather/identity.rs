@@ -2,7 +2,7 @@
 
 use super::{Gatherer, gatherer::request, policy_ref};
 use crate::{
-    eval::{Authorization, CallerKind, Decision, Missing, Side, authorize},
+    eval::{Authorization, CallerKind, Decision, Missing, PolicyType, authorize},
     iam::{AccountId, Action, Arn, Effect, IdentityPolicies, PolicyDocument, PolicyId, Role, User},
 };
 
@@ -151,7 +151,7 @@ impl<'a> Gatherer<'a> {
         // Which credentials it has is what is to be found out, so it has some here.
         let requester =
             self.user_with(user, account, policies.clone(), CallerKind::Unstated, |it| {
-                it.iter().map(|it| policy_ref(self.snapshot, Side::Identity, *it)).collect()
+                it.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
             });
         let itself = self.other_resource(user.arn.as_str(), account);
         let request = request(&requester, &action, &itself);

@@ -2,7 +2,7 @@
 
 use super::Gatherer;
 use crate::{
-    eval::Side,
+    eval::PolicyType,
     graph::{access_graph::AccessGraph, node::NodeId},
     iam::{
         AccountId, Arn, IdentityPolicies, OrganizationLevel, OrganizationPolicy,
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
     /// The side it stands on.
-    pub side: Side,
+    pub side: PolicyType,
     /// Its name.
     pub name: String,
     /// Its type: `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
@@ -34,20 +34,24 @@ impl Gatherer<'_> {
         graph: &AccessGraph,
         requester: NodeId,
         role: Option<NodeId>,
-        side: Side,
+        side: PolicyType,
         policy: PolicyId,
     ) -> Vec<PolicyPlace> {
         let (kind, account) = match side {
-            Side::Scp => {
+            PolicyType::Scp => {
                 let loaded = graph.account(self.snapshot, requester).map(|(account, _)| account);
                 let outside = || graph.outsiders.get(&requester).map(|it| &it.account);
                 (OrganizationPolicyKind::ServiceControlPolicy, loaded.or_else(outside))
             }
-            Side::Rcp => {
+            PolicyType::Rcp => {
                 let account = graph.account(self.snapshot, role.unwrap_or(requester));
                 (OrganizationPolicyKind::ResourceControlPolicy, account.map(|(account, _)| account))
             }
-            Side::Identity | Side::Trust | Side::Boundary | Side::Session | Side::Endpoint => {
+            PolicyType::Identity
+            | PolicyType::Trust
+            | PolicyType::Boundary
+            | PolicyType::Session
+            | PolicyType::Endpoint => {
                 return self.place(graph, requester, role, side, policy).into_iter().collect();
             }
         };
@@ -59,12 +63,12 @@ impl Gatherer<'_> {
         graph: &AccessGraph,
         requester: NodeId,
         role: Option<NodeId>,
-        side: Side,
+        side: PolicyType,
         policy: PolicyId,
     ) -> Option<PolicyPlace> {
         match side {
-            Side::Identity => self.identity_place(graph, requester, policy),
-            Side::Trust => {
+            PolicyType::Identity => self.identity_place(graph, requester, policy),
+            PolicyType::Trust => {
                 let (_, role) = graph.role(self.snapshot, role?)?;
                 Some(PolicyPlace {
                     side,
@@ -74,7 +78,7 @@ impl Gatherer<'_> {
                     policy,
                 })
             }
-            Side::Boundary => {
+            PolicyType::Boundary => {
                 let user = graph.user(self.snapshot, requester);
                 let user = user.map(|(_, it)| (&it.arn, &it.permissions_boundary));
                 let of_role = graph.role(self.snapshot, requester);
@@ -89,7 +93,7 @@ impl Gatherer<'_> {
                     policy,
                 })
             }
-            Side::Scp | Side::Rcp | Side::Session | Side::Endpoint => None,
+            PolicyType::Scp | PolicyType::Rcp | PolicyType::Session | PolicyType::Endpoint => None,
         }
     }
 
@@ -120,7 +124,7 @@ impl Gatherer<'_> {
                 .chain(attached.map(|it| (&it.name, "managed")));
             let (name, policy_type) = names.into_iter().next()?;
             Some(PolicyPlace {
-                side: Side::Identity,
+                side: PolicyType::Identity,
                 name: name.to_string(),
                 policy_type,
                 attached_to: arn.to_string(),
@@ -138,8 +142,8 @@ impl Gatherer<'_> {
         let organization = self.snapshot.organization.as_ref();
         let levels = organization.and_then(|it| it.levels(kind, account)).unwrap_or_default();
         let (side, policy_type) = match kind {
-            OrganizationPolicyKind::ServiceControlPolicy => (Side::Scp, "scp"),
-            OrganizationPolicyKind::ResourceControlPolicy => (Side::Rcp, "rcp"),
+            OrganizationPolicyKind::ServiceControlPolicy => (PolicyType::Scp, "scp"),
+            OrganizationPolicyKind::ResourceControlPolicy => (PolicyType::Rcp, "rcp"),
         };
         let all = levels.iter().flat_map(|level| level.policies.iter().map(move |it| (level, it)));
         let found = all.filter(|(_, it)| it.policy == Some(policy));

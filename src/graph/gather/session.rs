@@ -4,7 +4,7 @@ use super::{Gatherer, RequesterFacts, ResourceFacts};
 #[cfg(test)]
 use crate::eval::{AccessState, Carried, left_by, with_inherited};
 use crate::eval::{
-    Authorization, Blocker, Formula, Inherited, Refusal, Side, StatementRef, best_access,
+    Authorization, Blocker, Inherited, PolicyType, Refusal, Residual, StatementRef, best_access,
     passed_by, with_leave,
 };
 
@@ -14,7 +14,7 @@ pub struct Assumption {
     /// What the policies say of the call itself.
     pub call: Authorization,
     /// When the requester can, given that it may pass on what the call must.
-    pub residual: Formula,
+    pub residual: Residual,
     /// What the call must pass on to get the requester in, and may not; none if that is not what
     /// refuses.
     pub lacks: Option<Inherited>,
@@ -33,7 +33,7 @@ impl Gatherer<'_> {
     /// Decides whether a requester can assume a role.
     pub fn assume(&self, requester: &RequesterFacts<'_>, role: &ResourceFacts<'_>) -> Assumption {
         let call = self.authorize(requester, self.assume_action(&requester.requester), role);
-        let open = |it: &Formula| best_access(it, requester.kind).0.is_some();
+        let open = |it: &Residual| best_access(it, requester.kind).0.is_some();
         let is_open = open(&call.residual);
         let (mut residual, mut lacks) = (call.residual.clone(), None);
         for one in passed_by(&call.residual).iter() {
@@ -63,7 +63,8 @@ impl Gatherer<'_> {
         let rider = self.authorize(requester, self.rider(one), role);
         if best_access(&rider.residual, requester.kind).0.is_some() {
             // Each side has a condition, and no call can meet both.
-            let blocked_by = [Side::Identity, Side::Trust].map(Blocker::Side).to_vec();
+            let blocked_by =
+                [PolicyType::Identity, PolicyType::Trust].map(Blocker::PolicyType).to_vec();
             return AssumptionRefusal { blocked_by, statements: Vec::new() };
         }
         let Refusal { blocked_by, statements, .. } = rider.refusal(requester.kind);
@@ -76,7 +77,7 @@ impl Gatherer<'_> {
         requester: &RequesterFacts<'_>,
         role: &ResourceFacts<'_>,
         one: Inherited,
-    ) -> Vec<Side> {
+    ) -> Vec<PolicyType> {
         let found = self.authorize(requester, self.rider(one), role);
         if best_access(&found.residual, requester.kind).0.is_some() {
             return Vec::new();
@@ -86,7 +87,10 @@ impl Gatherer<'_> {
 
     #[cfg(test)]
     /// What the session carries that such a call opens, however the requester got in.
-    pub(in crate::graph) fn left_by(residual: &Formula, requester: &RequesterFacts<'_>) -> Carried {
+    pub(in crate::graph) fn left_by(
+        residual: &Residual,
+        requester: &RequesterFacts<'_>,
+    ) -> Carried {
         left_by(residual, requester.kind)
     }
 
@@ -109,15 +113,15 @@ impl Gatherer<'_> {
         requester: &RequesterFacts<'_>,
         role: &ResourceFacts<'_>,
         one: Inherited,
-    ) -> Formula {
+    ) -> Residual {
         self.authorize(requester, self.rider(one), role).residual
     }
 }
 
 /// The sides among what refuses.
-fn sides(blocked_by: &[Blocker]) -> Vec<Side> {
+fn sides(blocked_by: &[Blocker]) -> Vec<PolicyType> {
     let side = |it: &Blocker| match it {
-        Blocker::Side(side) => Some(*side),
+        Blocker::PolicyType(side) => Some(*side),
         Blocker::Caller => None,
     };
     blocked_by.iter().filter_map(side).collect()

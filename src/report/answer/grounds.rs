@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::policy_type::{PolicyTypeName, policy_type};
 use crate::{
     analysis::{AlternativeEvidence, Analysis, EvidenceRow, HopEvidence, IdentityCenterFact},
-    eval::{Literal, Requirement},
+    eval::{Requirement, Term},
     graph::NodeId,
     iam::Effect,
 };
@@ -128,18 +128,14 @@ impl EvidenceJson {
 }
 
 impl Grounds {
-    /// What the literals of an answer say, with the statements behind it.
-    pub(super) fn new(
-        literals: &[Literal],
-        evidence: Vec<EvidenceJson>,
-        name: PolicyTypeName,
-    ) -> Self {
+    /// What the terms of an answer say, with the statements behind it.
+    pub(super) fn new(terms: &[Term], evidence: Vec<EvidenceJson>, name: PolicyTypeName) -> Self {
         let mut grounds = Self { evidence, ..Self::default() };
-        for literal in literals {
+        for literal in terms {
             match literal {
-                Literal::Requirement(it) => grounds.requires.push(RequirementRow::new(it, name)),
-                Literal::Missing(it) => grounds.missing.push(it.to_string()),
-                Literal::Disputed(it) => grounds.disputed.extend(it.readings()),
+                Term::Requirement(it) => grounds.requires.push(RequirementRow::new(it, name)),
+                Term::Missing(it) => grounds.missing.push(it.to_string()),
+                Term::Disputed(it) => grounds.disputed.extend(it.readings()),
             }
         }
         grounds

@@ -34,7 +34,7 @@ pub struct PermissionRow {
 impl PermissionRow {
     pub(super) fn new(analysis: &Analysis, permission: &Permission) -> Self {
         let evidence = permission.rows.iter().map(Into::into).collect();
-        let grounds = Grounds::new(&permission.literals, evidence, policy_type);
+        let grounds = Grounds::new(&permission.terms, evidence, policy_type);
         Self {
             principal: written_name(analysis, permission.principal),
             kind: analysis.graph.node(permission.principal).kind.name(),

@@ -12,7 +12,7 @@ use super::{
     rows::Rows,
 };
 use crate::{
-    eval::{CaseDecision, Side, StatementRef, decide_case, place_in_case},
+    eval::{CaseDecision, PolicyType, StatementRef, decide_case, place_in_case},
     iam::{Case, Policy},
 };
 
@@ -75,15 +75,14 @@ impl Answer for Simulate<'_> {
 
 impl CaseAnswer {
     fn new(case: &Case) -> Self {
-        let CaseDecision { decision, blocked_by: blockers, literals, statements } =
-            decide_case(case);
+        let CaseDecision { decision, blocked_by: blockers, terms, statements } = decide_case(case);
         let evidence = statements.into_iter().filter_map(|it| evidence(case, it)).collect();
         Self {
             schema: None,
             name: case.name.as_deref().map(ToOwned::to_owned),
             decision: decision.name(),
             blocked_by: blocked_by(&blockers, policy_type_of_case),
-            grounds: Grounds::new(&literals, evidence, policy_type_of_case),
+            grounds: Grounds::new(&terms, evidence, policy_type_of_case),
         }
     }
 
@@ -102,11 +101,13 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
     let policy = policy_at(case, at)?;
     let statement = policy.document.statements.get(usize::from(at.statement))?.as_ref().ok()?;
     let attached_to = match at.side {
-        Side::Identity | Side::Boundary | Side::Session => "the caller".to_owned(),
-        Side::Trust => case.resource.to_string(),
-        Side::Scp => "the caller's account".to_owned(),
-        Side::Rcp => "the resource's account".to_owned(),
-        Side::Endpoint => "the endpoint".to_owned(),
+        PolicyType::Identity | PolicyType::Boundary | PolicyType::Session => {
+            "the caller".to_owned()
+        }
+        PolicyType::Trust => case.resource.to_string(),
+        PolicyType::Scp => "the caller's account".to_owned(),
+        PolicyType::Rcp => "the resource's account".to_owned(),
+        PolicyType::Endpoint => "the endpoint".to_owned(),
     };
     Some(EvidenceJson {
         policy_type: policy_type_of_case(at.side),
@@ -124,12 +125,12 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
 fn policy_at(case: &Case, at: StatementRef) -> Option<&Policy> {
     let index = at.policy.index();
     match at.side {
-        Side::Identity => case.identity_policies.get(index),
-        Side::Trust => case.resource_policy.as_ref(),
-        Side::Boundary => case.permissions_boundaries.get(index),
-        Side::Session => case.session_policies.get(index),
-        Side::Scp => case.scps.iter().flatten().nth(index),
-        Side::Rcp => case.rcps.iter().flatten().nth(index),
-        Side::Endpoint => case.endpoint_policies.get(index),
+        PolicyType::Identity => case.identity_policies.get(index),
+        PolicyType::Trust => case.resource_policy.as_ref(),
+        PolicyType::Boundary => case.permissions_boundaries.get(index),
+        PolicyType::Session => case.session_policies.get(index),
+        PolicyType::Scp => case.scps.iter().flatten().nth(index),
+        PolicyType::Rcp => case.rcps.iter().flatten().nth(index),
+        PolicyType::Endpoint => case.endpoint_policies.get(index),
     }
 }

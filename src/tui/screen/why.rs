@@ -13,7 +13,7 @@ use ratatui::{
 
 use crate::{
     analysis::{EvidenceRow, HopEvidence, Why as Answer},
-    eval::{Side, Verdict},
+    eval::{PolicyType, Verdict},
     graph::NodeId,
     tui::{
         command::{Command, Yank},
@@ -173,8 +173,8 @@ impl Why {
     }
 
     /// The sides that have something to say, two on a line.
-    fn sides(&self) -> Vec<Vec<(Side, Verdict)>> {
-        let worth = |(_, verdict): &&(Side, Verdict)| *verdict != Verdict::None;
+    fn sides(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
+        let worth = |(_, verdict): &&(PolicyType, Verdict)| *verdict != Verdict::None;
         let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
         let all: Vec<_> = verdicts.filter(worth).copied().collect();
         all.chunks(2).map(<[_]>::to_vec).collect()
@@ -198,13 +198,13 @@ impl Statement {
         let owner = analysis.find_principal(&row.attached_to);
         let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
         let policy_name = match row.side {
-            Side::Trust => "trust policy".to_owned(),
-            Side::Identity
-            | Side::Boundary
-            | Side::Session
-            | Side::Scp
-            | Side::Rcp
-            | Side::Endpoint => {
+            PolicyType::Trust => "trust policy".to_owned(),
+            PolicyType::Identity
+            | PolicyType::Boundary
+            | PolicyType::Session
+            | PolicyType::Scp
+            | PolicyType::Rcp
+            | PolicyType::Endpoint => {
                 format!("{} {}", row.policy_type, row.policy)
             }
         };

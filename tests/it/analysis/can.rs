@@ -1,6 +1,6 @@
 //! What a principal may do, by policies that are at hand and by others that are not.
 
-use rolecall::eval::{Blocker, Decision, Literal, Missing, Side};
+use rolecall::eval::{Blocker, Decision, Missing, PolicyType, Term};
 
 use super::{account, find};
 
@@ -13,8 +13,8 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     };
     let at_home = ask("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd");
     assert_eq!(at_home.decision, Decision::Unknown);
-    assert_eq!(at_home.literals, [Literal::Missing(Missing::KeyPolicy)]);
-    // Abroad his own policies must allow it, whatever the key's says; and no other resource has to
+    assert_eq!(at_home.terms, [Term::Missing(Missing::KeyPolicy)]);
+    // Cross his own policies must allow it, whatever the key's says; and no other resource has to
     // have a policy.
     for (action, resource) in [
         ("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/1234abcd"),
@@ -23,6 +23,10 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     ] {
         let refused = ask(action, resource);
         assert_eq!(refused.decision, Decision::ImplicitDeny, "{action} {resource}");
-        assert_eq!(refused.blocked_by, [Blocker::Side(Side::Identity)], "{action} {resource}");
+        assert_eq!(
+            refused.blocked_by,
+            [Blocker::PolicyType(PolicyType::Identity)],
+            "{action} {resource}"
+        );
     }
 }

@@ -59,7 +59,7 @@ fn guardrails_that_were_not_read_are_said_to_be_so() {
     let question = ask(ALICE, allow(&named(ALICE)));
     let verdicts = question.verdicts();
     let verdict = |side| verdicts.iter().find(|(it, _)| *it == side).unwrap().1;
-    assert_eq!(verdict(Side::Scp), Verdict::None);
-    assert_eq!(verdict(Side::Identity), Verdict::Silent);
-    assert_eq!(verdict(Side::Trust), Verdict::Allows);
+    assert_eq!(verdict(PolicyType::Scp), Verdict::None);
+    assert_eq!(verdict(PolicyType::Identity), Verdict::Silent);
+    assert_eq!(verdict(PolicyType::Trust), Verdict::Allows);
 }

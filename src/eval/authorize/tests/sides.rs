@@ -120,10 +120,10 @@ fn the_statements_that_decide_are_named() {
         .evaluation();
     let statements = found.access(kind).0.unwrap().statements;
     let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
-    assert_eq!(places, [(Side::Identity, 1), (Side::Trust, 1)]);
+    assert_eq!(places, [(PolicyType::Identity, 1), (PolicyType::Trust, 1)]);
 
     let (found, kind) = ask(ALICE, allow(ROOT)).identity(format!("{MAY},{MAY_NOT}")).evaluation();
     let statements = found.refusal(kind).statements;
     let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
-    assert_eq!(places, [(Side::Identity, 1)]);
+    assert_eq!(places, [(PolicyType::Identity, 1)]);
 }

@@ -6,7 +6,7 @@ use super::{
     rows::{Entry, Rows, Subject},
 };
 use crate::{
-    analysis::{AppliedPolicy, PolicyType, severity},
+    analysis::{AppliedPolicy, AppliedPolicyType, severity},
     tui::{
         plural::counted,
         screen::Ctx,
@@ -89,6 +89,6 @@ pub(crate) fn policy_words(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) 
     }
 }
 
-fn type_tone(policy_type: PolicyType) -> Tone {
+fn type_tone(policy_type: AppliedPolicyType) -> Tone {
     if policy_type.grants() { Tone::Text } else { Tone::Muted }
 }

@@ -5,8 +5,8 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::{
-    literal::{Literal, Missing},
     policy_set::StatementRef,
+    term::{Missing, Term},
 };
 
 /// Under which circumstances something holds: any of the alternatives is enough.
@@ -14,23 +14,23 @@ use super::{
 /// `True` is an alternative that needs nothing, `False` is no alternative at all, and everything
 /// between is what Kleene's third value stands for, with the reasons kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Formula {
+pub struct Residual {
     alternatives: Vec<Alternative>,
 }
 
-/// One way in which a formula can hold: all its literals must.
+/// One way in which a residual can hold: all its terms must.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alternative {
     /// What it depends on, sorted, each once.
-    pub literals: Vec<Literal>,
+    pub terms: Vec<Term>,
     /// The statements that make it so, sorted, each once.
     pub statements: Vec<StatementRef>,
 }
 
-/// More alternatives than this are not followed; the formula becomes unknown instead.
+/// More alternatives than this are not followed; the residual becomes unknown instead.
 const MAX_ALTERNATIVES: usize = 48;
 
-impl Formula {
+impl Residual {
     /// Never.
     pub fn never() -> Self {
         Self { alternatives: Vec::new() }
@@ -41,9 +41,9 @@ impl Formula {
         Self { alternatives: vec![Alternative::default()] }
     }
 
-    /// If this literal holds.
-    pub fn literal(literal: Literal) -> Self {
-        Self { alternatives: vec![Alternative { literals: vec![literal], statements: Vec::new() }] }
+    /// If this term holds.
+    pub fn term(term: Term) -> Self {
+        Self { alternatives: vec![Alternative { terms: vec![term], statements: Vec::new() }] }
     }
 
     /// If this alternative holds.
@@ -51,7 +51,7 @@ impl Formula {
         Self { alternatives: vec![alternative] }
     }
 
-    /// The formula with only those alternatives that are wanted.
+    /// The residual with only those alternatives that are wanted.
     pub fn filtered(&self, wanted: impl Fn(&Alternative) -> bool) -> Self {
         Self { alternatives: self.alternatives.iter().filter(|it| wanted(it)).cloned().collect() }
     }
@@ -61,7 +61,7 @@ impl Formula {
         if holds { Self::always() } else { Self::never() }
     }
 
-    /// The ways in which it can hold, those with the fewest literals first.
+    /// The ways in which it can hold, those with the fewest terms first.
     pub fn alternatives(&self) -> &[Alternative] {
         &self.alternatives
     }
@@ -73,7 +73,7 @@ impl Formula {
 
     /// Whether it holds in any case.
     pub fn is_always(&self) -> bool {
-        self.alternatives.iter().any(|it| it.literals.is_empty())
+        self.alternatives.iter().any(|it| it.terms.is_empty())
     }
 
     /// Whether it holds in any case, and no statement is the reason.
@@ -81,7 +81,7 @@ impl Formula {
         matches!(self.alternatives.as_slice(), [only] if *only == Alternative::default())
     }
 
-    /// The formula with `statement` named as a reason in each alternative.
+    /// The residual with `statement` named as a reason in each alternative.
     pub fn because_of(mut self, statement: StatementRef) -> Self {
         for alternative in &mut self.alternatives {
             insert(&mut alternative.statements, statement);
@@ -89,15 +89,13 @@ impl Formula {
         self
     }
 
-    /// The formula without the statements behind it: two that mean the same are equal then.
+    /// The residual without the statements behind it: two that mean the same are equal then.
     pub fn without_statements(&self) -> Self {
-        let bare = |it: &Alternative| Alternative {
-            literals: it.literals.clone(),
-            statements: Vec::new(),
-        };
+        let bare =
+            |it: &Alternative| Alternative { terms: it.terms.clone(), statements: Vec::new() };
         let mut alternatives: Vec<_> = self.alternatives.iter().map(bare).collect();
         alternatives.sort();
-        alternatives.sort_by_key(|it| it.literals.len());
+        alternatives.sort_by_key(|it| it.terms.len());
         Self { alternatives }
     }
 
@@ -139,8 +137,8 @@ impl Formula {
     pub fn negate(&self) -> Self {
         let mut result = Self::always();
         for alternative in &self.alternatives {
-            let refuted = alternative.literals.iter().map(|literal| Alternative {
-                literals: vec![literal.negate()],
+            let refuted = alternative.terms.iter().map(|term| Alternative {
+                terms: vec![term.negate()],
                 statements: alternative.statements.clone(),
             });
             result = result.and(&Self { alternatives: refuted.collect() }.simplified());
@@ -148,39 +146,39 @@ impl Formula {
         result
     }
 
-    /// The formula once each literal that `settle` knows the value of has that value.
-    pub fn settled(&self, settle: impl Fn(&Literal) -> Option<bool>) -> Self {
+    /// The residual once each term that `settle` knows the value of has that value.
+    pub fn substituted(&self, settle: impl Fn(&Term) -> Option<bool>) -> Self {
         let mut alternatives = Vec::new();
         'alternatives: for alternative in &self.alternatives {
-            let mut literals = Vec::new();
-            for literal in &alternative.literals {
-                match settle(literal) {
+            let mut terms = Vec::new();
+            for term in &alternative.terms {
+                match settle(term) {
                     Some(true) => {}
                     Some(false) => continue 'alternatives,
-                    None => literals.push(literal.clone()),
+                    None => terms.push(term.clone()),
                 }
             }
             let statements = alternative.statements.clone();
-            alternatives.push(Alternative { literals, statements });
+            alternatives.push(Alternative { terms, statements });
         }
         Self { alternatives }.simplified()
     }
 
     fn too_many() -> Self {
-        Self::literal(Literal::Missing(Missing::TooManyAlternatives))
+        Self::term(Term::Missing(Missing::TooManyAlternatives))
     }
 
     /// Drops each alternative that asks for at least as much as another one does.
     fn simplified(mut self) -> Self {
         if self.alternatives.len() > 1 {
-            self.alternatives.sort_by_key(|it| it.literals.len());
+            self.alternatives.sort_by_key(|it| it.terms.len());
             let mut kept: Vec<Alternative> = Vec::with_capacity(self.alternatives.len());
             let mut marks: Vec<u64> = Vec::with_capacity(self.alternatives.len());
             for alternative in self.alternatives {
-                let mark = mark_of(&alternative.literals);
+                let mark = mark_of(&alternative.terms);
                 let mut others = kept.iter().zip(&marks);
                 let asks_for_more = others.any(|(it, other)| {
-                    other & !mark == 0 && is_subset(&it.literals, &alternative.literals)
+                    other & !mark == 0 && is_subset(&it.terms, &alternative.terms)
                 });
                 if !asks_for_more {
                     kept.push(alternative);
@@ -196,13 +194,13 @@ impl Formula {
 impl Alternative {
     /// Both at once; none if they contradict each other.
     fn and(&self, other: &Self) -> Option<Self> {
-        let contradicts = |a: &Literal| other.literals.iter().any(|b| a.contradicts(b));
-        if self.literals.iter().any(contradicts) {
+        let contradicts = |a: &Term| other.terms.iter().any(|b| a.contradicts(b));
+        if self.terms.iter().any(contradicts) {
             return None;
         }
         let mut both = self.clone();
-        for literal in &other.literals {
-            insert(&mut both.literals, literal.clone());
+        for term in &other.terms {
+            insert(&mut both.terms, term.clone());
         }
         for statement in &other.statements {
             insert(&mut both.statements, *statement);
@@ -211,9 +209,9 @@ impl Alternative {
     }
 }
 
-/// A bit for each literal, by its hash: the marks of a part are among those of the whole.
-fn mark_of(literals: &[Literal]) -> u64 {
-    literals.iter().fold(0, |mark, it| {
+/// A bit for each term, by its hash: the marks of a part are among those of the whole.
+fn mark_of(terms: &[Term]) -> u64 {
+    terms.iter().fold(0, |mark, it| {
         let mut hasher = FxHasher::default();
         it.hash(&mut hasher);
         mark | 1 << (hasher.finish() >> 58)
@@ -237,24 +235,24 @@ mod tests {
 
     use super::*;
     use crate::{
-        eval::{Dispute, Requirement, Side},
+        eval::{Dispute, PolicyType, Requirement},
         iam::{Condition, ConditionOperator},
     };
 
-    /// How many facts the formulas are about.
+    /// How many facts the residuals are about.
     const FACTS: usize = 4;
 
     /// A requirement about fact `index`; its opposite is written with another operator.
-    fn fact(index: usize) -> Literal {
+    fn fact(index: usize) -> Term {
         let condition = Condition {
             operator: ConditionOperator::parse("StringEquals"),
             key: format!("fact/{index}").as_str().into(),
             values: vec!["yes".into()],
         };
-        Literal::Requirement(Requirement::holds(condition, Side::Trust))
+        Term::Requirement(Requirement::holds(condition, PolicyType::Trust))
     }
 
-    /// What a formula is made of, with its plain meaning.
+    /// What a residual is made of, with its plain meaning.
     #[derive(Clone, Debug)]
     enum Plain {
         Fact(usize),
@@ -265,13 +263,13 @@ mod tests {
     }
 
     impl Plain {
-        fn formula(&self) -> Formula {
+        fn residual(&self) -> Residual {
             match self {
-                Self::Fact(index) => Formula::literal(fact(*index)),
-                Self::Known(holds) => Formula::known(*holds),
-                Self::Or(a, b) => a.formula().or(b.formula()),
-                Self::And(a, b) => a.formula().and(&b.formula()),
-                Self::Not(it) => it.formula().negate(),
+                Self::Fact(index) => Residual::term(fact(*index)),
+                Self::Known(holds) => Residual::known(*holds),
+                Self::Or(a, b) => a.residual().or(b.residual()),
+                Self::And(a, b) => a.residual().and(&b.residual()),
+                Self::Not(it) => it.residual().negate(),
             }
         }
 
@@ -301,11 +299,11 @@ mod tests {
         })
     }
 
-    /// Whether the formula holds once each fact is settled.
-    fn settle(formula: &Formula, facts: &[bool; FACTS]) -> Formula {
-        formula.settled(|literal| {
-            let index = (0..FACTS).find(|it| *literal == fact(*it));
-            let opposite = (0..FACTS).find(|it| *literal == fact(*it).negate());
+    /// Whether the residual holds once each fact is settled.
+    fn settle(residual: &Residual, facts: &[bool; FACTS]) -> Residual {
+        residual.substituted(|term| {
+            let index = (0..FACTS).find(|it| *term == fact(*it));
+            let opposite = (0..FACTS).find(|it| *term == fact(*it).negate());
             index.map(|it| facts[it]).or(opposite.map(|it| !facts[it]))
         })
     }
@@ -313,42 +311,42 @@ mod tests {
     proptest! {
         #[test]
         fn a_formula_means_what_it_is_made_of(plain in plain(), facts in any::<[bool; FACTS]>()) {
-            let settled = settle(&plain.formula(), &facts);
-            prop_assert_eq!(settled, Formula::known(plain.holds(&facts)));
+            let settled = settle(&plain.residual(), &facts);
+            prop_assert_eq!(settled, Residual::known(plain.holds(&facts)));
         }
 
         #[test]
         fn never_and_always_are_only_said_where_they_are_so(
             plain in plain(), facts in any::<[bool; FACTS]>(),
         ) {
-            let formula = plain.formula();
-            prop_assert!(!formula.is_never() || !plain.holds(&facts));
-            prop_assert!(!formula.is_always() || plain.holds(&facts));
+            let residual = plain.residual();
+            prop_assert!(!residual.is_never() || !plain.holds(&facts));
+            prop_assert!(!residual.is_always() || plain.holds(&facts));
         }
 
         #[test]
         fn what_nobody_read_makes_nothing_certain(plain in plain(), facts in any::<[bool; FACTS]>()) {
             for unknown in [
-                Literal::Missing(Missing::TrustPolicy),
-                Literal::Disputed(Dispute::MfaOfRoleSession),
+                Term::Missing(Missing::TrustPolicy),
+                Term::Disputed(Dispute::MfaOfRoleSession),
             ] {
-                let unknown = Formula::literal(unknown);
+                let unknown = Residual::term(unknown);
                 prop_assert_eq!(unknown.negate(), unknown.clone(), "the opposite is as unknown");
                 let holds = plain.holds(&facts);
-                let and = settle(&plain.formula().and(&unknown), &facts);
-                prop_assert_eq!(and, if holds { unknown.clone() } else { Formula::never() });
-                let or = settle(&plain.formula().or(unknown.clone()), &facts);
-                prop_assert_eq!(or, if holds { Formula::always() } else { unknown });
+                let and = settle(&plain.residual().and(&unknown), &facts);
+                prop_assert_eq!(and, if holds { unknown.clone() } else { Residual::never() });
+                let or = settle(&plain.residual().or(unknown.clone()), &facts);
+                prop_assert_eq!(or, if holds { Residual::always() } else { unknown });
             }
         }
 
         #[test]
         fn alternatives_are_sorted_and_none_asks_for_what_another_does(plain in plain()) {
-            let formula = plain.formula();
-            for (index, it) in formula.alternatives().iter().enumerate() {
-                prop_assert!(it.literals.is_sorted());
-                for (other, rest) in formula.alternatives().iter().enumerate() {
-                    prop_assert!(other == index || !is_subset(&it.literals, &rest.literals));
+            let residual = plain.residual();
+            for (index, it) in residual.alternatives().iter().enumerate() {
+                prop_assert!(it.terms.is_sorted());
+                for (other, rest) in residual.alternatives().iter().enumerate() {
+                    prop_assert!(other == index || !is_subset(&it.terms, &rest.terms));
                 }
             }
         }
@@ -361,14 +359,14 @@ mod tests {
         fn too_many_alternatives_are_unknown_and_never_certain(
             wide in vec(vec(select((0..400).collect::<Vec<usize>>()), 2..5), 30..70),
         ) {
-            let formula = wide.iter().fold(Formula::never(), |all, facts| {
-                all.or(facts.iter().fold(Formula::always(), |it, index| {
-                    it.and(&Formula::literal(fact(*index)))
+            let residual = wide.iter().fold(Residual::never(), |all, facts| {
+                all.or(facts.iter().fold(Residual::always(), |it, index| {
+                    it.and(&Residual::term(fact(*index)))
                 }))
             });
-            for formula in [formula.negate(), formula.negate().negate(), formula.and(&formula.negate()), formula] {
-                prop_assert!(formula.alternatives().len() <= MAX_ALTERNATIVES);
-                prop_assert!(!formula.is_always());
+            for residual in [residual.negate(), residual.negate().negate(), residual.and(&residual.negate()), residual] {
+                prop_assert!(residual.alternatives().len() <= MAX_ALTERNATIVES);
+                prop_assert!(!residual.is_always());
             }
         }
     }
@@ -389,11 +387,12 @@ mod tests {
                 key: "sts:ExternalId".into(),
                 values: vec!["1".into()],
             };
-            let asked = Literal::Requirement(Requirement::holds(condition.clone(), Side::Identity));
-            let denied = Literal::Requirement(Requirement::holds(condition, Side::Scp)).negate();
-            let both = Formula::literal(asked.clone()).and(&Formula::literal(denied.clone()));
+            let asked =
+                Term::Requirement(Requirement::holds(condition.clone(), PolicyType::Identity));
+            let denied = Term::Requirement(Requirement::holds(condition, PolicyType::Scp)).negate();
+            let both = Residual::term(asked.clone()).and(&Residual::term(denied.clone()));
             assert!(both.is_never(), "{operator}");
-            let turned = Formula::literal(denied).and(&Formula::literal(asked));
+            let turned = Residual::term(denied).and(&Residual::term(asked));
             assert!(turned.is_never(), "{operator}");
         }
     }

@@ -1,8 +1,8 @@
-//! What the facts do not settle: the atoms of a [`Formula`](super::Formula).
+//! What the facts do not settle: the atoms of a [`Residual`](super::Residual).
 
 use std::fmt;
 
-use super::policy_set::{Side, StatementRef};
+use super::policy_set::{PolicyType, StatementRef};
 use crate::iam::{
     AccountId, Arn, Comparison, Condition, ConditionOperator, ContextKey, ParsePolicyError,
     SetOperator,
@@ -10,7 +10,7 @@ use crate::iam::{
 
 /// Something on which a decision depends and that nobody can settle from the facts at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Literal {
+pub enum Term {
     /// The caller must bring it, or it must hold at the time of the call.
     Requirement(Requirement),
     /// AWS's own pages contradict each other here.
@@ -27,7 +27,7 @@ pub struct Requirement {
     /// Whether it must *not* hold. Only where no operator says the opposite.
     pub negated: bool,
     /// The side whose policy asks for it.
-    pub side: Side,
+    pub side: PolicyType,
 }
 
 /// Where AWS's pages contradict each other.
@@ -118,7 +118,7 @@ pub enum Missing {
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
     /// The document of a guardrail.
-    GuardrailDocument(Side),
+    GuardrailDocument(PolicyType),
     /// A statement that could not be read, and might allow or deny.
     UnreadableStatement(StatementRef),
     /// What a condition decides that could not be read: its operator is none, is one for keys of
@@ -182,7 +182,7 @@ impl fmt::Display for Missing {
 
 impl Requirement {
     /// The requirement that `condition` holds.
-    pub fn holds(condition: Condition, side: Side) -> Self {
+    pub fn holds(condition: Condition, side: PolicyType) -> Self {
         Self { condition, negated: false, side }
     }
 
@@ -217,7 +217,7 @@ impl Ord for Requirement {
     }
 }
 
-impl Literal {
+impl Term {
     /// The key that a requirement is about.
     pub fn key(&self) -> Option<&ContextKey> {
         match self {
@@ -226,7 +226,7 @@ impl Literal {
         }
     }
 
-    /// What must be so for this literal not to be.
+    /// What must be so for this term not to be.
     pub fn negate(&self) -> Self {
         match self {
             Self::Requirement(requirement) => Self::Requirement(requirement.negate()),
@@ -433,9 +433,10 @@ mod tests {
             caller_context: &context,
             resource_context: &Context::complete(),
         };
-        let formula = evaluate_condition(&requirement.condition, false, &request, Side::Trust);
-        assert!(formula.is_always() || formula.is_never(), "all is known");
-        formula.is_always() != requirement.negated
+        let residual =
+            evaluate_condition(&requirement.condition, false, &request, PolicyType::Trust);
+        assert!(residual.is_always() || residual.is_never(), "all is known");
+        residual.is_always() != requirement.negated
     }
 
     proptest! {
@@ -443,7 +444,7 @@ mod tests {
         fn the_opposite_of_a_requirement_holds_just_where_it_does_not(
             (condition, given) in prop_oneof![condition(FAMILIES, 2), condition(SINGLE, 1)],
         ) {
-            let requirement = Requirement::holds(condition, Side::Trust);
+            let requirement = Requirement::holds(condition, PolicyType::Trust);
             let opposite = requirement.negate();
             prop_assert_ne!(holds(&requirement, given.as_ref()), holds(&opposite, given.as_ref()));
             let again = holds(&opposite.negate(), given.as_ref());
@@ -473,7 +474,7 @@ mod tests {
                 key: KEY.into(),
                 values: vec![value.into()],
             };
-            let opposite = Requirement::holds(condition, Side::Trust).negate();
+            let opposite = Requirement::holds(condition, PolicyType::Trust).negate();
             let not = if opposite.negated { "not " } else { "" };
             let Condition { operator, values, .. } = &opposite.condition;
             assert_eq!(format!("{not}{operator} {}", values.join(",")), expected, "{why}");
