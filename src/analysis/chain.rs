@@ -13,7 +13,7 @@ pub struct Break {
     pub since: NodeId,
     /// Who carries it, and cannot go on.
     pub from: NodeId,
-    /// The role that he cannot become with it.
+    /// The role that it cannot assume with it.
     pub to: NodeId,
     /// What it is.
     pub carried: Inherited,

@@ -3,7 +3,7 @@
 //!
 //! A source identity, once set, stays on all later sessions, and so do the session tags that are
 //! marked as transitive. A call that sets one, or whose caller's session carries one, fails as a
-//! whole unless the action behind it is allowed too. What a caller may set and need not, he is
+//! whole unless the action behind it is allowed too. What a caller may set and need not, it is
 //! taken not to set: answers are upper bounds. An identity provider may set both by itself, which
 //! no policy tells.
 //!
@@ -156,7 +156,7 @@ pub fn passed_by(granted: &Residual) -> Carried {
     Inherited::ALL.into_iter().filter(is_passed).collect()
 }
 
-/// When the caller gets in, given when he may pass `one` on: without it, or with it.
+/// When the caller gets in, given when it may pass `one` on: without it, or with it.
 pub fn with_leave(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     without(granted, |key| one.is_passed_with(key)).or(granted.and(may_pass))
 }
@@ -170,7 +170,7 @@ pub fn left_by(granted: &Residual, kind: CallerKind) -> Carried {
     Inherited::ALL.into_iter().filter(is_left).collect()
 }
 
-/// When a caller gets in whose session carries `one`, given when he may pass it on.
+/// When a caller gets in whose session carries `one`, given when it may pass it on.
 pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     let wants_none = |term: &Term| {
         let Term::Requirement(Requirement { condition, negated, .. }) = term else {

@@ -79,8 +79,8 @@ pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, M
     }
 }
 
-/// A user can call with his keys alone, from a session without MFA, or with a one-time code.
-/// `without` are the contexts without MFA in which he can call.
+/// A user can call with its keys alone, from a session without MFA, or with a one-time code.
+/// `without` are the contexts without MFA in which it can call.
 fn best_for_user(granted: &Residual, without: &[MfaContext]) -> (Option<Access>, MfaVerdict) {
     let without = without.iter().filter_map(|it| best_in(granted, *it));
     let without = without.min_by_key(|(access, _)| access.state);

@@ -12,7 +12,7 @@ use crate::iam::{Arn, Condition, ConditionOperator, PrincipalElement, PrincipalE
 pub enum CallerKind {
     /// A user: long-term keys, or a session with or without MFA.
     User,
-    /// A user who has no long-term key and cannot make himself one: the console, with or without
+    /// A user who has no long-term key and cannot make one: the console, with or without
     /// MFA.
     KeylessUser,
     /// A session of a role, or of a federated user.
@@ -30,9 +30,9 @@ pub enum CallerKind {
 /// In which way a trust policy's principal element means a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PrincipalMatch {
-    /// By his account: the account's own policies decide.
+    /// By its account: the account's own policies decide.
     Delegated,
-    /// As a user, by his ARN or unique id.
+    /// As a user, by its ARN or unique id.
     User,
     /// As a role, by its ARN or unique id.
     Role,

@@ -52,9 +52,9 @@ const UNLIMITED: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {
     /// A role that is to be entered. The caller's own policies count only where its trust policy
-    /// delegates to his account.
+    /// delegates to the caller's account.
     Role,
-    /// A KMS key. The caller's own policies count only where its key policy delegates to his
+    /// A KMS key. The caller's own policies count only where its key policy delegates to its
     /// account.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>

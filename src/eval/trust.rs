@@ -66,7 +66,7 @@ impl Trust {
         }
     }
 
-    /// When it lets the caller in, in whichever way it means him.
+    /// When it lets the caller in, in whichever way it means it.
     pub(super) fn allows(&self) -> Residual {
         let Self { delegated, user, role, everyone, unlimited, deny: _ } = self;
         [user, role, unlimited, everyone, delegated]

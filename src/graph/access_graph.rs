@@ -295,7 +295,7 @@ impl AccessGraph {
         snapshot.accounts.get_key_value(account)
     }
 
-    /// The facts about a user, with his account.
+    /// The facts about a user, with its account.
     pub fn user<'a>(
         &self,
         snapshot: &'a Snapshot,

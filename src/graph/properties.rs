@@ -38,7 +38,7 @@ fn told_by_evaluator(
     to: NodeId,
 ) -> Option<Vec<Told>> {
     if graph.node(from).is_outside() {
-        // Somebody known by name only has ways where a trust policy names him, and an account
+        // Somebody known by name only has ways where a trust policy names it, and an account
         // that was loaded has its principals instead.
         let named = graph.neighbors(to, Edge::Trusts, Direction::Outgoing).contains(&from);
         let account = graph.node(from).account().unwrap_or_default().into();

@@ -196,7 +196,7 @@ pub struct Role {
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
     pub last_used: Option<LastUsed>,
-    /// The longest session that one who is no role himself gets; none if that was not read.
+    /// The longest session that a caller that is no role gets; none if that was not read.
     pub max_session_duration: Option<SessionDuration>,
     /// The names of the instance profiles that carry it.
     pub instance_profiles: Vec<Box<str>>,

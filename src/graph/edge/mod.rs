@@ -73,8 +73,9 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         action: Some("sts:AssumeRole"),
         hops: 1,
         explanation: "Whoever may call sts:AssumeRole on a role gets temporary credentials and \
-                      acts as the role. The role's trust policy must let him in; unless it names \
-                      him directly in the same account, his own policies must allow the call too.",
+                      acts as the role. The role's trust policy must trust the caller; unless it \
+                      names the caller directly in the same account, the caller's own policies must \
+                      allow the call too.",
     },
     EdgeKind {
         kind: AccessKind::AssumeRoleWithSaml,

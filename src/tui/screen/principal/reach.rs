@@ -34,7 +34,8 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
     let entries = found.iter().map(|it| entry(it, ctx)).collect();
     let (head, empty) = match direction {
         Direction::Outgoing if analysis.is_administrator(id) => {
-            let text = "An administrator can let himself into everything; these are open already.";
+            let text =
+                "Administrators can give themselves access to everything; these are open already.";
             (Some((text.to_owned(), Tone::Alarm)), "It can become nobody by role assumption.")
         }
         Direction::Outgoing => (None, "It can become nobody."),
