@@ -122,14 +122,14 @@ struct Exceptions {
     named: FxHashSet<u32>,
     /// Those that its own policies tell from the rest: each has an edge of its own.
     other: Vec<u32>,
-    /// The lists of roles that the class was asked about.
-    done: FxHashSet<Rc<[u32]>>,
+    /// The lists of roles that the class was asked about, and whether role by role.
+    done: FxHashSet<(Rc<[u32]>, bool)>,
 }
 
 /// Sets with fewer roles than this are not worth a set: each role has an edge of its own.
 const FEW_ROLES: usize = 3;
 
-/// Roles of a large set that differ from the rest are exceptions, up to this many.
+/// Roles of a set that differ from the rest are exceptions, up to this many, if they are fewer.
 const EXCEPTIONS: usize = 16;
 
 impl<'a> Search<'_, 'a> {
@@ -265,17 +265,21 @@ impl<'a> Search<'_, 'a> {
             _ => self.divider.divide(list, divisors, self.targets),
         };
         let rest: usize = parts.iter().skip(1).map(|it| it.len()).sum();
-        let by_exception = rest > 0 && rest <= EXCEPTIONS && parts[0].len() > EXCEPTIONS;
+        let by_exception = rest > 0 && rest <= EXCEPTIONS && rest < parts[0].len();
         for (index, part) in parts.iter().enumerate() {
-            if by_exception && index > 0 {
+            let is_exception = by_exception && index > 0;
+            if is_exception {
                 except.other.extend(part.iter());
             }
             let whole = if by_exception && index == 0 { list } else { part };
-            if !except.done.insert(Rc::clone(whole)) {
+            let role_by_role = is_exception || whole.len() < FEW_ROLES;
+            // An exception is none of any set, also where it is a set by itself: each of its roles
+            // needs an edge of its own then.
+            if !except.done.insert((Rc::clone(whole), role_by_role)) {
                 continue;
             }
             let Some(half) = self.caller_half(facts, part[0]) else { continue };
-            if whole.len() < FEW_ROLES || (by_exception && index > 0) {
+            if role_by_role {
                 for role in part.iter().filter(|it| !except.named.contains(it)) {
                     let target = self.targets.of_role[*role as usize];
                     if let Some((of_role, relation)) = self.role_half(target, side) {
