@@ -8,6 +8,8 @@
 
 mod access_graph;
 mod build;
+mod candidates;
+mod classes;
 mod edge;
 mod gather;
 mod half;

@@ -5,13 +5,10 @@ use std::{cell::RefCell, rc::Rc};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    classes::{self, Caller, Classes, Naming, Single},
+    classes::{self, Classes, Naming, Single},
     found::{Found, FoundClass, Pair},
-    relevance::Relevance,
-    sets::{Divider, Divisors},
     targets::Targets,
     trust_names::Trusts,
-    wanted::{self, Wanted},
 };
 use crate::{
     eval::{
@@ -20,8 +17,10 @@ use crate::{
     },
     graph::{
         access_graph::AccessGraph,
+        candidates::{Asked, Divider, Divisors, Want, Wanted},
+        classes::Relevance,
         edge::AccessKind,
-        gather::{Gatherer, RequesterFacts, ResourceFacts},
+        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
         half::{HalfFactors, HalfId, HalfIndex},
         node::NodeId,
     },
@@ -52,7 +51,8 @@ pub(super) fn find<'a>(
         classes: &classes,
         divider,
         index: HalfIndex::default(),
-        riders: wanted::some_policy_is_about_passing(snapshot, relevance)
+        riders: relevance
+            .is_about_passing(snapshot)
             .then(|| riders.map(|it| gatherer.rider(it).clone())),
         side_facts: Vec::new(),
         open: FxHashMap::default(),
@@ -166,7 +166,9 @@ impl<'a> Search<'_, 'a> {
         for (class, number) in self.classes.all.iter().zip(0_u32..) {
             let account = class.first.account();
             let facts = classes::facts(self.snapshot, self.gatherer, self.relevance, class.first);
-            let wanted = Wanted::of(self.gatherer, &facts, self.riders.is_some());
+            let [action, riders @ ..] = self.gatherer.actions_of_principals();
+            let others = if self.riders.is_some() { &riders[..] } else { &[] };
+            let wanted = Wanted::of(&facts, Asked { action, others });
             let divisors = Rc::new(wanted.divisors.clone());
             let is_plain = wanted.all_divisors().is_plain();
             let mut facts = ClassFacts { facts, uniform: None, divisors, is_plain };
@@ -218,7 +220,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The roles open to an account that a statement may allow to assume.
-    fn list(&mut self, want: &wanted::Want, open: &OpenRoles) -> Rc<[u32]> {
+    fn list(&mut self, want: &Want, open: &OpenRoles) -> Rc<[u32]> {
         let is_open = |it: &u32| open.is_open.contains(it);
         match (&want.pattern, &want.tag) {
             (None, None) => Rc::clone(&open.all),

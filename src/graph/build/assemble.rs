@@ -5,13 +5,12 @@ use petgraph::graph::NodeIndex;
 use super::{
     access,
     found::{Found, FoundClass},
-    identity_center, nodes,
-    relevance::Relevance,
-    trust_names,
+    identity_center, nodes, trust_names,
 };
 use crate::{
     graph::{
         access_graph::{AccessGraph, Seat},
+        classes::Relevance,
         edge::Edge,
         gather::Gatherer,
         node::{Node, NodeId, NodeKind},

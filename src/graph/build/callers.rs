@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::caller_traits::{LookUp, LookUpKey};
 use crate::{
-    graph::node::NodeId,
+    graph::{
+        classes::{LookUp, LookUpKey},
+        node::NodeId,
+    },
     iam::{Context, ContextKey, ContextValue, pattern},
 };
 

@@ -3,39 +3,25 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    caller_traits::{self, CallerTrait, LookUp, LookUpKey},
     callers::CallerIndex,
-    relevance::Relevance,
     targets::Targets,
     trust_names::{Form, Mention, Trusts},
 };
 use crate::{
-    eval::{Guardrail, Limit, Missing},
+    eval::{CallerKind, Guardrail, Limit, Missing},
     graph::{
         access_graph::AccessGraph,
-        gather::{Gatherer, RequesterFacts},
+        classes::{
+            CallerTrait, LookUp, LookUpKey, Relevance, answer, look_up, traits_of_statement,
+            variable_names,
+        },
+        gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
     },
     iam::{
-        AccountId, Action, Arn, Context, Effect, OrganizationPolicyKind, PolicyId, PrincipalEntry,
-        Role, Snapshot, User,
+        AccountId, Action, Arn, Effect, OrganizationPolicyKind, PolicyId, PrincipalEntry, Snapshot,
     },
 };
-
-/// A user or role of the snapshot.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Caller<'a> {
-    User(&'a User, &'a AccountId),
-    Role(&'a Role, &'a AccountId),
-}
-
-impl<'a> Caller<'a> {
-    pub(super) fn account(self) -> &'a AccountId {
-        match self {
-            Self::User(_, account) | Self::Role(_, account) => account,
-        }
-    }
-}
 
 /// Callers of one account for which every question about role assumption has the same answer, but
 /// for what trust policies say of each by name.
@@ -141,12 +127,9 @@ impl<'a> Classes<'a> {
         };
         let mut by_key = FxHashMap::default();
         let mut by_side = FxHashMap::default();
-        for (account, facts) in &snapshot.accounts {
+        for account in snapshot.accounts.keys() {
             let scp_traits = prepared.scp_traits(gatherer, account);
-            let users = facts.users.iter().map(|it| (it.arn.as_str(), Caller::User(it, account)));
-            let roles = facts.roles.iter().map(|it| (it.arn.as_str(), Caller::Role(it, account)));
-            for (arn, caller) in users.chain(roles) {
-                let Some(id) = graph.find(arn) else { continue };
+            for (id, caller) in Caller::of_account(graph, snapshot, account) {
                 found.add(
                     &prepared,
                     gatherer,
@@ -172,22 +155,10 @@ impl<'a> Classes<'a> {
         (by_key, by_side): (&mut FxHashMap<Key<'a>, u32>, &mut FxHashMap<CallerSide<'a>, u32>),
     ) {
         let account = caller.account();
-        let (policies, boundary, is_user, is_keyless, is_service_linked) = match caller {
-            Caller::User(user, _) => (
-                gatherer.policies_of_user(user, account),
-                user.permissions_boundary.as_ref(),
-                true,
-                gatherer.is_keyless(user, account),
-                false,
-            ),
-            Caller::Role(role, _) => (
-                gatherer.policies_of_role(role, account),
-                role.permissions_boundary.as_ref(),
-                false,
-                false,
-                role.is_service_linked(),
-            ),
-        };
+        let (is_user, boundary) = (caller.is_user(), caller.boundary());
+        let is_service_linked = caller.is_service_linked();
+        let policies = gatherer.policies_of(caller);
+        let is_keyless = gatherer.caller_kind(caller) == CallerKind::KeylessUser;
         let relevance = prepared.relevance;
         let mut read = policies.read;
         read.retain(|it| relevance.has_say(*it));
@@ -199,12 +170,11 @@ impl<'a> Classes<'a> {
         let of_sides: Vec<&CallerTrait> =
             prepared.rcp_traits.iter().chain(broad_traits.unwrap_or_default()).collect();
         let asks = !(own_traits.is_empty() && of_sides.is_empty() && scp_traits.is_empty());
-        let context = asks.then(|| context(gatherer, caller));
+        let context = asks.then(|| gatherer.caller_context(caller));
         let answers = |all: &[&CallerTrait]| -> Vec<String> {
             let context = context.as_ref();
-            context.map_or_else(Vec::new, |context| {
-                all.iter().map(|it| caller_traits::answer(it, context)).collect()
-            })
+            context
+                .map_or_else(Vec::new, |context| all.iter().map(|it| answer(it, context)).collect())
         };
         let side = CallerSide {
             account,
@@ -262,17 +232,6 @@ impl<'a> Classes<'a> {
         if !singles.is_empty() {
             singles.sort_unstable_by_key(|(target, _)| *target);
             self.singles.push(Single { node: id, caller, class, targets: singles });
-        }
-    }
-}
-
-fn context(gatherer: &Gatherer<'_>, caller: Caller<'_>) -> Context {
-    match caller {
-        Caller::User(user, account) => {
-            gatherer.user_context(&gatherer.user_requester(user), user, account)
-        }
-        Caller::Role(role, account) => {
-            gatherer.role_session_context(&gatherer.role_requester(role), role, account)
         }
     }
 }
@@ -424,13 +383,8 @@ impl<'a> Preparation<'a> {
         keys: &[LookUpKey],
     ) -> CallerIndex {
         let mut index = CallerIndex::default();
-        let Some(facts) = self.snapshot.accounts.get(account) else { return index };
-        let users = facts.users.iter().map(|it| (it.arn.as_str(), Caller::User(it, account)));
-        let roles = facts.roles.iter().map(|it| (it.arn.as_str(), Caller::Role(it, account)));
-        for (arn, caller) in users.chain(roles) {
-            if let Some(id) = graph.find(arn) {
-                index.add(id, &context(gatherer, caller), keys);
-            }
+        for (id, caller) in Caller::of_account(graph, self.snapshot, account) {
+            index.add(id, &gatherer.caller_context(caller), keys);
         }
         index.sort();
         index
@@ -450,7 +404,7 @@ fn traits_in(snapshot: &Snapshot, relevance: &Relevance, policy: PolicyId) -> Ve
     let has_variables = snapshot.policies.get(policy).document.has_variables();
     let mut found: Vec<CallerTrait> = Vec::new();
     for statement in relevance.statements(snapshot, policy) {
-        for asked in caller_traits::of_statement(statement, has_variables) {
+        for asked in traits_of_statement(statement, has_variables) {
             if !found.contains(&asked) {
                 found.push(asked);
             }
@@ -475,7 +429,7 @@ fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
         let keys = statement.condition.0.iter().map(|it| it.key.as_str());
         let values = statement.condition.0.iter().flat_map(|it| &it.values);
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);
-        let variables = values.chain(resources).flat_map(|it| super::targets::variable_names(it));
+        let variables = values.chain(resources).flat_map(|it| variable_names(it));
         let mut all = keys.chain(variables);
         all.any(|key| {
             let key = key.to_ascii_lowercase();
@@ -506,7 +460,7 @@ fn look_ups<'a>(
             && statement.action.matches(assume)
             && principal.entries.iter().any(generic);
         if lets_in {
-            found.push(caller_traits::look_up(statement)?);
+            found.push(look_up(statement)?);
         }
     }
     Some(found)
@@ -525,10 +479,7 @@ pub(super) fn facts<'a>(
         });
         refs.collect()
     };
-    let mut facts = match caller {
-        Caller::User(user, account) => gatherer.user(user, account, read),
-        Caller::Role(role, account) => gatherer.role(role, account, read),
-    };
+    let mut facts = gatherer.caller_facts(caller, read);
     for limit in &mut facts.policies.boundaries {
         if let Limit::Known(policy) = limit
             && let Some(only) =

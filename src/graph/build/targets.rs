@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::relevance::Relevance;
 use crate::{
     graph::{
         access_graph::AccessGraph,
+        candidates::Candidates,
+        classes::{Relevance, variable_names, widen},
         gather::{Gatherer, ResourceFacts},
         node::NodeId,
     },
     iam::{
-        AccountId, PolicyId, ResourceElement, Role, Snapshot,
+        AccountId, Context, PolicyId, ResourceElement, Role, Snapshot,
         pattern::{self, Case},
     },
 };
@@ -117,6 +118,20 @@ impl<'a> Targets<'a> {
     }
 }
 
+impl Candidates for Targets<'_> {
+    fn arn(&self, number: u32) -> &str {
+        self.arns[number as usize]
+    }
+
+    fn class_of(&self, number: u32) -> u32 {
+        self.of_role[number as usize]
+    }
+
+    fn classes(&self) -> impl Iterator<Item = (&Context, &[u32])> {
+        self.all.iter().map(|it| (&it.facts.context, it.roles.as_slice()))
+    }
+}
+
 /// A resource element of a policy on the role's side.
 struct OwnElement<'a> {
     element: &'a ResourceElement,
@@ -180,27 +195,6 @@ fn mentioned_tags(snapshot: &Snapshot, relevance: &Relevance) -> BTreeSet<String
         }
     }
     tags
-}
-
-/// The names of the policy variables in `text`.
-pub(super) fn variable_names(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${").skip(1).filter_map(|it| {
-        let (inside, _) = it.split_once('}')?;
-        inside.split(',').next().map(str::trim)
-    })
-}
-
-/// The pattern with `*` in place of each policy variable: it matches at least as much.
-pub(super) fn widen(text: &str) -> String {
-    let mut widened = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((_, behind)) = after.split_once('}') else { break };
-        widened.push_str(before);
-        widened.push('*');
-        rest = behind;
-    }
-    widened + rest
 }
 
 fn tags<'a>(role: &'a Role, mentioned: &BTreeSet<String>) -> Vec<(String, &'a str)> {

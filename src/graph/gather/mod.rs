@@ -1,6 +1,7 @@
 //! Gathers, for any requester, any action and any resource, every policy that has a say and all
 //! that the snapshot knows of both.
 
+mod caller;
 mod context;
 mod gatherer;
 mod guardrails;
@@ -8,6 +9,7 @@ mod identity;
 mod place;
 mod session;
 
+pub(in crate::graph) use caller::Caller;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub use place::PolicyPlace;
 pub use session::Assumption;

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::caller_traits;
+use super::{caller_traits::traits_of_statement, variables::variable_names};
 use crate::{
-    eval::{PolicyRef, PolicyType},
+    eval::{PolicyRef, PolicyType, is_about_passing},
     iam::{Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot, Statement},
 };
 
@@ -44,7 +44,19 @@ impl Relevance {
     pub(in crate::graph) fn asks_callers(&self, snapshot: &Snapshot, policy: PolicyId) -> bool {
         let has_variables = snapshot.policies.get(policy).document.has_variables();
         let mut statements = self.statements(snapshot, policy);
-        statements.any(|it| !caller_traits::of_statement(it, has_variables).is_empty())
+        statements.any(|it| !traits_of_statement(it, has_variables).is_empty())
+    }
+
+    /// Whether some statement with a say is about something that calls pass on to the next session.
+    pub(in crate::graph) fn is_about_passing(&self, snapshot: &Snapshot) -> bool {
+        snapshot.policies.ids().any(|policy| {
+            self.statements(snapshot, policy).any(|statement| {
+                let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+                let mut variables = resources.flat_map(|it| variable_names(it));
+                statement.condition.0.iter().any(|it| is_about_passing(&it.key))
+                    || variables.any(|it| is_about_passing(&it.into()))
+            })
+        })
     }
 
     /// A number for what a policy says, the same for policies that say the same.

@@ -1,33 +1,33 @@
-//! Which roles a resource pattern means, found without looking at each role.
+//! Which resources a pattern means, found without looking at each.
 
 use rustc_hash::FxHashMap;
 
 use crate::iam::pattern::{self, Case};
 
-/// The ARNs of all roles, by what they begin with, end with, and contain.
+/// The ARNs of resources, by what they begin with, end with, and contain.
 #[derive(Debug)]
-pub(super) struct RoleIndex<'a> {
-    /// The role with each number.
+pub(in crate::graph) struct ArnIndex<'a> {
+    /// The resource with each number.
     arns: Vec<&'a str>,
     by_head: Vec<(&'a str, u32)>,
     by_tail: Vec<(String, u32)>,
-    /// By three bytes in a row: the roles that contain them, in order.
+    /// By three bytes in a row: those that contain them, in order.
     by_part: FxHashMap<[u8; 3], Vec<u32>>,
 }
 
-/// More roles than this are not looked at one by one if there is a better way.
+/// More resources than this are not looked at one by one if there is a better way.
 const MANY: usize = 64;
 
-impl<'a> RoleIndex<'a> {
-    /// Takes the ARNs of roles, which are numbered in this order.
-    pub(super) fn new(arns: Vec<&'a str>) -> Self {
+impl<'a> ArnIndex<'a> {
+    /// Takes the ARNs of resources, which are numbered in this order.
+    pub(in crate::graph) fn new(arns: Vec<&'a str>) -> Self {
         let mut by_head: Vec<_> = arns.iter().copied().zip(0..).collect();
         by_head.sort_unstable();
         Self { arns, by_head, by_tail: Vec::new(), by_part: FxHashMap::default() }
     }
 
-    /// The roles that a pattern without policy variables means, in order.
-    pub(super) fn matching(&mut self, text: &str) -> Vec<u32> {
+    /// The resources that a pattern without policy variables means, in order.
+    pub(in crate::graph) fn matching(&mut self, text: &str) -> Vec<u32> {
         let head = pattern::literal_head(text);
         if head.len() == text.len() {
             return self.exactly(text);
@@ -50,8 +50,8 @@ impl<'a> RoleIndex<'a> {
         self.those_that_match(text, near)
     }
 
-    /// The role with exactly this ARN.
-    pub(super) fn exactly(&self, arn: &str) -> Vec<u32> {
+    /// The resource with exactly this ARN.
+    pub(in crate::graph) fn exactly(&self, arn: &str) -> Vec<u32> {
         let start = self.by_head.partition_point(|(it, _)| *it < arn);
         let same = self.by_head[start..].iter().take_while(|(it, _)| *it == arn);
         same.map(|(_, it)| *it).collect()
@@ -69,7 +69,7 @@ impl<'a> RoleIndex<'a> {
         &self.by_head[start..start + count]
     }
 
-    /// Sorts the roles by what they end with and contain, which most accounts never need.
+    /// Sorts the resources by what they end with and contain, which most accounts never need.
     fn prepare(&mut self) {
         if !self.by_tail.is_empty() {
             return;
@@ -79,9 +79,9 @@ impl<'a> RoleIndex<'a> {
         self.by_tail.sort_unstable();
         for (arn, number) in self.arns.iter().zip(0..) {
             for part in parts(arn) {
-                let roles = self.by_part.entry(part).or_default();
-                if roles.last() != Some(&number) {
-                    roles.push(number);
+                let numbers = self.by_part.entry(part).or_default();
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
                 }
             }
         }
@@ -94,7 +94,7 @@ impl<'a> RoleIndex<'a> {
         &self.by_tail[start..start + count]
     }
 
-    /// The roles that contain the three bytes of the pattern that fewest contain; none if it has
+    /// The resources that contain the three bytes of the pattern that fewest contain; none if it has
     /// no three in a row.
     fn with_rarest_part(&self, text: &str) -> Option<&Vec<u32>> {
         const NONE: &Vec<u32> = &Vec::new();
@@ -115,12 +115,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_finds_what_looking_at_each_role_finds(
+        fn it_finds_what_looking_at_each_resource_finds(
             names in vec("[ab]{0,6}é?", 0..200), text in "[ab]{0,3}[*?]?[ab]{0,4}[*?]?[ab]{0,4}é?",
         ) {
             let arns: Vec<String> = names.iter().map(|it| format!("arn:{it}")).collect();
             let text = format!("arn:{text}");
-            let mut index = RoleIndex::new(arns.iter().map(String::as_str).collect());
+            let mut index = ArnIndex::new(arns.iter().map(String::as_str).collect());
             let expected: Vec<u32> = (0..)
                 .zip(&arns)
                 .filter(|(_, it)| pattern::matches(&text, it, Case::Sensitive))

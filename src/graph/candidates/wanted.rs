@@ -1,49 +1,53 @@
-//! What a caller's policies say of roles: which they may mean, and between which they tell.
+//! What a caller's policies say of resources: which they may mean, and between which they tell.
 
-use super::{
-    relevance::Relevance,
-    sets::{Divisors, RoleElement},
-    targets::variable_names,
-};
+use super::division::{Divisors, Element};
 use crate::{
     eval::{
-        Guardrail, IdentityPolicies, Limit, PolicyRef, Request, is_about_passing,
-        is_about_the_resource, widest_pattern,
+        Guardrail, IdentityPolicies, Limit, PolicyRef, Request, is_about_the_resource,
+        widest_pattern,
     },
-    graph::gather::{Gatherer, RequesterFacts},
+    graph::{classes::variable_names, gather::RequesterFacts},
     iam::{
-        AccountId, Comparison, ConditionBlock, Context, ContextKey, ContextValue, Effect,
-        ResourceElement, Snapshot, Statement, pattern::Piece,
+        AccountId, Action, Comparison, ConditionBlock, Context, ContextKey, ContextValue, Effect,
+        ResourceElement, Statement, pattern::Piece,
     },
 };
 
-/// Roles that some statement may allow to assume.
+/// Resources on which some statement may allow the action.
 #[derive(Clone, Debug)]
-pub(super) struct Want {
-    /// The pattern that means them; none for every role.
-    pub(super) pattern: Option<Box<str>>,
+pub(in crate::graph) struct Want {
+    /// The pattern that means them; none for every resource.
+    pub(in crate::graph) pattern: Option<Box<str>>,
     /// The tag that they must have, with its values, where a condition says so.
-    pub(super) tag: Option<(String, Vec<String>)>,
+    pub(in crate::graph) tag: Option<(String, Vec<String>)>,
     /// Whether what other statements allow makes no difference to these.
-    pub(super) is_alone: bool,
+    pub(in crate::graph) is_alone: bool,
 }
 
-/// What the policies on a caller's side say of roles.
+/// What is asked about resources.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graph) struct Asked<'a> {
+    /// The action that must be allowed.
+    pub(in crate::graph) action: &'a Action,
+    /// Actions on the same resources whose answer matters besides.
+    pub(in crate::graph) others: &'a [&'a Action],
+}
+
+/// What the policies on a caller's side say of resources.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Wanted {
-    pub(super) wants: Vec<Want>,
-    /// By what limits and denials tell roles apart.
-    pub(super) divisors: Divisors,
+pub(in crate::graph) struct Wanted {
+    pub(in crate::graph) wants: Vec<Want>,
+    /// By what limits and denials tell resources apart.
+    pub(in crate::graph) divisors: Divisors,
     /// By what statements that allow do.
-    allowing: Vec<RoleElement>,
+    allowing: Vec<Element>,
 }
 
 impl Wanted {
-    /// Looks into all policies on a caller's side. `riders`: whether it matters what calls pass
-    /// on.
-    pub(super) fn of(gatherer: &Gatherer<'_>, facts: &RequesterFacts<'_>, riders: bool) -> Self {
+    /// Looks into all policies on a caller's side.
+    pub(in crate::graph) fn of(facts: &RequesterFacts<'_>, asked: Asked<'_>) -> Self {
         let mut found = Self::default();
-        let reader = Reader { gatherer, facts, riders };
+        let reader = Reader { asked, facts };
         if let IdentityPolicies::Known { read, missing } = &facts.policies.identity {
             reader.add_identity(read, !missing.is_empty(), &mut found);
         }
@@ -69,8 +73,8 @@ impl Wanted {
         found
     }
 
-    /// By what any statement tells roles apart.
-    pub(super) fn all_divisors(&self) -> Divisors {
+    /// By what any statement tells resources apart.
+    pub(in crate::graph) fn all_divisors(&self) -> Divisors {
         let mut all = self.divisors.clone();
         all.elements.extend(self.allowing.iter().cloned());
         all.elements.sort_unstable();
@@ -79,15 +83,14 @@ impl Wanted {
     }
 }
 
-struct Reader<'s, 'a, 'b> {
-    gatherer: &'s Gatherer<'a>,
+struct Reader<'s, 'b> {
+    asked: Asked<'s>,
     facts: &'s RequesterFacts<'b>,
-    riders: bool,
 }
 
-impl Reader<'_, '_, '_> {
+impl Reader<'_, '_> {
     fn add_identity(&self, policies: &[PolicyRef<'_>], is_unread: bool, found: &mut Wanted) {
-        let assume = self.gatherer.actions_of_principals()[0];
+        let has_others = !self.asked.others.is_empty();
         let mut allows: Vec<(&ConditionBlock, bool)> = Vec::new();
         // By want: the statement it comes from.
         let mut of_want: Vec<usize> = Vec::new();
@@ -95,10 +98,10 @@ impl Reader<'_, '_, '_> {
         for policy in policies {
             perhaps_any |= policy.unreadable().any(|(_, it)| it.might_allow());
             for (_, statement) in policy.statements() {
-                let allows_assuming =
-                    statement.effect == Effect::Allow && statement.action.matches(assume);
-                if !allows_assuming {
-                    if statement.effect == Effect::Deny || self.riders {
+                let allows_it = statement.effect == Effect::Allow
+                    && statement.action.matches(self.asked.action);
+                if !allows_it {
+                    if statement.effect == Effect::Deny || has_others {
                         self.add_divisor(policy, statement, &mut found.divisors);
                     }
                     continue;
@@ -123,17 +126,17 @@ impl Reader<'_, '_, '_> {
                     }
                     Some(_) | None => want(None),
                 }
-                if self.riders {
-                    // What may be passed on may differ from what may be assumed.
+                if has_others {
+                    // The other actions may be allowed on other resources.
                     self.add_divisor(policy, statement, &mut found.divisors);
                 }
                 let elements = statement.resource.iter();
                 let elements = elements.flat_map(|it| self.elements(it, has_variables));
-                let elements: Vec<RoleElement> = elements
+                let elements: Vec<Element> = elements
                     .map(|it| {
                         it.unwrap_or_else(|| {
-                            found.divisors.each_role = true;
-                            RoleElement::new(false, vec!["*".into()])
+                            found.divisors.each = true;
+                            Element::new(false, vec!["*".into()])
                         })
                     })
                     .collect();
@@ -143,7 +146,7 @@ impl Reader<'_, '_, '_> {
         }
         let are_alike = allows.windows(2).all(|it| it[0] == it[1]);
         for (want, statement) in found.wants.iter_mut().zip(&of_want) {
-            // A role that is allowed without any condition is allowed, whatever else is said. A
+            // What is allowed without any condition is allowed, whatever else is said. A
             // pattern in all but these resources means more than it says.
             let is_plain = allows[*statement].0.0.is_empty();
             want.is_alone = is_plain || (are_alike && !perhaps_any);
@@ -167,12 +170,10 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// Notes by what a statement tells roles apart.
+    /// Notes by what a statement tells resources apart.
     fn add_divisor(&self, policy: &PolicyRef<'_>, statement: &Statement, found: &mut Divisors) {
-        let [assume, source_identity, tags] = self.gatherer.actions_of_principals();
         let matters = |it| statement.action.matches(it);
-        let of_riders = self.riders && (matters(source_identity) || matters(tags));
-        if !matters(assume) && !of_riders {
+        if !matters(self.asked.action) && !self.asked.others.iter().any(|it| matters(it)) {
             return;
         }
         let has_variables = policy.document.has_variables();
@@ -181,40 +182,36 @@ impl Reader<'_, '_, '_> {
             for element in self.elements(resource, has_variables) {
                 match element {
                     Some(element) => found.elements.push(element),
-                    None => found.each_role = true,
+                    None => found.each = true,
                 }
             }
         }
     }
 
-    /// Notes whether conditions look at roles.
+    /// Notes whether conditions look at resources.
     fn note_conditions(&self, statement: &Statement, has_variables: bool, found: &mut Divisors) {
         let conditions = &statement.condition.0;
         let values = conditions.iter().flat_map(|it| &it.values);
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);
         let variables = values.chain(resources).flat_map(|it| variable_names(it));
         let mut variables = variables.filter(|_| has_variables);
-        found.targets |= conditions.iter().any(|it| is_about_the_resource(it.key.as_str()))
+        found.facts |= conditions.iter().any(|it| is_about_the_resource(it.key.as_str()))
             || variables.any(is_about_the_resource);
-        // A role's own tag in a pattern may mean it and no other.
+        // A resource's own tag in a pattern may mean it and no other.
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);
         let mut of_resource = resources.flat_map(|it| variable_names(it));
-        found.each_role |= has_variables && of_resource.any(is_about_the_resource);
+        found.each |= has_variables && of_resource.any(is_about_the_resource);
     }
 
     /// The elements that a resource element is made of: those with policy variables stand each by
     /// itself, since what is not known of the caller stays open. None where it cannot be told.
-    fn elements(
-        &self,
-        resource: &ResourceElement,
-        has_variables: bool,
-    ) -> Vec<Option<RoleElement>> {
+    fn elements(&self, resource: &ResourceElement, has_variables: bool) -> Vec<Option<Element>> {
         let varies = |it: &str| has_variables && it.contains("${");
         if !resource.patterns.iter().any(|it| varies(it)) {
-            return vec![Some(RoleElement::new(resource.negated, resource.patterns.clone()))];
+            return vec![Some(Element::new(resource.negated, resource.patterns.clone()))];
         }
         let one = |it: &str| match self.text(it, has_variables) {
-            Text::Known(text) => Some(Some(RoleElement::new(false, vec![text]))),
+            Text::Known(text) => Some(Some(Element::new(false, vec![text]))),
             Text::Nothing => None,
             Text::Other => Some(None),
         };
@@ -228,7 +225,7 @@ impl Reader<'_, '_, '_> {
         }
         let (account, nothing) = (AccountId::from(""), Context::partial());
         let request = Request {
-            action: self.gatherer.actions_of_principals()[0],
+            action: self.asked.action,
             resource: "*",
             resource_account: &account,
             caller_context: &self.facts.context,
@@ -247,7 +244,7 @@ impl Reader<'_, '_, '_> {
         Text::Known(text.into())
     }
 
-    /// The tag that a statement wants of roles, if all its values are known.
+    /// The tag that a statement wants of resources, if all its values are known.
     fn tag(&self, statement: &Statement, has_variables: bool) -> Option<(String, Vec<String>)> {
         statement.condition.0.iter().find_map(|it| {
             let operator = &it.operator;
@@ -286,16 +283,4 @@ enum Text {
     Nothing,
     /// No pattern says what it matches.
     Other,
-}
-
-/// Whether some policy with a say is about something that calls pass on to the next session.
-pub(super) fn some_policy_is_about_passing(snapshot: &Snapshot, relevance: &Relevance) -> bool {
-    snapshot.policies.ids().any(|policy| {
-        relevance.statements(snapshot, policy).any(|statement| {
-            let resources = statement.resource.iter().flat_map(|it| &it.patterns);
-            let mut variables = resources.flat_map(|it| variable_names(it));
-            statement.condition.0.iter().any(|it| is_about_passing(&it.key))
-                || variables.any(|it| is_about_passing(&it.into()))
-        })
-    })
 }

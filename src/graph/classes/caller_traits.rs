@@ -1,6 +1,6 @@
 //! In what callers with the same policies may differ, as far as some policy looks at it.
 
-use super::targets::variable_names;
+use super::variables::variable_names;
 use crate::{
     eval::{PolicyType, Request, evaluate_condition, is_about_the_caller},
     iam::{AccountId, Condition, Context, ContextKey, Effect, Statement},
@@ -8,7 +8,7 @@ use crate::{
 
 /// Something in which callers with the same policies may differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum CallerTrait {
+pub(in crate::graph) enum CallerTrait {
     /// Whether the condition holds for them.
     Condition(Condition),
     /// The value of a key that stands in a policy variable.
@@ -16,7 +16,10 @@ pub(super) enum CallerTrait {
 }
 
 /// The traits that a statement looks at.
-pub(super) fn of_statement(statement: &Statement, has_variables: bool) -> Vec<CallerTrait> {
+pub(in crate::graph) fn traits_of_statement(
+    statement: &Statement,
+    has_variables: bool,
+) -> Vec<CallerTrait> {
     let mut found = Vec::new();
     let variables = |texts: &[Box<str>], found: &mut Vec<CallerTrait>| {
         let names = texts.iter().flat_map(|it| variable_names(it));
@@ -59,7 +62,7 @@ fn may_be_known(key: &ContextKey) -> bool {
 }
 
 /// What a caller of which this is known answers.
-pub(super) fn answer(asked: &CallerTrait, context: &Context) -> String {
+pub(in crate::graph) fn answer(asked: &CallerTrait, context: &Context) -> String {
     match asked {
         CallerTrait::Value(key) => format!("{:?}", context.get(key)),
         CallerTrait::Condition(condition) => {
@@ -80,15 +83,15 @@ pub(super) fn answer(asked: &CallerTrait, context: &Context) -> String {
 
 /// A condition by which those callers can be looked up that may meet it.
 #[derive(Clone, Debug)]
-pub(super) struct LookUp<'a> {
-    pub(super) key: LookUpKey,
+pub(in crate::graph) struct LookUp<'a> {
+    pub(in crate::graph) key: LookUpKey,
     /// Values, or patterns with wildcards.
-    pub(super) values: &'a [Box<str>],
+    pub(in crate::graph) values: &'a [Box<str>],
 }
 
 /// A key of which the snapshot tells the value, of most callers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum LookUpKey {
+pub(in crate::graph) enum LookUpKey {
     PrincipalArn,
     UserName,
     UserId,
@@ -98,7 +101,7 @@ pub(super) enum LookUpKey {
 
 /// How to look up the callers that may meet the conditions of a statement; none if only asking
 /// each tells. Those of whom the value is not known may meet it too.
-pub(super) fn look_up(statement: &Statement) -> Option<LookUp<'_>> {
+pub(in crate::graph) fn look_up(statement: &Statement) -> Option<LookUp<'_>> {
     use crate::iam::Comparison as C;
     if statement.effect == Effect::Deny {
         return None;

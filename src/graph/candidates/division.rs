@@ -1,0 +1,177 @@
+//! Sets of resources of which one caller's policies say the same.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::arn_index::ArnIndex;
+use crate::iam::{
+    Context, ContextKey, ContextValue,
+    pattern::{self, Case},
+};
+
+/// Resources of one kind, by number, in the order of the numbers.
+pub(in crate::graph) trait Candidates {
+    /// The ARN of the resource with this number.
+    fn arn(&self, number: u32) -> &str;
+
+    /// A number that resources share which no condition on resources tells apart.
+    fn class_of(&self, number: u32) -> u32;
+
+    /// For each such number, what is known of these resources, and which they are.
+    fn classes(&self) -> impl Iterator<Item = (&Context, &[u32])>;
+}
+
+/// What a statement says of resources: whether it means one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::graph) struct Element {
+    /// Whether it means all resources but these.
+    negated: bool,
+    /// Patterns without policy variables; one is enough.
+    patterns: Rc<[Box<str>]>,
+}
+
+impl Element {
+    pub(in crate::graph) fn new(negated: bool, patterns: Vec<Box<str>>) -> Self {
+        Self { negated, patterns: patterns.into() }
+    }
+
+    /// Whether it plainly means every resource, so that it tells none from another.
+    pub(in crate::graph) fn is_all(&self) -> bool {
+        !self.negated && self.patterns.iter().any(|it| **it == *"*")
+    }
+
+    fn matches(&self, arn: &str) -> bool {
+        let named = self.patterns.iter().any(|it| pattern::matches(it, arn, Case::Sensitive));
+        named != self.negated
+    }
+}
+
+/// By what resources are told apart: each part of a division has the same answer to everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(in crate::graph) struct Divisors {
+    pub(in crate::graph) elements: Vec<Element>,
+    /// Whether tags of resources, or their accounts, make a difference.
+    pub(in crate::graph) facts: bool,
+    /// Whether each resource may differ from each other one.
+    pub(in crate::graph) each: bool,
+}
+
+impl Divisors {
+    /// Whether all resources are the same to them.
+    pub(in crate::graph) fn is_plain(&self) -> bool {
+        self.elements.is_empty() && !self.facts && !self.each
+    }
+}
+
+/// Resources by number, in order. Equal lists are one.
+pub(in crate::graph) type List = Rc<[u32]>;
+
+/// Divides sets of resources, each division once.
+#[derive(Debug)]
+pub(in crate::graph) struct Divider<'a> {
+    index: ArnIndex<'a>,
+    matching: FxHashMap<Box<str>, List>,
+    /// By tag and value: the resources that have it.
+    tagged: FxHashMap<String, FxHashMap<String, Vec<u32>>>,
+    /// Equal lists are one list.
+    lists: FxHashMap<List, ()>,
+    divided: FxHashMap<(List, Rc<Divisors>), Rc<[List]>>,
+}
+
+impl<'a> Divider<'a> {
+    pub(in crate::graph) fn new(arns: Vec<&'a str>) -> Self {
+        Self {
+            index: ArnIndex::new(arns),
+            matching: FxHashMap::default(),
+            tagged: FxHashMap::default(),
+            lists: FxHashMap::default(),
+            divided: FxHashMap::default(),
+        }
+    }
+
+    /// The resource with exactly this ARN.
+    pub(in crate::graph) fn exactly(&self, arn: &str) -> Vec<u32> {
+        self.index.exactly(arn)
+    }
+
+    /// The resources that a pattern means, in order.
+    pub(in crate::graph) fn matching(&mut self, text: &str) -> List {
+        if let Some(known) = self.matching.get(text) {
+            return Rc::clone(known);
+        }
+        let found: List = self.index.matching(text).into();
+        self.matching.insert(text.into(), Rc::clone(&found));
+        found
+    }
+
+    /// The resources with one of these values of a tag, in order.
+    pub(in crate::graph) fn tagged(
+        &mut self,
+        tag: &str,
+        values: &[String],
+        candidates: &impl Candidates,
+    ) -> Vec<u32> {
+        let by_value = self.tagged.entry(tag.to_owned()).or_insert_with(|| {
+            let key = ContextKey::from(format!("aws:ResourceTag/{tag}").as_str());
+            let mut by_value: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (context, alike) in candidates.classes() {
+                if let ContextValue::Present(values) = context.get(&key) {
+                    for value in values {
+                        by_value.entry(value.clone()).or_default().extend(alike);
+                    }
+                }
+            }
+            by_value
+        });
+        let mut found: Vec<u32> =
+            values.iter().filter_map(|it| by_value.get(it)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The one list with these resources.
+    pub(in crate::graph) fn list(&mut self, numbers: Vec<u32>) -> List {
+        if let Some((known, ())) = self.lists.get_key_value(&*numbers) {
+            return Rc::clone(known);
+        }
+        let list: List = numbers.into();
+        self.lists.insert(Rc::clone(&list), ());
+        list
+    }
+
+    /// The parts of a list whose resources `divisors` does not tell apart, the largest first.
+    pub(in crate::graph) fn divide(
+        &mut self,
+        list: &List,
+        divisors: &Rc<Divisors>,
+        candidates: &impl Candidates,
+    ) -> Rc<[List]> {
+        if divisors.is_plain() {
+            return Rc::new([Rc::clone(list)]);
+        }
+        let key = (Rc::clone(list), Rc::clone(divisors));
+        if let Some(known) = self.divided.get(&key) {
+            return Rc::clone(known);
+        }
+        let mut places: FxHashMap<(Vec<bool>, u32, Option<u32>), usize> = FxHashMap::default();
+        let mut parts: Vec<Vec<u32>> = Vec::new();
+        for number in list.iter() {
+            let arn = candidates.arn(*number);
+            let matched: Vec<bool> = divisors.elements.iter().map(|it| it.matches(arn)).collect();
+            let class = if divisors.facts { candidates.class_of(*number) } else { 0 };
+            let next = parts.len();
+            let each = divisors.each.then_some(*number);
+            let place = *places.entry((matched, class, each)).or_insert(next);
+            if place == next {
+                parts.push(Vec::new());
+            }
+            parts[place].push(*number);
+        }
+        parts.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        let parts: Rc<[List]> = parts.into_iter().map(|it| self.list(it)).collect();
+        self.divided.insert(key, Rc::clone(&parts));
+        parts
+    }
+}

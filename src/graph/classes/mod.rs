@@ -1,0 +1,11 @@
+//! In what callers differ, as far as some policy with a say in the actions asked about looks at it.
+
+mod caller_traits;
+mod relevance;
+mod variables;
+
+pub(in crate::graph) use caller_traits::{
+    CallerTrait, LookUp, LookUpKey, answer, look_up, traits_of_statement,
+};
+pub(in crate::graph) use relevance::Relevance;
+pub(in crate::graph) use variables::{variable_names, widen};

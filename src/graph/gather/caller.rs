@@ -1,0 +1,103 @@
+//! The users and roles of a snapshot, as the ones who make requests.
+
+use super::{Gatherer, RequesterFacts, identity::GatheredPolicies};
+use crate::{
+    eval::{CallerKind, PolicyRef},
+    graph::{access_graph::AccessGraph, node::NodeId},
+    iam::{AccountId, Arn, Context, PolicyId, Role, Snapshot, User},
+};
+
+/// A user or role of the snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graph) enum Caller<'a> {
+    User(&'a User, &'a AccountId),
+    Role(&'a Role, &'a AccountId),
+}
+
+impl<'a> Caller<'a> {
+    /// The users and roles of an account that the graph knows.
+    pub(in crate::graph) fn of_account(
+        graph: &AccessGraph,
+        snapshot: &'a Snapshot,
+        account: &AccountId,
+    ) -> impl Iterator<Item = (NodeId, Self)> {
+        let found = snapshot.accounts.get_key_value(account).into_iter();
+        found.flat_map(move |(account, facts)| {
+            let users = facts.users.iter().map(move |it| Self::User(it, account));
+            let roles = facts.roles.iter().map(move |it| Self::Role(it, account));
+            users.chain(roles).filter_map(|it| Some((graph.find(it.arn().as_str())?, it)))
+        })
+    }
+
+    pub(in crate::graph) fn account(self) -> &'a AccountId {
+        match self {
+            Self::User(_, account) | Self::Role(_, account) => account,
+        }
+    }
+
+    pub(in crate::graph) fn arn(self) -> &'a Arn {
+        match self {
+            Self::User(user, _) => &user.arn,
+            Self::Role(role, _) => &role.arn,
+        }
+    }
+
+    pub(in crate::graph) fn is_user(self) -> bool {
+        matches!(self, Self::User(..))
+    }
+
+    pub(in crate::graph) fn is_service_linked(self) -> bool {
+        matches!(self, Self::Role(role, _) if role.is_service_linked())
+    }
+
+    pub(in crate::graph) fn boundary(self) -> Option<&'a Arn> {
+        match self {
+            Self::User(user, _) => user.permissions_boundary.as_ref(),
+            Self::Role(role, _) => role.permissions_boundary.as_ref(),
+        }
+    }
+}
+
+impl<'a> Gatherer<'a> {
+    pub(in crate::graph) fn policies_of(&self, caller: Caller<'a>) -> GatheredPolicies {
+        match caller {
+            Caller::User(user, account) => self.policies_of_user(user, account),
+            Caller::Role(role, account) => self.policies_of_role(role, account),
+        }
+    }
+
+    /// What is known of the caller as context keys.
+    pub(in crate::graph) fn caller_context(&self, caller: Caller<'a>) -> Context {
+        match caller {
+            Caller::User(user, account) => {
+                self.user_context(&self.user_requester(user), user, account)
+            }
+            Caller::Role(role, account) => {
+                self.role_session_context(&self.role_requester(role), role, account)
+            }
+        }
+    }
+
+    /// Which credentials the caller can have.
+    pub(in crate::graph) fn caller_kind(&self, caller: Caller<'a>) -> CallerKind {
+        match caller {
+            Caller::User(user, account) if self.is_keyless(user, account) => {
+                CallerKind::KeylessUser
+            }
+            Caller::User(..) => CallerKind::User,
+            Caller::Role(..) => CallerKind::Session,
+        }
+    }
+
+    /// All that counts of the caller; `read` picks, of its policies that were read, those to ask.
+    pub(in crate::graph) fn caller_facts(
+        &self,
+        caller: Caller<'a>,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
+    ) -> RequesterFacts<'a> {
+        match caller {
+            Caller::User(user, account) => self.user(user, account, read),
+            Caller::Role(role, account) => self.role(role, account, read),
+        }
+    }
+}
