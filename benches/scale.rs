@@ -3,12 +3,15 @@
 //! ```sh
 //! cargo bench                                        # times, on organizations of three sizes
 //! cargo bench --bench scale -- --figures 100000      # sizes and memory of one organization
+//! cargo bench --bench scale -- --figures FILE        # and of one account in a file
 //! cargo bench --bench scale -- --write 100000 FILE   # writes it, to be tried by hand
 //! cargo bench --bench scale -- --separate 300 690 FILE   # an account without classes
 //! ```
 
 #[path = "organization.rs"]
 mod organization;
+#[path = "permission_sets.rs"]
+mod permission_sets;
 #[path = "separate.rs"]
 mod separate;
 
@@ -21,9 +24,10 @@ use std::{
 
 use divan::{Bencher, counter::BytesCount};
 use organization::write_authorization_details;
+use permission_sets::hundred_sets;
 use rolecall::{
     analysis::Analysis,
-    graph::{self, AccessGraph, Direction, NodeId, WayFilter},
+    graph::{self, AccessGraph, Direction, Gatherer, NodeId, PermissionSearch, WayFilter},
     iam::Snapshot,
     load,
 };
@@ -54,10 +58,16 @@ fn main() -> io::Result<()> {
         return fs::write(file, separate_account(users, roles));
     }
     if let Some(rest) = after("--figures") {
-        let Some(principals) = count(rest) else {
-            return Err(io::Error::other("expected `--figures PRINCIPALS`"));
+        let text = match (count(rest), rest.first()) {
+            (Some(principals), _) => details(principals),
+            (None, Some(file)) => fs::read(file)?,
+            (None, None) => {
+                return Err(io::Error::other(
+                    "expected `--figures PRINCIPALS` or `--figures FILE`",
+                ));
+            }
         };
-        return write_figures(principals, &mut io::stdout().lock());
+        return write_figures(text, &mut io::stdout().lock());
     }
     divan::main();
     Ok(())
@@ -83,6 +93,14 @@ fn build_graph(bencher: Bencher<'_, '_>, principals: usize) {
     let text = details(principals);
     let snapshot = snapshot(text.clone());
     bencher.counter(BytesCount::of_slice(&text)).bench_local(|| graph::build(&snapshot));
+}
+
+/// Who holds each of a hundred permission sets.
+#[divan::bench(args = SIZES)]
+fn permission_sets(bencher: Bencher<'_, '_>, principals: usize) {
+    let snapshot = snapshot(details(principals));
+    let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
+    bencher.bench_local(|| holders_of_sets(&analysis));
 }
 
 /// Everyone whom a user can become who may assume any role.
@@ -127,8 +145,7 @@ fn demo() -> usize {
 }
 
 /// What a time does not tell: how much there is, and how much memory it takes.
-fn write_figures(principals: usize, out: &mut impl Write) -> io::Result<()> {
-    let text = details(principals);
+fn write_figures(text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
     let megabytes = text.len() / 1_000_000;
     let (loading, snapshot) = timed(|| snapshot(text));
     let peak_of_loading = peak_memory();
@@ -137,12 +154,26 @@ fn write_figures(principals: usize, out: &mut impl Write) -> io::Result<()> {
     let graph = &analysis.graph;
     let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
     let hops = reach.reached().map(|it| it.hops).max().unwrap_or_default();
+    let principals = analysis.snapshot.principal_count();
     writeln!(out, "{principals} principals, {megabytes} MB")?;
     writeln!(out, "  loaded in {loading:.2?}, peak memory {peak_of_loading}")?;
     writeln!(out, "  analysis in {analyzing:.2?}, peak memory {}", peak_memory())?;
     let (nodes, edges) = (graph.node_count(), graph.edge_count());
     writeln!(out, "  {nodes} nodes, {edges} edges, {} ways", graph.way_count())?;
-    writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached().count())
+    writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached().count())?;
+    let (searching, pairs) = timed(|| holders_of_sets(&analysis));
+    writeln!(out, "  {pairs} pairs hold one of 100 permission sets, found in {searching:.2?}")?;
+    writeln!(out, "  peak memory {}", peak_memory())
+}
+
+/// How many pairs of caller and target hold one of a hundred permission sets.
+fn holders_of_sets(analysis: &Analysis) -> usize {
+    let gatherer = Gatherer::new(&analysis.snapshot).prepared();
+    let mut search = PermissionSearch::new(&analysis.graph, &gatherer);
+    let of_set = |set| search.holdings(set).into_iter();
+    let holdings = hundred_sets();
+    let pairs = holdings.iter().flat_map(of_set);
+    pairs.map(|it| it.callers.len() * it.targets.map_or(1, |it| it.len())).sum()
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {

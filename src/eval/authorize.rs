@@ -199,6 +199,10 @@ struct Place {
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     scp_applies: bool,
     rcp_applies: bool,
+    /// A role's policy says who may assume it, and nothing else: `iam:PassRole` is up to others.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>
+    policy_applies: bool,
 }
 
 impl Place {
@@ -214,7 +218,9 @@ impl Place {
             && (requester.account() == Some(request.resource_account.as_str())
                 || action.as_str().eq_ignore_ascii_case("sts:AssumeRoot"));
         let call = RoleCall::of(action);
-        let kind = match resource.as_ref().map(|it| (it.service(), it.resource_type())) {
+        let named = resource.as_ref().map(|it| (it.service(), it.resource_type()));
+        let policy_applies = named != Some(("iam", "role")) || call.is_some();
+        let kind = match named {
             Some(("iam", "role")) if call.is_some() => ResourceKind::Role,
             Some(("kms", "key")) if is_of_service(action, "kms") => ResourceKind::KmsKey,
             Some(_) | None => ResourceKind::Other,
@@ -250,6 +256,7 @@ impl Place {
             arn: resource.or(caller),
             scp_applies: requester.account().is_some() && !by_service_linked,
             rcp_applies: !by_service_linked && !of_service_linked,
+            policy_applies,
         }
     }
 }
@@ -370,8 +377,10 @@ fn resource_says(
             (_, ResourcePolicy::None) if at.kind == ResourceKind::KmsKey => {
                 Trust::unread(Missing::KeyPolicy)
             }
-            (Some(arn), policy) => evaluate_trust(requester, arn, request, policy, has_boundary),
-            (None, _) => Trust::silent(),
+            (Some(arn), policy) if at.policy_applies => {
+                evaluate_trust(requester, arn, request, policy, has_boundary)
+            }
+            (Some(_) | None, _) => Trust::silent(),
         },
         rcp: match at.rcp_applies {
             true => guardrail(PolicyType::Rcp, request, &resource.rcp),

@@ -13,8 +13,8 @@ mod classes;
 mod edge;
 mod gather;
 mod half;
-mod holders;
 mod node;
+mod permissions;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -27,6 +27,9 @@ pub use build::{build, build_nodes};
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
 pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
-pub use holders::may_be_allowed;
 pub use node::{Node, NodeId, NodeKind, Place};
+pub use permissions::{
+    Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
+    may_be_allowed,
+};
 pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};

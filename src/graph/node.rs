@@ -11,6 +11,11 @@ use crate::iam::Arn;
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {
+    #[cfg(test)]
+    pub(crate) fn from_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// The position among all nodes.
     pub fn index(self) -> usize {
         self.0 as usize

@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    classes::{self, Classes, Naming, Single},
+    classes::{Classes, Naming, Single},
     found::{Found, FoundClass, Pair},
     targets::Targets,
     trust_names::Trusts,
@@ -18,7 +18,7 @@ use crate::{
     graph::{
         access_graph::AccessGraph,
         candidates::{Asked, Divider, Divisors, Want, Wanted},
-        classes::Relevance,
+        classes::{Relevance, restricted_facts},
         edge::AccessKind,
         gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
         half::{HalfFactors, HalfId, HalfIndex},
@@ -135,7 +135,7 @@ const EXCEPTIONS: usize = 16;
 impl<'a> Search<'_, 'a> {
     /// A caller as the role's side sees those that it does not name.
     fn stand_in(&self, caller: Caller<'a>) -> RequesterFacts<'a> {
-        let mut facts = classes::facts(self.snapshot, self.gatherer, self.relevance, caller);
+        let mut facts = restricted_facts(self.gatherer, self.relevance, caller);
         let name = |kind: &str, arn: &crate::iam::Arn| {
             // No name that a policy can hold has such a character.
             let text = format!("arn:{}:iam::{}:{kind}/\u{1}", arn.partition(), arn.account());
@@ -165,7 +165,7 @@ impl<'a> Search<'_, 'a> {
         let mut kept = FxHashMap::default();
         for (class, number) in self.classes.all.iter().zip(0_u32..) {
             let account = class.first.account();
-            let facts = classes::facts(self.snapshot, self.gatherer, self.relevance, class.first);
+            let facts = restricted_facts(self.gatherer, self.relevance, class.first);
             let [action, riders @ ..] = self.gatherer.actions_of_principals();
             let others = if self.riders.is_some() { &riders[..] } else { &[] };
             let wanted = Wanted::of(&facts, Asked { action, others });
@@ -426,9 +426,8 @@ impl<'a> Search<'_, 'a> {
         caller: Caller<'a>,
         own: &mut Option<RequesterFacts<'a>>,
     ) -> Option<HalfId> {
-        let facts = own.get_or_insert_with(|| {
-            classes::facts(self.snapshot, self.gatherer, self.relevance, caller)
-        });
+        let facts =
+            own.get_or_insert_with(|| restricted_facts(self.gatherer, self.relevance, caller));
         let target = &self.targets.all[target as usize];
         let only = target
             .trust

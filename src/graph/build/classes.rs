@@ -8,14 +8,14 @@ use super::{
     trust_names::{Form, Mention, Trusts},
 };
 use crate::{
-    eval::{CallerKind, Guardrail, Limit, Missing},
+    eval::{CallerKind, Guardrail, Missing},
     graph::{
         access_graph::AccessGraph,
         classes::{
-            CallerTrait, LookUp, LookUpKey, Relevance, answer, look_up, traits_of_statement,
+            CallerTrait, LookUp, LookUpKey, Relevance, answer, look_up, traits_of_policy,
             variable_names,
         },
-        gather::{Caller, Gatherer, RequesterFacts},
+        gather::{Caller, Gatherer},
         node::NodeId,
     },
     iam::{
@@ -247,7 +247,7 @@ impl<'a> Preparation<'a> {
     ) -> Self {
         let mut traits = FxHashMap::default();
         for policy in snapshot.policies.ids().filter(|it| relevance.has_say(*it)) {
-            let found = traits_in(snapshot, relevance, policy);
+            let found = traits_of_policy(snapshot, relevance, policy);
             if !found.is_empty() {
                 traits.insert(policy, found);
             }
@@ -400,19 +400,6 @@ impl<'a> Preparation<'a> {
     }
 }
 
-fn traits_in(snapshot: &Snapshot, relevance: &Relevance, policy: PolicyId) -> Vec<CallerTrait> {
-    let has_variables = snapshot.policies.get(policy).document.has_variables();
-    let mut found: Vec<CallerTrait> = Vec::new();
-    for statement in relevance.statements(snapshot, policy) {
-        for asked in traits_of_statement(statement, has_variables) {
-            if !found.contains(&asked) {
-                found.push(asked);
-            }
-        }
-    }
-    found
-}
-
 /// Whether a policy asks for something that only users have, or only sessions of roles.
 fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
     const KEYS: [&str; 7] = [
@@ -464,29 +451,4 @@ fn look_ups<'a>(
         }
     }
     Some(found)
-}
-
-/// The restricted policies of a caller: only what has a say in role assumption.
-pub(super) fn facts<'a>(
-    snapshot: &'a Snapshot,
-    gatherer: &Gatherer<'a>,
-    relevance: &'a Relevance,
-    caller: Caller<'a>,
-) -> RequesterFacts<'a> {
-    let read = |ids: &[PolicyId]| {
-        let refs = ids.iter().filter_map(|it| {
-            relevance.policy_ref(snapshot, crate::eval::PolicyType::Identity, *it)
-        });
-        refs.collect()
-    };
-    let mut facts = gatherer.caller_facts(caller, read);
-    for limit in &mut facts.policies.boundaries {
-        if let Limit::Known(policy) = limit
-            && let Some(only) =
-                relevance.policy_ref(snapshot, crate::eval::PolicyType::Boundary, policy.policy)
-        {
-            *policy = only;
-        }
-    }
-    facts
 }

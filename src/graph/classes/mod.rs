@@ -2,10 +2,10 @@
 
 mod caller_traits;
 mod relevance;
+mod relevant;
 mod variables;
 
-pub(in crate::graph) use caller_traits::{
-    CallerTrait, LookUp, LookUpKey, answer, look_up, traits_of_statement,
-};
+pub(in crate::graph) use caller_traits::{CallerTrait, LookUp, LookUpKey, answer, look_up};
 pub(in crate::graph) use relevance::Relevance;
+pub(in crate::graph) use relevant::{restricted_facts, traits_of_policy};
 pub(in crate::graph) use variables::{variable_names, widen};

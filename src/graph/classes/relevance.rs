@@ -22,15 +22,25 @@ pub(in crate::graph) struct Relevance {
 impl Relevance {
     /// Looks into each policy once.
     pub(in crate::graph) fn of(snapshot: &Snapshot, actions: &[&Action]) -> Self {
+        Self::among(snapshot, actions, snapshot.policies.ids())
+    }
+
+    /// Looks into some policies, and takes it that no other has a say.
+    pub(in crate::graph) fn among(
+        snapshot: &Snapshot,
+        actions: &[&Action],
+        policies: impl IntoIterator<Item = PolicyId>,
+    ) -> Self {
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
-        let mut found = Self { statements: Vec::new(), says: Vec::new() };
-        for id in snapshot.policies.ids() {
+        let count = snapshot.policies.len();
+        let mut found = Self { statements: vec![None; count], says: vec![0; count] };
+        for id in policies {
             let document = &snapshot.policies.get(id).document;
-            let relevant = relevant(document, actions);
-            let says = relevant.as_deref().map(|it| say(document, it, actions));
+            let Some(relevant) = relevant(document, actions) else { continue };
             let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
-            found.says.push(says.map_or(0, |it| *numbers.entry(it).or_insert(next)));
-            found.statements.push(relevant);
+            let said = say(document, &relevant, actions);
+            found.says[id.index()] = *numbers.entry(said).or_insert(next);
+            found.statements[id.index()] = Some(relevant);
         }
         found
     }

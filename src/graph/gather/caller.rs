@@ -90,11 +90,14 @@ impl<'a> Gatherer<'a> {
     }
 
     /// All that counts of the caller; `read` picks, of its policies that were read, those to ask.
-    pub(in crate::graph) fn caller_facts(
+    pub(in crate::graph) fn caller_facts<'r>(
         &self,
         caller: Caller<'a>,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
-    ) -> RequesterFacts<'a> {
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         match caller {
             Caller::User(user, account) => self.user(user, account, read),
             Caller::Role(role, account) => self.role(role, account, read),

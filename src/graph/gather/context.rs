@@ -79,10 +79,11 @@ impl Gatherer<'_> {
         context
     }
 
-    pub(in crate::graph) fn role_context(&self, role: &Role, account: &AccountId) -> Context {
+    /// What is known of a user, role or other resource of IAM, as a resource.
+    pub(in crate::graph) fn tagged_context(&self, tags: &[Tag], account: &AccountId) -> Context {
         let mut context = Context::partial();
         for prefix in ["aws:ResourceTag/", "iam:ResourceTag/"] {
-            put_tags(&mut context, prefix, &role.tags);
+            put_tags(&mut context, prefix, tags);
             context.put_family(prefix, ContextValue::Absent);
         }
         self.put_account(&mut context, "aws:Resource", account);

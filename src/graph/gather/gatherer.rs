@@ -117,12 +117,15 @@ impl<'a> Gatherer<'a> {
     }
 
     /// All that counts of a user; `read` picks, of its policies that were read, those to ask.
-    pub(in crate::graph) fn user(
+    pub(in crate::graph) fn user<'r>(
         &self,
         user: &'a User,
         account: &'a AccountId,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
-    ) -> RequesterFacts<'a> {
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         let found = self.policies_of_user(user, account);
         let keyless = self.is_keyless(user, account);
         let kind = if keyless { CallerKind::KeylessUser } else { CallerKind::User };
@@ -130,14 +133,17 @@ impl<'a> Gatherer<'a> {
     }
 
     /// As [`user`](Self::user), for a user whose policies and credentials are known already.
-    pub(super) fn user_with(
+    pub(super) fn user_with<'r>(
         &self,
         user: &'a User,
         account: &'a AccountId,
         found: GatheredPolicies,
         kind: CallerKind,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
-    ) -> RequesterFacts<'a> {
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         let requester = self.user_requester(user);
         RequesterFacts {
             kind,
@@ -156,12 +162,15 @@ impl<'a> Gatherer<'a> {
     }
 
     /// As [`user`](Self::user), for the sessions of a role.
-    pub(in crate::graph) fn role(
+    pub(in crate::graph) fn role<'r>(
         &self,
         role: &'a Role,
         account: &'a AccountId,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'a>>,
-    ) -> RequesterFacts<'a> {
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         let found = self.policies_of_role(role, account);
         let requester = self.role_requester(role);
         RequesterFacts {
@@ -214,7 +223,7 @@ impl<'a> Gatherer<'a> {
             arn: role.arn.shared(),
             account: account.clone(),
             policies: ResourcePolicies { policy, rcp },
-            context: self.role_context(role, account),
+            context: self.tagged_context(&role.tags, account),
         }
     }
 
@@ -230,7 +239,11 @@ impl<'a> Gatherer<'a> {
     }
 
     /// A resource whose own policy is not known.
-    pub(super) fn other_resource(&self, arn: &str, account: &AccountId) -> ResourceFacts<'a> {
+    pub(in crate::graph) fn other_resource(
+        &self,
+        arn: &str,
+        account: &AccountId,
+    ) -> ResourceFacts<'a> {
         let mut context = Context::partial();
         context.set("aws:ResourceAccount", account.as_str());
         ResourceFacts {

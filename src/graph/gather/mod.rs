@@ -15,3 +15,4 @@ pub use place::PolicyPlace;
 pub use session::Assumption;
 
 use gatherer::policy_ref;
+pub(in crate::graph) use identity::GatheredPolicies;

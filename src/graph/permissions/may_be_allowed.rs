@@ -1,13 +1,14 @@
 //! Which principals may be allowed to do something, found without asking each.
 
-use super::{
-    access_graph::AccessGraph,
-    gather::Gatherer,
-    node::{NodeId, NodeKind},
-};
+use super::allow_index::may_allow;
 use crate::{
     eval::ResourcePolicy,
-    iam::{Action, Effect, PolicyDocument, PolicyId},
+    graph::{
+        access_graph::AccessGraph,
+        gather::Gatherer,
+        node::{NodeId, NodeKind},
+    },
+    iam::{Action, PolicyId},
 };
 
 /// The users and roles that are not sure to be refused, in the order of the graph: some policy of
@@ -41,11 +42,4 @@ pub fn may_be_allowed(
     };
     let acts = |it: &NodeId| matches!(graph.node(*it).kind, NodeKind::User | NodeKind::Role);
     graph.principals().filter(acts).filter(|it| may(*it)).collect()
-}
-
-fn may_allow(document: &PolicyDocument, action: &Action) -> bool {
-    document.statements.iter().any(|it| match it {
-        Ok(statement) => statement.effect == Effect::Allow && statement.action.matches(action),
-        Err(void) => void.might_allow(),
-    })
 }

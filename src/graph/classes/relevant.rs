@@ -1,0 +1,53 @@
+//! What the statements with a say mean for callers.
+
+use super::{
+    caller_traits::{CallerTrait, traits_of_statement},
+    relevance::Relevance,
+};
+use crate::{
+    eval::{Limit, PolicyType},
+    graph::gather::{Caller, Gatherer, RequesterFacts},
+    iam::{PolicyId, Snapshot},
+};
+
+/// The traits of callers that a policy looks at, in statements with a say.
+pub(in crate::graph) fn traits_of_policy(
+    snapshot: &Snapshot,
+    relevance: &Relevance,
+    policy: PolicyId,
+) -> Vec<CallerTrait> {
+    let has_variables = snapshot.policies.get(policy).document.has_variables();
+    let mut found: Vec<CallerTrait> = Vec::new();
+    for statement in relevance.statements(snapshot, policy) {
+        for asked in traits_of_statement(statement, has_variables) {
+            if !found.contains(&asked) {
+                found.push(asked);
+            }
+        }
+    }
+    found
+}
+
+/// A caller with only those statements of its own policies and of its boundary that have a say.
+pub(in crate::graph) fn restricted_facts<'a, 'r>(
+    gatherer: &Gatherer<'a>,
+    relevance: &'r Relevance,
+    caller: Caller<'a>,
+) -> RequesterFacts<'r>
+where
+    'a: 'r,
+{
+    let snapshot = gatherer.snapshot;
+    let only = |policy_type, id| relevance.policy_ref(snapshot, policy_type, id);
+    let mut facts = gatherer.caller_facts(caller, |ids| {
+        ids.iter().filter_map(|it| only(PolicyType::Identity, *it)).collect()
+    });
+    for limit in &mut facts.policies.boundaries {
+        if let Limit::Known(policy) = limit
+            && let Some(restricted) = only(PolicyType::Boundary, policy.policy)
+        {
+            *policy = restricted;
+        }
+    }
+    facts
+}

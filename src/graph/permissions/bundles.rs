@@ -1,0 +1,106 @@
+//! Principals with the very same policies.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    eval::CallerKind,
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Caller, GatheredPolicies, Gatherer},
+        node::NodeId,
+    },
+    iam::{AccountId, Arn, PolicyId},
+};
+
+/// Users, or roles, of one account that have the very same policies and credentials of the same
+/// kind.
+#[derive(Debug)]
+pub(super) struct Bundle<'a> {
+    pub(super) callers: Vec<(NodeId, Caller<'a>)>,
+    pub(super) policies: GatheredPolicies,
+    pub(super) kind: CallerKind,
+}
+
+/// All bundles of a snapshot.
+#[derive(Debug, Default)]
+pub(super) struct Bundles<'a> {
+    pub(super) all: Vec<Bundle<'a>>,
+    /// By policy: the bundles that have it, in order.
+    by_policy: FxHashMap<PolicyId, Vec<u32>>,
+    /// The bundles of which some policy was not read, in order.
+    unread: Vec<u32>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    account: &'a AccountId,
+    kind: CallerKind,
+    is_service_linked: bool,
+    boundary: Option<&'a Arn>,
+    policies: GatheredPolicies,
+}
+
+impl<'a> Bundles<'a> {
+    pub(super) fn collect(graph: &AccessGraph, gatherer: &Gatherer<'a>) -> Self {
+        let mut found = Self::default();
+        let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
+        for account in gatherer.snapshot.accounts.keys() {
+            for (node, caller) in Caller::of_account(graph, gatherer.snapshot, account) {
+                let mut policies = gatherer.policies_of(caller);
+                policies.read.sort_unstable();
+                policies.read.dedup();
+                policies.missing.sort_unstable();
+                policies.missing.dedup();
+                let kind = gatherer.caller_kind(caller);
+                let key = Key {
+                    account,
+                    kind,
+                    is_service_linked: caller.is_service_linked(),
+                    boundary: caller.boundary(),
+                    policies,
+                };
+                let number = match by_key.get(&key) {
+                    Some(number) => *number,
+                    None => found.add(by_key.len(), &key),
+                };
+                by_key.entry(key).or_insert(number);
+                found.all[number as usize].callers.push((node, caller));
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, number: usize, key: &Key<'a>) -> u32 {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        for policy in &key.policies.read {
+            self.by_policy.entry(*policy).or_default().push(number);
+        }
+        if !key.policies.missing.is_empty() {
+            self.unread.push(number);
+        }
+        self.all.push(Bundle {
+            callers: Vec::new(),
+            policies: key.policies.clone(),
+            kind: key.kind,
+        });
+        number
+    }
+
+    /// The bundles that may be allowed each of some actions, in order, given for each action the
+    /// policies that may allow it, sorted.
+    pub(super) fn that_may(&self, allowing: &[&[PolicyId]]) -> Vec<u32> {
+        let Some(fewest) = allowing.iter().min_by_key(|it| it.len()) else { return Vec::new() };
+        let with_policy = fewest.iter().filter_map(|it| self.by_policy.get(it)).flatten();
+        let mut found: Vec<u32> = with_policy.chain(&self.unread).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|it| {
+            let policies = &self.all[*it as usize].policies;
+            let may = |of_action: &&[PolicyId]| {
+                policies.read.iter().any(|it| of_action.binary_search(it).is_ok())
+            };
+            !policies.missing.is_empty() || allowing.iter().all(may)
+        });
+        found
+    }
+}

@@ -1,0 +1,23 @@
+//! Who holds all permissions of a set, such as `iam:PassRole` on a role together with
+//! `lambda:CreateFunction`: decided for many principals and many sets at once.
+//!
+//! Principals that no policy tells apart are decided once, for all resources that no policy tells
+//! apart. What is found names callers and targets; the statements behind a pair are asked for by
+//! itself ([`PermissionSearch::grants`]).
+
+mod allow_index;
+mod bundles;
+mod grant;
+mod may_be_allowed;
+mod permission_set;
+#[cfg(test)]
+mod properties;
+mod resources;
+mod search;
+mod set_classes;
+mod somewhere;
+
+pub use grant::Grant;
+pub use may_be_allowed::may_be_allowed;
+pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
+pub use search::{Holding, PermissionSearch};

@@ -1,0 +1,76 @@
+//! Permissions that yield something only together.
+
+use crate::iam::Action;
+
+/// Permissions that yield something only together: a caller holds the set if it holds each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PermissionSet {
+    /// Which resources are tried one after another; none where no permission is asked on one.
+    pub target: Option<TargetKind>,
+    /// The permissions, at least one.
+    pub permissions: Vec<Permission>,
+}
+
+/// One action, and the resource that it must be allowed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// The action.
+    pub action: Action,
+    /// The resource.
+    pub on: ResourceAsked,
+    /// Context keys of the call and their values, such as `iam:PassedToService` and
+    /// `lambda.amazonaws.com`. What is not given stays open, so that a condition on it makes the
+    /// answer conditional.
+    pub context: Vec<(Box<str>, Box<str>)>,
+}
+
+/// The resource that an action is asked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceAsked {
+    /// The set's target.
+    Target,
+    /// The caller itself.
+    Itself,
+    /// Some resource, whichever it is.
+    Any,
+}
+
+/// What targets are. They lie in the caller's account: IAM changes nothing across accounts.
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// IAM users.
+    User,
+    /// IAM groups.
+    Group,
+    /// Roles.
+    Role,
+    /// Policies that the account manages itself.
+    ManagedPolicy,
+}
+
+impl TargetKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::User, Self::Group, Self::Role, Self::ManagedPolicy];
+}
+
+impl PermissionSet {
+    /// The permissions that are asked on the target.
+    pub(super) fn on_target(&self) -> impl Iterator<Item = &Permission> {
+        self.permissions.iter().filter(|it| it.on == ResourceAsked::Target)
+    }
+
+    /// The permissions that are asked on something else.
+    pub(super) fn elsewhere(&self) -> impl Iterator<Item = &Permission> {
+        self.permissions.iter().filter(|it| it.on != ResourceAsked::Target)
+    }
+
+    /// The actions, each once.
+    pub(super) fn actions(&self) -> Vec<&Action> {
+        let mut actions: Vec<_> = self.permissions.iter().map(|it| &it.action).collect();
+        actions.sort_unstable();
+        actions.dedup();
+        actions
+    }
+}

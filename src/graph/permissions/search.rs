@@ -1,0 +1,265 @@
+//! Finds who holds permission sets.
+
+use std::{borrow::Cow, rc::Rc, sync::Arc};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Grant, Permission, PermissionSet, ResourceAsked, TargetKind,
+    allow_index::AllowIndex,
+    bundles::Bundles,
+    resources::{Resources, target_facts},
+    set_classes::{SetClass, classes},
+    somewhere::access_somewhere,
+};
+use crate::{
+    eval::{Access, AccessState},
+    graph::{
+        access_graph::AccessGraph,
+        candidates::{Asked, List, Wanted},
+        classes::{Relevance, restricted_facts},
+        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
+        node::NodeId,
+    },
+    iam::{AccountId, Action, PolicyId},
+};
+
+/// Callers that hold all permissions of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The users and roles: no policy tells them apart.
+    pub callers: Rc<[NodeId]>,
+    /// The targets on each of which each caller holds the set; none where the set has no target.
+    pub targets: Option<Rc<[NodeId]>>,
+    /// How sure the least sure permission is.
+    pub state: AccessState,
+}
+
+/// Finds who holds permission sets, one set after another.
+#[derive(Debug)]
+pub struct PermissionSearch<'s, 'a> {
+    graph: &'s AccessGraph,
+    gatherer: &'s Gatherer<'a>,
+    bundles: Bundles<'a>,
+    index: AllowIndex,
+    /// By action: the policies that may allow it, sorted.
+    allowing: FxHashMap<Action, Rc<[PolicyId]>>,
+    resources: FxHashMap<(TargetKind, &'a AccountId), Resources<'a>>,
+}
+
+impl<'s, 'a> PermissionSearch<'s, 'a> {
+    /// Looks into each policy and at each principal once.
+    pub fn new(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>) -> Self {
+        Self {
+            graph,
+            gatherer,
+            bundles: Bundles::collect(graph, gatherer),
+            index: AllowIndex::of(gatherer.snapshot),
+            allowing: FxHashMap::default(),
+            resources: FxHashMap::default(),
+        }
+    }
+
+    /// Who holds all permissions of a set, and on which targets. Pairs that are refused are left
+    /// out; no pair is named twice.
+    pub fn holdings(&mut self, set: &PermissionSet) -> Vec<Holding> {
+        let snapshot = self.gatherer.snapshot;
+        let allowing: Vec<Rc<[PolicyId]>> =
+            set.actions().into_iter().map(|it| self.policies_that_may_allow(it)).collect();
+        let allowing: Vec<&[PolicyId]> = allowing.iter().map(|it| &**it).collect();
+        let candidates = self.bundles.that_may(&allowing);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let relevance = Relevance::among(snapshot, &set.actions(), self.policies_over(&candidates));
+        let (graph, gatherer) = (self.graph, self.gatherer);
+        let classes = classes(gatherer, &self.bundles, &candidates, set, &relevance);
+        let mut holder = Holder {
+            graph,
+            gatherer,
+            set,
+            relevance: &relevance,
+            resources: &mut self.resources,
+            found: Vec::new(),
+        };
+        for class in classes {
+            holder.add(class);
+        }
+        holder.found
+    }
+
+    /// The statements behind one holding: for each permission of the set, what grants it. None if
+    /// the caller does not hold the set on this target.
+    pub fn grants(
+        &self,
+        set: &PermissionSet,
+        caller: NodeId,
+        target: Option<NodeId>,
+    ) -> Option<Vec<Grant>> {
+        let (home, _) = self.graph.account(self.gatherer.snapshot, caller)?;
+        let facts = self.gatherer.requester(self.graph, caller)?;
+        let target = target.map(|it| target_facts(self.graph, self.gatherer, it, home));
+        let arn = &self.graph.node(caller).name;
+        let itself = || target_facts(self.graph, self.gatherer, caller, home);
+        let grant = |permission: &Permission| {
+            let (access, resource) = match permission.on {
+                ResourceAsked::Target => {
+                    let target = target.as_ref()?;
+                    (access(self.gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
+                }
+                ResourceAsked::Itself => {
+                    (access(self.gatherer, &facts, permission, &itself())?, Arc::clone(arn))
+                }
+                ResourceAsked::Any => {
+                    let facts = with_context(&facts, permission);
+                    access_somewhere(self.gatherer, &facts, &permission.action, home)?
+                }
+            };
+            Some(Grant { action: permission.action.clone(), resource, access })
+        };
+        set.permissions.iter().map(grant).collect()
+    }
+
+    fn policies_that_may_allow(&mut self, action: &Action) -> Rc<[PolicyId]> {
+        if let Some(known) = self.allowing.get(action) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[PolicyId]> = self.index.may_allow(self.gatherer.snapshot, action).into();
+        self.allowing.insert(action.clone(), Rc::clone(&found));
+        found
+    }
+
+    /// The policies on the side of some bundles, and those of the organization.
+    fn policies_over(&self, bundles: &[u32]) -> Vec<PolicyId> {
+        let snapshot = self.gatherer.snapshot;
+        let organization = snapshot.organization.iter().flat_map(|it| &it.policies);
+        let mut found: Vec<PolicyId> = organization.filter_map(|it| it.policy).collect();
+        for bundle in bundles.iter().map(|it| &self.bundles.all[*it as usize]) {
+            found.extend(&bundle.policies.read);
+            let boundary = bundle.callers.first().and_then(|(_, it)| it.boundary());
+            found.extend(boundary.and_then(|it| snapshot.managed_policy(it)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Collects who holds one set.
+struct Holder<'s, 'a> {
+    graph: &'s AccessGraph,
+    gatherer: &'s Gatherer<'a>,
+    set: &'s PermissionSet,
+    relevance: &'s Relevance,
+    resources: &'s mut FxHashMap<(TargetKind, &'a AccountId), Resources<'a>>,
+    found: Vec<Holding>,
+}
+
+impl<'a> Holder<'_, 'a> {
+    fn add(&mut self, class: SetClass<'a>) {
+        let account = class.first.account();
+        let facts = restricted_facts(self.gatherer, self.relevance, class.first);
+        let Some(elsewhere) = self.elsewhere(&facts, class.first) else { return };
+        let on_target: Vec<&Permission> = self.set.on_target().collect();
+        let (Some(kind), Some((first, others))) = (self.set.target, on_target.split_first()) else {
+            let callers = class.members.into();
+            self.found.push(Holding { callers, targets: None, state: elsewhere });
+            return;
+        };
+        let others: Vec<&Action> = others.iter().map(|it| &it.action).collect();
+        let wanted = Wanted::of(&facts, Asked { action: &first.action, others: &others });
+        if wanted.wants.is_empty() {
+            return;
+        }
+        let resources = self
+            .resources
+            .entry((kind, account))
+            .or_insert_with(|| Resources::collect(self.graph, self.gatherer, account, kind));
+        let divisors = Rc::new(wanted.all_divisors());
+        let callers: Rc<[NodeId]> = class.members.into();
+        let mut seen: Vec<List> = Vec::new();
+        let mut all: Vec<u32> = Vec::new();
+        for want in &wanted.wants {
+            let list = resources.wanted(want);
+            if !list.is_empty() && !seen.contains(&list) {
+                seen.push(Rc::clone(&list));
+                all.extend(list.iter());
+            }
+        }
+        let list = match seen.as_slice() {
+            [] => return,
+            [only] => Rc::clone(only),
+            _ => {
+                all.sort_unstable();
+                all.dedup();
+                resources.divider.list(all)
+            }
+        };
+        for part in resources.divider.divide(&list, &divisors, &resources.numbered).iter() {
+            let target = resources.facts(self.gatherer, part[0]);
+            let states =
+                on_target.iter().map(|it| Some(access(self.gatherer, &facts, it, &target)?.state));
+            let Some(state) = worst(states) else { continue };
+            self.found.push(Holding {
+                callers: Rc::clone(&callers),
+                targets: Some(resources.nodes(part)),
+                state: state.max(elsewhere),
+            });
+        }
+    }
+
+    /// How sure the permissions are that are not asked on the target; none if one is refused.
+    fn elsewhere(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
+        let states = self.set.elsewhere().map(|permission| match permission.on {
+            ResourceAsked::Any => {
+                let facts = with_context(facts, permission);
+                let found =
+                    access_somewhere(self.gatherer, &facts, &permission.action, caller.account());
+                Some(found?.0.state)
+            }
+            ResourceAsked::Itself | ResourceAsked::Target => {
+                let tags = match caller {
+                    Caller::User(user, _) => &user.tags,
+                    Caller::Role(role, _) => &role.tags,
+                };
+                let account = caller.account();
+                let resource = self.gatherer.other_resource(caller.arn().as_str(), account);
+                let context = self.gatherer.tagged_context(tags, account);
+                let itself = ResourceFacts { context, ..resource };
+                Some(access(self.gatherer, facts, permission, &itself)?.state)
+            }
+        });
+        worst(states)
+    }
+}
+
+/// The caller's access by one permission on a resource; none if it is refused.
+fn access(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    resource: &ResourceFacts<'_>,
+) -> Option<Access> {
+    let facts = with_context(facts, permission);
+    gatherer.authorize(&facts, &permission.action, resource).access(facts.kind).0
+}
+
+/// The caller with the context keys that the permission gives to its call.
+fn with_context<'b, 'c>(
+    facts: &'b RequesterFacts<'c>,
+    permission: &Permission,
+) -> Cow<'b, RequesterFacts<'c>> {
+    if permission.context.is_empty() {
+        return Cow::Borrowed(facts);
+    }
+    let mut facts = facts.clone();
+    for (key, value) in &permission.context {
+        facts.context.set(key, &**value);
+    }
+    Cow::Owned(facts)
+}
+
+/// The least sure of some states; none if one is refused.
+fn worst(mut states: impl Iterator<Item = Option<AccessState>>) -> Option<AccessState> {
+    states.try_fold(AccessState::Proven, |worst, it| Some(worst.max(it?)))
+}

@@ -1,0 +1,161 @@
+//! Principals that no policy tells apart, as far as a permission set goes.
+
+use rustc_hash::FxHashMap;
+
+use super::{PermissionSet, ResourceAsked, bundles::Bundles};
+use crate::{
+    eval::{CallerKind, Guardrail, Missing},
+    graph::{
+        classes::{CallerTrait, Relevance, answer, traits_of_policy},
+        gather::{Caller, Gatherer},
+        node::NodeId,
+    },
+    iam::{AccountId, Arn, OrganizationPolicyKind, PolicyId},
+};
+
+/// Principals to which every question about a permission set has the same answer.
+#[derive(Debug)]
+pub(super) struct SetClass<'a> {
+    pub(super) first: Caller<'a>,
+    pub(super) members: Vec<NodeId>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    account: &'a AccountId,
+    kind: CallerKind,
+    is_service_linked: bool,
+    boundary: Option<&'a Arn>,
+    says: Vec<u32>,
+    missing: &'a [Missing],
+    /// What the caller answers to what policies ask.
+    answers: Vec<String>,
+    itself: Itself,
+}
+
+/// What policies say of a caller as a resource.
+#[derive(PartialEq, Eq, Hash)]
+enum Itself {
+    /// Nobody asks, or all is the same for all.
+    Any,
+    /// Which of the resource elements mean it.
+    Matched(Vec<bool>),
+    /// Something that is its own.
+    Own(NodeId),
+}
+
+/// Divides the callers of bundles into classes.
+pub(super) fn classes<'a>(
+    gatherer: &Gatherer<'a>,
+    bundles: &Bundles<'a>,
+    numbers: &[u32],
+    set: &PermissionSet,
+    relevance: &Relevance,
+) -> Vec<SetClass<'a>> {
+    let snapshot = gatherer.snapshot;
+    let asks_of_itself = set.permissions.iter().any(|it| it.on == ResourceAsked::Itself);
+    let organization = snapshot.organization.iter().flat_map(|it| &it.policies);
+    let rcps: Vec<PolicyId> = organization
+        .filter(|it| it.kind == OrganizationPolicyKind::ResourceControlPolicy)
+        .filter_map(|it| it.policy)
+        .collect();
+    let mut traits: FxHashMap<PolicyId, Vec<CallerTrait>> = FxHashMap::default();
+    let mut by_key: FxHashMap<Key<'_>, usize> = FxHashMap::default();
+    let mut found: Vec<SetClass<'a>> = Vec::new();
+    for number in numbers {
+        let bundle = &bundles.all[*number as usize];
+        let Some((_, first)) = bundle.callers.first() else { continue };
+        let account = first.account();
+        let boundary = first.boundary();
+        let bounding = boundary.and_then(|it| snapshot.managed_policy(it));
+        let scps: Vec<PolicyId> = match &gatherer.guards(account.as_str()).scp {
+            Guardrail::Levels(levels) => {
+                levels.iter().flatten().flatten().map(|it| it.policy).collect()
+            }
+            Guardrail::Denials(_) | Guardrail::None | Guardrail::NotRead => Vec::new(),
+        };
+        let own = bundle.policies.read.iter().copied().chain(bounding);
+        let asking: Vec<PolicyId> = own
+            .chain(scps)
+            .chain(rcps.iter().copied())
+            .filter(|it| relevance.has_say(*it))
+            .collect();
+        for policy in &asking {
+            traits.entry(*policy).or_insert_with(|| traits_of_policy(snapshot, relevance, *policy));
+        }
+        let asked: Vec<&CallerTrait> =
+            asking.iter().filter_map(|it| traits.get(it)).flatten().collect();
+        let mut says: Vec<u32> = bundle
+            .policies
+            .read
+            .iter()
+            .filter(|it| relevance.has_say(**it))
+            .map(|it| relevance.says(*it))
+            .collect();
+        says.sort_unstable();
+        says.dedup();
+        let key = |answers, itself| Key {
+            account,
+            kind: bundle.kind,
+            is_service_linked: first.is_service_linked(),
+            boundary,
+            says: says.clone(),
+            missing: &bundle.policies.missing,
+            answers,
+            itself,
+        };
+        let mut add = |key, callers: &[(NodeId, Caller<'a>)]| {
+            let at = *by_key.entry(key).or_insert_with(|| {
+                found.push(SetClass { first: callers[0].1, members: Vec::new() });
+                found.len() - 1
+            });
+            found[at].members.extend(callers.iter().map(|(node, _)| *node));
+        };
+        if asked.is_empty() && !asks_of_itself {
+            add(key(Vec::new(), Itself::Any), &bundle.callers);
+            continue;
+        }
+        for one in &bundle.callers {
+            let (node, caller) = one;
+            let context = (!asked.is_empty()).then(|| gatherer.caller_context(*caller));
+            let answers = context
+                .map(|context| asked.iter().map(|it| answer(it, &context)).collect())
+                .unwrap_or_default();
+            let itself = match asks_of_itself {
+                true => itself(gatherer, relevance, &asking, *node, *caller),
+                false => Itself::Any,
+            };
+            add(key(answers, itself), std::slice::from_ref(one));
+        }
+    }
+    found
+}
+
+/// What policies say of a caller as a resource.
+fn itself(
+    gatherer: &Gatherer<'_>,
+    relevance: &Relevance,
+    policies: &[PolicyId],
+    node: NodeId,
+    caller: Caller<'_>,
+) -> Itself {
+    let snapshot = gatherer.snapshot;
+    let mut matched = Vec::new();
+    for policy in policies {
+        let has_variables = snapshot.policies.get(*policy).document.has_variables();
+        for statement in relevance.statements(snapshot, *policy) {
+            let conditions = &statement.condition.0;
+            let varies = |it: &str| has_variables && it.contains("${");
+            let values = conditions.iter().flat_map(|it| &it.values);
+            let resources = statement.resource.iter().flat_map(|it| &it.patterns);
+            if conditions.iter().any(|it| crate::eval::is_about_the_resource(it.key.as_str()))
+                || values.chain(resources).any(|it| varies(it))
+            {
+                return Itself::Own(node);
+            }
+            let arn = caller.arn().as_str();
+            matched.extend(statement.resource.iter().map(|it| it.matches(arn)));
+        }
+    }
+    Itself::Matched(matched)
+}
