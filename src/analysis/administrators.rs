@@ -1,104 +1,95 @@
-//! Who may do everything, and who can get there.
+//! Who may do everything or give any permission, and who can get there.
+//!
+//! An administrator may do everything on everything, or may give itself or others any permission:
+//! it holds one of the [`POWERS`] in effect on all resources of its account. Whoever holds one of
+//! them on itself or on some principals only gets there by one more step.
+
+use std::sync::LazyLock;
 
 use crate::{
     eval::AccessState,
-    graph::{AccessGraph, Direction, NodeId, NodeKind, WayFilter},
-    iam::{Arn, Effect, IdentityPolicies, PolicyDocument, PolicyId, Snapshot},
+    graph::{
+        self, AccessGraph, Direction, Gatherer, Grant, NodeId, NodeKind, Permission,
+        PermissionSearch, PermissionSet, ResourceAsked, TargetKind, WayFilter,
+    },
+    iam::{Effect, PolicyDocument, Snapshot},
 };
 
-/// Whether a principal's policies allow every action on every resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Power {
-    Everything,
-    /// What was not read may give it, or may take it away.
-    Unknown,
-    Less,
-}
+/// By which actions one gives any permission, and to what. Whoever attaches a policy is asked for
+/// the one that allows everything.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html>,
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+const POWERS: [(&str, TargetKind); 5] = [
+    ("iam:AttachUserPolicy", TargetKind::User),
+    ("iam:PutUserPolicy", TargetKind::User),
+    ("iam:AttachRolePolicy", TargetKind::Role),
+    ("iam:PutRolePolicy", TargetKind::Role),
+    ("iam:CreatePolicyVersion", TargetKind::ManagedPolicy),
+];
 
-/// Who may do everything.
+const POLICY_THAT_ALLOWS_EVERYTHING: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+/// The powers as sets of one permission each.
+static POWER_SETS: LazyLock<Vec<PermissionSet>> = LazyLock::new(|| {
+    let set = |(action, kind): (&str, TargetKind)| {
+        let attached = ("iam:PolicyARN".into(), POLICY_THAT_ALLOWS_EVERYTHING.into());
+        let context = if action.contains("Attach") { vec![attached] } else { Vec::new() };
+        let permission =
+            Permission { action: action.parse().ok()?, on: ResourceAsked::Every(kind), context };
+        Some(PermissionSet { target: None, permissions: vec![permission] })
+    };
+    POWERS.into_iter().filter_map(set).collect()
+});
+
+/// Who is an administrator, in the graph's order.
 #[derive(Debug, Default)]
 pub(super) struct Administrators {
-    /// The users, groups and roles whose policies allow every action on every resource.
+    /// The users, groups and roles that are, whatever they bring.
     pub(super) sure: Vec<NodeId>,
-    /// Those of whom that cannot be said, as not all of their policies were read.
+    /// Those that are if they bring something, such as MFA.
+    pub(super) conditional: Vec<NodeId>,
+    /// Those of which that cannot be said, as not all of their policies were read.
     pub(super) unknown: Vec<NodeId>,
 }
 
 pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
-    let judge = Judge::new(snapshot);
+    let gatherer = Gatherer::new(snapshot).prepared();
+    let mut search = PermissionSearch::new(graph, &gatherer);
+    let mut best: Vec<Option<AccessState>> = vec![None; graph.node_count()];
+    let mut offer = |id: NodeId, state: AccessState| {
+        let known = &mut best[id.index()];
+        *known = Some(known.map_or(state, |it| it.min(state)));
+    };
+    for set in POWER_SETS.iter() {
+        for holding in search.holdings(set) {
+            holding.callers.iter().for_each(|it| offer(*it, holding.state));
+        }
+    }
     let mut found = Administrators::default();
     for id in graph.principals() {
-        let power = match graph.node(id).kind {
-            NodeKind::User => graph.user(snapshot, id).map(|(account, user)| {
-                let facts = snapshot.accounts.get(account);
-                let groups: Option<Vec<_>> =
-                    user.groups.iter().map(|name| Some(&facts?.group(name)?.policies)).collect();
-                let all_read = groups.is_some();
-                let policies = std::iter::once(&user.policies).chain(groups.unwrap_or_default());
-                judge.power(&policies.collect::<Vec<_>>(), all_read, &user.permissions_boundary)
-            }),
-            NodeKind::Role => graph
-                .role(snapshot, id)
-                .map(|(_, role)| judge.power(&[&role.policies], true, &role.permissions_boundary)),
-            NodeKind::Group => graph
-                .group(snapshot, id)
-                .map(|(_, group)| judge.power(&[&group.policies], true, &None)),
-            _ => None,
+        let state = match graph.node(id).kind {
+            NodeKind::Group => strongest_grant(graph, &gatherer, id).map(|it| it.access.state),
+            _ => best[id.index()],
         };
-        match power {
-            Some(Power::Everything) => found.sure.push(id),
-            Some(Power::Unknown) => found.unknown.push(id),
-            Some(Power::Less) | None => {}
+        match state {
+            Some(AccessState::Proven) => found.sure.push(id),
+            Some(AccessState::Conditional | AccessState::Disputed) => found.conditional.push(id),
+            Some(AccessState::Unknown) => found.unknown.push(id),
+            None => {}
         }
     }
     found
 }
 
-/// What each policy says of everything at once. Most are attached many times; each is read once.
-struct Judge<'a> {
-    snapshot: &'a Snapshot,
-    allows: Vec<bool>,
-    denies: Vec<bool>,
-}
-
-impl<'a> Judge<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
-        let says = |effect| {
-            let document = |id| &snapshot.policies.get(id).document;
-            snapshot.policies.ids().map(|id| is_about_everything(document(id), effect)).collect()
-        };
-        Self { snapshot, allows: says(Effect::Allow), denies: says(Effect::Deny) }
-    }
-
-    fn power(
-        &self,
-        policies: &[&IdentityPolicies],
-        all_read: bool,
-        boundary: &Option<Arn>,
-    ) -> Power {
-        let inline = policies.iter().flat_map(|it| &it.inline).map(|it| it.policy);
-        let attached = policies.iter().flat_map(|it| &it.attached);
-        let attached = attached.map(|it| self.snapshot.managed_policy(&it.arn));
-        let all: Vec<Option<PolicyId>> = inline.chain(attached).collect();
-        let any = |says: &[bool]| all.iter().flatten().any(|it| says[it.index()]);
-        let unread =
-            !all_read || all.iter().any(Option::is_none) || policies.iter().any(|it| it.incomplete);
-        let (bound, bound_unread) =
-            match boundary.as_ref().map(|it| self.snapshot.managed_policy(it)) {
-                None => (false, false),
-                Some(None) => (false, true),
-                Some(Some(id)) => (!self.allows[id.index()] || self.denies[id.index()], false),
-            };
-        if bound || any(&self.denies) {
-            Power::Less
-        } else if !any(&self.allows) {
-            if unread { Power::Unknown } else { Power::Less }
-        } else if bound_unread {
-            Power::Unknown
-        } else {
-            Power::Everything
-        }
-    }
+/// The surest of the powers that a user, group or role holds, and why.
+pub(super) fn strongest_grant(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    id: NodeId,
+) -> Option<Grant> {
+    let all = POWER_SETS.iter().filter_map(|it| graph::grants(graph, gatherer, it, id, None));
+    all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))
 }
 
 /// Whether a document allows, or denies, `*` on `*` without conditions.
@@ -115,8 +106,7 @@ pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> 
 }
 
 /// By node: whether it is one of `administrators` or can become one, by ways that are at least
-/// this sure. A group counts if one of its
-/// members does by the group's policies, that is, if it allows everything itself.
+/// this sure. A group counts if its policies make administrators of its members.
 pub(super) fn reaching(
     graph: &AccessGraph,
     administrators: &[NodeId],

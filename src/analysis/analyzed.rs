@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::administrators;
+use super::administrators::{self, Administrators, reaching, strongest_grant};
 use crate::{
     eval::AccessState,
-    graph::{self, AccessGraph, NodeId},
+    graph::{self, AccessGraph, Gatherer, Grant, NodeId},
     iam::{Account, AccountId, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject},
 };
 
@@ -19,9 +19,11 @@ pub struct Analysis {
     /// The moment at which ages are told.
     pub now: Timestamp,
     home: Option<AccountId>,
-    administrators: Vec<NodeId>,
+    administrators: Administrators,
     /// By node: whether it is an administrator or can become one.
     reaches_admin: Vec<bool>,
+    /// By node: whether it is, or can become, one that is an administrator on a condition.
+    reaches_conditional_admin: Vec<bool>,
     /// By node: whether it is, or can become, one of whom nobody can say.
     may_reach_admin: Vec<bool>,
 }
@@ -42,31 +44,61 @@ impl Analysis {
 
     fn over(snapshot: Snapshot, graph: AccessGraph, now: Timestamp) -> Self {
         let administrators = administrators::find(&snapshot, &graph);
-        let reaching = |of: &[NodeId], state| administrators::reaching(&graph, of, state);
-        let reaches_admin = reaching(&administrators.sure, AccessState::Disputed);
-        let all: Vec<_> =
-            administrators.sure.iter().chain(&administrators.unknown).copied().collect();
-        let may_reach_admin = reaching(&all, AccessState::Unknown);
-        let administrators = administrators.sure;
+        let Administrators { sure, conditional, unknown } = &administrators;
+        let reaching = |of: &[&[NodeId]], state| reaching(&graph, &of.concat(), state);
+        let reaches_admin = reaching(&[sure], AccessState::Disputed);
+        let reaches_conditional_admin = reaching(&[conditional], AccessState::Disputed);
+        let may_reach_admin = reaching(&[sure, conditional, unknown], AccessState::Unknown);
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
-        Self { snapshot, graph, now, home, administrators, reaches_admin, may_reach_admin }
+        Self {
+            snapshot,
+            graph,
+            now,
+            home,
+            administrators,
+            reaches_admin,
+            reaches_conditional_admin,
+            may_reach_admin,
+        }
     }
 
-    /// The principals whose policies allow everything, in the graph's order.
+    /// The administrators, in the graph's order: users, groups and roles that may do everything,
+    /// or may give themselves or others any permission.
     pub fn administrators(&self) -> &[NodeId] {
-        &self.administrators
+        &self.administrators.sure
     }
 
-    /// Whether the policies of this principal allow everything.
+    /// The principals that are administrators if they bring something, such as MFA.
+    pub fn conditional_administrators(&self) -> &[NodeId] {
+        &self.administrators.conditional
+    }
+
+    /// The administrators, and those that are on a condition.
+    pub fn all_administrators(&self) -> Vec<NodeId> {
+        [self.administrators(), self.conditional_administrators()].concat()
+    }
+
+    /// Whether this principal is an administrator, whatever it brings.
     pub fn is_administrator(&self, id: NodeId) -> bool {
-        self.administrators.binary_search(&id).is_ok()
+        self.administrators.sure.binary_search(&id).is_ok()
+    }
+
+    /// What makes an administrator of this principal, on whatever condition, by the surest of its
+    /// powers; none if nothing does.
+    pub fn administrator_grant(&self, id: NodeId) -> Option<Grant> {
+        strongest_grant(&self.graph, &Gatherer::new(&self.snapshot), id)
     }
 
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
         self.reaches_admin.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether this principal is, or can become, one that is an administrator on a condition.
+    pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
+        self.reaches_conditional_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Whether what was not read may make an administrator of this principal, or of one that it

@@ -44,7 +44,7 @@ impl Badge {
     /// All badges, in the order of their columns.
     #[rustfmt::skip]
     pub const ALL: &[Self] = &[
-        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one" },
+        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one (a: on a condition, such as MFA)" },
         Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: its trust lets people in without MFA (m: it asks, but can be bypassed)" },
         Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    help: "has an active access key older than 90 days" },
         Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "a user outside every group" },
@@ -62,7 +62,8 @@ pub enum Mark {
     No,
     /// The facts were not read: `?`
     Unknown,
-    /// Half: there is a condition, but it can be bypassed. Shown as the small letter.
+    /// Half: it depends on a condition, or there is one that can be bypassed. Shown as the small
+    /// letter.
     Partly,
     /// It does: the letter.
     Yes,
@@ -114,8 +115,7 @@ impl Analysis {
     pub fn badges(&self, id: NodeId) -> Badges {
         let mut badges = Badges::default();
         let yes = |it: bool| if it { Mark::Yes } else { Mark::No };
-        let maybe = if self.may_reach_admin(id) { Mark::Unknown } else { Mark::No };
-        badges.set(BadgeKind::Admin, if self.reaches_admin(id) { Mark::Yes } else { maybe });
+        badges.set(BadgeKind::Admin, self.admin_mark(id));
         let facts = self.facts(id);
         let unused = facts.last_used_days.is_none_or(|it| it > UNUSED_DAYS);
         let unused = if facts.last_used_known { yes(unused) } else { Mark::Unknown };
@@ -160,6 +160,18 @@ impl Analysis {
             badges.set(BadgeKind::Unused, unused);
         }
         badges
+    }
+
+    fn admin_mark(&self, id: NodeId) -> Mark {
+        if self.reaches_admin(id) {
+            Mark::Yes
+        } else if self.reaches_conditional_admin(id) {
+            Mark::Partly
+        } else if self.may_reach_admin(id) {
+            Mark::Unknown
+        } else {
+            Mark::No
+        }
     }
 
     /// What a role's trust policy demands of the people it lets in; none if it could not be read

@@ -150,7 +150,7 @@ impl Analysis {
         }
     }
 
-    /// The principals at one end of a path: one that is named, `admin` for every administrator,
+    /// The principals at one end of a path: one that is named, `admin` for every administrator, on whatever condition,
     /// `external` for everyone outside the snapshot, `anyone`.
     ///
     /// # Errors
@@ -158,7 +158,7 @@ impl Analysis {
     /// As [`find_principal`](Self::find_principal).
     pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
         Ok(match name {
-            "admin" => self.administrators().to_vec(),
+            "admin" => self.all_administrators(),
             // That nobody admits everyone is no misspelled name: it leaves no path.
             "anyone" | "*" => self.find_exactly(name).into_iter().collect(),
             "external" => self

@@ -134,9 +134,9 @@ impl Analysis {
         }
     }
 
-    /// Who is no administrator and can become one, by the shortest path each, nearest first.
+    /// Who is no administrator and can become one, by the shortest path each, nearest first. Administrators on a condition count.
     pub fn ways_to_admin(&self, filter: WayFilter) -> Vec<(NodeId, AccessPath)> {
-        let reach = self.graph.reach(self.administrators(), Direction::Incoming, filter);
+        let reach = self.graph.reach(&self.all_administrators(), Direction::Incoming, filter);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
         let mut ways: Vec<_> = reach
             .reached()

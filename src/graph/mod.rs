@@ -29,7 +29,7 @@ pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFact
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use permissions::{
-    Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
+    Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
     may_be_allowed,
 };
 pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};

@@ -86,7 +86,7 @@ impl Question {
             }
             Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
             Self::PathToAdmin(id) => {
-                let goals = analysis.administrators();
+                let goals = &analysis.all_administrators();
                 Answer::Paths(Arc::new(analysis.paths(&[id], goals, WayFilter::ALL, 1)))
             }
             Self::PathsToAdmin(ways) => {

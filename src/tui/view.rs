@@ -211,7 +211,7 @@ mod tests {
             |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
             |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
             |│ trusts     account/444455556666  (no MFA)                                    │
-            |│ admin      its own policies allow everything                                 │
+            |│ admin      Its own policies allow everything.                                │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help

@@ -1,6 +1,7 @@
 //! Badges in words: what was found, and where.
 
 use super::{
+    administrator::administrator_words,
     credential::key_sentence,
     moment::ago_words,
     plural::counted,
@@ -122,25 +123,9 @@ fn found(
     }
 }
 
-/// The policies that make this principal an administrator; none if it is none.
-pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
-    if !analysis.is_administrator(id) {
-        return None;
-    }
-    let policies = analysis.policies_of(id).into_iter();
-    let full = policies
-        .filter(|it| it.policy_type.grants())
-        .filter(|it| it.policy.is_some_and(|it| analysis.allows_everything(it)))
-        .map(|it| match it.through {
-            Some(group) => format!("{} of {group}", it.name),
-            None => it.name,
-        });
-    Some(full.collect::<Vec<_>>().join(", "))
-}
-
 fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
-    if let Some(policies) = administrator_words(analysis, id) {
-        return format!("is an administrator: {policies}");
+    if let Some(words) = administrator_words(analysis, id) {
+        return format!("is an administrator: {words}");
     }
     let Some(path) = path else { return "can become an administrator".to_owned() };
     let hops = path.assumptions();

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod administrator;
 mod badge;
 mod credential;
 pub mod explanation;
@@ -17,7 +18,8 @@ pub use account::{
     AccountSummary, Note, Section, UNKNOWN, account_sections, account_summary,
     guardrails_unread_words, is_unread,
 };
-pub use badge::{BadgeReason, administrator_words, badge_legend, badge_reasons};
+pub use administrator::{administrator_sentence, administrator_words};
+pub use badge::{BadgeReason, badge_legend, badge_reasons};
 pub use credential::{key_sentence, mfa_device_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};

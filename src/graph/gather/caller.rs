@@ -4,7 +4,7 @@ use super::{Gatherer, RequesterFacts, identity::GatheredPolicies};
 use crate::{
     eval::{CallerKind, PolicyRef},
     graph::{access_graph::AccessGraph, node::NodeId},
-    iam::{AccountId, Arn, Context, PolicyId, Role, Snapshot, User},
+    iam::{AccountId, Arn, Context, PolicyId, Role, Snapshot, Tag, User},
 };
 
 /// A user or role of the snapshot.
@@ -39,6 +39,13 @@ impl<'a> Caller<'a> {
         match self {
             Self::User(user, _) => &user.arn,
             Self::Role(role, _) => &role.arn,
+        }
+    }
+
+    pub(in crate::graph) fn tags(self) -> &'a [Tag] {
+        match self {
+            Self::User(user, _) => &user.tags,
+            Self::Role(role, _) => &role.tags,
         }
     }
 

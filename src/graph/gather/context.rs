@@ -58,7 +58,7 @@ impl Gatherer<'_> {
         })
     }
 
-    fn principal_context(&self, account: &AccountId) -> Context {
+    pub(super) fn principal_context(&self, account: &AccountId) -> Context {
         let mut context = Context::partial();
         context.set("aws:ViaAWSService", "false");
         self.put_account(&mut context, "aws:Principal", account);

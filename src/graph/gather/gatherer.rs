@@ -112,6 +112,29 @@ impl<'a> Gatherer<'a> {
         })
     }
 
+    /// All that counts of whoever is in a group and has no policies but the group's; none if it is
+    /// no group of the snapshot.
+    pub fn member_of(&self, graph: &AccessGraph, group: NodeId) -> Option<RequesterFacts<'a>> {
+        let (account, group) = graph.group(self.snapshot, group)?;
+        let found = self.policies_of_group(group, account);
+        let requester = Requester::User { arn: group.arn.clone(), id: None };
+        let mut context = self.principal_context(account);
+        context.set("aws:PrincipalType", "User");
+        Some(RequesterFacts {
+            kind: CallerKind::User,
+            policies: CallerPolicies {
+                identity: IdentityPolicies::Known {
+                    read: self.policy_refs(&found.read),
+                    missing: found.missing,
+                },
+                scp: self.guards(account.as_str()).scp.clone(),
+                ..CallerPolicies::none()
+            },
+            context,
+            requester,
+        })
+    }
+
     fn policy_refs(&self, policies: &[PolicyId]) -> Vec<PolicyRef<'a>> {
         policies.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
     }

@@ -3,7 +3,10 @@
 use super::{Gatherer, gatherer::request, policy_ref};
 use crate::{
     eval::{Authorization, CallerKind, Decision, Missing, PolicyType, authorize},
-    iam::{AccountId, Action, Arn, Effect, IdentityPolicies, PolicyDocument, PolicyId, Role, User},
+    iam::{
+        AccountId, Action, Arn, Effect, Group, IdentityPolicies, PolicyDocument, PolicyId, Role,
+        User,
+    },
 };
 
 /// The identity policies of a principal.
@@ -66,6 +69,12 @@ impl<'a> Gatherer<'a> {
     ) -> GatheredPolicies {
         let mut policies = GatheredPolicies::default();
         self.add(&role.policies, &role.arn, account, &mut policies);
+        policies
+    }
+
+    pub(super) fn policies_of_group(&self, group: &Group, account: &AccountId) -> GatheredPolicies {
+        let mut policies = GatheredPolicies::default();
+        self.add(&group.policies, &group.arn, account, &mut policies);
         policies
     }
 

@@ -2,7 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::{eval::Access, iam::Action};
+use super::{
+    Permission, PermissionSet, ResourceAsked,
+    access::{access, access_on},
+    resources::target_facts,
+};
+use crate::{
+    eval::Access,
+    graph::{access_graph::AccessGraph, gather::Gatherer, node::NodeId},
+    iam::Action,
+};
 
 /// One permission that a caller has, and why: what sentences, rows and findings are made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,4 +22,32 @@ pub struct Grant {
     pub resource: Arc<str>,
     /// How sure it is, what it depends on, and the statements that allow it.
     pub access: Access,
+}
+
+/// For each permission of a set, what grants it to a user, a role, or whoever is in a group and
+/// has no other policies. None if one is refused.
+pub fn grants(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    set: &PermissionSet,
+    caller: NodeId,
+    target: Option<NodeId>,
+) -> Option<Vec<Grant>> {
+    let (home, _) = graph.account(gatherer.snapshot, caller)?;
+    let facts = gatherer.requester(graph, caller).or_else(|| gatherer.member_of(graph, caller))?;
+    let target = target.map(|it| target_facts(graph, gatherer, it, home));
+    let itself = || target_facts(graph, gatherer, caller, home);
+    let grant = |permission: &Permission| {
+        let (access, resource) = match permission.on {
+            ResourceAsked::Target => {
+                let target = target.as_ref()?;
+                (access_on(gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
+            }
+            ResourceAsked::Itself | ResourceAsked::Any | ResourceAsked::Every(_) => {
+                access(gatherer, &facts, permission, home, itself)?
+            }
+        };
+        Some(Grant { action: permission.action.clone(), resource, access })
+    };
+    set.permissions.iter().map(grant).collect()
 }

@@ -3,8 +3,9 @@
 //!
 //! Principals that no policy tells apart are decided once, for all resources that no policy tells
 //! apart. What is found names callers and targets; the statements behind a pair are asked for by
-//! itself ([`PermissionSearch::grants`]).
+//! itself ([`grants`]).
 
+mod access;
 mod allow_index;
 mod bundles;
 mod grant;
@@ -17,7 +18,7 @@ mod search;
 mod set_classes;
 mod somewhere;
 
-pub use grant::Grant;
+pub use grant::{Grant, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
 pub use search::{Holding, PermissionSearch};

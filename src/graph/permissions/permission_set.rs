@@ -33,6 +33,9 @@ pub enum ResourceAsked {
     Itself,
     /// Some resource, whichever it is.
     Any,
+    /// All resources of a kind in the caller's account, also those without tags and without a
+    /// permissions boundary.
+    Every(TargetKind),
 }
 
 /// What targets are. They lie in the caller's account: IAM changes nothing across accounts.
@@ -53,6 +56,16 @@ pub enum TargetKind {
 impl TargetKind {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::User, Self::Group, Self::Role, Self::ManagedPolicy];
+
+    /// The word for it in ARNs.
+    pub fn resource_type(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Role => "role",
+            Self::ManagedPolicy => "policy",
+        }
+    }
 }
 
 impl PermissionSet {

@@ -1,24 +1,24 @@
 //! Finds who holds permission sets.
 
-use std::{borrow::Cow, rc::Rc, sync::Arc};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::{
-    Grant, Permission, PermissionSet, ResourceAsked, TargetKind,
+    Permission, PermissionSet, TargetKind,
+    access::{access, access_on, caller_as_resource},
     allow_index::AllowIndex,
     bundles::Bundles,
-    resources::{Resources, target_facts},
+    resources::Resources,
     set_classes::{SetClass, classes},
-    somewhere::access_somewhere,
 };
 use crate::{
-    eval::{Access, AccessState},
+    eval::AccessState,
     graph::{
         access_graph::AccessGraph,
         candidates::{Asked, List, Wanted},
         classes::{Relevance, restricted_facts},
-        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
+        gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
     },
     iam::{AccountId, Action, PolicyId},
@@ -86,38 +86,6 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
             holder.add(class);
         }
         holder.found
-    }
-
-    /// The statements behind one holding: for each permission of the set, what grants it. None if
-    /// the caller does not hold the set on this target.
-    pub fn grants(
-        &self,
-        set: &PermissionSet,
-        caller: NodeId,
-        target: Option<NodeId>,
-    ) -> Option<Vec<Grant>> {
-        let (home, _) = self.graph.account(self.gatherer.snapshot, caller)?;
-        let facts = self.gatherer.requester(self.graph, caller)?;
-        let target = target.map(|it| target_facts(self.graph, self.gatherer, it, home));
-        let arn = &self.graph.node(caller).name;
-        let itself = || target_facts(self.graph, self.gatherer, caller, home);
-        let grant = |permission: &Permission| {
-            let (access, resource) = match permission.on {
-                ResourceAsked::Target => {
-                    let target = target.as_ref()?;
-                    (access(self.gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
-                }
-                ResourceAsked::Itself => {
-                    (access(self.gatherer, &facts, permission, &itself())?, Arc::clone(arn))
-                }
-                ResourceAsked::Any => {
-                    let facts = with_context(&facts, permission);
-                    access_somewhere(self.gatherer, &facts, &permission.action, home)?
-                }
-            };
-            Some(Grant { action: permission.action.clone(), resource, access })
-        };
-        set.permissions.iter().map(grant).collect()
     }
 
     fn policies_that_may_allow(&mut self, action: &Action) -> Rc<[PolicyId]> {
@@ -197,8 +165,9 @@ impl<'a> Holder<'_, 'a> {
         };
         for part in resources.divider.divide(&list, &divisors, &resources.numbered).iter() {
             let target = resources.facts(self.gatherer, part[0]);
-            let states =
-                on_target.iter().map(|it| Some(access(self.gatherer, &facts, it, &target)?.state));
+            let states = on_target
+                .iter()
+                .map(|it| Some(access_on(self.gatherer, &facts, it, &target)?.state));
             let Some(state) = worst(states) else { continue };
             self.found.push(Holding {
                 callers: Rc::clone(&callers),
@@ -210,53 +179,13 @@ impl<'a> Holder<'_, 'a> {
 
     /// How sure the permissions are that are not asked on the target; none if one is refused.
     fn elsewhere(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
-        let states = self.set.elsewhere().map(|permission| match permission.on {
-            ResourceAsked::Any => {
-                let facts = with_context(facts, permission);
-                let found =
-                    access_somewhere(self.gatherer, &facts, &permission.action, caller.account());
-                Some(found?.0.state)
-            }
-            ResourceAsked::Itself | ResourceAsked::Target => {
-                let tags = match caller {
-                    Caller::User(user, _) => &user.tags,
-                    Caller::Role(role, _) => &role.tags,
-                };
-                let account = caller.account();
-                let resource = self.gatherer.other_resource(caller.arn().as_str(), account);
-                let context = self.gatherer.tagged_context(tags, account);
-                let itself = ResourceFacts { context, ..resource };
-                Some(access(self.gatherer, facts, permission, &itself)?.state)
-            }
+        let itself = || caller_as_resource(self.gatherer, caller);
+        let states = self.set.elsewhere().map(|it| {
+            let (access, _) = access(self.gatherer, facts, it, caller.account(), itself)?;
+            Some(access.state)
         });
         worst(states)
     }
-}
-
-/// The caller's access by one permission on a resource; none if it is refused.
-fn access(
-    gatherer: &Gatherer<'_>,
-    facts: &RequesterFacts<'_>,
-    permission: &Permission,
-    resource: &ResourceFacts<'_>,
-) -> Option<Access> {
-    let facts = with_context(facts, permission);
-    gatherer.authorize(&facts, &permission.action, resource).access(facts.kind).0
-}
-
-/// The caller with the context keys that the permission gives to its call.
-fn with_context<'b, 'c>(
-    facts: &'b RequesterFacts<'c>,
-    permission: &Permission,
-) -> Cow<'b, RequesterFacts<'c>> {
-    if permission.context.is_empty() {
-        return Cow::Borrowed(facts);
-    }
-    let mut facts = facts.clone();
-    for (key, value) in &permission.context {
-        facts.context.set(key, &**value);
-    }
-    Cow::Owned(facts)
 }
 
 /// The least sure of some states; none if one is refused.

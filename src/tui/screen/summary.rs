@@ -17,7 +17,7 @@ use crate::{
         theme::Tone,
         widget::frame::Frame,
     },
-    wording::{evidence_words, fact_words, hop_sentence, session_words},
+    wording::{administrator_sentence, evidence_words, fact_words, hop_sentence, session_words},
 };
 
 /// Draws what there is to say of a principal in few lines.
@@ -116,8 +116,8 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
 fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
-    if analysis.is_administrator(id) {
-        return vec![labelled(look, "admin", "its own policies allow everything".to_owned())];
+    if let Some(words) = administrator_sentence(analysis, id) {
+        return vec![labelled(look, "admin", words)];
     }
     if !analysis.reaches_admin(id) {
         return Vec::new();

@@ -145,9 +145,9 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     if !node.is_outside() {
         text.sentence(explanation::of_kind(node.kind));
     }
-    if analysis.is_administrator(id) {
+    if let Some(words) = wording::administrator_sentence(analysis, id) {
         text.heading("TO ADMIN", "");
-        text.plain("Its own policies allow everything.", severity::OF_ADMINISTRATOR.into());
+        text.plain(&words, severity::OF_ADMINISTRATOR.into());
     } else if analysis.reaches_admin(id) {
         if unknown_path(id, ctx).is_some() {
             text.heading("TO ADMIN", ctx.pending());

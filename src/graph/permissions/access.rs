@@ -1,0 +1,87 @@
+//! Whether a caller has one permission.
+
+use std::{borrow::Cow, sync::Arc};
+
+use super::{Permission, ResourceAsked, TargetKind, somewhere::access_somewhere};
+use crate::{
+    eval::Access,
+    graph::gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
+    iam::{AccountId, ContextValue},
+};
+
+/// The caller's access by a permission that is asked on something other than a target, and the
+/// resource; none if it is refused.
+pub(super) fn access<'a>(
+    gatherer: &Gatherer<'a>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    home: &AccountId,
+    itself: impl FnOnce() -> ResourceFacts<'a>,
+) -> Option<(Access, Arc<str>)> {
+    let resource = match permission.on {
+        ResourceAsked::Any => {
+            let facts = with_context(facts, permission);
+            return access_somewhere(gatherer, &facts, &permission.action, home);
+        }
+        ResourceAsked::Every(kind) => every(gatherer, facts, kind, home),
+        ResourceAsked::Itself | ResourceAsked::Target => itself(),
+    };
+    let access = access_on(gatherer, facts, permission, &resource)?;
+    Some((access, resource.arn))
+}
+
+/// The caller's access by a permission on a resource; none if it is refused.
+pub(super) fn access_on(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    resource: &ResourceFacts<'_>,
+) -> Option<Access> {
+    let facts = with_context(facts, permission);
+    gatherer.authorize(&facts, &permission.action, resource).access(facts.kind).0
+}
+
+/// A user or role as a resource.
+pub(super) fn caller_as_resource<'a>(
+    gatherer: &Gatherer<'a>,
+    caller: Caller<'a>,
+) -> ResourceFacts<'a> {
+    let account = caller.account();
+    let resource = gatherer.other_resource(caller.arn().as_str(), account);
+    ResourceFacts { context: gatherer.tagged_context(caller.tags(), account), ..resource }
+}
+
+/// All resources of a kind in an account, as one: a pattern stands for whatever it means, and has
+/// no tags, as some of them have none.
+fn every<'a>(
+    gatherer: &Gatherer<'a>,
+    facts: &RequesterFacts<'_>,
+    kind: TargetKind,
+    home: &AccountId,
+) -> ResourceFacts<'a> {
+    let partition = facts.requester.arn().map_or("aws", |it| it.partition());
+    let arn = format!("arn:{partition}:iam::{home}:{}/*", kind.resource_type());
+    let resource = gatherer.other_resource(&arn, home);
+    ResourceFacts { context: gatherer.tagged_context(&[], home), ..resource }
+}
+
+/// The caller with the context keys that the permission gives to its call.
+fn with_context<'b, 'c>(
+    facts: &'b RequesterFacts<'c>,
+    permission: &Permission,
+) -> Cow<'b, RequesterFacts<'c>> {
+    let is_every = matches!(permission.on, ResourceAsked::Every(_));
+    if permission.context.is_empty() && !is_every {
+        return Cow::Borrowed(facts);
+    }
+    let mut facts = facts.clone();
+    if is_every {
+        // The boundary of the resource, which some resources do not have.
+        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+        facts.context.put("iam:PermissionsBoundary", ContextValue::Absent);
+    }
+    for (key, value) in &permission.context {
+        facts.context.set(key, &**value);
+    }
+    Cow::Owned(facts)
+}
