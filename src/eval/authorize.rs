@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::{
+    call::{self, CallRule, RoleCall},
     decision::{Access, Decision},
     mfa::{self, MfaVerdict},
     policy_set::{
@@ -93,9 +94,16 @@ pub fn authorize(
     caller: &CallerPolicies<'_>,
     resource: &ResourcePolicies<'_>,
 ) -> Authorization {
-    if !may_call(requester, request.action) {
-        return Authorization { residual: Residual::never(), sides: None };
-    }
+    let missing = match call::rule(requester, request, caller.may_assume_root) {
+        CallRule::Impossible => {
+            return Authorization { residual: Residual::never(), sides: None };
+        }
+        CallRule::NeedsNoPermission => {
+            return Authorization { residual: Residual::always(), sides: None };
+        }
+        CallRule::UpToPolicies => None,
+        CallRule::Unknown(missing) => Some(Term::Missing(missing)),
+    };
     let at = Place::of(requester, request);
     let sides = Sides {
         caller: caller_says(requester, request, caller, &at),
@@ -103,7 +111,12 @@ pub fn authorize(
         relation: at.relation,
         kind: at.kind,
     };
-    Authorization { residual: sides.granted(), sides: Some(sides) }
+    let granted = sides.granted();
+    let residual = match missing {
+        Some(missing) => granted.and(&Residual::term(missing)),
+        None => granted,
+    };
+    Authorization { residual, sides: Some(sides) }
 }
 
 /// The caller's part of the answer to a request, whatever the resource's policies say. Together
@@ -113,7 +126,8 @@ pub fn caller_factors(
     request: &Request<'_>,
     caller: &CallerPolicies<'_>,
 ) -> Factors {
-    if !may_call(requester, request.action) {
+    let rule = call::rule(requester, request, caller.may_assume_root);
+    if rule == CallRule::Impossible {
         return std::array::from_fn(|_| Residual::never());
     }
     let at = Place::of(requester, request);
@@ -212,17 +226,15 @@ impl Place {
         let arns = resource.as_ref().zip(caller.as_ref());
         let other_partition = arns.is_some_and(|(a, b)| a.partition() != b.partition());
         let action = request.action;
-        // A root user has no policy that would have to agree.
-        // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
         let same_account = !other_partition
             && (requester.account() == Some(request.resource_account.as_str())
-                || action.as_str().eq_ignore_ascii_case("sts:AssumeRoot"));
+                || has_no_policy_of_its_own(action, resource.as_ref()));
         let call = RoleCall::of(action);
         let named = resource.as_ref().map(|it| (it.service(), it.resource_type()));
         let policy_applies = named != Some(("iam", "role")) || call.is_some();
         let kind = match named {
             Some(("iam", "role")) if call.is_some() => ResourceKind::Role,
-            Some(("kms", "key")) if is_of_service(action, "kms") => ResourceKind::KmsKey,
+            Some(("kms", "key")) if action.is_of_service("kms") => ResourceKind::KmsKey,
             Some(_) | None => ResourceKind::Other,
         };
         let relation = match requester {
@@ -255,79 +267,21 @@ impl Place {
             kind,
             arn: resource.or(caller),
             scp_applies: requester.account().is_some() && !by_service_linked,
-            rcp_applies: !by_service_linked && !of_service_linked,
+            rcp_applies: !by_service_linked
+                && !of_service_linked
+                && call::is_covered_by_rcps(action),
             policy_applies,
         }
     }
 }
 
-fn is_of_service(action: &Action, service: &str) -> bool {
-    action.as_str().split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(service))
-}
-
-/// A call that a role's trust policy judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum RoleCall {
-    Assume,
-    /// Every trust policy on the way must let tags pass.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
-    TagSession,
-    /// The trust policy must let the name pass, and the caller's own policies too, in one account
-    /// as in two.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-    SetSourceIdentity,
-}
-
-impl RoleCall {
-    fn of(action: &Action) -> Option<Self> {
-        let action = action.as_str();
-        let begins = |prefix: &str| {
-            action.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
-        };
-        if action.eq_ignore_ascii_case("sts:TagSession") {
-            Some(Self::TagSession)
-        } else if action.eq_ignore_ascii_case("sts:SetSourceIdentity") {
-            Some(Self::SetSourceIdentity)
-        } else {
-            begins("sts:AssumeRole").then_some(Self::Assume)
-        }
-    }
-}
-
-/// Whether this kind of caller can make this call.
+/// Whether a resource of another account has no policy that would have to agree: a root user, or
+/// what belongs to AWS itself, such as its managed policies.
 ///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>,
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-api.html>
-fn may_call(requester: &Requester, action: &Action) -> bool {
-    let action = action.as_str().to_ascii_lowercase();
-    let (service, _) = action.split_once(':').unwrap_or((&action, ""));
-    let is_saml = |name: &str| name.contains(":saml-provider/");
-    let is_unsigned =
-        matches!(&*action, "sts:assumerolewithsaml" | "sts:assumerolewithwebidentity");
-    match requester {
-        Requester::Root(_) => action != "sts:assumerole" && !is_unsigned,
-        Requester::FederatedUser(_) => match service {
-            "sts" => action == "sts:getcalleridentity",
-            "iam" => false,
-            _ => true,
-        },
-        Requester::Federated(name) => match action.as_str() {
-            "sts:assumerolewithsaml" => is_saml(name),
-            "sts:assumerolewithwebidentity" => !is_saml(name),
-            // What a login brings along is judged by the same trust policy.
-            "sts:tagsession" | "sts:setsourceidentity" => true,
-            _ => false,
-        },
-        Requester::User { .. }
-        | Requester::Role { .. }
-        | Requester::RoleSession { .. }
-        | Requester::Account(_)
-        | Requester::Anyone
-        | Requester::Service(_) => !is_unsigned,
-        Requester::Anonymous => service != "sts" && service != "iam",
-    }
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
+fn has_no_policy_of_its_own(action: &Action, resource: Option<&Arn>) -> bool {
+    action.is("sts:AssumeRoot") || resource.is_some_and(|it| it.account() == "aws")
 }
 
 fn caller_says(
@@ -349,9 +303,12 @@ fn caller_says(
                 }
             })
             .fold(AllowAndDeny::open(), AllowAndDeny::and),
-        session: match caller.session.as_slice() {
-            [] => AllowAndDeny::open(),
-            policies => together(policies, request),
+        session: match (caller.session.as_slice(), requester) {
+            // Without a session policy it has no permissions but what a resource's policy grants.
+            // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+            ([], Requester::FederatedUser(_)) => AllowAndDeny::silent(),
+            ([], _) => AllowAndDeny::open(),
+            (policies, _) => together(policies, request),
         },
         scp: match at.scp_applies {
             true => guardrail(PolicyType::Scp, request, &caller.scp),

@@ -7,6 +7,7 @@
 #![warn(missing_docs, clippy::wildcard_enum_match_arm)]
 
 mod authorize;
+mod call;
 mod condition;
 mod decision;
 mod inherited;

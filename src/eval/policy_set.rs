@@ -170,6 +170,11 @@ pub struct CallerPolicies<'a> {
     pub scp: Guardrail<'a>,
     /// The policies of the VPC endpoint through which the request comes.
     pub endpoint: Vec<PolicyRef<'a>>,
+    /// Whether its account may begin root sessions in others, as the management account and those
+    /// that it delegated IAM to may; none if that was not read.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
+    pub may_assume_root: Option<bool>,
 }
 
 impl CallerPolicies<'_> {
@@ -181,6 +186,7 @@ impl CallerPolicies<'_> {
             session: Vec::new(),
             scp: Guardrail::None,
             endpoint: Vec::new(),
+            may_assume_root: None,
         }
     }
 }

@@ -81,7 +81,17 @@ pub(super) fn matches(
         // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
         return Vec::new();
     }
-    element.entries.iter().filter_map(|it| matches_entry(requester, it, is_role)).collect()
+    let entries = element.entries.iter().filter(|it| !is_of_another_partition(it, resource));
+    entries.filter_map(|it| matches_entry(requester, it, is_role)).collect()
+}
+
+/// Whether an entry names a principal of another partition than the resource's: partitions do not
+/// trust each other.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
+fn is_of_another_partition(entry: &PrincipalEntry, resource: &Arn) -> bool {
+    let mut parts = entry.written().split(':');
+    parts.next() == Some("arn") && parts.next().is_some_and(|it| it != resource.partition())
 }
 
 fn matches_entry(

@@ -79,6 +79,7 @@ pub fn authorize_case(case: &Case) -> Authorization {
         session: refs(&case.session_policies, PolicyType::Session),
         scp: levels(&case.scps, PolicyType::Scp),
         endpoint: refs(&case.endpoint_policies, PolicyType::Endpoint),
+        may_assume_root: None,
     };
     let resource = ResourcePolicies {
         policy: match &case.resource_policy {

@@ -115,6 +115,8 @@ pub enum Missing {
     TrustPolicy,
     /// The policy of the KMS key.
     KeyPolicy,
+    /// Whether an account may begin root sessions in the other accounts of its organization.
+    RootAccessManagement(AccountId),
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
     /// The document of a guardrail.
@@ -155,6 +157,10 @@ impl fmt::Display for Missing {
             Self::IdentityPolicies(account) => {
                 write!(f, "identity policies of account {account} not loaded")
             }
+            Self::RootAccessManagement(account) => write!(
+                f,
+                "whether account {account} manages root access in its organization not loaded"
+            ),
             Self::IdentityCenterAssignments => {
                 f.write_str("Identity Center assignments not loaded")
             }

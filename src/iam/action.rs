@@ -17,6 +17,16 @@ impl Action {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is this action. Case does not matter.
+    pub fn is(&self, name: &str) -> bool {
+        self.0.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether it is an action of the service with this prefix. Case does not matter.
+    pub fn is_of_service(&self, prefix: &str) -> bool {
+        self.0.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case(prefix))
+    }
 }
 
 impl FromStr for Action {

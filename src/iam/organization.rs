@@ -184,6 +184,23 @@ impl Organization {
         self.enabled_policies.as_ref().map(|it| it.contains(&kind))
     }
 
+    /// Whether an account may begin root sessions in the member accounts: the management account,
+    /// and one to which it delegated IAM. None if that was not read.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
+    pub fn manages_root_access(&self, account: &AccountId) -> Option<bool> {
+        if self.management_account.as_ref() == Some(account) {
+            return Some(true);
+        }
+        let delegated = self.delegated_administrators.as_ref()?;
+        let found = delegated.iter().find(|it| it.account == *account);
+        let is_delegated = match found {
+            Some(it) => it.services.as_ref()?.iter().any(|it| **it == *"iam.amazonaws.com"),
+            None => false,
+        };
+        if is_delegated { Some(true) } else { self.management_account.as_ref().map(|_| false) }
+    }
+
     /// What the organization tells of an account; none if it is no member.
     pub fn member(&self, account: &AccountId) -> Option<&MemberAccount> {
         self.accounts.named(account.as_str())

@@ -41,7 +41,7 @@ impl Element {
         !self.negated && self.patterns.iter().any(|it| **it == *"*")
     }
 
-    fn matches(&self, arn: &str) -> bool {
+    pub(in crate::graph) fn matches(&self, arn: &str) -> bool {
         let named = self.patterns.iter().any(|it| pattern::matches(it, arn, Case::Sensitive));
         named != self.negated
     }

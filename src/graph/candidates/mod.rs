@@ -5,5 +5,5 @@ mod arn_index;
 mod division;
 mod wanted;
 
-pub(in crate::graph) use division::{Candidates, Divider, Divisors, List};
+pub(in crate::graph) use division::{Candidates, Divider, Divisors, Element, List};
 pub(in crate::graph) use wanted::{Asked, Want, Wanted};

@@ -127,12 +127,21 @@ impl<'a> Gatherer<'a> {
                     read: self.policy_refs(&found.read),
                     missing: found.missing,
                 },
-                scp: self.guards(account.as_str()).scp.clone(),
-                ..CallerPolicies::none()
+                ..self.limits_of(account)
             },
             context,
             requester,
         })
+    }
+
+    /// What the organization says of a caller of an account.
+    fn limits_of(&self, account: &AccountId) -> CallerPolicies<'a> {
+        let guards = self.guards(account.as_str());
+        CallerPolicies {
+            scp: guards.scp.clone(),
+            may_assume_root: guards.may_assume_root,
+            ..CallerPolicies::none()
+        }
     }
 
     fn policy_refs(&self, policies: &[PolicyId]) -> Vec<PolicyRef<'a>> {
@@ -176,8 +185,7 @@ impl<'a> Gatherer<'a> {
                     missing: found.missing,
                 },
                 boundaries: self.boundary(user.permissions_boundary.as_ref()),
-                scp: self.guards(account.as_str()).scp.clone(),
-                ..CallerPolicies::none()
+                ..self.limits_of(account)
             },
             context: self.user_context(&requester, user, account),
             requester,
@@ -208,7 +216,7 @@ impl<'a> Gatherer<'a> {
                     true => Guardrail::None,
                     false => self.guards(account.as_str()).scp.clone(),
                 },
-                ..CallerPolicies::none()
+                ..self.limits_of(account)
             },
             context: self.role_session_context(&requester, role, account),
             requester,

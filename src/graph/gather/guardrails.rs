@@ -13,6 +13,8 @@ use crate::{
 pub(in crate::graph) struct Guards<'a> {
     pub(in crate::graph) scp: Guardrail<'a>,
     pub(in crate::graph) rcp: Guardrail<'a>,
+    /// Whether it may begin root sessions in other accounts, where that was read.
+    pub(super) may_assume_root: Option<bool>,
     /// The organization's id, as requests carry it.
     pub(super) org_id: ContextValue,
     /// The account's place in it.
@@ -27,7 +29,13 @@ impl<'a> Guards<'a> {
         };
         let is_known = snapshot.organization.as_ref().is_some_and(listed);
         let value = || if is_known { ContextValue::Absent } else { ContextValue::Unknown };
-        Self { scp: Guardrail::None, rcp: Guardrail::None, org_id: value(), org_paths: value() }
+        Self {
+            scp: Guardrail::None,
+            rcp: Guardrail::None,
+            may_assume_root: None,
+            org_id: value(),
+            org_paths: value(),
+        }
     }
 
     /// For an account that is in no organization.
@@ -35,6 +43,7 @@ impl<'a> Guards<'a> {
         Self {
             scp: Guardrail::None,
             rcp: Guardrail::None,
+            may_assume_root: Some(false),
             org_id: ContextValue::Absent,
             org_paths: ContextValue::Absent,
         }
@@ -54,6 +63,7 @@ impl<'a> Guards<'a> {
         Self {
             scp: service_control(snapshot, organization, account),
             rcp: resource_control(snapshot, organization, account),
+            may_assume_root: organization.manages_root_access(account),
             org_id: match member {
                 None => stranger.org_id,
                 Some(_) if organization.id.is_empty() => ContextValue::Unknown,

@@ -8,7 +8,7 @@ use super::TargetKind;
 use crate::{
     graph::{
         access_graph::AccessGraph,
-        candidates::{Candidates, Divider, List, Want},
+        candidates::{Candidates, Divider, Element, List, Want},
         gather::{Gatherer, ResourceFacts},
         node::NodeId,
     },
@@ -18,11 +18,17 @@ use crate::{
     },
 };
 
+/// Roles that AWS alone changes.
+const OWNED_BY_AWS: [&str; 2] =
+    ["arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*", "arn:*:iam::*:role/aws-service-role/*"];
+
 /// The resources of one kind in one account.
 #[derive(Debug)]
 pub(super) struct Resources<'a> {
     pub(super) numbered: Numbered<'a>,
     pub(super) divider: Divider<'a>,
+    /// What tells resources apart that AWS alone changes, where there are any.
+    pub(super) owned_by_aws: Vec<Element>,
     all: List,
     /// By list, which its address tells: the nodes.
     nodes: FxHashMap<*const u32, (List, Rc<[NodeId]>)>,
@@ -82,7 +88,12 @@ impl<'a> Resources<'a> {
         }
         let mut divider = Divider::new(numbered.arns.clone());
         let all = divider.list((0..).take(numbered.nodes.len()).collect());
-        Self { numbered, divider, all, nodes: FxHashMap::default() }
+        let owned_by_aws = OWNED_BY_AWS
+            .into_iter()
+            .map(|it| Element::new(false, vec![it.into()]))
+            .filter(|element| numbered.arns.iter().any(|it| element.matches(it)))
+            .collect();
+        Self { numbered, divider, owned_by_aws, all, nodes: FxHashMap::default() }
     }
 
     /// The resources on which a statement may allow an action.

@@ -143,7 +143,9 @@ impl<'a> Holder<'_, 'a> {
             .resources
             .entry((kind, account))
             .or_insert_with(|| Resources::collect(self.graph, self.gatherer, account, kind));
-        let divisors = Rc::new(wanted.all_divisors());
+        let mut divisors = wanted.all_divisors();
+        divisors.elements.extend(resources.owned_by_aws.iter().cloned());
+        let divisors = Rc::new(divisors);
         let callers: Rc<[NodeId]> = class.members.into();
         let mut seen: Vec<List> = Vec::new();
         let mut all: Vec<u32> = Vec::new();
