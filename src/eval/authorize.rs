@@ -7,14 +7,16 @@ use super::{
     decision::{Access, Decision},
     mfa::{self, MfaVerdict},
     policy_set::{
-        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType,
-        ResourcePolicies, ResourcePolicy, StatementRef,
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
+        ResourcePolicy,
     },
+    policy_type::PolicyType,
     request::Request,
     requester::CallerKind,
     residual::Residual,
     sides::{AccountRelation, CallerSays, Factors, ResourceKind, ResourceSays, Sides},
     statement::{self, AllowAndDeny},
+    statement_ref::StatementRef,
     term::{Missing, Term},
     trust::{Trust, evaluate_trust},
 };
@@ -67,15 +69,6 @@ pub struct Refusal {
     pub blocked_by: Vec<Blocker>,
     /// The statements that deny, sorted, each once.
     pub statements: Vec<StatementRef>,
-}
-
-/// One of the ways in which a request passes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenAlternative {
-    /// How sure it is, what it needs, and the statements that grant it.
-    pub access: Access,
-    /// What MFA has to do with it.
-    pub mfa: MfaVerdict,
 }
 
 /// Whether a request passes, and why.

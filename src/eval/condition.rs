@@ -1,11 +1,12 @@
 //! Whether the conditions of a statement hold.
 
 use super::{
-    mfa, operator,
-    policy_set::{PolicyType, StatementRef},
+    mfa_key, operator,
+    policy_type::PolicyType,
     request::Request,
     residual::Residual,
-    term::{Dispute, Missing, Requirement, Term, is_negated},
+    statement_ref::StatementRef,
+    term::{Dispute, Missing, Requirement, Term},
     variable::{self, Expanded},
 };
 use crate::iam::{
@@ -38,7 +39,7 @@ pub(super) fn evaluate_conditions(
             return result;
         }
     }
-    let disputed = |it: &Condition| mfa::is_disputed_denial(it, request);
+    let disputed = |it: &Condition| mfa_key::is_disputed_denial(it, request);
     if statement.effect == Effect::Deny && statement.condition.0.iter().any(disputed) {
         result = result.and(&Residual::term(Term::Disputed(Dispute::DenialOfMissingMfa)));
     }
@@ -139,7 +140,7 @@ fn holds_without_key(condition: &Condition) -> bool {
         (Comparison::Null, _) => wants_null(condition, true),
         (_, Some(SetOperator::ForAllValues)) => true,
         (_, Some(SetOperator::ForAnyValue)) => operator.if_exists,
-        (comparison, None) => operator.if_exists || is_negated(comparison),
+        (comparison, None) => operator.if_exists || comparison.is_negated(),
     }
 }
 
@@ -154,7 +155,7 @@ fn wants_null(condition: &Condition, missing: bool) -> bool {
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> bool {
     let comparison = &condition.operator.comparison;
-    let negated = is_negated(comparison);
+    let negated = comparison.is_negated();
     let value_passes = |value: &String| {
         let matched = patterns.iter().any(|it| operator::compare(comparison, it, value));
         matched != negated
@@ -181,7 +182,7 @@ fn holds_for_beginning(condition: &Condition, patterns: &[Vec<Piece>], head: &st
         false if matches.contains(&None) => return None,
         false => false,
     };
-    Some(matched != is_negated(comparison))
+    Some(matched != comparison.is_negated())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The answer to a request, and the state of a way from one principal to another.
 
 use super::{
-    policy_set::StatementRef,
     residual::{Alternative, Residual},
+    statement_ref::StatementRef,
     term::Term,
 };
 

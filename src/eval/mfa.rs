@@ -3,18 +3,19 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
 use super::{
-    authorize::OpenAlternative,
     condition::{evaluate_condition, evaluate_conditions},
     decision::{Access, AccessState},
-    policy_set::{PolicyRef, PolicyType},
+    mfa_key::{AGE, PRESENT, is_mfa_key},
+    policy_set::PolicyRef,
+    policy_type::PolicyType,
     request::Request,
     requester::CallerKind,
     residual::{Alternative, Residual},
     term::{Dispute, Term},
 };
 use crate::iam::{
-    AccountId, Action, Comparison, Condition, Context, ContextKey, ContextValue, Effect,
-    PolicyDocument, PolicyId, PrincipalEntry,
+    AccountId, Action, Comparison, Condition, Context, Effect, PolicyDocument, PolicyId,
+    PrincipalEntry,
 };
 
 /// What multi-factor authentication has to do with a way from one principal to another.
@@ -45,6 +46,15 @@ impl MfaVerdict {
     }
 }
 
+/// One of the ways in which a request passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAlternative {
+    /// How sure it is, what it needs, and the statements that grant it.
+    pub access: Access,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
+}
+
 /// What a caller's credentials say about MFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MfaContext {
@@ -55,9 +65,6 @@ pub(super) enum MfaContext {
     /// A session with MFA, or a call that brings a one-time code.
     With,
 }
-
-pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
-pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
 
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
@@ -235,10 +242,6 @@ pub(super) fn asks_for_mfa(term: &Term) -> bool {
     is_about_mfa(term) && settle(term, MfaContext::With) != Some(false)
 }
 
-fn is_mfa_key(key: &ContextKey) -> bool {
-    key.is(PRESENT) || key.is(AGE)
-}
-
 /// Whether a term about MFA holds in this context; none if it is about something else, or
 /// about how long ago MFA was.
 pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
@@ -277,17 +280,6 @@ pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual
 fn assume_role() -> Action {
     #[expect(clippy::expect_used, reason = "a constant")]
     "sts:AssumeRole".parse().expect("an action has a service and a name")
-}
-
-/// Whether AWS's pages disagree if a denial under this condition reaches the request: it wants the
-/// key to be missing, which it is, or may be.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -> bool {
-    condition.operator.comparison == Comparison::Null
-        && condition.key.is(PRESENT)
-        && condition.values.iter().any(|it| it.eq_ignore_ascii_case("true"))
-        && !matches!(request.context(&condition.key), ContextValue::Present(_))
 }
 
 /// What a trust policy on its own demands of the people it lets in: the verdict for a caller with

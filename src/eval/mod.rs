@@ -12,8 +12,13 @@ mod condition;
 mod decision;
 mod inherited;
 mod mfa;
+mod mfa_key;
 mod operator;
+mod opposite;
+#[cfg(test)]
+mod opposite_properties;
 mod policy_set;
+mod policy_type;
 mod profile;
 mod request;
 mod requester;
@@ -21,13 +26,14 @@ mod residual;
 mod sides;
 mod simulate;
 mod statement;
+mod statement_ref;
 mod term;
 mod trust;
 mod variable;
 
 pub use authorize::{
-    Authorization, Blocker, OpenAlternative, Refusal, Verdict, account_relation, authorize,
-    caller_factors, resource_factors,
+    Authorization, Blocker, Refusal, Verdict, account_relation, authorize, caller_factors,
+    resource_factors,
 };
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};
@@ -35,17 +41,19 @@ pub use inherited::{
     Carried, Inherited, is_about_passing, left_by, passed_by, with_inherited, with_leave,
 };
 pub use mfa::{
-    MfaVerdict, best_access, may_be_a_person, open_alternatives, trust_mfa, trust_statement_mfa,
+    MfaVerdict, OpenAlternative, best_access, may_be_a_person, open_alternatives, trust_mfa,
+    trust_statement_mfa,
 };
 pub use policy_set::{
-    CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType, ResourcePolicies,
-    ResourcePolicy, StatementRef,
+    CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies, ResourcePolicy,
 };
+pub use policy_type::PolicyType;
 pub use profile::Profile;
 pub use request::{Request, is_about_the_caller, is_about_the_resource};
 pub use requester::{CallerKind, kind_of};
 pub use residual::{Alternative, Residual};
 pub use sides::{AccountRelation, Factors, ResourceKind};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
+pub use statement_ref::StatementRef;
 pub use term::{Dispute, Missing, Requirement, Term};
 pub use variable::widest_pattern;

@@ -194,7 +194,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        eval::{Dispute, Missing, PolicyType, Requirement, best_access},
+        eval::{Dispute, Missing, PolicyType, Requirement, best_access, mfa_key},
         iam::{Condition, ConditionOperator},
     };
 
@@ -209,11 +209,11 @@ mod tests {
         };
         prop_oneof![
             6 => select(vec![
-                ("Bool", mfa::PRESENT, "true"),
-                ("BoolIfExists", mfa::PRESENT, "true"),
-                ("Bool", mfa::PRESENT, "false"),
-                ("Null", mfa::PRESENT, "false"),
-                ("NumericLessThan", mfa::AGE, "60"),
+                ("Bool", mfa_key::PRESENT, "true"),
+                ("BoolIfExists", mfa_key::PRESENT, "true"),
+                ("Bool", mfa_key::PRESENT, "false"),
+                ("Null", mfa_key::PRESENT, "false"),
+                ("NumericLessThan", mfa_key::AGE, "60"),
                 ("StringEquals", "sts:ExternalId", "a"),
                 ("StringEquals", "sts:ExternalId", "b"),
                 ("IpAddress", "aws:SourceIp", "10.0.0.0/8"),

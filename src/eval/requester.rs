@@ -1,7 +1,7 @@
 //! Whether a name in a policy means the requester, and which credentials a requester can have.
 
 use super::{
-    policy_set::PolicyType,
+    policy_type::PolicyType,
     residual::Residual,
     term::{Requirement, Term},
 };

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::{
-    policy_set::StatementRef,
+    statement_ref::StatementRef,
     term::{Missing, Term},
 };
 

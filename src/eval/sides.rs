@@ -3,9 +3,10 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::{
-    policy_set::{PolicyType, StatementRef},
+    policy_type::PolicyType,
     residual::Residual,
     statement::AllowAndDeny,
+    statement_ref::StatementRef,
     term::{Dispute, Term},
     trust::Trust,
 };

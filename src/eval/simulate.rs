@@ -3,13 +3,15 @@
 use super::{
     authorize::{Authorization, Blocker, authorize},
     decision::Decision,
-    mfa,
+    mfa_key,
     policy_set::{
-        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, PolicyType,
-        ResourcePolicies, ResourcePolicy, StatementRef,
+        CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
+        ResourcePolicy,
     },
+    policy_type::PolicyType,
     request::Request,
     requester::CallerKind,
+    statement_ref::StatementRef,
     term::Term,
 };
 use crate::iam::{AccountId, Case, ContextKey, ContextValue, Policy, PolicyId, Requester};
@@ -94,7 +96,7 @@ pub fn authorize_case(case: &Case) -> Authorization {
 /// What is known of the requester's credentials. Where the case says whether there was MFA,
 /// nothing is left to know.
 fn credentials(case: &Case) -> CallerKind {
-    let mfa = case.context.get(&ContextKey::from(mfa::PRESENT));
+    let mfa = case.context.get(&ContextKey::from(mfa_key::PRESENT));
     if *mfa != ContextValue::Unknown {
         return CallerKind::Unstated;
     }

@@ -2,9 +2,10 @@
 
 use super::{
     condition,
-    policy_set::{PolicyRef, StatementRef},
+    policy_set::PolicyRef,
     request::Request,
     residual::Residual,
+    statement_ref::StatementRef,
     term::{Missing, Requirement, Term},
     variable::{self, Expanded},
 };

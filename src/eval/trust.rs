@@ -9,7 +9,7 @@ use super::{
     requester::{self, PrincipalMatch},
     residual::Residual,
     statement::{self, AllowAndDeny},
-    term::{Missing, Requirement, Term, is_negated},
+    term::{Missing, Requirement, Term},
 };
 use crate::iam::{Arn, Comparison, ContextValue, Effect, Requester, Statement};
 
@@ -144,7 +144,7 @@ pub(super) fn evaluate_trust(
 fn names_an_arn(statement: &Statement) -> bool {
     statement.condition.0.iter().any(|it| {
         let comparison = &it.operator.comparison;
-        it.key.is("aws:PrincipalArn") && *comparison != Comparison::Null && !is_negated(comparison)
+        it.key.is("aws:PrincipalArn") && *comparison != Comparison::Null && !comparison.is_negated()
     })
 }
 

@@ -8,7 +8,10 @@ use std::{
 
 use rustc_hash::FxHashSet;
 
-use super::json::{Path, ScanError, Scanner};
+use super::{
+    json::{Path, ScanError, Scanner},
+    operator::Comparison,
+};
 
 /// All conditions of a statement; each must hold.
 ///
@@ -49,81 +52,6 @@ pub enum SetOperator {
     ForAllValues,
 }
 
-/// What type of values a comparison is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ComparisonType {
-    /// Text, as which every value can be compared.
-    String,
-    /// Numbers.
-    Numeric,
-    /// Moments.
-    Date,
-    /// `true` and `false`.
-    Boolean,
-    /// Bytes, in base64.
-    Binary,
-    /// IP addresses.
-    IpAddress,
-    /// ARNs.
-    Arn,
-    /// Any: it asks whether there is one.
-    Presence,
-}
-
-macro_rules! comparisons {
-    ($($of_type:ident { $($name:ident),+ })+) => {
-        /// The comparisons AWS documents, and what else a policy may write.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "these are AWS's own names")]
-        pub enum Comparison {
-            $($($name,)+)+
-            /// Not among AWS's operators: what it decides is unknown.
-            Unrecognized(Box<str>),
-        }
-
-        impl Comparison {
-            const ALL: &[(&str, Comparison)] =
-                &[$($((stringify!($name), Comparison::$name),)+)+];
-
-            /// The name as a policy writes it.
-            pub fn name(&self) -> &str {
-                match self {
-                    $($(Self::$name => stringify!($name),)+)+
-                    Self::Unrecognized(name) => name,
-                }
-            }
-
-            /// What type of values it is for; none if AWS does not document it.
-            pub fn of_type(&self) -> Option<ComparisonType> {
-                match self {
-                    $($(Self::$name)|+ => Some(ComparisonType::$of_type),)+
-                    Self::Unrecognized(_) => None,
-                }
-            }
-        }
-    };
-}
-
-comparisons! {
-    String {
-        StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase,
-        StringLike, StringNotLike
-    }
-    Numeric {
-        NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals,
-        NumericGreaterThan, NumericGreaterThanEquals
-    }
-    Date {
-        DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals,
-        DateGreaterThan, DateGreaterThanEquals
-    }
-    Boolean { Bool }
-    Binary { BinaryEquals }
-    IpAddress { IpAddress, NotIpAddress }
-    Arn { ArnEquals, ArnNotEquals, ArnLike, ArnNotLike }
-    Presence { Null }
-}
-
 impl ConditionOperator {
     /// Reads an operator's name with its modifiers. Never fails: a name that AWS does not
     /// document becomes [`Comparison::Unrecognized`].
@@ -142,9 +70,8 @@ impl ConditionOperator {
             (Some(name), Some(suffix)) if suffix.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
             _ => (rest, false),
         };
-        let known = Comparison::ALL.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
-        match known {
-            Some((_, comparison)) => Self { set, comparison: comparison.clone(), if_exists },
+        match Comparison::named(name) {
+            Some(comparison) => Self { set, comparison, if_exists },
             None => Self {
                 set: None,
                 comparison: Comparison::Unrecognized(text.into()),

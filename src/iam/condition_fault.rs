@@ -4,10 +4,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
 use super::{
-    condition::{ComparisonType, Condition},
-    condition_value::{IpRange, binary, boolean, is_arn_pattern, moment, number},
-    json::join,
-    key_type::KeyType,
+    condition::Condition, condition_value::ValueType, json::join, key_type::KeyType,
     parse_policy_error::ParsePolicyError,
 };
 
@@ -22,46 +19,26 @@ impl Condition {
             expected,
             found: found.to_owned(),
         };
-        let Some(of_type) = comparison.of_type() else {
+        let Some(row) = comparison.row() else {
             return Some(error(at_operator(), "an operator that AWS documents", comparison.name()));
         };
-        if of_type == ComparisonType::Presence && self.operator.if_exists {
+        let value_type = row.value_type;
+        if value_type == ValueType::String {
+            // As which every value can be compared, of every key.
+            return None;
+        }
+        if value_type == ValueType::Presence && self.operator.if_exists {
             let found = self.operator.to_string();
             return Some(error(at_operator(), "`Null` without `IfExists`", &found));
         }
         let at_key = || join(&at_operator(), self.key.as_str());
-        let form = form(of_type)?;
-        if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(of_type)) {
-            return Some(error(at_key(), key_type.expected(), comparison.name()));
+        if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(value_type)) {
+            return Some(error(at_key(), key_type.expected, comparison.name()));
         }
-        let is_fine = |it: &str| (variables && it.contains("${")) || (form.is_one)(it);
+        let is_fine = |it: &str| (variables && it.contains("${")) || value_type.has(it);
         let wrong = self.values.iter().find(|it| !is_fine(it))?;
-        Some(error(at_key(), form.expected, wrong))
+        Some(error(at_key(), value_type.expected(), wrong))
     }
-}
-
-/// What values a comparison takes.
-struct Form {
-    /// For messages.
-    expected: &'static str,
-    is_one: fn(&str) -> bool,
-}
-
-/// What values comparisons of this type take; none if any text.
-fn form(of_type: ComparisonType) -> Option<Form> {
-    use ComparisonType as T;
-    let (expected, is_one): (_, fn(&str) -> bool) = match of_type {
-        T::String => return None,
-        T::Numeric => ("a number", |it| number(it).is_some()),
-        T::Date => ("a date such as `2026-01-15T12:00:00Z`", |it| moment(it).is_some()),
-        T::Boolean | T::Presence => ("`true` or `false`", |it| boolean(it).is_some()),
-        T::Binary => ("a text in base64", |it| binary(it).is_some()),
-        T::IpAddress => {
-            ("an IP address or range such as `203.0.113.0/24`", |it| IpRange::parse(it).is_some())
-        }
-        T::Arn => ("an ARN or a pattern of ARNs", is_arn_pattern),
-    };
-    Some(Form { expected, is_one })
 }
 
 #[cfg(test)]

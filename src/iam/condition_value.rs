@@ -10,6 +10,55 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::pattern::{self, Case};
 
+/// What type of values a condition operator compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    /// Text, as which every value can be compared.
+    String,
+    /// Numbers.
+    Numeric,
+    /// Moments.
+    Date,
+    /// `true` and `false`.
+    Boolean,
+    /// Bytes, in base64.
+    Binary,
+    /// IP addresses.
+    IpAddress,
+    /// ARNs.
+    Arn,
+    /// Any: it asks whether there is one.
+    Presence,
+}
+
+impl ValueType {
+    /// Whether a policy may write `text` for a value of this type.
+    pub(super) fn has(self, text: &str) -> bool {
+        match self {
+            Self::String => true,
+            Self::Numeric => number(text).is_some(),
+            Self::Date => moment(text).is_some(),
+            Self::Boolean | Self::Presence => boolean(text).is_some(),
+            Self::Binary => binary(text).is_some(),
+            Self::IpAddress => IpRange::parse(text).is_some(),
+            Self::Arn => is_arn_pattern(text),
+        }
+    }
+
+    /// What such a value looks like, for messages.
+    pub(super) fn expected(self) -> &'static str {
+        match self {
+            Self::String => "a text",
+            Self::Numeric => "a number",
+            Self::Date => "a date such as `2026-01-15T12:00:00Z`",
+            Self::Boolean | Self::Presence => "`true` or `false`",
+            Self::Binary => "a text in base64",
+            Self::IpAddress => "an IP address or range such as `203.0.113.0/24`",
+            Self::Arn => "an ARN or a pattern of ARNs",
+        }
+    }
+}
+
 /// Reads a number; `infinity` and the like are none.
 pub fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|it: &f64| it.is_finite())

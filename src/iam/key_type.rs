@@ -3,33 +3,26 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
 
-use super::condition::{ComparisonType, ContextKey};
+use super::{condition::ContextKey, condition_value::ValueType};
 
-/// What kind of value a condition key has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyType {
-    /// Text.
-    String,
-    /// `true` or `false`.
-    Boolean,
-    /// A number.
-    Numeric,
-    /// A moment.
-    Date,
-    /// A moment, as seconds since 1970.
-    Epoch,
-    /// An ARN.
-    Arn,
-    /// An IP address.
-    IpAddress,
+/// What kind of value some condition keys have.
+#[derive(Debug)]
+pub(super) struct KeyType {
+    /// What their values can be compared as, besides as text.
+    compared_as: &'static [ValueType],
+    /// The operators that fit, for messages.
+    pub(super) expected: &'static str,
+    /// In lower case.
+    keys: &'static [&'static str],
 }
 
-/// The global keys and those of STS, in lower case. Tags are not among them: what type their
-/// values are of is up to those who set them.
-const KEY_TYPES: &[(KeyType, &[&str])] = &[
-    (
-        KeyType::String,
-        &[
+/// The global keys and those of STS. Tags are not among them: what type their values are of is up
+/// to those who set them.
+const KEY_TYPES: &[KeyType] = &[
+    KeyType {
+        compared_as: &[],
+        expected: "an operator for strings",
+        keys: &[
             "aws:calledvia",
             "aws:calledviafirst",
             "aws:calledvialast",
@@ -60,55 +53,54 @@ const KEY_TYPES: &[(KeyType, &[&str])] = &[
             "sts:sourceidentity",
             "sts:transitivetagkeys",
         ],
-    ),
-    (
-        KeyType::Boolean,
-        &[
+    },
+    KeyType {
+        compared_as: &[ValueType::Boolean],
+        expected: "an operator for booleans or strings",
+        keys: &[
             "aws:multifactorauthpresent",
             "aws:principalisawsservice",
             "aws:securetransport",
             "aws:viaawsservice",
         ],
-    ),
-    (KeyType::Numeric, &["aws:multifactorauthage", "sts:durationseconds"]),
-    (KeyType::Date, &["aws:currenttime", "aws:tokenissuetime"]),
-    (KeyType::Epoch, &["aws:epochtime"]),
-    (KeyType::Arn, &["aws:principalarn", "aws:sourcearn"]),
-    (KeyType::IpAddress, &["aws:sourceip", "aws:vpcsourceip"]),
+    },
+    KeyType {
+        compared_as: &[ValueType::Numeric],
+        expected: "an operator for numbers",
+        keys: &["aws:multifactorauthage", "sts:durationseconds"],
+    },
+    KeyType {
+        compared_as: &[ValueType::Date],
+        expected: "an operator for dates",
+        keys: &["aws:currenttime", "aws:tokenissuetime"],
+    },
+    KeyType {
+        compared_as: &[ValueType::Date, ValueType::Numeric],
+        expected: "an operator for dates or numbers",
+        keys: &["aws:epochtime"],
+    },
+    KeyType {
+        compared_as: &[ValueType::Arn],
+        expected: "an operator for ARNs or strings",
+        keys: &["aws:principalarn", "aws:sourcearn"],
+    },
+    KeyType {
+        compared_as: &[ValueType::IpAddress],
+        expected: "an operator for IP addresses",
+        keys: &["aws:sourceip", "aws:vpcsourceip"],
+    },
 ];
 
 impl KeyType {
     /// The type of `key`; none where it is not known here.
-    pub(super) fn of(key: &ContextKey) -> Option<Self> {
-        let listed = |names: &[&str]| names.iter().any(|it| key.is(it));
-        KEY_TYPES.iter().find(|(_, names)| listed(names)).map(|(it, _)| *it)
+    pub(super) fn of(key: &ContextKey) -> Option<&'static Self> {
+        KEY_TYPES.iter().find(|row| row.keys.iter().any(|it| key.is(it)))
     }
 
-    /// Whether AWS documents what comparisons of a type decide for keys of this one. Every value
-    /// can be compared as text.
-    pub(super) fn fits(self, of_type: ComparisonType) -> bool {
-        use ComparisonType as T;
-        match of_type {
-            T::String | T::Presence => true,
-            T::Numeric => matches!(self, Self::Numeric | Self::Epoch),
-            T::Date => matches!(self, Self::Date | Self::Epoch),
-            T::Boolean => self == Self::Boolean,
-            T::IpAddress => self == Self::IpAddress,
-            T::Arn => self == Self::Arn,
-            T::Binary => false,
-        }
-    }
-
-    /// The operators that fit, for messages.
-    pub(super) fn expected(self) -> &'static str {
-        match self {
-            Self::String => "an operator for strings",
-            Self::Boolean => "an operator for booleans or strings",
-            Self::Numeric => "an operator for numbers",
-            Self::Date => "an operator for dates",
-            Self::Epoch => "an operator for dates or numbers",
-            Self::Arn => "an operator for ARNs or strings",
-            Self::IpAddress => "an operator for IP addresses",
-        }
+    /// Whether AWS documents what operators of a type decide for such keys. Every value can be
+    /// compared as text, and asked whether it is there.
+    pub(super) fn fits(&self, value_type: ValueType) -> bool {
+        matches!(value_type, ValueType::String | ValueType::Presence)
+            || self.compared_as.contains(&value_type)
     }
 }

@@ -21,6 +21,7 @@ mod json;
 mod key_type;
 mod last_accessed;
 mod operation;
+mod operator;
 mod organization;
 mod parse_policy_error;
 pub mod pattern;
@@ -40,10 +41,7 @@ mod unread;
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::Case;
-pub use condition::{
-    Comparison, ComparisonType, Condition, ConditionBlock, ConditionOperator, ContextKey,
-    SetOperator,
-};
+pub use condition::{Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator};
 pub use context::{Context, ContextValue};
 pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
@@ -61,6 +59,7 @@ pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
 pub use operation::{AwsOperation, Service};
+pub use operator::{Comparison, OperatorRow, Opposite, Relation};
 pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,

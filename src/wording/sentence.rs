@@ -7,7 +7,7 @@ use crate::{
     },
     eval::{AccessState, Blocker, Inherited, MfaVerdict, PolicyType, Requirement, Verdict},
     graph::{AccessKind, AccessPath, NodeId, NodeKind},
-    iam::{Comparison, Condition, Effect},
+    iam::{Condition, Effect, Relation, condition_value::ValueType},
 };
 
 /// More alternatives than this are counted in a sentence, not listed.
@@ -261,13 +261,11 @@ pub fn condition_words(condition: &Condition) -> String {
     let values = condition.values.join(" or ");
     let is = |name: &str| condition.key.is(name);
     let like = |what: &str| {
-        let verb = if *comparison == Comparison::StringLike { "like" } else { "=" };
+        let is_pattern = comparison.row().is_some_and(|it| it.relation == Relation::Like);
+        let verb = if is_pattern { "like" } else { "=" };
         format!("{what} {verb} {values}")
     };
-    let positive = matches!(
-        comparison,
-        Comparison::StringEquals | Comparison::StringLike | Comparison::StringEqualsIgnoreCase
-    );
+    let positive = comparison.asks_for(ValueType::String);
     if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
         "MFA".to_owned()
     } else if is("sts:ExternalId") && positive {
@@ -278,7 +276,7 @@ pub fn condition_words(condition: &Condition) -> String {
         like("a session named so:")
     } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
         format!("a session that has the name {name}")
-    } else if is("aws:SourceIp") && *comparison == Comparison::IpAddress {
+    } else if is("aws:SourceIp") && comparison.asks_for(ValueType::IpAddress) {
         format!("a source IP in {values}")
     } else if key.to_ascii_lowercase().ends_with(":sub") && positive {
         like("a subject")

@@ -1,0 +1,17 @@
+//! How evidence points to a statement.
+
+use super::policy_type::PolicyType;
+use crate::iam::PolicyId;
+
+/// One statement of one policy that takes part in a decision.
+///
+/// It names the policy, not a place in some list, so it stays valid whatever was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementRef {
+    /// On which side the policy stands.
+    pub side: PolicyType,
+    /// The policy.
+    pub policy: PolicyId,
+    /// The statement's position in the document, from 0.
+    pub statement: u16,
+}
