@@ -1,12 +1,8 @@
 //! What the command line says.
 
-use std::path::PathBuf;
+use clap::{CommandFactory, Parser};
 
-use clap::{Args as ClapArgs, CommandFactory, Parser, ValueEnum, builder::PossibleValue};
-use jiff::Timestamp;
-
-use super::command::Command;
-use crate::report::Format;
+use super::{command::Command, global_args::GlobalArgs};
 
 /// Shows who can become whom in AWS, and why.
 ///
@@ -20,104 +16,6 @@ pub struct Args {
     /// What is asked; nothing opens the explorer.
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// Flags that every command knows, before or after it.
-#[derive(Clone, Debug, ClapArgs)]
-pub struct GlobalArgs {
-    /// The built-in demo organization; no AWS, no network
-    #[arg(long, global = true, conflicts_with = "input")]
-    pub demo: bool,
-    /// A file of `aws iam get-account-authorization-details`, a credential report, a saved
-    /// snapshot, a folder of such files, or `-` for standard input; repeatable
-    #[arg(short, long, global = true, value_name = "FILE")]
-    pub input: Vec<PathBuf>,
-    /// A profile of `~/.aws/config`; without a source rolecall reads AWS, as the AWS CLI would
-    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "input"])]
-    pub profile: Option<String>,
-    /// The region, which also tells the partition: China and GovCloud are apart
-    #[arg(long, global = true, value_name = "REGION", conflicts_with_all = ["demo", "input"])]
-    pub region: Option<String>,
-    /// An endpoint for all AWS services
-    #[arg(long, global = true, value_name = "URL", value_parser = parse_url, conflicts_with_all = ["demo", "input"])]
-    pub endpoint_url: Option<String>,
-    /// How long to wait for an answer of AWS; by default 30 seconds
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["demo", "input"])]
-    pub timeout: Option<u16>,
-    /// Every active account of the organization too, each entered by assuming a role
-    #[arg(long, global = true, conflicts_with_all = ["demo", "input"])]
-    pub org: bool,
-    /// The role that is assumed in each account of the organization
-    #[arg(long, global = true, value_name = "NAME", value_parser = parse_role_name)]
-    pub role_name: Option<String>,
-    /// The external id that this role asks for
-    #[arg(long, global = true, value_name = "ID")]
-    pub external_id: Option<String>,
-    /// Only these accounts of the organization
-    #[arg(long, global = true, value_name = "ACCOUNTS", value_delimiter = ',', value_parser = parse_account)]
-    pub accounts: Vec<String>,
-    /// The clock for ages, RFC 3339; by default the time at which the data was collected
-    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
-    pub now: Option<Timestamp>,
-    /// How the answer is written
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
-    /// Exit with 4 if the answer rests on partial data
-    #[arg(long, global = true)]
-    pub strict: bool,
-    /// Draw with ASCII characters only
-    #[arg(long, global = true)]
-    pub ascii: bool,
-    /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
-    pub no_mouse: bool,
-    /// The explorer's colors
-    #[arg(long, global = true, value_name = "NAME")]
-    pub theme: Option<String>,
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let [name, help] = self.name();
-        Some(PossibleValue::new(name).help(help))
-    }
-}
-
-fn parse_time(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| {
-        format!("expected a time as RFC 3339 writes it, such as 2026-01-15T12:00:00Z, got `{text}`")
-    })
-}
-
-fn parse_url(text: &str) -> Result<String, String> {
-    match ["http://", "https://"].iter().any(|it| text.starts_with(it)) {
-        true => Ok(text.to_owned()),
-        false => Err(format!("expected a URL such as http://127.0.0.1:5000, got `{text}`")),
-    }
-}
-
-/// A role's name, which may have a path in front: `audit/rolecall`.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-fn parse_role_name(text: &str) -> Result<String, String> {
-    let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-/".contains(it);
-    let name = text.strip_prefix('/').unwrap_or(text);
-    match !name.is_empty() && !name.ends_with('/') && name.chars().all(allowed) {
-        true => Ok(name.to_owned()),
-        false => Err(format!("expected the name of a role, such as OrgRead, got `{text}`")),
-    }
-}
-
-fn parse_account(text: &str) -> Result<String, String> {
-    const DIGITS: usize = 12;
-    match text.len() == DIGITS && text.bytes().all(|it| it.is_ascii_digit()) {
-        true => Ok(text.to_owned()),
-        false => Err(format!("expected the {DIGITS} digits of an account, got `{text}`")),
-    }
 }
 
 /// All commands and flags: what the README is checked against.

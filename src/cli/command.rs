@@ -15,7 +15,7 @@ mod why;
 
 use clap::Subcommand;
 
-use super::{args::GlobalArgs, error::Error, exit_code::ExitCode};
+use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 
 /// What is asked. Its lines are in the order in which help lists them.
 #[derive(Clone, Debug, Subcommand)]

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use thiserror::Error;
 
-use super::{exit_code::ExitCode, live::Ending};
+use super::{ending::Ending, exit_code::ExitCode};
 use crate::{
     analysis::NameError,
     iam::ParseActionError,

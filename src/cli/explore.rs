@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    args::GlobalArgs,
     error::{Error, source_exit_code},
     exit_code::ExitCode,
+    global_args::GlobalArgs,
     mfa,
     source::{analysis_of, analyze, source},
 };

@@ -11,7 +11,9 @@ use std::{
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{args::GlobalArgs, error::Error, exit_code::ExitCode, mfa, organization};
+use super::{
+    ending::Ending, error::Error, global_args::GlobalArgs, mfa, organization, signals::Signals,
+};
 use crate::load::{
     AwsError, AwsSource, CallEvent, LoadEvent, OnDemandQuestion, OperationState, SavedSnapshot,
     Stop, Watch, block_on, read_aws, read_on_demand,
@@ -42,18 +44,6 @@ pub(super) struct Loaded {
     /// What ended it before its time.
     pub(super) ended: Option<Ending>,
 }
-
-/// What ends a load before its time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ending {
-    /// A word for it.
-    pub(super) word: &'static str,
-    pub(super) code: ExitCode,
-}
-
-const INTERRUPTED: Ending = Ending { word: "interrupted", code: ExitCode::INTERRUPTED };
-#[cfg(unix)]
-const TERMINATED: Ending = Ending { word: "terminated", code: ExitCode::TERMINATED };
 
 /// The AWS that the arguments mean.
 pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
@@ -146,49 +136,6 @@ async fn until_ended<T>(
         biased;
         ended = signal() => Err(ended),
         read = reading => Ok((read, Some(ended))),
-    }
-}
-
-/// The signals that end a load. From the first moment on none is missed.
-#[derive(Debug)]
-pub(super) struct Signals {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    pub(super) fn listen() -> Result<Self, Error> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(Error::Signals);
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-        })
-    }
-
-    #[cfg(unix)]
-    pub(super) async fn next(&mut self) -> Ending {
-        tokio::select! {
-            _ = self.terminate.recv() => TERMINATED,
-            _ = self.interrupt.recv() => INTERRUPTED,
-        }
-    }
-
-    #[cfg(not(unix))]
-    pub(super) fn listen() -> Result<Self, Error> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    pub(super) async fn next(&mut self) -> Ending {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => INTERRUPTED,
-            // Nobody can end it then.
-            Err(_) => std::future::pending().await,
-        }
     }
 }
 
@@ -291,6 +238,8 @@ mod tests {
     use std::future::{pending, ready};
 
     use super::*;
+
+    const INTERRUPTED: Ending = Ending::INTERRUPTED;
 
     /// How a load ends that takes notice of `stop`, or of nothing.
     async fn ended(

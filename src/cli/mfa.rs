@@ -8,7 +8,7 @@ use std::{
 
 use tokio::task;
 
-use super::{error::Error, live::Signals};
+use super::{error::Error, signals::Signals};
 use crate::load::{AwsError, AwsSource, MfaCode, MfaQuestion, block_on};
 
 /// The terminal of the process, whatever its standard streams are.

@@ -2,14 +2,17 @@
 
 mod args;
 mod command;
+mod ending;
 mod error;
 mod exit_code;
 mod explore;
+mod global_args;
 mod live;
 mod mfa;
 mod organization;
 mod output;
 mod run;
+mod signals;
 mod source;
 
 pub use args::{Args, arguments};

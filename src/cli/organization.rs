@@ -1,6 +1,6 @@
 //! The flags with which the accounts of an organization are entered.
 
-use super::{args::GlobalArgs, error::Error};
+use super::{error::Error, global_args::GlobalArgs};
 use crate::load::OrganizationEntry;
 
 /// Says at once that a flag is of no use, or that one is missing, to enter accounts.

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::{args::GlobalArgs, error::Error, exit_code::ExitCode};
+use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 use crate::{
     iam::Unread,
     report::{self, Answer},

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    args::GlobalArgs,
     error::Error,
+    global_args::GlobalArgs,
     live::{self, OnSignal, Progress},
 };
 use crate::{

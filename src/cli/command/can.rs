@@ -5,9 +5,9 @@ use clap::Args;
 use super::who_can::{ALL_RESOURCES_NOTE, find_resource};
 use crate::{
     cli::{
-        args::GlobalArgs,
         error::Error,
         exit_code::ExitCode,
+        global_args::GlobalArgs,
         output::{write_answer, write_gaps, write_note},
         source::analyze_facts,
     },

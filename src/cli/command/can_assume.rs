@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::{
     cli::{
-        args::GlobalArgs,
         error::Error,
         exit_code::ExitCode,
+        global_args::GlobalArgs,
         output::{write_answer, write_gaps},
         source::analyze,
     },

@@ -9,9 +9,9 @@ use clap::Args;
 
 use crate::{
     cli::{
-        args::GlobalArgs,
         error::Error,
         exit_code::ExitCode,
+        global_args::GlobalArgs,
         live::{self, Loaded, OnSignal, Progress},
         output::write_gaps,
     },

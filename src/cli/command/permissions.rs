@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 
 use crate::{
-    cli::{args::GlobalArgs, error::Error, exit_code::ExitCode},
+    cli::{error::Error, exit_code::ExitCode, global_args::GlobalArgs},
     load::{self, Reader},
 };
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    cli::{args::GlobalArgs, error::Error, exit_code::ExitCode, output::write_answer},
+    cli::{error::Error, exit_code::ExitCode, global_args::GlobalArgs, output::write_answer},
     load::{self, Cases, Input},
     report::answer,
 };

@@ -5,9 +5,9 @@ use clap::Args;
 use crate::{
     analysis::{Analysis, NameError},
     cli::{
-        args::GlobalArgs,
         error::Error,
         exit_code::ExitCode,
+        global_args::GlobalArgs,
         output::{write_answer, write_gaps, write_note},
         source::analyze_facts,
     },

@@ -1,0 +1,19 @@
+//! What ends a load before its time.
+
+use super::exit_code::ExitCode;
+
+/// What ends a load before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// A word for it.
+    pub(super) word: &'static str,
+    pub(super) code: ExitCode,
+}
+
+impl Ending {
+    /// By `^C`.
+    pub(super) const INTERRUPTED: Self = Self { word: "interrupted", code: ExitCode::INTERRUPTED };
+    /// By the signal that asks to end.
+    #[cfg(unix)]
+    pub(super) const TERMINATED: Self = Self { word: "terminated", code: ExitCode::TERMINATED };
+}
