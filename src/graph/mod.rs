@@ -8,6 +8,7 @@
 
 mod access_graph;
 mod build;
+mod burdens;
 mod candidates;
 mod classes;
 mod edge;
@@ -21,6 +22,7 @@ mod properties;
 pub(crate) mod random_accounts;
 mod search;
 mod walk;
+mod way_filter;
 
 pub use access_graph::{AccessGraph, Way};
 pub use build::{build, build_nodes};
@@ -32,4 +34,6 @@ pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
     may_be_allowed,
 };
-pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};
+pub use petgraph::Direction;
+pub use search::{AccessPath, Hop, Paths, Reach, Reached};
+pub use way_filter::WayFilter;

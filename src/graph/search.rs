@@ -2,49 +2,18 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-pub use petgraph::Direction;
+use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     access_graph::{AccessGraph, Way},
+    burdens::Burdens,
     edge::AccessEdge,
     node::NodeId,
     walk::Walk,
+    way_filter::WayFilter,
 };
 use crate::eval::{AccessState, Carried, MfaVerdict};
-
-/// Which ways count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WayFilter {
-    /// The least sure state that still counts.
-    pub state: AccessState,
-    /// Whether only ways count that need no MFA.
-    pub without_mfa: bool,
-    /// Whether a path ends where a role does not let pass what an earlier hop left on the
-    /// session. Without it a search tells what would be possible otherwise.
-    pub keeps_carried: bool,
-    /// How many hops at most.
-    pub max_hops: u32,
-}
-
-impl WayFilter {
-    /// More hops than any real chain has.
-    pub const MAX_HOPS: u32 = 32;
-
-    /// All ways there are.
-    pub const ALL: Self = Self {
-        state: AccessState::Unknown,
-        without_mfa: false,
-        keeps_carried: true,
-        max_hops: Self::MAX_HOPS,
-    };
-
-    /// Whether the way counts.
-    pub fn admits(&self, edge: &AccessEdge) -> bool {
-        let needs_mfa = matches!(edge.mfa, MfaVerdict::Enforced | MfaVerdict::Unsatisfiable);
-        edge.state <= self.state && !(self.without_mfa && needs_mfa)
-    }
-}
 
 /// How a node was reached: over which way, from whom, after how many hops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,30 +51,6 @@ pub struct Reach {
 
 const UNSEEN: u32 = u32::MAX;
 const START: u32 = u32::MAX - 1;
-
-/// By node: the burdens with which it was met, as a set of their indices. Plain bytes, since a
-/// list of zeros costs nothing to make.
-pub(super) struct Burdens(Vec<u8>);
-
-impl Burdens {
-    pub(super) fn none(graph: &AccessGraph) -> Self {
-        Self(vec![0; graph.node_count()])
-    }
-
-    /// Notes a burden; says whether that is news: the node was not met with it, nor with less.
-    pub(super) fn add(&mut self, node: NodeId, burden: Carried) -> bool {
-        // By burden: the burdens that are part of it.
-        const PARTS: [u8; 4] = [0b0001, 0b0011, 0b0101, 0b1111];
-        let met = &mut self.0[node.index()];
-        let is_news = *met & PARTS[usize::from(burden.index())] == 0;
-        *met |= 1 << burden.index();
-        is_news
-    }
-
-    pub(super) fn is_empty(&self, node: NodeId) -> bool {
-        self.0[node.index()] == 0
-    }
-}
 
 impl Reach {
     /// Whom one comes to, each once and without the start, nearest first.

@@ -1,14 +1,15 @@
 //! One step of a search from every node that it comes to, each set of roles gone through once.
 
-use petgraph::visit::EdgeRef;
+use petgraph::{Direction, visit::EdgeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     access_graph::AccessGraph,
+    burdens::Burdens,
     edge::{AccessEdge, Edge},
     half::HalfId,
     node::NodeId,
-    search::{Burdens, Direction, WayFilter},
+    way_filter::WayFilter,
 };
 use crate::eval::{AccountRelation, CallerKind, Carried};
 

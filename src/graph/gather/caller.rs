@@ -1,6 +1,6 @@
 //! The users and roles of a snapshot, as the ones who make requests.
 
-use super::{Gatherer, RequesterFacts, identity::GatheredPolicies};
+use super::{Gatherer, RequesterFacts, policies::GatheredPolicies};
 use crate::{
     eval::{CallerKind, PolicyRef},
     graph::{access_graph::AccessGraph, node::NodeId},

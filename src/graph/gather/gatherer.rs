@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     guardrails::Guards,
-    identity::{GatheredPolicies, KeyFacts},
+    policies::{GatheredPolicies, KeyFacts, policy_ref},
 };
 use crate::{
     eval::{
@@ -390,12 +390,4 @@ fn outside_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
         (NodeKind::Account, _) => Some(Requester::Account(outsider.account.clone())),
         _ => None,
     }
-}
-
-pub(in crate::graph) fn policy_ref(
-    snapshot: &Snapshot,
-    side: PolicyType,
-    id: PolicyId,
-) -> PolicyRef<'_> {
-    PolicyRef::new(side, id, &snapshot.policies.get(id).document)
 }

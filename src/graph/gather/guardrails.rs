@@ -1,5 +1,6 @@
 //! The guardrails of the organization over one account.
 
+use super::policies;
 use crate::{
     eval::{Guardrail, PolicyRef, PolicyType},
     iam::{
@@ -146,5 +147,5 @@ fn policy_ref<'a>(
     side: PolicyType,
     policy: Option<PolicyId>,
 ) -> Option<PolicyRef<'a>> {
-    Some(super::policy_ref(snapshot, side, policy?))
+    Some(policies::policy_ref(snapshot, side, policy?))
 }

@@ -1,6 +1,10 @@
 //! The identity policies of principals, and the access keys that a user has or can make.
 
-use super::{Gatherer, gatherer::request, policy_ref};
+use super::{
+    Gatherer,
+    gatherer::request,
+    policies::{GatheredPolicies, KeyFacts, policy_ref},
+};
 use crate::{
     eval::{Authorization, CallerKind, Decision, Missing, PolicyType, authorize},
     iam::{
@@ -8,25 +12,6 @@ use crate::{
         User,
     },
 };
-
-/// The identity policies of a principal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::graph) struct GatheredPolicies {
-    /// Those that were read, in the order in which they are attached.
-    pub(in crate::graph) read: Vec<PolicyId>,
-    /// What of them was not read.
-    pub(in crate::graph) missing: Vec<Missing>,
-}
-
-/// What was found out about all policies before many users are asked about their keys.
-#[derive(Debug, Default)]
-pub(in crate::graph) struct KeyFacts {
-    /// By policy: whether it may allow to make or activate access keys. Empty where that was not
-    /// found out.
-    allows: Vec<bool>,
-    /// Whether no policy asks for MFA, so that it does not matter which credentials a user has.
-    no_mfa: bool,
-}
 
 /// The actions by which a user comes to a key that works.
 const KEY_ACTIONS: [&str; 2] = ["iam:CreateAccessKey", "iam:UpdateAccessKey"];

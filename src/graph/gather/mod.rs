@@ -7,12 +7,11 @@ mod gatherer;
 mod guardrails;
 mod identity;
 mod place;
+mod policies;
 mod session;
 
 pub(in crate::graph) use caller::Caller;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub use place::PolicyPlace;
+pub(in crate::graph) use policies::GatheredPolicies;
 pub use session::Assumption;
-
-use gatherer::policy_ref;
-pub(in crate::graph) use identity::GatheredPolicies;

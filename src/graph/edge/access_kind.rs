@@ -1,0 +1,124 @@
+//! The table of the ways to become someone.
+
+/// Ways to become someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessKind {
+    /// By the trust policy, with AWS credentials.
+    AssumeRole,
+    /// With a SAML assertion.
+    AssumeRoleWithSaml,
+    /// With a web identity token.
+    AssumeRoleWithWebIdentity,
+    /// A service that acts as the role.
+    Service,
+    /// By an assignment in Identity Center.
+    IdentityCenter,
+    /// By being in an Identity Center group.
+    MemberOf,
+}
+
+/// What there is to know of one kind of way.
+#[derive(Clone, Copy, Debug)]
+pub struct EdgeKind {
+    /// The kind.
+    pub kind: AccessKind,
+    /// The word for it in output.
+    pub name: &'static str,
+    /// A word or two for people.
+    pub label: &'static str,
+    /// The API action behind it; none where AWS itself acts.
+    pub action: Option<&'static str>,
+    /// How many assumptions the hop counts for.
+    pub hops: u32,
+    /// What it means, for people who learn IAM.
+    pub explanation: &'static str,
+}
+
+/// The kinds of ways there are.
+pub const EDGE_KINDS: &[EdgeKind] = &[
+    EdgeKind {
+        kind: AccessKind::AssumeRole,
+        name: "assume_role",
+        label: "AssumeRole",
+        action: Some("sts:AssumeRole"),
+        hops: 1,
+        explanation: "Whoever may call sts:AssumeRole on a role gets temporary credentials and \
+                      acts as the role. The role's trust policy must trust the caller; unless it \
+                      names the caller directly in the same account, the caller's own policies must \
+                      allow the call too.",
+    },
+    EdgeKind {
+        kind: AccessKind::AssumeRoleWithSaml,
+        name: "assume_role_with_saml",
+        label: "AssumeRoleWithSAML",
+        action: Some("sts:AssumeRoleWithSAML"),
+        hops: 1,
+        explanation: "A person who signed in at the company's identity provider brings its signed \
+                      assertion and acts as the role. No AWS credentials are needed: the trust \
+                      policy alone decides.",
+    },
+    EdgeKind {
+        kind: AccessKind::AssumeRoleWithWebIdentity,
+        name: "assume_role_with_web_identity",
+        label: "AssumeRoleWithWebIdentity",
+        action: Some("sts:AssumeRoleWithWebIdentity"),
+        hops: 1,
+        explanation: "A program brings a token of an OpenID Connect provider, such as GitHub \
+                      Actions, and acts as the role. The conditions on the token's subject are \
+                      all that keeps other customers of the same provider out.",
+    },
+    EdgeKind {
+        kind: AccessKind::Service,
+        name: "service",
+        label: "service",
+        action: Some("sts:AssumeRole"),
+        hops: 1,
+        explanation: "An AWS service acts as the role, for instance the code in a Lambda \
+                      function. Whoever controls that code, or may pass the role to the service, \
+                      acts as the role too.",
+    },
+    EdgeKind {
+        kind: AccessKind::IdentityCenter,
+        name: "identity_center",
+        label: "assignment",
+        action: None,
+        hops: 1,
+        explanation: "A person of the company's Identity Center enters the account through an \
+                      assignment. The assignment decides, not the role's trust policy.",
+    },
+    EdgeKind {
+        kind: AccessKind::MemberOf,
+        name: "member_of",
+        label: "member of",
+        action: None,
+        hops: 0,
+        explanation: "Members of an Identity Center group have the group's assignments.",
+    },
+];
+
+impl AccessKind {
+    /// What there is to know of this kind.
+    pub fn describe(self) -> &'static EdgeKind {
+        #[expect(clippy::expect_used, reason = "a test holds that the table is complete")]
+        EDGE_KINDS.iter().find(|it| it.kind == self).expect("each kind stands in the table")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_way_stands_in_the_table() {
+        for kind in [
+            AccessKind::AssumeRole,
+            AccessKind::AssumeRoleWithSaml,
+            AccessKind::AssumeRoleWithWebIdentity,
+            AccessKind::Service,
+            AccessKind::IdentityCenter,
+            AccessKind::MemberOf,
+        ] {
+            assert_eq!(kind.describe().kind, kind);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Which ways count in a search.
+
+use super::edge::AccessEdge;
+use crate::eval::{AccessState, MfaVerdict};
+
+/// Which ways count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WayFilter {
+    /// The least sure state that still counts.
+    pub state: AccessState,
+    /// Whether only ways count that need no MFA.
+    pub without_mfa: bool,
+    /// Whether a path ends where a role does not let pass what an earlier hop left on the
+    /// session. Without it a search tells what would be possible otherwise.
+    pub keeps_carried: bool,
+    /// How many hops at most.
+    pub max_hops: u32,
+}
+
+impl WayFilter {
+    /// More hops than any real chain has.
+    pub const MAX_HOPS: u32 = 32;
+
+    /// All ways there are.
+    pub const ALL: Self = Self {
+        state: AccessState::Unknown,
+        without_mfa: false,
+        keeps_carried: true,
+        max_hops: Self::MAX_HOPS,
+    };
+
+    /// Whether the way counts.
+    pub fn admits(&self, edge: &AccessEdge) -> bool {
+        let needs_mfa = matches!(edge.mfa, MfaVerdict::Enforced | MfaVerdict::Unsatisfiable);
+        edge.state <= self.state && !(self.without_mfa && needs_mfa)
+    }
+}
