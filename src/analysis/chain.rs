@@ -21,6 +21,15 @@ pub struct Break {
     pub refused_by: Vec<PolicyType>,
 }
 
+/// A path that would lead to its end if roles let pass what earlier hops leave on the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoppedPath {
+    /// The path.
+    pub path: AccessPath,
+    /// Where it breaks off.
+    pub at: Break,
+}
+
 impl Analysis {
     /// The first hop of `path` that cannot be gone with what the session carries by then; none if
     /// all can.

@@ -1,6 +1,6 @@
 //! The evidence of a hop, with the names that people know.
 
-use super::{Analysis, IdentityCenterFact, SessionLimit};
+use super::{Analysis, IdentityCenterFact, SessionLimit, identity_center::is_assignment};
 use crate::{
     eval::{
         Access, AccessState, Carried, Dispute, MfaVerdict, Missing, OpenAlternative, PolicyType,
@@ -125,9 +125,7 @@ impl Analysis {
         gatherer: &Gatherer<'_>,
         hop: Hop,
     ) -> Option<(Option<Access>, Vec<OpenAlternative>)> {
-        let is_fact =
-            hop.edge.kind == AccessKind::IdentityCenter && hop.edge.state == AccessState::Proven;
-        if is_fact || !hop.edge.is_assumption() {
+        if is_assignment(&hop.edge) || !hop.edge.is_assumption() {
             return None;
         }
         let is_subject = self.graph.node(hop.from).kind == NodeKind::FederatedSubject;

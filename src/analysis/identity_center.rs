@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::{
     eval::AccessState,
-    graph::{AccessKind, Hop, NodeId},
+    graph::{AccessEdge, AccessKind, Hop, NodeId},
     iam::AccountId,
 };
 
@@ -46,7 +46,7 @@ impl Analysis {
             AccessKind::MemberOf => {
                 Some(IdentityCenterFact::Membership { member: hop.from, group: hop.to })
             }
-            AccessKind::IdentityCenter if hop.edge.state == AccessState::Proven => {
+            AccessKind::IdentityCenter if is_assignment(&hop.edge) => {
                 let (account, role) = self.graph.role(&self.snapshot, hop.to)?;
                 Some(IdentityCenterFact::Assignment {
                     assignee: hop.from,
@@ -69,16 +69,16 @@ impl Analysis {
     pub fn entrants(&self, role: NodeId) -> Option<Entrants> {
         let (account, facts) = self.graph.role(&self.snapshot, role)?;
         let permission_set = facts.permission_set()?.to_owned();
-        let ways = self.graph.ways_to(role).into_iter();
-        let hops = ways.map(|it| Hop { from: it.other, to: role, edge: it.edge });
-        let assignees = hops.filter_map(|it| match self.identity_center_fact(it)? {
-            IdentityCenterFact::Assignment { assignee, .. } => Some(assignee),
-            IdentityCenterFact::Membership { .. } => None,
-        });
+        let assignees = self.graph.entered_from(role, is_assignment);
         Some(Entrants {
             permission_set,
-            assignees: assignees.collect(),
+            assignees,
             all_known: self.snapshot.assignments_are_known(account),
         })
     }
+}
+
+/// Whether an edge stands for an assignment, rather than for what one might open that was not read.
+pub(super) fn is_assignment(edge: &AccessEdge) -> bool {
+    edge.kind == AccessKind::IdentityCenter && edge.state == AccessState::Proven
 }

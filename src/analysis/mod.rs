@@ -27,7 +27,7 @@ pub use accounts::{
 pub use analyzed::Analysis;
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
-pub use chain::Break;
+pub use chain::{Break, StoppedPath};
 pub use evidence::{AlternativeEvidence, EvidenceRow, HopEvidence};
 pub use identity_center::{Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Analysis;
 use crate::{
-    graph::{Direction, Edge, NodeId, NodeKind, WayFilter},
+    graph::{AccessKind, Direction, Edge, NodeId, NodeKind, WayFilter},
     iam::{AccessKey, Credentials, LastUsed, SECONDS_A_DAY, days_since},
 };
 
@@ -83,7 +83,7 @@ impl Analysis {
         match self.graph.node(group).kind {
             NodeKind::Group => self.graph.neighbors(group, Edge::Member, Direction::Incoming),
             NodeKind::IdentityCenterGroup => {
-                self.graph.ways_to(group).into_iter().map(|it| it.other).collect()
+                self.graph.entered_from(group, |it| it.kind == AccessKind::MemberOf)
             }
             _ => Vec::new(),
         }

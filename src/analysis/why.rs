@@ -1,6 +1,6 @@
 //! Why one principal can become another, or why not.
 
-use super::{Analysis, EvidenceRow, HopEvidence};
+use super::{Analysis, EvidenceRow, HopEvidence, StoppedPath};
 use crate::{
     eval::{Blocker, Inherited, MfaVerdict, PolicyType, Verdict, best_access},
     graph::{AccessPath, Gatherer, Hop, NodeId, Way, WayFilter},
@@ -23,7 +23,7 @@ pub struct Why {
     pub detour: Option<AccessPath>,
     /// Where there is none: a path that would be one if roles let pass what earlier hops leave on
     /// the session.
-    pub stopped: Option<AccessPath>,
+    pub stopped: Option<StoppedPath>,
     /// What the one step would have to pass on, and may not, where that is what refuses.
     pub lacks: Option<Inherited>,
 }
@@ -65,7 +65,10 @@ impl Analysis {
         if why.ways.is_empty() {
             let paths = self.graph.paths(&[from], &[to], WayFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
-            why.stopped = paths.stopped;
+            why.stopped = paths.stopped.and_then(|path| {
+                let at = self.chain_break(&path)?;
+                Some(StoppedPath { path, at })
+            });
         }
         why
     }

@@ -121,6 +121,20 @@ impl AccessGraph {
         self.ways(id, Direction::Incoming)
     }
 
+    /// Who enters `id` by such ways, in order: those that are facts and not decided by policies,
+    /// so that nothing has to be decided here.
+    pub fn entered_from(&self, id: NodeId, is_meant: impl Fn(&AccessEdge) -> bool) -> Vec<NodeId> {
+        let edges = self.graph.edges_directed(id.into(), Direction::Incoming);
+        let meant = edges.filter(|it| match it.weight() {
+            Edge::Access(access) => is_meant(access),
+            _ => false,
+        });
+        let mut found: Vec<_> = meant.flat_map(|it| self.members(it.source().into())).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// Whether `id` has any way in this direction.
     pub fn has_ways(&self, id: NodeId, direction: Direction) -> bool {
         let mut found = false;

@@ -10,6 +10,7 @@ use crate::{
         question::{Answer, Question, Questions},
         worker::Stop,
     },
+    wording::stopped_sentence,
 };
 
 /// The kinds of jobs; of each, one runs at a time.
@@ -82,8 +83,13 @@ pub(crate) enum JobOutput {
     Filter(Arc<Hits>),
     /// The entries that match, best first.
     Palette(Arc<Hits>),
-    /// The paths, best first, and whether there are more.
-    Paths(Arc<Paths>),
+    /// The paths between two ends.
+    Paths {
+        /// The paths, best first, and whether there are more.
+        found: Arc<Paths>,
+        /// Where there is none: where the path that would lead there breaks off.
+        stopped: Option<String>,
+    },
     /// The first questions that were asked, with their answers.
     Answers(Vec<(Question, Answer)>),
 }
@@ -109,8 +115,10 @@ impl Job {
                 search.run(Fuzzy::Always, stop).map(Arc::new).map(JobOutput::Palette)
             }
             Self::Paths(PathSearch { data, from, to, filter }) => {
-                let paths = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
-                Some(JobOutput::Paths(Arc::new(paths)))
+                let found = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
+                let stopped = found.stopped.as_ref();
+                let stopped = stopped.and_then(|it| stopped_sentence(&data.analysis, it));
+                Some(JobOutput::Paths { found: Arc::new(found), stopped })
             }
             Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
         }

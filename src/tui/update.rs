@@ -494,7 +494,7 @@ impl App {
             }
             (JobOutput::Palette(_), _) => Vec::new(),
             (JobOutput::Answers(answers), _) => self.learn(answers),
-            (output @ (JobOutput::Filter(_) | JobOutput::Paths(_)), _) => {
+            (output @ (JobOutput::Filter(_) | JobOutput::Paths { .. }), _) => {
                 let reactions = self.history.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
             }

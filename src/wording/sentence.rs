@@ -112,9 +112,9 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
     let identity = of_side(PolicyType::Identity).map(|row| {
         let policy = format!("{} policy {}", row.policy_type, row.policy);
         let own = *row.attached_to == *analysis.graph.node(hop.hop.from).name;
-        let owner = match analysis.find_principal(&row.attached_to) {
-            Ok(owner) if !own => format!(" of {}", analysis.graph.node(owner).short_name()),
-            Ok(_) | Err(_) => String::new(),
+        let owner = match analysis.graph.find(&row.attached_to) {
+            Some(owner) if !own => format!(" of {}", analysis.graph.node(owner).short_name()),
+            Some(_) | None => String::new(),
         };
         format!("{policy}{owner} allows it ({})", place(row))
     });
@@ -202,11 +202,15 @@ fn inherited_words(one: Inherited) -> &'static str {
 
 /// Why a path that would lead to its end breaks off; none if it does not.
 pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String> {
-    let Break { since, from, to, carried, refused_by } = analysis.chain_break(path)?;
-    let name = |id| analysis.display_name(id);
-    let first = path.hops.first().map(|it| it.from);
+    Some(break_sentence(analysis, path, &analysis.chain_break(path)?))
+}
+
+fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String {
+    let Break { since, from, to, carried, refused_by } = at;
+    let name = |id: &NodeId| analysis.display_name(*id);
+    let first = path.hops.first().map(|it| &it.from);
     let names: Vec<_> =
-        first.into_iter().chain(path.hops.iter().map(|it| it.to)).map(name).collect();
+        first.into_iter().chain(path.hops.iter().map(|it| &it.to)).map(name).collect();
     let action = carried.action();
     let refusals: Vec<_> = refused_by
         .iter()
@@ -228,12 +232,12 @@ pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String
         [] => format!("{} wants a session without", name(to)),
         [..] => refusals.join(", and "),
     };
-    Some(format!(
+    format!(
         "{} would be a path, but from {} on the session carries {}, and {refusals}.",
         names.join(" > "),
         name(since),
-        inherited_words(carried)
-    ))
+        inherited_words(*carried)
+    )
 }
 
 /// How long the session of a hop lasts, in words; none where there is nothing to say.
@@ -332,9 +336,8 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     if let Some(detour) = &why.detour {
         text += &format!(" But a path of {} hops leads there.", detour.hops.len());
     }
-    let stopped = why.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it));
-    if let Some(stopped) = stopped {
-        text += &format!(" {stopped}");
+    if let Some(stopped) = &why.stopped {
+        text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));
     }
     text
 }

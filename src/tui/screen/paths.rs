@@ -43,7 +43,6 @@ use crate::{
             seek::Seek,
         },
     },
-    wording,
 };
 
 /// The list of paths and what is selected.
@@ -54,6 +53,8 @@ pub(crate) struct Paths {
     /// Which ways counted for them.
     ways: Ways,
     found: Arc<crate::graph::Paths>,
+    /// Where there is none: where the path that would lead there breaks off.
+    stopped: Option<String>,
     searching: bool,
     pane: Pane,
     list: Cursor,
@@ -76,6 +77,7 @@ impl Paths {
             route: Route::default(),
             ways: ctx.ways,
             found: Arc::default(),
+            stopped: None,
             searching: true,
             pane: Pane::List,
             list: Cursor::default(),
@@ -170,6 +172,7 @@ impl Screen for Paths {
         (self.route, self.ways) = (ctx.route, ctx.ways);
         self.searching = true;
         self.found = Arc::default();
+        self.stopped = None;
         if !renewed {
             self.pane = Pane::List;
             self.list.select(0);
@@ -195,8 +198,9 @@ impl Screen for Paths {
 
     fn receive(&mut self, output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
         match output {
-            JobOutput::Paths(found) => {
+            JobOutput::Paths { found, stopped } => {
                 self.found = Arc::clone(found);
+                self.stopped.clone_from(stopped);
                 self.searching = false;
                 self.select_wanted();
             }
@@ -360,11 +364,6 @@ impl Paths {
         }
     }
 
-    /// Where a path breaks off, if there is none but that one.
-    fn stopped(&self, ctx: &Ctx) -> Option<String> {
-        wording::stopped_sentence(&ctx.data.analysis, self.found.stopped.as_ref()?)
-    }
-
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
@@ -393,7 +392,7 @@ impl Paths {
                     &format!("There is no path by {}; E shows the others.", ways.words())
                 }
             };
-            let stopped = self.stopped(ctx).map(|it| format!("\n{it}")).unwrap_or_default();
+            let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
             let text = format!("{text}{stopped}");
             return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
         }
@@ -459,9 +458,9 @@ impl Paths {
         if area.is_empty() {
             return;
         }
-        if let Some(stopped) = self.stopped(ctx) {
+        if let Some(stopped) = &self.stopped {
             let inner = Frame::new("why there is none").draw(&ctx.look, area, buf);
-            return paragraph::draw(&stopped, Style::new(), inner, buf);
+            return paragraph::draw(stopped, Style::new(), inner, buf);
         }
         let title = format!("why hop {}", self.hops.selected() + 1);
         let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);

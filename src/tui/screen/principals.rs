@@ -398,7 +398,7 @@ impl Screen for Principals {
                     self.cursor.select(0);
                 }
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Answers(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths { .. } | JobOutput::Answers(_) => {}
         }
         Vec::new()
     }

@@ -195,8 +195,8 @@ impl Statement {
         if marked.is_empty() {
             marked.extend(policy.statement_place(row.statement));
         }
-        let owner = analysis.find_principal(&row.attached_to);
-        let owner = owner.map_or_else(|_| row.attached_to.clone(), |it| ctx.data.name(it));
+        let owner = analysis.graph.find(&row.attached_to);
+        let owner = owner.map_or_else(|| row.attached_to.clone(), |it| ctx.data.name(it));
         let policy_name = match row.side {
             PolicyType::Trust => "trust policy".to_owned(),
             PolicyType::Identity

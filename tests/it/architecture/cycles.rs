@@ -7,9 +7,6 @@ use super::{
     scan,
 };
 
-/// Files below these folders may still need each other in a circle. To be emptied.
-const STILL_ALLOWED: [&str; 3] = ["src/cli/", "src/eval/", "src/graph/"];
-
 /// No name is handed on more often.
 const MOST_HOPS: usize = 8;
 
@@ -20,9 +17,6 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
         files.0.values().map(|file| (file.path, files.needs(file))).collect();
     let mut problems = Vec::new();
     for knot in knots(&needs) {
-        if STILL_ALLOWED.iter().any(|folder| knot.iter().all(|it| it.starts_with(folder))) {
-            continue;
-        }
         let within = knot.iter().map(|file| (*file, &needs[file] & &knot)).collect();
         let around = cycle(&within).unwrap_or_default();
         problems.push(format!("{} files need each other: {around}", knot.len()));

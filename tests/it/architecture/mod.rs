@@ -269,16 +269,52 @@ fn a_front_page_does_nothing_itself() {
 
 #[test]
 fn a_search_outside_a_job_is_named() {
-    let table = format!("{TABLE}| `tui` | `iam` | | screens |\n");
+    let analysis = "//! Analysis.\nuse crate::graph::AccessGraph;\nimpl Analysis {\n
+        pub fn reach_count(&self) -> usize { self.reached().len() }
+        fn reached(&self) -> Vec<u8> { self.graph.reach(&[1]) }
+        pub fn name(&self) -> &str { self.graph.node(1) }\n}\n
+        mod tests { fn name() { analysis.reach_count() } }\n";
+    let wording = "//! Wording.\nuse crate::analysis::Analysis;\n
+        pub fn counted(analysis: &Analysis) -> String { format!(\"{}\", analysis.reach_count()) }
+        pub fn named(analysis: &Analysis) -> &str { analysis.name() }\n
+        impl Text { pub fn of(analysis: &Analysis) -> Self { Self(counted(analysis)) } }\n";
+    let rows = ["analysis` | `iam`, `graph", "wording` | `analysis", "tui` | `analysis`, `wording"];
+    let rows = rows.map(|it| format!("| `{it}` | | more |\n"));
+    let table = format!("{TABLE}{}", rows.concat());
     let said = |path: &str, text: &str| {
         let mut sources = project();
+        sources.push(Source::new("src/analysis/mod.rs", analysis));
+        sources.push(Source::new("src/wording/mod.rs", wording));
         sources.push(Source::new("src/tui/mod.rs", "//! Tui.\n"));
         sources.push(Source::new(path, text));
-        rules::check(&table, &sources).join("\n")
+        let problems = rules::check(&table, &sources);
+        let of_searches = problems.into_iter().filter(|it| it.contains("searches"));
+        of_searches.collect::<Vec<_>>().join("\n")
     };
-    let call = "//! List.\nfn a() { ctx.data.analysis\n.reach_count(id) }\n";
-    let expected = "src/tui/list.rs:3: `reach_count` searches";
-    assert!(said("src/tui/list.rs", call).contains(expected));
-    assert_eq!(said("src/tui/question.rs", call), "");
-    assert_eq!(said("src/tui/list.rs", "//! List.\nfn a() { answers.paths(id) }\n"), "");
+    let searches = [
+        ("ctx.data.analysis\n.graph.best_reach_until(id)", "best_reach_until"),
+        ("ctx.data.analysis\n.reach_count(id)", "reach_count"),
+        ("let a =\nwording::counted(&analysis);", "counted"),
+        ("use crate::wording::counted;\ncounted(&analysis)", "counted"),
+        ("use crate::wording::Text;\nText::of(&analysis)", "of"),
+    ];
+    for (call, name) in searches {
+        let file = format!("//! List.\nfn a() {{ {call} }}\n");
+        let expected = format!("src/tui/list.rs:3: `{name}` searches");
+        let found = said("src/tui/list.rs", &file);
+        assert!(found.contains(&expected), "{call}: {found}");
+        assert_eq!(said("src/tui/question.rs", &file), "");
+    }
+    let looks = [
+        "answers.paths(id)",
+        "analysis.name()",
+        "wording::named(&analysis)",
+        "counted(&rows)",
+        "Text::of(&rows)",
+    ];
+    for call in looks {
+        assert_eq!(said("src/tui/list.rs", &format!("//! List.\nfn a() {{ {call} }}\n")), "");
+    }
+    let tests = "//! List.\n#[cfg(test)]\nmod tests { fn a() { analysis.reach_count(id) } }\n";
+    assert_eq!(said("src/tui/list.rs", tests), "");
 }

@@ -311,7 +311,7 @@ impl Screen for Principal {
                 }
                 self.tabs.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths(_) | JobOutput::Answers(_) => {}
+            JobOutput::Palette(_) | JobOutput::Paths { .. } | JobOutput::Answers(_) => {}
         }
         Vec::new()
     }
