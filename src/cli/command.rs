@@ -8,6 +8,7 @@ mod last_accessed;
 mod paths;
 mod permissions;
 mod principals;
+mod resource;
 mod simulate;
 mod who_can;
 mod who_can_assume;

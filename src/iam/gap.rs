@@ -92,15 +92,9 @@ fn subject(subject: &UnreadSubject) -> String {
 
 /// Why it is missing, and what that leaves unknown.
 fn reason(unread: &Unread) -> String {
-    let consequence = match &unread.source {
-        UnreadSource::Operation(operation) => format!(", so {}", operation.without()),
-        UnreadSource::Member { .. }
-        | UnreadSource::File(_)
-        | UnreadSource::Aws
-        | UnreadSource::Organization
-        | UnreadSource::IdentityCenter
-        | UnreadSource::Choice(_)
-        | UnreadSource::Other(_) => String::new(),
+    let consequence = match unread.source.operation() {
+        Some(operation) => format!(", so {}", operation.without()),
+        None => String::new(),
     };
     match &unread.reason {
         UnreadReason::Call { failure, extent: None, .. } => format!("{failure}{consequence}"),

@@ -94,15 +94,9 @@ fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<
 
 /// The permission for the call that facts come from.
 fn allow_source(source: &UnreadSource) -> String {
-    match source {
-        UnreadSource::Operation(operation) => format!("allow `{}`", operation.action()),
-        UnreadSource::Member { .. }
-        | UnreadSource::File(_)
-        | UnreadSource::Aws
-        | UnreadSource::Organization
-        | UnreadSource::IdentityCenter
-        | UnreadSource::Choice(_)
-        | UnreadSource::Other(_) => "allow the call".to_owned(),
+    match source.operation() {
+        Some(operation) => format!("allow `{}`", operation.action()),
+        None => "allow the call".to_owned(),
     }
 }
 

@@ -259,6 +259,20 @@ pub enum ReportedUsers {
 }
 
 impl UnreadSource {
+    /// The call of AWS that it is, if it is one.
+    pub fn operation(&self) -> Option<AwsOperation> {
+        match self {
+            Self::Operation(operation) => Some(*operation),
+            Self::Member { .. }
+            | Self::File(_)
+            | Self::Aws
+            | Self::Organization
+            | Self::IdentityCenter
+            | Self::Choice(_)
+            | Self::Other(_) => None,
+        }
+    }
+
     /// What it would have told of; none where it is no single call or member.
     pub fn topic(&self) -> Option<Topic> {
         match self {

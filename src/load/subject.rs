@@ -19,15 +19,9 @@ pub(super) fn subject_of(operation: AwsOperation, text: &str) -> UnreadSubject {
 
 /// The subject that a saved snapshot has for a gap of `source`.
 pub(super) fn saved_subject(source: &UnreadSource, text: &str) -> UnreadSubject {
-    match source {
-        UnreadSource::Operation(operation) => subject_of(*operation, text),
-        UnreadSource::Member { .. }
-        | UnreadSource::File(_)
-        | UnreadSource::Aws
-        | UnreadSource::Organization
-        | UnreadSource::IdentityCenter
-        | UnreadSource::Choice(_)
-        | UnreadSource::Other(_) => by_form(text),
+    match source.operation() {
+        Some(operation) => subject_of(operation, text),
+        None => by_form(text),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use clap::Args;
 
-use super::who_can::{ALL_RESOURCES_NOTE, find_resource};
+use super::resource::Resource;
 use crate::{
     cli::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_note},
+        output::{write_answer, write_gaps},
         source::analyze_facts,
     },
     report::answer,
@@ -21,9 +21,8 @@ pub struct Can {
     principal: String,
     /// Such as `s3:GetObject`
     action: String,
-    /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
-    /// out
-    resource: Option<String>,
+    #[command(flatten)]
+    resource: Resource,
 }
 
 impl Can {
@@ -31,15 +30,13 @@ impl Can {
         let analysis = analyze_facts(args)?;
         let principal = analysis.find_principal(&self.principal)?;
         let action = self.action.parse()?;
-        let resource = find_resource(&analysis, self.resource.as_deref())?;
+        let resource = self.resource.find(&analysis)?;
         let permission = analysis
             .can(principal, &action, &resource)
             .ok_or_else(|| Error::NotActing { name: analysis.display_name(principal) })?;
         let answer = answer::Can::new(&analysis, &action, &resource, &permission);
         write_answer(&answer, args)?;
-        if self.resource.is_none() && answer.is_no() {
-            write_note(ALL_RESOURCES_NOTE)?;
-        }
+        self.resource.explain(answer.is_no())?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

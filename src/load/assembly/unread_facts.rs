@@ -65,17 +65,7 @@ impl UnreadFacts {
 
 /// What the answer of a call would have told of principals.
 fn fact_of(source: &UnreadSource) -> Option<UnreadOfPrincipal> {
-    let operation = match source {
-        UnreadSource::Operation(operation) => operation,
-        UnreadSource::Member { .. }
-        | UnreadSource::File(_)
-        | UnreadSource::Aws
-        | UnreadSource::Organization
-        | UnreadSource::IdentityCenter
-        | UnreadSource::Choice(_)
-        | UnreadSource::Other(_) => return None,
-    };
-    match operation.topic() {
+    match source.operation()?.topic() {
         Topic::Policies(kind) => Some(UnreadOfPrincipal::Policies(kind)),
         Topic::Boundary(kind) => Some(UnreadOfPrincipal::Boundary(kind)),
         Topic::Credentials(list) => Some(UnreadOfPrincipal::Credentials(list)),
