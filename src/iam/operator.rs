@@ -131,10 +131,10 @@ impl Comparison {
 
     /// The name as a policy writes it.
     pub fn name(&self) -> &str {
-        match self {
-            Self::Unrecognized(name) => name,
-            known => known.row().map_or("", |it| it.name),
+        if let Self::Unrecognized(name) = self {
+            return name;
         }
+        self.row().map_or("", |it| it.name)
     }
 
     /// Whether it is one of the `Not` forms.

@@ -13,7 +13,7 @@ const JOBS: [&str; 4] =
     ["src/tui/data.rs", "src/tui/job.rs", "src/tui/question.rs", "src/tui/step.rs"];
 
 /// What takes time that grows with the account, and is no search only because it calls one.
-const SEARCHES: [Call<'static>; 13] = [
+const SEARCHES: [Call<'static>; 14] = [
     Call::Method("accounts"),
     Call::Method("best_reach"),
     Call::Method("best_reach_until"),
@@ -26,6 +26,7 @@ const SEARCHES: [Call<'static>; 13] = [
     Call::Method("ways_between"),
     Call::Method("ways_from"),
     Call::Method("ways_to"),
+    Call::Associated("PermissionSearch", "new"),
     Call::Function("may_be_allowed"),
 ];
 
@@ -76,7 +77,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether it is what the layers between mean by the name, given what a file has of them.
+    /// Whether it is what the graph and the layers between mean by the name, given what a file has
+    /// of them.
     fn is_meant(self, imported: &BTreeSet<String>) -> bool {
         match self {
             Self::Method(_) => true,
@@ -85,11 +87,11 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What a file names of the layers between.
+/// What a file names of the graph and the layers between.
 fn imported(source: &Source) -> BTreeSet<String> {
-    let layers = BETWEEN.map(|it| it.trim_start_matches("src/").trim_end_matches('/'));
-    let is_between = |it: &scan::Path| it.names.iter().any(|it| layers.contains(&it.as_str()));
-    let paths = scan::paths(&source.text).into_iter().filter(is_between);
+    const LAYERS: [&str; 4] = ["graph", "analysis", "wording", "report"];
+    let is_theirs = |it: &scan::Path| it.names.iter().any(|it| LAYERS.contains(&it.as_str()));
+    let paths = scan::paths(&source.text).into_iter().filter(is_theirs);
     paths.map(|it| it.called().to_owned()).collect()
 }
 
@@ -126,10 +128,10 @@ fn functions(tokens: &[(usize, Token)]) -> Vec<Function<'_>> {
         match name(tokens, at) {
             Some("impl") if own.is_none() => {
                 let Some(body) = body(tokens, at) else { continue };
-                let names = (at..body.start).filter_map(|it| name(tokens, it));
+                let mut names = (at..body.start).filter_map(|it| name(tokens, it));
                 let is_type = |it: &&str| it.starts_with(char::is_uppercase);
                 // Of `impl Trait for Type` the last one.
-                own = names.filter(is_type).last().map(|it| (it, body.end));
+                own = names.rfind(is_type).map(|it| (it, body.end));
             }
             Some("fn") => {
                 let Some(called) = name(tokens, at + 1) else { continue };
@@ -197,8 +199,8 @@ fn body(tokens: &[(usize, Token)], at: usize) -> Option<std::ops::Range<usize>> 
     let ends = |it: &usize| is_sign(tokens, *it, '{') || is_sign(tokens, *it, ';');
     let start = (at..tokens.len()).find(ends).filter(|it| is_sign(tokens, *it, '{'))?;
     let mut open = 0_usize;
-    for index in start..tokens.len() {
-        match tokens[index].1 {
+    for (index, (_, token)) in tokens.iter().enumerate().skip(start) {
+        match token {
             Token::Sign('{') => open += 1,
             Token::Sign('}') if open == 1 => return Some(start..index),
             Token::Sign('}') => open -= 1,
