@@ -14,6 +14,7 @@ mod edge;
 mod gather;
 mod half;
 mod node;
+mod paths;
 mod permissions;
 #[cfg(test)]
 mod properties;
@@ -28,8 +29,9 @@ pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
 pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
+pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
     may_be_allowed,
 };
-pub use search::{AccessPath, Direction, Hop, Paths, Reach, Reached, WayFilter};
+pub use search::{AccessPath, Direction, Hop, Reach, Reached, WayFilter};

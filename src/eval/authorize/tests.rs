@@ -129,10 +129,11 @@ impl Question {
             caller_context: &context,
             resource_context: &Context::partial(),
         };
-        let missing_boundary: Arn = "arn:aws:iam::111122223333:policy/Gone".parse().unwrap();
+        let gone = "arn:aws:iam::111122223333:policy/Gone".parse().unwrap();
+        let missing_boundary = Missing::BoundaryDocument(gone);
         let boundary = match &boundary {
             Some(it) => Some(Limit::Known(policy_ref(PolicyType::Boundary, 0, it))),
-            None => self.boundary_missing.then_some(Limit::Missing(&missing_boundary)),
+            None => self.boundary_missing.then_some(Limit::Unread(missing_boundary)),
         };
         let caller = CallerPolicies {
             identity: match &identity {

@@ -3,7 +3,10 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use expect_test::expect;
-use rolecall::{iam::Snapshot, load::load_bytes};
+use rolecall::{
+    iam::{PermissionsBoundary, Snapshot},
+    load::load_bytes,
+};
 use serde_json::{Value, json};
 
 use super::described::{described, gaps, load, read};
@@ -241,18 +244,19 @@ fn a_boundary_that_is_unread_is_not_the_same_as_none() {
         "accounts": [{"Account": "111122223333", "RoleDetailList": roles}],
         "gaps": [gap],
     }));
+    let fence = "arn:aws:iam::111122223333:policy/Fence".parse().unwrap();
     let told: Vec<_> = snapshot.accounts["111122223333"]
         .roles
         .iter()
-        .map(|it| (&*it.name, it.boundary_is_unread, it.permissions_boundary.is_some()))
+        .map(|it| (&*it.name, it.permissions_boundary.clone()))
         .collect();
     assert_eq!(
         told,
         [
-            ("Denied", true, true),
-            ("Fenced", false, true),
-            ("Free", false, false),
-            ("Malformed", true, true),
+            ("Denied", PermissionsBoundary::Unread),
+            ("Fenced", PermissionsBoundary::Set(fence)),
+            ("Free", PermissionsBoundary::None),
+            ("Malformed", PermissionsBoundary::Unread),
         ]
     );
 }
