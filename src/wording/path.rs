@@ -15,3 +15,21 @@ pub fn path_limit_sentence(limit: PathLimit) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_says_that_there_may_be_more_paths() {
+        let limits = [PathLimit::Count, PathLimit::Steps(1_000_000), PathLimit::Hops(32)];
+        assert_eq!(
+            limits.map(path_limit_sentence),
+            [
+                "There are more paths.",
+                "The search stopped after 1,000,000 steps; there may be more paths.",
+                "Paths of more than 32 hops are not searched; there may be more paths.",
+            ]
+        );
+    }
+}

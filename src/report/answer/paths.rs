@@ -88,3 +88,33 @@ fn limit_hint(limit: PathLimit) -> &'static str {
         PathLimit::Steps(_) | PathLimit::Hops(_) => "Narrow it with --from, --to or --no-mfa.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{iam::Snapshot, report::format::Format};
+
+    fn written(limit: Option<PathLimit>, format: Format) -> String {
+        let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
+        let found = Found { limit, ..Found::default() };
+        let mut out = Vec::new();
+        format.write(&Paths::new(&analysis, found), None, &mut out).expect("memory takes all");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn a_search_that_gave_up_says_so_in_every_format() {
+        let limit = Some(PathLimit::Steps(1_000_000));
+        let json = written(limit, Format::Json);
+        assert!(json.contains(r#""truncated": true"#), "{json}");
+        assert!(json.contains(r#""truncated_by": "search_steps""#), "{json}");
+        let sentence = "The search stopped after 1,000,000 steps; there may be more paths. \
+                        Narrow it with --from, --to or --no-mfa.";
+        for format in Format::ALL.iter().filter(|it| **it != Format::Json) {
+            let text = written(limit, *format);
+            assert!(text.contains(sentence), "{format:?}: {text}");
+        }
+        let json = written(None, Format::Json);
+        assert!(!json.contains("truncated_by"), "{json}");
+    }
+}

@@ -87,9 +87,11 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
           root mfa true password used 2025-11-30T15:31:34Z
             key ? active of 2021-01-01T00:00:00Z used never
           arn:aws:iam::111122223333:user/bea  created 2025-05-01T10:00:00Z groups [] tags []
+            boundary ?
             mfa false []
             no password
           arn:aws:iam::111122223333:user/people/ann  created 2025-03-01T10:00:00Z groups [] tags []
+            boundary ?
             key ? active of 2025-04-01T10:00:00Z used 2025-12-01T10:00:00Z sts eu-west-1
             key ? inactive of 2025-03-01T10:00:00Z used never
             mfa false []
@@ -113,7 +115,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         at ?
         111122223333 ? report ?
           arn:aws:iam::111122223333:user/ann  created ? groups [gone] tags []
-            boundary arn:aws:iam::111122223333:unreadable-policy/string
+            boundary ?
             inline NotJson: ?
             inline Absent: ?
             inline WrongEncoding: ?
