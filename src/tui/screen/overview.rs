@@ -412,7 +412,8 @@ impl Overview {
         let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
         let inner = frame.draw(look, area, buf);
         if ctx.data.gaps.is_empty() {
-            return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
+            let style = look.style(severity::OF_NO_FINDING.into());
+            return paragraph::draw("Nothing is missing.", style, inner, buf);
         }
         self.gaps.draw(Style::new(), inner, buf);
     }
