@@ -44,9 +44,12 @@ pub(super) struct Effort {
     /// With more goals than this, all steps of a principal are listed at once, rather than those
     /// to the goals before the others.
     pub(super) few_goals: usize,
+    /// After so many steps without a path, each further one is looked at closely first: whether
+    /// any path can come of it that does not come back to where it has been.
+    pub(super) patience: usize,
 }
 
-const EFFORT: Effort = Effort { max_steps: 1_000_000, few_goals: 64 };
+const EFFORT: Effort = Effort { max_steps: 1_000_000, few_goals: 64, patience: 4_096 };
 
 impl AccessGraph {
     /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, the
@@ -96,7 +99,11 @@ struct PathSearch<'a> {
     partials: Vec<Partial>,
     queue: BinaryHeap<Reverse<(Rank, Next)>>,
     lists: FxHashMap<(NodeId, Carried, Part), Rc<[Onward]>>,
+    /// By partial path: where no path goes on from it.
+    dead_ends: FxHashMap<usize, FxHashSet<NodeId>>,
     steps: usize,
+    /// As many as there were when a path was found last.
+    steps_at_path: usize,
     effort: Effort,
     /// Whether paths may have been left out for their length.
     too_long: bool,
@@ -108,6 +115,8 @@ struct Partial {
     before: Option<(usize, Hop)>,
     at: NodeId,
     hops: u32,
+    /// Hops that it takes at least from start to goal.
+    least: u32,
     state: AccessState,
     carried: Carried,
 }
@@ -123,6 +132,8 @@ enum Next {
     Start(usize),
     /// A step of a partial path: which, and where it stands in its list.
     Step(usize, Part, usize),
+    /// A partial path that was looked at closely.
+    Partial(usize),
 }
 
 /// The steps that a principal has.
@@ -177,7 +188,9 @@ impl<'a> PathSearch<'a> {
             partials: Vec::new(),
             queue: BinaryHeap::new(),
             lists: FxHashMap::default(),
+            dead_ends: FxHashMap::default(),
             steps: 0,
+            steps_at_path: 0,
             effort,
             too_long: false,
         }
@@ -192,15 +205,17 @@ impl<'a> PathSearch<'a> {
         let mut found = Paths::default();
         while let Some(Reverse((rank, next))) = self.queue.pop() {
             self.steps += 1;
-            let Some(partial) = self.advance(rank, next) else { continue };
-            let is_start = partial.before.is_none();
-            if !is_start && self.is_goal.contains(&partial.at) {
-                if found.paths.len() == max {
-                    return Paths { limit: Some(PathLimit::Count), ..found };
+            if let Some(partial) = self.advance(rank, next) {
+                let is_start = partial.before.is_none();
+                if !is_start && self.is_goal.contains(&partial.at) {
+                    if found.paths.len() == max {
+                        return Paths { limit: Some(PathLimit::Count), ..found };
+                    }
+                    found.paths.push(self.path_of(&partial));
+                    self.steps_at_path = self.steps;
+                } else {
+                    self.go_on(partial, rank);
                 }
-                found.paths.push(self.path_of(&partial));
-            } else {
-                self.extend(partial);
             }
             if self.steps > self.effort.max_steps && !self.queue.is_empty() {
                 return Paths { limit: Some(PathLimit::Steps(self.effort.max_steps)), ..found };
@@ -220,8 +235,54 @@ impl<'a> PathSearch<'a> {
         rest
     }
 
+    /// Goes on from a partial path: at once, or when its turn comes, if it takes longer than it
+    /// seemed; not at all, if no path can come of it.
+    fn go_on(&mut self, partial: Partial, rank: Rank) {
+        let is_close = self.steps - self.steps_at_path > self.effort.patience;
+        let rest = if is_close { self.rest_without_return(&partial) } else { Some(0) };
+        let Some(rest) = rest else { return };
+        let least = partial.least.max(partial.hops + rest);
+        let index = self.partials.len();
+        let state = partial.state;
+        self.partials.push(Partial { least, ..partial });
+        if least <= rank.0 {
+            self.extend(index);
+        } else if least <= self.filter.max_hops {
+            self.queue.push(Reverse(((least, state, rest), Next::Partial(index))));
+        } else {
+            self.too_long = true;
+        }
+    }
+
+    /// How many hops it takes at least to go on from a partial path to a goal, without coming back
+    /// to the path; none if there is no such way.
+    fn rest_without_return(&mut self, partial: &Partial) -> Option<u32> {
+        let mut path = vec![partial.at];
+        let mut at = partial;
+        while let Some((before, hop)) = at.before {
+            path.push(hop.from);
+            at = &self.partials[before];
+        }
+        let stop = |it| path.contains(&it) || self.is_goal.contains(&it);
+        let reach = self.graph.reach_until(&[partial.at], Direction::Outgoing, self.filter, stop);
+        let goals = self.goals.iter().filter(|it| !path.contains(it));
+        let rest = goals.filter_map(|it| reach.get(*it)).map(|it| it.hops).min();
+        self.steps += reach.reached().count();
+        self.too_long |= rest.is_none() && reach.truncated;
+        if let (None, Some((before, _))) = (rest, partial.before) {
+            let dead_ends = self.dead_ends.entry(before).or_default();
+            dead_ends.insert(partial.at);
+            // What is carried on the way there tells apart where else one gets.
+            if self.graph.carried.is_nothing() {
+                dead_ends.extend(reach.reached().map(|it| it.node));
+            }
+        }
+        rest
+    }
+
     /// The partial path that an entry of the queue stands for; the next entry of its list takes
-    /// its place. None if the entry only stood for a list that was not made yet.
+    /// its place. None if the entry only stood for a list that was not made yet, or for a partial
+    /// path that goes on now.
     fn advance(&mut self, rank: Rank, next: Next) -> Option<Partial> {
         let (before, part, place) = match next {
             Next::Start(index) => {
@@ -229,11 +290,16 @@ impl<'a> PathSearch<'a> {
                     before: None,
                     at: self.starts[index],
                     hops: 0,
+                    least: 0,
                     state: AccessState::Proven,
                     carried: Carried::NOTHING,
                 });
             }
             Next::Step(before, part, place) => (before, part, place),
+            Next::Partial(index) => {
+                self.extend(index);
+                return None;
+            }
         };
         let list = self.list(before, part);
         let place = self.next_place(before, &list, place)?;
@@ -250,6 +316,7 @@ impl<'a> PathSearch<'a> {
             before: Some((before, Hop { from: from.at, to: step.to, edge: step.edge })),
             at: step.to,
             hops: from.hops + 1,
+            least: rank.0,
             state: from.state.max(step.state),
             carried: step.carried,
         })
@@ -257,12 +324,16 @@ impl<'a> PathSearch<'a> {
 
     /// The first step from `place` on that does not come back to the path.
     fn next_place(&self, before: usize, list: &[Onward], place: usize) -> Option<usize> {
-        (place..list.len()).find(|it| !self.leads_over(before, list[*it].to))
+        let dead_ends = self.dead_ends.get(&before);
+        (place..list.len()).find(|it| {
+            let to = list[*it].to;
+            !dead_ends.is_some_and(|it| it.contains(&to)) && !self.leads_over(before, to)
+        })
     }
 
     fn rank(&self, before: usize, step: &Onward) -> Rank {
         let from = &self.partials[before];
-        (from.hops + 1 + step.rest, from.state.max(step.state), step.rest)
+        ((from.hops + 1 + step.rest).max(from.least), from.state.max(step.state), step.rest)
     }
 
     fn enqueue(&mut self, before: usize, part: Part, place: usize, step: &Onward) {
@@ -276,13 +347,11 @@ impl<'a> PathSearch<'a> {
     }
 
     /// Has the steps of a partial path wait for their turn, by the least that they can take.
-    fn extend(&mut self, partial: Partial) {
-        let Some(rest) = self.rest(partial.at, partial.carried) else { return };
-        let (hops, state) = (partial.hops, partial.state);
-        let before = self.partials.len();
-        self.partials.push(partial);
+    fn extend(&mut self, before: usize) {
+        let Partial { at, carried, hops, least, state, .. } = self.partials[before];
+        let Some(rest) = self.rest(at, carried) else { return };
         let mut wait = |rest: u32, part| {
-            let total = hops + 1 + rest;
+            let total = (hops + 1 + rest).max(least);
             if total <= self.filter.max_hops {
                 self.queue.push(Reverse(((total, state, rest), Next::Step(before, part, 0))));
             } else {

@@ -338,7 +338,8 @@ proptest! {
 
     #[test]
     fn paths_from_several_to_several_end_at_the_first_goal(
-        design in design(), filter in filter(), few_goals in proptest::sample::select(vec![0, 64]), every in 1_usize..4,
+        design in design(), filter in filter(), few_goals in proptest::sample::select(vec![0, 64]),
+        patience in proptest::sample::select(vec![0, 5, 4_096]), every in 1_usize..4,
     ) {
         let graph = build(&design.snapshot());
         let starts: Vec<_> = graph.principals().step_by(every).collect();
@@ -353,7 +354,7 @@ proptest! {
             let ending = simple.filter(|it| ends(it) == Some(it.hops.len() - 1));
             expected.extend(ending.map(|it| hops(&it)));
         }
-        let effort = Effort { max_steps: usize::MAX, few_goals };
+        let effort = Effort { max_steps: usize::MAX, few_goals, patience };
         let found = graph.paths_with(&starts, &goals, filter, usize::MAX, effort);
         let ranks: Vec<_> = found.paths.iter().map(|it| (it.hops.len(), it.state())).collect();
         prop_assert!(ranks.is_sorted(), "{:?}", ranks);
@@ -369,7 +370,7 @@ proptest! {
         let graph = build(&design.snapshot());
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
         let with = |max_steps| {
-            let effort = Effort { max_steps, few_goals: 64 };
+            let effort = Effort { max_steps, few_goals: 64, patience: 4_096 };
             graph.paths_with(&starts, &goals, WayFilter::ALL, usize::MAX, effort)
         };
         let (all, some) = (with(usize::MAX), with(max_steps));
