@@ -110,6 +110,7 @@ struct PathSearch<'a> {
 }
 
 /// A path that is not at its end yet.
+#[derive(Clone, Copy)]
 struct Partial {
     /// The path without its last hop; none at a start.
     before: Option<(usize, Hop)>,
