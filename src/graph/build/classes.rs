@@ -19,7 +19,8 @@ use crate::{
         node::NodeId,
     },
     iam::{
-        AccountId, Action, Effect, OrganizationPolicyKind, PermissionsBoundary, PolicyId, PrincipalEntry, Snapshot,
+        AccountId, Action, Effect, OrganizationPolicyKind, PermissionsBoundary, PolicyId,
+        PrincipalEntry, Snapshot,
     },
 };
 
