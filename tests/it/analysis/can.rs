@@ -74,7 +74,7 @@ fn what_was_not_read_makes_an_answer_unknown_and_is_named_without_an_arn_that_no
         ("{}",               Decision::Allow,   "",                                                                                      Mark::Yes),
         (MALFORMED_BOUNDARY, Decision::Unknown, "permissions boundary not loaded",                                                       Mark::Unknown),
         (gone,               Decision::Unknown, "permissions boundary arn:aws:iam::111122223333:policy/Gone not loaded",                 Mark::Unknown),
-        (attached,           Decision::Unknown, "policy Extra attached to arn:aws:iam::111122223333:user/user-0 could not be read",      Mark::Yes),
+        (attached,           Decision::Unknown, "policy Extra attached to arn:aws:iam::111122223333:user/user-0 could not be read",      Mark::Unknown),
     ];
     for (also, decision, words, admin) in cases {
         let analysis = everything_and(1, &serde_json::from_str(also).unwrap());
