@@ -31,7 +31,7 @@ pub use chain::{Break, StoppedPath};
 pub use evidence::{AlternativeEvidence, EvidenceRow, HopEvidence};
 pub use identity_center::{Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
-pub use overview::{KeyAge, Overview};
+pub use overview::{Count, Highlight, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
 pub use session::SessionLimit;

@@ -64,6 +64,67 @@ pub struct Overview {
     pub ways_to_admin: Vec<(NodeId, AccessPath)>,
 }
 
+/// What a number of the overview counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// Users without a group.
+    UsersWithoutGroup,
+    /// Users with an access key that is too old.
+    UsersWithOldKeys,
+    /// Roles whose trust policy does not ask people for MFA.
+    RolesWithoutMfa,
+    /// Root users with a password, or perhaps with one, and without an MFA device.
+    RootUsersWithoutMfa,
+    /// Users without an MFA device.
+    UsersWithoutMfa,
+    /// Roles whose MFA condition access keys bypass.
+    RolesWithBypassableMfa,
+}
+
+impl Highlight {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::UsersWithoutGroup,
+        Self::UsersWithOldKeys,
+        Self::RolesWithoutMfa,
+        Self::RootUsersWithoutMfa,
+        Self::UsersWithoutMfa,
+        Self::RolesWithBypassableMfa,
+    ];
+}
+
+/// A number of the overview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// How many there are.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Whether that was read of all of them; else there may be more.
+    pub is_known: bool,
+}
+
+impl Overview {
+    /// How many there are of what a highlight counts.
+    pub fn count(&self, highlight: Highlight) -> Count {
+        let (number, of, is_known) = match highlight {
+            Highlight::UsersWithoutGroup => {
+                (self.users_outside_groups.len(), self.users, self.groups_known)
+            }
+            Highlight::UsersWithOldKeys => (self.users_with_old_keys, self.users, self.keys_known),
+            Highlight::RolesWithoutMfa => (self.roles_without_mfa.len(), self.roles, true),
+            Highlight::RootUsersWithoutMfa => {
+                (self.root_users_without_mfa, self.accounts, self.root_users_known)
+            }
+            Highlight::UsersWithoutMfa => (self.users_without_mfa, self.users, self.mfa_known),
+            Highlight::RolesWithBypassableMfa => {
+                (self.roles_with_bypassable_mfa.len(), self.roles, true)
+            }
+        };
+        Count { number, of, is_known }
+    }
+}
+
 impl Analysis {
     /// The account (or all accounts) at a glance.
     pub fn overview(&self) -> Overview {

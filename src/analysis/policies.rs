@@ -5,7 +5,7 @@ use crate::{
     graph::NodeId,
     iam::{
         AccountId, Arn, Effect, IdentityPolicies, Organization,
-        OrganizationPolicyKind as Guardrail, PolicyId,
+        OrganizationPolicyKind as Guardrail, PermissionsBoundary, PolicyId,
     },
 };
 
@@ -74,11 +74,11 @@ impl Analysis {
                     found.add_own(&group.policies, Some(&format!("group/{}", group.name)));
                 }
             }
-            found.add_boundary(user.permissions_boundary.as_ref(), user.boundary_is_unread);
+            found.add_boundary(&user.permissions_boundary);
             found.add_guardrails(Guardrail::ServiceControlPolicy, account);
         } else if let Some((account, role)) = self.graph.role(&self.snapshot, id) {
             found.add_own(&role.policies, None);
-            found.add_boundary(role.permissions_boundary.as_ref(), role.boundary_is_unread);
+            found.add_boundary(&role.permissions_boundary);
             if !role.is_service_linked() {
                 found.policies.extend(self.guardrails_over(account));
             }
@@ -152,28 +152,31 @@ impl Found<'_> {
         for attached in &own.attached {
             self.add_managed(
                 AppliedPolicyType::Managed,
-                &attached.arn,
+                attached.arn.as_ref(),
                 &attached.name,
                 through.clone(),
             );
         }
     }
 
-    fn add_boundary(&mut self, boundary: Option<&Arn>, is_unread: bool) {
-        if let Some(arn) = boundary {
-            let name = if is_unread { "unknown" } else { arn.name() };
-            self.add_managed(AppliedPolicyType::Boundary, arn, name, None);
-        }
+    fn add_boundary(&mut self, boundary: &PermissionsBoundary) {
+        let (arn, name) = match boundary {
+            PermissionsBoundary::None => return,
+            PermissionsBoundary::Set(arn) => (Some(arn), arn.name()),
+            PermissionsBoundary::Unread => (None, "unknown"),
+        };
+        self.add_managed(AppliedPolicyType::Boundary, arn, name, None);
     }
 
     fn add_managed(
         &mut self,
         policy_type: AppliedPolicyType,
-        arn: &Arn,
+        arn: Option<&Arn>,
         name: &str,
         through: Option<String>,
     ) {
-        let facts = self.analysis.snapshot.managed_policies.get(arn);
+        let facts = &self.analysis.snapshot.managed_policies;
+        let facts = arn.and_then(|it| facts.get(it));
         self.policies.push(AppliedPolicy {
             name: name.to_owned(),
             policy_type,

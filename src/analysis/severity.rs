@@ -2,11 +2,12 @@
 //! marks and colors for it.
 
 use super::{
-    Analysis, Badge, BadgeKind, Badges, Delegation, Mark, OLD_KEY_DAYS, SOON_DAYS, UNUSED_DAYS,
+    Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
+    SOON_DAYS, UNUSED_DAYS,
 };
 use crate::{
-    eval::{AccessState, MfaVerdict},
-    iam::{AccessKey, AccountState, MfaDeviceKind, PasswordPolicy, RootUser},
+    eval::{AccessState, MfaVerdict, Verdict},
+    iam::{AccessKey, AccountState, Effect, MfaDeviceKind, PasswordPolicy, RootUser},
 };
 
 /// How serious a fact is, from the least to the most.
@@ -116,6 +117,54 @@ pub fn risk(badges: &Badges) -> u32 {
 /// That a principal is an administrator, or that its policies allow everything.
 pub const OF_ADMINISTRATOR: Severity = Severity::High;
 
+/// That nothing was found that deserves a look.
+pub const OF_NO_FINDING: Assessment = Assessment::Good;
+
+/// A number of the overview. Of what was counted only in part, none may mean some.
+pub fn of_count(highlight: Highlight, count: Count) -> Assessment {
+    match (count.number, count.is_known) {
+        (1.., _) => of_highlight(highlight).into(),
+        (0, true) => OF_NO_FINDING,
+        (0, false) => Assessment::Unknown,
+    }
+}
+
+/// What each of those means that a number of the overview counts.
+fn of_highlight(highlight: Highlight) -> Severity {
+    match highlight {
+        Highlight::UsersWithoutGroup => of_badge(BadgeKind::NoGroup),
+        Highlight::UsersWithOldKeys => of_badge(BadgeKind::OldKey),
+        Highlight::RolesWithoutMfa | Highlight::RolesWithBypassableMfa => {
+            of_badge(BadgeKind::NoMfa)
+        }
+        Highlight::RootUsersWithoutMfa => OF_ROOT_WITHOUT_MFA,
+        Highlight::UsersWithoutMfa => OF_USER_WITHOUT_MFA,
+    }
+}
+
+/// What a statement of a trust policy does to those whom it names.
+pub fn of_effect(effect: Option<Effect>) -> Assessment {
+    match effect {
+        Some(Effect::Allow) => Severity::Info.into(),
+        Some(Effect::Deny) => Assessment::Good,
+        None => Assessment::Unknown,
+    }
+}
+
+/// That a step is refused.
+pub const OF_REFUSED_STEP: Assessment = Assessment::Good;
+
+/// What the policies of one type say of a step, which itself has the assessment `step`.
+pub fn of_verdict(verdict: Verdict, step: Assessment) -> Assessment {
+    match verdict {
+        Verdict::Allows => step,
+        Verdict::AllowsIf | Verdict::DeniesIf => Severity::Medium.into(),
+        Verdict::Silent | Verdict::Denies => OF_REFUSED_STEP,
+        Verdict::NotRead => Assessment::Unknown,
+        Verdict::None => Severity::Info.into(),
+    }
+}
+
 /// How sure it is that a step is open: what surely works deserves a look first.
 pub fn of_access(state: AccessState) -> Assessment {
     match state {
@@ -139,6 +188,9 @@ pub fn of_key_age(days: i64) -> Severity {
     if OLD_KEY_DAYS < days { Severity::High } else { Severity::Info }
 }
 
+/// That a user or root user has no access key.
+pub const OF_NO_ACCESS_KEY: Assessment = Assessment::Good;
+
 /// The age of an active SSH key, signing certificate or service credential.
 pub fn of_other_credential_age(days: i64) -> Severity {
     if OLD_KEY_DAYS < days { Severity::Medium } else { Severity::Info }
@@ -160,14 +212,21 @@ pub fn of_mfa_device(kind: MfaDeviceKind) -> Assessment {
     }
 }
 
+/// That a user has no MFA device.
+const OF_USER_WITHOUT_MFA: Severity = Severity::Medium;
+
 /// Whether a user has an MFA device.
 pub fn of_user_mfa(is_active: Option<bool>) -> Assessment {
-    good_or(is_active, Severity::Medium)
+    good_or(is_active, OF_USER_WITHOUT_MFA)
 }
+
+/// That a password alone is enough to sign in as a root user.
+const OF_ROOT_WITHOUT_MFA: Severity = Severity::Critical;
 
 /// The MFA device of a root user. Without a password there is nothing for it to protect.
 pub fn of_root_mfa(root: &RootUser) -> Assessment {
-    let otherwise = if root.lacks_mfa() { Severity::Critical } else { Severity::Info };
+    let is_open = root.lacks_mfa();
+    let otherwise = if is_open { OF_ROOT_WITHOUT_MFA } else { Severity::Info };
     good_or(root.mfa_active, otherwise)
 }
 
@@ -283,6 +342,36 @@ mod tests {
         assert!(!Assessment::Good.is_risk() && !Assessment::Unknown.is_risk());
         assert!(!Assessment::from(Severity::Info).is_risk());
         assert!(Assessment::from(Severity::Low).is_risk());
+    }
+
+    #[test]
+    fn a_number_of_the_overview_is_as_serious_as_each_that_it_counts() {
+        let count = |number, is_known| Count { number, of: 9, is_known };
+        let of = |highlight, number, is_known| of_count(highlight, count(number, is_known));
+        for highlight in Highlight::ALL {
+            assert_eq!(of(highlight, 0, true), Assessment::Good, "{highlight:?}");
+            assert_eq!(of(highlight, 0, false), Assessment::Unknown, "{highlight:?}");
+            assert!(of(highlight, 1, false).is_risk(), "{highlight:?}");
+        }
+        let root = RootUser { mfa_active: Some(false), ..RootUser::default() };
+        assert_eq!(of(Highlight::RootUsersWithoutMfa, 1, true), of_root_mfa(&root));
+        assert_eq!(of(Highlight::UsersWithoutMfa, 1, true), of_user_mfa(Some(false)));
+        let old = of_key_age(OLD_KEY_DAYS + 1).into();
+        assert_eq!(of(Highlight::UsersWithOldKeys, 1, true), old);
+        let absent = of_mfa(MfaVerdict::Absent);
+        assert_eq!(of(Highlight::RolesWithoutMfa, 1, true), absent);
+    }
+
+    #[test]
+    fn a_policy_that_allows_is_as_serious_as_the_step_and_one_that_refuses_is_good() {
+        let step = of_access(AccessState::Proven);
+        assert_eq!(of_verdict(Verdict::Allows, step), step);
+        assert_eq!(of_verdict(Verdict::Allows, OF_REFUSED_STEP), Assessment::Good);
+        for refusal in [Verdict::Silent, Verdict::Denies] {
+            assert_eq!(of_verdict(refusal, step), Assessment::Good, "{refusal:?}");
+        }
+        assert_eq!(of_verdict(Verdict::NotRead, step), Assessment::Unknown);
+        assert_eq!(of_effect(Some(Effect::Deny)), Assessment::Good);
     }
 
     #[test]

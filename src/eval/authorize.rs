@@ -291,9 +291,7 @@ fn caller_says(
             .iter()
             .map(|it| match it {
                 Limit::Known(policy) => statement::evaluate_policy(*policy, request),
-                Limit::Missing(arn) => {
-                    AllowAndDeny::unread(Missing::BoundaryDocument((*arn).clone()))
-                }
+                Limit::Unread(missing) => AllowAndDeny::unread(missing.clone()),
             })
             .fold(AllowAndDeny::open(), AllowAndDeny::and),
         session: match (caller.session.as_slice(), requester) {
@@ -433,8 +431,8 @@ fn given(
         PolicyType::Boundary => match caller.boundaries.as_slice() {
             [] => Some(Verdict::None),
             limits => {
-                let missing = |it: &Limit<'_>| matches!(it, Limit::Missing(_));
-                limits.iter().any(missing).then_some(Verdict::NotRead)
+                let is_unread = |it: &Limit<'_>| matches!(it, Limit::Unread(_));
+                limits.iter().any(is_unread).then_some(Verdict::NotRead)
             }
         },
         PolicyType::Identity => {

@@ -1,7 +1,7 @@
 //! The policies that take part in a decision.
 
 use super::{policy_type::PolicyType, statement_ref::StatementRef, term::Missing};
-use crate::iam::{Arn, PolicyDocument, PolicyId, Statement, VoidStatement};
+use crate::iam::{PolicyDocument, PolicyId, Statement, VoidStatement};
 
 /// A policy and the side on which it stands.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +49,12 @@ impl<'a> PolicyRef<'a> {
 }
 
 /// A policy that limits its principal, or all that is known of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Limit<'a> {
     /// This policy.
     Known(PolicyRef<'a>),
-    /// A permissions boundary whose document was not read.
-    Missing(&'a Arn),
+    /// Nobody knows what it says, or whether there is one.
+    Unread(Missing),
 }
 
 /// What the organization says of an account.

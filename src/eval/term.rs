@@ -88,10 +88,20 @@ impl Dispute {
 /// A fact that was not read, and on which a decision depends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Missing {
+    /// Which policy is the permissions boundary of the caller, or whether there is any.
+    Boundary,
     /// The document of a permissions boundary.
     BoundaryDocument(Arn),
     /// The document of an attached managed policy.
     PolicyDocument(Arn),
+    /// Which managed policy it is that is attached to a user, group or role: its ARN could not be
+    /// read.
+    AttachedPolicy {
+        /// To whom.
+        owner: Arn,
+        /// Its name there.
+        name: Box<str>,
+    },
     /// The document of a policy that lives inside a user, group or role.
     InlinePolicy {
         /// In whom.
@@ -143,8 +153,12 @@ pub enum Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Boundary => f.write_str("permissions boundary not loaded"),
             Self::BoundaryDocument(arn) => write!(f, "permissions boundary {arn} not loaded"),
             Self::PolicyDocument(arn) => write!(f, "policy {arn} not loaded"),
+            Self::AttachedPolicy { owner, name } => {
+                write!(f, "policy {name} attached to {owner} could not be read")
+            }
             Self::InlinePolicy { owner, name } => {
                 write!(f, "inline policy {name} of {owner} could not be read")
             }

@@ -15,6 +15,7 @@ mod edge;
 mod gather;
 mod half;
 mod node;
+mod paths;
 mod permissions;
 #[cfg(test)]
 mod properties;
@@ -30,10 +31,11 @@ pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
 pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
+pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
     may_be_allowed,
 };
 pub use petgraph::Direction;
-pub use search::{AccessPath, Hop, Paths, Reach, Reached};
+pub use search::{AccessPath, Hop, Reach, Reached};
 pub use way_filter::WayFilter;

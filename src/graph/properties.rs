@@ -7,8 +7,9 @@ use petgraph::Direction;
 use proptest::prelude::*;
 
 use super::{
-    AccessGraph, AccessPath, Edge, Gatherer, Hop, NodeId, NodeKind, RequesterFacts, ResourceFacts,
-    WayFilter, build,
+    AccessGraph, AccessPath, Edge, Gatherer, Hop, NodeId, NodeKind, PathLimit, RequesterFacts,
+    ResourceFacts, WayFilter, build,
+    paths::Effort,
     random_accounts::{Design, design, identity_statement},
 };
 use crate::{
@@ -316,7 +317,7 @@ proptest! {
                     .map(|it| it.hops.iter().map(|it| (it.from, it.to, it.edge)).collect::<Vec<_>>())
                     .collect();
                 let found = graph.paths(&[start], &[goal], filter, 10_000);
-                prop_assert!(!found.truncated);
+                prop_assert_eq!(found.limit, None);
                 let ranks: Vec<_> =
                     found.paths.iter().map(|it| (it.hops.len(), it.state())).collect();
                 prop_assert!(ranks.is_sorted(), "{:?}", ranks);
@@ -336,13 +337,73 @@ proptest! {
     }
 
     #[test]
+    fn paths_from_several_to_several_end_at_the_first_goal(
+        design in design(), filter in filter(), few_goals in proptest::sample::select(vec![0, 64]),
+        patience in proptest::sample::select(vec![0, 5, 4_096]), every in 1_usize..4,
+    ) {
+        let graph = build(&design.snapshot());
+        let starts: Vec<_> = graph.principals().step_by(every).collect();
+        let goals: Vec<_> = roles(&graph).into_iter().step_by(every).collect();
+        let hops = |path: &AccessPath| {
+            path.hops.iter().map(|it| (it.from, it.to, it.edge)).collect::<Vec<_>>()
+        };
+        let mut expected = BTreeSet::new();
+        for start in &starts {
+            let simple = simple_paths(&graph, *start, filter).into_iter();
+            let ends = |it: &AccessPath| it.hops.iter().position(|it| goals.contains(&it.to));
+            let ending = simple.filter(|it| ends(it) == Some(it.hops.len() - 1));
+            expected.extend(ending.map(|it| hops(&it)));
+        }
+        let effort = Effort { max_steps: usize::MAX, few_goals, patience };
+        let found = graph.paths_with(&starts, &goals, filter, usize::MAX, effort);
+        let ranks: Vec<_> = found.paths.iter().map(|it| (it.hops.len(), it.state())).collect();
+        prop_assert!(ranks.is_sorted(), "{:?}", ranks);
+        prop_assert_eq!(found.limit, None);
+        prop_assert_eq!(found.paths.len(), expected.len());
+        prop_assert_eq!(found.paths.iter().map(hops).collect::<BTreeSet<_>>(), expected);
+    }
+
+    #[test]
+    fn a_search_that_gives_up_says_so_and_has_found_the_first_paths(
+        design in design(), max_steps in 0_usize..40,
+    ) {
+        let graph = build(&design.snapshot());
+        let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
+        let with = |max_steps| {
+            let effort = Effort { max_steps, few_goals: 64, patience: 4_096 };
+            graph.paths_with(&starts, &goals, WayFilter::ALL, usize::MAX, effort)
+        };
+        let (all, some) = (with(usize::MAX), with(max_steps));
+        prop_assert_eq!(&some.paths[..], &all.paths[..some.paths.len()]);
+        match some.limit {
+            None => prop_assert_eq!(some.paths.len(), all.paths.len()),
+            limit => prop_assert_eq!(limit, Some(PathLimit::Steps(max_steps))),
+        }
+    }
+
+    #[test]
+    fn paths_that_are_too_long_are_told(design in design(), max_hops in 0_u32..3) {
+        let graph = build(&design.snapshot());
+        let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
+        let all = graph.paths(&starts, &goals, WayFilter::ALL, usize::MAX);
+        let filter = WayFilter { max_hops, ..WayFilter::ALL };
+        let short = graph.paths(&starts, &goals, filter, usize::MAX);
+        let is_short = |it: &&AccessPath| it.hops.len() <= max_hops as usize;
+        let expected = all.paths.iter().filter(is_short).count();
+        prop_assert_eq!(short.paths.len(), expected);
+        if expected < all.paths.len() {
+            prop_assert_eq!(short.limit, Some(PathLimit::Hops(max_hops)));
+        }
+    }
+
+    #[test]
     fn fewer_paths_are_the_first_ones(design in design(), max in 0_usize..4) {
         let graph = build(&design.snapshot());
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
         let all = graph.paths(&starts, &goals, WayFilter::ALL, 10_000);
         let some = graph.paths(&starts, &goals, WayFilter::ALL, max);
         prop_assert_eq!(&some.paths[..], &all.paths[..max.min(all.paths.len())]);
-        prop_assert_eq!(some.truncated, max < all.paths.len());
+        prop_assert_eq!(some.limit, (max < all.paths.len()).then_some(PathLimit::Count));
     }
 }
 
@@ -382,7 +443,7 @@ fn as_case(
         .iter()
         .map(|it| match it {
             Limit::Known(it) => Some(policy(it)),
-            Limit::Missing(_) => None,
+            Limit::Unread(_) => None,
         })
         .collect();
     Some(Case {

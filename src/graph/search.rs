@@ -1,16 +1,10 @@
 //! Search: who can be reached, and by which paths. All bounded, all safe with cycles.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
-
 use petgraph::Direction;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
-    access_graph::{AccessGraph, Way},
-    burdens::Burdens,
-    edge::AccessEdge,
-    node::NodeId,
-    walk::Walk,
+    access_graph::AccessGraph, burdens::Burdens, edge::AccessEdge, node::NodeId, walk::Walk,
     way_filter::WayFilter,
 };
 use crate::eval::{AccessState, Carried, MfaVerdict};
@@ -86,7 +80,7 @@ impl Reach {
 
     /// After a search backward: how many hops it takes at least to go on from `node` with a
     /// session that carries this.
-    fn hops_with(&self, node: NodeId, carried: Carried) -> Option<u32> {
+    pub(super) fn hops_with(&self, node: NodeId, carried: Carried) -> Option<u32> {
         let later = self.later.get(&node).into_iter().flatten();
         let later = later.filter_map(|it| self.steps.get(*it as usize));
         let steps = self.get(node).into_iter().chain(later);
@@ -172,18 +166,6 @@ impl AccessPath {
     pub fn assumptions(&self) -> u32 {
         self.hops.iter().map(|it| it.edge.kind.describe().hops).sum()
     }
-}
-
-/// The paths that were found, best first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paths {
-    /// The paths.
-    pub paths: Vec<AccessPath>,
-    /// Whether a limit kept further ones out.
-    pub truncated: bool,
-    /// Where there is none: a path that would lead there if roles let pass what earlier hops
-    /// leave on the session.
-    pub stopped: Option<AccessPath>,
 }
 
 impl AccessGraph {
@@ -294,109 +276,4 @@ impl AccessGraph {
         }
         found
     }
-
-    /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, the
-    /// shortest first, among equally short ones the surest.
-    ///
-    /// The distance to the goals is known from a search backward, so no step is tried that does
-    /// not lead there.
-    pub fn paths(
-        &self,
-        starts: &[NodeId],
-        goals: &[NodeId],
-        filter: WayFilter,
-        max: usize,
-    ) -> Paths {
-        let mut found = self.paths_that_pass(starts, goals, filter, max);
-        if found.paths.is_empty() && !found.truncated && !self.carried.is_nothing() {
-            let regardless = WayFilter { keeps_carried: false, ..filter };
-            let stopped = self.paths_that_pass(starts, goals, regardless, 1);
-            found.stopped = stopped.paths.into_iter().next();
-        }
-        found
-    }
-
-    fn paths_that_pass(
-        &self,
-        starts: &[NodeId],
-        goals: &[NodeId],
-        filter: WayFilter,
-        max: usize,
-    ) -> Paths {
-        let backward = self.reach(goals, Direction::Incoming, filter);
-        let is_goal: FxHashSet<NodeId> = goals.iter().copied().collect();
-        let distance = |node: NodeId, carried: Carried| match is_goal.contains(&node) {
-            true => Some(0),
-            false => backward.hops_with(node, carried),
-        };
-        let mut result = Paths { truncated: backward.truncated, ..Paths::default() };
-        // Partial paths as a tree: each step knows the one before it.
-        let mut steps: Vec<(Option<usize>, Hop)> = Vec::new();
-        let mut queue = BinaryHeap::new();
-        let mut starts: Vec<_> = starts.to_vec();
-        starts.sort_unstable();
-        starts.dedup();
-        for start in starts {
-            self.extend_path(start, None, &mut steps, &mut queue, filter, &distance);
-        }
-        while let Some(Reverse((_, _, _, index))) = queue.pop() {
-            let (_, hop) = steps[index];
-            if is_goal.contains(&hop.to) {
-                if result.paths.len() == max {
-                    result.truncated = true;
-                    break;
-                }
-                result.paths.push(path_of(&steps, index));
-                continue;
-            }
-            if steps.len() > MAX_STEPS {
-                result.truncated = true;
-                break;
-            }
-            self.extend_path(hop.to, Some(index), &mut steps, &mut queue, filter, &distance);
-        }
-        result
-    }
-
-    fn extend_path(
-        &self,
-        from: NodeId,
-        before: Option<usize>,
-        steps: &mut Vec<(Option<usize>, Hop)>,
-        queue: &mut BinaryHeap<Reverse<(u32, AccessState, u32, usize)>>,
-        filter: WayFilter,
-        distance: &impl Fn(NodeId, Carried) -> Option<u32>,
-    ) {
-        let so_far = before.map(|it| path_of(steps, it)).unwrap_or_default();
-        let length = u32::try_from(so_far.hops.len()).unwrap_or(u32::MAX);
-        let (state, carried) = (so_far.state(), so_far.carried());
-        for Way { edge, other } in self.ways_from(from) {
-            let repeats = other == from || so_far.hops.iter().any(|it| it.from == other);
-            let onward = self.burden_after(&edge, carried, Direction::Outgoing, filter);
-            let Some(rest) = onward.and_then(|it| distance(other, it)) else { continue };
-            let total = length + 1 + rest;
-            if repeats || total > filter.max_hops || !filter.admits(&edge) {
-                continue;
-            }
-            steps.push((before, Hop { from, to: other, edge }));
-            let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
-            let state = state.max(edge.state).max(passes);
-            queue.push(Reverse((total, state, rest, steps.len() - 1)));
-        }
-    }
-}
-
-/// More partial paths than this are not followed.
-const MAX_STEPS: usize = 500_000;
-
-fn path_of(steps: &[(Option<usize>, Hop)], last: usize) -> AccessPath {
-    let mut hops = Vec::new();
-    let mut at = Some(last);
-    while let Some(index) = at {
-        let (before, hop) = steps[index];
-        hops.push(hop);
-        at = before;
-    }
-    hops.reverse();
-    AccessPath { hops }
 }

@@ -73,8 +73,8 @@ pub use requester::Requester;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,
-    IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, Role, RootUser, Snapshot,
-    Tag, User,
+    IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, PermissionsBoundary, Role,
+    RootUser, Snapshot, Tag, User,
 };
 pub use statement::{Effect, ResourceElement, Statement, VoidStatement};
 pub use topic::{CredentialList, IdentityKind, Topic};

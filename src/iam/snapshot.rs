@@ -106,10 +106,34 @@ pub struct InlinePolicy {
 /// A managed policy attached to a user, group or role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttachedPolicy {
-    /// Which one; its document is in [`Snapshot::managed_policies`], or was not read.
-    pub arn: Arn,
+    /// Which one; none if that could not be read. Its document is in
+    /// [`Snapshot::managed_policies`], or was not read.
+    pub arn: Option<Arn>,
     /// Its name.
     pub name: Box<str>,
+}
+
+/// The policy that bounds the permissions of a user or role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PermissionsBoundary {
+    /// No policy does.
+    #[default]
+    None,
+    /// This managed policy does; its document is in [`Snapshot::managed_policies`], or was not
+    /// read.
+    Set(Arn),
+    /// It is unread which policy does, or whether any does.
+    Unread,
+}
+
+impl PermissionsBoundary {
+    /// The ARN of the policy, if there is one and it is known which.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::Set(arn) => Some(arn),
+            Self::None | Self::Unread => None,
+        }
+    }
 }
 
 /// The policies of a user, group or role.
@@ -138,11 +162,8 @@ pub struct User {
     pub groups: Vec<Box<str>>,
     /// Its own policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
-    /// that no policy has.
-    pub permissions_boundary: Option<Arn>,
-    /// Whether it is unread which policy bounds its permissions, and whether any does.
-    pub boundary_is_unread: bool,
+    /// The policy that bounds its permissions.
+    pub permissions_boundary: PermissionsBoundary,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// What it signs in with.
@@ -187,11 +208,8 @@ pub struct Role {
     pub trust_policy: Option<PolicyId>,
     /// Its policies.
     pub policies: IdentityPolicies,
-    /// The policy that bounds its permissions. Where it is unread which one does, this is an ARN
-    /// that no policy has.
-    pub permissions_boundary: Option<Arn>,
-    /// Whether it is unread which policy bounds its permissions, and whether any does.
-    pub boundary_is_unread: bool,
+    /// The policy that bounds its permissions.
+    pub permissions_boundary: PermissionsBoundary,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// Its last use; none if that was not read.
@@ -310,6 +328,11 @@ impl Snapshot {
     /// What the managed policy `arn` says; none if it was not read.
     pub fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         self.managed_policies.get(arn)?.policy
+    }
+
+    /// What a policy attached to a user, group or role says; none if it was not read.
+    pub fn attached_policy(&self, attached: &AttachedPolicy) -> Option<PolicyId> {
+        self.managed_policy(attached.arn.as_ref()?)
     }
 
     /// Whether AWS said that an account is in no organization.

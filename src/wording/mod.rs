@@ -8,6 +8,7 @@ mod credential;
 pub mod explanation;
 mod last_accessed;
 mod moment;
+mod path;
 pub mod plural;
 mod sentence;
 mod trust;
@@ -23,6 +24,7 @@ pub use badge::{BadgeReason, badge_legend, badge_reasons};
 pub use credential::{key_sentence, mfa_device_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use path::path_limit_sentence;
 pub use sentence::{
     blocked_sentence, carried_words, condition_words, evidence_words, fact_words, hop_sentence,
     requirement_words, session_words, stopped_sentence, verdict_words,

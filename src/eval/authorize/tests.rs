@@ -34,7 +34,7 @@ struct Question {
     identity: Option<String>,
     missing: Vec<Missing>,
     boundary: Option<String>,
-    boundary_missing: bool,
+    boundary_missing: Option<Missing>,
     scps: Option<Vec<Vec<Option<String>>>>,
     rcps: Option<Vec<Option<String>>>,
     context: Vec<(&'static str, ContextValue)>,
@@ -49,7 +49,7 @@ fn ask(caller: &'static str, trust: impl Into<String>) -> Question {
         identity: Some(String::new()),
         missing: Vec::new(),
         boundary: None,
-        boundary_missing: false,
+        boundary_missing: None,
         scps: None,
         rcps: None,
         context: Vec::new(),
@@ -129,10 +129,9 @@ impl Question {
             caller_context: &context,
             resource_context: &Context::partial(),
         };
-        let missing_boundary: Arn = "arn:aws:iam::111122223333:policy/Gone".parse().unwrap();
         let boundary = match &boundary {
             Some(it) => Some(Limit::Known(policy_ref(PolicyType::Boundary, 0, it))),
-            None => self.boundary_missing.then_some(Limit::Missing(&missing_boundary)),
+            None => self.boundary_missing.clone().map(Limit::Unread),
         };
         let caller = CallerPolicies {
             identity: match &identity {

@@ -19,7 +19,8 @@ use crate::{
         node::NodeId,
     },
     iam::{
-        AccountId, Action, Arn, Effect, OrganizationPolicyKind, PolicyId, PrincipalEntry, Snapshot,
+        AccountId, Action, Effect, OrganizationPolicyKind, PermissionsBoundary, PolicyId,
+        PrincipalEntry, Snapshot,
     },
 };
 
@@ -82,7 +83,7 @@ struct Key<'a> {
     is_keyless: bool,
     says: Vec<u32>,
     missing: Vec<Missing>,
-    boundary: Option<&'a Arn>,
+    boundary: &'a PermissionsBoundary,
     traits: Vec<String>,
     own: Option<NodeId>,
 }
@@ -162,7 +163,7 @@ impl<'a> Classes<'a> {
         let relevance = prepared.relevance;
         let mut read = policies.read;
         read.retain(|it| relevance.has_say(*it));
-        let bounding = boundary.and_then(|it| prepared.snapshot.managed_policy(it));
+        let bounding = boundary.arn().and_then(|it| prepared.snapshot.managed_policy(it));
         let own_traits = read.iter().copied().chain(bounding);
         let own_traits: Vec<&CallerTrait> =
             own_traits.filter_map(|it| prepared.traits.get(&it)).flatten().collect();
@@ -179,7 +180,7 @@ impl<'a> Classes<'a> {
         let side = CallerSide {
             account,
             is_user: is_user && prepared.kind_matters,
-            has_boundary: boundary.is_some() && prepared.boundary_matters,
+            has_boundary: *boundary != PermissionsBoundary::None && prepared.boundary_matters,
             is_service_linked,
             answers: answers(&of_sides),
         };

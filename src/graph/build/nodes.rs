@@ -60,13 +60,7 @@ pub(super) fn add_principals(graph: &mut AccessGraph, snapshot: &Snapshot) {
             for group in groups.filter_map(|it| graph.find(it.arn.as_str())).collect::<Vec<_>>() {
                 graph.add_edge(id, Edge::Member, group);
             }
-            add_policies(
-                graph,
-                &mut managed,
-                id,
-                &user.policies,
-                user.permissions_boundary.as_ref(),
-            );
+            add_policies(graph, &mut managed, id, &user.policies, user.permissions_boundary.arn());
         }
         for group in &account.groups {
             let Some(id) = graph.find(group.arn.as_str()) else { continue };
@@ -74,13 +68,7 @@ pub(super) fn add_principals(graph: &mut AccessGraph, snapshot: &Snapshot) {
         }
         for role in &account.roles {
             let Some(id) = graph.find(role.arn.as_str()) else { continue };
-            add_policies(
-                graph,
-                &mut managed,
-                id,
-                &role.policies,
-                role.permissions_boundary.as_ref(),
-            );
+            add_policies(graph, &mut managed, id, &role.policies, role.permissions_boundary.arn());
         }
     }
 }
@@ -97,7 +85,8 @@ fn add_policies(
         let id = graph.graph.add_node(node).into();
         graph.add_edge(owner, Edge::Attached, id);
     }
-    let attached = policies.attached.iter().map(|it| (&it.arn, Edge::Attached));
+    let attached =
+        policies.attached.iter().filter_map(|it| Some((it.arn.as_ref()?, Edge::Attached)));
     for (arn, edge) in attached.chain(boundary.map(|it| (it, Edge::Boundary))) {
         let id = *managed
             .entry(arn.clone())

@@ -53,7 +53,7 @@ impl Wanted {
         }
         let bounding = facts.policies.boundaries.iter().filter_map(|it| match it {
             Limit::Known(policy) => Some(policy),
-            Limit::Missing(_) => None,
+            Limit::Unread(_) => None,
         });
         let of_scp: Vec<&PolicyRef<'_>> = match &facts.policies.scp {
             Guardrail::Levels(levels) => levels.iter().flatten().flatten().collect(),

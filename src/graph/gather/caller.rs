@@ -4,7 +4,7 @@ use super::{Gatherer, RequesterFacts, policies::GatheredPolicies};
 use crate::{
     eval::{CallerKind, PolicyRef},
     graph::{access_graph::AccessGraph, node::NodeId},
-    iam::{AccountId, Arn, Context, PolicyId, Role, Snapshot, Tag, User},
+    iam::{AccountId, Arn, Context, PermissionsBoundary, PolicyId, Role, Snapshot, Tag, User},
 };
 
 /// A user or role of the snapshot.
@@ -57,10 +57,10 @@ impl<'a> Caller<'a> {
         matches!(self, Self::Role(role, _) if role.is_service_linked())
     }
 
-    pub(in crate::graph) fn boundary(self) -> Option<&'a Arn> {
+    pub(in crate::graph) fn boundary(self) -> &'a PermissionsBoundary {
         match self {
-            Self::User(user, _) => user.permissions_boundary.as_ref(),
-            Self::Role(role, _) => role.permissions_boundary.as_ref(),
+            Self::User(user, _) => &user.permissions_boundary,
+            Self::Role(role, _) => &role.permissions_boundary,
         }
     }
 }

@@ -21,7 +21,10 @@ use crate::{
         access_graph::AccessGraph,
         node::{NodeId, NodeKind},
     },
-    iam::{AccountId, Action, Arn, Context, PolicyId, Requester, Role, Snapshot, User},
+    iam::{
+        AccountId, Action, Arn, Context, PermissionsBoundary, PolicyId, Requester, Role, Snapshot,
+        User,
+    },
 };
 
 /// Puts questions about principals of a snapshot to the evaluator.
@@ -184,7 +187,7 @@ impl<'a> Gatherer<'a> {
                     read: read(&found.read),
                     missing: found.missing,
                 },
-                boundaries: self.boundary(user.permissions_boundary.as_ref()),
+                boundaries: self.boundary(&user.permissions_boundary),
                 ..self.limits_of(account)
             },
             context: self.user_context(&requester, user, account),
@@ -211,7 +214,7 @@ impl<'a> Gatherer<'a> {
                     read: read(&found.read),
                     missing: found.missing,
                 },
-                boundaries: self.boundary(role.permissions_boundary.as_ref()),
+                boundaries: self.boundary(&role.permissions_boundary),
                 scp: match role.is_service_linked() {
                     true => Guardrail::None,
                     false => self.guards(account.as_str()).scp.clone(),
@@ -339,12 +342,16 @@ impl<'a> Gatherer<'a> {
         [&self.actions.with_saml, &self.actions.with_web_identity]
     }
 
-    pub(super) fn boundary(&self, arn: Option<&'a Arn>) -> Vec<Limit<'a>> {
-        let limit = |arn: &'a Arn| match self.snapshot.managed_policy(arn) {
-            Some(id) => Limit::Known(policy_ref(self.snapshot, PolicyType::Boundary, id)),
-            None => Limit::Missing(arn),
+    fn boundary(&self, boundary: &PermissionsBoundary) -> Vec<Limit<'a>> {
+        let limit = match boundary {
+            PermissionsBoundary::None => return Vec::new(),
+            PermissionsBoundary::Unread => Limit::Unread(Missing::Boundary),
+            PermissionsBoundary::Set(arn) => match self.snapshot.managed_policy(arn) {
+                Some(id) => Limit::Known(policy_ref(self.snapshot, PolicyType::Boundary, id)),
+                None => Limit::Unread(Missing::BoundaryDocument(arn.clone())),
+            },
         };
-        arn.map(limit).into_iter().collect()
+        vec![limit]
     }
 
     pub(in crate::graph) fn guards(&self, account: &str) -> &Guards<'a> {

@@ -99,9 +99,13 @@ impl<'a> Gatherer<'a> {
             }
         }
         for attached in &policies.attached {
-            match self.snapshot.managed_policy(&attached.arn) {
-                Some(id) => found.read.push(id),
-                None => found.missing.push(Missing::PolicyDocument(attached.arn.clone())),
+            match (self.snapshot.attached_policy(attached), &attached.arn) {
+                (Some(id), _) => found.read.push(id),
+                (None, Some(arn)) => found.missing.push(Missing::PolicyDocument(arn.clone())),
+                (None, None) => found.missing.push(Missing::AttachedPolicy {
+                    owner: owner.clone(),
+                    name: attached.name.clone(),
+                }),
             }
         }
         if policies.incomplete {

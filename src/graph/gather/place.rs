@@ -84,7 +84,7 @@ impl Gatherer<'_> {
                 let of_role = graph.role(self.snapshot, requester);
                 let of_role = of_role.map(|(_, it)| (&it.arn, &it.permissions_boundary));
                 let (arn, boundary) = user.or(of_role)?;
-                let managed = self.snapshot.managed_policies.get(boundary.as_ref()?)?;
+                let managed = self.snapshot.managed_policies.get(boundary.arn()?)?;
                 Some(PolicyPlace {
                     side,
                     name: managed.name.to_string(),
@@ -118,7 +118,7 @@ impl Gatherer<'_> {
             let attached = policies
                 .attached
                 .iter()
-                .filter(|it| self.snapshot.managed_policy(&it.arn) == Some(wanted));
+                .filter(|it| self.snapshot.attached_policy(it) == Some(wanted));
             let names = inline
                 .map(|it| (&it.name, "inline"))
                 .chain(attached.map(|it| (&it.name, "managed")));

@@ -9,7 +9,7 @@ use crate::{
         gather::{Caller, GatheredPolicies, Gatherer},
         node::NodeId,
     },
-    iam::{AccountId, Arn, PolicyId},
+    iam::{AccountId, PermissionsBoundary, PolicyId},
 };
 
 /// Users, or roles, of one account that have the very same policies and credentials of the same
@@ -36,7 +36,7 @@ struct Key<'a> {
     account: &'a AccountId,
     kind: CallerKind,
     is_service_linked: bool,
-    boundary: Option<&'a Arn>,
+    boundary: &'a PermissionsBoundary,
     policies: GatheredPolicies,
 }
 

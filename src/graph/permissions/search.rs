@@ -104,7 +104,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         let mut found: Vec<PolicyId> = organization.filter_map(|it| it.policy).collect();
         for bundle in bundles.iter().map(|it| &self.bundles.all[*it as usize]) {
             found.extend(&bundle.policies.read);
-            let boundary = bundle.callers.first().and_then(|(_, it)| it.boundary());
+            let boundary = bundle.callers.first().and_then(|(_, it)| it.boundary().arn());
             found.extend(boundary.and_then(|it| snapshot.managed_policy(it)));
         }
         found.sort_unstable();

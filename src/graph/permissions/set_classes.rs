@@ -10,7 +10,7 @@ use crate::{
         gather::{Caller, Gatherer},
         node::NodeId,
     },
-    iam::{AccountId, Arn, OrganizationPolicyKind, PolicyId},
+    iam::{AccountId, OrganizationPolicyKind, PermissionsBoundary, PolicyId},
 };
 
 /// Principals to which every question about a permission set has the same answer.
@@ -25,7 +25,7 @@ struct Key<'a> {
     account: &'a AccountId,
     kind: CallerKind,
     is_service_linked: bool,
-    boundary: Option<&'a Arn>,
+    boundary: &'a PermissionsBoundary,
     says: Vec<u32>,
     missing: &'a [Missing],
     /// What the caller answers to what policies ask.
@@ -67,7 +67,7 @@ pub(super) fn classes<'a>(
         let Some((_, first)) = bundle.callers.first() else { continue };
         let account = first.account();
         let boundary = first.boundary();
-        let bounding = boundary.and_then(|it| snapshot.managed_policy(it));
+        let bounding = boundary.arn().and_then(|it| snapshot.managed_policy(it));
         let scps: Vec<PolicyId> = match &gatherer.guards(account.as_str()).scp {
             Guardrail::Levels(levels) => {
                 levels.iter().flatten().flatten().map(|it| it.policy).collect()

@@ -52,7 +52,7 @@ fn patterns(requester: &RequesterFacts<'_>, action: &Action) -> Vec<Arc<str>> {
     };
     let bounding = policies.boundaries.iter().filter_map(|it| match it {
         Limit::Known(policy) => Some(policy),
-        Limit::Missing(_) => None,
+        Limit::Unread(_) => None,
     });
     let of_scp: Vec<&PolicyRef<'_>> = match &policies.scp {
         Guardrail::Levels(levels) => levels.iter().flatten().flatten().collect(),

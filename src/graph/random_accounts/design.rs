@@ -9,7 +9,8 @@ use super::vocabulary::{
 use crate::iam::{
     AccessKey, Account, AccountId, Arn, AttachedPolicy, Credentials, Group, IdentityPolicies,
     InlinePolicy, ManagedPolicy, MemberAccount, Organization, OrganizationPolicy,
-    OrganizationPolicyKind, OrganizationalUnit, PolicyId, Role, Snapshot, Tag, User,
+    OrganizationPolicyKind, OrganizationalUnit, PermissionsBoundary, PolicyId, Role, Snapshot, Tag,
+    User,
 };
 
 /// How many inline policies, and how many trust policies, the principals of an account share.
@@ -123,8 +124,8 @@ fn principal(names: &'static [&'static str]) -> impl Strategy<Value = PrincipalD
         select(names),
         option::of(select(TEAMS)),
         0..SHARED,
-        option::weighted(0.2, 0..MANAGED),
-        option::weighted(0.2, 0..MANAGED),
+        option::weighted(0.2, 0..=MANAGED),
+        option::weighted(0.2, 0..=MANAGED),
         any::<bool>(),
         option::of(any::<bool>()),
         any::<bool>(),
@@ -222,8 +223,7 @@ impl AccountDesign {
                 created: None,
                 groups: if design.in_group { vec!["devs".into()] } else { Vec::new() },
                 policies: self.policies(snapshot, design),
-                permissions_boundary: design.boundary.map(managed_arn),
-                boundary_is_unread: false,
+                permissions_boundary: design.boundary(),
                 tags: design.tags(),
                 credentials: Credentials { access_keys, ..Credentials::default() },
             }
@@ -235,8 +235,7 @@ impl AccountDesign {
             created: None,
             trust_policy: self.trusts[trust].as_ref().map(|it| add(snapshot, it)),
             policies: self.policies(snapshot, design),
-            permissions_boundary: design.boundary.map(managed_arn),
-            boundary_is_unread: false,
+            permissions_boundary: design.boundary(),
             tags: design.tags(),
             last_used: None,
             max_session_duration: None,
@@ -258,15 +257,15 @@ impl AccountDesign {
     }
 
     fn policies(&self, snapshot: &mut Snapshot, design: &PrincipalDesign) -> IdentityPolicies {
-        let attached = design.attached.map(managed_arn);
         let policy = self.policies[design.inline].as_ref().map(|shared| {
             let own = design.has_own.then(|| vocabulary::about_something_else(design.name));
             add(snapshot, &shared.iter().cloned().chain(own).collect::<Vec<_>>())
         });
         IdentityPolicies {
-            attached: attached
+            attached: design
+                .attached
                 .into_iter()
-                .map(|arn| AttachedPolicy { name: arn.name().into(), arn })
+                .map(|it| AttachedPolicy { name: format!("Managed{it}").into(), arn: known(it) })
                 .collect(),
             ..inline(policy)
         }
@@ -277,6 +276,11 @@ impl PrincipalDesign {
     /// The name without the path before it.
     fn last_name(&self) -> &'static str {
         self.name.rsplit('/').next().unwrap_or_default()
+    }
+
+    fn boundary(&self) -> PermissionsBoundary {
+        let Some(index) = self.boundary else { return PermissionsBoundary::None };
+        known(index).map_or(PermissionsBoundary::Unread, PermissionsBoundary::Set)
     }
 
     fn tags(&self) -> Vec<Tag> {
@@ -330,6 +334,11 @@ fn inline(policy: Option<PolicyId>) -> IdentityPolicies {
 fn add(snapshot: &mut Snapshot, statements: &[String]) -> PolicyId {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
     snapshot.policies.add(&text).unwrap().0
+}
+
+/// The ARN of a managed policy; none for the one of which nobody knows which it is.
+fn known(index: usize) -> Option<Arn> {
+    (index < MANAGED).then(|| managed_arn(index))
 }
 
 fn managed_arn(index: usize) -> Arn {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
     credential_report::ReportRow,
@@ -14,13 +14,14 @@ use super::{
     listed_credentials::ListedByUser,
     merge::{Sourced, merged},
     reading::Origin,
-    unread_facts::{UnreadFacts, UnreadOfPrincipal, unknown_boundary},
+    unread_facts::{UnreadFacts, UnreadOfPrincipal},
 };
 use crate::{
     iam::{
         AccessKey, Account, AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, Group,
         IdentityKind, IdentityPolicies, IdentityProvider, LastAccessed, PasswordPolicy,
-        PolicyStore, Provenance, ReportedUsers, Role, RootUser, UnreadItem, UnreadSubject, User,
+        PermissionsBoundary, PolicyStore, Provenance, ReportedUsers, Role, RootUser, UnreadItem,
+        UnreadSubject, User,
     },
     load::wire,
 };
@@ -164,25 +165,19 @@ impl AccountFacts {
     }
 
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
-    /// already. `unreadable` takes the policies that stand for unknown boundaries.
-    pub(super) fn mark_unread(&mut self, facts: &UnreadFacts, unreadable: &mut FxHashSet<Arn>) {
-        let mut bound = |owner, arn: &Arn, boundary: &mut Option<Arn>, is_unread: &mut bool| {
-            if boundary.is_none() && facts.has(UnreadOfPrincipal::Boundary(owner), arn) {
-                let unknown = unknown_boundary(arn);
-                unreadable.insert(unknown.clone());
-                *boundary = Some(unknown);
-                *is_unread = true;
+    /// already.
+    pub(super) fn mark_unread(&mut self, facts: &UnreadFacts) {
+        let bound = |owner, arn: &Arn, boundary: &mut PermissionsBoundary| {
+            if *boundary == PermissionsBoundary::None
+                && facts.has(UnreadOfPrincipal::Boundary(owner), arn)
+            {
+                *boundary = PermissionsBoundary::Unread;
             }
         };
         for user in self.users.iter_mut().map(|it| &mut it.value) {
             user.policies.incomplete |=
                 facts.has(UnreadOfPrincipal::Policies(IdentityKind::User), &user.arn);
-            bound(
-                IdentityKind::User,
-                &user.arn,
-                &mut user.permissions_boundary,
-                &mut user.boundary_is_unread,
-            );
+            bound(IdentityKind::User, &user.arn, &mut user.permissions_boundary);
         }
         for group in self.groups.iter_mut().map(|it| &mut it.value) {
             group.policies.incomplete |=
@@ -191,12 +186,7 @@ impl AccountFacts {
         for role in self.roles.iter_mut().map(|it| &mut it.value) {
             role.policies.incomplete |=
                 facts.has(UnreadOfPrincipal::Policies(IdentityKind::Role), &role.arn);
-            bound(
-                IdentityKind::Role,
-                &role.arn,
-                &mut role.permissions_boundary,
-                &mut role.boundary_is_unread,
-            );
+            bound(IdentityKind::Role, &role.arn, &mut role.permissions_boundary);
         }
     }
 
@@ -302,8 +292,7 @@ fn user_of_row(row: &ReportRow) -> User {
         created: row.created,
         groups: Vec::new(),
         policies: IdentityPolicies { incomplete: true, ..IdentityPolicies::default() },
-        permissions_boundary: None,
-        boundary_is_unread: false,
+        permissions_boundary: PermissionsBoundary::Unread,
         tags: Vec::new(),
         credentials: credentials::joined(Default::default(), Some(row), |_| false),
     }

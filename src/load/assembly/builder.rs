@@ -108,16 +108,11 @@ impl SnapshotBuilder {
     pub(crate) fn finish(mut self) -> Snapshot {
         self.settle_orphans();
         let Self {
-            mut snapshot,
-            mut accounts,
-            mut gaps,
-            unread_facts,
-            mut unreadable_policies,
-            ..
+            mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
         } = self;
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
-            account.mark_unread(&unread_facts, &mut unreadable_policies);
+            account.mark_unread(&unread_facts);
         }
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
         snapshot.managed_policies =

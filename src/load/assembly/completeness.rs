@@ -30,14 +30,14 @@ pub(super) fn note_missing_policies(
         let users = account
             .users
             .iter()
-            .map(|it| (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin));
+            .map(|it| (&it.value.policies, it.value.permissions_boundary.arn(), &it.origin));
         let groups = account.groups.iter().map(|it| (&it.value.policies, None, &it.origin));
         let roles = account
             .roles
             .iter()
-            .map(|it| (&it.value.policies, it.value.permissions_boundary.as_ref(), &it.origin));
+            .map(|it| (&it.value.policies, it.value.permissions_boundary.arn(), &it.origin));
         for (policies, boundary, origin) in users.chain(groups).chain(roles) {
-            let attached = policies.attached.iter().map(|it| (&it.arn, 1, 0));
+            let attached = policies.attached.iter().filter_map(|it| Some((it.arn.as_ref()?, 1, 0)));
             let all = attached.chain(boundary.map(|it| (it, 0, 1)));
             for (arn, attached, bounds) in all.filter(|(it, ..)| is_missing(it)) {
                 let known = missing.entry(arn).or_insert(Use { attached: 0, bounds: 0, origin });

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::reading::Origin;
 use crate::iam::{
-    Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PolicyId, PolicyStore,
-    Role, Unread, UnreadReason, UnreadSource, UnreadSubject, User,
+    Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PermissionsBoundary,
+    PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource, UnreadSubject, User,
 };
 
 /// A fact with the object of a file in which it stood.
@@ -117,6 +117,15 @@ fn settle_policy(
     }
 }
 
+fn settle_boundary(
+    newer: &mut PermissionsBoundary,
+    older: PermissionsBoundary,
+    differs: &mut Vec<&'static str>,
+) {
+    let is_unread = |it: &PermissionsBoundary| *it == PermissionsBoundary::Unread;
+    settle(newer, older, is_unread, "permissions boundary", differs);
+}
+
 fn settle_policies(
     newer: &mut IdentityPolicies,
     older: &IdentityPolicies,
@@ -133,7 +142,7 @@ fn settle_policies(
     if inline_differ {
         differs.push("inline policies");
     }
-    let attached = |it: &IdentityPolicies| -> BTreeSet<Arn> {
+    let attached = |it: &IdentityPolicies| -> BTreeSet<Option<Arn>> {
         it.attached.iter().map(|it| it.arn.clone()).collect()
     };
     if attached(newer) != attached(older) {
@@ -160,9 +169,7 @@ impl Mergeable for User {
             differs.push("groups");
         }
         settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
-        if self.permissions_boundary != permissions_boundary {
-            differs.push("permissions boundary");
-        }
+        settle_boundary(&mut self.permissions_boundary, permissions_boundary, &mut differs);
         if !same_set(&self.tags, &tags) {
             differs.push("tags");
         }
@@ -197,9 +204,7 @@ impl Mergeable for Role {
             differs.push("trust policy");
         }
         settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
-        if self.permissions_boundary != older.permissions_boundary {
-            differs.push("permissions boundary");
-        }
+        settle_boundary(&mut self.permissions_boundary, older.permissions_boundary, &mut differs);
         if !same_set(&self.tags, &older.tags) {
             differs.push("tags");
         }
@@ -336,8 +341,7 @@ mod tests {
             created: None,
             trust_policy: None,
             policies: IdentityPolicies::default(),
-            permissions_boundary: None,
-            boundary_is_unread: false,
+            permissions_boundary: PermissionsBoundary::None,
             tags: Vec::new(),
             last_used: Some(crate::iam::LastUsed {
                 at: used.and_then(|it| it.parse().ok()),

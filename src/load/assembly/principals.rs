@@ -7,11 +7,12 @@ use super::{
 use crate::{
     iam::{
         Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
-        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, Role, Tag, User,
+        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary, Role,
+        Tag, User,
     },
     load::wire::{
-        self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, PermissionsBoundary,
-        RoleDetail, RoleLastUsed, SamlProvider, Text, UserDetail,
+        self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, RoleDetail,
+        RoleLastUsed, SamlProvider, Text, UserDetail,
     },
 };
 
@@ -29,7 +30,6 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
             incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
-        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
         arn,
@@ -68,7 +68,6 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
             incomplete: false,
         },
         permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
-        boundary_is_unread: is_malformed(detail.permissions_boundary.as_ref()),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail.max_session_duration.as_deref()),
@@ -177,13 +176,15 @@ fn attached(
     let mut attached = Vec::with_capacity(policies.0.len());
     for (index, it) in policies.0.iter().enumerate() {
         let arn = match it.policy_arn.as_ref().and_then(|it| it.as_str().parse().ok()) {
-            Some(arn) => arn,
+            Some(arn) => Some(arn),
             None => {
                 let member = format!("AttachedManagedPolicies[{index}].PolicyArn");
                 reading.policy_arn(owner, &member, it.policy_arn.as_ref())
             }
         };
-        attached.push(AttachedPolicy { name: name_or_last_of(it.policy_name.as_ref(), &arn), arn });
+        let name = it.policy_name.as_ref().map(Text::as_str);
+        let name = name.or_else(|| arn.as_ref().map(Arn::name)).unwrap_or("unknown");
+        attached.push(AttachedPolicy { name: name.into(), arn });
     }
     attached
 }
@@ -191,19 +192,13 @@ fn attached(
 fn boundary(
     reading: &mut Reading<'_>,
     owner: &Arn,
-    boundary: Option<&PermissionsBoundary<'_>>,
-) -> Option<Arn> {
+    boundary: Option<&wire::PermissionsBoundary<'_>>,
+) -> PermissionsBoundary {
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
-    let boundary = boundary?;
-    Some(reading.policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref()))
-}
-
-/// Whether there is a boundary, and its ARN does not tell which policy it is.
-fn is_malformed(boundary: Option<&PermissionsBoundary<'_>>) -> bool {
-    let arn = |it: &PermissionsBoundary<'_>| {
-        it.permissions_boundary_arn.as_ref().and_then(|it| it.as_str().parse::<Arn>().ok())
-    };
-    boundary.is_some_and(|it| arn(it).is_none())
+    let Some(boundary) = boundary else { return PermissionsBoundary::None };
+    reading
+        .policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref())
+        .map_or(PermissionsBoundary::Unread, PermissionsBoundary::Set)
 }
 
 fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {

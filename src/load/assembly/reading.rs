@@ -149,20 +149,21 @@ impl Reading<'_> {
         None
     }
 
-    /// The ARN of a policy that bounds or is attached to `owner`. One that is none becomes an
-    /// ARN that no policy has: a policy that nobody knows is not the same as no policy.
-    pub(super) fn policy_arn(&mut self, owner: &Arn, member: &str, text: Option<&Text<'_>>) -> Arn {
+    /// The ARN of a policy that bounds or is attached to `owner`; none, and a gap, if it is
+    /// malformed. A policy that nobody knows is not the same as no policy.
+    pub(super) fn policy_arn(
+        &mut self,
+        owner: &Arn,
+        member: &str,
+        text: Option<&Text<'_>>,
+    ) -> Option<Arn> {
         let text = text.map(Text::as_str).unwrap_or_default();
         let reason = match text.parse::<Arn>() {
-            Ok(arn) => return arn,
+            Ok(arn) => return Some(arn),
             Err(error) => format!("{error}, so what this policy of `{owner}` says is unknown"),
         };
         self.malformed(member, reason);
-        let (partition, account) = (owner.partition(), owner.account());
-        let stand_in = format!("arn:{partition}:iam::{account}:unreadable-policy/{text}");
-        let arn = stand_in.parse().unwrap_or_else(|_| owner.clone());
-        self.unreadable.insert(Arn::clone(&arn));
-        arn
+        None
     }
 
     /// A policy document: an object, or a string with its JSON, URL-encoded or not. `unknown`

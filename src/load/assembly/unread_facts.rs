@@ -78,13 +78,6 @@ fn fact_of(source: &UnreadSource) -> Option<UnreadOfPrincipal> {
     }
 }
 
-/// A policy that nobody has, for a boundary that nobody knows: that is not the same as none.
-pub(super) fn unknown_boundary(owner: &Arn) -> Arn {
-    let (partition, account, name) = (owner.partition(), owner.account(), owner.name());
-    let stand_in = format!("arn:{partition}:iam::{account}:unread-boundary/{name}");
-    stand_in.parse().unwrap_or_else(|_| owner.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

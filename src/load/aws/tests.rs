@@ -68,7 +68,7 @@ async fn an_account_is_read_whole() {
 
     let role = &account.roles[0];
     assert_eq!(role.instance_profiles, [Box::from("web")]);
-    let boundary = role.permissions_boundary.as_ref().expect("a boundary");
+    let boundary = role.permissions_boundary.arn().expect("a boundary");
     assert!(snapshot.managed_policy(boundary).is_some(), "the dump leaves it out");
     assert_eq!(longest_session(&snapshot), Some(7200), "the list of roles alone tells");
 }

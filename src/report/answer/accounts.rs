@@ -40,7 +40,7 @@ pub struct AccountRow {
     pub root_user: Option<RootUserRow>,
     /// The rules for passwords of its users.
     pub password_policy: Option<PasswordPolicyRow>,
-    /// Its SAML and OpenID Connect providers, as far as they are known: `not_read` names the
+    /// Its SAML and OpenID Connect providers, as far as they are known: `unread` names the
     /// protocols that were not listed.
     pub identity_providers: Vec<ProviderRow>,
     /// When AWS made the credential report.
@@ -51,7 +51,7 @@ pub struct AccountRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<PlaceRow>,
     /// What nobody knows of it.
-    pub not_read: Vec<&'static str>,
+    pub unread: Vec<&'static str>,
     /// Why, as far as the sources tell.
     pub gaps: Vec<GapRow>,
 }
@@ -307,7 +307,7 @@ impl AccountRow {
                 Membership::Unknown => "unknown",
             },
             organization: facts.place().map(Into::into),
-            not_read: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
+            unread: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
             gaps: gaps.into_iter().map(Into::into).collect(),
         }
     }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     analysis::Analysis,
-    graph::{AccessPath, Gatherer, Paths as Found},
-    wording::stopped_sentence,
+    graph::{AccessPath, Gatherer, PathLimit, Paths as Found},
+    wording::{path_limit_sentence, stopped_sentence},
 };
 
 /// The answer of `paths`.
@@ -22,8 +22,14 @@ pub struct Paths<'a> {
     schema: &'static str,
     /// The paths, best first.
     paths: Rows<'a, PathRow>,
-    /// Whether a limit kept further ones out.
+    /// Whether a limit kept further ones out, or may have.
     truncated: bool,
+    /// Which limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truncated_by: Option<&'static str>,
+    /// What the limit means.
+    #[serde(skip)]
+    limit: Option<PathLimit>,
     /// Where there is no path: where one breaks off that would lead there if roles let pass what
     /// earlier hops leave on the session.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +45,9 @@ impl<'a> Paths<'a> {
         let row = move |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
         Self {
             schema: "rolecall/paths/2",
-            truncated: found.truncated,
+            truncated: found.limit.is_some(),
+            truncated_by: found.limit.map(limit_name),
+            limit: found.limit,
             stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
             paths: Rows::new(found.paths, row),
             not_analyzed: not_analyzed_in_paths(analysis),
@@ -57,9 +65,56 @@ impl Answer for Paths<'_> {
         for (index, path) in self.paths.iter().enumerate() {
             write_path(index + 1, &path, page)?;
         }
-        if self.truncated {
-            page.line("there are more; --max asks for more of them")?;
+        if let Some(limit) = self.limit {
+            page.line(&format!("{} {}", path_limit_sentence(limit), limit_hint(limit)))?;
         }
         self.stopped.iter().try_for_each(|it| page.line(it))
+    }
+}
+
+/// The word for a limit in JSON.
+fn limit_name(limit: PathLimit) -> &'static str {
+    match limit {
+        PathLimit::Count => "max",
+        PathLimit::Steps(_) => "search_steps",
+        PathLimit::Hops(_) => "hops",
+    }
+}
+
+/// What the command line can do about a limit.
+fn limit_hint(limit: PathLimit) -> &'static str {
+    match limit {
+        PathLimit::Count => "Use --max to show more of them.",
+        PathLimit::Steps(_) | PathLimit::Hops(_) => "Narrow it with --from, --to or --no-mfa.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{iam::Snapshot, report::format::Format};
+
+    fn written(limit: Option<PathLimit>, format: Format) -> String {
+        let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
+        let found = Found { limit, ..Found::default() };
+        let mut out = Vec::new();
+        format.write(&Paths::new(&analysis, found), None, &mut out).expect("memory takes all");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn a_search_that_gave_up_says_so_in_every_format() {
+        let limit = Some(PathLimit::Steps(1_000_000));
+        let json = written(limit, Format::Json);
+        assert!(json.contains(r#""truncated": true"#), "{json}");
+        assert!(json.contains(r#""truncated_by": "search_steps""#), "{json}");
+        let sentence = "The search stopped after 1,000,000 steps; there may be more paths. \
+                        Narrow it with --from, --to or --no-mfa.";
+        for format in Format::ALL.iter().filter(|it| **it != Format::Json) {
+            let text = written(limit, *format);
+            assert!(text.contains(sentence), "{format:?}: {text}");
+        }
+        let json = written(None, Format::Json);
+        assert!(!json.contains("truncated_by"), "{json}");
     }
 }

@@ -17,7 +17,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{OLD_KEY_DAYS, Overview as Numbers, severity},
+    analysis::{Count, Highlight, OLD_KEY_DAYS, severity},
     graph::NodeId,
     tui::{
         command::Command,
@@ -69,25 +69,29 @@ impl Pane {
     }
 }
 
-/// A highlight: what it counts, and what its key opens.
-struct Highlight {
+/// The row of a highlight: what it counts, and what its key opens.
+struct HighlightRow {
+    counts: Highlight,
     label: &'static str,
     selection: Selection,
     command: Command,
 }
 
-const HIGHLIGHTS: [Highlight; 3] = [
-    Highlight {
+const HIGHLIGHTS: [HighlightRow; 3] = [
+    HighlightRow {
+        counts: Highlight::UsersWithoutGroup,
         label: "users outside groups",
         selection: Selection::OutsideGroups,
         command: Command::OutsideGroups,
     },
-    Highlight {
+    HighlightRow {
+        counts: Highlight::UsersWithOldKeys,
         label: "keys older than 90 days",
         selection: Selection::OldKeys,
         command: Command::OldKeys,
     },
-    Highlight {
+    HighlightRow {
+        counts: Highlight::RolesWithoutMfa,
         label: "roles lacking MFA",
         selection: Selection::WithoutMfa,
         command: Command::WithoutMfa,
@@ -293,24 +297,21 @@ impl Overview {
         let inner = frame.draw(look, area, buf);
         for (index, (highlight, row)) in HIGHLIGHTS.iter().zip(inner.rows()).enumerate() {
             let selected = focused && index == self.highlights.selected();
-            let counted = counts(numbers, highlight.selection);
             let key = keymap::first_key(highlight.command);
-            count_line(look, selected, highlight.label, &counted, &key, row.width).render(row, buf);
+            let counted = (highlight.counts, numbers.count(highlight.counts));
+            count_line(look, selected, highlight.label, counted, &key, row.width).render(row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
         }
-        let bypassable = numbers.roles_with_bypassable_mfa.len();
-        let root_users =
-            (numbers.root_users_without_mfa, numbers.accounts, numbers.root_users_known);
-        let users = (numbers.users_without_mfa, numbers.users, numbers.mfa_known);
         let accounts = keymap::first_key(Command::Accounts);
         let more = [
-            ("root users without MFA", root_users, accounts.as_str()),
-            ("users without MFA device", users, ""),
-            ("roles with MFA bypassable", (bypassable, numbers.roles, true), ""),
+            (Highlight::RootUsersWithoutMfa, "root users without MFA", accounts.as_str()),
+            (Highlight::UsersWithoutMfa, "users without MFA device", ""),
+            (Highlight::RolesWithBypassableMfa, "roles with MFA bypassable", ""),
         ];
-        for ((label, counted, key), row) in more.iter().zip(below(inner, 3).rows()) {
+        for ((counts, label, key), row) in more.into_iter().zip(below(inner, 3).rows()) {
+            let counted = (counts, numbers.count(counts));
             count_line(look, false, label, counted, key, row.width).render(row, buf);
         }
     }
@@ -325,7 +326,8 @@ impl Overview {
         let Some(head) = inner.rows().next() else { return };
         if ways.is_empty() {
             let text = "Nobody but administrators themselves can become one.";
-            return paragraph::draw(text, look.style(Tone::Good), inner, buf);
+            let style = look.style(severity::OF_NO_FINDING.into());
+            return paragraph::draw(text, style, inner, buf);
         }
         let widths = WayWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
@@ -369,12 +371,17 @@ impl Overview {
         let within = |low: i64, high: i64| {
             numbers.active_keys.iter().filter(|it| low <= it.days && it.days <= high).count()
         };
-        let bar = |label: &str, value, tone| Bar { label: label.to_owned(), value, tone };
+        // All ages of a bar are equally serious.
+        let bar = |label: &str, low, high| Bar {
+            label: label.to_owned(),
+            value: within(low, high),
+            tone: severity::of_key_age(high).into(),
+        };
         let bars = [
-            bar("   0-30", within(i64::MIN, 30), Tone::Good),
-            bar("  31-90", within(31, OLD_KEY_DAYS), Tone::Good),
-            bar(" 91-180", within(OLD_KEY_DAYS + 1, 180), Tone::Caution),
-            bar("   >180", within(181, i64::MAX), Tone::Alarm),
+            bar("   0-30", i64::MIN, 30),
+            bar("  31-90", 31, OLD_KEY_DAYS),
+            bar(" 91-180", OLD_KEY_DAYS + 1, 180),
+            bar("   >180", 181, i64::MAX),
         ];
         bars::draw(look, &bars, None, inner, buf);
         let list = below(inner, 5);
@@ -405,7 +412,8 @@ impl Overview {
         let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
         let inner = frame.draw(look, area, buf);
         if ctx.data.gaps.is_empty() {
-            return paragraph::draw("Nothing is missing.", look.style(Tone::Good), inner, buf);
+            let style = look.style(severity::OF_NO_FINDING.into());
+            return paragraph::draw("Nothing is missing.", style, inner, buf);
         }
         self.gaps.draw(Style::new(), inner, buf);
     }
@@ -434,17 +442,14 @@ fn count_line(
     look: &Look,
     selected: bool,
     label: &str,
-    (count, of, known): &(usize, usize, bool),
+    (highlight, count): (Highlight, Count),
     key: &str,
     width: u16,
 ) -> Line<'static> {
     let mark = if selected { ">" } else { " " };
-    let number = if *known { format!("{count}") } else { format!("{count}?") };
-    let tone = match (known, count) {
-        (_, 1..) => Tone::Alarm,
-        (false, 0) => Tone::Unknown,
-        (true, 0) => Tone::Good,
-    };
+    let Count { number, of, is_known } = count;
+    let number = if is_known { format!("{number}") } else { format!("{number}?") };
+    let tone = severity::of_count(highlight, count).into();
     let total = if width < 36 { String::new() } else { format!("/{of:<4}") };
     let room = usize::from(width).saturating_sub(8 + total.len());
     let label = cut::text(label, room, Cut::Right, look.glyphs.ellipsis);
@@ -480,17 +485,6 @@ impl WayWidths {
 
     fn via_title(&self) -> &'static str {
         if self.via == 0 { "" } else { "through" }
-    }
-}
-
-/// How many the highlight counts, of how many, and whether all of them were read.
-fn counts(numbers: &Numbers, selection: Selection) -> (usize, usize, bool) {
-    match selection {
-        Selection::OutsideGroups => {
-            (numbers.users_outside_groups.len(), numbers.users, numbers.groups_known)
-        }
-        Selection::OldKeys => (numbers.users_with_old_keys, numbers.users, numbers.keys_known),
-        Selection::WithoutMfa => (numbers.roles_without_mfa.len(), numbers.roles, true),
     }
 }
 
@@ -548,6 +542,13 @@ mod tests {
         for highlight in HIGHLIGHTS {
             let reactions = Overview::new(&ctx).on(highlight.command, &ctx);
             assert_eq!(reactions, [Reaction::Go(Place::Highlight(highlight.selection))]);
+        }
+    }
+
+    #[test]
+    fn all_ages_of_a_bar_are_equally_serious() {
+        for (low, high) in [(0, 30), (31, OLD_KEY_DAYS), (OLD_KEY_DAYS + 1, 180), (181, 9999)] {
+            assert_eq!(severity::of_key_age(low), severity::of_key_age(high), "{low} to {high}");
         }
     }
 

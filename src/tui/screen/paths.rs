@@ -20,7 +20,7 @@ use ratatui::{
 };
 
 use crate::{
-    graph::{AccessPath, Hop, NodeId},
+    graph::{AccessPath, Hop, NodeId, PathLimit},
     tui::{
         command::{Command, Yank},
         cut::{self, Cut},
@@ -43,6 +43,7 @@ use crate::{
             seek::Seek,
         },
     },
+    wording,
 };
 
 /// The list of paths and what is selected.
@@ -138,7 +139,9 @@ impl Screen for Paths {
     }
 
     fn note(&self) -> String {
-        self.search.note()
+        let limit = self.cut_short().map(wording::path_limit_sentence);
+        let notes = [self.search.note(), limit.unwrap_or_default()];
+        notes.join("  ").trim().to_owned()
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
@@ -364,6 +367,11 @@ impl Paths {
         }
     }
 
+    /// The limit that may have kept out paths, if a limit other than their number is the reason.
+    fn cut_short(&self) -> Option<PathLimit> {
+        self.found.limit.filter(|it| *it != PathLimit::Count)
+    }
+
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
@@ -376,7 +384,7 @@ impl Paths {
             Ways::All => title,
             ways => format!("{title}, {}", ways.words()),
         };
-        let more = if self.found.truncated { "first " } else { "" };
+        let more = if self.found.limit.is_some() { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
@@ -393,7 +401,14 @@ impl Paths {
                 }
             };
             let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
-            let text = format!("{text}{stopped}");
+            let text = match self.cut_short() {
+                // Nobody knows whether there is one.
+                Some(limit) => format!(
+                    "No path was found. {} Set another start or end to narrow it.",
+                    wording::path_limit_sentence(limit)
+                ),
+                None => format!("{text}{stopped}"),
+            };
             return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
         }
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());

@@ -12,7 +12,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{EvidenceRow, HopEvidence, Why as Answer},
+    analysis::{Assessment, EvidenceRow, HopEvidence, Why as Answer, severity},
     eval::{PolicyType, Verdict},
     graph::NodeId,
     tui::{
@@ -359,10 +359,10 @@ impl Why {
         let look = &ctx.look;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
-        let (word, style) = match self.way() {
-            Some(way) => (verdict::state_words(way.state), verdict::state_style(look, way.state)),
-            None if self.answer.is_none() => (ctx.pending(), look.style(Tone::Muted)),
-            None => ("no", look.style(Tone::Good)),
+        let (word, step) = match self.way() {
+            Some(way) => (verdict::state_words(way.state), severity::of_access(way.state)),
+            None if self.answer.is_none() => (ctx.pending(), Assessment::Unknown),
+            None => ("no", severity::OF_REFUSED_STEP),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
         paragraph::draw(&self.told, Style::new(), inner, buf);
@@ -372,7 +372,7 @@ impl Why {
                     Span::styled(format!(" {:<9}", side.name()), look.style(Tone::Muted)),
                     Span::styled(
                         format!("{:<28}", wording::verdict_words(says)),
-                        style_of(look, says, style),
+                        look.style(severity::of_verdict(says, step).into()),
                     ),
                 ]
             });
@@ -388,16 +388,6 @@ impl Why {
             Clear.render(last, buf);
             Line::styled(text, look.style(Tone::Muted)).render(last, buf);
         }
-    }
-}
-
-fn style_of(look: &Look, verdict: Verdict, allowed: Style) -> Style {
-    match verdict {
-        Verdict::Allows => allowed,
-        Verdict::AllowsIf | Verdict::DeniesIf => look.style(Tone::Caution),
-        Verdict::Silent | Verdict::Denies => look.style(Tone::Good),
-        Verdict::NotRead => look.style(Tone::Unknown),
-        Verdict::None => look.style(Tone::Muted),
     }
 }
 

@@ -50,7 +50,7 @@ fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
     ];
     match root.access_keys.as_deref() {
         None => notes.push(Note::new(Assessment::Unknown, "access keys not loaded")),
-        Some([]) => notes.push(Note::new(Assessment::Good, "no access key")),
+        Some([]) => notes.push(Note::new(severity::OF_NO_ACCESS_KEY, "no access key")),
         Some(keys) => notes.extend(keys.iter().map(|key| {
             let words = key_sentence(analysis, key);
             let text = match key.active {

@@ -1,6 +1,11 @@
 //! What a principal may do, by policies that are at hand and by others that are not.
 
-use rolecall::eval::{Blocker, Decision, Missing, PolicyType, Term};
+use rolecall::{
+    analysis::{Analysis, BadgeKind, Mark},
+    eval::{Blocker, Decision, Missing, PolicyType, Term},
+    load::load_bytes,
+};
+use serde_json::{Value, json};
 
 use super::{account, find};
 
@@ -29,4 +34,65 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
             "{action} {resource}"
         );
     }
+}
+
+/// An account with a role that trusts all of it, and `users` users who may do everything but for
+/// what else they have.
+fn everything_and(users: usize, also: &Value) -> Analysis {
+    let all = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let user = |index: usize| {
+        let mut user = json!({
+            "UserName": format!("user-{index}"),
+            "Arn": format!("arn:aws:iam::111122223333:user/user-{index}"),
+            "UserPolicyList": [{"PolicyName": "All", "PolicyDocument": all}],
+        });
+        let members = user.as_object_mut().unwrap();
+        members.extend(also.as_object().unwrap().clone());
+        user
+    };
+    let root = json!({"AWS": "arn:aws:iam::111122223333:root"});
+    let trust = json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": root});
+    let roles = json!([{
+        "RoleName": "Open",
+        "Arn": "arn:aws:iam::111122223333:role/Open",
+        "AssumeRolePolicyDocument": {"Statement": trust},
+    }]);
+    let users: Vec<_> = (0..users).map(user).collect();
+    let text = json!({"UserDetailList": users, "RoleDetailList": roles, "GroupDetailList": []});
+    let snapshot = load_bytes("account.json", text.to_string().into_bytes()).unwrap();
+    Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
+}
+
+const MALFORMED_BOUNDARY: &str = r#"{"PermissionsBoundary": {"PermissionsBoundaryArn": "Fence"}}"#;
+
+#[test]
+#[rustfmt::skip]
+fn what_was_not_read_makes_an_answer_unknown_and_is_named_without_an_arn_that_nobody_wrote() {
+    let attached = r#"{"AttachedManagedPolicies": [{"PolicyName": "Extra", "PolicyArn": "Extra"}]}"#;
+    let gone = r#"{"PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Gone"}}"#;
+    let cases = [
+        ("{}",               Decision::Allow,   "",                                                                                      Mark::Yes),
+        (MALFORMED_BOUNDARY, Decision::Unknown, "permissions boundary not loaded",                                                       Mark::Unknown),
+        (gone,               Decision::Unknown, "permissions boundary arn:aws:iam::111122223333:policy/Gone not loaded",                 Mark::Unknown),
+        (attached,           Decision::Unknown, "policy Extra attached to arn:aws:iam::111122223333:user/user-0 could not be read",      Mark::Unknown),
+    ];
+    for (also, decision, words, admin) in cases {
+        let analysis = everything_and(1, &serde_json::from_str(also).unwrap());
+        let user = find(&analysis, "user/user-0");
+        let found = analysis.can(user, &"s3:GetObject".parse().unwrap(), "*").unwrap();
+        assert_eq!(found.decision, decision, "{also}");
+        let missing: Vec<_> = found.terms.iter().filter_map(|it| match it {
+            Term::Missing(it) => Some(it.to_string()),
+            Term::Requirement(_) | Term::Disputed(_) => None,
+        }).collect();
+        assert_eq!(missing.join(", "), words, "{also}");
+        assert_eq!(analysis.badges(user).get(BadgeKind::Admin), admin, "{also}");
+    }
+}
+
+#[test]
+fn users_whose_boundary_is_unread_are_decided_together() {
+    let boundary = serde_json::from_str(MALFORMED_BOUNDARY).unwrap();
+    let ways = |users| everything_and(users, &boundary).graph.way_count();
+    assert_eq!(ways(2), ways(40));
 }

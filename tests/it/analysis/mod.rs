@@ -4,6 +4,7 @@ mod badges;
 mod can;
 mod chains;
 mod names;
+mod paths;
 mod provenance;
 mod sessions;
 mod who_can;

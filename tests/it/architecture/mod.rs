@@ -2,6 +2,7 @@
 
 mod cycles;
 mod front_page;
+mod judgments;
 mod rules;
 mod scan;
 mod searches;
@@ -317,4 +318,22 @@ fn a_search_outside_a_job_is_named() {
     }
     let tests = "//! List.\n#[cfg(test)]\nmod tests { fn a() { analysis.reach_count(id) } }\n";
     assert_eq!(said("src/tui/list.rs", tests), "");
+}
+
+#[test]
+fn a_layer_that_shows_facts_and_judges_one_is_named() {
+    let table = format!("{TABLE}| `tui` | `iam` | | screens |\n");
+    let said = |path: &str, text: &str| {
+        let mut sources = project();
+        sources.push(Source::new("src/tui/mod.rs", "//! Tui.\n"));
+        sources.push(Source::new(path, &format!("//! List.\n{text}\n")));
+        rules::check(&table, &sources).join("\n")
+    };
+    for judgment in ["Tone::Alarm", "theme::Tone :: Good", "Severity::High", "Assessment::Good"] {
+        let text = format!("fn tone() {{ {judgment} }}");
+        let expected = "src/tui/list.rs:2: `";
+        assert!(said("src/tui/list.rs", &text).contains(expected), "{judgment}");
+        assert_eq!(said("src/tui/theme.rs", &text), "");
+    }
+    assert_eq!(said("src/tui/list.rs", "fn tone() { (Tone::Muted, severity::of_mfa(it)) }"), "");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    cycles, front_page, scan, searches,
+    cycles, front_page, judgments, scan, searches,
     table::{self, COLUMNS, Layers},
 };
 
@@ -37,6 +37,7 @@ pub(super) fn check(document: &str, sources: &[Source]) -> Vec<String> {
     problems.extend(front_page::check(sources));
     problems.extend(cycles::check(sources));
     problems.extend(searches::check(sources));
+    problems.extend(judgments::check(sources));
     let Some(layers) = table::read(document) else {
         problems.push(format!("no table whose first columns are {COLUMNS:?}"));
         return problems;

@@ -316,6 +316,10 @@ fn the_number_of_paths_has_a_limit_that_is_told() {
     let some = answer("paths --from user/ci-legacy --to role/Admin --max 1");
     assert_eq!(items(&some, "paths").len(), 1);
     assert_eq!(some["truncated"], true);
+    assert_eq!(some["truncated_by"], "max");
+    assert_eq!(all.get("truncated_by"), None);
+    let table = demo("paths --from user/ci-legacy --to role/Admin --max 1").ends_with(0).stdout;
+    assert!(table.contains("There are more paths. Use --max to show more of them."), "{table}");
     assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains("from 1"));
 }
 

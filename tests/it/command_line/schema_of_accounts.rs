@@ -31,15 +31,15 @@ fn accounts() {
             "identity_providers",
             "credential_report_at",
             "membership",
-            "not_read",
+            "unread",
             "gaps",
         ];
         assert_members(account, &always, &["organization"]);
         assert_word(account, "membership", &["member", "standalone", "unknown"]);
         assert_gaps(account);
         // What was not read is null, and named.
-        let not_read = items(account, "not_read");
-        let is_read = !not_read.contains(&"account".into());
+        let unread = items(account, "unread");
+        let is_read = !unread.contains(&"account".into());
         for member in ["users", "groups", "roles", "root_user", "password_policy"] {
             assert_eq!(is_read, !account[member].is_null(), "{member} in {account}");
         }
@@ -135,8 +135,8 @@ fn what_nobody_told_of_a_root_user_is_null_and_not_no() {
     assert_eq!((&root["mfa"], &root["access_keys"]), (&false.into(), &Value::Null));
     assert_eq!(told["roles"], 0);
     assert_eq!(told["identity_providers"], serde_json::json!([]));
-    let not_read = items(&told, "not_read");
-    for unread in ["saml_providers", "credential_report", "password_policy", "organization"] {
-        assert!(not_read.contains(&unread.into()), "{unread} in {told}");
+    let unread = items(&told, "unread");
+    for part in ["saml_providers", "credential_report", "password_policy", "organization"] {
+        assert!(unread.contains(&part.into()), "{part} in {told}");
     }
 }

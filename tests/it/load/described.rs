@@ -4,7 +4,10 @@
 use std::{fmt::Write, fs};
 
 use rolecall::{
-    iam::{AccessKey, Assignee, IdentityPolicies, LastUsed, PolicyId, Snapshot},
+    iam::{
+        AccessKey, Arn, Assignee, IdentityPolicies, LastUsed, PermissionsBoundary, PolicyId,
+        Snapshot,
+    },
     load::{Input, load_files},
 };
 
@@ -30,7 +33,8 @@ pub(crate) fn described(snapshot: &Snapshot) -> String {
             writeln!(out, "    inline {}: {}", it.name, document(it.policy)).unwrap();
         }
         for it in &policies.attached {
-            writeln!(out, "    attached {}", it.arn).unwrap();
+            let arn = it.arn.as_ref().map_or("?", Arn::as_str);
+            writeln!(out, "    attached {arn}").unwrap();
         }
     };
     writeln!(out, "at {}", optional(snapshot.collected_at.as_ref())).unwrap();
@@ -55,8 +59,10 @@ pub(crate) fn described(snapshot: &Snapshot) -> String {
                 it.arn, it.id, it.tags
             )
             .unwrap();
-            if let Some(boundary) = &it.permissions_boundary {
-                writeln!(out, "    boundary {boundary}").unwrap();
+            match &it.permissions_boundary {
+                PermissionsBoundary::None => {}
+                PermissionsBoundary::Set(arn) => writeln!(out, "    boundary {arn}").unwrap(),
+                PermissionsBoundary::Unread => writeln!(out, "    boundary ?").unwrap(),
             }
             policies(&mut out, &it.policies);
             let credentials = &it.credentials;

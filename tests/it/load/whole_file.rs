@@ -3,7 +3,10 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use expect_test::expect;
-use rolecall::{iam::Snapshot, load::load_bytes};
+use rolecall::{
+    iam::{PermissionsBoundary, Snapshot},
+    load::load_bytes,
+};
 use serde_json::{Value, json};
 
 use super::described::{described, gaps, load, read};
@@ -84,9 +87,11 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
           root mfa true password used 2025-11-30T15:31:34Z
             key ? active of 2021-01-01T00:00:00Z used never
           arn:aws:iam::111122223333:user/bea  created 2025-05-01T10:00:00Z groups [] tags []
+            boundary ?
             mfa false []
             no password
           arn:aws:iam::111122223333:user/people/ann  created 2025-03-01T10:00:00Z groups [] tags []
+            boundary ?
             key ? active of 2025-04-01T10:00:00Z used 2025-12-01T10:00:00Z sts eu-west-1
             key ? inactive of 2025-03-01T10:00:00Z used never
             mfa false []
@@ -110,7 +115,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         at ?
         111122223333 ? report ?
           arn:aws:iam::111122223333:user/ann  created ? groups [gone] tags []
-            boundary arn:aws:iam::111122223333:unreadable-policy/string
+            boundary ?
             inline NotJson: ?
             inline Absent: ?
             inline WrongEncoding: ?
@@ -241,18 +246,19 @@ fn a_boundary_that_is_unread_is_not_the_same_as_none() {
         "accounts": [{"Account": "111122223333", "RoleDetailList": roles}],
         "gaps": [gap],
     }));
+    let fence = "arn:aws:iam::111122223333:policy/Fence".parse().unwrap();
     let told: Vec<_> = snapshot.accounts["111122223333"]
         .roles
         .iter()
-        .map(|it| (&*it.name, it.boundary_is_unread, it.permissions_boundary.is_some()))
+        .map(|it| (&*it.name, it.permissions_boundary.clone()))
         .collect();
     assert_eq!(
         told,
         [
-            ("Denied", true, true),
-            ("Fenced", false, true),
-            ("Free", false, false),
-            ("Malformed", true, true),
+            ("Denied", PermissionsBoundary::Unread),
+            ("Fenced", PermissionsBoundary::Set(fence)),
+            ("Free", PermissionsBoundary::None),
+            ("Malformed", PermissionsBoundary::Unread),
         ]
     );
 }

@@ -64,7 +64,11 @@ fn an_explicit_deny_wins_wherever_it_stands() {
 fn a_boundary_limits_by_the_form_in_which_the_trust_names_the_caller() {
     let session = r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/Build/ci"}"#;
     let by_arn = r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/team/*"}}"#;
-    let missing = |mut it: Question| { it.boundary_missing = true; it };
+    let missing = |mut it: Question| {
+        it.boundary_missing = Some(Missing::BoundaryDocument("arn:aws:iam::111122223333:policy/Gone".parse().unwrap()));
+        it
+    };
+    let unread = |mut it: Question| { it.boundary_missing = Some(Missing::Boundary); it };
     check(&[
         ("T10: AWS's pages disagree about a user's ARN",            ask(ALICE, allow(&named(ALICE))).boundary(ELSEWHERE), "disputed, absent: BoundaryOfNamedUser"),
         ("T10: where the boundary allows there is no dispute",      ask(ALICE, allow(&named(ALICE))).boundary(MAY),       "proven, absent"),
@@ -78,6 +82,7 @@ fn a_boundary_limits_by_the_form_in_which_the_trust_names_the_caller() {
         ("abroad it always limits",                                 ask(FOREIGN_USER, allow(&named(FOREIGN_USER))).identity(MAY).boundary(ELSEWHERE), "blocked by boundary"),
         ("D1: one that was not read is not one that allows",        missing(ask(ALICE, allow(ROOT)).identity(MAY)),       "unknown, absent: permissions boundary arn:aws:iam::111122223333:policy/Gone not loaded"),
         ("D1: and may deny what the trust gives by name",           missing(ask(BUILD, allow(&named(BUILD)))),            "unknown, absent: permissions boundary arn:aws:iam::111122223333:policy/Gone not loaded"),
+        ("D1: nor is one of which nobody knows which it is",        unread(ask(ALICE, allow(ROOT)).identity(MAY)),        "unknown, absent: permissions boundary not loaded"),
         ("D1: but opens nothing",                                   missing(ask(ALICE, "").identity(MAY)),                "blocked by trust"),
     ]);
 }

@@ -169,3 +169,21 @@ fn survives_any_size() {
         drawn("user/alice", "acme-prod:role/Admin", width, height);
     }
 }
+
+#[test]
+fn a_search_that_gave_up_says_so_with_and_without_paths() {
+    let limit = Some(PathLimit::Steps(1_000_000));
+    let sentence = "The search stopped after 1,000,000 steps; there may be more paths.";
+    let (mut screen, ctx) = between("user/alice", "acme-prod:role/Admin");
+    assert_eq!(screen.note(), "");
+    let found = crate::graph::Paths { limit, ..(*screen.found).clone() };
+    screen.receive(&JobOutput::Paths { found: Arc::new(found), stopped: None }, &ctx);
+    assert_eq!(screen.note(), sentence);
+    let nothing = crate::graph::Paths { limit, ..crate::graph::Paths::default() };
+    screen.receive(&JobOutput::Paths { found: Arc::new(nothing), stopped: None }, &ctx);
+    let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
+    assert!(
+        drawn.contains("No path was found. The search stopped after 1,000,000 steps"),
+        "{drawn}"
+    );
+}

@@ -5,7 +5,7 @@ use super::{credentials, outsider, permissions, trust};
 use crate::{
     analysis::severity,
     graph::{AccessPath, NodeId},
-    iam::{Arn, Tag},
+    iam::{Arn, PermissionsBoundary, Tag},
     tui::{
         plural::counted,
         question::Question,
@@ -60,11 +60,11 @@ fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let snapshot = &analysis.snapshot;
     if let Some((_, user)) = analysis.graph.user(snapshot, id) {
         add_identity(text, ctx, &user.id, user.created, &user.arn);
-        add_use(text, id, user.permissions_boundary.as_ref(), user.boundary_is_unread, ctx);
+        add_use(text, id, &user.permissions_boundary, ctx);
         add_tags(text, &user.tags);
     } else if let Some((_, role)) = analysis.graph.role(snapshot, id) {
         add_identity(text, ctx, &role.id, role.created, &role.arn);
-        add_use(text, id, role.permissions_boundary.as_ref(), role.boundary_is_unread, ctx);
+        add_use(text, id, &role.permissions_boundary, ctx);
         if !role.instance_profiles.is_empty() {
             text.field("instances", format!("profile {}", role.instance_profiles.join(", ")));
         }
@@ -94,23 +94,23 @@ fn add_identity(
     text.field("id", format!("{unique_id}   created {created}{path}"));
 }
 
-fn add_use(text: &mut Text<'_>, id: NodeId, boundary: Option<&Arn>, is_unread: bool, ctx: &Ctx) {
+fn add_use(text: &mut Text<'_>, id: NodeId, boundary: &PermissionsBoundary, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let used = analysis.last_used(id);
     let used = used.map(|it| wording::last_used_words(analysis, &it));
     let used = used.unwrap_or_else(|| "not loaded".to_owned());
-    let Some(arn) = boundary else {
-        return text.field("last used", format!("{used}   boundary none"));
-    };
-    text.field("last used", used);
-    text.field(
-        "boundary",
-        match analysis.snapshot.managed_policy(arn) {
-            _ if is_unread => "not loaded: what it limits is unknown".to_owned(),
+    let boundary = match boundary {
+        PermissionsBoundary::None => {
+            return text.field("last used", format!("{used}   boundary none"));
+        }
+        PermissionsBoundary::Unread => "not loaded: what it limits is unknown".to_owned(),
+        PermissionsBoundary::Set(arn) => match analysis.snapshot.managed_policy(arn) {
             Some(_) => format!("{} (loaded)", arn.name()),
             None => format!("{} (not loaded: what it limits is unknown)", arn.name()),
         },
-    );
+    };
+    text.field("last used", used);
+    text.field("boundary", boundary);
 }
 
 fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
@@ -125,7 +125,7 @@ fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let reasons = wording::badge_reasons(&ctx.data.analysis, id, to_admin(id, ctx));
     text.heading("FINDINGS", &reasons.len().to_string());
     if reasons.is_empty() {
-        text.plain("none", Tone::Good);
+        text.plain("none", severity::OF_NO_FINDING.into());
     }
     for reason in reasons {
         let tone = severity::of_mark(reason.badge, reason.mark).map_or(Tone::Muted, Into::into);

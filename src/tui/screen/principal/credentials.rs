@@ -61,7 +61,7 @@ fn add_unread(text: &mut Text<'_>, what: UnreadFact, id: NodeId, ctx: &Ctx) {
 fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ctx) {
     match credentials.access_keys.as_deref() {
         None => add_unread(text, UnreadFact::AccessKeys, id, ctx),
-        Some([]) => text.plain("no access key", Tone::Good),
+        Some([]) => text.plain("no access key", severity::OF_NO_ACCESS_KEY.into()),
         Some(keys) => {
             for key in keys {
                 add_key(text, key, ctx);
@@ -137,7 +137,8 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: 
             text.plain("no MFA device", severity::of_user_mfa(Some(false)).into());
         }
         Some(true) if credentials.mfa_devices.is_empty() => {
-            text.plain("an MFA device is enabled (which one was not loaded)", Tone::Good);
+            let words = "an MFA device is enabled (which one was not loaded)";
+            text.plain(words, severity::of_user_mfa(Some(true)).into());
         }
         None | Some(true) => {}
     }

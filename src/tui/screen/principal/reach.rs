@@ -36,7 +36,10 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
         Direction::Outgoing if analysis.is_administrator(id) => {
             let text =
                 "Administrators can give themselves access to everything; these are open already.";
-            (Some((text.to_owned(), Tone::Alarm)), "It can become nobody by role assumption.")
+            (
+                Some((text.to_owned(), severity::OF_ADMINISTRATOR.into())),
+                "It can become nobody by role assumption.",
+            )
         }
         Direction::Outgoing => (None, "It can become nobody."),
         Direction::Incoming => (None, "Nobody can become it: only roles can be become."),

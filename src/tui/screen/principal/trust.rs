@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    analysis::{Assessment, Entrants, Severity, Trust, TrustEntry, severity},
+    analysis::{Entrants, Trust, TrustEntry, severity},
     eval::MfaVerdict,
     graph::{NodeId, NodeKind},
     iam::Effect,
@@ -72,12 +72,12 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
 
 /// `0 allow`
 fn effect(index: usize, effect: Option<Effect>) -> (String, Tone) {
-    let (name, tone) = match effect {
-        Some(Effect::Allow) => ("allow", Tone::Text),
-        Some(Effect::Deny) => ("deny", Tone::Good),
-        None => ("?", Tone::Unknown),
+    let name = match effect {
+        Some(Effect::Allow) => "allow",
+        Some(Effect::Deny) => "deny",
+        None => "?",
     };
-    (format!("{index} {name}"), tone)
+    (format!("{index} {name}"), severity::of_effect(effect).into())
 }
 
 /// What the whole policy demands of people.
@@ -93,10 +93,7 @@ fn head(trust: &Trust<'_>) -> (String, Tone) {
 }
 
 pub(super) fn mfa_tone(mfa: MfaVerdict) -> Tone {
-    match severity::of_mfa(mfa) {
-        Assessment::Rated(Severity::Info) => Tone::Muted,
-        assessment => assessment.into(),
-    }
+    severity::of_mfa(mfa).into()
 }
 
 /// The policy, with the elements marked that say who gets in and when.
@@ -181,7 +178,7 @@ fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
     text.item(
         2,
         vec![
-            (format!("{name:<28}  "), if entry.allows() { Tone::Text } else { Tone::Good }),
+            (format!("{name:<28}  "), severity::of_effect(Some(entry.statement.effect)).into()),
             (conditions, Tone::Muted),
             (format!("  {mfa}"), mfa_tone(entry.mfa)),
         ],

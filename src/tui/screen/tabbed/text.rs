@@ -103,7 +103,7 @@ mod tests {
         let look = Look::PLAIN;
         let mut text = Text::new(&look);
         text.field("assigned to", "sso-group/Security".to_owned());
-        text.marked_field('~', "management", "it is".to_owned(), Tone::Caution);
+        text.marked_field('~', "management", "it is".to_owned(), Tone::Marked);
         text.marked_field('?', "SCPs", "not loaded".to_owned(), Tone::Unknown);
         let lines: Vec<_> = text.lines.iter().map(|it| it.line.to_string()).collect();
         let expected =

@@ -1,0 +1,35 @@
+//! Limits of a search for paths, in words.
+
+use super::plural::grouped;
+use crate::graph::PathLimit;
+
+/// Why there may be more paths than are shown.
+pub fn path_limit_sentence(limit: PathLimit) -> String {
+    match limit {
+        PathLimit::Count => "There are more paths.".to_owned(),
+        PathLimit::Steps(steps) => {
+            format!("The search stopped after {} steps; there may be more paths.", grouped(steps))
+        }
+        PathLimit::Hops(hops) => {
+            format!("Paths of more than {hops} hops are not searched; there may be more paths.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_says_that_there_may_be_more_paths() {
+        let limits = [PathLimit::Count, PathLimit::Steps(1_000_000), PathLimit::Hops(32)];
+        assert_eq!(
+            limits.map(path_limit_sentence),
+            [
+                "There are more paths.",
+                "The search stopped after 1,000,000 steps; there may be more paths.",
+                "Paths of more than 32 hops are not searched; there may be more paths.",
+            ]
+        );
+    }
+}
