@@ -10,8 +10,10 @@ use super::{
     variable::{self, Expanded},
 };
 use crate::iam::{
-    Comparison, Condition, ContextValue, Effect, SetOperator, Statement,
+    AccountId, Action, Comparison, Condition, Context, ContextValue, Effect, SetOperator,
+    Statement,
     condition_value::boolean,
+    must_carry,
     pattern::{self, Piece},
 };
 
@@ -29,8 +31,7 @@ pub(super) fn evaluate_conditions(
     };
     let mut result = Residual::always();
     for condition in &statement.condition.0 {
-        let missing = unreadable(condition).or_else(|| idle(condition, statement, request, side));
-        let holds = match missing {
+        let holds = match unreadable(condition) {
             Some(missing) => Residual::term(Term::Missing(missing)),
             None => evaluate_condition(condition, variables, request, side),
         };
@@ -46,33 +47,6 @@ pub(super) fn evaluate_conditions(
     result
 }
 
-/// What is unknown of a condition in a trust policy whose key another action sets, which the
-/// statement does not name.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
-fn idle(
-    condition: &Condition,
-    statement: &Statement,
-    request: &Request<'_>,
-    side: PolicyType,
-) -> Option<Missing> {
-    const SET_BY: [(&str, &str); 4] = [
-        ("sts:sourceidentity", "sts:SetSourceIdentity"),
-        ("aws:requesttag/", "sts:TagSession"),
-        ("aws:tagkeys", "sts:TagSession"),
-        ("sts:transitivetagkeys", "sts:TagSession"),
-    ];
-    if side != PolicyType::Trust {
-        return None;
-    }
-    let key = condition.key.as_str().to_ascii_lowercase();
-    let (_, action) = SET_BY.into_iter().find(|(prefix, _)| key.starts_with(prefix))?;
-    let named = action.parse().is_ok_and(|it| statement.action.matches(&it));
-    let assumes = request.action.as_str().to_ascii_lowercase().starts_with("sts:assumerole");
-    (assumes && !named)
-        .then(|| Missing::IdleCondition { key: condition.key.as_str().into(), action })
-}
-
 /// Whether one condition holds, of which nothing is wrong. `variables` says whether `${...}` stands for a value.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
@@ -83,21 +57,26 @@ pub fn evaluate_condition(
     side: PolicyType,
 ) -> Residual {
     let unknown = || Residual::term(Term::Requirement(Requirement::holds(condition.clone(), side)));
-    let known = match request.context(&condition.key) {
+    let given = request.context(&condition.key);
+    match given {
         ContextValue::Unknown if can_never_hold(condition) => return Residual::never(),
-        ContextValue::Unknown => return unknown(),
         ContextValue::Absent => return Residual::known(holds_without_key(condition)),
         // A key without any value is null, as one that is missing.
         ContextValue::Present(values) if values.is_empty() => {
             return Residual::known(holds_without_key(condition));
         }
-        known @ (ContextValue::Present(_) | ContextValue::Begins(_)) => known,
-    };
+        _ => {}
+    }
+    let must_be_there = must_carry(request.action, &condition.key);
     if condition.operator.comparison == Comparison::Null {
-        return Residual::known(wants_null(condition, false));
+        return match given {
+            ContextValue::Unknown if !must_be_there => unknown(),
+            _ => Residual::known(wants_null(condition, false)),
+        };
     }
     let mut patterns = Vec::with_capacity(condition.values.len());
-    for value in &condition.values {
+    for value in condition.values.iter().filter(|it| !is_of_another_account(condition, it, request))
+    {
         if !(variables && variable::has_variables(value)) {
             patterns.push(pattern::pieces(value).collect());
             continue;
@@ -108,13 +87,57 @@ pub fn evaluate_condition(
             Expanded::Unknown(..) => return unknown(),
         }
     }
-    let holds = match known {
+    let holds = match given {
         ContextValue::Present(values) => Some(holds(condition, &patterns, values)),
         ContextValue::Begins(head) => holds_for_beginning(condition, &patterns, head),
         ContextValue::Absent => Some(holds_without_key(condition)),
+        // Nothing matches, whatever the value; so it is up to whether the key is there.
+        ContextValue::Unknown if patterns.is_empty() => {
+            let if_there = condition.operator.comparison.is_negated();
+            let is_sure = must_be_there
+                || condition.key.is(PRINCIPAL_ARN)
+                || if_there == holds_without_key(condition);
+            is_sure.then_some(if_there)
+        }
         ContextValue::Unknown => None,
     };
     holds.map_or_else(unknown, Residual::known)
+}
+
+const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
+
+/// Whether a value of a condition on the caller's ARN is one of another account than the caller's,
+/// of which nothing but the account is known.
+fn is_of_another_account(condition: &Condition, value: &str, request: &Request<'_>) -> bool {
+    if !condition.key.is(PRINCIPAL_ARN) || *request.context(&condition.key) != ContextValue::Unknown
+    {
+        return false;
+    }
+    let ContextValue::Present(accounts) = request.context(&"aws:PrincipalAccount".into()) else {
+        return false;
+    };
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    let ["arn", _, _, _, account, _] = parts[..] else { return false };
+    !accounts.iter().any(|it| pattern::matches(account, it, pattern::Case::Sensitive))
+        && !variable::has_variables(account)
+}
+
+/// Whether a condition holds where this is all that a call carries.
+pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual {
+    let nothing = Context::complete();
+    let request = Request {
+        action: &assume_role(),
+        resource: "*",
+        resource_account: &AccountId::from(""),
+        caller_context: known,
+        resource_context: &nothing,
+    };
+    evaluate_condition(condition, false, &request, PolicyType::Trust)
+}
+
+pub(super) fn assume_role() -> Action {
+    #[expect(clippy::expect_used, reason = "a constant")]
+    "sts:AssumeRole".parse().expect("an action has a service and a name")
 }
 
 /// Whether no token can meet the condition: the subject of a web identity token is made of

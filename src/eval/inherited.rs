@@ -11,13 +11,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
 use super::{
-    mfa::{best_access, evaluate_alone},
+    mfa::best_access,
+    omission::holds_without_key,
     requester::CallerKind,
     residual::Residual,
     sides::AccountRelation,
     term::{Requirement, Term},
 };
-use crate::iam::{Comparison, Context, ContextKey};
+use crate::iam::{Comparison, ContextKey};
 
 /// Something that sessions pass on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,11 +192,8 @@ pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -
 /// When the caller gets in by a call that lacks these keys.
 fn without(granted: &Residual, lacks: impl Fn(&ContextKey) -> bool) -> Residual {
     granted.substituted(|term| {
-        let Term::Requirement(Requirement { condition, negated, .. }) = term else {
-            return None;
-        };
-        let fails = lacks(&condition.key)
-            && evaluate_alone(condition, &Context::complete()).is_always() == *negated;
+        let Term::Requirement(requirement) = term else { return None };
+        let fails = lacks(&requirement.condition.key) && !holds_without_key(requirement);
         fails.then_some(false)
     })
 }

@@ -3,9 +3,10 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
 use super::{
-    condition::{evaluate_condition, evaluate_conditions},
+    condition::{assume_role, evaluate_alone, evaluate_conditions},
     decision::{Access, AccessState},
     mfa_key::{AGE, PRESENT, is_mfa_key},
+    omission::is_met_by_omission,
     policy_set::PolicyRef,
     policy_type::PolicyType,
     request::Request,
@@ -14,8 +15,7 @@ use super::{
     term::{Dispute, Term},
 };
 use crate::iam::{
-    AccountId, Action, Comparison, Condition, Context, Effect, PolicyDocument, PolicyId,
-    PrincipalEntry,
+    AccountId, Comparison, Context, Effect, PolicyDocument, PolicyId, PrincipalEntry,
 };
 
 /// What multi-factor authentication has to do with a way from one principal to another.
@@ -74,7 +74,9 @@ pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, M
         }
         CallerKind::KeylessUser => best_for_user(granted, &[MfaContext::Without]),
         CallerKind::Unstated => {
-            (granted.best().cloned().map(Into::into), MfaVerdict::NotApplicable)
+            let all = granted.alternatives().iter().map(|it| asked_by(it, |_| true));
+            let best = all.min_by_key(|it| (it.state, it.terms.len()));
+            (best, MfaVerdict::NotApplicable)
         }
         CallerKind::Session => best_for_session(granted),
         CallerKind::Service | CallerKind::Federated => {
@@ -206,12 +208,17 @@ fn best_in(granted: &Residual, context: MfaContext) -> Option<(Access, bool)> {
         .filter(holds)
         .map(|alternative| {
             let mentioned = alternative.terms.iter().any(asks_for_mfa);
-            let kept = alternative.terms.iter().filter(|it| is_kept(it, context));
-            let terms: Vec<_> = kept.cloned().collect();
-            let statements = alternative.statements.clone();
-            (Access::from(Alternative { terms, statements }), mentioned)
+            (asked_by(alternative, |it| is_kept(it, context)), mentioned)
         })
         .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.terms.len()))
+}
+
+/// What an alternative asks of a caller, of those of its terms that are still to bring.
+fn asked_by(alternative: &Alternative, is_kept: impl Fn(&Term) -> bool) -> Access {
+    let all = &alternative.terms;
+    let terms = all.iter().filter(|it| is_kept(it) && !is_met_by_omission(it, all));
+    let terms = terms.cloned().collect();
+    Access::from(Alternative { terms, statements: alternative.statements.clone() })
 }
 
 /// Whether a term that does not fail in this context is still something to bring there.
@@ -263,23 +270,6 @@ pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
     }
     let holds = evaluate_alone(&requirement.condition, &known);
     Some(holds.is_always() != requirement.negated)
-}
-
-pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual {
-    let nothing = Context::complete();
-    let request = Request {
-        action: &assume_role(),
-        resource: "*",
-        resource_account: &AccountId::from(""),
-        caller_context: known,
-        resource_context: &nothing,
-    };
-    evaluate_condition(condition, false, &request, PolicyType::Trust)
-}
-
-fn assume_role() -> Action {
-    #[expect(clippy::expect_used, reason = "a constant")]
-    "sts:AssumeRole".parse().expect("an action has a service and a name")
 }
 
 /// What a trust policy on its own demands of the people it lets in: the verdict for a caller with

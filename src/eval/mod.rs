@@ -13,6 +13,7 @@ mod decision;
 mod inherited;
 mod mfa;
 mod mfa_key;
+mod omission;
 mod operator;
 mod opposite;
 #[cfg(test)]

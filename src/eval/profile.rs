@@ -12,6 +12,7 @@ use rustc_hash::FxHasher;
 use super::{
     decision::AccessState,
     mfa::{self, MfaContext, MfaVerdict},
+    omission::is_met_by_omission,
     requester::CallerKind,
     residual::{Alternative, Residual},
     term::Term,
@@ -62,9 +63,12 @@ impl Profile {
             if terms.iter().any(|it| holds(it) == Some(false)) {
                 continue;
             }
-            let kept = |it: &&Term| match place {
-                WITHOUT_SETTLED => holds(it) != Some(true),
-                _ => mfa::is_kept(it, context),
+            let kept = |it: &&Term| {
+                let is_asked = match place {
+                    WITHOUT_SETTLED => holds(it) != Some(true),
+                    _ => mfa::is_kept(it, context),
+                };
+                is_asked && !is_met_by_omission(it, terms)
             };
             let states = terms.iter().filter(kept).map(AccessState::of_literal);
             let state = states.max().unwrap_or(AccessState::Proven);
@@ -216,10 +220,12 @@ mod tests {
                 ("NumericLessThan", mfa_key::AGE, "60"),
                 ("StringEquals", "sts:ExternalId", "a"),
                 ("StringEquals", "sts:ExternalId", "b"),
+                ("StringEqualsIfExists", "sts:ExternalId", "a"),
+                ("Null", "sts:ExternalId", "true"),
                 ("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
             ]).prop_map(required),
             1 => Just(Term::Missing(Missing::TrustPolicy)),
-            1 => Just(Term::Disputed(Dispute::LimitsOfEveryone)),
+            1 => Just(Term::Disputed(Dispute::BoundaryOfNamedUser)),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! What is asked: may this principal do this to that?
 
-use crate::iam::{AccountId, Action, Context, ContextKey, ContextValue};
+use crate::iam::{AccountId, Action, Context, ContextKey, ContextValue, may_carry};
 
 /// A request, as AWS sees it.
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +20,13 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// What is known of `key`.
     pub fn context(&self, key: &ContextKey) -> &'a ContextValue {
-        match is_about_the_resource(key.as_str()) {
+        let found = match is_about_the_resource(key.as_str()) {
             true => self.resource_context.get(key),
             false => self.caller_context.get(key),
+        };
+        match found {
+            ContextValue::Unknown if !may_carry(self.action, key) => &ContextValue::Absent,
+            found => found,
         }
     }
 }

@@ -39,15 +39,13 @@ pub(super) struct Sides {
 }
 
 /// One side's part of an answer, for each way in which the resource's policy can mean the caller:
-/// by its account, as a user, as a role, as everyone, and as one that nothing limits but an
-/// explicit deny.
-pub type Factors = [Residual; 5];
+/// by its account, as a user, as a role, and as one that nothing limits but an explicit deny.
+pub type Factors = [Residual; 4];
 
 const DELEGATED: usize = 0;
 const USER: usize = 1;
 const ROLE: usize = 2;
-const EVERYONE: usize = 3;
-const UNLIMITED: usize = 4;
+const UNLIMITED: usize = 3;
 
 /// What kind of resource it is, as far as that matters to what its policy must say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,21 +78,21 @@ impl AccountRelation {
     /// What the two sides come to, given how to put parts together.
     pub fn combine<T: Clone>(
         self,
-        caller: &[T; 5],
-        resource: &[T; 5],
+        caller: &[T; 4],
+        resource: &[T; 4],
         and: impl Fn(&T, &T) -> T,
         or: impl Fn(T, T) -> T,
         never: T,
     ) -> T {
-        let any = |order: [usize; 5]| {
+        let any = |order: [usize; 4]| {
             order.into_iter().fold(never.clone(), |all, it| or(all, resource[it].clone()))
         };
-        const BY_NAME: [usize; 5] = [USER, ROLE, UNLIMITED, EVERYONE, DELEGATED];
+        const BY_NAME: [usize; 4] = [USER, ROLE, UNLIMITED, DELEGATED];
         match self {
             Self::ByNameOnly => and(&any(BY_NAME), &caller[UNLIMITED]),
             Self::Cross => and(&any(BY_NAME), &caller[DELEGATED]),
             // The most direct first.
-            Self::Same => [UNLIMITED, ROLE, USER, EVERYONE, DELEGATED]
+            Self::Same => [UNLIMITED, ROLE, USER, DELEGATED]
                 .into_iter()
                 .fold(never, |all, it| or(all, and(&resource[it], &caller[it]))),
         }
@@ -122,7 +120,7 @@ impl CallerSays {
             .fold(Residual::never(), |all, it| all.or(it.deny.clone()));
         let passes = scp.allow.and(&endpoint.allow).and(&denied.negate());
         if passes.is_never() {
-            return [passes.clone(), passes.clone(), passes.clone(), passes.clone(), passes];
+            return [passes.clone(), passes.clone(), passes.clone(), passes];
         }
         let limits = boundary.allow.and(&session.allow);
         // A user's session that has a policy of its own is one of GetFederationToken, which that
@@ -135,20 +133,14 @@ impl CallerSays {
             }
             ResourceKind::KmsKey | ResourceKind::Other => session.allow.clone(),
         };
-        [
-            identity.allow.and(&limits).and(&passes),
-            user.and(&passes),
-            limits.and(&passes),
-            perhaps_limited(&limits, Dispute::LimitsOfEveryone).and(&passes),
-            passes,
-        ]
+        [identity.allow.and(&limits).and(&passes), user.and(&passes), limits.and(&passes), passes]
     }
 }
 
 impl ResourceSays {
     /// The resource's part of the answer.
     pub(super) fn factors(&self, kind: ResourceKind, relation: AccountRelation) -> Factors {
-        let Trust { delegated, user, role, everyone, unlimited, deny } = &self.policy;
+        let Trust { delegated, user, role, unlimited, deny } = &self.policy;
         let passes = self.rcp.allow.and(&deny.clone().or(self.rcp.deny.clone()).negate());
         // In one account the caller's own policies are enough, but for roles and keys.
         let all = Residual::always();
@@ -156,7 +148,7 @@ impl ResourceSays {
             (ResourceKind::Other, AccountRelation::Same) => &all,
             _ => delegated,
         };
-        [delegated, user, role, everyone, unlimited].map(|it| it.and(&passes))
+        [delegated, user, role, unlimited].map(|it| it.and(&passes))
     }
 }
 
@@ -331,7 +323,6 @@ mod tests {
             residual().prop_map(move |delegated| Trust { delegated, ..silent() }),
             residual().prop_map(move |user| Trust { user, ..silent() }),
             residual().prop_map(move |role| Trust { role, ..silent() }),
-            residual().prop_map(move |everyone| Trust { everyone, ..silent() }),
             residual().prop_map(move |unlimited| Trust { unlimited, ..silent() }),
             residual().prop_map(|deny| Trust { deny, ..Trust::open() }),
         ]

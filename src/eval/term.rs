@@ -33,9 +33,6 @@ pub enum Dispute {
     /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user whom the
     /// trust policy of a role in the same account names.
     BoundaryOfNamedUser,
-    /// Whether a permissions boundary or session policy that does not allow the request limits a
-    /// principal whom the policy of a resource in the same account means as everyone.
-    LimitsOfEveryone,
     /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
     /// at all.
     MfaOfRoleSession,
@@ -55,15 +52,6 @@ impl Dispute {
                 "refused: the permissions boundary of a user named in a role's trust policy must \
                  allow sts:AssumeRole \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing-cli.html)",
-            ],
-            Self::LimitsOfEveryone => [
-                "allowed: a resource-based policy that names everyone means the principals of its \
-                 own account, who need no other permission \
-                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)",
-                "refused: a permissions boundary or session policy must allow what a \
-                 resource-based policy grants, but for users and sessions that it names and \
-                 for everyone with a certain aws:PrincipalArn \
-                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html)",
             ],
             Self::MfaOfRoleSession => [
                 "allowed: credentials from AssumeRole carry no MFA information, so an IfExists \
@@ -138,14 +126,6 @@ pub enum Missing {
         /// What is wrong, placed below the statement.
         error: ParsePolicyError,
     },
-    /// What becomes of a condition on a key that only another action sets, where the statement
-    /// does not name that action: AWS says that it is not evaluated, and not what follows.
-    IdleCondition {
-        /// The key.
-        key: Box<str>,
-        /// The action that sets it.
-        action: &'static str,
-    },
     /// The conditions combine in more ways than are followed.
     TooManyAlternatives,
 }
@@ -188,9 +168,6 @@ impl fmt::Display for Missing {
                     "a condition of {side} statement {} could not be read: {error}",
                     at.statement
                 )
-            }
-            Self::IdleCondition { key, action } => {
-                write!(f, "the condition on {key} is not evaluated without {action} beside it")
             }
             Self::TooManyAlternatives => f.write_str("too many combinations of conditions"),
         }

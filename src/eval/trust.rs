@@ -11,7 +11,7 @@ use super::{
     statement::{self, AllowAndDeny},
     term::{Missing, Requirement, Term},
 };
-use crate::iam::{Arn, Comparison, ContextValue, Effect, Requester, Statement};
+use crate::iam::{Arn, ContextValue, Effect, Requester};
 
 /// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
 #[derive(Clone, Debug)]
@@ -19,10 +19,11 @@ pub(super) struct Trust {
     pub(super) delegated: Residual,
     pub(super) user: Residual,
     pub(super) role: Residual,
-    /// As everyone, without a condition on who of them it is.
-    pub(super) everyone: Residual,
-    /// As a session, as those of everyone who have a certain ARN, as a service or provider:
-    /// nothing on the caller's side limits these but an explicit deny.
+    /// As everyone, as a session, as a service or provider: nothing on the caller's side limits
+    /// these but an explicit deny. Of everyone AWS says so under a condition on `aws:PrincipalArn`;
+    /// without one no page limits them, and a condition only narrows.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     pub(super) unlimited: Residual,
     pub(super) deny: Residual,
 }
@@ -31,14 +32,7 @@ impl Trust {
     /// Says nothing.
     pub(super) fn silent() -> Self {
         let never = Residual::never;
-        Self {
-            delegated: never(),
-            user: never(),
-            role: never(),
-            everyone: never(),
-            unlimited: never(),
-            deny: never(),
-        }
+        Self { delegated: never(), user: never(), role: never(), unlimited: never(), deny: never() }
     }
 
     /// May let anybody in, and may deny: it was not read.
@@ -60,7 +54,6 @@ impl Trust {
             delegated: if_ever(&self.delegated),
             user: if_ever(&self.user),
             role: if_ever(&self.role),
-            everyone: if_ever(&self.everyone),
             unlimited: if_ever(&self.unlimited),
             deny: Residual::never(),
         }
@@ -68,8 +61,8 @@ impl Trust {
 
     /// When it lets the caller in, in whichever way it means it.
     pub(super) fn allows(&self) -> Residual {
-        let Self { delegated, user, role, everyone, unlimited, deny: _ } = self;
-        [user, role, unlimited, everyone, delegated]
+        let Self { delegated, user, role, unlimited, deny: _ } = self;
+        [user, role, unlimited, delegated]
             .into_iter()
             .fold(Residual::never(), |all, it| all.or(it.clone()))
     }
@@ -119,9 +112,6 @@ pub(super) fn evaluate_trust(
                     let named = named.substituted(|it| settled_by_context(it, request));
                     (&mut result.unlimited, applies.and(&named))
                 }
-                PrincipalMatch::Anyone if !names_an_arn(statement) => {
-                    (&mut result.everyone, applies.clone())
-                }
                 PrincipalMatch::Anyone | PrincipalMatch::Outside => {
                     (&mut result.unlimited, applies.clone())
                 }
@@ -135,17 +125,6 @@ pub(super) fn evaluate_trust(
     result.unlimited = result.unlimited.or(unreadable.allow);
     result.deny = result.deny.or(unreadable.deny);
     result
-}
-
-/// Whether a condition says which ARN the caller must have. AWS says of everyone under such a
-/// condition, and of no others of everyone, that boundaries and session policies do not limit them.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-fn names_an_arn(statement: &Statement) -> bool {
-    statement.condition.0.iter().any(|it| {
-        let comparison = &it.operator.comparison;
-        it.key.is("aws:PrincipalArn") && *comparison != Comparison::Null && !comparison.is_negated()
-    })
 }
 
 /// Whether a requirement holds, where the request carries its key.

@@ -19,9 +19,9 @@ pub struct HalfId(u32);
 /// One half: for the call itself, and for what such a call may need besides.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Half {
-    call: [u32; 5],
+    call: [u32; 4],
     /// In the order of [`Inherited::ALL`]; none where nothing that is passed on matters.
-    riders: Option<Box<[[u32; 5]; 2]>>,
+    riders: Option<Box<[[u32; 4]; 2]>>,
 }
 
 /// A residual without the statements behind it, and what there is to know of it.
@@ -78,7 +78,7 @@ impl Halves {
         id
     }
 
-    fn add_factors(&mut self, index: &mut HalfIndex, factors: &Factors) -> [u32; 5] {
+    fn add_factors(&mut self, index: &mut HalfIndex, factors: &Factors) -> [u32; 4] {
         std::array::from_fn(|it| self.add_formula(index, &factors[it]))
     }
 
@@ -99,7 +99,7 @@ impl Halves {
         id
     }
 
-    fn entries(&self, ids: &[u32; 5]) -> [&Entry; 5] {
+    fn entries(&self, ids: &[u32; 4]) -> [&Entry; 4] {
         ids.map(|it| &self.residuals[it as usize])
     }
 
@@ -135,7 +135,7 @@ impl Halves {
     ) -> Option<AccessEdge> {
         let (caller, role) = (&self.halves[caller.0 as usize], &self.halves[role.0 as usize]);
         let (of_caller, of_role) = (self.entries(&caller.call), self.entries(&role.call));
-        let passes = |it: &[&Entry; 5]| it.iter().any(|it| it.is_about_passing);
+        let passes = |it: &[&Entry; 4]| it.iter().any(|it| it.is_about_passing);
         let needs_formula = passes(&of_caller)
             || passes(&of_role)
             || (!carried.is_nothing() && kind == CallerKind::Session)
@@ -143,7 +143,7 @@ impl Halves {
         if needs_formula {
             return self.decide_by_formula(caller, role, kind, relation, carried);
         }
-        let profiles = |it: [&Entry; 5]| it.map(|it| it.profile);
+        let profiles = |it: [&Entry; 4]| it.map(|it| it.profile);
         let both = relation.combine(
             &profiles(of_caller),
             &profiles(of_role),
@@ -163,7 +163,7 @@ impl Halves {
         relation: AccountRelation,
         carried: Carried,
     ) -> Option<AccessEdge> {
-        let granted = |caller: &[u32; 5], role: &[u32; 5], relation: AccountRelation| {
+        let granted = |caller: &[u32; 4], role: &[u32; 4], relation: AccountRelation| {
             let residuals = |it| self.entries(it).map(|it| it.residual.clone());
             relation.combine(
                 &residuals(caller),
@@ -202,7 +202,7 @@ impl Halves {
     }
 }
 
-fn may_contradict(a: &[&Entry; 5], b: &[&Entry; 5]) -> bool {
-    let all = |it: &[&Entry; 5]| it.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
+fn may_contradict(a: &[&Entry; 4], b: &[&Entry; 4]) -> bool {
+    let all = |it: &[&Entry; 4]| it.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
     all(a).may_contradict(&all(b))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::ContextKey;
+use super::{condition::ContextKey, key_presence::ProviderKeys};
 
 /// What is known of one context key in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,18 +23,24 @@ pub enum ContextValue {
 pub struct Context {
     keys: BTreeMap<ContextKey, ContextValue>,
     families: Vec<(&'static str, ContextValue)>,
+    /// Which keys of identity providers there can be; none where that is not known.
+    provider_keys: Option<ProviderKeys>,
     rest: ContextValue,
 }
 
 impl Context {
     /// A context in which every key not set is absent from the request.
     pub fn complete() -> Self {
-        Self { keys: BTreeMap::new(), families: Vec::new(), rest: ContextValue::Absent }
+        Self::with_rest(ContextValue::Absent)
     }
 
     /// A context in which every key not set is unknown.
     pub fn partial() -> Self {
-        Self { keys: BTreeMap::new(), families: Vec::new(), rest: ContextValue::Unknown }
+        Self::with_rest(ContextValue::Unknown)
+    }
+
+    fn with_rest(rest: ContextValue) -> Self {
+        Self { keys: BTreeMap::new(), families: Vec::new(), provider_keys: None, rest }
     }
 
     /// Says that the request carries `value` under `key`.
@@ -52,18 +58,24 @@ impl Context {
         self.keys.entry(key.into()).or_insert(value);
     }
 
-    /// Says that the request is made with temporary credentials, issued at an unknown time. Only
-    /// such requests carry that time.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-    pub fn put_issue_time(&mut self) {
-        self.put("aws:TokenIssueTime", ContextValue::Begins(String::new()));
-    }
-
     /// Says what is known of every key that begins with `prefix`, such as `aws:PrincipalTag/`,
     /// and was not set on its own.
     pub fn put_family(&mut self, prefix: &'static str, value: ContextValue) {
         self.families.push((prefix, value));
+    }
+
+    /// Says which keys of identity providers the request can carry, of those not set on their own.
+    pub(super) fn put_provider_keys(&mut self, keys: ProviderKeys) {
+        self.provider_keys = Some(keys);
+    }
+
+    /// The keys that the request is known to carry.
+    pub fn present_keys(&self) -> impl Iterator<Item = &ContextKey> {
+        let is_present = |it: &ContextValue| {
+            matches!(it, ContextValue::Present(values) if !values.is_empty())
+                || matches!(it, ContextValue::Begins(_))
+        };
+        self.keys.iter().filter(move |(_, value)| is_present(value)).map(|(key, _)| key)
     }
 
     /// This context, with what `other` says of keys of which this one says nothing.
@@ -72,6 +84,7 @@ impl Context {
             self.keys.entry(key).or_insert(value);
         }
         self.families.extend(other.families);
+        self.provider_keys = self.provider_keys.or(other.provider_keys);
         self
     }
 
@@ -82,7 +95,12 @@ impl Context {
         };
         self.keys.get(key).unwrap_or_else(|| {
             let family = self.families.iter().find(|(prefix, _)| begins(prefix));
-            family.map_or(&self.rest, |(_, value)| value)
+            let is_ruled_out = || self.provider_keys.as_ref().is_some_and(|it| !it.allow(key));
+            match family {
+                Some((_, value)) => value,
+                None if is_ruled_out() => &ContextValue::Absent,
+                None => &self.rest,
+            }
         })
     }
 }

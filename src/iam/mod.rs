@@ -18,6 +18,7 @@ mod gaps;
 mod identity_center;
 mod indexed;
 mod json;
+mod key_presence;
 mod key_type;
 mod last_accessed;
 mod operation;
@@ -55,6 +56,7 @@ pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
 };
 pub use indexed::{Indexed, Keyed};
+pub use key_presence::{may_carry, must_carry};
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     arn::{AccountId, Arn},
     context::{Context, ContextValue},
+    key_presence::{ProviderKeys, ruled_out},
 };
 
 /// Who makes a request.
@@ -153,6 +154,15 @@ impl Requester {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub fn describe(&self, context: &mut Context) {
+        for key in ruled_out(self) {
+            match key.strip_suffix('/') {
+                Some(_) => context.put_family(key, ContextValue::Absent),
+                None => context.put_default(key, ContextValue::Absent),
+            }
+        }
+        if let Some(keys) = ProviderKeys::of(self) {
+            context.put_provider_keys(keys);
+        }
         // Of these nothing is known but that they are principals, in an account or in some.
         if matches!(self, Self::Account(_) | Self::Anyone) {
             context.put_default("aws:PrincipalIsAWSService", one("false"));
@@ -167,7 +177,12 @@ impl Requester {
         let role = self.role_arn();
         known("aws:PrincipalArn", role.as_ref().or(self.arn()).map(Arn::as_str));
         known("aws:PrincipalType", self.principal_type());
-        known("aws:PrincipalAccount", self.account());
+        match self {
+            Self::Anonymous => known("aws:PrincipalAccount", Some("anonymous")),
+            // AWS does not say what it is in a sign-in.
+            Self::Federated(_) => {}
+            _ => known("aws:PrincipalAccount", self.account()),
+        }
         let service = match self {
             Self::Service(name) => Some(&**name),
             Self::Root(_)
@@ -180,7 +195,9 @@ impl Requester {
             | Self::Anonymous
             | Self::Federated(_) => None,
         };
-        known("aws:PrincipalIsAWSService", Some(if service.is_some() { "true" } else { "false" }));
+        let is_service = if service.is_some() { "true" } else { "false" };
+        let is_sign_in = matches!(self, Self::Federated(_));
+        known("aws:PrincipalIsAWSService", Some(is_service).filter(|_| !is_sign_in));
         known("aws:PrincipalServiceName", service);
         let name = match self {
             Self::User { arn, .. } => Some(arn.name()),
@@ -195,29 +212,14 @@ impl Requester {
             | Self::Federated(_) => None,
         };
         known("aws:username", name);
-        match self {
-            Self::Federated(name) => known("aws:FederatedProvider", Some(name)),
-            Self::User { .. } => {
-                known("aws:FederatedProvider", None);
-                known("aws:SourceIdentity", None);
-            }
-            Self::Service(_) | Self::Anonymous => {
-                known("aws:PrincipalOrgID", None);
-                known("aws:PrincipalOrgPaths", None);
-            }
-            Self::Root(_)
-            | Self::Role { .. }
-            | Self::RoleSession { .. }
-            | Self::FederatedUser(_)
-            | Self::Account(_)
-            | Self::Anyone => {}
+        if let Self::Federated(name) = self {
+            context.put("aws:FederatedProvider", one(name));
         }
-        self.forget_sign_in(context);
         fill_mfa(context);
-        // A session was issued at some time, which nobody knows.
+        // Only requests with temporary credentials carry the time at which these were issued.
         let issued = context.get(&"aws:TokenIssueTime".into());
         if self.is_role_session() && *issued == ContextValue::Unknown {
-            context.put_issue_time();
+            context.put("aws:TokenIssueTime", ContextValue::Begins(String::new()));
         }
     }
 
@@ -231,23 +233,6 @@ impl Requester {
             Self::Anonymous => Some("Anonymous"),
             Self::Account(_) | Self::Anyone | Self::Service(_) | Self::Federated(_) => None,
         }
-    }
-
-    /// Of the keys of a SAML sign-in only these are there in the session's later calls; a user
-    /// has never signed in that way.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
-    fn forget_sign_in(&self, context: &mut Context) {
-        if matches!(self, Self::Federated(_)) {
-            return;
-        }
-        if self.is_role_session() {
-            for key in ["saml:namequalifier", "saml:sub", "saml:sub_type"] {
-                let rest = context.get(&key.into()).clone();
-                context.put(key, rest);
-            }
-        }
-        context.put_family("saml:", ContextValue::Absent);
     }
 }
 

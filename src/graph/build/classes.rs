@@ -421,7 +421,8 @@ fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
         let mut all = keys.chain(variables);
         all.any(|key| {
             let key = key.to_ascii_lowercase();
-            KEYS.iter().any(|it| key.starts_with(it))
+            let is_of_provider = key.rsplit_once(':').is_some_and(|(it, _)| it.contains('.'));
+            is_of_provider || KEYS.iter().any(|it| key.starts_with(it))
         })
     })
 }

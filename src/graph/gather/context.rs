@@ -5,7 +5,9 @@
 use super::Gatherer;
 use crate::{
     eval::Inherited,
-    iam::{AccountId, Action, Context, ContextValue, Requester, Role, Tag, User},
+    iam::{
+        AccountId, Action, Context, ContextValue, Effect, Requester, Role, Statement, Tag, User,
+    },
 };
 
 impl Gatherer<'_> {
@@ -53,7 +55,8 @@ impl Gatherer<'_> {
     fn trust_mentions(&self, role: &Role, action: &Action) -> bool {
         role.trust_policy.is_none_or(|id| {
             let document = &self.snapshot.policies.get(id).document;
-            document.readable_statements().any(|(_, it)| it.action.matches(action))
+            let lets = |it: &Statement| it.effect == Effect::Allow && it.action.matches(action);
+            document.readable_statements().any(|(_, it)| lets(it))
                 || document.void_statements().next().is_some()
         })
     }

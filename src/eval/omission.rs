@@ -1,0 +1,37 @@
+//! Conditions that a caller meets by leaving a value out.
+//!
+//! Some keys are in a call only if the caller puts them there. A condition that holds without such
+//! a key asks for nothing, unless another one asks for the key.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+
+use super::{
+    condition::evaluate_alone,
+    term::{Requirement, Term},
+};
+use crate::iam::{Context, ContextKey};
+
+/// Whether the key is in a call only if the caller puts it there.
+fn is_up_to_the_caller(key: &ContextKey) -> bool {
+    const KEYS: [&str; 4] =
+        ["sts:externalid", "sts:sourceidentity", "aws:tagkeys", "sts:transitivetagkeys"];
+    const FAMILIES: [&str; 2] = ["aws:requesttag/", "sts:requestcontext/"];
+    let key = key.as_str().to_ascii_lowercase();
+    KEYS.contains(&&*key) || FAMILIES.iter().any(|it| key.starts_with(it))
+}
+
+/// Whether a requirement holds in a call that lacks its key.
+pub(super) fn holds_without_key(requirement: &Requirement) -> bool {
+    let holds = evaluate_alone(&requirement.condition, &Context::complete()).is_always();
+    holds != requirement.negated
+}
+
+/// Whether a term, among all those of its alternative, is met by leaving a value out.
+pub(super) fn is_met_by_omission(term: &Term, all: &[Term]) -> bool {
+    let Some(key) = term.key().filter(|it| is_up_to_the_caller(it)) else { return false };
+    all.iter().all(|it| match it {
+        Term::Requirement(it) => it.condition.key != *key || holds_without_key(it),
+        Term::Disputed(_) | Term::Missing(_) => true,
+    })
+}

@@ -1,0 +1,225 @@
+//! Which context keys can be in a call at all: by who makes it, and by the action.
+//!
+//! A key that cannot be there is absent, not unknown: a condition on it is decided.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+
+use super::{action::Action, condition::ContextKey, requester::Requester};
+
+/// Who makes a call, as far as that says which keys it can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Maker {
+    Root,
+    User,
+    RoleSession,
+    FederatedUser,
+    Unsigned,
+    Service,
+    /// Whoever signs in at an identity provider, with no AWS credentials yet.
+    SignIn,
+    /// Some principal of which no more is known.
+    Principal,
+}
+
+impl Maker {
+    fn of(requester: &Requester) -> Self {
+        match requester {
+            Requester::Root(_) => Self::Root,
+            Requester::User { .. } => Self::User,
+            Requester::Role { .. } | Requester::RoleSession { .. } => Self::RoleSession,
+            Requester::FederatedUser(_) => Self::FederatedUser,
+            Requester::Anonymous => Self::Unsigned,
+            Requester::Service(_) => Self::Service,
+            Requester::Federated(_) => Self::SignIn,
+            Requester::Account(_) | Requester::Anyone => Self::Principal,
+        }
+    }
+}
+
+/// Keys that only some can carry: a key, or the beginning of a family of keys, and who.
+#[rustfmt::skip]
+const BY_MAKER: &[(&str, &[Maker])] = {
+    use Maker::{FederatedUser, Principal, RoleSession, Root, Service, User};
+    &[
+        ("aws:SourceArn",                &[Service]),
+        ("aws:SourceAccount",            &[Service]),
+        ("aws:SourceOrgID",              &[Service]),
+        ("aws:SourceOrgPaths",           &[Service]),
+        ("aws:PrincipalServiceNamesList", &[Service]),
+        ("aws:PrincipalOrgID",           &[Root, User, RoleSession, FederatedUser, Principal]),
+        ("aws:PrincipalOrgPaths",        &[Root, User, RoleSession, FederatedUser, Principal]),
+        ("aws:PrincipalTag/",            &[User, RoleSession, FederatedUser, Principal]),
+        ("aws:MultiFactorAuthPresent",   &[Root, User, RoleSession, FederatedUser, Principal]),
+        ("aws:MultiFactorAuthAge",       &[Root, User, RoleSession, FederatedUser, Principal]),
+        ("aws:SourceIdentity",           &[RoleSession, Principal]),
+        ("aws:FederatedProvider",        &[RoleSession, Principal]),
+    ]
+};
+
+/// Keys, and families of keys, that a call of this requester cannot carry.
+pub(super) fn ruled_out(requester: &Requester) -> impl Iterator<Item = &'static str> {
+    let maker = Maker::of(requester);
+    BY_MAKER.iter().filter(move |(_, makers)| !makers.contains(&maker)).map(|(key, _)| *key)
+}
+
+/// Keys that only some actions know: a key, or the beginning of a family of keys, and the actions.
+/// What a sign-in or assumption may need besides is judged with the keys of that call.
+#[rustfmt::skip]
+const BY_ACTION: &[(&str, &[&str])] = &[
+    ("sts:ExternalId",          &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]),
+    ("sts:RoleSessionName",     ENTERING),
+    ("sts:SourceIdentity",      ENTERING),
+    ("sts:TransitiveTagKeys",   ENTERING),
+    ("sts:RoleAuthorizedByIdp", &["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"]),
+    ("sts:TaskPolicyArn",       &["sts:AssumeRoot"]),
+    ("iam:PassedToService",     &["iam:PassRole"]),
+    ("iam:AssociatedResourceArn", &["iam:PassRole"]),
+];
+
+/// The calls by which roles are entered, and what such a call may need besides.
+const ENTERING: &[&str] = &[
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+];
+
+/// Whether a call of this action can carry the key, whoever makes it.
+pub fn may_carry(action: &Action, key: &ContextKey) -> bool {
+    let is_request_tag = key.is("aws:TagKeys") || begins_with(key, "aws:RequestTag/");
+    if is_request_tag && only_reads(action) {
+        return false;
+    }
+    let mut rows = BY_ACTION.iter().filter(|(name, _)| key.is(name));
+    rows.all(|(_, actions)| actions.iter().any(|it| action.is(it)))
+}
+
+/// Whether every such call carries the key.
+pub fn must_carry(action: &Action, key: &ContextKey) -> bool {
+    let entering = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+    key.is("sts:RoleSessionName") && entering.iter().any(|it| action.is(it))
+}
+
+/// Whether an action reads, by its name: such calls bring no tags.
+fn only_reads(action: &Action) -> bool {
+    const VERBS: [&str; 6] = ["Get", "List", "Describe", "Head", "BatchGet", "Query"];
+    let name = action.as_str().split(':').nth(1).unwrap_or_default();
+    let reads = VERBS
+        .iter()
+        .any(|it| name.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)));
+    reads && !action.is("sts:GetFederationToken")
+}
+
+fn begins_with(key: &ContextKey, prefix: &str) -> bool {
+    key.as_str().get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+}
+
+/// Which keys of identity providers a call can carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProviderKeys {
+    /// All of this provider, as its keys begin: a sign-in.
+    Of(Box<str>),
+    /// Those that stay on a session: who it is, and for whom it was meant.
+    OfSession,
+    /// None.
+    None,
+}
+
+impl ProviderKeys {
+    /// What a requester can carry; none where that is not known.
+    pub(super) fn of(requester: &Requester) -> Option<Self> {
+        match requester {
+            Requester::Federated(provider) => Some(Self::Of(key_prefix(provider).into())),
+            Requester::Role { .. } | Requester::RoleSession { .. } => Some(Self::OfSession),
+            Requester::Root(_)
+            | Requester::User { .. }
+            | Requester::FederatedUser(_)
+            | Requester::Anonymous
+            | Requester::Service(_) => Some(Self::None),
+            Requester::Account(_) | Requester::Anyone => None,
+        }
+    }
+
+    /// Whether a call can carry a key; true of keys that are of no provider.
+    pub(super) fn allow(&self, key: &ContextKey) -> bool {
+        /// What later calls of a session carry of its sign-in.
+        const KEPT: [&str; 9] =
+            ["namequalifier", "sub", "sub_type", "aud", "amr", "app_id", "id", "user_id", "org_id"];
+        let Some((provider, name)) = key.as_str().rsplit_once(':') else { return true };
+        if !provider.contains('.') && !provider.eq_ignore_ascii_case("saml") {
+            return true;
+        }
+        match self {
+            Self::Of(own) => provider.eq_ignore_ascii_case(own),
+            Self::OfSession if provider.eq_ignore_ascii_case("saml") => {
+                KEPT[..3].iter().any(|it| name.eq_ignore_ascii_case(it))
+            }
+            Self::OfSession => KEPT[1..8].iter().any(|it| name.eq_ignore_ascii_case(it)),
+            Self::None => false,
+        }
+    }
+}
+
+/// What the keys of a provider begin with, given the provider as trust policies name it.
+fn key_prefix(provider: &str) -> &str {
+    match provider.split_once(":oidc-provider/") {
+        Some((_, name)) => name,
+        None if provider.contains(":saml-provider/") => "saml",
+        None => provider,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_provider_brings_its_own_keys_and_no_others() {
+        let oidc = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1A";
+        let cases = [
+            // who                                             key                                                  carried
+            (oidc,                                             "oidc.eks.eu-west-1.amazonaws.com/id/1A:sub",        true),
+            (oidc,                                             "oidc.eks.eu-west-1.amazonaws.com/id/1a:aud",        true),
+            (oidc,                                             "oidc.eks.eu-west-1.amazonaws.com/id/9F:sub",        false),
+            (oidc,                                             "token.actions.githubusercontent.com:repository",    false),
+            (oidc,                                             "saml:aud",                                          false),
+            (oidc,                                             "aws:SourceIp",                                      true),
+            ("accounts.google.com",                            "accounts.google.com:aud",                           true),
+            ("arn:aws:iam::111122223333:saml-provider/acme",   "SAML:aud",                                          true),
+            ("arn:aws:iam::111122223333:saml-provider/acme",   "accounts.google.com:aud",                           false),
+            ("arn:aws:iam::111122223333:role/Deploy",          "token.actions.githubusercontent.com:sub",           true),
+            ("arn:aws:iam::111122223333:role/Deploy",          "token.actions.githubusercontent.com:repository",    false),
+            ("arn:aws:iam::111122223333:role/Deploy",          "saml:iss",                                          false),
+            ("arn:aws:iam::111122223333:role/Deploy",          "saml:sub",                                          true),
+            ("arn:aws:iam::111122223333:user/alice",           "token.actions.githubusercontent.com:sub",           false),
+            ("lambda.amazonaws.com",                           "saml:sub",                                          false),
+        ];
+        for (who, key, carried) in cases {
+            let keys = ProviderKeys::of(&Requester::parse(who).unwrap()).unwrap();
+            assert_eq!(keys.allow(&key.into()), carried, "{who} {key}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn some_keys_belong_to_some_actions() {
+        let cases = [
+            ("sts:AssumeRole",                "sts:ExternalId",      true),
+            ("sts:AssumeRoleWithWebIdentity", "sts:ExternalId",      false),
+            ("sts:AssumeRoleWithSAML",        "sts:RoleSessionName", true),
+            ("s3:PutObject",                  "sts:RoleSessionName", false),
+            ("s3:GetObject",                  "aws:TagKeys",         false),
+            ("ec2:CreateTags",                "aws:TagKeys",         true),
+            ("sts:GetFederationToken",        "aws:RequestTag/team", true),
+            ("iam:PassRole",                  "iam:PassedToService", true),
+            ("iam:CreateRole",                "iam:PassedToService", false),
+            ("s3:GetObject",                  "aws:SourceIp",        true),
+        ];
+        for (action, key, carried) in cases {
+            assert_eq!(may_carry(&action.parse().unwrap(), &key.into()), carried, "{action} {key}");
+        }
+    }
+}
