@@ -1,13 +1,16 @@
-//! How time and memory grow with the organization.
+//! How time and memory grow with the organization, and with a single account.
 //!
 //! ```sh
-//! cargo bench                                        # times, on organizations of three sizes
-//! cargo bench --bench scale -- --figures 100000      # sizes and memory of one organization
-//! cargo bench --bench scale -- --figures FILE        # and of one account in a file
-//! cargo bench --bench scale -- --write 100000 FILE   # writes it, to be tried by hand
-//! cargo bench --bench scale -- --separate 300 690 FILE   # an account without classes
+//! cargo bench                                                # times at three sizes
+//! cargo bench --bench scale -- --figures 100000              # sizes, memory, 99th percentiles
+//! cargo bench --bench scale -- --figures 100000 account      # of the single account alone
+//! cargo bench --bench scale -- --figures FILE                # of authorization details in a file
+//! cargo bench --bench scale -- --write 100000 FILE account   # writes it, to be tried by hand
+//! cargo bench --bench scale -- --separate 300 690 FILE       # an account without classes
 //! ```
 
+#[path = "large_account.rs"]
+mod large_account;
 #[path = "organization.rs"]
 mod organization;
 #[path = "permission_sets.rs"]
@@ -23,6 +26,7 @@ use std::{
 };
 
 use divan::{Bencher, counter::BytesCount};
+use large_account::write_large_account;
 use organization::write_authorization_details;
 use permission_sets::hundred_sets;
 use rolecall::{
@@ -35,6 +39,36 @@ use separate::separate_account;
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
+/// Something to measure: authorization details of so many principals.
+trait Invented {
+    /// What it is called on the command line and in figures.
+    const NAME: &str;
+
+    fn write(principals: usize, out: &mut impl Write) -> io::Result<()>;
+}
+
+/// Many accounts of 2,000 principals each.
+struct Organization;
+
+impl Invented for Organization {
+    const NAME: &str = "organization";
+
+    fn write(principals: usize, out: &mut impl Write) -> io::Result<()> {
+        write_authorization_details(principals, out)
+    }
+}
+
+/// One account.
+struct LargeAccount;
+
+impl Invented for LargeAccount {
+    const NAME: &str = "account";
+
+    fn write(principals: usize, out: &mut impl Write) -> io::Result<()> {
+        write_large_account(principals, out)
+    }
+}
+
 fn main() -> io::Result<()> {
     let arguments: Vec<_> = env::args().collect();
     let after = |flag: &str| {
@@ -43,10 +77,13 @@ fn main() -> io::Result<()> {
     };
     if let Some(rest) = after("--write") {
         let (Some(principals), Some(file)) = (count(rest), rest.get(1)) else {
-            return Err(io::Error::other("expected `--write PRINCIPALS FILE`"));
+            return Err(io::Error::other("expected `--write PRINCIPALS FILE [account]`"));
         };
         let mut out = BufWriter::new(File::create(file)?);
-        write_authorization_details(principals, &mut out)?;
+        match rest.get(2).is_some_and(|it| it == LargeAccount::NAME) {
+            true => LargeAccount::write(principals, &mut out)?,
+            false => Organization::write(principals, &mut out)?,
+        }
         return out.flush();
     }
     if let Some(rest) = after("--separate") {
@@ -58,16 +95,25 @@ fn main() -> io::Result<()> {
         return fs::write(file, separate_account(users, roles));
     }
     if let Some(rest) = after("--figures") {
-        let text = match (count(rest), rest.first()) {
-            (Some(principals), _) => details(principals),
-            (None, Some(file)) => fs::read(file)?,
-            (None, None) => {
+        let mut out = io::stdout().lock();
+        let Some(principals) = count(rest) else {
+            let Some(file) = rest.first() else {
                 return Err(io::Error::other(
-                    "expected `--figures PRINCIPALS` or `--figures FILE`",
+                    "expected `--figures PRINCIPALS [organization|account]` or `--figures FILE`",
                 ));
-            }
+            };
+            return write_figures(file, fs::read(file)?, &mut out);
         };
-        return write_figures(text, &mut io::stdout().lock());
+        // Cargo adds a flag of its own.
+        let kind = rest.get(1).filter(|it| !it.starts_with("--"));
+        let is_asked = |name| kind.is_none_or(|it| it == name);
+        if is_asked(Organization::NAME) {
+            write_figures(Organization::NAME, details::<Organization>(principals), &mut out)?;
+        }
+        if is_asked(LargeAccount::NAME) {
+            write_figures(LargeAccount::NAME, details::<LargeAccount>(principals), &mut out)?;
+        }
+        return Ok(());
     }
     divan::main();
     Ok(())
@@ -78,51 +124,51 @@ fn count(rest: &[String]) -> Option<usize> {
 }
 
 /// From the text of authorization details to a snapshot.
-#[divan::bench(args = SIZES)]
-fn load_details(bencher: Bencher<'_, '_>, principals: usize) {
-    let text = details(principals);
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn load_details<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = details::<T>(principals);
     bencher
         .counter(BytesCount::of_slice(&text))
         .with_inputs(|| text.clone())
-        .bench_values(|text| load::load_bytes("organization.json", text));
+        .bench_values(|text| load::load_bytes("details.json", text));
 }
 
 /// From a snapshot to the graph.
-#[divan::bench(args = SIZES)]
-fn build_graph(bencher: Bencher<'_, '_>, principals: usize) {
-    let text = details(principals);
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn build_graph<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let text = details::<T>(principals);
     let snapshot = snapshot(text.clone());
     bencher.counter(BytesCount::of_slice(&text)).bench_local(|| graph::build(&snapshot));
 }
 
 /// Who holds each of a hundred permission sets.
-#[divan::bench(args = SIZES)]
-fn permission_sets(bencher: Bencher<'_, '_>, principals: usize) {
-    let snapshot = snapshot(details(principals));
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn permission_sets<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let snapshot = snapshot(details::<T>(principals));
     let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
     bencher.bench_local(|| holders_of_sets(&analysis));
 }
 
 /// Everyone whom a user can become who may assume any role.
-#[divan::bench(args = SIZES)]
-fn reach(bencher: Bencher<'_, '_>, principals: usize) {
-    let graph = graph::build(&snapshot(details(principals)));
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn reach<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details::<T>(principals)));
     let start = start(&graph);
     bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, WayFilter::ALL));
 }
 
 /// Everyone who can become the role that is farthest from that user.
-#[divan::bench(args = SIZES)]
-fn reached_by(bencher: Bencher<'_, '_>, principals: usize) {
-    let graph = graph::build(&snapshot(details(principals)));
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn reached_by<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details::<T>(principals)));
     let goal = farthest(&graph);
     bencher.bench_local(|| graph.reach(&[goal], Direction::Incoming, WayFilter::ALL));
 }
 
 /// The shortest path from the one to the other.
-#[divan::bench(args = SIZES)]
-fn shortest_path(bencher: Bencher<'_, '_>, principals: usize) {
-    let graph = graph::build(&snapshot(details(principals)));
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn shortest_path<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let graph = graph::build(&snapshot(details::<T>(principals)));
     let (start, goal) = (start(&graph), farthest(&graph));
     bencher.bench_local(|| graph.paths(&[start], &[goal], WayFilter::ALL, 1));
 }
@@ -144,8 +190,10 @@ fn demo() -> usize {
     Analysis::new(snapshot, now).overview().users
 }
 
-/// What a time does not tell: how much there is, and how much memory it takes.
-fn write_figures(text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
+/// What a median does not tell: how much there is, how much memory it takes, and how long the
+/// slowest searches are.
+fn write_figures(name: &str, text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
+    forget_peak_memory();
     let megabytes = text.len() / 1_000_000;
     let (loading, snapshot) = timed(|| snapshot(text));
     let peak_of_loading = peak_memory();
@@ -155,7 +203,7 @@ fn write_figures(text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
     let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
     let hops = reach.reached().map(|it| it.hops).max().unwrap_or_default();
     let principals = analysis.snapshot.principal_count();
-    writeln!(out, "{principals} principals, {megabytes} MB")?;
+    writeln!(out, "{name}: {principals} principals, {megabytes} MB")?;
     writeln!(out, "  loaded in {loading:.2?}, peak memory {peak_of_loading}")?;
     writeln!(out, "  analysis in {analyzing:.2?}, peak memory {}", peak_memory())?;
     let (nodes, edges) = (graph.node_count(), graph.edge_count());
@@ -163,7 +211,24 @@ fn write_figures(text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached().count())?;
     let (searching, pairs) = timed(|| holders_of_sets(&analysis));
     writeln!(out, "  {pairs} pairs hold one of 100 permission sets, found in {searching:.2?}")?;
-    writeln!(out, "  peak memory {}", peak_memory())
+    writeln!(out, "  peak memory {}", peak_memory())?;
+    let mut searches = |name, search: &dyn Fn(NodeId, NodeId)| {
+        let mut times: Vec<_> =
+            sample(graph).map(|(start, goal)| timed(|| search(start, goal)).0).collect();
+        times.sort_unstable();
+        let at = |percent| times[(times.len() - 1) * percent / 100];
+        let (median, high) = (at(50), at(99));
+        writeln!(out, "  {name}: median {median:.2?}, 99th percentile {high:.2?}")
+    };
+    searches("everyone in reach of a principal", &|start, _| {
+        graph.reach(&[start], Direction::Outgoing, WayFilter::ALL);
+    })?;
+    searches("everyone who reaches a principal", &|_, goal| {
+        graph.reach(&[goal], Direction::Incoming, WayFilter::ALL);
+    })?;
+    searches("shortest path between two", &|start, goal| {
+        graph.paths(&[start], &[goal], WayFilter::ALL, 1);
+    })
 }
 
 /// How many pairs of caller and target hold one of a hundred permission sets.
@@ -176,27 +241,43 @@ fn holders_of_sets(analysis: &Analysis) -> usize {
     pairs.map(|it| it.callers.len() * it.targets.map_or(1, |it| it.len())).sum()
 }
 
+/// Pairs of principals from all over the graph.
+fn sample(graph: &AccessGraph) -> impl Iterator<Item = (NodeId, NodeId)> {
+    const PAIRS: usize = 500;
+    let principals: Vec<_> = graph.principals().collect();
+    let count = principals.len();
+    // Two strides without a common factor, so that users meet roles.
+    (0..PAIRS).map(move |it| {
+        (principals[it * 7_919 % count], principals[(it * 104_729 + count / 2) % count])
+    })
+}
+
 fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let result = work();
     (start.elapsed(), result)
 }
 
-/// The most memory this process ever held.
+/// The most memory this process held since it was last forgotten.
 fn peak_memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
     line.map_or_else(|| "unknown".to_owned(), |it| it.trim().to_owned())
 }
 
-fn details(principals: usize) -> Vec<u8> {
+/// Makes the peak what is held now; only Linux can.
+fn forget_peak_memory() {
+    drop(fs::write("/proc/self/clear_refs", "5"));
+}
+
+fn details<T: Invented>(principals: usize) -> Vec<u8> {
     let mut text = Vec::new();
-    write_authorization_details(principals, &mut text).expect("memory takes all that is written");
+    T::write(principals, &mut text).expect("memory takes all that is written");
     text
 }
 
 fn snapshot(text: Vec<u8>) -> Snapshot {
-    load::load_bytes("organization.json", text).expect("what was written can be read")
+    load::load_bytes("details.json", text).expect("what was written can be read")
 }
 
 /// The first user, who may assume any role.

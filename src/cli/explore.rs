@@ -7,7 +7,7 @@ use super::{
     exit_code::ExitCode,
     global_args::GlobalArgs,
     mfa,
-    source::{analysis_of, analyze, source},
+    source::{analysis_of, analysis_of_source, source},
 };
 use crate::{
     load::{self, Source, SourceError, Watch},
@@ -25,7 +25,10 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
     };
     // What is read in a moment need not be waited for on a screen, and what is wrong with it is
     // said before the terminal is taken.
-    let first = if source.reads_at_once() { Some(analyze(args)?) } else { None };
+    let first = match source.reads_at_once() {
+        true => Some(analysis_of_source(&source, args.now)?),
+        false => None,
+    };
     let theme = match &args.theme {
         None => Theme::default(),
         Some(name) => {

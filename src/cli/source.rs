@@ -1,5 +1,7 @@
 //! Opens the source that the arguments mean.
 
+use std::mem::ManuallyDrop;
+
 use jiff::Timestamp;
 
 use super::{
@@ -24,16 +26,17 @@ pub(super) fn source(args: &GlobalArgs) -> Source {
     }
 }
 
-/// Reads the source that the arguments mean and works on it.
-pub(super) fn analyze(args: &GlobalArgs) -> Result<Analysis, Error> {
-    analysis_of_source(&source(args), args.now)
+/// Reads the source that the arguments mean and works on it. It is kept until the process ends,
+/// when the system takes the memory back at once: to free it piece by piece takes long.
+pub(super) fn analyze(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
+    analysis_of_source(&source(args), args.now).map(ManuallyDrop::new)
 }
 
-/// Reads the source that the arguments mean, for questions that need no paths.
-pub(super) fn analyze_facts(args: &GlobalArgs) -> Result<Analysis, Error> {
+/// As [`analyze`], for questions that need no paths.
+pub(super) fn analyze_facts(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
     let snapshot = snapshot_of(&source(args))?;
     let now = now(&snapshot, args.now);
-    Ok(Analysis::without_paths(snapshot, now))
+    Ok(ManuallyDrop::new(Analysis::without_paths(snapshot, now)))
 }
 
 /// Reads a source and works on it.

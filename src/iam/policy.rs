@@ -282,11 +282,23 @@ impl PolicyStore {
         if let Some(id) = self.ids.get(text) {
             return Ok((*id, false));
         }
-        let policy = Policy::parse(text)?;
-        let id = PolicyId(u32::try_from(self.policies.len()).unwrap_or(u32::MAX));
+        Ok((self.push(Policy::parse(text)?), true))
+    }
+
+    /// Adds the policies of another store, those that are not there already. Gives the new id for
+    /// each of its ids.
+    pub fn append(&mut self, other: Self) -> Vec<PolicyId> {
+        let known = |store: &Self, it: &Policy| store.ids.get(&it.text).copied();
+        let policies = other.policies.into_iter();
+        policies.map(|it| known(self, &it).unwrap_or_else(|| self.push(it))).collect()
+    }
+
+    /// Adds a policy that is not there.
+    fn push(&mut self, policy: Policy) -> PolicyId {
+        let id = PolicyId::from_index(self.policies.len());
         self.ids.insert(Arc::clone(&policy.text), id);
         self.policies.push(policy);
-        Ok((id, true))
+        id
     }
 
     /// The policy with this id.

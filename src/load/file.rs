@@ -150,12 +150,18 @@ fn read_all(
     watch: &Watch,
 ) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let mut chunk = vec![0; CHUNK];
+    // Room for all of it, and for finding its end. What says that it is too large is read anyway.
+    let size = of.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
+    drop(bytes.try_reserve_exact(size.saturating_add(CHUNK)));
     loop {
-        tell(watch, name, FileState::Reading { bytes: bytes.len() as u64, of });
-        match source.read(&mut chunk) {
+        let start = bytes.len();
+        tell(watch, name, FileState::Reading { bytes: start as u64, of });
+        bytes.resize(start + CHUNK, 0);
+        let read = source.read(&mut bytes[start..]);
+        bytes.truncate(start + read.as_ref().map_or(0, |it| *it));
+        match read {
             Ok(0) => return Ok(bytes),
-            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

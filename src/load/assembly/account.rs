@@ -160,8 +160,13 @@ impl AccountFacts {
         let groups = self.groups.iter().map(|it| &it.origin);
         let roles = self.roles.iter().map(|it| &it.origin);
         let providers = self.identity_providers.iter().map(|it| &it.origin);
-        let origins = users.chain(groups).chain(roles).chain(providers);
-        self.listed.extend(origins.flat_map(|it| &it.listed));
+        // Thousands in a row have the same origin.
+        let mut last = None;
+        for origin in users.chain(groups).chain(roles).chain(providers) {
+            if last.replace(Arc::as_ptr(origin)) != Some(Arc::as_ptr(origin)) {
+                self.listed.extend(&origin.listed);
+            }
+        }
     }
 
     /// Marks whose policies and boundaries nobody knows in full. Its principals are merged

@@ -15,8 +15,9 @@ use super::{
     credential_report::{parse_report, report_text},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
-    merge::{Sourced, merged},
+    merge::{Mergeable, Sourced, merged},
     organization::organization,
+    parts::read_parts,
     principals,
     reading::{Collector, DATE, ItemPlace, Origin, Reading, parse_date},
     role_facts::RoleFacts,
@@ -43,6 +44,7 @@ pub(crate) struct SnapshotBuilder {
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
+    named_policies: FxHashSet<Arn>,
     unread_facts: UnreadFacts,
     gaps: Gaps,
 }
@@ -221,43 +223,27 @@ impl SnapshotBuilder {
     }
 
     fn add_principals(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
-        self.each(
-            origin,
-            FileMember::UserDetailList,
-            &document.user_detail_list,
-            |builder, detail, place| {
-                if let Some(value) = principals::user(&mut builder.reading(place), &detail) {
-                    let account = builder.account(&value.arn);
-                    account.users.push(Sourced { value, origin: Arc::clone(origin) });
-                }
-            },
-        );
-        self.each(
+        let list = &document.user_detail_list;
+        self.read_list(origin, FileMember::UserDetailList, list, principals::user, |it, users| {
+            it.give(users, |account| &mut account.users);
+        });
+        let list = &document.group_detail_list;
+        self.read_list(
             origin,
             FileMember::GroupDetailList,
-            &document.group_detail_list,
-            |builder, detail, place| {
-                if let Some(value) = principals::group(&mut builder.reading(place), &detail) {
-                    let account = builder.account(&value.arn);
-                    account.groups.push(Sourced { value, origin: Arc::clone(origin) });
-                }
+            list,
+            principals::group,
+            |it, groups| {
+                it.give(groups, |account| &mut account.groups);
             },
         );
-        self.each(
-            origin,
-            FileMember::RoleDetailList,
-            &document.role_detail_list,
-            |builder, detail, place| {
-                if let Some(value) = principals::role(&mut builder.reading(place), &detail) {
-                    let account = builder.account(&value.arn);
-                    account.roles.push(Sourced { value, origin: Arc::clone(origin) });
-                }
-            },
-        );
-        self.each(origin, FileMember::Policies, &document.policies, |builder, detail, place| {
-            if let Some(value) = principals::managed_policy(&mut builder.reading(place), &detail) {
-                builder.managed_policies.push(Sourced { value, origin: Arc::clone(origin) });
-            }
+        let list = &document.role_detail_list;
+        self.read_list(origin, FileMember::RoleDetailList, list, principals::role, |it, roles| {
+            it.give(roles, |account| &mut account.roles);
+        });
+        let (list, read) = (&document.policies, principals::managed_policy);
+        self.read_list(origin, FileMember::Policies, list, read, |it, policies| {
+            it.managed_policies.extend(policies);
         });
         let list = &document.saml_provider_list;
         self.each(origin, FileMember::SamlProviderList, list, |builder, provider, place| {
@@ -280,6 +266,44 @@ impl SnapshotBuilder {
                 }
             },
         );
+    }
+
+    /// Reads the items of a list that may be long, on all cores.
+    fn read_list<'a, W: Deserialize<'a>, T: Mergeable + Send>(
+        &mut self,
+        origin: &Origin,
+        member: FileMember,
+        list: &'a List<'_>,
+        read: impl Fn(&mut Reading<'_>, &W) -> Option<T> + Sync,
+        mut take: impl FnMut(&mut Self, Vec<Sourced<T>>),
+    ) {
+        let items = self.items(origin, member, list);
+        for mut part in read_parts(origin, member, items, read) {
+            part.move_policies(&mut self.snapshot.policies);
+            self.gaps.extend(part.gaps.iter().cloned());
+            self.unreadable_policies.extend(part.unreadable);
+            take(self, part.values);
+        }
+    }
+
+    /// Gives principals, sorted by ARN, to the accounts that own them.
+    fn give<T: Mergeable>(
+        &mut self,
+        mut principals: Vec<Sourced<T>>,
+        list: impl Fn(&mut AccountFacts) -> &mut Vec<Sourced<T>>,
+    ) {
+        // From the end, where taking some away moves no others.
+        while let Some(last) = principals.last() {
+            let id = AccountId::from(last.value.arn().account());
+            let is_of_other = |it: &Sourced<T>| it.value.arn().account() != id.as_str();
+            let start = principals.iter().rposition(is_of_other).map_or(0, |it| it + 1);
+            let list = list(self.accounts.entry(id).or_default());
+            if start == 0 && list.is_empty() {
+                *list = std::mem::take(&mut principals);
+            } else {
+                list.extend(principals.drain(start..));
+            }
+        }
     }
 
     fn add_role_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
@@ -491,6 +515,7 @@ impl Collector for SnapshotBuilder {
             policies: &mut self.snapshot.policies,
             gaps: &mut self.gaps,
             unreadable: &mut self.unreadable_policies,
+            named: &mut self.named_policies,
         }
     }
 }

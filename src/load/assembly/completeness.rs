@@ -22,9 +22,9 @@ pub(super) fn note_missing_policies(
     unreadable: &FxHashSet<Arn>,
     gaps: &mut Gaps,
 ) {
-    let is_missing = |arn: &Arn| {
-        !unreadable.contains(arn) && policies.get(arn).is_none_or(|it| it.policy.is_none())
-    };
+    let known: FxHashSet<&Arn> =
+        policies.values().filter(|it| it.policy.is_some()).map(|it| &it.arn).collect();
+    let is_missing = |arn: &Arn| !known.contains(arn) && !unreadable.contains(arn);
     let mut missing: BTreeMap<&Arn, Use<'_>> = BTreeMap::new();
     for account in accounts.values() {
         let users = account

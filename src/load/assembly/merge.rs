@@ -1,7 +1,7 @@
 //! Facts that several sources tell of the same principal or policy: joined where they agree or
 //! complete each other; where they differ, the later ones are kept, and a gap says so.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, iter, sync::Arc};
 
 use super::reading::Origin;
 use crate::iam::{
@@ -28,6 +28,9 @@ pub(super) trait Mergeable {
         UnreadSubject::Principal(arn)
     }
 
+    /// The policies that live in it.
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId>;
+
     /// Takes from `older` what `self` lacks, and returns the names of what differs.
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str>;
 }
@@ -38,7 +41,8 @@ pub(super) fn merged<T: Mergeable>(
     policies: &PolicyStore,
     gaps: &mut Gaps,
 ) -> Vec<Sourced<T>> {
-    // The sort is stable, so that equals stay in the order of the sources.
+    // The sort is stable, so that equals stay in the order of the sources. It makes use of parts
+    // that are sorted already.
     facts.sort_by(|a, b| a.value.arn().cmp(b.value.arn()));
     if facts.windows(2).all(|pair| pair[0].value.arn() != pair[1].value.arn()) {
         return facts;
@@ -154,9 +158,18 @@ fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
     a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
 }
 
+/// The policies that live in a principal.
+fn inline_mut(policies: &mut IdentityPolicies) -> impl Iterator<Item = &mut PolicyId> {
+    policies.inline.iter_mut().filter_map(|it| it.policy.as_mut())
+}
+
 impl Mergeable for User {
     fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
+        inline_mut(&mut self.policies)
     }
 
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
@@ -182,6 +195,10 @@ impl Mergeable for Group {
         &self.arn
     }
 
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
+        inline_mut(&mut self.policies)
+    }
+
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
         let mut differs = Vec::new();
         settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
@@ -194,6 +211,10 @@ impl Mergeable for Group {
 impl Mergeable for Role {
     fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
+        self.trust_policy.iter_mut().chain(inline_mut(&mut self.policies))
     }
 
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
@@ -228,6 +249,10 @@ impl Mergeable for Role {
 impl Mergeable for ManagedPolicy {
     fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
+        self.policy.iter_mut()
     }
 
     fn subject(&self, arn: Arn) -> UnreadSubject {
@@ -269,6 +294,10 @@ impl Mergeable for ManagedPolicy {
 impl Mergeable for IdentityProvider {
     fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
+        iter::empty()
     }
 
     fn subject(&self, arn: Arn) -> UnreadSubject {

@@ -15,6 +15,7 @@ mod last_accessed;
 mod listed_credentials;
 mod merge;
 mod organization;
+mod parts;
 mod principals;
 mod reading;
 mod role_facts;

@@ -175,13 +175,8 @@ fn attached(
 ) -> Vec<AttachedPolicy> {
     let mut attached = Vec::with_capacity(policies.0.len());
     for (index, it) in policies.0.iter().enumerate() {
-        let arn = match it.policy_arn.as_ref().and_then(|it| it.as_str().parse().ok()) {
-            Some(arn) => Some(arn),
-            None => {
-                let member = format!("AttachedManagedPolicies[{index}].PolicyArn");
-                reading.policy_arn(owner, &member, it.policy_arn.as_ref())
-            }
-        };
+        let member = format_args!("AttachedManagedPolicies[{index}].PolicyArn");
+        let arn = reading.policy_arn(owner, member, it.policy_arn.as_ref());
         let name = it.policy_name.as_ref().map(Text::as_str);
         let name = name.or_else(|| arn.as_ref().map(Arn::name)).unwrap_or("unknown");
         attached.push(AttachedPolicy { name: name.into(), arn });

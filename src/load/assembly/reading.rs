@@ -14,7 +14,7 @@ use crate::{
         AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId,
         PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
     },
-    load::wire::{List, Text, fault},
+    load::wire::{List, Raw, Text, fault},
 };
 
 /// The object of a file in which lists stand: the file itself, or one account of a snapshot.
@@ -119,6 +119,8 @@ pub(super) struct Reading<'a> {
     pub(super) gaps: &'a mut Gaps,
     /// The managed policies whose document is there, but cannot be read: one gap is enough.
     pub(super) unreadable: &'a mut FxHashSet<Arn>,
+    /// The ARNs of policies that were named so far: thousands of principals share a few.
+    pub(super) named: &'a mut FxHashSet<Arn>,
 }
 
 impl Reading<'_> {
@@ -154,12 +156,18 @@ impl Reading<'_> {
     pub(super) fn policy_arn(
         &mut self,
         owner: &Arn,
-        member: &str,
+        member: impl Display,
         text: Option<&Text<'_>>,
     ) -> Option<Arn> {
         let text = text.map(Text::as_str).unwrap_or_default();
+        if let Some(known) = self.named.get(text) {
+            return Some(Arn::clone(known));
+        }
         let reason = match text.parse::<Arn>() {
-            Ok(arn) => return Some(arn),
+            Ok(arn) => {
+                self.named.insert(Arn::clone(&arn));
+                return Some(arn);
+            }
             Err(error) => format!("{error}, so what this policy of `{owner}` says is unknown"),
         };
         self.malformed(member, reason);
@@ -279,6 +287,24 @@ pub(super) trait Collector: Sized {
         self.gaps().iter().any(|it| it.source == UnreadSource::Operation(operation))
     }
 
+    /// The items of a list, not yet parsed. What is no list is a gap.
+    fn items<'l, 'a>(
+        &mut self,
+        origin: &Origin,
+        member: FileMember,
+        list: &'l List<'a>,
+    ) -> &'l [Raw<'a>] {
+        match list {
+            List::Missing => &[],
+            List::Items(items) => items,
+            List::Other(found) => {
+                let reason = format!("expected a list, found {found}, so it is unknown");
+                self.gaps_mut().push(origin.malformed(member, member.name(), reason));
+                &[]
+            }
+        }
+    }
+
     /// Parses the items of a list one by one. One that cannot be parsed is a gap.
     fn each<'a, T: Deserialize<'a>>(
         &mut self,
@@ -287,23 +313,26 @@ pub(super) trait Collector: Sized {
         list: &'a List<'_>,
         mut take: impl FnMut(&mut Self, T, ItemPlace),
     ) {
-        let items = match list {
-            List::Missing => return,
-            List::Items(items) => items,
-            List::Other(found) => {
-                let reason = format!("expected a list, found {found}, so it is unknown");
-                return self.gaps_mut().push(origin.malformed(member, member.name(), reason));
-            }
-        };
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in self.items(origin, member, list).iter().enumerate() {
             let place = ItemPlace { origin: Arc::clone(origin), list: member, index };
-            match serde_json::from_str(item.get()) {
-                Ok(item) => take(self, item, place),
-                Err(error) => {
-                    let reason = format!("{}, so this item is unknown", fault(&error));
-                    self.gaps_mut().push(place.malformed(reason));
-                }
+            if let Some(item) = parse_item(item, &place, self.gaps_mut()) {
+                take(self, item, place);
             }
+        }
+    }
+}
+
+/// Parses one item of a list. One that cannot be parsed is a gap.
+pub(super) fn parse_item<'a, T: Deserialize<'a>>(
+    item: &'a Raw<'_>,
+    place: &ItemPlace,
+    gaps: &mut Gaps,
+) -> Option<T> {
+    match serde_json::from_str(item.get()) {
+        Ok(item) => Some(item),
+        Err(error) => {
+            gaps.push(place.malformed(format!("{}, so this item is unknown", fault(&error))));
+            None
         }
     }
 }
