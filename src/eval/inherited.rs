@@ -18,7 +18,7 @@ use super::{
     sides::AccountRelation,
     term::{Requirement, Term},
 };
-use crate::iam::{Comparison, ContextKey};
+use crate::iam::{Action, Comparison, ContextKey};
 
 /// Something that sessions pass on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,12 @@ impl Inherited {
         }
     }
 
+    /// [`action`](Self::action), parsed.
+    #[expect(clippy::expect_used, reason = "constants")]
+    pub fn action_asked(self) -> Action {
+        self.action().parse().expect("an action has a service and a name")
+    }
+
     /// Where caller and role meet as far as passing it on goes: both sides must let a source
     /// identity pass, in one account too.
     ///
@@ -65,7 +71,7 @@ impl Inherited {
     }
 
     /// Whether the key is there if the call passes such a thing, or the caller's session has it.
-    fn is_passed_with(self, key: &ContextKey) -> bool {
+    pub(super) fn is_passed_with(self, key: &ContextKey) -> bool {
         match self {
             Self::SourceIdentity => key.is("sts:SourceIdentity") || key.is("aws:SourceIdentity"),
             Self::TransitiveTags => {

@@ -6,6 +6,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #![warn(missing_docs, clippy::wildcard_enum_match_arm)]
 
+mod assumption;
 mod authorize;
 mod call;
 mod condition;
@@ -32,6 +33,7 @@ mod term;
 mod trust;
 mod variable;
 
+pub use assumption::{Assumption, PassedUnasked, assume};
 pub use authorize::{
     Authorization, Blocker, Refusal, Verdict, account_relation, authorize, caller_factors,
     resource_factors,

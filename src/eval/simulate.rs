@@ -1,8 +1,12 @@
 //! A case file's case as policies, and its decision.
 
 use super::{
+    assumption::{Assumption, PassedUnasked, assume},
     authorize::{Authorization, Blocker, authorize},
+    call::RoleCall,
     decision::Decision,
+    inherited::Inherited,
+    mfa::best_access,
     mfa_key,
     policy_set::{
         CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
@@ -14,7 +18,7 @@ use super::{
     statement_ref::StatementRef,
     term::Term,
 };
-use crate::iam::{AccountId, Case, ContextKey, ContextValue, Policy, PolicyId, Requester};
+use crate::iam::{AccountId, Action, Case, ContextKey, ContextValue, Policy, PolicyId, Requester};
 
 /// What was decided, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +35,15 @@ pub struct CaseDecision {
 
 /// Decides a case.
 pub fn decide_case(case: &Case) -> CaseDecision {
-    let found = authorize_case(case);
     let kind = credentials(case);
-    match found.access(kind).0 {
+    let found = match role_call(case) {
+        Some(assumption) => assumption,
+        None => {
+            let call = authorize_case(case);
+            Assumption { residual: call.residual.clone(), call, lacks: None }
+        }
+    };
+    match best_access(&found.residual, kind).0 {
         Some(access) => CaseDecision {
             decision: access.state.into(),
             blocked_by: Vec::new(),
@@ -41,7 +51,10 @@ pub fn decide_case(case: &Case) -> CaseDecision {
             statements: access.statements,
         },
         None => {
-            let refusal = found.refusal(kind);
+            let refusal = match found.lacks {
+                Some(one) => authorize_action(case, &one.action_asked()).refusal(kind),
+                None => found.call.refusal(kind),
+            };
             CaseDecision {
                 decision: match refusal.explicit {
                     true => Decision::ExplicitDeny,
@@ -55,12 +68,33 @@ pub fn decide_case(case: &Case) -> CaseDecision {
     }
 }
 
-/// Decides a case, with all alternatives.
+/// The answer to the call of a case, with all alternatives.
 pub fn authorize_case(case: &Case) -> Authorization {
+    authorize_action(case, &case.action)
+}
+
+/// Where a case is about entering a role, the whole call, with what it passes on; none otherwise.
+fn role_call(case: &Case) -> Option<Assumption> {
+    if RoleCall::of(&case.action) != Some(RoleCall::Assume) {
+        return None;
+    }
+    let is_passed = |one: &Inherited| {
+        let unasked = PassedUnasked::by(&case.requester);
+        // What the caller's own session carries already is judged as a fact of its own.
+        let is_passed = |it: &ContextKey| one.is_passed_with(it) && !it.is("aws:SourceIdentity");
+        unasked.needs.contains(*one) || case.context.present_keys().any(is_passed)
+    };
+    let needs = Inherited::ALL.into_iter().filter(is_passed).collect();
+    let unasked = PassedUnasked { needs, ..PassedUnasked::by(&case.requester) };
+    let may_pass = |one: Inherited| authorize_action(case, &one.action_asked()).residual;
+    Some(assume(authorize_case(case), credentials(case), unasked, may_pass))
+}
+
+fn authorize_action(case: &Case, action: &Action) -> Authorization {
     let requester = with_id(case);
     let no_account = AccountId::from("");
     let request = Request {
-        action: &case.action,
+        action,
         resource: &case.resource,
         resource_account: case.resource_account.as_ref().unwrap_or(&no_account),
         caller_context: &case.context,

@@ -112,6 +112,8 @@ pub enum Missing {
     KeyPolicy,
     /// Whether an account may begin root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
+    /// Whether a pod's association with its role switches off the tags that its sessions bring.
+    SessionTagsOfPods,
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
     /// The document of a guardrail.
@@ -151,6 +153,9 @@ impl fmt::Display for Missing {
             Self::RootAccessManagement(account) => write!(
                 f,
                 "whether account {account} manages root access in its organization not loaded"
+            ),
+            Self::SessionTagsOfPods => f.write_str(
+                "whether the EKS Pod Identity association disables session tags not loaded",
             ),
             Self::IdentityCenterAssignments => {
                 f.write_str("Identity Center assignments not loaded")

@@ -28,7 +28,7 @@ mod way_filter;
 pub use access_graph::{AccessGraph, Way};
 pub use build::{build, build_nodes};
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
-pub use gather::{Assumption, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
+pub use gather::{Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};

@@ -49,7 +49,8 @@ const BY_MAKER: &[(&str, &[Maker])] = {
         ("aws:PrincipalServiceNamesList", &[Service]),
         ("aws:PrincipalOrgID",           &[Root, User, RoleSession, FederatedUser, Principal]),
         ("aws:PrincipalOrgPaths",        &[Root, User, RoleSession, FederatedUser, Principal]),
-        ("aws:PrincipalTag/",            &[User, RoleSession, FederatedUser, Principal]),
+        // What a certificate of IAM Roles Anywhere says, its service brings as tags.
+        ("aws:PrincipalTag/",            &[User, RoleSession, FederatedUser, Principal, Service]),
         ("aws:MultiFactorAuthPresent",   &[Root, User, RoleSession, FederatedUser, Principal]),
         ("aws:MultiFactorAuthAge",       &[Root, User, RoleSession, FederatedUser, Principal]),
         ("aws:SourceIdentity",           &[RoleSession, Principal]),
@@ -118,7 +119,7 @@ fn begins_with(key: &ContextKey, prefix: &str) -> bool {
 
 /// Which keys of identity providers a call can carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProviderKeys {
+pub(super) enum ProviderKeys {
     /// All of this provider, as its keys begin: a sign-in.
     Of(Box<str>),
     /// Those that stay on a session: who it is, and for whom it was meant.

@@ -7,20 +7,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     classes::{Classes, Naming, Single},
     found::{Found, FoundClass, Pair},
+    outsiders,
     targets::Targets,
     trust_names::Trusts,
 };
 use crate::{
     eval::{
-        AccountRelation, Factors, Inherited, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
-        account_relation, caller_factors, resource_factors,
+        AccountRelation, Carried, Factors, Inherited, PolicyRef, Request, ResourcePolicies,
+        ResourcePolicy, account_relation, caller_factors, resource_factors,
     },
     graph::{
         access_graph::AccessGraph,
         candidates::{Asked, Divider, Divisors, Want, Wanted},
         classes::{Relevance, restricted_facts},
         edge::AccessKind,
-        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
+        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts, request},
         half::{HalfFactors, HalfId, HalfIndex},
         node::NodeId,
     },
@@ -51,8 +52,7 @@ pub(super) fn find<'a>(
         classes: &classes,
         divider,
         index: HalfIndex::default(),
-        riders: relevance
-            .is_about_passing(snapshot)
+        riders: (relevance.is_about_passing(snapshot) || outsiders::bring_something(graph, trusts))
             .then(|| riders.map(|it| gatherer.rider(it).clone())),
         side_facts: Vec::new(),
         open: FxHashMap::default(),
@@ -309,6 +309,7 @@ impl<'a> Search<'_, 'a> {
             kind: facts.facts.kind,
             relation,
             access: AccessKind::AssumeRole,
+            sets: Carried::NOTHING,
             to: self.targets.nodes[number as usize],
         }
     }
@@ -546,26 +547,29 @@ impl<'a> Search<'_, 'a> {
         target: &ResourceFacts<'a>,
         only: Option<&[u16]>,
     ) -> HalfFactors {
+        let of = |action: &Action| self.role_factors_of(action, facts, target, only);
+        HalfFactors {
+            call: of(self.gatherer.assume_action(&facts.requester)),
+            riders: self.riders.as_ref().map(|it| [of(&it[0]), of(&it[1])]),
+        }
+    }
+
+    /// What the role's side says of one action of a caller.
+    pub(super) fn role_factors_of(
+        &self,
+        action: &Action,
+        facts: &RequesterFacts<'a>,
+        target: &ResourceFacts<'a>,
+        only: Option<&[u16]>,
+    ) -> Factors {
         let policy = match &target.policies.policy {
             ResourcePolicy::Known(policy) => ResourcePolicy::Known(PolicyRef { only, ..*policy }),
             other => other.clone(),
         };
         let policies = ResourcePolicies { policy, rcp: target.policies.rcp.clone() };
         let has_boundary = !facts.policies.boundaries.is_empty();
-        let of = |action: &Action| -> Factors {
-            let request = Request {
-                action,
-                resource: &target.arn,
-                resource_account: &target.account,
-                caller_context: &facts.context,
-                resource_context: &target.context,
-            };
-            resource_factors(&facts.requester, &request, &policies, has_boundary)
-        };
-        HalfFactors {
-            call: of(self.gatherer.assume_action(&facts.requester)),
-            riders: self.riders.as_ref().map(|it| [of(&it[0]), of(&it[1])]),
-        }
+        let request = request(facts, action, target);
+        resource_factors(&facts.requester, &request, &policies, has_boundary)
     }
 }
 

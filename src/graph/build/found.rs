@@ -43,14 +43,17 @@ pub(super) struct Pair {
     pub(super) kind: CallerKind,
     pub(super) relation: AccountRelation,
     pub(super) access: AccessKind,
+    /// What such a call leaves on the session, whatever policies ask.
+    pub(super) sets: Carried,
     pub(super) to: NodeId,
 }
 
 impl Found {
     /// The access that a pair makes; none if it makes none.
     pub(super) fn decide(&self, pair: &Pair) -> Option<AccessEdge> {
-        let Pair { caller, role, kind, relation, access, to: _ } = *pair;
-        let edge = self.halves.decide(caller, role, kind, relation, self.carried)?;
+        let Pair { caller, role, kind, relation, access, sets, to: _ } = *pair;
+        let mut edge = self.halves.decide(caller, role, kind, relation, self.carried)?;
+        edge.passing.sets = edge.passing.sets.union(sets);
         Some(match access {
             AccessKind::IdentityCenter => behind_identity_center(edge),
             _ => AccessEdge { kind: access, ..edge },
@@ -59,10 +62,12 @@ impl Found {
 
     /// Finds out what sessions can come to carry anywhere.
     pub(super) fn find_carried(&mut self) {
+        let singles = self.of_singles.iter().map(|(_, it)| it.sets);
+        let mut carried = singles.fold(Carried::NOTHING, Carried::union);
+        self.carried = carried;
         if !self.halves.any_is_about_passing() {
             return;
         }
-        let mut carried = Carried::NOTHING;
         let pairs = self.of_classes.iter().map(|(_, it)| it);
         for pair in pairs.chain(self.of_singles.iter().map(|(_, it)| it)) {
             let is_asked = [pair.caller, pair.role].map(|it| self.halves.is_about_passing(it));

@@ -1,16 +1,25 @@
 //! Ways of those that are known by name only: services, identity providers and the subjects of
 //! their tokens, principals and accounts that were not loaded.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::{
     access::{Search, caller_parts},
     found::Pair,
     targets::Target,
+    trust_names::Trusts,
 };
 use crate::{
-    eval::{Guardrail, account_relation},
-    graph::{edge::AccessKind, gather::RequesterFacts, half::HalfId, node::NodeId},
+    eval::{Guardrail, PassedUnasked, Residual, account_relation},
+    graph::{
+        access_graph::AccessGraph,
+        edge::AccessKind,
+        gather::RequesterFacts,
+        half::{HalfFactors, HalfId},
+        node::{NodeId, NodeKind},
+    },
     iam::Requester,
 };
 
@@ -62,8 +71,28 @@ impl<'a> Search<'_, 'a> {
         target: &Target<'a>,
         only: Option<&[u16]>,
     ) -> Option<HalfId> {
-        let factors = self.role_factors(facts, &target.facts, only);
+        let mut factors = self.role_factors(facts, &target.facts, only);
+        self.add_unasked(facts, target, only, &mut factors);
         (!factors.is_never()).then(|| self.found.halves.add(&mut self.index, &factors))
+    }
+
+    /// What a service passes on unasked must be allowed beside the call.
+    fn add_unasked(
+        &self,
+        facts: &RequesterFacts<'a>,
+        target: &Target<'a>,
+        only: Option<&[u16]>,
+        factors: &mut HalfFactors,
+    ) {
+        let unasked = PassedUnasked::by(&facts.requester);
+        for one in unasked.needs.iter() {
+            let rider = self.gatherer.rider(one);
+            let may_pass = self.role_factors_of(rider, facts, &target.facts, only);
+            let may_pass = may_pass.into_iter().fold(Residual::never(), Residual::or);
+            for factor in &mut factors.call {
+                *factor = unasked.with(factor, one, &may_pass);
+            }
+        }
     }
 
     fn of_outsider(
@@ -97,7 +126,9 @@ impl<'a> Search<'_, 'a> {
             };
             uniform = Some(half);
             let to = self.targets.nodes[*role as usize];
-            let pair = Pair { caller: half, role: of_role, kind: facts.kind, relation, access, to };
+            let sets = PassedUnasked::by(&facts.requester).sets;
+            let kind = facts.kind;
+            let pair = Pair { caller: half, role: of_role, kind, relation, access, sets, to };
             self.found.of_singles.push((from, pair));
         }
     }
@@ -112,4 +143,13 @@ fn kind_for(requester: &Requester) -> AccessKind {
         Requester::Federated(_) => AccessKind::AssumeRoleWithWebIdentity,
         _ => AccessKind::AssumeRole,
     }
+}
+
+/// Whether some trust policy names a service that passes something on unasked.
+pub(super) fn bring_something(graph: &AccessGraph, trusts: &Trusts) -> bool {
+    trusts.values().flat_map(|it| &it.outsiders).any(|outsider| {
+        let node = graph.node(*outsider);
+        let requester = Requester::Service(Arc::clone(&node.name));
+        node.kind == NodeKind::Service && PassedUnasked::by(&requester) != PassedUnasked::default()
+    })
 }

@@ -11,7 +11,7 @@ mod policies;
 mod session;
 
 pub(in crate::graph) use caller::Caller;
+pub(in crate::graph) use gatherer::request;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub use place::PolicyPlace;
 pub(in crate::graph) use policies::GatheredPolicies;
-pub use session::Assumption;

@@ -4,21 +4,9 @@ use super::{Gatherer, RequesterFacts, ResourceFacts};
 #[cfg(test)]
 use crate::eval::{AccessState, Carried, left_by, with_inherited};
 use crate::eval::{
-    Authorization, Blocker, Inherited, PolicyType, Refusal, Residual, StatementRef, best_access,
-    passed_by, with_leave,
+    Assumption, Blocker, Inherited, PassedUnasked, PolicyType, Refusal, Residual, StatementRef,
+    assume, best_access,
 };
-
-/// Whether a requester can assume a role, with all that such a call needs besides.
-#[derive(Clone, Debug)]
-pub struct Assumption {
-    /// What the policies say of the call itself.
-    pub call: Authorization,
-    /// When the requester can, given that it may pass on what the call must.
-    pub residual: Residual,
-    /// What the call must pass on to get the requester in, and may not; none if that is not what
-    /// refuses.
-    pub lacks: Option<Inherited>,
-}
 
 /// Why a requester cannot assume a role.
 #[derive(Clone, Debug)]
@@ -33,17 +21,8 @@ impl Gatherer<'_> {
     /// Decides whether a requester can assume a role.
     pub fn assume(&self, requester: &RequesterFacts<'_>, role: &ResourceFacts<'_>) -> Assumption {
         let call = self.authorize(requester, self.assume_action(&requester.requester), role);
-        let open = |it: &Residual| best_access(it, requester.kind).0.is_some();
-        let is_open = open(&call.residual);
-        let (mut residual, mut lacks) = (call.residual.clone(), None);
-        for one in passed_by(&call.residual).iter() {
-            residual = with_leave(&residual, one, &self.may_pass(requester, role, one));
-            if is_open && lacks.is_none() && !open(&residual) {
-                lacks = Some(one);
-            }
-        }
-        lacks = lacks.filter(|_| !open(&residual));
-        Assumption { call, residual, lacks }
+        let unasked = PassedUnasked::by(&requester.requester);
+        assume(call, requester.kind, unasked, |it| self.may_pass(requester, role, it))
     }
 
     /// What keeps a requester from assuming a role, where nothing lets it.
@@ -91,7 +70,8 @@ impl Gatherer<'_> {
         residual: &Residual,
         requester: &RequesterFacts<'_>,
     ) -> Carried {
-        left_by(residual, requester.kind)
+        let unasked = PassedUnasked::by(&requester.requester);
+        left_by(residual, requester.kind).union(unasked.sets)
     }
 
     #[cfg(test)]

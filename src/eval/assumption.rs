@@ -1,0 +1,94 @@
+//! Whether a role can be assumed, with all that such a call needs besides.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+
+use super::{
+    authorize::Authorization,
+    inherited::{Carried, Inherited, passed_by, with_leave},
+    mfa::best_access,
+    requester::CallerKind,
+    residual::Residual,
+    term::{Missing, Term},
+};
+use crate::iam::Requester;
+
+/// Whether a role can be assumed, with all that such a call needs besides.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// What the policies say of the call itself.
+    pub call: Authorization,
+    /// When the requester can, given that it may pass on what the call must.
+    pub residual: Residual,
+    /// What the call must pass on to get the requester in, and may not; none if that is not what
+    /// refuses.
+    pub lacks: Option<Inherited>,
+}
+
+/// What every call of a requester passes on, whatever policies ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PassedUnasked {
+    /// What must be allowed beside the call.
+    pub needs: Carried,
+    /// What the session carries then, and passes on to all that follow.
+    pub sets: Carried,
+    /// Whether it may be switched off, in a place that is not read.
+    pub perhaps: bool,
+}
+
+impl PassedUnasked {
+    /// What a requester passes on unasked. EKS Pod Identity brings transitive tags, unless the
+    /// association says otherwise; IAM Roles Anywhere brings the certificate's name as source
+    /// identity, and tags that end with the session.
+    ///
+    /// Source: <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html>,
+    /// <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>
+    pub fn by(requester: &Requester) -> Self {
+        use Inherited::{SourceIdentity, TransitiveTags};
+        let Requester::Service(name) = requester else { return Self::default() };
+        let [identity, tags] = [SourceIdentity, TransitiveTags].map(|it| Carried::NOTHING.with(it));
+        match &**name {
+            "pods.eks.amazonaws.com" => Self { needs: tags, sets: tags, perhaps: true },
+            "rolesanywhere.amazonaws.com" => {
+                Self { needs: identity.union(tags), sets: identity, perhaps: false }
+            }
+            _ => Self::default(),
+        }
+    }
+
+    /// When a call passes, given when it may pass `one` on.
+    pub fn with(self, granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
+        let may_pass = match self.perhaps {
+            true => may_pass.clone().or(Residual::term(Term::Missing(Missing::SessionTagsOfPods))),
+            false => may_pass.clone(),
+        };
+        if self.needs.contains(one) { granted.and(&may_pass) } else { granted.clone() }
+    }
+}
+
+/// Decides an assumption, given the answer to the call itself, what such a call passes on unasked,
+/// and when the requester may pass something on.
+pub fn assume(
+    call: Authorization,
+    kind: CallerKind,
+    unasked: PassedUnasked,
+    may_pass: impl Fn(Inherited) -> Residual,
+) -> Assumption {
+    let open = |it: &Residual| best_access(it, kind).0.is_some();
+    let is_open = open(&call.residual);
+    let (mut residual, mut lacks) = (call.residual.clone(), None);
+    let asked = passed_by(&call.residual);
+    for one in Inherited::ALL {
+        if unasked.needs.contains(one) {
+            residual = unasked.with(&residual, one, &may_pass(one));
+        } else if asked.contains(one) {
+            residual = with_leave(&residual, one, &may_pass(one));
+        } else {
+            continue;
+        }
+        if is_open && lacks.is_none() && !open(&residual) {
+            lacks = Some(one);
+        }
+    }
+    Assumption { lacks: lacks.filter(|_| !open(&residual)), call, residual }
+}
