@@ -29,15 +29,18 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Builds the graph of `snapshot`. `now` is the moment at which ages are told.
-    pub fn new(snapshot: Snapshot, now: Timestamp) -> Self {
+    /// Builds the graph of `snapshot`. `now` is the moment at which ages are told and conditions on
+    /// time are decided.
+    pub fn new(mut snapshot: Snapshot, now: Timestamp) -> Self {
+        snapshot.evaluated_at = Some(now);
         let graph = graph::build(&snapshot);
         Self::over(snapshot, graph, now)
     }
 
     /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
     /// single permissions, which need no paths.
-    pub fn without_paths(snapshot: Snapshot, now: Timestamp) -> Self {
+    pub fn without_paths(mut snapshot: Snapshot, now: Timestamp) -> Self {
+        snapshot.evaluated_at = Some(now);
         let graph = graph::build_nodes(&snapshot);
         Self::over(snapshot, graph, now)
     }

@@ -7,6 +7,7 @@ use super::{
     residual::Residual,
     statement_ref::StatementRef,
     term::{Dispute, Missing, Requirement, Term},
+    time_window,
     variable::{self, Expanded},
 };
 use crate::iam::{
@@ -34,6 +35,13 @@ pub(super) fn evaluate_conditions(
         let holds = match unreadable(condition) {
             Some(missing) => Residual::term(Term::Missing(missing)),
             None => evaluate_condition(condition, variables, request, side),
+        };
+        // What is not yet so will be.
+        let holds = match holds.is_never()
+            && time_window::begins_later(condition, statement, request)
+        {
+            true => Residual::term(Term::Requirement(Requirement::holds(condition.clone(), side))),
+            false => holds,
         };
         result = result.and(&holds);
         if result.is_never() {

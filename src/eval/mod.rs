@@ -30,6 +30,7 @@ mod simulate;
 mod statement;
 mod statement_ref;
 mod term;
+mod time_window;
 mod trust;
 mod variable;
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{condition::ContextKey, key_presence::ProviderKeys};
 
 /// What is known of one context key in a request.
@@ -17,6 +19,11 @@ pub enum ContextValue {
     /// Nobody can say from the facts at hand.
     Unknown,
 }
+
+/// The key of the moment of a request, as a date.
+pub const CURRENT_TIME: &str = "aws:CurrentTime";
+/// The key of the moment of a request, in seconds since 1970.
+pub const EPOCH_TIME: &str = "aws:EpochTime";
 
 /// The context of a request: what is known of each key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +69,20 @@ impl Context {
     /// and was not set on its own.
     pub fn put_family(&mut self, prefix: &'static str, value: ContextValue) {
         self.families.push((prefix, value));
+    }
+
+    /// Says that the request is made at this moment, unless that was said already.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn put_moment(&mut self, now: Timestamp) {
+        let given = match self.keys.get(&ContextKey::from(CURRENT_TIME)) {
+            Some(ContextValue::Present(values)) => values.first().and_then(|it| it.parse().ok()),
+            _ => None,
+        };
+        let now: Timestamp = given.unwrap_or(now);
+        let one = |it: String| ContextValue::Present(vec![it]);
+        self.put_default(CURRENT_TIME, one(now.to_string()));
+        self.put_default(EPOCH_TIME, one(now.as_second().to_string()));
     }
 
     /// Says which keys of identity providers the request can carry, of those not set on their own.

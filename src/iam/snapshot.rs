@@ -22,6 +22,8 @@ use super::{
 pub struct Snapshot {
     /// When the facts were read; none if no source says so.
     pub collected_at: Option<Timestamp>,
+    /// The moment at which conditions on time are decided; none leaves them open.
+    pub evaluated_at: Option<Timestamp>,
     /// The accounts, by id.
     pub accounts: BTreeMap<AccountId, Account>,
     /// Managed policies of all accounts, AWS's own too.

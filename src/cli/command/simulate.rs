@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use crate::{
     cli::{error::Error, exit_code::ExitCode, global_args::GlobalArgs, output::write_answer},
@@ -19,7 +20,9 @@ pub struct Simulate {
 
 impl Simulate {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let Cases { cases, single } = load::load_cases(&Input::named(&self.file))?;
+        let Cases { mut cases, single } = load::load_cases(&Input::named(&self.file))?;
+        let now = args.now.unwrap_or_else(Timestamp::now);
+        cases.iter_mut().for_each(|it| it.context.put_moment(now));
         write_answer(&answer::Simulate::new(&cases, single), args)?;
         Ok(ExitCode::ANSWERED)
     }

@@ -38,6 +38,10 @@ impl Gatherer<'_> {
         if !role.id.is_empty() {
             context.put("aws:userid", ContextValue::Begins(format!("{}:", role.id)));
         }
+        // A session that is taken now was issued now.
+        if let Some(now) = self.snapshot.evaluated_at {
+            context.set("aws:TokenIssueTime", now.to_string());
+        }
         // Without sts:SetSourceIdentity in the trust no session of the role has a source identity.
         if !self.trust_mentions(role, self.rider(Inherited::SourceIdentity)) {
             context.put("aws:SourceIdentity", ContextValue::Absent);
@@ -64,13 +68,21 @@ impl Gatherer<'_> {
     pub(super) fn principal_context(&self, account: &AccountId) -> Context {
         let mut context = Context::partial();
         context.set("aws:ViaAWSService", "false");
+        self.put_moment(&mut context);
         self.put_account(&mut context, "aws:Principal", account);
         context
+    }
+
+    fn put_moment(&self, context: &mut Context) {
+        if let Some(now) = self.snapshot.evaluated_at {
+            context.put_moment(now);
+        }
     }
 
     /// What is known of a requester that is not in the snapshot.
     pub(super) fn outside_context(&self, requester: &Requester) -> Context {
         let mut context = Context::partial();
+        self.put_moment(&mut context);
         if let Some(account) = requester.account() {
             self.put_account(&mut context, "aws:Principal", &account.into());
         }

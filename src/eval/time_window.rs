@@ -1,0 +1,53 @@
+//! Statements that allow something from some day on.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use jiff::Timestamp;
+
+use super::request::Request;
+use crate::iam::{
+    CURRENT_TIME, Condition, ContextValue, EPOCH_TIME, Effect, Relation, SetOperator, Statement,
+    condition_value::moment,
+};
+
+/// Whether a condition of a statement that allows is about time, and will be met: it asks for a
+/// later moment than now, and the statement's other conditions on time leave some.
+pub(super) fn begins_later(
+    condition: &Condition,
+    statement: &Statement,
+    request: &Request<'_>,
+) -> bool {
+    if statement.effect != Effect::Allow || !is_known(condition, request) {
+        return false;
+    }
+    let Some(Bound::From(begin)) = bound(condition) else { return false };
+    let others = statement.condition.0.iter().filter_map(bound);
+    others.into_iter().all(|it| match it {
+        Bound::Until(end) => begin < end,
+        Bound::From(_) => true,
+    })
+}
+
+/// Whether the moment of the request is known.
+fn is_known(condition: &Condition, request: &Request<'_>) -> bool {
+    matches!(request.context(&condition.key), ContextValue::Present(_))
+}
+
+/// What a condition says of the moment of a request.
+enum Bound {
+    From(Timestamp),
+    Until(Timestamp),
+}
+
+fn bound(condition: &Condition) -> Option<Bound> {
+    let is_about_time = condition.key.is(CURRENT_TIME) || condition.key.is(EPOCH_TIME);
+    let is_plain = condition.operator.set != Some(SetOperator::ForAllValues);
+    let row = condition.operator.comparison.row().filter(|_| is_about_time && is_plain)?;
+    let moments = condition.values.iter().filter_map(|it| moment(it));
+    // One of the values is enough.
+    match row.relation {
+        Relation::Greater | Relation::GreaterOrEqual => moments.min().map(Bound::From),
+        Relation::Less | Relation::LessOrEqual => moments.max().map(Bound::Until),
+        Relation::Equal | Relation::EqualIgnoringCase | Relation::Like => None,
+    }
+}
