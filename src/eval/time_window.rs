@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::request::Request;
 use crate::iam::{
-    CURRENT_TIME, Condition, ContextValue, EPOCH_TIME, Effect, Relation, SetOperator, Statement,
+    CURRENT_TIME, Condition, EPOCH_TIME, Effect, Relation, SetOperator, Statement,
     condition_value::moment,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn begins_later(
     statement: &Statement,
     request: &Request<'_>,
 ) -> bool {
-    if statement.effect != Effect::Allow || !is_known(condition, request) {
+    if statement.effect != Effect::Allow || !request.caller_context.is_now() {
         return false;
     }
     let Some(Bound::From(begin)) = bound(condition) else { return false };
@@ -26,11 +26,6 @@ pub(super) fn begins_later(
         Bound::Until(end) => begin < end,
         Bound::From(_) => true,
     })
-}
-
-/// Whether the moment of the request is known.
-fn is_known(condition: &Condition, request: &Request<'_>) -> bool {
-    matches!(request.context(&condition.key), ContextValue::Present(_))
 }
 
 /// What a condition says of the moment of a request.

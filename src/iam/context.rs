@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{condition::ContextKey, key_presence::ProviderKeys};
+use super::{condition::ContextKey, provider_keys::ProviderKeys};
 
 /// What is known of one context key in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Context {
     families: Vec<(&'static str, ContextValue)>,
     /// Which keys of identity providers there can be; none where that is not known.
     provider_keys: Option<ProviderKeys>,
+    /// Whether the moment of the request is now, so that another may come.
+    is_now: bool,
     rest: ContextValue,
 }
 
@@ -47,7 +49,13 @@ impl Context {
     }
 
     fn with_rest(rest: ContextValue) -> Self {
-        Self { keys: BTreeMap::new(), families: Vec::new(), provider_keys: None, rest }
+        Self {
+            keys: BTreeMap::new(),
+            families: Vec::new(),
+            provider_keys: None,
+            is_now: false,
+            rest,
+        }
     }
 
     /// Says that the request carries `value` under `key`.
@@ -79,10 +87,16 @@ impl Context {
             Some(ContextValue::Present(values)) => values.first().and_then(|it| it.parse().ok()),
             _ => None,
         };
+        self.is_now = given.is_none() && !self.keys.contains_key(&ContextKey::from(EPOCH_TIME));
         let now: Timestamp = given.unwrap_or(now);
         let one = |it: String| ContextValue::Present(vec![it]);
         self.put_default(CURRENT_TIME, one(now.to_string()));
         self.put_default(EPOCH_TIME, one(now.as_second().to_string()));
+    }
+
+    /// Whether the moment of the request is now, rather than one that was given.
+    pub fn is_now(&self) -> bool {
+        self.is_now
     }
 
     /// Says which keys of identity providers the request can carry, of those not set on their own.
@@ -106,6 +120,7 @@ impl Context {
         }
         self.families.extend(other.families);
         self.provider_keys = self.provider_keys.or(other.provider_keys);
+        self.is_now |= other.is_now;
         self
     }
 

@@ -5,7 +5,9 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
 
-use super::{action::Action, condition::ContextKey, requester::Requester};
+use super::{
+    action::Action, condition::ContextKey, provider_keys::ProviderKeys, requester::Requester,
+};
 
 /// Who makes a call, as far as that says which keys it can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +53,6 @@ const BY_MAKER: &[(&str, &[Maker])] = {
         ("aws:PrincipalOrgPaths",        &[Root, User, RoleSession, FederatedUser, Principal]),
         // What a certificate of IAM Roles Anywhere says, its service brings as tags.
         ("aws:PrincipalTag/",            &[User, RoleSession, FederatedUser, Principal, Service]),
-        ("aws:MultiFactorAuthPresent",   &[Root, User, RoleSession, FederatedUser, Principal]),
-        ("aws:MultiFactorAuthAge",       &[Root, User, RoleSession, FederatedUser, Principal]),
         ("aws:SourceIdentity",           &[RoleSession, Principal]),
         ("aws:FederatedProvider",        &[RoleSession, Principal]),
     ]
@@ -117,49 +117,17 @@ fn begins_with(key: &ContextKey, prefix: &str) -> bool {
     key.as_str().get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
 }
 
-/// Which keys of identity providers a call can carry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ProviderKeys {
-    /// All of this provider, as its keys begin: a sign-in.
-    Of(Box<str>),
-    /// Those that stay on a session: who it is, and for whom it was meant.
-    OfSession,
-    /// None.
-    None,
-}
-
-impl ProviderKeys {
-    /// What a requester can carry; none where that is not known.
-    pub(super) fn of(requester: &Requester) -> Option<Self> {
-        match requester {
-            Requester::Federated(provider) => Some(Self::Of(key_prefix(provider).into())),
-            Requester::Role { .. } | Requester::RoleSession { .. } => Some(Self::OfSession),
-            Requester::Root(_)
-            | Requester::User { .. }
-            | Requester::FederatedUser(_)
-            | Requester::Anonymous
-            | Requester::Service(_) => Some(Self::None),
-            Requester::Account(_) | Requester::Anyone => None,
-        }
-    }
-
-    /// Whether a call can carry a key; true of keys that are of no provider.
-    pub(super) fn allow(&self, key: &ContextKey) -> bool {
-        /// What later calls of a session carry of its sign-in.
-        const KEPT: [&str; 9] =
-            ["namequalifier", "sub", "sub_type", "aud", "amr", "app_id", "id", "user_id", "org_id"];
-        let Some((provider, name)) = key.as_str().rsplit_once(':') else { return true };
-        if !provider.contains('.') && !provider.eq_ignore_ascii_case("saml") {
-            return true;
-        }
-        match self {
-            Self::Of(own) => provider.eq_ignore_ascii_case(own),
-            Self::OfSession if provider.eq_ignore_ascii_case("saml") => {
-                KEPT[..3].iter().any(|it| name.eq_ignore_ascii_case(it))
-            }
-            Self::OfSession => KEPT[1..8].iter().any(|it| name.eq_ignore_ascii_case(it)),
-            Self::None => false,
-        }
+/// Which keys of providers a requester can carry; none where that is not known.
+pub(super) fn provider_keys(requester: &Requester) -> Option<ProviderKeys> {
+    match requester {
+        Requester::Federated(provider) => Some(ProviderKeys::Of(key_prefix(provider).into())),
+        Requester::Role { .. } | Requester::RoleSession { .. } => Some(ProviderKeys::OfSession),
+        Requester::Root(_)
+        | Requester::User { .. }
+        | Requester::FederatedUser(_)
+        | Requester::Anonymous
+        | Requester::Service(_) => Some(ProviderKeys::None),
+        Requester::Account(_) | Requester::Anyone => None,
     }
 }
 
@@ -199,7 +167,7 @@ mod tests {
             ("lambda.amazonaws.com",                           "saml:sub",                                          false),
         ];
         for (who, key, carried) in cases {
-            let keys = ProviderKeys::of(&Requester::parse(who).unwrap()).unwrap();
+            let keys = provider_keys(&Requester::parse(who).unwrap()).unwrap();
             assert_eq!(keys.allow(&key.into()), carried, "{who} {key}");
         }
     }

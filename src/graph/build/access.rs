@@ -7,9 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     classes::{Classes, Naming, Single},
     found::{Found, FoundClass, Pair},
-    outsiders,
     targets::Targets,
-    trust_names::Trusts,
+    trust_names::{self, Trusts},
 };
 use crate::{
     eval::{
@@ -52,8 +51,9 @@ pub(super) fn find<'a>(
         classes: &classes,
         divider,
         index: HalfIndex::default(),
-        riders: (relevance.is_about_passing(snapshot) || outsiders::bring_something(graph, trusts))
-            .then(|| riders.map(|it| gatherer.rider(it).clone())),
+        riders: (relevance.is_about_passing(snapshot)
+            || trust_names::bring_something(graph, trusts))
+        .then(|| riders.map(|it| gatherer.rider(it).clone())),
         side_facts: Vec::new(),
         open: FxHashMap::default(),
         role_halves: FxHashMap::default(),

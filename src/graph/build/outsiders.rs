@@ -1,24 +1,20 @@
 //! Ways of those that are known by name only: services, identity providers and the subjects of
 //! their tokens, principals and accounts that were not loaded.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 
 use super::{
     access::{Search, caller_parts},
     found::Pair,
     targets::Target,
-    trust_names::Trusts,
 };
 use crate::{
     eval::{Guardrail, PassedUnasked, Residual, account_relation},
     graph::{
-        access_graph::AccessGraph,
         edge::AccessKind,
         gather::RequesterFacts,
         half::{HalfFactors, HalfId},
-        node::{NodeId, NodeKind},
+        node::NodeId,
     },
     iam::Requester,
 };
@@ -143,13 +139,4 @@ fn kind_for(requester: &Requester) -> AccessKind {
         Requester::Federated(_) => AccessKind::AssumeRoleWithWebIdentity,
         _ => AccessKind::AssumeRole,
     }
-}
-
-/// Whether some trust policy names a service that passes something on unasked.
-pub(super) fn bring_something(graph: &AccessGraph, trusts: &Trusts) -> bool {
-    trusts.values().flat_map(|it| &it.outsiders).any(|outsider| {
-        let node = graph.node(*outsider);
-        let requester = Requester::Service(Arc::clone(&node.name));
-        node.kind == NodeKind::Service && PassedUnasked::by(&requester) != PassedUnasked::default()
-    })
 }

@@ -1,8 +1,11 @@
 //! Whom trust policies name: nodes for all who are not in the snapshot themselves.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::{
+    eval::PassedUnasked,
     graph::{
         access_graph::{AccessGraph, Outsider},
         edge::Edge,
@@ -333,4 +336,13 @@ fn subject_node(graph: &mut AccessGraph, provider: NodeId, subject: &str) -> Nod
     let id = graph.add_node(NodeKind::FederatedSubject, name.into(), None);
     graph.add_edge(id, Edge::SubjectOf, provider);
     id
+}
+
+/// Whether some trust policy names a service that passes something on unasked.
+pub(super) fn bring_something(graph: &AccessGraph, trusts: &Trusts) -> bool {
+    trusts.values().flat_map(|it| &it.outsiders).any(|outsider| {
+        let node = graph.node(*outsider);
+        let requester = Requester::Service(Arc::clone(&node.name));
+        node.kind == NodeKind::Service && PassedUnasked::by(&requester) != PassedUnasked::default()
+    })
 }

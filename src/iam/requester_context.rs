@@ -1,0 +1,101 @@
+//! What follows from who makes a request for the request's context.
+
+use super::{
+    arn::Arn,
+    context::{Context, ContextValue},
+    key_presence::{provider_keys, ruled_out},
+    requester::Requester,
+};
+
+impl Requester {
+    /// Adds to `context` what follows from who calls. What the context says already stays.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn describe(&self, context: &mut Context) {
+        for key in ruled_out(self) {
+            match key.strip_suffix('/') {
+                Some(_) => context.put_family(key, ContextValue::Absent),
+                None => context.put_default(key, ContextValue::Absent),
+            }
+        }
+        if let Some(keys) = provider_keys(self) {
+            context.put_provider_keys(keys);
+        }
+        // Of these nothing is known but that they are principals, in an account or in some.
+        if matches!(self, Self::Account(_) | Self::Anyone) {
+            context.put_default("aws:PrincipalIsAWSService", one("false"));
+            if let Some(account) = self.account() {
+                context.put_default("aws:PrincipalAccount", one(account));
+            }
+            return;
+        }
+        let mut known = |key: &str, value: Option<&str>| {
+            context.put_default(key, value.map_or(ContextValue::Absent, one));
+        };
+        let role = self.role_arn();
+        known("aws:PrincipalArn", role.as_ref().or(self.arn()).map(Arn::as_str));
+        known("aws:PrincipalType", self.principal_type());
+        match self {
+            Self::Anonymous => known("aws:PrincipalAccount", Some("anonymous")),
+            // AWS does not say what it is in a sign-in.
+            Self::Federated(_) => {}
+            _ => known("aws:PrincipalAccount", self.account()),
+        }
+        let service = match self {
+            Self::Service(name) => Some(&**name),
+            Self::Root(_)
+            | Self::User { .. }
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Federated(_) => None,
+        };
+        let is_service = if service.is_some() { "true" } else { "false" };
+        let is_sign_in = matches!(self, Self::Federated(_));
+        known("aws:PrincipalIsAWSService", Some(is_service).filter(|_| !is_sign_in));
+        known("aws:PrincipalServiceName", service);
+        let name = match self {
+            Self::User { arn, .. } => Some(arn.name()),
+            Self::Root(_)
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Anonymous
+            | Self::Service(_)
+            | Self::Federated(_) => None,
+        };
+        known("aws:username", name);
+        if let Self::Federated(name) = self {
+            context.put("aws:FederatedProvider", one(name));
+        }
+        fill_mfa(context);
+        // Only requests with temporary credentials carry the time at which these were issued.
+        let issued = context.get(&"aws:TokenIssueTime".into());
+        if self.is_role_session() && *issued == ContextValue::Unknown {
+            context.put("aws:TokenIssueTime", ContextValue::Begins(String::new()));
+        }
+    }
+}
+
+fn one(value: &str) -> ContextValue {
+    ContextValue::Present(vec![value.to_owned()])
+}
+
+/// A request has the age of its MFA just where it has MFA.
+fn fill_mfa(context: &mut Context) {
+    const PRESENT: &str = "aws:MultiFactorAuthPresent";
+    const AGE: &str = "aws:MultiFactorAuthAge";
+    if let ContextValue::Present(_) = context.get(&AGE.into()) {
+        context.put_default(PRESENT, one("true"));
+    }
+    if let ContextValue::Present(values) = context.get(&PRESENT.into())
+        && values.iter().all(|it| it.eq_ignore_ascii_case("false"))
+    {
+        context.put_default(AGE, ContextValue::Absent);
+    }
+}
