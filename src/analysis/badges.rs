@@ -44,13 +44,13 @@ impl Badge {
     /// All badges, in the order of their columns.
     #[rustfmt::skip]
     pub const ALL: &[Self] = &[
-        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one (a: on a condition, such as MFA)" },
-        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: its trust lets people in without MFA (m: it asks, but can be bypassed)" },
+        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one (a: only under a condition, such as MFA)" },
+        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: people can assume it without MFA (m: MFA can be bypassed)" },
         Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    help: "has an active access key older than 90 days" },
-        Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "a user outside every group" },
+        Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "is a user without a group" },
         Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", help: "trusts another account" },
         Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   help: "trusts everyone (*)" },
-        Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     help: "not used for 90 days, or never" },
+        Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     help: "not used in the last 90 days, or never" },
     ];
 }
 

@@ -84,7 +84,9 @@ impl NameError {
                 format!("`{}` lists all names", named.words()[2])
             }
             Self::NoResource { nearest, .. } if nearest.is_empty() => {
-                "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`".to_owned()
+                "name a resource that is not a principal by its ARN, such as \
+                 `arn:aws:s3:::reports/*`"
+                    .to_owned()
             }
             Self::Unknown { nearest, .. } | Self::NoResource { nearest, .. } => {
                 format!("did you mean {}?", nearest.join(", "))
@@ -291,12 +293,12 @@ impl Analysis {
         if is_key_id(name) {
             let reason = match self.snapshot.provenance() {
                 Provenance::Files => {
-                    "no access key with this id was read; add what `aws iam list-access-keys \
-                     --user-name NAME` prints with another -i"
+                    "no access key with this id was loaded; add the output of `aws iam \
+                     list-access-keys --user-name NAME` with another -i"
                 }
                 Provenance::Aws | Provenance::Arriving => {
-                    "no access key with this id was read: it may be of another account, or of a \
-                     session"
+                    "no access key with this id was loaded: it may belong to another account or \
+                     to a session"
                 }
             };
             return Some(reason.to_owned());
@@ -308,7 +310,7 @@ impl Analysis {
         let state = member.state.filter(|it| it.is_unusable())?;
         let MemberAccount { id, name, .. } = member;
         Some(format!(
-            "the account `{id}` ({name}) is {state}: nobody can act in it, so it was not read"
+            "the account `{id}` ({name}) is {state}: nobody can use it, so it was not loaded"
         ))
     }
 

@@ -34,7 +34,7 @@ pub struct Overview {
     pub reach_admin: usize,
     /// Roles that trust another account.
     pub cross_account: usize,
-    /// Users outside every group.
+    /// Users without a group.
     pub users_outside_groups: Vec<NodeId>,
     /// Whether the groups of all users were read.
     pub groups_known: bool,

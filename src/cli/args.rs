@@ -4,9 +4,9 @@ use clap::{CommandFactory, Parser};
 
 use super::{command::Command, global_args::GlobalArgs};
 
-/// Shows who can become whom in AWS, and why.
+/// Show who can become whom in AWS, and why.
 ///
-/// Without a command it opens the terminal explorer.
+/// Without a command, rolecall opens the terminal explorer.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "rolecall", version, max_term_width = 100)]
 pub struct Args {

@@ -42,20 +42,20 @@ pub(super) enum Error {
     #[error("signals: {0}")]
     Signals(io::Error),
     /// Somebody ended the load, and there is nothing to keep.
-    #[error("{}, and nothing was kept", .0.word)]
+    #[error("{}; nothing was saved", .0.word)]
     Interrupted(Ending),
     /// `--org` without the role that is assumed in each account.
-    #[error("`--org` needs `--role-name NAME`, the role that is assumed in each account")]
+    #[error("`--org` requires `--role-name NAME`, the role to assume in each account")]
     NoEntryRole,
     /// A flag that only `--org` gives a meaning.
-    #[error("`{flag}` is of use with `--org` only")]
+    #[error("`{flag}` requires `--org`")]
     OnlyWithOrg {
         /// What was given.
         flag: &'static str,
     },
     /// `--theme` names none.
     #[error(
-        "no theme is named `{name}`; there are {}",
+        "unknown theme `{name}`; the themes are {}",
         Theme::ALL.map(|(name, _)| name).join(", ")
     )]
     UnknownTheme {
@@ -63,10 +63,10 @@ pub(super) enum Error {
         name: String,
     },
     /// `collect` was given something else to read.
-    #[error("`collect` reads AWS: it takes neither `--demo` nor `-i`")]
+    #[error("`collect` reads AWS and accepts neither `--demo` nor `-i`")]
     NothingToCollect,
     /// Only roles can be assumed.
-    #[error("expected a role, got `{name}`, which is of the kind {kind}")]
+    #[error("expected a role, got `{name}`, which is of kind {kind}")]
     NotARole {
         /// What was asked for.
         name: String,
@@ -75,14 +75,15 @@ pub(super) enum Error {
     },
     /// The policies of this principal were not loaded, or it is a group.
     #[error(
-        "what `{name}` may do is not known: only users and roles that were loaded can be asked"
+        "the permissions of `{name}` are unknown: only users and roles that were loaded can be \
+         checked"
     )]
     NotActing {
         /// Who was asked about.
         name: String,
     },
     /// AWS keeps no record of the services that this kind of principal uses.
-    #[error("expected a user, group or role, got `{name}`, which is of the kind {kind}")]
+    #[error("expected a user, group or role, got `{name}`, which is of kind {kind}")]
     NotTracked {
         /// What was asked for.
         name: String,
@@ -90,7 +91,7 @@ pub(super) enum Error {
         kind: &'static str,
     },
     /// The account of this principal was not loaded.
-    #[error("which services `{name}` last used is not known: its account was not loaded")]
+    #[error("the services that `{name}` last used are unknown: its account was not loaded")]
     AccountNotLoaded {
         /// What was asked for.
         name: String,
@@ -140,16 +141,17 @@ impl Error {
             Self::Source(error) => error.hint(),
             Self::Name(error) => Some(error.hint()),
             Self::NoEntryRole => Some(
-                "AWS calls the one that it makes itself `OrganizationAccountAccessRole`, but that \
-                 one may do everything; `rolecall permissions --org` prints what is enough"
+                "AWS creates `OrganizationAccountAccessRole`, but that role has full access; \
+                 `rolecall permissions --org` prints a policy with only what is needed"
                     .to_owned(),
             ),
             Self::OnlyWithOrg { .. } => {
                 Some("add `--org` to read all accounts of the organization".to_owned())
             }
-            Self::NotARole { name, .. } => {
-                Some(format!("`rolecall can-assume {name}` tells which roles it can assume"))
-            }
+            Self::NotARole { name, .. } => Some(format!(
+                "run `rolecall can-assume {name}` to list the roles that it can \
+                              assume"
+            )),
             Self::Action(_)
             | Self::Explorer(_)
             | Self::Output(_)

@@ -10,53 +10,54 @@ use crate::report::Format;
 /// Flags that every command knows, before or after it.
 #[derive(Clone, Debug, Args)]
 pub struct GlobalArgs {
-    /// The built-in demo organization; no AWS, no network
+    /// Use the built-in demo organization; no AWS, no network
     #[arg(long, global = true, conflicts_with = "input")]
     pub demo: bool,
-    /// A file of `aws iam get-account-authorization-details`, a credential report, a saved
+    /// Read a file from `aws iam get-account-authorization-details`, a credential report, a
     /// snapshot, a folder of such files, or `-` for standard input; repeatable
     #[arg(short, long, global = true, value_name = "FILE")]
     pub input: Vec<PathBuf>,
-    /// A profile of `~/.aws/config`; without a source rolecall reads AWS, as the AWS CLI would
+    /// Read AWS with this profile; without a source, rolecall reads AWS with its default
+    /// credentials
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "input"])]
     pub profile: Option<String>,
-    /// The region, which also tells the partition: China and GovCloud are apart
+    /// The AWS region; a region in China or GovCloud selects that partition
     #[arg(long, global = true, value_name = "REGION", conflicts_with_all = ["demo", "input"])]
     pub region: Option<String>,
-    /// An endpoint for all AWS services
+    /// The endpoint to use for all AWS services
     #[arg(long, global = true, value_name = "URL", value_parser = parse_url, conflicts_with_all = ["demo", "input"])]
     pub endpoint_url: Option<String>,
-    /// How long to wait for an answer of AWS; by default 30 seconds
+    /// How long to wait for a response from AWS; 30 seconds by default
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["demo", "input"])]
     pub timeout: Option<u16>,
-    /// Every active account of the organization too, each entered by assuming a role
+    /// Also read every active account of the organization, by assuming a role in each
     #[arg(long, global = true, conflicts_with_all = ["demo", "input"])]
     pub org: bool,
-    /// The role that is assumed in each account of the organization
+    /// The role to assume in each account of the organization
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_role_name)]
     pub role_name: Option<String>,
-    /// The external id that this role asks for
+    /// The external id that the role requires
     #[arg(long, global = true, value_name = "ID")]
     pub external_id: Option<String>,
-    /// Only these accounts of the organization
+    /// Read only these accounts of the organization
     #[arg(long, global = true, value_name = "ACCOUNTS", value_delimiter = ',', value_parser = parse_account)]
     pub accounts: Vec<String>,
-    /// The clock for ages, RFC 3339; by default the time at which the data was collected
+    /// The current time for ages, RFC 3339; by default the time when the data was collected
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
-    /// How the answer is written
+    /// The output format
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Exit with 4 if the answer rests on partial data
+    /// Exit with 4 if the answer is based on partial data
     #[arg(long, global = true)]
     pub strict: bool,
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// Leave the mouse to the terminal
+    /// Do not capture the mouse
     #[arg(long, global = true)]
     pub no_mouse: bool,
-    /// The explorer's colors
+    /// The color theme of the explorer
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
 }
@@ -74,7 +75,7 @@ impl ValueEnum for Format {
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
-        format!("expected a time as RFC 3339 writes it, such as 2026-01-15T12:00:00Z, got `{text}`")
+        format!("expected an RFC 3339 time such as 2026-01-15T12:00:00Z, got `{text}`")
     })
 }
 
@@ -93,7 +94,7 @@ fn parse_role_name(text: &str) -> Result<String, String> {
     let name = text.strip_prefix('/').unwrap_or(text);
     match !name.is_empty() && !name.ends_with('/') && name.chars().all(allowed) {
         true => Ok(name.to_owned()),
-        false => Err(format!("expected the name of a role, such as OrgRead, got `{text}`")),
+        false => Err(format!("expected a role name such as OrgRead, got `{text}`")),
     }
 }
 
@@ -101,6 +102,6 @@ fn parse_account(text: &str) -> Result<String, String> {
     const DIGITS: usize = 12;
     match text.len() == DIGITS && text.bytes().all(|it| it.is_ascii_digit()) {
         true => Ok(text.to_owned()),
-        false => Err(format!("expected the {DIGITS} digits of an account, got `{text}`")),
+        false => Err(format!("expected a {DIGITS}-digit account id, got `{text}`")),
     }
 }

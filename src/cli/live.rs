@@ -179,7 +179,7 @@ impl Bars {
                 bar.set_message(format!("{items} items"));
             }
             OperationState::Throttled { times } => {
-                bar.set_message(format!("AWS asks to slow down ({times})"));
+                bar.set_message(format!("throttled by AWS ({times})"));
             }
             OperationState::Denied { code } => bar.set_message(format!("denied ({code})")),
             OperationState::Failed { reason } => bar.set_message(reason.clone()),
@@ -223,7 +223,7 @@ fn write_line(event: &CallEvent) {
     drop(match &event.state {
         OperationState::Done { items } => writeln!(err, "{name}: {items}"),
         OperationState::Throttled { times: times @ 1 } => {
-            writeln!(err, "{name}: AWS asks to slow down ({times})")
+            writeln!(err, "{name}: throttled by AWS ({times})")
         }
         OperationState::Started { .. }
         | OperationState::Answered { .. }

@@ -150,13 +150,12 @@ impl fmt::Display for Missing {
             Self::IdentityPolicies(account) => {
                 write!(f, "identity policies of account {account} not loaded")
             }
-            Self::RootAccessManagement(account) => write!(
-                f,
-                "whether account {account} manages root access in its organization not loaded"
-            ),
-            Self::SessionTagsOfPods => f.write_str(
-                "whether the EKS Pod Identity association disables session tags not loaded",
-            ),
+            Self::RootAccessManagement(account) => {
+                write!(f, "root access management by account {account} not loaded")
+            }
+            Self::SessionTagsOfPods => {
+                f.write_str("session tag setting of the EKS Pod Identity association not loaded")
+            }
             Self::IdentityCenterAssignments => {
                 f.write_str("Identity Center assignments not loaded")
             }

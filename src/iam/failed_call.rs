@@ -83,12 +83,12 @@ impl fmt::Display for FailedCall {
             Self::Refused { refusal, code, detail, request_id } => {
                 f.write_str(match refusal {
                     Refusal::Denied => "denied",
-                    Refusal::Throttled => "AWS asks to slow down",
+                    Refusal::Throttled => "AWS throttles the call",
                     Refusal::CredentialsExpired | Refusal::CredentialsWrong => {
-                        "AWS refuses the credentials"
+                        "AWS rejected the credentials"
                     }
-                    Refusal::UnknownCall => "there is no such call here",
-                    Refusal::NotFound | Refusal::Other => "AWS refuses the call",
+                    Refusal::UnknownCall => "this operation does not exist here",
+                    Refusal::NotFound | Refusal::Other => "AWS rejected the call",
                 })?;
                 write!(f, " ({code}")?;
                 if let Some(detail) = detail {
@@ -100,21 +100,21 @@ impl fmt::Display for FailedCall {
                 }
             }
             Self::Unintelligible { status } => {
-                write!(f, "an answer that is not AWS's (HTTP status {status})")
+                write!(f, "a response that is not from AWS (HTTP status {status})")
             }
-            Self::NoAnswer => f.write_str("no answer in time"),
+            Self::NoAnswer => f.write_str("no response in time"),
             Self::Unreachable { detail } => write!(f, "no connection ({detail})"),
-            Self::NoCredentials { detail: None } => f.write_str("there are no credentials"),
+            Self::NoCredentials { detail: None } => f.write_str("no credentials"),
             Self::NoCredentials { detail: Some(detail) } => write!(f, "no credentials ({detail})"),
             Self::NotSent { detail } => write!(f, "the call could not be made ({detail})"),
-            Self::NoReport { detail } => write!(f, "AWS could not make the report ({detail})"),
+            Self::NoReport { detail } => write!(f, "AWS could not generate the report ({detail})"),
             Self::LateReport => f.write_str("the report was not ready in time"),
             Self::Throttled { seconds } => {
-                write!(f, "AWS asks to slow down (nothing else came in {seconds} s)")
+                write!(f, "throttled by AWS (no other response in {seconds} s)")
             }
-            Self::RepeatedPage => f.write_str("the answer names a page that was read already"),
-            Self::TooManyPages => f.write_str("the answer has more pages than are read"),
-            Self::Stopped => f.write_str("reading was ended before this"),
+            Self::RepeatedPage => f.write_str("the response names a page that was already read"),
+            Self::TooManyPages => f.write_str("the response has more pages than rolecall reads"),
+            Self::Stopped => f.write_str("loading was stopped before this call"),
         }
     }
 }

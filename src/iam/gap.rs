@@ -102,39 +102,44 @@ fn reason(unread: &Unread) -> String {
             format!("{failure} for {missing} of {of}{consequence}")
         }
         UnreadReason::NoEntry { label, failure, .. } => {
-            format!("{label} cannot be entered: {failure}{consequence}")
+            format!("the role in {label} cannot be assumed: {failure}{consequence}")
         }
         UnreadReason::OtherAccount(own) => format!(
-            "the credentials are of the account {own}, and AWS tells it within an account \
-             only{consequence}"
+            "the credentials belong to account {own}, and AWS reports this only within an \
+             account{consequence}"
         ),
         UnreadReason::NoOrganization => {
-            "this account is in no organization, so there are no others to enter".to_owned()
+            "this account is not in an organization, so there are no other accounts to \
+             read"
+                .to_owned()
         }
         UnreadReason::NoSuchAccount => {
-            "the organization has no such account, so it was not read".to_owned()
+            "the organization has no such account, so it was not loaded".to_owned()
         }
         UnreadReason::UnusableAccount { label, state } => {
             let state = state.map_or_else(String::new, |it| it.to_string());
-            format!("{label} is {state}: nobody can act in it, so it was not read")
+            format!("{label} is {state}: nobody can use it, so it was not loaded")
         }
         UnreadReason::OtherRegion(regions) => {
             let regions: Vec<_> = regions.iter().map(|it| format!("`{it}`")).collect();
-            let regions = regions.join(" nor in ");
-            format!("Identity Center made roles here, but lives neither in {regions}{consequence}")
+            let regions = regions.join(" or ");
+            format!(
+                "Identity Center created roles here, but was not found in \
+                     {regions}{consequence}"
+            )
         }
         UnreadReason::TooDeep(depth) => {
-            format!("there are units more than {depth} deep, so what lies below is unknown")
+            format!("there are units more than {depth} levels deep, so everything below is unknown")
         }
-        UnreadReason::NotAsked => format!("nobody asked AWS for it{consequence}"),
+        UnreadReason::NotAsked => format!("not requested from AWS{consequence}"),
         UnreadReason::NotLoaded(Provenance::Files | Provenance::Aws) => {
             "not loaded, so what is allowed is an upper bound".to_owned()
         }
         UnreadReason::NotLoaded(Provenance::Arriving) => {
             "not loaded yet, so what is allowed is an upper bound".to_owned()
         }
-        UnreadReason::NotLoadedYet => "still being read, so more may come".to_owned(),
-        UnreadReason::EndedEarly => "not read: reading was stopped before".to_owned(),
+        UnreadReason::NotLoadedYet => "still loading, so more may follow".to_owned(),
+        UnreadReason::EndedEarly => "not loaded: loading was stopped before".to_owned(),
         UnreadReason::Skipped { detail: None } => "skipped: it cannot be read".to_owned(),
         UnreadReason::Skipped { detail: Some(detail) } => format!("skipped: {detail}"),
         UnreadReason::Malformed { detail } | UnreadReason::LeftOut { detail } => detail.clone(),
@@ -153,7 +158,7 @@ fn reason(unread: &Unread) -> String {
         UnreadReason::NotEntered(accounts) => {
             let accounts = accounts.iter().map(|it| format!("`{it}`"));
             format!(
-                "people may enter {}, of which nothing was read, so where they get there is unknown",
+                "people have access to {}, which were not loaded, so their access there is unknown",
                 some_of(accounts)
             )
         }
@@ -171,37 +176,40 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
             };
             let used = match (attached, bounds) {
                 (_, 0) => format!("is attached {}", times(attached)),
-                (0, _) => format!("bounds permissions {}", times(bounds)),
+                (0, _) => format!("is a permissions boundary {}", times(bounds)),
                 (_, _) => {
                     let (attached, bounds) = (times(attached), times(bounds));
-                    format!("is attached {attached} and bounds permissions {bounds}")
+                    format!("is attached {attached} and is a permissions boundary {bounds}")
                 }
             };
-            format!("this policy {used}, but its document is missing, so what it says is unknown")
+            format!("this policy {used}, but its document is missing, so its contents are unknown")
         }
         UnreadItem::Group { users } => {
             let are =
                 if *users == 1 { "1 user is".to_owned() } else { format!("{users} users are") };
-            format!("{are} in it, but its policies are missing, so what it allows them is unknown")
+            format!(
+                "{are} in it, but its policies are missing, so the access that it gives them \
+                     is unknown"
+            )
         }
         UnreadItem::DeviceOwner(arn) => match source {
-            UnreadSource::Aws => format!("nothing else names `{arn}`, whose it is"),
+            UnreadSource::Aws => format!("nothing else names `{arn}`, which it belongs to"),
             UnreadSource::Operation(_)
             | UnreadSource::Member { .. }
             | UnreadSource::File(_)
             | UnreadSource::Organization
             | UnreadSource::IdentityCenter
             | UnreadSource::Choice(_)
-            | UnreadSource::Other(_) => format!("no other file names `{arn}`, whose it is"),
+            | UnreadSource::Other(_) => format!("no other file names `{arn}`, which it belongs to"),
         },
         UnreadItem::CredentialOwner { name, home: UnreadHome::NotIn(account) } => {
             format!("there is no user `{name}` in the account {account}")
         }
         UnreadItem::CredentialOwner { name, home: UnreadHome::Nowhere } => {
-            format!("no file names a user `{name}`, so whose it is is unknown")
+            format!("no file names a user `{name}`, so its owner is unknown")
         }
         UnreadItem::CredentialOwner { name, home: UnreadHome::Several(count) } => {
-            format!("{count} accounts have a user `{name}`, so whose it is is unknown")
+            format!("{count} accounts have a user `{name}`, so its owner is unknown")
         }
         UnreadItem::Users { names, fate } => {
             let names = some_of(names.iter().map(|it| format!("`{it}`")));
@@ -211,7 +219,7 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
                 }
                 ReportedUsers::Kept => "so their groups and policies are unknown",
                 ReportedUsers::LeftOut => {
-                    "so they are left out: they were made or deleted in between"
+                    "so they are left out: they were created or deleted in between"
                 }
             };
             format!("only the credential report names {names}, {consequence}")
@@ -219,7 +227,7 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
         UnreadItem::Roles(count) => {
             let are =
                 if *count == 1 { "1 role is".to_owned() } else { format!("{count} roles are") };
-            format!("{are} in no authorization details, so who can become them is unknown")
+            format!("{are} not in any authorization details, so who can assume them is unknown")
         }
     }
 }

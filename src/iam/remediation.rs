@@ -8,9 +8,9 @@ use super::{
     unread::{Unread, UnreadItem, UnreadReason, UnreadSource},
 };
 
-const READ_AGAIN: &str = "read again";
-const READ_TO_THE_END: &str = "let it read to the end";
-const WAIT: &str = "wait until all is read";
+const READ_AGAIN: &str = "reload";
+const READ_TO_THE_END: &str = "let the load finish";
+const WAIT: &str = "wait until loading finishes";
 
 /// What to do about it, if anything helps.
 pub(super) fn remediation(unread: &Unread) -> Option<String> {
@@ -21,7 +21,7 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
                 match management_account {
                     None => allow,
                     Some(account) => format!(
-                        "{allow}, and read from the management account `{account}` or a delegated \
+                        "{allow}, and run from the management account `{account}` or a delegated \
                          administrator"
                     ),
                 }
@@ -31,29 +31,34 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
             return of_call(failure, || {
                 // AWS says the same where there is no such role, so as not to tell.
                 format!(
-                    "a role `{role_arn}` whose trust policy admits `{caller}`, and \
-                     `sts:AssumeRole` on it for the caller"
+                    "create a role `{role_arn}` whose trust policy trusts `{caller}`, and allow \
+                     the caller `sts:AssumeRole` on it"
                 )
             });
         }
         UnreadReason::OtherAccount(_) => {
-            "credentials of its account, or `--org --role-name NAME` to enter it"
+            "use credentials of its account, or `--org --role-name NAME`"
         }
-        UnreadReason::NoSuchAccount => "`aws organizations list-accounts` prints those it has",
-        UnreadReason::OtherRegion(_) => "`--region` with the region of Identity Center",
-        UnreadReason::NotAsked => "a snapshot of `rolecall collect --last-accessed`",
-        UnreadReason::NotLoaded(Provenance::Files) => "a snapshot that holds the organization",
+        UnreadReason::NoSuchAccount => "run `aws organizations list-accounts` to list its accounts",
+        UnreadReason::OtherRegion(_) => "set `--region` to the region of Identity Center",
+        UnreadReason::NotAsked => "use a snapshot from `rolecall collect --last-accessed`",
+        UnreadReason::NotLoaded(Provenance::Files) => {
+            "use a snapshot that includes the organization"
+        }
         UnreadReason::NotLoaded(Provenance::Aws) => {
-            "allow `organizations:DescribeOrganization` and `organizations:ListRoots`, or read again"
+            "allow `organizations:DescribeOrganization` and `organizations:ListRoots`, or reload"
         }
         UnreadReason::NotLoaded(Provenance::Arriving) | UnreadReason::NotLoadedYet => WAIT,
         UnreadReason::EndedEarly => READ_TO_THE_END,
         UnreadReason::OnePage => {
-            "let the AWS CLI read all pages: without `--no-paginate` and `--max-items`"
+            "let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`"
         }
-        UnreadReason::Contradicted { .. } => "name only the newer of the two files",
+        UnreadReason::Contradicted { .. } => "use only the newer of the two files",
         UnreadReason::NotHeld(item) => of_item(item, &unread.source),
-        UnreadReason::NotEntered(_) => "`--org --role-name NAME`, or a snapshot of these accounts",
+        UnreadReason::NotEntered(_) => {
+            "use `--org --role-name NAME`, or a snapshot of these \
+                                        accounts"
+        }
         UnreadReason::Other { remediation, .. } => return remediation.clone(),
         UnreadReason::NoOrganization
         | UnreadReason::UnusableAccount { .. }
@@ -70,13 +75,13 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
 fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<String> {
     let text = match failure {
         FailedCall::Stopped => READ_TO_THE_END,
-        FailedCall::NoCredentials { .. } => "sign in again, and read again",
+        FailedCall::NoCredentials { .. } => "sign in again, and reload",
         FailedCall::Refused { refusal, .. } => match refusal {
             Refusal::Denied => return Some(permission()),
-            Refusal::CredentialsExpired => "sign in again, and read again",
-            Refusal::CredentialsWrong => "check the keys and the region, and read again",
+            Refusal::CredentialsExpired => "sign in again, and reload",
+            Refusal::CredentialsWrong => "check the keys and the region, and reload",
             Refusal::UnknownCall => return None,
-            Refusal::NotFound => "check the name, or read again",
+            Refusal::NotFound => "check the name, or reload",
             Refusal::Throttled | Refusal::Other => READ_AGAIN,
         },
         FailedCall::Unintelligible { .. }
@@ -114,26 +119,29 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
     };
     match (item, is_aws) {
         (UnreadItem::PolicyDocument { .. }, true) => {
-            "allow `iam:GetPolicy` and `iam:GetPolicyVersion`, or read again"
+            "allow `iam:GetPolicy` and `iam:GetPolicyVersion`, or reload"
         }
         (UnreadItem::PolicyDocument { bounds: 0, .. } | UnreadItem::Group { .. }, false) => {
-            "add `aws iam get-account-authorization-details` made without `--filter`"
+            "add the output of `aws iam get-account-authorization-details` without `--filter`"
         }
         // The authorization details leave out policies that only bound.
         (UnreadItem::PolicyDocument { .. }, false) => {
-            "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)"
+            "use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion)"
         }
         (UnreadItem::Group { .. } | UnreadItem::Roles(_), true) => {
-            "allow `iam:GetAccountAuthorizationDetails`, or read again"
+            "allow `iam:GetAccountAuthorizationDetails`, or reload"
         }
         (UnreadItem::DeviceOwner(_) | UnreadItem::CredentialOwner { .. }, false) => {
-            "add the authorization details of its account, or take a snapshot, which notes the \
+            "add the authorization details of its account, or use a snapshot, which records the \
              account"
         }
         (UnreadItem::Users { .. }, false) => {
-            "add `aws iam get-account-authorization-details` of the same day"
+            "add the output of `aws iam get-account-authorization-details` from the same day"
         }
-        (UnreadItem::Roles(_), false) => "add `aws iam get-account-authorization-details`",
+        (UnreadItem::Roles(_), false) => {
+            "add the output of `aws iam \
+                                          get-account-authorization-details`"
+        }
         (
             UnreadItem::DeviceOwner(_)
             | UnreadItem::CredentialOwner { .. }
@@ -174,10 +182,10 @@ impl UnreadFact {
     pub fn remediation(self, provenance: Provenance) -> Option<String> {
         const REPORT: &str = "add the credential report";
         const DETAILS: &str = "add the account's authorization details";
-        const RULES: &str = "add what `aws iam get-account-password-policy` prints";
-        const SAML: &str = "add what `aws iam list-saml-providers` prints";
-        const OPEN_ID: &str = "add what `aws iam list-open-id-connect-providers` prints";
-        const LIVE: &str = "let rolecall read AWS";
+        const RULES: &str = "add the output of `aws iam get-account-password-policy`";
+        const SAML: &str = "add the output of `aws iam list-saml-providers`";
+        const OPEN_ID: &str = "add the output of `aws iam list-open-id-connect-providers`";
+        const LIVE: &str = "read AWS directly";
         use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
         #[rustfmt::skip]
         let (file, action) = match self {
@@ -196,7 +204,7 @@ impl UnreadFact {
         };
         match provenance {
             Provenance::Files => Some(file.to_owned()),
-            Provenance::Aws => Some(format!("allow `{action}`, or read again")),
+            Provenance::Aws => Some(format!("allow `{action}`, or reload")),
             Provenance::Arriving => None,
         }
     }
@@ -230,7 +238,7 @@ mod tests {
             let file = told(UnreadSource::File("a.json".to_owned()));
             let aws = told(UnreadSource::Aws);
             assert!(file.contains("add ") || file.starts_with("a snapshot"), "{item:?}: {file}");
-            assert!(aws.ends_with("read again") && !aws.contains("aws iam"), "{item:?}: {aws}");
+            assert!(aws.ends_with("reload") && !aws.contains("aws iam"), "{item:?}: {aws}");
         }
     }
 
@@ -266,10 +274,10 @@ mod tests {
             of(UnreadSource::Operation(AwsOperation::ListUsers), reason)
         };
         assert_eq!(refused(Refusal::UnknownCall), None);
-        assert_eq!(refused(Refusal::Throttled).as_deref(), Some("read again"));
+        assert_eq!(refused(Refusal::Throttled).as_deref(), Some("reload"));
         assert_eq!(
             refused(Refusal::CredentialsExpired).as_deref(),
-            Some("sign in again, and read again")
+            Some("sign in again, and reload")
         );
     }
 }

@@ -292,7 +292,7 @@ pub struct PasswordPolicy {
     pub require_uppercase: bool,
     /// Whether one must be a lower-case letter.
     pub require_lowercase: bool,
-    /// Whether users may change their own.
+    /// Whether users can change their own passwords.
     pub users_may_change: bool,
     /// Days until a password ends; none if it never does.
     pub max_age_days: Option<u32>,

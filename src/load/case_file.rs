@@ -94,7 +94,7 @@ pub fn load_cases(input: &Input) -> Result<Cases, LoadError> {
         file: file.clone(),
         place: Place::Whole,
         expected: EXPECTED.to_owned(),
-        found: format!("bytes that are no text, from byte {}", error.utf8_error().valid_up_to()),
+        found: format!("bytes that are not text, from byte {}", error.utf8_error().valid_up_to()),
         hint: None,
     })?;
     parse_cases(&file, &text)
@@ -119,7 +119,7 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
         place: Place::Text { line: error.line(), column: error.column() },
         expected: EXPECTED.to_owned(),
         found: without_place(&error.to_string()),
-        hint: Some("the README shows a case in full"),
+        hint: Some("the README shows a complete case"),
     })?;
     let cases = cases.into_iter().enumerate().map(|(index, case)| {
         let path = if single { String::new() } else { format!("[{index}].") };

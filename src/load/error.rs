@@ -36,8 +36,10 @@ impl LoadError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unexpected { hint, .. } => *hint,
-            Self::Unreadable { error, .. } => (error.kind() == io::ErrorKind::NotFound)
-                .then_some("name a file, a folder, or `-` for standard input; `--demo` needs none"),
+            Self::Unreadable { error, .. } => (error.kind() == io::ErrorKind::NotFound).then_some(
+                "name a file, a folder, or `-` for standard input; `--demo` needs no \
+                            file",
+            ),
         }
     }
 }
@@ -71,7 +73,7 @@ impl fmt::Display for Place {
 /// The system's complaint in a few words of our own, where it is one of the usual ones.
 fn spoken(error: &io::Error) -> String {
     const USUAL: [(io::ErrorKind, &str); 2] = [
-        (io::ErrorKind::NotFound, "there is no such file"),
+        (io::ErrorKind::NotFound, "no such file"),
         (io::ErrorKind::PermissionDenied, "permission denied"),
     ];
     let usual = USUAL.iter().find(|(kind, _)| *kind == error.kind());

@@ -264,6 +264,6 @@ fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {
         place: Place::Whole,
         expected: "a folder with authorization details, credential reports or snapshots".to_owned(),
         found,
-        hint: Some("folders inside the folder are not looked into; name them one by one"),
+        hint: Some("subfolders are not read; name them one by one"),
     }
 }

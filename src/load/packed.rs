@@ -29,8 +29,8 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, &'static str> {
 }
 
 fn unpack_up_to(mut packed: &[u8], most: u64) -> Result<Vec<u8>, &'static str> {
-    const DAMAGED: &str = "damaged data that was packed with zstd";
-    const TOO_MUCH: &str = "more packed data than is read, 16 GiB";
+    const DAMAGED: &str = "damaged data that was compressed with zstd";
+    const TOO_MUCH: &str = "more compressed data than the limit of 16 GiB";
     let mut bytes = Vec::new();
     while !packed.is_empty() {
         let part = StreamingDecoder::new(&mut packed).map_err(|_| DAMAGED)?;

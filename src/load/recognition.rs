@@ -28,18 +28,20 @@ const REPORT_HEADER: &str = "user,arn,user_creation_time";
 const LOOKED_FOR: &str =
     "authorization details, a credential report, or a rolecall snapshot (JSON or CSV)";
 
-const COMMANDS: &str = "rolecall reads what `aws iam get-account-authorization-details` and \
-     `aws iam get-credential-report` print as JSON, and its own snapshots";
+const COMMANDS: &str = "rolecall reads the JSON output of `aws iam \
+                        get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots";
 
 /// What a file that is packed otherwise or no text begins with, what it then is, and what helps.
 #[rustfmt::skip]
 const SIGNATURES: [(&[u8], &str, &str); 6] = [
-    (b"\x1f\x8b",          "data packed with gzip",  "unpack it with `gunzip` first"),
-    (b"PK\x03\x04",        "a zip archive",          "unpack it, and name the folder"),
+    (b"\x1f\x8b",          "data compressed with gzip",  "decompress it with `gunzip` first"),
+    (b"PK\x03\x04",        "a zip archive",          "extract it, and name the folder"),
     (b"\x89PNG",           "a PNG picture",          COMMANDS),
     (b"%PDF",              "a PDF document",         COMMANDS),
-    (b"\xff\xfe",          "UTF-16 text",            "write the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
-    (b"\xfe\xff",          "UTF-16 text",            "write the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
+    (b"\xff\xfe",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| \
+                                                      Out-File -Encoding utf8 FILE`"),
+    (b"\xfe\xff",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| \
+                                                      Out-File -Encoding utf8 FILE`"),
 ];
 
 /// What UTF-8 text begins with when Windows wrote it.
@@ -59,7 +61,7 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         hint: Some(hint),
     };
     if bytes.starts_with(packed::SIGNATURE) {
-        const HINT: &str = "the file is damaged or cut short: copy it again";
+        const HINT: &str = "the file is damaged or incomplete: copy it again";
         bytes = packed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
     }
     if let Some((_, found, hint)) = SIGNATURES.iter().find(|(it, ..)| bytes.starts_with(it)) {
@@ -67,7 +69,7 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
-        unexpected(format!("bytes that are no UTF-8 text, after byte {place}"), COMMANDS)
+        unexpected(format!("bytes that are not UTF-8 text, after byte {place}"), COMMANDS)
     })?;
     if text.starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len());
@@ -78,8 +80,8 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
     } else if start.starts_with(REPORT_HEADER) {
         Ok(Content::CredentialReport(text))
     } else if start.is_empty() {
-        const HINT: &str = "the command that should have written it printed nothing; run it \
-                            again and look at its errors";
+        const HINT: &str = "the command that wrote it printed nothing; run it again and check its \
+                            errors";
         Err(unexpected("nothing: it is empty".to_owned(), HINT))
     } else {
         let found = match start.strip_prefix('[') {
@@ -128,7 +130,7 @@ fn not_json(file: &str, text: &str, error: &serde_json::Error) -> LoadError {
         hint,
     };
     if error.is_eof() {
-        const HINT: &str = "the file is cut short: write it again, or copy it whole";
+        const HINT: &str = "the file is incomplete: write it or copy it again";
         return unexpected("the rest of the JSON", "the end of the file".to_owned(), Some(HINT));
     }
     let fault = fault(error);
@@ -159,7 +161,7 @@ fn described(text: &str) -> &'static str {
     match serde_json::from_str(text) {
         Ok(Policy { statement: Some(_) }) => "a policy document",
         _ if is_empty => "an object without members",
-        _ => "an object of which no member is known",
+        _ => "an object without known members",
     }
 }
 

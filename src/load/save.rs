@@ -47,7 +47,7 @@ pub fn check_target(path: &Path) -> io::Result<()> {
 
 /// The name under which a file is written first: `.NAME.part` in the same folder.
 fn beside(path: &Path) -> io::Result<PathBuf> {
-    let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "this names no file");
+    let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "this is not a file name");
     let mut name = OsString::from(".");
     name.push(path.file_name().ok_or_else(no_file)?);
     name.push(".part");

@@ -35,7 +35,7 @@ pub enum SourceError {
     #[error(transparent)]
     Aws(#[from] AwsError),
     /// The user ended it before anything came.
-    #[error("reading was stopped before anything came")]
+    #[error("loading was stopped before anything had loaded")]
     Stopped,
 }
 

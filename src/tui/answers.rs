@@ -11,7 +11,7 @@ use crate::{
     tui::{
         question::{Answer, Question},
         step::{Children, Step},
-        ways::Ways,
+        step_filter::StepFilter,
     },
     wording::AccountSummary,
 };
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answers {
     /// Numbers are small: all of them are kept.
-    counts: HashMap<(NodeId, Direction, Ways), usize>,
+    counts: HashMap<(NodeId, Direction, StepFilter), usize>,
     others: HashMap<Question, Answer>,
     /// The questions of `others`, the oldest answer first.
     order: VecDeque<Question>,
@@ -34,8 +34,10 @@ const MOST_KEPT: usize = 256;
 impl Answers {
     /// Keeps an answer.
     pub(crate) fn add(&mut self, question: Question, answer: Answer) {
-        if let (Question::Count(id, direction, ways), Answer::Count(count)) = (question, &answer) {
-            self.counts.insert((id, direction, ways), *count);
+        if let (Question::Count(id, direction, step_filter), Answer::Count(count)) =
+            (question, &answer)
+        {
+            self.counts.insert((id, direction, step_filter), *count);
             return;
         }
         if self.others.insert(question, answer).is_none() {
@@ -50,15 +52,20 @@ impl Answers {
 
     /// Whether the answer is known.
     pub(crate) fn knows(&self, question: &Question) -> bool {
-        if let Question::Count(id, direction, ways) = *question {
-            return self.counts.contains_key(&(id, direction, ways));
+        if let Question::Count(id, direction, step_filter) = *question {
+            return self.counts.contains_key(&(id, direction, step_filter));
         }
         self.others.contains_key(question)
     }
 
     /// How many principals `id` can become, or can become it.
-    pub(crate) fn count(&self, id: NodeId, direction: Direction, ways: Ways) -> Option<usize> {
-        self.counts.get(&(id, direction, ways)).copied()
+    pub(crate) fn count(
+        &self,
+        id: NodeId,
+        direction: Direction,
+        step_filter: StepFilter,
+    ) -> Option<usize> {
+        self.counts.get(&(id, direction, step_filter)).copied()
     }
 
     /// Which these are.
@@ -80,10 +87,10 @@ impl Answers {
         &self,
         step: Step,
         direction: Direction,
-        ways: Ways,
+        step_filter: StepFilter,
     ) -> Option<&Arc<Children>> {
         let Answer::Children(children) =
-            self.others.get(&Question::Children(step, direction, ways))?
+            self.others.get(&Question::Children(step, direction, step_filter))?
         else {
             return None;
         };
@@ -112,7 +119,7 @@ mod tests {
         let id = |index: u32| crate::tui::data::Data::demo().rows[index as usize % 90].id;
         let mut answers = Answers::default();
         let first = Question::Why { from: id(0), to: id(0) };
-        let count = Question::Count(id(0), Direction::Outgoing, Ways::All);
+        let count = Question::Count(id(0), Direction::Outgoing, StepFilter::All);
         answers.add(count, Answer::Count(7));
         for index in 0..=MOST_KEPT as u32 {
             let (from, to) = (id(index), id(index / 90));

@@ -23,7 +23,7 @@ use crate::{
         on_demand::OnDemand,
         question::Question,
         screen::{Ctx, Place, Route, open},
-        ways::Ways,
+        step_filter::StepFilter,
         widget::paragraph,
     },
 };
@@ -105,7 +105,7 @@ impl App {
             data,
             answers: Answers::default(),
             route: Route::default(),
-            ways: Ways::default(),
+            step_filter: StepFilter::default(),
             loading: None,
             failure: None,
             on_demand: OnDemand::of(&source),

@@ -37,11 +37,11 @@ pub(crate) enum Command {
     PathEnd,
     PathReverse,
     /// Which ways count: all, those without MFA, those that are proven.
-    Ways,
+    Steps,
     /// All accounts.
     Accounts,
     /// The users outside every group.
-    OutsideGroups,
+    UsersWithoutGroup,
     /// The users with keys that are too old.
     OldKeys,
     /// The roles that let people in without MFA.

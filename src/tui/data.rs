@@ -32,7 +32,7 @@ pub(crate) struct Facts {
     /// By node: its row.
     places: Vec<Option<u32>>,
     /// By node: which of the overview's ways to admin is its own.
-    ways_to_admin: HashMap<NodeId, usize>,
+    paths_to_admin: HashMap<NodeId, usize>,
 }
 
 /// One principal as tables show it.
@@ -121,8 +121,8 @@ impl Data {
         let overview = analysis.overview();
         let gaps = analysis.access_gaps().iter().map(ToString::to_string).collect();
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
-        let ways = overview.ways_to_admin.iter().enumerate();
-        let ways_to_admin = ways.map(|(index, (id, _))| (*id, index)).collect();
+        let paths = overview.ways_to_admin.iter().enumerate();
+        let paths_to_admin = paths.map(|(index, (id, _))| (*id, index)).collect();
         Self(Arc::new(Facts {
             analysis,
             rows,
@@ -131,7 +131,7 @@ impl Data {
             gaps,
             accounts,
             places,
-            ways_to_admin,
+            paths_to_admin,
         }))
     }
 
@@ -184,7 +184,7 @@ impl Facts {
 
     /// The shortest path from a principal to an administrator.
     pub(crate) fn way_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
-        let (_, path) = self.overview.ways_to_admin.get(*self.ways_to_admin.get(&id)?)?;
+        let (_, path) = self.overview.ways_to_admin.get(*self.paths_to_admin.get(&id)?)?;
         Some(path)
     }
 

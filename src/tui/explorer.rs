@@ -51,7 +51,7 @@ impl Default for Options {
 pub enum Error {
     /// There is nothing to draw on or to read keys from.
     #[error(
-        "the explorer needs a terminal, and {stream} is none\n\
+        "the explorer needs a terminal, and {stream} is not a terminal\n\
          hint: subcommands such as `rolecall principals` or `rolecall who-can-assume` work in \
          pipes; to look around without AWS, run `rolecall --demo` in a terminal"
     )]

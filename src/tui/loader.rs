@@ -128,7 +128,7 @@ fn load(
 }
 
 fn broken(what: &str) -> Failure {
-    let sentence = format!("reading failed, which is a bug: {what}");
+    let sentence = format!("loading failed because of a bug: {what}");
     Failure { sentence, hint: None, exit_code: 2 }
 }
 

@@ -308,11 +308,11 @@ impl Part {
             FileState::Parsing => self.word = Word::Parse,
             FileState::Done => self.end(now),
             FileState::Refused => {
-                self.trouble = Some(Trouble::Failed("nothing in it can be used".to_owned()));
+                self.trouble = Some(Trouble::Failed("the file has no usable data".to_owned()));
                 self.end(now);
             }
             FileState::Skipped => {
-                self.trouble = Some(Trouble::Failed("not read any more".to_owned()));
+                self.trouble = Some(Trouble::Failed("not loaded: loading was stopped".to_owned()));
                 self.end(now);
             }
         }

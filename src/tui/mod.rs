@@ -32,11 +32,11 @@ mod reader;
 mod runtime;
 mod screen;
 mod step;
+mod step_filter;
 mod terminal;
 mod theme;
 mod update;
 mod view;
-mod ways;
 mod widget;
 mod worker;
 

@@ -14,7 +14,7 @@ use crate::{
     tui::{
         data::Data,
         step::{self, Children, Step},
-        ways::Ways,
+        step_filter::StepFilter,
         worker::Stop,
     },
     wording::{self, AccountSummary},
@@ -24,15 +24,15 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Question {
     /// How many principals a principal can become (outgoing), or can become it.
-    Count(NodeId, Direction, Ways),
+    Count(NodeId, Direction, StepFilter),
     /// Which these are, each with the best path.
     List(NodeId, Direction),
     /// The best path from a principal to an administrator.
     PathToAdmin(NodeId),
     /// The shortest path of everybody who can become an administrator.
-    PathsToAdmin(Ways),
+    PathsToAdmin(StepFilter),
     /// The steps onward in a tree.
-    Children(Step, Direction, Ways),
+    Children(Step, Direction, StepFilter),
     /// Why one principal can become another, or why not.
     Why { from: NodeId, to: NodeId },
     /// What stands out in each account, in the order of the data's accounts.
@@ -78,24 +78,24 @@ impl Question {
     pub(crate) fn answer(&self, data: &Data, stop: &Stop) -> Option<Answer> {
         let analysis = &data.analysis;
         Some(match *self {
-            Self::Count(id, Direction::Outgoing, ways) => {
-                Answer::Count(analysis.reach_count(id, ways.filter()))
+            Self::Count(id, Direction::Outgoing, step_filter) => {
+                Answer::Count(analysis.reach_count(id, step_filter.filter()))
             }
-            Self::Count(id, Direction::Incoming, ways) => {
-                Answer::Count(analysis.reached_by_count(id, ways.filter()))
+            Self::Count(id, Direction::Incoming, step_filter) => {
+                Answer::Count(analysis.reached_by_count(id, step_filter.filter()))
             }
             Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
             Self::PathToAdmin(id) => {
                 let goals = &analysis.all_administrators();
                 Answer::Paths(Arc::new(analysis.paths(&[id], goals, WayFilter::ALL, 1)))
             }
-            Self::PathsToAdmin(ways) => {
-                let found = analysis.ways_to_admin(ways.filter());
+            Self::PathsToAdmin(step_filter) => {
+                let found = analysis.ways_to_admin(step_filter.filter());
                 let paths: Vec<AccessPath> = found.into_iter().map(|(_, path)| path).collect();
                 Answer::Paths(Arc::new(Paths { paths, ..Paths::default() }))
             }
-            Self::Children(ref step, direction, ways) => {
-                Answer::Children(Arc::new(step::children(data, direction, ways, step)))
+            Self::Children(ref step, direction, step_filter) => {
+                Answer::Children(Arc::new(step::children(data, direction, step_filter, step)))
             }
             Self::Why { from, to } => Answer::Why(Arc::new(analysis.why(from, to))),
             Self::Accounts => {

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use crate::{
     eval::Carried,
     graph::{AccessEdge, Direction, Edge, NodeId, NodeKind, Way},
-    tui::{data::Data, ways::Ways, widget::tree::Child},
+    tui::{data::Data, step_filter::StepFilter, widget::tree::Child},
 };
 
 /// A principal in the tree, with the way that leads to it from its parent.
@@ -55,7 +55,12 @@ pub(crate) fn trunk(root: NodeId) -> Child<Step> {
 
 /// The steps onward from a principal, the surest first. A group's are its members: it cannot act
 /// itself. Takes as long as the principal has edges, so it is for a background job.
-pub(crate) fn children(data: &Data, direction: Direction, ways: Ways, step: &Step) -> Children {
+pub(crate) fn children(
+    data: &Data,
+    direction: Direction,
+    filter: StepFilter,
+    step: &Step,
+) -> Children {
     let graph = &data.analysis.graph;
     if graph.node(step.node).kind == NodeKind::Group {
         let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
@@ -67,12 +72,12 @@ pub(crate) fn children(data: &Data, direction: Direction, ways: Ways, step: &Ste
         let steps = members.into_iter().take(MOST_CHILDREN).map(child).collect();
         return Children { steps, truncated };
     }
-    let mut ways = onward(data, direction, ways, step);
-    ways.retain(|(it, _)| it.other != step.node);
-    ways.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
-    ways.dedup_by_key(|(it, _)| it.other);
-    let truncated = MOST_CHILDREN < ways.len();
-    ways.truncate(MOST_CHILDREN);
+    let mut edges = onward(data, direction, filter, step);
+    edges.retain(|(it, _)| it.other != step.node);
+    edges.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
+    edges.dedup_by_key(|(it, _)| it.other);
+    let truncated = MOST_CHILDREN < edges.len();
+    edges.truncate(MOST_CHILDREN);
     // What lies beyond an administrator says nothing: it can assume any role.
     let goes_on = |id: NodeId| match direction {
         Direction::Outgoing => !data.analysis.is_administrator(id) && graph.has_ways(id, direction),
@@ -91,21 +96,26 @@ pub(crate) fn children(data: &Data, direction: Direction, ways: Ways, step: &Ste
         },
         branches: goes_on(it.other),
     };
-    Children { steps: ways.into_iter().map(child).collect(), truncated }
+    Children { steps: edges.into_iter().map(child).collect(), truncated }
 }
 
 /// Each edge onward, with what the session carries after it.
-fn onward(data: &Data, direction: Direction, ways: Ways, step: &Step) -> Vec<(Way, Carried)> {
+fn onward(
+    data: &Data,
+    direction: Direction,
+    filter: StepFilter,
+    step: &Step,
+) -> Vec<(Way, Carried)> {
     let graph = &data.analysis.graph;
     let edges = match direction {
         Direction::Outgoing => graph.ways_from(step.node),
         Direction::Incoming => {
-            let mut ways = graph.ways_to(step.node);
-            ways.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
-            ways
+            let mut edges = graph.ways_to(step.node);
+            edges.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
+            edges
         }
     };
-    let filter = ways.filter();
+    let filter = filter.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
     let onward =
         |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));

@@ -218,19 +218,19 @@ impl App {
             Command::Accounts => self.go(Place::Accounts),
             Command::HistoryBack => {
                 if !self.history.back() {
-                    self.say("nothing before this".to_owned());
+                    self.say("no earlier screen".to_owned());
                 }
                 self.arrive()
             }
             Command::HistoryForward => {
                 if !self.history.forward() {
-                    self.say("nothing after this".to_owned());
+                    self.say("no later screen".to_owned());
                 }
                 self.arrive()
             }
-            Command::Ways => {
-                self.ctx.ways = self.ctx.ways.next();
-                self.say(format!("{} count in trees and paths", self.ctx.ways.words()));
+            Command::Steps => {
+                self.ctx.step_filter = self.ctx.step_filter.next();
+                self.say(format!("trees and paths show {}", self.ctx.step_filter.words()));
                 let reactions = self.history.current_mut().on(command, &self.ctx);
                 self.react(reactions)
             }
@@ -262,7 +262,7 @@ impl App {
             | Command::PathStart
             | Command::PathEnd
             | Command::PathReverse
-            | Command::OutsideGroups
+            | Command::UsersWithoutGroup
             | Command::OldKeys
             | Command::WithoutMfa
             | Command::Why
@@ -289,11 +289,11 @@ impl App {
             self.ctx.answers.given_up = self.jobs.contains_key(&JobKind::Answer);
             ("cancelled", self.give_up(|_| true))
         } else if self.ctx.loading.is_some() {
-            ("stopped, what came is kept", self.stop_loading())
+            ("stopped; keeping what has loaded", self.stop_loading())
         } else {
             ("nothing to cancel", Vec::new())
         };
-        self.say(format!("{stopped}; ^C again quits"));
+        self.say(format!("{stopped}; press ^C again to quit"));
         effects
     }
 
@@ -429,11 +429,11 @@ impl App {
             (Some(_), Some(_)) if self.history.current().place() == paths => self.arrive(),
             (Some(_), Some(_)) => self.go(paths),
             (Some(from), None) => {
-                self.say(format!("paths start at {}; T sets the end", name(from)));
+                self.say(format!("path start: {}; press T to set the end", name(from)));
                 Vec::new()
             }
             (None, Some(to)) => {
-                self.say(format!("paths end at {}; F sets the start", name(to)));
+                self.say(format!("path end: {}; press F to set the start", name(to)));
                 Vec::new()
             }
             (None, None) => Vec::new(),
@@ -478,7 +478,7 @@ impl App {
             Err(panic) => {
                 // The same question would only fail again.
                 self.ctx.answers.given_up |= kind == JobKind::Answer;
-                self.fail(format!("{} failed, which is a bug: {panic}", kind.progress()));
+                self.fail(format!("{} failed because of a bug: {panic}", kind.progress()));
                 Vec::new()
             }
         };

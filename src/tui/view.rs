@@ -80,7 +80,7 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
     let Headline { account, facts } = &app.headline;
     let state = app.progress().unwrap_or_else(|| match app.extent {
-        Extent::Nothing => "nothing read".to_owned(),
+        Extent::Nothing => "no data".to_owned(),
         Extent::Part | Extent::Whole => "ready".to_owned(),
     });
     let name = " rolecall  ";
@@ -122,7 +122,7 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let crumbs = app.history.crumbs().join(&between);
     let note = app.history.current().note();
     let note = match app.extent {
-        Extent::Part => format!("{note}  more is being read: answers are incomplete"),
+        Extent::Part => format!("{note}  still loading: answers are incomplete"),
         Extent::Nothing | Extent::Whole => note,
     };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
@@ -193,25 +193,25 @@ mod tests {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2            2 gaps  2026-01-15 12:00  ready
             |  1 Overview [2 Principals] 3 Paths
-            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  . shows service roles ┓
-            |┃ NAME                                    BADGES↓   REACH     BY   LAST    KEY ┃
-            |┃ user/ci-legacy                          AMKG...      11      0     0d   811d ┃
-            |┃>acme-partners:role…onAccountAccessRole  AM..X.U     all      5      -      - ┃
-            |┃ user/alice                              AM.G...       4      0     2d    12d ┃
-            |┃ role/OrganizationAccountAccessRole      AM..X..     all      5    27d      - ┃
-            |┃ role/PartnerDeploy                      AM..X..       4     10     5d      - ┃
-            |┃ role/Admin                              AM.....     all     25     1d      - ┃
-            |┃ role/Deploy                             AM.....       3     25     1d      - ┃
-            |┃ acme-partners:user/victor               AM.....       6      0     5d      - ┃
-            |┃ acme-partners:role/Integrator           AM.....       5      9     5d      - ┃
-            |┃ role/BreakGlass                         A.....U     all      3   321d      - ┃
-            |┃ role/LambdaMigrations                   A.....U     all      1   366d      - ┃
+            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
+            |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
+            |┃ user/ci-legacy              AMKG...           11             0     0d   811d ┃
+            |┃>acme-partner…untAccessRole  AM..X.U          all             5      -      - ┃
+            |┃ user/alice                  AM.G...            4             0     2d    12d ┃
+            |┃ role/Organiz…untAccessRole  AM..X..          all             5    27d      - ┃
+            |┃ role/PartnerDeploy          AM..X..            4            10     5d      - ┃
+            |┃ role/Admin                  AM.....          all            25     1d      - ┃
+            |┃ role/Deploy                 AM.....            3            25     1d      - ┃
+            |┃ acme-partners:user/victor   AM.....            6             0     5d      - ┃
+            |┃ acme-partner…le/Integrator  AM.....            5             9     5d      - ┃
+            |┃ role/BreakGlass             A.....U          all             3   321d      - ┃
+            |┃ role/LambdaMigrations       A.....U          all             1   366d      - ┃
             |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
-            |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter opens ┐
+            |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter: open ┐
             |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
             |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
-            |│ trusts     account/444455556666  (no MFA)                                    │
-            |│ admin      Its own policies allow everything.                                │
+            |│ trusts     account/444455556666  (MFA absent)                                │
+            |│ admin      Its policies allow everything.                                    │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help
@@ -223,17 +223,17 @@ mod tests {
     fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2        ready
-            | Shortest ways to admin (F T set start and end)
-            |>1 hop    yes      role/Pipeline > role/Admin
-            | 1 hop    yes      user/erin > role/Admin
-            | 1 hop    yes      user/ci-legacy > role/Admin
-            | 1 hop    yes      acme-mgmt:user…countAccessRole
-            | 1 hop    yes      sso-user/stefa…torAccess_0b7e…
-            | 1 hop    yes      sso-group/Plat…torAccess_0b7e…
-            | 1 hop    yes      sso-user/omar.…torAccess_0b7e…
-            | 1 hop    yes      sso-user/nadia…torAccess_0b7e…
-            | 2 hops   yes      role/Deploy > …ne > role/Admin
-            | Enter open  Tab pane  r reverse  E ways    ? help
+            | Shortest paths to admin (F, T: set start, end)
+            |>1 hop    proven     role/Pipeline > role/Admin
+            | 1 hop    proven     user/erin > role/Admin
+            | 1 hop    proven     user/ci-legacy > role/Admin
+            | 1 hop    proven     acme-mgmt:user…countAccessRol
+            | 1 hop    proven     sso-user/stefa…torAccess_0b7e
+            | 1 hop    proven     sso-group/Plat…torAccess_0b7e
+            | 1 hop    proven     sso-user/omar.…torAccess_0b7e
+            | 1 hop    proven     sso-user/nadia…torAccess_0b7e
+            | 2 hops   proven     role/Deploy > …ne > role/Admi
+            | Enter open  Tab pane  r reverse  E steps   ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));
     }
@@ -260,6 +260,6 @@ mod tests {
     fn a_message_stands_in_place_of_the_crumbs_and_a_prompt_in_place_of_the_hints() {
         let screen = drawn(60, 16, &["2", "^c", "/", "a"]);
         let last: Vec<&str> = screen.lines().skip(14).collect();
-        assert_eq!(last, ["| nothing to cancel; ^C again quits", "| / a"]);
+        assert_eq!(last, ["| nothing to cancel; press ^C again to quit", "| / a"]);
     }
 }

@@ -31,10 +31,10 @@ pub fn administrator_sentence(analysis: &Analysis, id: NodeId) -> Option<String>
     let mut documents = granting.filter_map(|it| it.policy);
     let conditions = conditions(&grant);
     if conditions.is_empty() && documents.any(|it| analysis.allows_everything(it)) {
-        return Some("Its own policies allow everything.".to_owned());
+        return Some("Its policies allow everything.".to_owned());
     }
     let action = &grant.action;
-    Some(format!("It may give any permission to itself or others, by {action}{conditions}."))
+    Some(format!("It can grant any permission to itself or others with {action}{conditions}."))
 }
 
 fn known_grant(analysis: &Analysis, id: NodeId) -> Option<Grant> {

@@ -71,7 +71,7 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::Unused if is_user => UnreadFact::LastUseOfUser.words(provenance),
         BadgeKind::Unused => UnreadFact::LastUseOfRole.words(provenance),
         BadgeKind::Admin => {
-            "may be or become an administrator: not all policies were read".to_owned()
+            "may be or become an administrator: not all policies were loaded".to_owned()
         }
         BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
             "not loaded".to_owned()
@@ -94,14 +94,14 @@ fn found(
         BadgeKind::NoMfa if trust.is_some() => {
             let open = |mfa| move |it: &TrustEntry<'_>| it.allows() && it.mfa == mfa;
             let mut texts: Vec<_> =
-                trusted("trust has no MFA condition", &open(MfaVerdict::Absent));
-            let bypassed = "trust asks for MFA, but access keys pass without it";
+                trusted("trust policy has no MFA condition", &open(MfaVerdict::Absent));
+            let bypassed = "trust policy mentions MFA, but access keys pass without it";
             texts.extend(trusted(bypassed, &open(MfaVerdict::Bypassable)));
             texts
         }
         BadgeKind::NoMfa => vec![user_without_mfa(analysis, id)],
         BadgeKind::OldKey => old_keys(analysis, id),
-        BadgeKind::NoGroup => vec!["outside every group".to_owned()],
+        BadgeKind::NoGroup => vec!["user without a group".to_owned()],
         BadgeKind::CrossAccount => {
             let own = analysis.graph.node(id).account();
             trusted("trusts another account", &|it| {
@@ -117,7 +117,7 @@ fn found(
             let used = analysis.last_used(id).and_then(|it| it.at);
             vec![match used {
                 Some(at) => format!("last used {}", ago_words(analysis, at)),
-                None => "never used, as far as AWS recorded".to_owned(),
+                None => "no use recorded".to_owned(),
             }]
         }
     }
@@ -131,7 +131,7 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
     let hops = path.assumptions();
     let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
-    format!("becomes an administrator in {hops}: {}", names.join(" > "))
+    format!("can become an administrator in {hops}: {}", names.join(" > "))
 }
 
 /// A row for each name of the trust policy that fails the test.
@@ -157,7 +157,7 @@ fn user_without_mfa(analysis: &Analysis, id: NodeId) -> String {
     let user = analysis.graph.user(&analysis.snapshot, id);
     let password = user.and_then(|(_, it)| it.credentials.password.as_ref());
     match password {
-        Some(Some(_)) => "no MFA device, and a password for the console",
+        Some(Some(_)) => "console password without an MFA device",
         Some(None) | None => "no MFA device",
     }
     .to_owned()

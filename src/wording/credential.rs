@@ -11,7 +11,7 @@ pub fn mfa_device_words(kind: MfaDeviceKind) -> &'static str {
     match kind {
         MfaDeviceKind::Virtual => "virtual MFA device",
         MfaDeviceKind::Fido => "passkey or security key",
-        MfaDeviceKind::TextMessage => "text messages, which others can redirect",
+        MfaDeviceKind::TextMessage => "text messages, which attackers can intercept",
         MfaDeviceKind::Hardware => "hardware MFA token",
     }
 }

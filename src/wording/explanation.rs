@@ -18,19 +18,26 @@ pub fn of_principal(badges: &Badges, kind: NodeKind) -> String {
 pub fn of_kind(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::User => "A user has long-term credentials: a password, access keys.",
-        NodeKind::Group => "A group hands its policies to its members. It cannot act by itself.",
+        NodeKind::Group => {
+            "A group gives its policies to its members. It is not a principal and \
+                            makes no calls."
+        }
         NodeKind::Role | NodeKind::Session => {
-            "A role has no credentials of its own: whoever its trust policy lets in acts as the \
-             role, for an hour or some more."
+            "A role has no long-term credentials. Principals that its trust policy trusts assume \
+             it and get temporary credentials."
         }
-        NodeKind::Service => "An AWS service acts as the roles that trust it.",
+        NodeKind::Service => "An AWS service can assume the roles that trust it.",
         NodeKind::IdentityProvider | NodeKind::FederatedSubject => {
-            "An identity provider vouches for people or programs that AWS itself does not know."
+            "An identity provider authenticates people or programs that have no AWS identity."
         }
-        NodeKind::Account => "Trusting an account means trusting whoever its administrators let.",
-        NodeKind::Anyone => "Everyone with an AWS account, anywhere in the world.",
+        NodeKind::Account => {
+            "To trust an account is to trust every principal to which its \
+                              administrators grant access."
+        }
+        NodeKind::Anyone => "Anyone with an AWS account, anywhere in the world.",
         NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {
-            "Identity Center lets people into accounts by assignments, without IAM users."
+            "Identity Center gives people access to accounts through assignments, without IAM \
+             users."
         }
         NodeKind::Nobody
         | NodeKind::ManagedPolicy
@@ -44,13 +51,14 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
 pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
     let fix = match (kind, mfa) {
         (AccessKind::AssumeRole, MfaVerdict::Bypassable) => {
-            " Fix: `Bool` instead of `BoolIfExists`, which long-term keys pass."
+            " Fix: Use `Bool` instead of `BoolIfExists`, because long-term keys pass the latter."
         }
         (AccessKind::AssumeRole, MfaVerdict::Absent) => {
-            " Fix: name in the trust policy only who needs the role, and ask people for MFA."
+            " Fix: In the trust policy, name only the principals that need the role, and require \
+             MFA for people."
         }
         (AccessKind::AssumeRoleWithWebIdentity, _) => {
-            " Fix: name the exact repository and branch in the `sub` condition."
+            " Fix: Name the exact repository and branch in the `sub` condition."
         }
         _ => "",
     };
@@ -59,9 +67,8 @@ pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
 
 /// What root users are.
 pub fn of_root_users() -> &'static str {
-    "Every account has a root user, to whom no policy and no boundary can be attached. Give it a \
-     security key for MFA, no access keys, and few occasions; in member accounts take even its \
-     password away (SEC01-BP02)."
+    "Every account has a root user. IAM policies and permissions boundaries cannot be attached to \
+     it. Protect it with a security key for MFA, create no access keys, and use it rarely; in member accounts, delete its password too (SEC01-BP02)."
 }
 
 /// What limits an account.
@@ -69,20 +76,19 @@ pub fn of_account(facts: &AccountFacts<'_>) -> String {
     let management = facts.place().is_some_and(|it| it.is_management == Some(true));
     match facts.membership {
         Membership::Member(_) if management => {
-            "The management account makes the guardrails and stands above them: whoever is \
-             administrator here can be administrator of every account. Nothing should run in it."
+            "The management account manages the guardrails, and they do not limit it. An \
+             administrator of this account can become an administrator of every account. Run no workloads in it."
         }
         Membership::Member(_) => {
-            "Service control policies limit what users and roles of the account may do, its root \
-             user too; resource control policies limit who may use what it owns. Both only take \
-             away: each level from the root down must allow what shall be allowed."
+            "Service control policies limit what the users and roles of the account can do, \
+             including the root user. Resource control policies limit who can use its resources. Neither grants permissions: every level from the root down must allow a request."
         }
         Membership::Standalone => {
-            "Without an organization no guardrail stands above the account: its root user and its \
-             administrators may do everything."
+            "Without an organization, no guardrail limits the account: its root user and its \
+             administrators can do everything."
         }
         Membership::Unknown => {
-            "Whether guardrails stand above the account is unknown: what its policies allow is an \
+            "Whether guardrails limit the account is unknown, so what its policies allow is an \
              upper bound."
         }
     }
@@ -91,22 +97,22 @@ pub fn of_account(facts: &AccountFacts<'_>) -> String {
 
 /// What users without a group mean, and what to do about them.
 pub fn of_users_without_group() -> String {
-    "Permissions given user by user are forgotten user by user. Put people into groups, or better \
-     into Identity Center (SEC02-BP06)."
+    "Permissions that are attached to single users are easy to forget. Put people into groups, or \
+     better, manage them in Identity Center (SEC02-BP06)."
         .to_owned()
 }
 
 /// What old access keys mean, and what to do about them.
 pub fn of_old_keys() -> String {
     format!(
-        "A key older than {OLD_KEY_DAYS} days has had {OLD_KEY_DAYS} days to leak. Replace it by \
-         a role, or rotate it (SEC02-BP02, SEC02-BP05)."
+        "The longer a key exists, the more likely it has leaked. Replace keys older than \
+         {OLD_KEY_DAYS} days with roles, or rotate them (SEC02-BP02, SEC02-BP05)."
     )
 }
 
 /// What roles without an MFA condition mean, and what to do about them.
 pub fn of_roles_without_mfa() -> String {
-    "A stolen key or password is enough to become these roles. Ask for aws:MultiFactorAuthPresent \
+    "A stolen key or password is enough to assume these roles. Require aws:MultiFactorAuthPresent \
      with `Bool` in the trust policy (SEC02-BP01)."
         .to_owned()
 }

@@ -14,9 +14,9 @@ pub fn last_accessed_sentence(subject: &str, report: &LastAccessed) -> String {
     let least = if report.incomplete { "at least " } else { "" };
     let used = match (count, used) {
         (0, _) if report.incomplete => {
-            return format!("which services {subject} may use is unknown");
+            return format!("the services that {subject} can use are unknown");
         }
-        (0, _) => return format!("AWS knows of no service that {subject} may use"),
+        (0, _) => return format!("AWS reports no service that {subject} can use"),
         (1, 0) => "did not use it".to_owned(),
         (1, _) => "used it".to_owned(),
         (_, 0) => "used none of them".to_owned(),
@@ -24,7 +24,10 @@ pub fn last_accessed_sentence(subject: &str, report: &LastAccessed) -> String {
         (_, used) => format!("used {used} of them"),
     };
     let services = if count == 1 { "service" } else { "services" };
-    format!("{subject} may use {least}{count} {services}, {used} in the last {TRACKING_DAYS} days")
+    format!(
+        "{subject} can use {least}{count} {services} and {used} in the last {TRACKING_DAYS} \
+             days"
+    )
 }
 
 /// `5h ago`, or `never in 400 days`.
@@ -42,10 +45,11 @@ pub fn service_use_words(
 /// When AWS made the report, and what it cannot know.
 pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
     let since = report.completed.map(|it| words_since(it, told_at(analysis, report)));
-    let since = since.map_or_else(|| "Uses".to_owned(), |it| format!("AWS reported it {it}; uses"));
+    let since = since
+        .map_or_else(|| "Uses".to_owned(), |it| format!("AWS generated this report {it}; uses"));
     format!(
-        "{since} of the {REPORTING_DELAY_HOURS} hours before may be missing, and denied attempts \
-         count as uses"
+        "{since} in the {REPORTING_DELAY_HOURS} hours before the report may be missing, and \
+         denied attempts count as uses"
     )
 }
 
@@ -74,14 +78,17 @@ mod tests {
     #[rustfmt::skip]
     fn the_sentence_says_how_much_of_what_is_allowed_was_used() {
         let cases = [
-            (report(3, 9, false), "it may use 12 services, used 3 of them in the last 400 days"),
-            (report(0, 9, false), "it may use 9 services, used none of them in the last 400 days"),
-            (report(4, 0, false), "it may use 4 services, used all of them in the last 400 days"),
-            (report(1, 0, false), "it may use 1 service, used it in the last 400 days"),
-            (report(0, 1, false), "it may use 1 service, did not use it in the last 400 days"),
-            (report(3, 9, true),  "it may use at least 12 services, used 3 of them in the last 400 days"),
-            (report(0, 0, false), "AWS knows of no service that it may use"),
-            (report(0, 0, true),  "which services it may use is unknown"),
+            (report(3, 9, false), "it can use 12 services and used 3 of them in the last 400 days"),
+            (report(0, 9, false), "it can use 9 services and used none of them in the last 400 \
+                                   days"),
+            (report(4, 0, false), "it can use 4 services and used all of them in the last 400 \
+                                   days"),
+            (report(1, 0, false), "it can use 1 service and used it in the last 400 days"),
+            (report(0, 1, false), "it can use 1 service and did not use it in the last 400 days"),
+            (report(3, 9, true),  "it can use at least 12 services and used 3 of them in the last \
+                                   400 days"),
+            (report(0, 0, false), "AWS reports no service that it can use"),
+            (report(0, 0, true),  "the services that it can use are unknown"),
         ];
         for (report, expected) in cases {
             assert_eq!(last_accessed_sentence("it", &report), expected);
@@ -102,6 +109,9 @@ mod tests {
             report.completed = completed.parse().ok();
             assert_eq!(words(&report)[0], expected, "{completed}");
         }
-        assert!(reported_words(&analysis, &report).starts_with("AWS reported it 0min ago; uses "));
+        assert!(
+            reported_words(&analysis, &report)
+                .starts_with("AWS generated this report 0min ago; uses ")
+        );
     }
 }

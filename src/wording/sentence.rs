@@ -39,14 +39,13 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         AccessKind::MemberOf => return format!("{from} is a member of {to}."),
         AccessKind::IdentityCenter if hop.missing.is_empty() => {
             let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
-            format!("{}. That opens {to}", facts.collect::<Vec<_>>().join(", and "))
+            format!("{}. That gives access to {to}", facts.collect::<Vec<_>>().join(", and "))
         }
         AccessKind::IdentityCenter => format!(
-            "{to} belongs to Identity Center: assignments, which were not loaded, say who can \
-             become it"
+            "Identity Center assignments decide who can assume {to}, and they were not loaded"
         ),
         AccessKind::Service => {
-            format!("{from} can act as {to}: its trust policy names the service")
+            format!("{from} can assume {to}: the trust policy names the service")
         }
         AccessKind::AssumeRole
         | AccessKind::AssumeRoleWithSaml
@@ -54,31 +53,31 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
             let grants = grants(analysis, hop);
             match hop.state {
                 AccessState::Proven | AccessState::Conditional => {
-                    format!("{from} can become {to}: {grants}")
+                    format!("{from} can assume {to}: {grants}")
                 }
                 AccessState::Disputed => {
-                    format!("AWS's own pages disagree whether {from} can become {to}: {grants}")
+                    format!("AWS's own pages disagree whether {from} can assume {to}: {grants}")
                 }
-                AccessState::Unknown => format!("{from} may be able to become {to}: {grants}"),
+                AccessState::Unknown => format!("{from} may be able to assume {to}: {grants}"),
             }
         }
     };
     text.push('.');
     if !hop.requires.is_empty() {
         let words: Vec<_> = hop.requires.iter().map(requirement_words).collect();
-        text += &format!(" It takes {}.", words.join(" and "));
+        text += &format!(" It requires {}.", words.join(" and "));
     }
     text += &other_alternatives(hop);
     text += match hop.mfa {
         MfaVerdict::Bypassable if hop.requires.iter().any(is_about_mfa) => {
-            " A condition asks for MFA, but a session that never had it passes."
+            " A condition mentions MFA, but a session without MFA passes."
         }
         MfaVerdict::Bypassable if starts_with_a_person(analysis, hop.hop.from) => {
-            " A condition asks for MFA, but a long-term access key passes without it."
+            " A condition mentions MFA, but a long-term access key passes without it."
         }
-        MfaVerdict::Bypassable => " A condition asks for MFA, but does not keep this caller out.",
+        MfaVerdict::Bypassable => " A condition mentions MFA, but this caller passes without it.",
         MfaVerdict::Absent if starts_with_a_person(analysis, hop.hop.from) => {
-            " No MFA is asked for."
+            " MFA is not required."
         }
         MfaVerdict::Absent
         | MfaVerdict::Enforced
@@ -93,7 +92,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     }
     for dispute in &hop.disputes {
         let [one, other] = dispute.readings();
-        text += &format!(" One reading: {one}. The other: {other}.");
+        text += &format!(" One interpretation: {one}. The other: {other}.");
     }
     text
 }
@@ -119,15 +118,15 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         format!("{policy}{owner} allows it ({})", place(row))
     });
     let trust = of_side(PolicyType::Trust)
-        .map(|row| format!("the trust policy lets it in ({})", place(row)));
+        .map(|row| format!("the trust policy trusts it ({})", place(row)));
     match (identity, trust) {
         (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
         (None, Some(trust)) if hop.state == AccessState::Proven => {
-            format!("{trust}, and nothing else is needed")
+            format!("{trust}, and no other policy needs to allow it")
         }
         (Some(only), None) | (None, Some(only)) => only,
-        (None, None) if hop.missing.is_empty() => "nothing refuses it".to_owned(),
-        (None, None) => "nothing that was read refuses it".to_owned(),
+        (None, None) if hop.missing.is_empty() => "nothing denies it".to_owned(),
+        (None, None) => "nothing that was loaded denies it".to_owned(),
     }
 }
 
@@ -185,7 +184,7 @@ pub fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
     let to = analysis.display_name(hop.hop.to);
     let words = |one: Inherited| {
         format!(
-            "From {to} on the session carries {}: each later role must let it pass ({})",
+            "Sessions from {to} on carry {}: each later role must allow {}",
             inherited_words(one),
             one.action()
         )
@@ -229,11 +228,11 @@ fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String 
         })
         .collect();
     let refusals = match refusals.as_slice() {
-        [] => format!("{} wants a session without", name(to)),
+        [] => format!("{} requires a session without it", name(to)),
         [..] => refusals.join(", and "),
     };
     format!(
-        "{} would be a path, but from {} on the session carries {}, and {refusals}.",
+        "{} is not a path: sessions from {} on carry {}, and {refusals}.",
         names.join(" > "),
         name(since),
         inherited_words(*carried)
@@ -245,8 +244,8 @@ pub fn session_words(limit: SessionLimit) -> Option<String> {
     let max = limit.max()?;
     Some(match limit {
         SessionLimit::RoleChaining => format!(
-            "at most {max}, as one role assumes another; it can be renewed while the first \
-             session lasts"
+            "at most {max} because of role chaining; it can be renewed while the first session is \
+             valid"
         ),
         SessionLimit::RoleMaximum(_) | SessionLimit::Service => format!("at most {max}"),
     })
@@ -277,15 +276,15 @@ pub fn condition_words(condition: &Condition) -> String {
     } else if (is("sts:SourceIdentity") || is("aws:SourceIdentity")) && positive {
         if values == "*" { "a source identity".to_owned() } else { like("source identity") }
     } else if is("sts:RoleSessionName") && positive {
-        like("a session named so:")
+        like("role session name")
     } else if let Some(name) = values.strip_prefix("*:").filter(|_| is("aws:userid") && positive) {
-        format!("a session that has the name {name}")
+        format!("role session name = {name}")
     } else if is("aws:SourceIp") && comparison.asks_for(ValueType::IpAddress) {
         format!("a source IP in {values}")
     } else if key.to_ascii_lowercase().ends_with(":sub") && positive {
-        like("a subject")
+        like("subject")
     } else if key.to_ascii_lowercase().ends_with(":aud") && positive {
-        like("an audience")
+        like("audience")
     } else {
         format!("{key} {} {values}", condition.operator)
     }
@@ -308,13 +307,13 @@ pub fn verdict_words(verdict: Verdict) -> &'static str {
 pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why) -> String {
     let from_name = analysis.display_name(from);
     let to_name = analysis.display_name(to);
-    let mut text = format!("{from_name} cannot become {to_name} in one step");
+    let mut text = format!("{from_name} cannot assume {to_name} in one step");
     if analysis.graph.node(to).kind != NodeKind::Role {
-        text += ": only roles can be become";
+        text += ": only roles can be assumed";
     } else if analysis.graph.node(from).kind == NodeKind::Group {
-        text += ": a group is no principal; ask for one of its members";
+        text += ": a group is not a principal; ask about one of its members";
     } else if why.mfa == MfaVerdict::Unsatisfiable {
-        text += ": a condition asks for MFA, which this kind of caller can never bring";
+        text += ": a condition requires MFA, which this kind of caller can never have";
     } else if let Some(row) = why.denied_by.first() {
         text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
     } else {
@@ -326,7 +325,7 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
                 Inherited::TransitiveTags => "session tags",
             };
             let action = one.action();
-            text += &format!(": the call must pass {what}, for which {action} is needed too");
+            text += &format!(": the call must pass {what}, which also requires {action}");
         }
         if !reasons.is_empty() {
             text += &format!(": {}", reasons.join(", and "));
@@ -334,7 +333,7 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     }
     text.push('.');
     if let Some(detour) = &why.detour {
-        text += &format!(" But a path of {} hops leads there.", detour.hops.len());
+        text += &format!(" A path of {} hops exists.", detour.hops.len());
     }
     if let Some(stopped) = &why.stopped {
         text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));
@@ -348,7 +347,7 @@ fn refusal(blocker: Blocker) -> String {
     };
     match side {
         PolicyType::Identity => "no identity policy of the caller allows it".to_owned(),
-        PolicyType::Trust => "the trust policy does not let it in".to_owned(),
+        PolicyType::Trust => "the trust policy does not trust it".to_owned(),
         PolicyType::Boundary
         | PolicyType::Session
         | PolicyType::Scp

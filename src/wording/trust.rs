@@ -24,7 +24,7 @@ pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         PrincipalEntry::UniqueId(id) if is_gone(analysis, entry) => {
             format!("a deleted principal ({id})")
         }
-        PrincipalEntry::Unrecognized(text) => format!("nobody: `{text}` is no principal"),
+        PrincipalEntry::Unrecognized(text) => format!("nobody: `{text}` is not a principal"),
         PrincipalEntry::User(_)
         | PrincipalEntry::Role(_)
         | PrincipalEntry::RoleSession(_)
@@ -52,11 +52,14 @@ pub fn trust_conditions_words(entry: &TrustEntry<'_>) -> String {
 pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     let sid = entry.statement.sid.as_deref().filter(|it| !it.is_empty());
     let sid = sid.map(|it| format!(" ({it})")).unwrap_or_default();
-    let verb = if entry.allows() { "lets in" } else { "keeps out" };
+    let verb = if entry.allows() { "trusts" } else { "denies" };
     let name = trust_name_words(analysis, entry);
     let is_account = matches!(entry.principal, PrincipalEntry::Account { .. });
     let mut text = if entry.allows() && is_account && !entry.negated {
-        format!("Statement {}{sid} {verb} those of {name} whose own policies allow it", entry.index)
+        format!(
+            "Statement {}{sid} {verb} principals of {name} whose own policies allow it",
+            entry.index
+        )
     } else {
         format!("Statement {}{sid} {verb} {name}", entry.index)
     };
@@ -66,9 +69,9 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     text.push('.');
     text += match entry.mfa {
         MfaVerdict::Enforced => " MFA is enforced.",
-        MfaVerdict::Bypassable => " It asks for MFA, but a long-term access key passes without it.",
-        MfaVerdict::Unsatisfiable => " It asks for MFA that nobody can bring.",
-        MfaVerdict::Absent => " No MFA is asked for.",
+        MfaVerdict::Bypassable => " It mentions MFA, but a long-term access key passes without it.",
+        MfaVerdict::Unsatisfiable => " It requires MFA that no caller can have.",
+        MfaVerdict::Absent => " MFA is not required.",
         MfaVerdict::NotApplicable => "",
     };
     text

@@ -41,7 +41,7 @@ mod tests {
         assert_eq!(keys(Provenance::Files), "access keys not loaded: add the credential report");
         assert_eq!(
             keys(Provenance::Aws),
-            "access keys not loaded: allow `iam:ListAccessKeys`, or read again"
+            "access keys not loaded: allow `iam:ListAccessKeys`, or reload"
         );
         assert_eq!(keys(Provenance::Arriving), "access keys not loaded yet");
     }

@@ -6,11 +6,11 @@ use crate::{
     eval::{AccessState, MfaVerdict},
 };
 
-/// A state in words, as an answer to "can it?".
+/// The word for a state.
 pub fn state_words(state: AccessState) -> &'static str {
     match state {
-        AccessState::Proven => "yes",
-        AccessState::Conditional => "if",
+        AccessState::Proven => "proven",
+        AccessState::Conditional => "conditional",
         AccessState::Disputed => "disputed",
         AccessState::Unknown => "unknown",
     }
@@ -22,7 +22,7 @@ pub fn mfa_words(mfa: MfaVerdict) -> &'static str {
         MfaVerdict::Enforced => "MFA enforced",
         MfaVerdict::Bypassable => "MFA bypassable",
         MfaVerdict::Unsatisfiable => "MFA unsatisfiable",
-        MfaVerdict::Absent => "no MFA",
+        MfaVerdict::Absent => "MFA absent",
         MfaVerdict::NotApplicable => "",
     }
 }
@@ -32,26 +32,26 @@ pub fn mfa_cell(mfa: MfaVerdict) -> &'static str {
     match mfa {
         MfaVerdict::Enforced => "enforced",
         MfaVerdict::Bypassable => "bypassable",
-        MfaVerdict::Unsatisfiable => "impossible",
-        MfaVerdict::Absent => "none",
+        MfaVerdict::Unsatisfiable => "unsatisfiable",
+        MfaVerdict::Absent => "absent",
         MfaVerdict::NotApplicable => "-",
     }
 }
 
-/// `yes`, `if MFA and external ID = x`, `unknown (...)`, `disputed`.
+/// `proven`, `conditional: requires MFA and external ID = x`, `unknown (...)`, `disputed ...`.
 pub fn hop_verdict_words(evidence: &HopEvidence) -> String {
     let requires: Vec<_> = evidence.requires.iter().map(requirement_words).collect();
     let mut words = match evidence.state {
-        AccessState::Proven => "yes".to_owned(),
-        AccessState::Conditional => format!("if {}", requires.join(" and ")),
-        AccessState::Disputed => "disputed by AWS's own pages".to_owned(),
+        AccessState::Proven => "proven".to_owned(),
+        AccessState::Conditional => format!("conditional: requires {}", requires.join(" and ")),
+        AccessState::Disputed => "disputed in AWS documentation".to_owned(),
         AccessState::Unknown => {
             let missing: Vec<_> = evidence.missing.iter().map(ToString::to_string).collect();
             format!("unknown ({})", missing.join(", "))
         }
     };
     if !matches!(evidence.state, AccessState::Conditional) && !requires.is_empty() {
-        words += &format!(", if {}", requires.join(" and "));
+        words += &format!(", requires {}", requires.join(" and "));
     }
     words
 }

@@ -198,7 +198,7 @@ fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
 
     fs::write(&file, text.replace("acme-prod", "acme-shop")).expect("a file");
     terminal.press("2R");
-    terminal.wait_for("read anew");
+    terminal.wait_for("reloaded");
     terminal.wait_for("acme-shop");
     terminal.wait_for("[2 Principals]");
 

@@ -65,7 +65,7 @@ fn the_explorer_is_open_while_a_file_is_still_read() {
     let pipe = Scratch::pipe("slow.json");
     let mut terminal = pipe.explore();
     terminal.wait_for("Reading ");
-    terminal.wait_for("Nothing can be looked at yet.");
+    terminal.wait_for("Nothing to show yet.");
 
     let demo = house::read("assets/demo.json");
     let (first, rest) = demo.as_bytes().split_at(demo.len() / 2);
@@ -91,11 +91,11 @@ fn the_explorer_is_open_while_a_file_is_still_read() {
 fn what_never_comes_is_given_up() {
     let pipe = Scratch::pipe("never.json");
     let mut terminal = pipe.explore();
-    terminal.wait_for("Nothing can be looked at yet.");
+    terminal.wait_for("Nothing to show yet.");
     terminal.press("c");
     terminal.wait_for("stopping");
     terminal.press("c");
-    terminal.wait_for("reading was stopped before anything came");
+    terminal.wait_for("loading was stopped before anything had loaded");
     terminal.press("D");
     terminal.wait_for("acme-prod");
     terminal.press("q");
@@ -107,7 +107,7 @@ fn what_is_being_read_can_be_left() {
     for keys in ["q", "<C-c><C-c>"] {
         let pipe = Scratch::pipe("left.json");
         let mut terminal = pipe.explore();
-        terminal.wait_for("Nothing can be looked at yet.");
+        terminal.wait_for("Nothing to show yet.");
         terminal.press(keys);
         assert_eq!(terminal.exit_code(), if keys == "q" { 0 } else { 130 });
     }
@@ -149,7 +149,7 @@ fn a_large_file_that_is_wrong_is_told_of_in_the_explorer() {
     let blanks = " ".repeat(5 << 20);
     let file = Scratch::file("large.json", &format!("{blanks}{{"));
     let mut terminal = file.explore();
-    terminal.wait_for("Nothing could be read");
+    terminal.wait_for("Nothing could be loaded");
     terminal.wait_for("large.json");
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 2);

@@ -13,10 +13,10 @@ use crate::{
     report::answer,
 };
 
-/// One row per account: its place in the organization, its root user, its password policy
+/// List accounts, one row per account: place in the organization, root user, password policy
 #[derive(Clone, Debug, Args)]
 pub struct Accounts {
-    /// Only this one, with all there is to say: an id, an alias, or a name in the organization
+    /// Show all facts of this account: an id, an alias, or a name in the organization
     account: Option<String>,
 }
 

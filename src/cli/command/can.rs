@@ -14,7 +14,7 @@ use crate::{
     report::answer,
 };
 
-/// Whether PRINCIPAL may do ACTION, based on the loaded policies
+/// Check whether PRINCIPAL can perform ACTION, based on the loaded policies
 #[derive(Clone, Debug, Args)]
 pub struct Can {
     /// A user or role

@@ -13,12 +13,12 @@ use crate::{
     report::answer,
 };
 
-/// Every role that PRINCIPAL can assume
+/// List every role that PRINCIPAL can assume
 #[derive(Clone, Debug, Args)]
 pub struct CanAssume {
-    /// An ARN, `user/NAME`, `role/NAME`, `ACCOUNT:role/NAME`, an access key id, a unique id
+    /// An ARN, `user/NAME`, `role/NAME`, `ACCOUNT:role/NAME`, an access key id, or a unique id
     principal: String,
-    /// Over several assumptions too
+    /// Include chains of several roles
     #[arg(long)]
     transitive: bool,
 }

@@ -19,14 +19,13 @@ use crate::{
     wording::plural::counted,
 };
 
-/// Read AWS, and save what was read as a snapshot
+/// Read AWS and save a snapshot
 #[derive(Clone, Debug, Args)]
 pub struct Collect {
-    /// Where it goes: a file that ends in `.json` or, compressed, in `.json.zst`; `-` is standard
-    /// output
+    /// The file to write: `.json`, or `.json.zst` for a compressed file; `-` for standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Also ask which services every user, group and role last used: two calls for each
+    /// Also request the services that every user, group and role last used: two calls for each
     #[arg(long)]
     last_accessed: bool,
 }
@@ -61,7 +60,7 @@ impl Collect {
         let gaps = counted(snapshot.gaps.len(), "gap");
         let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
         let ended =
-            ended.map_or_else(String::new, |it| format!("{}, and kept what came: ", it.word));
+            ended.map_or_else(String::new, |it| format!("{}; kept what had loaded: ", it.word));
         writeln!(err, "{ended}{place}: {principals} users, groups and roles; {gaps}")?;
         Ok(code)
     }

@@ -18,12 +18,13 @@ use crate::{
     report::answer,
 };
 
-/// Which services PRINCIPAL may use, and when it last used each
+/// List the services that PRINCIPAL can use, and when it last used each
 ///
-/// AWS is asked about this one principal; a snapshot tells what `collect --last-accessed` read.
+/// With AWS, requests data for this principal only; with a snapshot, shows what
+/// `collect --last-accessed` read.
 #[derive(Clone, Debug, Args)]
 pub struct LastAccessed {
-    /// A user, group or role; its ARN spares AWS all other questions
+    /// A user, group or role; an ARN avoids all other AWS calls
     principal: String,
 }
 

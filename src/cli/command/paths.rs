@@ -16,19 +16,19 @@ use crate::{
     wording::administrator_words,
 };
 
-/// Paths from one principal to another, best first
+/// Find paths from one principal to another, best first
 #[derive(Clone, Debug, Args)]
 pub struct Paths {
-    /// Where they start: a principal, `anyone`, or `external` for everyone outside
+    /// Where the paths start: a principal, `anyone`, or `external` for all external principals
     #[arg(long, value_name = "PRINCIPAL")]
     from: String,
-    /// Where they end: a principal, or `admin` for any administrator
+    /// Where the paths end: a principal, or `admin` for any administrator
     #[arg(long, value_name = "PRINCIPAL")]
     to: String,
-    /// How many paths at most
+    /// The maximum number of paths
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = parse_count)]
     max: usize,
-    /// Only paths that need no MFA
+    /// Only paths that do not require MFA
     #[arg(long)]
     no_mfa: bool,
 }
@@ -53,10 +53,10 @@ impl Paths {
 fn already(analysis: &Analysis, id: NodeId) -> Option<String> {
     let policies = administrator_words(analysis, id)?;
     let name = analysis.display_name(id);
-    Some(format!("{name} is an administrator already, by {policies}"))
+    Some(format!("{name} is already an administrator through {policies}"))
 }
 
 fn parse_count(text: &str) -> Result<usize, String> {
     let count = text.parse().ok().filter(|it| *it > 0);
-    count.ok_or_else(|| format!("expected a number from 1, got `{text}`"))
+    count.ok_or_else(|| format!("expected a number of 1 or more, got `{text}`"))
 }

@@ -9,9 +9,9 @@ use crate::{
     load::{self, Reader},
 };
 
-/// The IAM policy that reading AWS needs: it allows nothing but reading
+/// Print the read-only IAM policy that rolecall needs
 ///
-/// With `--org` it is the one for the role that is assumed in each account.
+/// With `--org`, print the policy for the role to assume in each account.
 #[derive(Clone, Debug, Args)]
 pub struct Permissions {}
 
@@ -25,7 +25,7 @@ impl Permissions {
             let entry = load::entry_policy(role);
             write!(
                 io::stderr().lock(),
-                "This is for the role `{role}` in each account; its trust policy must admit \
+                "This policy is for the role `{role}` in each account; its trust policy must trust \
                  whoever runs rolecall.\nWho runs it needs what `rolecall permissions` prints, and \
                  besides:\n{entry}"
             )?;

@@ -14,10 +14,10 @@ use crate::{
     report::answer,
 };
 
-/// One row per principal, with badges
+/// List principals, one row per principal, with badges
 #[derive(Clone, Debug, Args)]
 pub struct Principals {
-    /// Only principals of this kind; those known by name only are listed just when asked for
+    /// List only this kind; principals that are known only by name are listed only with this flag
     #[arg(long, value_enum)]
     kind: Option<Kind>,
 }

@@ -10,8 +10,7 @@ use crate::{
 // No doc comment: it would stand in the help of the commands that have the argument.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Resource {
-    /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
-    /// out
+    /// The resource: an ARN, or a principal's name; without it, `*`, which is every resource
     resource: Option<String>,
 }
 
@@ -25,7 +24,7 @@ impl Resource {
     pub(super) fn explain(&self, is_no: bool) -> Result<(), Error> {
         if self.resource.is_none() && is_no {
             write_note(
-                "this was asked of all resources at once (`*`); name a RESOURCE to ask about one",
+                "the answer is for all resources at once (`*`); name a RESOURCE to check one",
             )?;
         }
         Ok(())

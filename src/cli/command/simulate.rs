@@ -11,10 +11,10 @@ use crate::{
     report::answer,
 };
 
-/// Decide the requests of a case file; neither AWS nor an account is needed
+/// Decide the requests of a case file, without AWS or an account
 #[derive(Clone, Debug, Args)]
 pub struct Simulate {
-    /// A JSON file with a case or a list of cases, or `-` for standard input
+    /// A JSON file with one case or a list of cases, or `-` for standard input
     file: PathBuf,
 }
 

@@ -14,7 +14,7 @@ use crate::{
     report::answer,
 };
 
-/// Every user and role that may do ACTION, based on the loaded policies
+/// List every user and role that can perform ACTION, based on the loaded policies
 #[derive(Clone, Debug, Args)]
 pub struct WhoCan {
     /// Such as `iam:CreateAccessKey`

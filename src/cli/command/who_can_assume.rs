@@ -15,12 +15,12 @@ use crate::{
     report::answer,
 };
 
-/// Every principal that can assume ROLE
+/// List every principal that can assume ROLE
 #[derive(Clone, Debug, Args)]
 pub struct WhoCanAssume {
-    /// An ARN, `role/NAME`, `ACCOUNT:role/NAME`, or just its name
+    /// An ARN, `role/NAME`, `ACCOUNT:role/NAME`, or a name
     role: String,
-    /// Over several assumptions too
+    /// Include chains of several roles
     #[arg(long)]
     transitive: bool,
 }

@@ -13,12 +13,12 @@ use crate::{
     report::answer,
 };
 
-/// Why FROM can become TO in one step, or what blocks it
+/// Explain why FROM can assume TO in one step, or what blocks it
 #[derive(Clone, Debug, Args)]
 pub struct Why {
-    /// Who
+    /// The principal that assumes the role
     from: String,
-    /// Becomes whom
+    /// The role to assume
     to: String,
 }
 

@@ -42,10 +42,10 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         label: "AssumeRole",
         action: Some("sts:AssumeRole"),
         hops: 1,
-        explanation: "Whoever may call sts:AssumeRole on a role gets temporary credentials and \
-                      acts as the role. The role's trust policy must trust the caller; unless it \
-                      names the caller directly in the same account, the caller's own policies must \
-                      allow the call too.",
+        explanation: "A principal that can call sts:AssumeRole on a role gets temporary \
+                      credentials for it. The role's trust policy must trust the caller; \
+                      unless it names the caller directly in the same account, the caller's \
+                      own policies must allow the call too.",
     },
     EdgeKind {
         kind: AccessKind::AssumeRoleWithSaml,
@@ -53,8 +53,8 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         label: "AssumeRoleWithSAML",
         action: Some("sts:AssumeRoleWithSAML"),
         hops: 1,
-        explanation: "A person who signed in at the company's identity provider brings its signed \
-                      assertion and acts as the role. No AWS credentials are needed: the trust \
+        explanation: "A person who signed in to the company's identity provider assumes the \
+                      role with a signed assertion. No AWS credentials are needed: the trust \
                       policy alone decides.",
     },
     EdgeKind {
@@ -63,9 +63,9 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         label: "AssumeRoleWithWebIdentity",
         action: Some("sts:AssumeRoleWithWebIdentity"),
         hops: 1,
-        explanation: "A program brings a token of an OpenID Connect provider, such as GitHub \
-                      Actions, and acts as the role. The conditions on the token's subject are \
-                      all that keeps other customers of the same provider out.",
+        explanation: "A program assumes the role with a token of an OpenID Connect provider, \
+                      such as GitHub Actions. Only the conditions on the token's subject \
+                      exclude other customers of the same provider.",
     },
     EdgeKind {
         kind: AccessKind::Service,
@@ -73,9 +73,9 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         label: "service",
         action: Some("sts:AssumeRole"),
         hops: 1,
-        explanation: "An AWS service acts as the role, for instance the code in a Lambda \
-                      function. Whoever controls that code, or may pass the role to the service, \
-                      acts as the role too.",
+        explanation: "An AWS service assumes the role, for example to run the code of a \
+                      Lambda function. Anyone who controls that code, or can pass the role \
+                      to the service, can use the role's permissions.",
     },
     EdgeKind {
         kind: AccessKind::IdentityCenter,
@@ -83,7 +83,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         label: "assignment",
         action: None,
         hops: 1,
-        explanation: "A person of the company's Identity Center enters the account through an \
+        explanation: "A person in Identity Center gets access to the account through an \
                       assignment. The assignment decides, not the role's trust policy.",
     },
     EdgeKind {

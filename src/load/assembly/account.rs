@@ -103,13 +103,14 @@ impl OwnFact {
     pub(super) fn without_owner(&self) -> &'static str {
         match self {
             Self::Summary(_) => {
-                "the file does not say whose summary this is, so the root user's MFA and keys are \
-                 unknown"
+                "the file does not name the account of this summary, so the root user's MFA and \
+                 keys are unknown"
             }
             Self::PasswordPolicy(_) => {
-                "the file does not say whose rules for passwords these are, so they are unknown"
+                "the file does not name the account of this password policy, so the policy is \
+                 unknown"
             }
-            Self::NoneOf(_) => "the file does not say whose list this is, so it is unknown",
+            Self::NoneOf(_) => "the file does not name the account of this list, so it is unknown",
         }
     }
 }

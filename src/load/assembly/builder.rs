@@ -446,8 +446,8 @@ impl SnapshotBuilder {
         match &self.snapshot.organization {
             Some(known) if known.id != organization.id => {
                 let detail = format!(
-                    "the organization `{}` is left out, as another file has `{}`: a snapshot \
-                     holds one, so guardrails of its accounts are unknown",
+                    "the organization `{}` is left out, because another file has `{}` and a \
+                     snapshot holds only one; the guardrails of its accounts are unknown",
                     organization.id, known.id
                 );
                 self.gaps.push(left_out(origin, FileMember::Organization, detail));
@@ -462,8 +462,8 @@ impl SnapshotBuilder {
         match self.snapshot.identity_center.take() {
             Some(known) if known.identity_store != center.identity_store => {
                 let detail = format!(
-                    "the Identity Center `{}` is left out, as another file has `{}`: a snapshot \
-                     holds one, so who enters its roles is unknown",
+                    "the Identity Center `{}` is left out, because another file has `{}` and a \
+                     snapshot holds only one; who can use its roles is unknown",
                     center.identity_store, known.identity_store
                 );
                 self.snapshot.identity_center = Some(known);

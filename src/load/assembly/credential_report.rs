@@ -50,7 +50,7 @@ const LAST_SIGN_IN: &str = "password_last_used";
 /// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
 pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     let Ok(text) = serde_json::from_str::<Text<'_>>(content.get()) else {
-        return Err("no string");
+        return Err("a value that is not a string");
     };
     let text = text.as_str().trim();
     if text.is_empty() {
@@ -61,7 +61,7 @@ pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     }
     let dense: String = text.split_ascii_whitespace().collect();
     let bytes = STANDARD.decode(dense).map_err(|_| "text that is neither CSV nor base64")?;
-    String::from_utf8(bytes).map_err(|_| "base64 of bytes that are no text")
+    String::from_utf8(bytes).map_err(|_| "base64 of bytes that are not text")
 }
 
 /// The rows of a report by account. `member` is where the report stands in its file, such as
@@ -150,8 +150,8 @@ impl Cells<'_> {
             Ok(arn) if !arn.account().is_empty() => arn,
             Ok(_) | Err(_) => {
                 let reason = format!(
-                    "expected the ARN of a user in the column `arn`, found `{text}`, so whose \
-                     credentials these are is unknown"
+                    "expected the ARN of a user in the column `arn`, found `{text}`, so the owner \
+                     of these credentials is unknown"
                 );
                 gaps.push(self.malformed(reason));
                 return None;
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].mfa_active, None);
         assert_eq!(rows[1].mfa_active, Some(true));
-        let whose = "so whose credentials these are is unknown";
+        let whose = "so the owner of these credentials is unknown";
         assert_eq!(
             gaps,
             [
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(report_text(&raw("user,arn\n")), Ok("user,arn".to_owned()));
         assert_eq!(report_text(&raw("dXNlcixh\ncm4=\n")), Ok("user,arn".to_owned()));
         assert_eq!(report_text(&raw("?")), Err("text that is neither CSV nor base64"));
-        assert_eq!(report_text(&raw("/w==")), Err("base64 of bytes that are no text"));
+        assert_eq!(report_text(&raw("/w==")), Err("base64 of bytes that are not text"));
         assert_eq!(report_text(&raw("")), Err("an empty string"));
     }
 }

@@ -69,33 +69,39 @@ pub(super) fn identity_center(
 
     let sets = permission_sets(builder, origin, wire);
     let assignments = FileMember::IdentityCenterAccountAssignments;
-    builder.each(origin, assignments, &wire.account_assignments, |builder, it: wire::AccountAssignment<'_>, place| {
-        let arn = text_of(it.permission_set_arn.as_ref());
-        let Some((name, inline_policy)) = sets.get(&arn) else {
-            let reason = format!(
-                "`PermissionSets` has no `{arn}`, so which role this assignment opens is unknown"
-            );
-            return builder.reading(place).malformed("PermissionSetArn", reason);
-        };
-        let id = text_of(it.principal_id.as_ref());
-        let assignee = match it.principal_type.as_ref().map(wire::Text::as_str) {
-            Some("USER") => Assignee::User(id),
-            Some("GROUP") => Assignee::Group(id),
-            other => {
-                let found = other.unwrap_or("nothing");
+    builder.each(
+        origin,
+        assignments,
+        &wire.account_assignments,
+        |builder, it: wire::AccountAssignment<'_>, place| {
+            let arn = text_of(it.permission_set_arn.as_ref());
+            let Some((name, inline_policy)) = sets.get(&arn) else {
                 let reason = format!(
-                    "expected `USER` or `GROUP`, found `{found}`, so whom this is for is unknown"
+                    "`PermissionSets` has no `{arn}`, so the role of this assignment is unknown"
                 );
-                return builder.reading(place).malformed("PrincipalType", reason);
-            }
-        };
-        center.assignments.push(AccountAssignment {
-            account: it.account_id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
-            permission_set: name.clone(),
-            inline_policy: *inline_policy,
-            assignee,
-        });
-    });
+                return builder.reading(place).malformed("PermissionSetArn", reason);
+            };
+            let id = text_of(it.principal_id.as_ref());
+            let assignee = match it.principal_type.as_ref().map(wire::Text::as_str) {
+                Some("USER") => Assignee::User(id),
+                Some("GROUP") => Assignee::Group(id),
+                other => {
+                    let found = other.unwrap_or("nothing");
+                    let reason = format!(
+                        "expected `USER` or `GROUP`, found `{found}`, so the principal of this \
+                     assignment is unknown"
+                    );
+                    return builder.reading(place).malformed("PrincipalType", reason);
+                }
+            };
+            center.assignments.push(AccountAssignment {
+                account: it.account_id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
+                permission_set: name.clone(),
+                inline_policy: *inline_policy,
+                assignee,
+            });
+        },
+    );
     center.assigned_accounts =
         wire.assigned_accounts.as_ref().map(|it| it.iter().map(|it| it.as_str().into()).collect());
     let unread =

@@ -88,7 +88,7 @@ pub(super) fn organization(
             let mut reading = builder.reading(place);
             let Some(written) = &summary.kind else {
                 const REASON: &str = "expected a policy type such as `SERVICE_CONTROL_POLICY`, \
-                                      found none, so what it guards is unknown";
+                                      found none, so its policy type is unknown";
                 return reading.malformed("PolicySummary.Type", REASON);
             };
             // Tag policies, backup policies and the like guard no access.

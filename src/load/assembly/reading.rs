@@ -143,9 +143,9 @@ impl Reading<'_> {
     pub(super) fn own_arn(&mut self, text: Option<&Text<'_>>) -> Option<Arn> {
         let reason = match text.map(|it| it.as_str().parse::<Arn>()) {
             Some(Ok(arn)) if !arn.account().is_empty() => return Some(arn),
-            Some(Ok(arn)) => format!("no account in the ARN `{arn}`, so whose it is is unknown"),
-            Some(Err(error)) => format!("{error}, so whose it is is unknown"),
-            None => "expected an `Arn`, found none, so whose it is is unknown".to_owned(),
+            Some(Ok(arn)) => format!("no account in the ARN `{arn}`, so its owner is unknown"),
+            Some(Err(error)) => format!("{error}, so its owner is unknown"),
+            None => "expected an `Arn`, found none, so its owner is unknown".to_owned(),
         };
         self.malformed("Arn", reason);
         None
@@ -238,7 +238,9 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
     if !raw.starts_with('"') {
         return Ok(Cow::Borrowed(raw));
     }
-    let Ok(text) = serde_json::from_str::<Text<'_>>(raw) else { return Err("no readable string") };
+    let Ok(text) = serde_json::from_str::<Text<'_>>(raw) else {
+        return Err("a string that cannot be read");
+    };
     let text = text.as_str().trim();
     if text.is_empty() {
         return Err("an empty string");

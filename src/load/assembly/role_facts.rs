@@ -64,7 +64,8 @@ pub(super) fn max_session_duration(
     let duration = found.parse().ok().and_then(|it| SessionDuration::from_seconds(it).ok());
     if duration.is_none() {
         let reason = format!(
-            "expected 3600 to 43200 seconds, found `{found}`, so how long sessions last is unknown"
+            "expected 3600 to 43200 seconds, found `{found}`, so the maximum session duration is \
+             unknown"
         );
         reading.malformed("MaxSessionDuration", reason);
     }

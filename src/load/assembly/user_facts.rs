@@ -67,8 +67,8 @@ impl UserFacts {
     /// An item of `AccessKeyLastUsed`.
     pub(super) fn add_last_use(&mut self, reading: &mut Reading<'_>, item: &AccessKeyLastUsed<'_>) {
         let (Some(id), Some(used)) = (&item.access_key_id, &item.access_key_last_used) else {
-            const REASON: &str = "expected `AccessKeyId` and `AccessKeyLastUsed`, so when which \
-                                  key was used is unknown";
+            const REASON: &str = "expected `AccessKeyId` and `AccessKeyLastUsed`, so the last use \
+                                  of keys is unknown";
             return reading.gaps.push(reading.place.malformed(REASON));
         };
         let told = |it: &Option<wire::Text<'_>>| -> Option<Box<str>> {

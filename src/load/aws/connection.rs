@@ -41,7 +41,7 @@ use super::{
 pub struct AwsSource {
     /// A profile of `~/.aws/config`.
     pub profile: Option<String>,
-    /// The region, which also tells the partition: China and GovCloud are apart.
+    /// The AWS region; a region in China or GovCloud selects that partition.
     pub region: Option<String>,
     /// An endpoint for all services.
     pub endpoint_url: Option<String>,

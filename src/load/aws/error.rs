@@ -15,7 +15,7 @@ pub enum AwsError {
     #[error("no AWS credentials were found")]
     NoCredentials,
     /// There are some, but they cannot be had now.
-    #[error("the AWS credentials cannot be had: {reason}")]
+    #[error("the AWS credentials cannot be loaded: {reason}")]
     Credentials {
         /// Why.
         reason: String,
@@ -32,13 +32,13 @@ pub enum AwsError {
     #[error("the AWS credentials have expired")]
     Expired,
     /// They began with an MFA code, and were good once.
-    #[error("the session of the profile `{profile}`, which began with an MFA code, is over")]
+    #[error("the MFA session of the profile `{profile}` has expired")]
     SessionOver {
         /// The profile.
         profile: String,
     },
     /// AWS does not take them.
-    #[error("AWS refuses the credentials ({code}: {message})")]
+    #[error("AWS rejected the credentials ({code}: {message})")]
     Refused {
         /// AWS's word for it.
         code: String,
@@ -46,7 +46,7 @@ pub enum AwsError {
         message: String,
     },
     /// AWS has too many calls of this account to answer.
-    #[error("AWS asks to slow down ({code})")]
+    #[error("AWS throttles the call ({code})")]
     Throttled {
         /// AWS's word for it.
         code: String,
@@ -62,7 +62,7 @@ pub enum AwsError {
         message: String,
     },
     /// The code of an MFA device was wrong.
-    #[error("AWS refuses the MFA code ({code}: {message})")]
+    #[error("AWS rejected the MFA code ({code}: {message})")]
     CodeRefused {
         /// AWS's word for it.
         code: String,
@@ -70,19 +70,19 @@ pub enum AwsError {
         message: String,
     },
     /// The profile's role wants MFA, and there is nobody to ask for the code.
-    #[error("the profile `{name}` wants an MFA code, and there is no terminal to ask for it")]
+    #[error("the profile `{name}` requires an MFA code, and there is no terminal to enter it")]
     WantsMfa {
         /// The profile.
         name: String,
     },
     /// The profile's role wants MFA, and whoever was asked for the code gave none.
-    #[error("the profile `{name}` wants an MFA code, and none was given")]
+    #[error("the profile `{name}` requires an MFA code, and none was entered")]
     NoCode {
         /// The profile.
         name: String,
     },
     /// No such profile.
-    #[error("no profile is named `{name}` in the AWS configuration")]
+    #[error("the AWS configuration has no profile `{name}`")]
     NoProfile {
         /// The name that was asked for.
         name: String,
@@ -90,7 +90,7 @@ pub enum AwsError {
         known: Vec<String>,
     },
     /// `~/.aws/config` or `~/.aws/credentials` is broken, or what it says leads nowhere.
-    #[error("the AWS configuration is of no use: {reason}")]
+    #[error("the AWS configuration is not valid: {reason}")]
     Configuration {
         /// What is wrong with it.
         reason: String,
@@ -104,13 +104,13 @@ pub enum AwsError {
         reason: String,
     },
     /// A connection, but no answer.
-    #[error("{place} does not answer")]
+    #[error("{place} does not respond")]
     NoAnswer {
         /// What was tried.
         place: String,
     },
     /// An answer, but not AWS's.
-    #[error("what answers at {place} is not AWS (HTTP status {status})")]
+    #[error("the server at {place} is not AWS (HTTP status {status})")]
     NotAws {
         /// What was tried.
         place: String,
@@ -144,11 +144,11 @@ impl AwsError {
             CallFailure::Unintelligible { status } => Self::NotAws { place, status },
             CallFailure::NoAnswer => Self::NoAnswer { place },
             CallFailure::Throttled { seconds } => {
-                Self::Throttled { code: format!("nothing else came in {seconds} s") }
+                Self::Throttled { code: format!("no other response in {seconds} s") }
             }
             CallFailure::Unreachable { reason } => Self::Unreachable { place, reason },
             CallFailure::NoCredentials => match origin.cloned() {
-                Some(origin) => Self::NoneFrom { origin, reason: "there are none".to_owned() },
+                Some(origin) => Self::NoneFrom { origin, reason: "none were found".to_owned() },
                 None => Self::NoCredentials,
             },
             CallFailure::CredentialsFailed { reason } => match origin.cloned() {
@@ -168,52 +168,55 @@ impl AwsError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::NoCredentials => {
-                "`aws configure` or `aws sso login`, or name a profile with `--profile`; \
-                 `--demo` and `-i FILE` need none"
+                "run `aws configure` or `aws sso login`, or name a profile with `--profile`; \
+                 `--demo` and `-i FILE` need no credentials"
             }
             Self::Credentials { .. } | Self::Expired => {
-                "sign in again, for Identity Center with `aws sso login`; \
-                 `aws sts get-caller-identity` tells whether it worked"
+                "sign in again (Identity Center: `aws sso login`), then check with `aws sts \
+                 get-caller-identity`"
             }
             Self::NoneFrom { origin, .. } => return Some(origin.hint()),
-            Self::SessionOver { .. } => "start rolecall again, and it asks for a new code",
+            Self::SessionOver { .. } => "start rolecall again and enter a new code",
             Self::RoleRefused { code, .. } if code == "ValidationError" => {
-                "`duration_seconds` may be more than the role allows, or more than the hour that \
-                 AWS gives where one role assumes another"
+                "`duration_seconds` may exceed the maximum of the role, or the 1 hour limit of \
+                 role chaining"
             }
             Self::RoleRefused { code, .. } if !DENIED.contains(&code.as_str()) => {
-                "`aws sts get-caller-identity` with the same profile tells the same; try again in \
-                 a minute"
+                "check with `aws sts get-caller-identity` and the same profile; try again in a \
+                 minute"
             }
             Self::RoleRefused { .. } => {
-                "the trust policy of the role has to admit who assumes it, and who does needs \
-                 `sts:AssumeRole`; some want `external_id` or `mfa_serial` in the profile"
+                "the trust policy of the role must trust the caller, and the caller needs \
+                 `sts:AssumeRole`; the role may require `external_id` or `mfa_serial` in the profile"
             }
             Self::CodeRefused { .. } => {
-                "a code counts once: wait for the next; `mfa_serial` has to be the device of \
-                 whoever assumes the role"
+                "a code is valid once: wait for the next one; `mfa_serial` must name a device of \
+                 the caller"
             }
             Self::WantsMfa { name } => return Some(export(name)),
             Self::Refused { .. } => {
-                "check the keys; for China and GovCloud name a region there with `--region`"
+                "check the keys; for China and GovCloud, set `--region` to a region there"
             }
             Self::Throttled { .. } => {
-                "somebody makes many calls in this account; try again in a minute"
+                "many calls are being made in this account; try again in a minute"
             }
             Self::NoProfile { known, .. } if known.is_empty() => {
-                "`aws configure --profile NAME` makes one"
+                "create one with `aws configure --profile NAME`"
             }
             Self::NoProfile { known, .. } => {
                 const SHOWN: usize = 8;
                 let names: Vec<_> = known.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
                 let more = known.len().saturating_sub(SHOWN);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                return Some(format!("there are {}{more}", names.join(", ")));
+                return Some(format!("the profiles are {}{more}", names.join(", ")));
             }
-            Self::Configuration { .. } => "`aws configure list` reads the same files",
+            Self::Configuration { .. } => {
+                "check with `aws configure list`, which reads the same \
+                                           files"
+            }
             Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NotAws { .. } => {
-                "check the network, `--endpoint-url` and `--region`; for a proxy set \
-                 `HTTPS_PROXY`, and `SSL_CERT_FILE` if it has a certificate of its own"
+                "check the network, `--endpoint-url` and `--region`; for a proxy, set \
+                 `HTTPS_PROXY`, and `SSL_CERT_FILE` if the proxy has its own certificate"
             }
             Self::NoCode { .. } | Self::Interrupted => return None,
         };

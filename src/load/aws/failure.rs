@@ -256,8 +256,8 @@ impl CallFailure {
     pub(super) fn code(&self) -> &str {
         match self {
             Self::Refused { code, .. } => code,
-            Self::Unintelligible { .. } => "unintelligible answer",
-            Self::NoAnswer => "no answer",
+            Self::Unintelligible { .. } => "unreadable response",
+            Self::NoAnswer => "no response",
             Self::Unreachable { .. } => "unreachable",
             Self::NoCredentials | Self::CredentialsFailed { .. } | Self::RoleRefused { .. } => {
                 "no credentials"

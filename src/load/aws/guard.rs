@@ -1,5 +1,5 @@
 //! What stands between the AWS SDK and the network: it refuses every operation that is not in
-//! the table, and counts how often AWS asks to slow down.
+//! the table, and counts how often AWS throttles the call.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -23,7 +23,7 @@ use super::{failure::THROTTLING, operation::Operation, tally::Tally};
 
 /// An operation outside of the table was tried.
 #[derive(Debug, Error)]
-#[error("`{operation}` is not one of the reading operations, and is refused before it is sent")]
+#[error("`{operation}` is not a read-only operation; rolecall does not send it")]
 pub(super) struct RefusedOperation {
     operation: String,
 }
@@ -56,7 +56,7 @@ impl Intercept for Guard {
     }
 }
 
-/// Counts the answers with which AWS asks to slow down; the SDK itself waits and tries again.
+/// Counts the answers with which AWS throttles the call; the SDK itself waits and tries again.
 #[derive(Debug)]
 pub(super) struct ThrottleWatch(pub(super) Tally);
 

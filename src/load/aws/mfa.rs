@@ -31,7 +31,7 @@ pub struct MfaCode(String);
 
 /// Not the code of an MFA device. What it is instead may be a password, so it is not repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("expected the six digits that the device shows")]
+#[error("expected the 6 digits that the device shows")]
 pub struct MalformedCode;
 
 impl FromStr for MfaCode {
@@ -221,7 +221,7 @@ mod tests {
         }
         for text in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "hunter2"] {
             let error = text.parse::<MfaCode>().expect_err(text);
-            assert_eq!(error.to_string(), "expected the six digits that the device shows");
+            assert_eq!(error.to_string(), "expected the 6 digits that the device shows");
         }
     }
 

@@ -50,7 +50,7 @@ impl CredentialOrigin {
             CredentialWay::IdentityCenter => {
                 format!("sign in with {}", with_profile("aws sso login"))
             }
-            CredentialWay::Process => "run the program by hand: it has to print JSON with \
+            CredentialWay::Process => "run the program yourself: it must print JSON with \
                                        `Version`, `AccessKeyId` and `SecretAccessKey`"
                 .to_owned(),
             CredentialWay::WebIdentity => {
@@ -59,13 +59,13 @@ impl CredentialOrigin {
                     None => "AWS_WEB_IDENTITY_TOKEN_FILE",
                 };
                 format!(
-                    "`{file}` has to name a file with a token that is still good, and the trust \
-                     policy of the role has to admit its bearer"
+                    "`{file}` must name a file with a valid token, and the trust policy of the \
+                     role must trust the token's subject"
                 )
             }
             CredentialWay::Login => export(self.profile.as_deref().unwrap_or("default")),
             CredentialWay::Source(_) => {
-                format!("{} tells the same", with_profile("aws sts get-caller-identity"))
+                format!("check with {}", with_profile("aws sts get-caller-identity"))
             }
         }
     }
@@ -76,8 +76,8 @@ impl CredentialOrigin {
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html>
 pub(super) fn export(profile: &str) -> String {
     format!(
-        "`eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, then \
-         rolecall without `--profile`"
+        "run `eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, \
+         then rolecall without `--profile`"
     )
 }
 
@@ -92,8 +92,8 @@ impl fmt::Display for CredentialOrigin {
             CredentialWay::Source(source) => write!(f, "`credential_source` ({source})")?,
         }
         match &self.profile {
-            Some(name) => write!(f, " gives the profile `{name}` no credentials"),
-            None => f.write_str(" gives no credentials"),
+            Some(name) => write!(f, " provides no credentials for the profile `{name}`"),
+            None => f.write_str(" provides no credentials"),
         }
     }
 }

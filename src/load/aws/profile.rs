@@ -87,7 +87,7 @@ impl Profile {
             profile.base = Base::Other(origin);
         }
         if let Some(origin) = profile.origin().filter(|it| it.way == CredentialWay::Login) {
-            let reason = "rolecall cannot read what it leaves behind".to_owned();
+            let reason = "rolecall cannot read the credentials that it stores".to_owned();
             return Err(AwsError::NoneFrom { origin: origin.clone(), reason });
         }
         Ok(Some(profile))
@@ -148,8 +148,7 @@ enum Fault {
     )]
     NoSource { profile: String },
     #[error(
-        "the profile `{profile}` has both `source_profile` and `credential_source`, and only one \
-         can count"
+        "the profile `{profile}` has both `source_profile` and `credential_source`; use only one"
     )]
     TwoSources { profile: String },
     #[error(
@@ -158,13 +157,13 @@ enum Fault {
     )]
     UnknownSource { profile: String, text: String },
     #[error(
-        "the profile `{profile}` names `{next}` as its `source_profile`, and there is no such \
-         profile with credentials"
+        "the profile `{profile}` names `{next}` as its `source_profile`, but no such profile has \
+         credentials"
     )]
     EmptySource { profile: String, next: String },
     #[error("the profile `{profile}` is its own `source_profile`, but has no access keys")]
     OwnSource { profile: String },
-    #[error("the profile `{profile}` leads back to itself by way of `source_profile`")]
+    #[error("the profile `{profile}` refers to itself through `source_profile`")]
     Circle { profile: String },
     #[error(
         "`duration_seconds` of the profile `{profile}`: expected a number such as `3600`, got \

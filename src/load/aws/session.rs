@@ -106,7 +106,8 @@ impl Session {
         }
         let answer =
             self.role.assume(&self.sts, None).await.map_err(CredentialsError::provider_error)?;
-        credentials(&answer).ok_or_else(|| CredentialsError::unhandled("no credentials came"))
+        credentials(&answer)
+            .ok_or_else(|| CredentialsError::unhandled("the response has no credentials"))
     }
 }
 

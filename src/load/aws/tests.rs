@@ -88,8 +88,8 @@ async fn without_the_list_of_roles_only_the_length_of_sessions_is_unknown() {
     let snapshot = snapshot.to_snapshot().expect("a snapshot");
     assert_eq!(longest_session(&snapshot), None);
     let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
-    let told = "so how long sessions of roles may last is unknown, and roles are known from the \
-                authorization details at best (Fix: allow `iam:ListRoles`)";
+    let told = "so the maximum session duration of roles is unknown, and roles are known only \
+                from the authorization details (Fix: allow `iam:ListRoles`)";
     assert!(gap.ends_with(told), "{gap}");
 }
 
@@ -109,14 +109,12 @@ async fn a_saved_snapshot_says_what_the_live_load_said() {
         let followed: Vec<_> =
             gaps(&file).into_iter().filter(|it| it.starts_with("AWS: ")).collect();
         let expected = [
-            "AWS: roles of the account 111122223333: 1 role is in no authorization details, so who \
-             can become them is unknown",
+            "AWS: roles of the account 111122223333: 1 role is not in any authorization details, \
+             so who can assume them is unknown",
             "AWS: group `staff` of the account 111122223333: 1 user is in it, but its policies are \
-             missing, so what it allows them is unknown",
+             missing, so the access that it gives them is unknown",
         ]
-        .map(|it| {
-            it.to_owned() + " (Fix: allow `iam:GetAccountAuthorizationDetails`, or read again)"
-        });
+        .map(|it| it.to_owned() + " (Fix: allow `iam:GetAccountAuthorizationDetails`, or reload)");
         assert_eq!(followed, if is_cut { expected.to_vec() } else { Vec::new() });
     }
 }
@@ -248,8 +246,8 @@ async fn a_page_that_names_itself_as_the_next_ends_the_list() {
     let gaps = gaps(&snapshot);
     assert_eq!(gaps.len(), 1, "{gaps:?}");
     assert!(gaps[0].starts_with(
-        "iam:GetAccountAuthorizationDetails: 111122223333: the answer names a page that was read \
-         already"
+        "iam:GetAccountAuthorizationDetails: 111122223333: the response names a page that was \
+         already read"
     ));
 }
 
@@ -312,7 +310,7 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
     let account = &snapshot.accounts["111122223333"];
     assert_eq!(account.users.len(), 2);
     assert_eq!(account.users[0].credentials.access_keys, None);
-    let ended = |it: &&String| it.contains("reading was ended before this");
+    let ended = |it: &&String| it.contains("loading was stopped before this call");
     let gaps = gaps(&snapshot);
     assert_eq!(gaps.iter().filter(ended).count(), gaps.len(), "{gaps:?}");
     assert!(gaps.iter().any(|it| it.starts_with("iam:ListAccessKeys: 111122223333:")), "{gaps:?}");
@@ -361,7 +359,7 @@ async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothi
     // What the users name may be on the next page, so this is all that is missing.
     assert_eq!(
         gaps(&so_far),
-        ["AWS: still being read, so more may come (Fix: wait until all is read)"]
+        ["AWS: still loading, so more may follow (Fix: wait until all is read)"]
     );
     let standalone = |it: &String| it.contains("IsStandalone");
     assert!(taken.iter().any(standalone), "what is above the account comes with it");
@@ -385,17 +383,19 @@ async fn without_an_answer_to_who_asks_nothing_is_read() {
 
 #[tokio::test]
 async fn a_refused_call_is_told_with_what_helps() {
-    let (ended, unserved) = ("AWS refuses the credentials", "there is no such call here");
+    let (ended, unserved) = ("AWS rejected the credentials", "this operation does not exist here");
     #[rustfmt::skip]
     let cases = [
         // code of the refusal,          reason,    what to do
-        ("ExpiredToken",                 ended,     " (Fix: sign in again, and read again)"),
-        ("ExpiredTokenException",        ended,     " (Fix: sign in again, and read again)"),
-        ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and read again)"),
-        ("UnrecognizedClientException",  ended,     " (Fix: check the keys and the region, and read again)"),
+        ("ExpiredToken",                 ended,     " (Fix: sign in again, and reload)"),
+        ("ExpiredTokenException",        ended,     " (Fix: sign in again, and reload)"),
+        ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and \
+                                                     reload)"),
+        ("UnrecognizedClientException",  ended,     " (Fix: check the keys and the region, and \
+                                                     reload)"),
         ("InvalidAction",                unserved,  ""),
         ("UnknownOperationException",    unserved,  ""),
-        ("LimitExceeded",                "AWS refuses the call", " (Fix: read again)"),
+        ("LimitExceeded",                "AWS rejected the call", " (Fix: read again)"),
     ];
     for (code, reason, remediation) in cases {
         let saved = load_all(move |body| match body.contains("ListMFADevices") {
@@ -406,7 +406,7 @@ async fn a_refused_call_is_told_with_what_helps() {
         let snapshot = saved.to_snapshot().expect("a snapshot");
         let [gap] = &gaps(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
         assert!(gap.contains(&format!(": {reason} ({code}: ")), "{gap}");
-        let known = "so MFA is known from the credential report at best";
+        let known = "so MFA is known only from the credential report";
         assert!(gap.ends_with(&format!("{known}{remediation}")), "{gap}");
     }
 }

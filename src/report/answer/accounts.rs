@@ -94,7 +94,7 @@ pub struct PasswordRulesRow {
     pub require_numbers: bool,
     /// Whether one must be a symbol.
     pub require_symbols: bool,
-    /// Whether users may change their own.
+    /// Whether users can change their own passwords.
     pub users_may_change: bool,
     /// Days until a password ends; null if it never does.
     pub max_age_days: Option<u32>,
@@ -319,11 +319,11 @@ const COLUMNS: [&str; 9] = [
     "NAME",
     "STATE",
     "PLACE",
-    "ACTS FOR",
+    "ADMINISTRATOR FOR",
     "PRINCIPALS",
     "ROOT USER",
-    "PASSWORDS",
-    "NOT READ",
+    "PASSWORD POLICY",
+    "NOT LOADED",
 ];
 
 fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Cells {

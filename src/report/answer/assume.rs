@@ -78,7 +78,7 @@ fn rows(
 
 impl Answer for WhoCanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["WHO", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+        let header = ["PRINCIPAL", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
         page.table(&header, &mut self.principals.iter().map(|it| it.cells()))
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn depends_on(grounds: &Grounds) -> String {
         format!("{not}{} {} {}", it.key, it.operator, it.values.join(","))
     });
     let missing = missing.iter().map(|it| format!("unknown: {it}"));
-    let disputed = (!disputed.is_empty()).then(|| "disputed by AWS's own pages".to_owned());
+    let disputed = (!disputed.is_empty()).then(|| "disputed in AWS documentation".to_owned());
     joined(&requires.chain(missing).chain(disputed).collect::<Vec<_>>(), "; ")
 }
 

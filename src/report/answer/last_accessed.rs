@@ -90,7 +90,7 @@ impl Answer for LastAccessed {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         let Some(report) = &self.report else {
             let principal = &self.principal;
-            return page.line(&format!("which services {principal} last used is not known"));
+            return page.line(&format!("the services that {principal} last used are unknown"));
         };
         page.line(&report.sentence)?;
         page.line(&report.caveat)?;

@@ -66,6 +66,6 @@ pub(super) fn write_permissions(
     rows: &mut dyn Iterator<Item = PermissionRow>,
     page: &mut dyn Page,
 ) -> io::Result<()> {
-    let header = ["WHO", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
+    let header = ["PRINCIPAL", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
     page.table(&header, &mut rows.map(|it| it.cells()))
 }

@@ -170,35 +170,35 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ HERE                                 : ^p            palette: go to, act ┃
-            |  ┃ Enter           open, or show why    s < >           sort column         ┃
-            |  ┃ p P             reaches, reached by  S               reverse the order   ┃
-            |  ┃ Tab S-Tab       next, previous pane  .               service roles       ┃
-            |  ┃                                                                          ┃
-            |  ┃ MOVE                                 HISTORY                             ┃
-            |  ┃ j k ↓ ↑         down, up             Esc Backspace   up one level        ┃
-            |  ┃ h l ← →         close, open branch   H L Alt-← Alt-→ back, forward       ┃
-            |  ┃ g G Home End    top, bottom          -               last view           ┃
-            |  ┃ ^d ^u           half page down, up   R               read anew           ┃
-            |  ┃ PgDn PgUp       page down, up        c               stop reading        ┃
-            |  ┃ [ ]             previous, next tab   O D             open file, demo     ┃
-            |  ┃ 1 2 3           view                 ? F1            this help           ┃
-            |  ┃ z               zoom the pane        ^c              cancel; twice quits ┃
-            |  ┃                                      q               quit                ┃
-            |  ┃ ACT                                  ^z              suspend; fg resumes ┃
-            |  ┃ w               why, on a full page  ^l              redraw              ┃
+            |  ┃ HERE                                 n N             next/previous match ┃
+            |  ┃ Enter           open, or show why    : ^p            palette: go to, run ┃
+            |  ┃ p               what it can become   s < >           sort column         ┃
+            |  ┃ Tab S-Tab       next, previous pane  S               reverse the order   ┃
+            |  ┃                                      .               show service roles  ┃
+            |  ┃ MOVE                                                                     ┃
+            |  ┃ j k ↓ ↑         down, up             HISTORY                             ┃
+            |  ┃ h l ← →         close, open branch   Esc Backspace   up one level        ┃
+            |  ┃ g G Home End    top, bottom          H L Alt-← Alt-→ back, forward       ┃
+            |  ┃ ^d ^u           half page down, up   -               last view           ┃
+            |  ┃ PgDn PgUp       page down, up        R               reload              ┃
+            |  ┃ [ ]             previous, next tab   c               stop loading        ┃
+            |  ┃ 1 2 3           view                 O D             open file, demo     ┃
+            |  ┃ z               zoom the pane        ? F1            this help           ┃
+            |  ┃                                      ^c              cancel; twice quits ┃
+            |  ┃ ACT                                  q               quit                ┃
+            |  ┃ P               who can assume it    ^z              suspend; fg resumes ┃
+            |  ┃ w               why (full page)      ^l              redraw              ┃
             |  ┃ i               explain this                                             ┃
-            |  ┃ F T             path start, end      TAKE AWAY                           ┃
+            |  ┃ F T             set path start, end  COPY                                ┃
             |  ┃ r               reverse the path     yy              copy the ARN        ┃
-            |  ┃ E               no MFA, proven, all  yn              copy the name       ┃
-            |  ┃ u               users in no group    yj              copy the JSON       ┃
+            |  ┃ E               which steps count    yn              copy the name       ┃
+            |  ┃ u               users without group  yj              copy the JSON       ┃
             |  ┃ a               keys over 90 days    yp              copy the path       ┃
             |  ┃ b               roles without MFA                                        ┃
             |  ┃ A               accounts             WHILE TYPING                        ┃
-            |  ┃                                      Enter Esc       take it, leave it   ┃
-            |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n entry up, down      ┃
+            |  ┃                                      Enter Esc       accept, cancel      ┃
+            |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n previous, next      ┃
             |  ┃ /               filter, or search                                        ┃
-            |  ┃ n N             next, last match                                         ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
@@ -213,7 +213,7 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ > copy                                     ┃
-            |  ┃ TAKE AWAY                                  ┃
+            |  ┃ COPY                                       ┃
             |  ┃ yy              copy the ARN               ┃
             |  ┃ yn              copy the name              ┃
             |  ┃ yj              copy the JSON              ┃

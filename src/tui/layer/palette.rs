@@ -69,7 +69,7 @@ const COLUMNS: [Column; 3] = [
         drop: 0,
     },
     Column {
-        title: "WHAT",
+        title: "KIND",
         width: Width::Fixed(20),
         align: Alignment::Left,
         cut: Cut::Right,
@@ -181,7 +181,7 @@ impl Palette {
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = format!("{} of {}", self.hits.rows.len(), self.candidates.len());
         let window =
-            Frame::new("Go to, act").right(&count).bottom("Enter run   ↑ ↓ move   Esc close");
+            Frame::new("Go to or run").right(&count).bottom("Enter run   ↑ ↓ move   Esc close");
         let window =
             if look.glyphs.arrows { window } else { window.bottom("Enter run   Esc close") };
         let inner = window::draw(&window, look, area, buf);
@@ -201,7 +201,7 @@ impl Palette {
         };
         table.draw(look, list(inner), buf);
         if self.hits.rows.is_empty() {
-            let line = Line::styled(" nothing is called so", look.style(Tone::Muted));
+            let line = Line::styled(" no match", look.style(Tone::Muted));
             line.render(table::body(list(inner)), buf);
         }
         cursor
@@ -299,21 +299,21 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to, act ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 127 of 127 ┓
+            |  ┏━ Go to or run ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 127 of 127 ┓
             |  ┃ >                                                                        ┃
-            |  ┃ ENTRY                                    WHAT                  KEYS      ┃
+            |  ┃ ENTRY                                    KIND                  KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
             |  ┃ Principals                               go to                 2         ┃
             |  ┃ Paths                                    go to                 3         ┃
             |  ┃ Accounts                                 go to                 A         ┃
-            |  ┃ reaches                                  reaches, reached by   p         ┃
+            |  ┃ can become                               what it can become    p         ┃
             |  ┃ filter                                   filter, or search     /         ┃
             |  ┃ up                                       up one level          Esc Back… ┃
             |  ┃ back                                     back, forward         H Alt-←   ┃
             |  ┃ forward                                  back, forward         L Alt-→   ┃
             |  ┃ last view                                last view             -         ┃
-            |  ┃ reload                                   read anew             R         ┃
-            |  ┃ stop                                     stop reading          c         ┃
+            |  ┃ reload                                   reload                R         ┃
+            |  ┃ stop                                     stop loading          c         ┃
             |  ┃ open file                                open file, demo       O         ┃
             |  ┃ open demo                                open file, demo       D         ┃
             |  ┃ help                                     this help             ? F1      ┃

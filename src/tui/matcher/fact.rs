@@ -23,7 +23,7 @@ pub(crate) fn mistake(word: &str) -> Option<String> {
     let is_field = !field.is_empty() && field.chars().all(|it| it.is_ascii_lowercase());
     let is_name = field == "arn" || value.contains(['/', ':']);
     let unknown = is_field && !is_name && !FIELDS.contains(&field);
-    unknown.then(|| format!("no field `{field}`; there are {}", FIELDS.join(", ")))
+    unknown.then(|| format!("unknown field `{field}`; the fields are {}", FIELDS.join(", ")))
 }
 
 /// Whether one of the facts, such as `kind:user badge:G key:812d`, answers the question with yes.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::tui::{
     answers::Answers, data::Data, failure::Failure, loading::Loading, look::Look,
-    on_demand::OnDemand, screen::Route, ways::Ways,
+    on_demand::OnDemand, screen::Route, step_filter::StepFilter,
 };
 
 /// What every screen may know.
@@ -18,7 +18,7 @@ pub(crate) struct Ctx {
     /// Where paths start and end, as far as the user has said.
     pub(crate) route: Route,
     /// Which ways count in trees and paths.
-    pub(crate) ways: Ways,
+    pub(crate) step_filter: StepFilter,
     /// The load that goes on.
     pub(crate) loading: Option<Loading>,
     /// Why nothing could be read, where that is so.
@@ -38,7 +38,7 @@ impl Ctx {
     /// What stands in place of a list or text that is not known yet.
     pub(crate) fn pending_words(&self) -> &'static str {
         match self.answers.given_up {
-            true => "This was cancelled. Leave and come back to ask again.",
+            true => "Cancelled. Leave this screen and return to start again.",
             false => "Working on it.",
         }
     }
@@ -54,7 +54,7 @@ impl Ctx {
             data: Data::demo(),
             answers: Answers::default(),
             route: Route::default(),
-            ways: Ways::default(),
+            step_filter: StepFilter::default(),
             loading: None,
             failure: None,
             on_demand: OnDemand::default(),

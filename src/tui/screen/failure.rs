@@ -81,7 +81,7 @@ impl Screen for Failure {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let inner = Frame::new("Nothing could be read").focused(true).draw(look, area, buf);
+        let inner = Frame::new("Nothing could be loaded").focused(true).draw(look, area, buf);
         let [text, choices] = parts(ctx, inner);
         let (sentence, hint) = texts(ctx);
         paragraph::draw(&sentence, look.style(Tone::Alarm), text, buf);
@@ -143,8 +143,8 @@ mod tests {
         ctx.failure = Some(crate::tui::failure::Failure {
             sentence: "the AWS credentials have expired".to_owned(),
             hint: Some(
-                "sign in again, for Identity Center with `aws sso login`; \
-                 `aws sts get-caller-identity` tells whether it worked"
+                "sign in again (Identity Center: `aws sso login`), then check with `aws sts \
+                 get-caller-identity`"
                     .to_owned(),
             ),
             exit_code: 3,
@@ -162,10 +162,10 @@ mod tests {
     #[test]
     fn it_says_what_is_wrong_what_helps_and_where_to_go() {
         expect![[r#"
-            ┏━ Nothing could be read ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            ┏━ Nothing could be loaded ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ the AWS credentials have expired                                             ┃
-            ┃ hint: sign in again, for Identity Center with `aws sso login`; `aws sts      ┃
-            ┃ get-caller-identity` tells whether it worked                                 ┃
+            ┃ hint: sign in again (Identity Center: `aws sso login`), then check with `aws ┃
+            ┃ sts get-caller-identity`                                                     ┃
             ┃                                                                              ┃
             ┃>try again                     R                                              ┃
             ┃ open the demo organization    D                                              ┃
@@ -189,11 +189,11 @@ mod tests {
     #[test]
     fn little_room_is_for_the_ways_out() {
         expect![[r#"
-             Nothing could be read
+             Nothing could be loaded
              the AWS credentials have expired
-             hint: sign in again, for Identity Center with
-             `aws sso login`; `aws sts get-caller-identity`
-             tells whether it worked
+             hint: sign in again (Identity Center: `aws sso
+             login`), then check with `aws sts
+             get-caller-identity`
 
             >try again                     R
              open the demo organization    D

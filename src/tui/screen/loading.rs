@@ -139,7 +139,7 @@ impl Loading {
         };
         table.draw(look, inner, buf);
         if sums.is_empty() {
-            paragraph::draw("Nothing has come yet.", look.style(Tone::Muted), body, buf);
+            paragraph::draw("Nothing has loaded yet.", look.style(Tone::Muted), body, buf);
         }
     }
 }
@@ -255,7 +255,7 @@ fn draw_so_far(load: &Load, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         counted(numbers.groups, "group"),
         counted(numbers.roles, "role"),
     );
-    let mut inner = Frame::new("So far: usable now").right(&count).draw(look, area, buf);
+    let mut inner = Frame::new("Loaded so far, ready to use").right(&count).draw(look, area, buf);
     for (text, tone) in notes(load, ctx) {
         let height = paragraph::height(&text, inner.width);
         paragraph::draw(&text, look.style(tone), inner, buf);
@@ -269,9 +269,9 @@ fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
     let mut notes = Vec::new();
     let say = |text: String| (text, Tone::Text);
     notes.push(say(match ctx.data.overview.users + ctx.data.overview.roles {
-        0 => "Nothing can be looked at yet.".to_owned(),
+        0 => "Nothing to show yet.".to_owned(),
         _ => format!(
-            "{} already reach admin; Enter opens what is here",
+            "{} can already be administrator; press Enter to explore",
             counted(ctx.data.overview.reach_admin, "principal"),
         ),
     }));
@@ -281,7 +281,7 @@ fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
     let throttled: usize = load.lines().iter().map(|it| it.sum(ctx.now).throttled).sum();
     if throttled > 0 {
         let times = counted(throttled, "time");
-        let text = format!("AWS asked to slow down {times}; those calls are tried again");
+        let text = format!("AWS throttled calls {times}; throttled calls are retried");
         notes.push((text, Tone::Caution));
     }
     let (_, accounts) = load.accounts();
@@ -294,9 +294,12 @@ fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
     }
     let key = keymap::first_key(Command::StopLoading);
     notes.push(say(match load.phase {
-        Phase::Reading => format!("{key} stops and keeps what came; the rest is listed as gaps"),
-        Phase::Stopping => format!("stopping; {key} again gives up what is not here"),
-        Phase::Building => "all is read; the graph is being built".to_owned(),
+        Phase::Reading => format!(
+            "Press {key} to stop and keep what has loaded; the rest becomes \
+                                   gaps"
+        ),
+        Phase::Stopping => format!("Stopping; press {key} again to drop unfinished calls"),
+        Phase::Building => "All data is loaded; building the graph".to_owned(),
     }));
     notes
 }

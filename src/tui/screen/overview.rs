@@ -1,7 +1,7 @@
 //! The account at a glance: the three highlights first, each one keystroke away.
 //!
 //! ```text
-//! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ────── 21 ┐
+//! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ────── 21 ┐
 //! ┃>users outside every group       4 ┃│ hops  from                        │
 //! ┃ keys older than 90 days         3 ┃│   1   role/GitHubOIDC             │
 //! ┃ roles lacking an MFA condition  9 ┃│   3   user/alice                  │
@@ -46,7 +46,7 @@ use crate::{
 pub(crate) struct Overview {
     pane: Pane,
     highlights: Cursor,
-    ways: Cursor,
+    paths: Cursor,
     keys: Cursor,
     gaps: Texts,
 }
@@ -54,13 +54,13 @@ pub(crate) struct Overview {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
     Highlights,
-    Ways,
+    Paths,
     Keys,
     Gaps,
 }
 
 impl Pane {
-    const ALL: [Self; 4] = [Self::Highlights, Self::Ways, Self::Keys, Self::Gaps];
+    const ALL: [Self; 4] = [Self::Highlights, Self::Paths, Self::Keys, Self::Gaps];
 
     /// The pane so many steps further on.
     fn step(self, steps: usize) -> Self {
@@ -80,9 +80,9 @@ struct HighlightRow {
 const HIGHLIGHTS: [HighlightRow; 3] = [
     HighlightRow {
         counts: Highlight::UsersWithoutGroup,
-        label: "users outside groups",
-        selection: Selection::OutsideGroups,
-        command: Command::OutsideGroups,
+        label: "users without a group",
+        selection: Selection::UsersWithoutGroup,
+        command: Command::UsersWithoutGroup,
     },
     HighlightRow {
         counts: Highlight::UsersWithOldKeys,
@@ -92,7 +92,7 @@ const HIGHLIGHTS: [HighlightRow; 3] = [
     },
     HighlightRow {
         counts: Highlight::RolesWithoutMfa,
-        label: "roles lacking MFA",
+        label: "roles without MFA",
         selection: Selection::WithoutMfa,
         command: Command::WithoutMfa,
     },
@@ -108,7 +108,7 @@ impl Overview {
         Self {
             pane: Pane::Highlights,
             highlights: Cursor::default(),
-            ways: Cursor::default(),
+            paths: Cursor::default(),
             keys: Cursor::default(),
             gaps: Texts::default(),
         }
@@ -120,9 +120,9 @@ impl Overview {
             Pane::Highlights => {
                 HIGHLIGHTS.get(self.highlights.selected()).map(|it| Place::Highlight(it.selection))
             }
-            Pane::Ways => numbers
+            Pane::Paths => numbers
                 .ways_to_admin
-                .get(self.ways.selected())
+                .get(self.paths.selected())
                 .map(|(id, _)| Place::Tree(*id, crate::graph::Direction::Outgoing)),
             Pane::Keys => {
                 numbers.active_keys.get(self.keys.selected()).map(|it| Place::Principal(it.user))
@@ -137,7 +137,7 @@ impl Overview {
         let numbers = &ctx.data.overview;
         match self.pane {
             Pane::Highlights | Pane::Gaps => None,
-            Pane::Ways => numbers.ways_to_admin.get(self.ways.selected()).map(|(id, _)| *id),
+            Pane::Paths => numbers.ways_to_admin.get(self.paths.selected()).map(|(id, _)| *id),
             Pane::Keys => numbers.active_keys.get(self.keys.selected()).map(|it| it.user),
         }
     }
@@ -151,8 +151,8 @@ impl Screen for Overview {
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
         let (old, new) = (&renewal.old.overview, &ctx.data.overview);
         let moved = |id: Option<NodeId>| id.and_then(|it| renewal.node(it));
-        let way = moved(old.ways_to_admin.get(self.ways.selected()).map(|(id, _)| *id));
-        self.ways.follow(new.ways_to_admin.iter().position(|(id, _)| Some(*id) == way));
+        let selected = moved(old.ways_to_admin.get(self.paths.selected()).map(|(id, _)| *id));
+        self.paths.follow(new.ways_to_admin.iter().position(|(id, _)| Some(*id) == selected));
         let user = moved(old.active_keys.get(self.keys.selected()).map(|it| it.user));
         self.keys.follow(new.active_keys.iter().position(|it| Some(it.user) == user));
         true
@@ -171,7 +171,7 @@ impl Screen for Overview {
 
     fn commands(&self) -> &'static [Command] {
         &[
-            Command::OutsideGroups,
+            Command::UsersWithoutGroup,
             Command::OldKeys,
             Command::WithoutMfa,
             Command::Accounts,
@@ -190,7 +190,7 @@ impl Screen for Overview {
         match command {
             Command::Move(motion) => match self.pane {
                 Pane::Highlights => self.highlights.go(motion, HIGHLIGHTS.len()),
-                Pane::Ways => self.ways.go(motion, numbers.ways_to_admin.len()),
+                Pane::Paths => self.paths.go(motion, numbers.ways_to_admin.len()),
                 Pane::Keys => self.keys.go(motion, numbers.active_keys.len()),
                 Pane::Gaps => self.gaps.go(motion),
             },
@@ -213,7 +213,7 @@ impl Screen for Overview {
         }
         let lists = [
             (panes.highlights, Pane::Highlights, &mut self.highlights, HIGHLIGHTS.len(), 0),
-            (panes.ways, Pane::Ways, &mut self.ways, ctx.data.overview.ways_to_admin.len(), 1),
+            (panes.paths, Pane::Paths, &mut self.paths, ctx.data.overview.ways_to_admin.len(), 1),
             (panes.keys, Pane::Keys, &mut self.keys, ctx.data.overview.active_keys.len(), 5),
         ];
         for (area, pane, cursor, rows, head) in lists {
@@ -233,7 +233,7 @@ impl Screen for Overview {
         let panes = Panes::of(area, &ctx.look, self.pane);
         let inside = |area| frame::inside(&ctx.look, area).height;
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
-        self.ways.fit(numbers.ways_to_admin.len(), inside(panes.ways).saturating_sub(1));
+        self.paths.fit(numbers.ways_to_admin.len(), inside(panes.paths).saturating_sub(1));
         self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
         self.gaps.fit(&ctx.data.gaps, frame::inside(&ctx.look, panes.gaps));
     }
@@ -242,7 +242,7 @@ impl Screen for Overview {
         let panes = Panes::of(area, &ctx.look, self.pane);
         self.draw_highlights(ctx, panes.highlights, buf);
         draw_counts(ctx, panes.counts, buf);
-        self.draw_ways(ctx, panes.ways, buf);
+        self.draw_paths(ctx, panes.paths, buf);
         self.draw_keys(ctx, panes.keys, buf);
         self.draw_gaps(ctx, panes.gaps, buf);
     }
@@ -253,22 +253,22 @@ struct Panes {
     highlights: Rect,
     counts: Rect,
     keys: Rect,
-    ways: Rect,
+    paths: Rect,
     gaps: Rect,
 }
 
 impl Panes {
     fn of(area: Rect, look: &Look, pane: Pane) -> Self {
         if !look.class.has_boxes() {
-            // The highlights and the ways go together; the rest is a pane away.
+            // The highlights and the paths go together; the rest is a pane away.
             let title_and_rows = Constraint::Length(1 + HIGHLIGHTS.len() as u16);
-            let [highlights, ways] =
+            let [highlights, paths] =
                 Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
             let none = Rect { height: 0, ..area };
             let nothing =
-                Self { highlights: none, counts: none, keys: none, ways: none, gaps: none };
+                Self { highlights: none, counts: none, keys: none, paths: none, gaps: none };
             return match pane {
-                Pane::Highlights | Pane::Ways => Self { highlights, ways, ..nothing },
+                Pane::Highlights | Pane::Paths => Self { highlights, paths, ..nothing },
                 Pane::Keys => Self { keys: area, ..nothing },
                 Pane::Gaps => Self { gaps: area, ..nothing },
             };
@@ -282,9 +282,9 @@ impl Panes {
             Constraint::Fill(1),
         ])
         .areas(left);
-        let [ways, keys] =
+        let [paths, keys] =
             Layout::vertical([Constraint::Fill(1), Constraint::Percentage(45)]).areas(right);
-        Self { highlights, counts, keys, ways, gaps }
+        Self { highlights, counts, keys, paths, gaps }
     }
 }
 
@@ -307,8 +307,8 @@ impl Overview {
         let accounts = keymap::first_key(Command::Accounts);
         let more = [
             (Highlight::RootUsersWithoutMfa, "root users without MFA", accounts.as_str()),
-            (Highlight::UsersWithoutMfa, "users without MFA device", ""),
-            (Highlight::RolesWithBypassableMfa, "roles with MFA bypassable", ""),
+            (Highlight::UsersWithoutMfa, "users without an MFA device", ""),
+            (Highlight::RolesWithBypassableMfa, "roles with bypassable MFA", ""),
         ];
         for ((counts, label, key), row) in more.into_iter().zip(below(inner, 3).rows()) {
             let counted = (counts, numbers.count(counts));
@@ -316,27 +316,28 @@ impl Overview {
         }
     }
 
-    fn draw_ways(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+    fn draw_paths(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let ways = &ctx.data.overview.ways_to_admin;
-        let count = ways.len().to_string();
-        let focused = self.pane == Pane::Ways;
-        let frame = Frame::new("Shortest ways to admin").right(&count).focused(focused);
+        let paths = &ctx.data.overview.ways_to_admin;
+        let count = paths.len().to_string();
+        let focused = self.pane == Pane::Paths;
+        let frame = Frame::new("Shortest paths to admin").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         let Some(head) = inner.rows().next() else { return };
-        if ways.is_empty() {
-            let text = "Nobody but administrators themselves can become one.";
+        if paths.is_empty() {
+            let text = "No path found: no other principal can become an administrator by role \
+                        assumption.";
             let style = look.style(severity::OF_NO_FINDING.into());
             return paragraph::draw(text, style, inner, buf);
         }
-        let widths = WayWidths::of(head.width);
+        let widths = PathWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
         let titles = format!(" hops  {:<name$}  {}", "from", widths.via_title());
         Line::styled(titles, look.style(Tone::Muted)).render(head, buf);
         let list = below(inner, 1);
-        let rows = ways.iter().enumerate().skip(self.ways.top());
+        let rows = paths.iter().enumerate().skip(self.paths.top());
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
-            let selected = focused && index == self.ways.selected();
+            let selected = focused && index == self.paths.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state();
             let through = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
@@ -413,7 +414,7 @@ impl Overview {
         let inner = frame.draw(look, area, buf);
         if ctx.data.gaps.is_empty() {
             let style = look.style(severity::OF_NO_FINDING.into());
-            return paragraph::draw("Nothing is missing.", style, inner, buf);
+            return paragraph::draw("Everything is loaded.", style, inner, buf);
         }
         self.gaps.draw(Style::new(), inner, buf);
     }
@@ -427,11 +428,11 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         bar("users", numbers.users),
         bar("groups", numbers.groups),
         bar("roles", numbers.roles),
-        bar("outside", numbers.outside),
+        bar("external", numbers.outside),
     ];
     bars::draw(&ctx.look, &bars, None, inner, buf);
     let text =
-        format!(" reach admin {}   cross-account {}", numbers.reach_admin, numbers.cross_account);
+        format!(" can be admin {}   cross-account {}", numbers.reach_admin, numbers.cross_account);
     if let Some(row) = below(inner, 4).rows().next() {
         Line::raw(text).render(row, buf);
     }
@@ -461,14 +462,14 @@ fn count_line(
     ])
 }
 
-/// Cells for the columns of the ways.
-struct WayWidths {
+/// Cells for the columns of the paths.
+struct PathWidths {
     name: usize,
     /// 0 where there is no room for what lies between.
     via: usize,
 }
 
-impl WayWidths {
+impl PathWidths {
     fn of(width: u16) -> Self {
         // Beside these two: the mark, the number, gaps, the state.
         let room = usize::from(width).saturating_sub(18);
@@ -512,20 +513,20 @@ mod tests {
     #[test]
     fn the_highlights_stand_first() {
         expect![[r#"
-            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest ways to admin ───────── 16 ┐
-            ┃>users outside groups        6/17   u ┃│ hops  from                           │
-            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         yes      │
-            ┃ roles lacking MFA          15/43   b ┃│   1   user/erin             yes      │
-            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy        yes      │
-            ┃ users without MFA device   10/17     ┃│   1   acme-mgmt:user/mona   yes      │
-            ┃ roles with MFA bypassable   3/43     ┃│   1   sso-user/…efan.ozols  yes      │
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    yes      │
-            ┌─ Principals ─────────────────────────┐│   1   sso-user/omar.diaz    yes      │
-            │ users   17 █████████················ ││   1   sso-user/nadia.berg   yes      │
-            │ groups  11 ██████··················· │└──────────────────────────────────────┘
-            │ roles   43 █████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
-            │ outside 30 █████████████████········ ││    0-30 1 █████████████············· │
-            │ reach admin 19   cross-account 8     ││   31-90 1 █████████████············· │
+            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ──────── 16 ┐
+            ┃>users without a group       6/17   u ┃│ hops  from                           │
+            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         proven   │
+            ┃ roles without MFA          15/43   b ┃│   1   user/erin             proven   │
+            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy        proven   │
+            ┃ users without an MFA dev…  10/17     ┃│   1   acme-mgmt:user/mona   proven   │
+            ┃ roles with bypassable MFA   3/43     ┃│   1   sso-user/…efan.ozols  proven   │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    proven   │
+            ┌─ Principals ─────────────────────────┐│   1   sso-user/omar.diaz    proven   │
+            │ users    17 █████████··············· ││   1   sso-user/nadia.berg   proven   │
+            │ groups   11 ██████·················· │└──────────────────────────────────────┘
+            │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
+            │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
+            │ can be admin 19   cross-account 8    ││   31-90 1 █████████████············· │
             └──────────────────────────────────────┘│  91-180 1 █████████████············· │
             ┌─ Not loaded ────────────────────── 2 ┐│    >180 2 ██████████████████████████ │
             │ the built-in demo:                   ││                                      │

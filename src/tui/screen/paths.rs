@@ -34,8 +34,8 @@ use crate::{
             Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
             on_principal::principal_command, search::Search, summary, verdict,
         },
+        step_filter::StepFilter,
         theme::Tone,
-        ways::Ways,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
@@ -52,7 +52,7 @@ pub(crate) struct Paths {
     /// The ends of the paths that are shown, or looked for.
     route: Route,
     /// Which ways counted for them.
-    ways: Ways,
+    step_filter: StepFilter,
     found: Arc<crate::graph::Paths>,
     /// Where there is none: where the path that would lead there breaks off.
     stopped: Option<String>,
@@ -76,7 +76,7 @@ impl Paths {
     pub(crate) fn new(ctx: &Ctx) -> Self {
         let mut screen = Self {
             route: Route::default(),
-            ways: ctx.ways,
+            step_filter: ctx.step_filter,
             found: Arc::default(),
             stopped: None,
             searching: true,
@@ -92,7 +92,7 @@ impl Paths {
 
     /// Shows the paths to administrators, if they are known.
     fn find_to_admin(&mut self, ctx: &Ctx) {
-        if let Some(found) = ctx.answers.paths(&Question::PathsToAdmin(self.ways)) {
+        if let Some(found) = ctx.answers.paths(&Question::PathsToAdmin(self.step_filter)) {
             self.found = Arc::clone(found);
             self.searching = false;
             self.select_wanted();
@@ -153,7 +153,7 @@ impl Screen for Paths {
             Command::Open,
             Command::NextPane,
             Command::PathReverse,
-            Command::Ways,
+            Command::Steps,
             Command::Filter,
             Command::Explain,
             Command::Reach,
@@ -168,11 +168,11 @@ impl Screen for Paths {
 
     fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         let Route { from: Some(from), to: Some(to) } = ctx.route else { return Vec::new() };
-        if (self.route, self.ways) == (ctx.route, ctx.ways) && !self.searching {
+        if (self.route, self.step_filter) == (ctx.route, ctx.step_filter) && !self.searching {
             return Vec::new();
         }
         let renewed = self.wanted.is_some();
-        (self.route, self.ways) = (ctx.route, ctx.ways);
+        (self.route, self.step_filter) = (ctx.route, ctx.step_filter);
         self.searching = true;
         self.found = Arc::default();
         self.stopped = None;
@@ -182,12 +182,12 @@ impl Screen for Paths {
             self.hops.select(0);
         }
         let data = ctx.data.clone();
-        let filter = ctx.ways.filter();
+        let filter = ctx.step_filter.filter();
         vec![Reaction::Start(Job::Paths(PathSearch { data, from, to, filter }))]
     }
 
     fn questions(&self, ctx: &Ctx) -> Vec<Question> {
-        let paths = Question::PathsToAdmin(self.ways);
+        let paths = Question::PathsToAdmin(self.step_filter);
         let is_wanted = self.route == Route::default() && !ctx.answers.knows(&paths);
         is_wanted.then_some(paths).into_iter().collect()
     }
@@ -242,8 +242,8 @@ impl Screen for Paths {
             }
             Command::Up if self.pane == Pane::Hops => self.pane = Pane::List,
             Command::Up => return vec![Reaction::Up],
-            Command::Ways if self.route == Route::default() => *self = Self::new(ctx),
-            Command::Ways => return self.enter(ctx),
+            Command::Steps if self.route == Route::default() => *self = Self::new(ctx),
+            Command::Steps => return self.enter(ctx),
             Command::PathReverse => {
                 return vec![Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from })];
             }
@@ -377,34 +377,36 @@ impl Paths {
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
-            _ => "Shortest ways to admin (F T set start and end)".to_owned(),
+            _ => "Shortest paths to admin (F, T: set start, end)".to_owned(),
         };
         // At the end of the title, which stays where there is no room for all of it.
-        let title = match self.ways {
-            Ways::All => title,
-            ways => format!("{title}, {}", ways.words()),
+        let title = match self.step_filter {
+            StepFilter::All => title,
+            step_filter => format!("{title}, {}", step_filter.words()),
         };
         let more = if self.found.limit.is_some() { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
-            let text = match (self.searching, self.ways, self.route == Route::default()) {
+            let text = match (self.searching, self.step_filter, self.route == Route::default()) {
                 (true, ..) if ctx.answers.given_up => ctx.pending_words(),
-                (true, ..) => "Looking for paths",
-                (false, Ways::All, true) => "There is no path.",
-                (false, Ways::All, false) => {
-                    "There is no path. Enter shows what refuses the direct step."
+                (true, ..) => "Searching for paths",
+                (false, StepFilter::All, true) => "No path found by role assumption.",
+                (false, StepFilter::All, false) => {
+                    "No path found by role assumption. Press Enter to see what blocks the direct \
+                     step."
                 }
-                (false, ways, _) => {
-                    &format!("There is no path by {}; E shows the others.", ways.words())
-                }
+                (false, step_filter, _) => &format!(
+                    "No path found among {}. Press E to include other steps.",
+                    step_filter.words()
+                ),
             };
             let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
             let text = match self.cut_short() {
                 // Nobody knows whether there is one.
                 Some(limit) => format!(
-                    "No path was found. {} Set another start or end to narrow it.",
+                    "No path found. {} Set another start or end to narrow the search.",
                     wording::path_limit_sentence(limit)
                 ),
                 None => format!("{text}{stopped}"),
@@ -423,7 +425,7 @@ impl Paths {
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{hops:<7}  ")),
                 Span::styled(
-                    format!("{:<9}", verdict::state_words(state)),
+                    format!("{:<11}", verdict::state_words(state)),
                     verdict::state_style(look, state),
                 ),
                 Span::raw(names),
@@ -474,11 +476,11 @@ impl Paths {
             return;
         }
         if let Some(stopped) = &self.stopped {
-            let inner = Frame::new("why there is none").draw(&ctx.look, area, buf);
+            let inner = Frame::new("why no path was found").draw(&ctx.look, area, buf);
             return paragraph::draw(stopped, Style::new(), inner, buf);
         }
         let title = format!("why hop {}", self.hops.selected() + 1);
-        let inner = Frame::new(&title).right("Enter: the statements").draw(&ctx.look, area, buf);
+        let inner = Frame::new(&title).right("Enter: statements").draw(&ctx.look, area, buf);
         let Some(hop) = self.hop() else { return };
         let analysis = &ctx.data.analysis;
         let text = summary::hop_text(analysis, &analysis.hop_evidence(hop));

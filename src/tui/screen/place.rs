@@ -8,8 +8,8 @@ use crate::{
 /// Which principals a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Selection {
-    /// Users outside every group.
-    OutsideGroups,
+    /// Users without a group.
+    UsersWithoutGroup,
     /// Users with an active key older than 90 days.
     OldKeys,
     /// Roles whose trust policy lets people in without an MFA condition.

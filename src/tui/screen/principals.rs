@@ -32,8 +32,8 @@ use crate::{
             Ctx, Place, Reaction, Renewal, Screen, Selection, badges, explanation,
             on_principal::principal_command,
         },
+        step_filter::StepFilter,
         theme::Tone,
-        ways::Ways,
         widget::{
             cursor::Cursor,
             frame::{self, Frame},
@@ -50,8 +50,8 @@ enum Order {
     Name,
     Kind,
     Risk,
-    Reach,
-    By,
+    CanBecome,
+    AssumableBy,
     Groups,
     Last,
     Key,
@@ -61,8 +61,8 @@ const ORDERS: [Order; 8] = [
     Order::Name,
     Order::Kind,
     Order::Risk,
-    Order::Reach,
-    Order::By,
+    Order::CanBecome,
+    Order::AssumableBy,
     Order::Groups,
     Order::Last,
     Order::Key,
@@ -73,11 +73,11 @@ const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -
 }
 
 const COLUMNS: [Column; 8] = [
-    column("NAME", Width::Rest(32), Alignment::Left, 0),
+    column("NAME", Width::Rest(26), Alignment::Left, 0),
     column("KIND", Width::Fixed(9), Alignment::Left, 6),
     column("BADGES", Width::Fixed(8), Alignment::Left, 1),
-    column("REACH", Width::Fixed(5), Alignment::Right, 2),
-    column("BY", Width::Fixed(5), Alignment::Right, 3),
+    column("CAN BECOME", Width::Fixed(10), Alignment::Right, 2),
+    column("ASSUMABLE BY", Width::Fixed(12), Alignment::Right, 3),
     column("GROUPS", Width::Fixed(18), Alignment::Left, 7),
     column("LAST", Width::Fixed(5), Alignment::Right, 4),
     column("KEY", Width::Fixed(5), Alignment::Right, 5),
@@ -113,7 +113,7 @@ impl Principals {
     pub(crate) fn new(only: Option<Selection>, ctx: &Ctx) -> Self {
         let order = match only {
             Some(Selection::OldKeys) => Order::Key,
-            Some(Selection::OutsideGroups | Selection::WithoutMfa) | None => Order::Risk,
+            Some(Selection::UsersWithoutGroup | Selection::WithoutMfa) | None => Order::Risk,
         };
         let mut screen = Self {
             only,
@@ -141,7 +141,7 @@ impl Principals {
     ) -> impl Iterator<Item = Question> + 'a {
         let ids = rows.filter_map(|it| Some(self.row(ctx, it)?.id));
         let both = ids.flat_map(|id| {
-            let count = |direction| Question::Count(id, direction, Ways::All);
+            let count = |direction| Question::Count(id, direction, StepFilter::All);
             [count(Direction::Outgoing), count(Direction::Incoming)]
         });
         both.filter(|it| !ctx.answers.knows(it))
@@ -151,8 +151,8 @@ impl Principals {
     fn counted_order(&self) -> Option<Direction> {
         match self.order {
             _ if self.by_rank => None,
-            Order::Reach => Some(Direction::Outgoing),
-            Order::By => Some(Direction::Incoming),
+            Order::CanBecome => Some(Direction::Outgoing),
+            Order::AssumableBy => Some(Direction::Incoming),
             Order::Name | Order::Kind | Order::Risk | Order::Groups | Order::Last | Order::Key => {
                 None
             }
@@ -163,7 +163,8 @@ impl Principals {
     fn counted(&self, ctx: &Ctx) -> Option<usize> {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
-        let known = |it: &&PrincipalRow| ctx.answers.count(it.id, direction, Ways::All).is_some();
+        let known =
+            |it: &&PrincipalRow| ctx.answers.count(it.id, direction, StepFilter::All).is_some();
         Some(rows.filter(known).count())
     }
 
@@ -202,7 +203,7 @@ impl Principals {
         let analysis = &ctx.data.analysis;
         match self.only {
             None => self.service_roles || !row.service_linked,
-            Some(Selection::OutsideGroups) => row.badges.get(BadgeKind::NoGroup) == Mark::Yes,
+            Some(Selection::UsersWithoutGroup) => row.badges.get(BadgeKind::NoGroup) == Mark::Yes,
             Some(Selection::OldKeys) => row.badges.get(BadgeKind::OldKey) == Mark::Yes,
             Some(Selection::WithoutMfa) => {
                 let no_mfa = row.badges.get(BadgeKind::NoMfa) == Mark::Yes;
@@ -224,7 +225,9 @@ impl Principals {
         self.order = ORDERS[(at + step) % ORDERS.len()];
         self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
         self.by_rank = false;
-        if matches!(self.order, Order::Reach | Order::By) && ctx.data.rows.len() > COUNT_ALL {
+        if matches!(self.order, Order::CanBecome | Order::AssumableBy)
+            && ctx.data.rows.len() > COUNT_ALL
+        {
             return self.sort_by(step, ctx);
         }
         self.rearrange(ctx);
@@ -240,15 +243,15 @@ impl Principals {
 }
 
 fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
-    let count = |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, Ways::All);
+    let count = |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::All);
     // Days since last use: long ago is more; nothing recorded is most.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
         Order::Name => a.name.cmp(&b.name),
         Order::Kind => a.kind.name().cmp(b.kind.name()).then_with(|| a.name.cmp(&b.name)),
         Order::Risk => a.risk.cmp(&b.risk),
-        Order::Reach => count(a, Direction::Outgoing).cmp(&count(b, Direction::Outgoing)),
-        Order::By => count(a, Direction::Incoming).cmp(&count(b, Direction::Incoming)),
+        Order::CanBecome => count(a, Direction::Outgoing).cmp(&count(b, Direction::Outgoing)),
+        Order::AssumableBy => count(a, Direction::Incoming).cmp(&count(b, Direction::Incoming)),
         Order::Groups => a.facts.groups.cmp(&b.facts.groups),
         Order::Last => last(a).cmp(&last(b)),
         Order::Key => a.facts.oldest_key_days.cmp(&b.facts.oldest_key_days),
@@ -282,9 +285,9 @@ impl Screen for Principals {
     fn title(&self) -> String {
         match self.only {
             None => View::Principals.title(),
-            Some(Selection::OutsideGroups) => "Users outside every group",
+            Some(Selection::UsersWithoutGroup) => "Users without a group",
             Some(Selection::OldKeys) => "Users with keys older than 90 days",
-            Some(Selection::WithoutMfa) => "Roles lacking an MFA condition",
+            Some(Selection::WithoutMfa) => "Roles without an MFA condition",
         }
         .to_owned()
     }
@@ -340,7 +343,7 @@ impl Screen for Principals {
             }
             Command::Explain if self.only.is_some() => {
                 let words = self.only.map(|it| match it {
-                    Selection::OutsideGroups => explanation::of_users_without_group(),
+                    Selection::UsersWithoutGroup => explanation::of_users_without_group(),
                     Selection::OldKeys => explanation::of_old_keys(),
                     Selection::WithoutMfa => explanation::of_roles_without_mfa(),
                 });
@@ -439,7 +442,7 @@ impl Screen for Principals {
         let [list, detail] = panes(area, look);
         let all = ctx.data.rows.len();
         let hidden =
-            if self.service_roles || self.only.is_some() { "" } else { "  . shows service roles" };
+            if self.service_roles || self.only.is_some() { "" } else { "  .: show service roles" };
         let count = format!("{} of {all}{hidden}", self.rows.len());
         let title = self.title();
         let legend = wording::badge_legend();
@@ -462,7 +465,7 @@ impl Screen for Principals {
         };
         table.draw(look, inner, buf);
         if self.rows.is_empty() {
-            let text = if self.filter.is_empty() { "There are none." } else { "Nothing matches." };
+            let text = if self.filter.is_empty() { "None." } else { "No match." };
             paragraph::draw(text, look.style(Tone::Muted), table::body(inner), buf);
         }
         if let Some(row) = self.selected(ctx) {
@@ -474,7 +477,7 @@ impl Screen for Principals {
 /// What stands in the columns.
 fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
-    let count = |direction| match ctx.answers.count(row.id, direction, Ways::All) {
+    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::All) {
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };

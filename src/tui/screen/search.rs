@@ -28,11 +28,11 @@ impl Search {
     /// Looks for the same text again.
     pub(super) fn go_on(&self, find: impl FnOnce(&str) -> bool) -> Vec<Reaction> {
         if self.text.is_empty() {
-            return vec![Reaction::Say("/ begins a search".to_owned())];
+            return vec![Reaction::Say("press / to search".to_owned())];
         }
         if find(&self.text) {
             return Vec::new();
         }
-        vec![Reaction::Say(format!("`{}` is not here", self.text))]
+        vec![Reaction::Say(format!("`{}` not found", self.text))]
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
         return;
     }
     let name = ctx.data.name(id);
-    let inner = Frame::new(&name).right("Enter opens").draw(&ctx.look, area, buf);
+    let inner = Frame::new(&name).right("Enter: open").draw(&ctx.look, area, buf);
     for (line, row) in lines(ctx, id).into_iter().zip(inner.rows()) {
         line.render(row, buf);
     }
@@ -106,7 +106,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
         }
     };
     let groups = match user.groups.as_slice() {
-        [] => "in no group".to_owned(),
+        [] => "no group".to_owned(),
         groups => format!("in {}", groups.join(", ")),
     };
     Some(labelled(&ctx.look, "keys", format!("{text}; {groups}")))

@@ -34,8 +34,8 @@ use crate::{
             summary, verdict,
         },
         step::{Children, Step, trunk},
+        step_filter::StepFilter,
         theme::Tone,
-        ways::Ways,
         widget::{
             frame::{self, Frame},
             paragraph,
@@ -52,7 +52,7 @@ pub(crate) struct ReachTree {
     name: String,
     direction: Direction,
     /// Which ways count.
-    ways: Ways,
+    step_filter: StepFilter,
     tree: Tree<Step>,
     /// What is known of the steps onward.
     known: HashMap<Step, Arc<Children>>,
@@ -93,7 +93,7 @@ impl ReachTree {
             root,
             name: ctx.data.name(root),
             direction,
-            ways: ctx.ways,
+            step_filter: ctx.step_filter,
             tree: Tree::new(trunk(root)),
             known: HashMap::new(),
             growing: Growing::Opening,
@@ -106,11 +106,11 @@ impl ReachTree {
 
     /// Grows as far as it can with what is known, and notes what it must know to go on.
     fn grow(&mut self, ctx: &Ctx) {
-        let Self { tree, known, direction, ways, .. } = self;
+        let Self { tree, known, direction, step_filter, .. } = self;
         let mut unknown = None;
         let mut children = |step: &Step| {
             if !known.contains_key(step)
-                && let Some(found) = ctx.answers.children(*step, *direction, *ways)
+                && let Some(found) = ctx.answers.children(*step, *direction, *step_filter)
             {
                 known.insert(*step, Arc::clone(found));
             }
@@ -193,8 +193,8 @@ impl Screen for ReachTree {
 
     fn title(&self) -> String {
         match self.direction {
-            Direction::Outgoing => format!("{} reaches", self.name),
-            Direction::Incoming => format!("{} reached by", self.name),
+            Direction::Outgoing => format!("{} can become", self.name),
+            Direction::Incoming => format!("{} assumable by", self.name),
         }
     }
 
@@ -214,7 +214,7 @@ impl Screen for ReachTree {
             Command::Reach,
             Command::ReachedBy,
             Command::PathReverse,
-            Command::Ways,
+            Command::Steps,
             Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Path),
@@ -250,7 +250,7 @@ impl Screen for ReachTree {
                     None => Place::Principal(selected.node.node),
                 })];
             }
-            Command::Ways => *self = Self::new(self.root, self.direction, ctx),
+            Command::Steps => *self = Self::new(self.root, self.direction, ctx),
             Command::PathReverse => {
                 return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
             }
@@ -289,8 +289,8 @@ impl Screen for ReachTree {
     }
 
     fn questions(&self, ctx: &Ctx) -> Vec<Question> {
-        let steps = self.wanted.map(|it| Question::Children(it, self.direction, self.ways));
-        let count = Question::Count(self.root, self.direction, self.ways);
+        let steps = self.wanted.map(|it| Question::Children(it, self.direction, self.step_filter));
+        let count = Question::Count(self.root, self.direction, self.step_filter);
         steps.into_iter().chain([count]).filter(|it| !ctx.answers.knows(it)).collect()
     }
 
@@ -308,18 +308,18 @@ impl Screen for ReachTree {
         let look = &ctx.look;
         let [upper, lower] = panes(area, look);
         let name = &self.name;
-        let people = match ctx.answers.count(self.root, self.direction, self.ways) {
+        let people = match ctx.answers.count(self.root, self.direction, self.step_filter) {
             Some(count) => counted(count, "principal"),
             None => format!("{} principals", ctx.pending()),
         };
         let title = match self.direction {
-            Direction::Outgoing => format!("{name} reaches {people}"),
-            Direction::Incoming => format!("{name} is reached by {people}"),
+            Direction::Outgoing => format!("{name} can become {people}"),
+            Direction::Incoming => format!("{name} is assumable by {people}"),
         };
-        let right = match (self.truncated(), self.ways) {
+        let right = match (self.truncated(), self.step_filter) {
             (true, _) => "first 500 of each",
-            (false, Ways::All) => "",
-            (false, ways) => ways.words(),
+            (false, StepFilter::All) => "",
+            (false, step_filter) => step_filter.words(),
         };
         let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
         self.tree.draw(look, true, |branch| cells(ctx, branch), inner, buf);
@@ -376,10 +376,10 @@ fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
             ""
         };
         beside.push_span(Span::styled(
-            format!("{:<9}", verdict::state_words(edge.state)),
+            format!("{:<13}", verdict::state_words(edge.state)),
             verdict::state_style(look, edge.state),
         ));
-        beside.push_span(Span::raw(format!("{mfa:<16}")));
+        beside.push_span(Span::raw(format!("{mfa:<19}")));
         beside.push_span(Span::styled(kind.label, look.style(Tone::Muted)));
     }
     if branch.fold == Fold::ShownAbove {
@@ -428,25 +428,25 @@ mod tests {
     #[test]
     fn alice_reaches_admin_in_three_hops() {
         expect![[r#"
-            ┏━ user/alice reaches 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            ┏━ user/alice can become 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       yes      no MFA          AssumeRole                    ┃
-            ┃ │ ├── role/OrgRead    yes                      AssumeRole                    ┃
-            ┃ │ └─v role/Pipeline   yes                      AssumeRole                    ┃
-            ┃ │   ├── role/Admin A  yes                      AssumeRole                    ┃
-            ┃ │   └── role/OrgRead  yes                      AssumeRole  shown above       ┃
-            ┃ └── role/OrgRead      yes      no MFA          AssumeRole  shown above       ┃
+            ┃ ├─v role/Deploy       proven       MFA absent         AssumeRole             ┃
+            ┃ │ ├── role/OrgRead    proven                          AssumeRole             ┃
+            ┃ │ └─v role/Pipeline   proven                          AssumeRole             ┃
+            ┃ │   ├── role/Admin A  proven                          AssumeRole             ┃
+            ┃ │   └── role/OrgRead  proven                          AssumeRole  shown abo… ┃
+            ┃ └── role/OrgRead      proven       MFA absent         AssumeRole  shown abo… ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ user/alice ──────────────────────────────────────────────────── Enter opens ┐
+            ┌─ user/alice ──────────────────────────────────────────────────── Enter: open ┐
             │ arn        arn:aws:iam::111122223333:user/alice                              │
             │ badges     AM.G...  admin, no MFA, no group                                  │
-            │ keys       AKIARTX3GSDSXEXAMPLE 12d; in no group                             │
+            │ keys       AKIARTX3GSDSXEXAMPLE 12d; no group                                │
             │ to admin   3 hops                                                            │
-            │   user/alice → role/Deploy  yes                                              │
+            │   user/alice → role/Deploy  proven                                           │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn("user/alice", Direction::Outgoing, 80, 20));
@@ -471,11 +471,11 @@ mod tests {
     fn ways_that_need_mfa_can_be_left_out() {
         let (mut screen, mut ctx) = tree("role/BreakGlass", Direction::Incoming);
         let count = |screen: &ReachTree, ctx: &Ctx| {
-            ctx.answers.count(screen.root, Direction::Incoming, screen.ways)
+            ctx.answers.count(screen.root, Direction::Incoming, screen.step_filter)
         };
         assert_eq!(count(&screen, &ctx), Some(3));
-        ctx.ways = Ways::WithoutMfa;
-        screen.on(Command::Ways, &ctx);
+        ctx.step_filter = StepFilter::WithoutMfa;
+        screen.on(Command::Steps, &ctx);
         settle(&mut screen, &mut ctx);
         assert_eq!(count(&screen, &ctx), Some(0));
     }
@@ -485,8 +485,9 @@ mod tests {
         let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
         let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
         let below = |names: &[&str]| {
-            let children =
-                |step: &Step| step::children(&ctx.data, Direction::Outgoing, Ways::All, step).steps;
+            let children = |step: &Step| {
+                step::children(&ctx.data, Direction::Outgoing, StepFilter::All, step).steps
+            };
             let mut step = trunk(ann).node;
             for name in names {
                 let id = ctx.data.analysis.find_principal(name).expect("it is there");

@@ -89,14 +89,14 @@ impl Why {
             };
         };
         let sentence = match answer.ways.first() {
-            Some(way) => wording::hop_sentence(analysis, way),
+            Some(step) => wording::hop_sentence(analysis, step),
             None => wording::blocked_sentence(analysis, from, to, answer),
         };
-        let way = answer.ways.first();
-        let beside = way.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
+        let best = answer.ways.first();
+        let beside = best.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
         let told = format!("{sentence}{beside}");
         let rows = match answer.ways.first() {
-            Some(way) => &way.rows,
+            Some(step) => &step.rows,
             None => &answer.denied_by,
         };
         let statements = rows.iter().map(|it| Statement::new(ctx, it)).collect();
@@ -129,7 +129,7 @@ impl Why {
         }
     }
 
-    fn way(&self) -> Option<&HopEvidence> {
+    fn best_step(&self) -> Option<&HopEvidence> {
         self.answer.as_ref()?.ways.first()
     }
 
@@ -289,8 +289,8 @@ impl Screen for Why {
             Command::Up if self.zoomed => self.zoomed = false,
             Command::Up => return vec![Reaction::Up],
             Command::Explain => {
-                return vec![Reaction::Say(match self.way() {
-                    Some(way) => explanation::of_hop(way.kind, way.mfa),
+                return vec![Reaction::Say(match self.best_step() {
+                    Some(step) => explanation::of_hop(step.kind, step.mfa),
                     None => self.sentence.clone(),
                 })];
             }
@@ -359,10 +359,10 @@ impl Why {
         let look = &ctx.look;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
-        let (word, step) = match self.way() {
-            Some(way) => (verdict::state_words(way.state), severity::of_access(way.state)),
+        let (word, step) = match self.best_step() {
+            Some(step) => (verdict::state_words(step.state), severity::of_access(step.state)),
             None if self.answer.is_none() => (ctx.pending(), Assessment::Unknown),
-            None => ("no", severity::OF_REFUSED_STEP),
+            None => ("blocked", severity::OF_REFUSED_STEP),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
         paragraph::draw(&self.told, Style::new(), inner, buf);
@@ -384,7 +384,7 @@ impl Why {
         }
         let is_cut = usize::from(inner.height) < self.answer_height(inner.width);
         if let (true, Some(last)) = (is_cut, inner.rows().next_back()) {
-            let text = format!(" {} more in a taller window", look.glyphs.ellipsis);
+            let text = format!(" {} more: enlarge the window", look.glyphs.ellipsis);
             Clear.render(last, buf);
             Line::styled(text, look.style(Tone::Muted)).render(last, buf);
         }
@@ -415,10 +415,11 @@ mod tests {
     fn a_long_answer_gets_the_room_of_the_statements() {
         expect![[r#"
             ┌─ user/intern → role/Sandbox ─────────────────────────────────────── disputed ┐
-            │ AWS's own pages disagree whether user/intern can become role/Sandbox: the    │
-            │ trust policy lets it in (statement 0, TheIntern). No MFA is asked for. One   │
-            │ reading: allowed: an implicit deny in a permissions boundary does not limit  │
-            │ what a resource-based policy grants to a user's ARN in the same account      │
+            │ AWS's own pages disagree whether user/intern can assume role/Sandbox: the    │
+            │ trust policy trusts it (statement 0, TheIntern). MFA is not required. One    │
+            │ interpretation: allowed: an implicit deny in a permissions boundary does not │
+            │ limit what a resource-based policy grants to a user's ARN in the same        │
+            │ account                                                                      │
             │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
             │ ion-logic.html). The other: refused: the permissions boundary of a user      │
             │ named in a role's trust policy must allow sts:AssumeRole                     │
@@ -432,7 +433,6 @@ mod tests {
             ┃        "Effect": "Allow",                                                    ┃
             ┃▌       "Principal": {                                                        ┃
             ┃▌         "AWS": "arn:aws:iam::111122223333:user/intern"                      ┃
-            ┃▌       },                                                                    ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]]
         .assert_eq(&drawn("user/intern", "role/Sandbox", 80, 20));
@@ -448,10 +448,10 @@ mod tests {
     #[test]
     fn both_statements_are_shown_with_the_deciding_lines_marked() {
         expect![[r#"
-            ┌─ user/alice → role/Deploy ────────────────────────────────────────────── yes ┐
-            │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
-            │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
-            │ No MFA is asked for.                                                         │
+            ┌─ user/alice → role/Deploy ─────────────────────────────────────────── proven ┐
+            │ user/alice can assume role/Deploy: inline policy DeployAssume allows it      │
+            │ (statement 0, AssumeDeploy), and the trust policy trusts it (statement 0).   │
+            │ MFA is not required.                                                         │
             │ identity allows                       trust    allows                        │
             │ scp      allows                       rcp      allows                        │
             └──────────────────────────────────────────────────────────────────────────────┘
@@ -475,8 +475,8 @@ mod tests {
     #[test]
     fn a_refusal_names_what_refuses() {
         expect![[r#"
-            ┌─ user/erin → role/Payroll ─────────────────────────────────────────────── no ┐
-            │ user/erin cannot become role/Payroll in one step: scp ProtectPayroll denies  │
+            ┌─ user/erin → role/Payroll ────────────────────────────────────────── blocked ┐
+            │ user/erin cannot assume role/Payroll in one step: scp ProtectPayroll denies  │
             │ it (statement 0, FinanceOnly).                                               │
             │ identity allows                       trust    allows                        │
             │ scp      denies                       rcp      allows                        │
@@ -505,7 +505,7 @@ mod tests {
             ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
             │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │
             │ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       │
-            │ sso-group/Developers. That opens                                             │
+            │ sso-group/Developers. That gives access to                                   │
             │ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        │
             │ membership: sso-user/priya.nair in sso-group/Developers                      │
             │ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          │

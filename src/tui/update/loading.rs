@@ -92,21 +92,21 @@ impl App {
     /// Ends the load and keeps what came. A second time gives up what does not end.
     pub(super) fn stop_loading(&mut self) -> Vec<Effect> {
         let Some(loading) = &mut self.ctx.loading else {
-            self.say("nothing is being read".to_owned());
+            self.say("nothing is loading".to_owned());
             return Vec::new();
         };
         match loading.phase {
             Phase::Reading => {
                 loading.phase = Phase::Stopping;
-                self.say("stopping; what came is kept".to_owned());
+                self.say("stopping; keeping what has loaded".to_owned());
                 vec![Effect::StopLoading]
             }
             Phase::Building => {
-                self.say("all is read; the graph is being built".to_owned());
+                self.say("all data is loaded; building the graph".to_owned());
                 Vec::new()
             }
             Phase::Stopping => {
-                let sentence = "reading was stopped before anything came".to_owned();
+                let sentence = "loading was stopped before anything had loaded".to_owned();
                 self.over(Err(Failure { sentence, hint: None, exit_code: 0 }))
             }
         }
@@ -140,7 +140,7 @@ impl App {
         match outcome {
             // Parts are no substitute for what is whole.
             Ok(_) if (loading.phase, self.extent) == (Phase::Stopping, Extent::Whole) => {
-                self.say("reading was stopped: kept what was read before".to_owned());
+                self.say("loading stopped; kept the previous data".to_owned());
                 self.close_load();
                 self.arrive()
             }
@@ -148,11 +148,11 @@ impl App {
                 let again = self.source == loading.source;
                 let news = match (loading.phase, self.extent) {
                     (Phase::Stopping, _) => {
-                        Some("reading was stopped: what is missing is a gap".to_owned())
+                        Some("loading stopped; what did not load is listed as gaps".to_owned())
                     }
                     _ if !again => Some(format!("opened {}", loading.source)),
                     (Phase::Reading | Phase::Building, Extent::Whole) => {
-                        Some("read anew".to_owned())
+                        Some("reloaded".to_owned())
                     }
                     (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
                 };
@@ -180,7 +180,7 @@ impl App {
                 let hint = hint.map(|it| format!("; hint: {it}")).unwrap_or_default();
                 self.extent = Extent::Whole;
                 self.tell_headline();
-                self.fail(format!("kept what was read before: {sentence}{hint}"));
+                self.fail(format!("kept the previous data: {sentence}{hint}"));
                 self.close_load();
                 self.arrive()
             }

@@ -217,7 +217,7 @@ fn what_is_too_long_for_the_terminal_is_not_copied() {
 fn control_c_says_what_it_did_and_quits_only_when_pressed_twice() {
     let session = Session::new().press("2/x<^c>");
     assert!(session.app.layer.is_none());
-    assert_eq!(session.message(), "closed; ^C again quits");
+    assert_eq!(session.message(), "closed; press ^C again to quit");
     let session = session.after(Duration::from_secs(2)).press("<^c>");
     assert_eq!(session.effects, []);
     let session = session.after(Duration::from_millis(900)).press("<^c>");

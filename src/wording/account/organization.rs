@@ -18,7 +18,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
             (String::new(), vec![Note::new(Assessment::Unknown, text)])
         }
         Membership::Standalone => {
-            let text = "in none: no guardrail limits this account";
+            let text = "none: no guardrail limits this account";
             (String::new(), vec![Note::new(Severity::Info, text)])
         }
         Membership::Member(place) => {
@@ -56,22 +56,23 @@ fn power_notes(place: &OrganizationPlace<'_>) -> Vec<Note> {
     let management = |assessment, text| vec![Note::labelled("management", assessment, text)];
     let mut notes = match place.is_management {
         Some(true) => {
-            let text = "it is the management account: it reaches into all others";
+            let text = "this is the management account: its administrators can control every \
+                        member account";
             return management(severity::OF_MANAGEMENT_ACCOUNT.into(), text);
         }
         Some(false) => Vec::new(),
-        None => management(Assessment::Unknown, "which account it is was not loaded"),
+        None => management(Assessment::Unknown, "not loaded: which account it is is unknown"),
     };
     let delegated = match place.delegation {
         Delegation::None => None,
         Delegation::Unknown => {
-            Some("whether it acts for the management account was not loaded".to_owned())
+            Some("not loaded: whether it is a delegated administrator is unknown".to_owned())
         }
         Delegation::SomeServices => {
-            Some("it acts for the management account; for which services was not loaded".to_owned())
+            Some("delegated administrator; its services were not loaded".to_owned())
         }
         Delegation::Services(services) => {
-            Some(format!("it acts for the management account: {}", services.join(", ")))
+            Some(format!("delegated administrator for {}", services.join(", ")))
         }
     };
     let assessment = severity::of_delegation(&place.delegation);
@@ -93,7 +94,7 @@ fn state_note(state: Option<AccountState>) -> Note {
         Some(AccountState::PendingActivation) => "pending activation: nobody can sign in yet",
         Some(AccountState::Suspended) => "suspended: nobody can act in it",
         Some(AccountState::PendingClosure) => "pending closure",
-        Some(AccountState::Closed) => "closed, for good after 90 days",
+        Some(AccountState::Closed) => "closed; the closure is permanent after 90 days",
         None => "not loaded",
     };
     Note::labelled("state", severity::of_account_state(state), text)
@@ -108,11 +109,11 @@ fn guardrail_notes(
 ) -> Vec<Note> {
     let one = |assessment, text: &str| vec![Note::labelled(label, assessment, text)];
     match guardrails {
-        Guardrails::Unknown => one(Assessment::Unknown, "not loaded: what limits it is unknown"),
+        Guardrails::Unknown => one(Assessment::Unknown, "not loaded: its limits are unknown"),
         Guardrails::NotInUse => one(INFO, "not in use in this organization"),
-        Guardrails::Exempt => one(INFO, "none limits the management account"),
+        Guardrails::Exempt => one(INFO, "do not apply to the management account"),
         Guardrails::Levels(levels) if levels.iter().all(|it| is_idle(analysis, kind, it)) => {
-            one(INFO, "those attached limit nothing")
+            one(INFO, "allow everything (no limit)")
         }
         Guardrails::Levels(levels) => {
             let note = |(index, level)| {
@@ -144,7 +145,7 @@ fn level_words(
         false => Assessment::Unknown,
     };
     match limiting.as_slice() {
-        [] => (assessment, format!("{name}: nothing is limited")),
+        [] => (assessment, format!("{name}: allows everything (no limit)")),
         [..] => (assessment, format!("{name}: {}", limiting.join(", "))),
     }
 }

@@ -1,4 +1,4 @@
-//! Rules for passwords in words.
+//! The password policy in words.
 
 use super::section::{Note, Section};
 use crate::{
@@ -14,7 +14,7 @@ pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
             vec![Note::new(Assessment::Unknown, text)]
         }
         Some(None) => {
-            let text = format!("none is set: {AWS_RULES}");
+            let text = format!("none is set: {AWS_DEFAULT}");
             vec![Note::new(severity::OF_DEFAULT_PASSWORD_POLICY, text)]
         }
         Some(Some(policy)) => password_notes(policy),
@@ -22,10 +22,11 @@ pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     Section { title: "PASSWORD POLICY", words: "for IAM users".to_owned(), notes }
 }
 
-/// What holds where an account has no rules of its own.
+/// The policy of an account that has not set one.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>
-const AWS_RULES: &str = "AWS's own rules hold, at least 8 characters of 3 types, without an end";
+const AWS_DEFAULT: &str = "the AWS default applies (at least 8 characters of 3 types, no \
+                           expiration)";
 
 fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
     let PasswordPolicy { minimum_length, users_may_change, max_age_days, .. } = policy;
@@ -35,27 +36,29 @@ fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
     );
     let (asked, missing) = character_types(policy);
     let types = match (asked.as_slice(), missing.as_slice()) {
-        (_, []) => "upper case, lower case, digits and symbols".to_owned(),
-        ([], _) => "of any characters".to_owned(),
-        (_, missing) => format!("{}, but not {}", asked.join(" and "), missing.join(" or ")),
+        (_, []) => "requires uppercase, lowercase, numbers, and symbols".to_owned(),
+        ([], _) => "requires no character types".to_owned(),
+        (_, missing) => {
+            format!("requires {}, but not {}", asked.join(" and "), missing.join(" or "))
+        }
     };
     let types = Note::new(severity::of_password_types(policy), types);
     let reuse = match policy.reuse_prevention {
-        Some(1) => "the last password may not come back".to_owned(),
-        Some(many) => format!("the last {many} passwords may not come back"),
-        None => "old passwords may come back".to_owned(),
+        Some(1) => "the last password cannot be reused".to_owned(),
+        Some(many) => format!("the last {many} passwords cannot be reused"),
+        None => "old passwords can be reused".to_owned(),
     };
     let reuse = Note::new(severity::of_password_reuse(policy), reuse);
     let end = match (max_age_days, policy.hard_expiry) {
-        (None, _) => "a password never ends".to_owned(),
-        (Some(days), false) => format!("a password ends after {days} days"),
+        (None, _) => "passwords do not expire".to_owned(),
+        (Some(days), false) => format!("passwords expire after {days} days"),
         (Some(days), true) => {
-            format!("a password ends after {days} days; then only an administrator can help")
+            format!("passwords expire after {days} days; then only an administrator can reset them")
         }
     };
     let change = match users_may_change {
-        true => "users may change their own",
-        false => "users may not change their own",
+        true => "users can change their own passwords",
+        false => "users cannot change their own passwords",
     };
     vec![length, types, reuse, Note::new(Severity::Info, end), Note::new(Severity::Info, change)]
 }
@@ -63,9 +66,9 @@ fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
 /// The types of characters that must be in a password, and those that need not.
 fn character_types(policy: &PasswordPolicy) -> (Vec<&'static str>, Vec<&'static str>) {
     let types = [
-        ("upper case", policy.require_uppercase),
-        ("lower case", policy.require_lowercase),
-        ("digits", policy.require_numbers),
+        ("uppercase", policy.require_uppercase),
+        ("lowercase", policy.require_lowercase),
+        ("numbers", policy.require_numbers),
         ("symbols", policy.require_symbols),
     ];
     let (asked, missing): (Vec<_>, Vec<_>) = types.into_iter().partition(|(_, asked)| *asked);
@@ -77,7 +80,7 @@ fn character_types(policy: &PasswordPolicy) -> (Vec<&'static str>, Vec<&'static 
 pub(super) fn password_words(policy: Option<Option<&PasswordPolicy>>) -> String {
     match policy {
         None => "unknown".to_owned(),
-        Some(None) => "AWS's own".to_owned(),
+        Some(None) => "AWS default".to_owned(),
         Some(Some(policy)) => {
             let types = match character_types(policy).0.len() {
                 0 => String::new(),
@@ -108,7 +111,7 @@ mod tests {
         let weak = PasswordPolicy { minimum_length: 6, ..PasswordPolicy::default() };
         let cases = [
             (None, "unknown"),
-            (Some(None), "AWS's own"),
+            (Some(None), "AWS default"),
             (Some(Some(&strong)), "14 characters of 4 types, 90 days"),
             (Some(Some(&weak)), "6 characters"),
         ];

@@ -39,29 +39,29 @@ fn provider_note(analysis: &Analysis, provider: &IdentityProvider) -> Note {
     let name = name.split_once('/').map_or(name, |(_, name)| name);
     match (provider.kind, provider.valid_until, &provider.client_ids) {
         (Saml, None, _) => {
-            let text = format!("{name}  SAML, the end of its certificate was not loaded");
+            let text = format!("{name}  SAML, certificate expiration not loaded");
             Note::new(Assessment::Unknown, text)
         }
         (Saml, Some(end), _) => {
             let day = day_words(end);
             let days = analysis.days_until(end);
             let words = match days {
-                ..0 => format!("certificate ended {day}: it lets nobody in"),
+                ..0 => format!("certificate expired {day}: nobody can sign in with it"),
                 0..=SOON_DAYS => {
-                    format!("certificate ends {day}, in {}", counted(days as usize, "day"))
+                    format!("certificate expires {day}, in {}", counted(days as usize, "day"))
                 }
-                _ => format!("certificate ends {day}"),
+                _ => format!("certificate expires {day}"),
             };
             Note::new(severity::of_days_left(days), format!("{name}  SAML, {words}"))
         }
         (OpenIdConnect, _, None) => {
-            let text = format!("{name}  OpenID Connect, its audiences were not loaded");
+            let text = format!("{name}  OpenID Connect, audiences not loaded");
             Note::new(Assessment::Unknown, text)
         }
         (OpenIdConnect, _, Some(audiences)) => {
             let audiences = match audiences.as_slice() {
-                [] => "for no audience".to_owned(),
-                [..] => format!("for {}", audiences.join(", ")),
+                [] => "no audience".to_owned(),
+                [..] => format!("audience {}", audiences.join(", ")),
             };
             Note::new(Severity::Info, format!("{name}  OpenID Connect, {audiences}"))
         }

@@ -9,7 +9,8 @@ use crate::{
 
 pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
     let reported = facts.account.and_then(|it| it.credential_report_at);
-    let words = reported.map(|at| format!("credential report made {}", ago_words(analysis, at)));
+    let words =
+        reported.map(|at| format!("credential report generated {}", ago_words(analysis, at)));
     let notes = match facts.root_user() {
         None => {
             vec![Note::new(Assessment::Unknown, UnreadFact::RootUser.words(facts.provenance()))]
@@ -23,25 +24,28 @@ fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
     let mfa = match root.mfa_active {
         Some(true) => "an MFA device is enabled",
         Some(false) if root.lacks_mfa() => match root.has_password {
-            Some(_) => "no MFA device: its password alone opens all that its account may do",
-            None => "no MFA device: a password alone would open all that its account may do",
+            Some(_) => "no MFA device: the password alone gives full access to the account",
+            None => "no MFA device: a password alone would give full access to the account",
         },
-        Some(false) => "no MFA device, and no password that would need one",
+        Some(false) => "no MFA device, but no password either",
         None => "MFA not loaded",
     };
     let password = match root.has_password {
         Some(true) => "a password",
-        Some(false) => "no password: nobody can sign in with one",
-        None => "whether there is a password was not loaded",
+        Some(false) => "no password: nobody can sign in to the console",
+        None => "password not loaded",
     };
     let sign_in = severity::of_root_sign_in(analysis, root);
     let signed_in = match root.password_last_used {
         Some(Some(at)) if sign_in.is_risk() => {
-            format!("signed in {}: few tasks need the root user", ago_words(analysis, at))
+            format!(
+                "signed in {}: use the root user only for tasks that require it",
+                ago_words(analysis, at)
+            )
         }
         Some(Some(at)) => format!("signed in {}", ago_words(analysis, at)),
-        Some(None) => "never signed in, as far as AWS recorded".to_owned(),
-        None => "the last sign-in was not loaded".to_owned(),
+        Some(None) => "no sign-in recorded".to_owned(),
+        None => "last sign-in not loaded".to_owned(),
     };
     let mut notes = vec![
         Note::new(severity::of_root_mfa(root), mfa),
@@ -54,8 +58,8 @@ fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
         Some(keys) => notes.extend(keys.iter().map(|key| {
             let words = key_sentence(analysis, key);
             let text = match key.active {
-                true => format!("{words}: no policy of its account can limit it"),
-                false => format!("{words}; it is inactive"),
+                true => format!("{words}: no IAM policy can limit it"),
+                false => format!("{words} (inactive)"),
             };
             Note::new(severity::of_root_key(key), text)
         })),

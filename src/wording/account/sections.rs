@@ -42,11 +42,11 @@ fn identity(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section {
         Some(_) => plain("principals", parts.map(count).join(", ")),
         None => match facts.place().and_then(|it| it.member.state) {
             Some(state) if state.is_unusable() => {
-                let text = format!("not loaded: nobody can act in an account that is {state}");
+                let text = format!("not loaded: nobody can use an account that is {state}");
                 Note::labelled("principals", Assessment::Unknown, text)
             }
             Some(_) | None => {
-                let text = "not loaded: this account was not read";
+                let text = "this account was not loaded";
                 Note::labelled("principals", Assessment::Unknown, text)
             }
         },
@@ -63,8 +63,8 @@ fn missing(analysis: &Analysis, facts: &AccountFacts<'_>) -> Option<Section> {
     let gaps = gaps.iter().map(|it| Note::new(Assessment::Unknown, it.to_string()));
     let notes: Vec<_> = unread.into_iter().chain(gaps).collect();
     (!notes.is_empty()).then(|| Section {
-        title: "WHAT IS MISSING",
-        words: "unknown is not none".to_owned(),
+        title: "NOT LOADED",
+        words: "missing data is not missing access".to_owned(),
         notes,
     })
 }

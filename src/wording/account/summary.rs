@@ -38,7 +38,7 @@ pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> Account
     let nothing = || "-".to_owned();
     let (state, place, acts_for) = match &facts.membership {
         Membership::Unknown => (unknown(), unknown(), unknown()),
-        Membership::Standalone => (nothing(), "in no organization".to_owned(), nothing()),
+        Membership::Standalone => (nothing(), "not in an organization".to_owned(), nothing()),
         Membership::Member(place) => (
             place.member.state.map_or_else(unknown, |it| it.to_string()),
             place_words(place).unwrap_or_else(unknown),

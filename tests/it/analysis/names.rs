@@ -167,7 +167,8 @@ fn a_resource_is_an_arn_or_a_principal() {
     for (name, expected) in cases {
         assert_eq!(demo.find_resource(name).as_deref(), Ok(expected), "{name}");
     }
-    let arn = "what is no principal goes by its ARN, such as `arn:aws:s3:::reports/*`";
+    let arn = "name a resource that is not a principal by its ARN, such as \
+               `arn:aws:s3:::reports/*`";
     let cases = [
         // name                                          error                                                                             hint
         ("s3://zzqx",                                 "expected an ARN, `*`, or a principal such as `role/Deploy`, got `s3://zzqx`", arn),

@@ -19,7 +19,7 @@ fn analysis(members: &Value) -> Analysis {
 #[test]
 fn the_remediation_of_unknown_guardrails_is_a_file_a_permission_or_patience() {
     let cases = [
-        (json!({}), "not loaded, so", "a snapshot that holds the organization"),
+        (json!({}), "not loaded, so", "use a snapshot that includes the organization"),
         (
             json!({"collected_by": {}}),
             "not loaded, so",
@@ -28,7 +28,7 @@ fn the_remediation_of_unknown_guardrails_is_a_file_a_permission_or_patience() {
         (
             json!({"collected_by": {}, "still_reading": true}),
             "not loaded yet, so",
-            "wait until all is read",
+            "wait until loading finishes",
         ),
     ];
     for (members, reason, remediation) in cases {

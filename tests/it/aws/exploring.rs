@@ -41,7 +41,7 @@ fn it_fills_while_an_account_is_read_and_keeps_what_came() {
     terminal.press("R");
     terminal.wait_for("c stops and keeps what came");
     terminal.press("<C-c>");
-    terminal.wait_for("reading was stopped: what is missing is a gap");
+    terminal.wait_for("loading stopped; what did not load is listed as gaps");
     terminal.press("1");
     terminal.wait_for("iam:GetAccountSummary");
     terminal.press(":user/alice<Enter>");
@@ -56,7 +56,7 @@ fn a_path_leads_from_a_person_over_group_and_assignment_into_a_role() {
     let mut terminal = aws().reader(&proxy).explore(WHOLE);
     wait_until_read(&terminal);
     terminal.press(":nadia<Enter>");
-    terminal.wait_for("WHAT IT IS");
+    terminal.wait_for("DESCRIPTION");
     terminal.press("p");
     // The branch of the group is open: the role below it is the last line.
     terminal.wait_for("v sso-group/Platform");

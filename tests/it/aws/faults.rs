@@ -275,7 +275,7 @@ const FAILURES: [(Fault, &str); 5] = [
     (Fault::Reset, "no connection ("),
     (Fault::Cut, "an answer that is not AWS's"),
     (Fault::Malformed, "an answer that is not AWS's"),
-    (Fault::SamePage, "the answer names a page that was read already"),
+    (Fault::SamePage, "the response names a page that was already read"),
 ];
 
 /// An operation that fails in one of these ways.
@@ -318,8 +318,7 @@ fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
         for failure in &failing {
             let (_, operation, (fault, reason)) = *failure;
             let gaps = load.gaps_of(operation);
-            let is_told =
-                !gaps.is_empty() && gaps.iter().all(|it| is_told(it, reason, "read again"));
+            let is_told = !gaps.is_empty() && gaps.iter().all(|it| is_told(it, reason, "reload"));
             if !load.calls.contains_key(operation) {
                 untried.lock().unwrap().push(vec![*failure]);
             } else if !is_told && !NEEDLESS.contains(&operation) {
@@ -397,8 +396,8 @@ fn refusals_because_of_haste_that_never_end_are_a_gap() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
         let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
-        let remediation = "read again";
-        problems_without(way, operation, &load, "AWS asks to slow down (", remediation)
+        let remediation = "reload";
+        problems_without(way, operation, &load, "AWS throttles the call (", remediation)
     });
 }
 
@@ -417,7 +416,7 @@ fn a_call_that_is_never_answered_is_a_gap() {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Silent);
         let load = Load::of(plan, &format!("{} --timeout 3", way.arguments));
         let gaps = load.gaps_of(operation);
-        let told = gaps.iter().any(|it| is_told(it, "no answer in time", "read again"));
+        let told = gaps.iter().any(|it| is_told(it, "no response in time", "reload"));
         match told || NEEDLESS.contains(&operation) {
             true => Vec::new(),
             false => vec![format!("{operation} is never answered, and {gaps:?} say so")],

@@ -80,7 +80,7 @@ fn the_code_is_asked_for_and_sent_with_all_that_the_profile_says() {
     let proxy = aws().proxy(Plan::default());
     let mut terminal = aws().at_terminal(&proxy, "principals --kind group --profile work");
     answer(&mut terminal, "27182");
-    terminal.wait_for("expected the six digits that the device shows");
+    terminal.wait_for("expected the 6 digits that the device shows");
     terminal.press(" 271 828 <Enter>");
     assert_eq!(terminal.exit_code(), 0, "{}", terminal.screen());
     assert!(terminal.screen().contains("group/"), "{}", terminal.screen());

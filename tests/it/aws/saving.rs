@@ -97,7 +97,8 @@ fn whoever_ends_it_early_keeps_what_came_and_knows_what_did_not() {
         assert_eq!(run.code, Some(code), "{run:?}");
         let kept = format!("and kept what came: {}: ", file.display());
         assert!(run.stderr.contains(&kept), "{run:?}");
-        let ended = "gap: iam:ListAccessKeys: 111111111111: reading was ended before this for ";
+        let ended = "gap: iam:ListAccessKeys: 111111111111: loading was stopped before this call \
+                     for ";
         assert!(run.stderr.contains(ended), "{run:?}");
         assert_eq!(names(&folder), ["account.json"]);
 

@@ -408,7 +408,7 @@ fn last_accessed() {
     assert_members(&unknown, &always, &[]);
     let [gap] = items(&unknown, "gaps") else { panic!("{unknown}") };
     assert_eq!(gap["subject"], unknown["principal"]);
-    assert_eq!(gap["remediation"], "a snapshot of `rolecall collect --last-accessed`");
+    assert_eq!(gap["remediation"], "use a snapshot from `rolecall collect --last-accessed`");
     demo("last-accessed user/alice --strict").ends_with(4);
     demo("last-accessed role/Deploy --strict").ends_with(0);
 }

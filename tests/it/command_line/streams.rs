@@ -24,8 +24,9 @@ fn data_goes_to_stdout_and_gaps_to_stderr() {
 fn an_administrator_is_told_that_it_needs_no_path_to_one() {
     #[rustfmt::skip]
     let cases = [
-        ("role/Admin",  Some("role/Admin is an administrator already, by AdministratorAccess")),
-        ("user/heidi",  Some("user/heidi is an administrator already, by AdministratorAccess of group/platform-admins")),
+        ("role/Admin",  Some("role/Admin is already an administrator through AdministratorAccess")),
+        ("user/heidi",  Some("user/heidi is already an administrator through AdministratorAccess \
+                              of group/platform-admins")),
         ("user/alice",  None),
         ("external",    None),
     ];

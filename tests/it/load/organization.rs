@@ -128,8 +128,7 @@ fn people_who_enter_accounts_that_were_not_read_are_a_gap() {
     assert_eq!(
         gaps,
         ["Identity Center: accounts of assignments: people may enter `111122223333`, of which \
-          nothing was read, so where they get there is unknown (Fix: `--org --role-name NAME`, \
-          or a snapshot of these accounts)"]
+          nothing was read, so where they get there is unknown (Fix: use `--org --role-name NAME`, or a snapshot of these accounts)"]
     );
 }
 

@@ -24,91 +24,91 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
         b"",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
-        hint: the command that should have written it printed nothing; run it again and look at its errors"#]],
+        hint: the command that wrote it printed nothing; run it again and check its errors"#]],
     );
     refused(
         b" \n",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
-        hint: the command that should have written it printed nothing; run it again and look at its errors"#]],
+        hint: the command that wrote it printed nothing; run it again and check its errors"#]],
     );
     refused(
         b"\x89PNG\r\n\x1a\n",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a PNG picture
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"\x28\xb5\x2f\xfd\x00",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found damaged data that was packed with zstd
-            hint: the file is damaged or cut short: copy it again"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found damaged data that was compressed with zstd
+            hint: the file is damaged or incomplete: copy it again"#]],
     );
     refused(
         b"\x1f\x8b\x08",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data packed with gzip
-            hint: unpack it with `gunzip` first"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data compressed with gzip
+            hint: decompress it with `gunzip` first"#]],
     );
     refused(
         b"\xff\xfe{\x00",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found UTF-16 text
-        hint: write the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"#]],
+        hint: save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"#]],
     );
     refused(
         b"{\"UserDetailList\": \"\xff\"}",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found bytes that are no UTF-8 text, after byte 20
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"[]",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a JSON list
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"{}",
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without members
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"GroupDetailList:\n- Arn: x\n",
         &expect![[r#"
             dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
-            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"user,arn\nann,x\n",
         &expect![[r#"
             dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
-            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         br#"{"Account": "1", "Arn": "a", "UserId": "u"}"#,
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
-            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
+            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         br#"{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#,
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
-            hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
+            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         br#"{"Version": "2012-10-17", "Statement": []}"#,
         &expect![[r#"
         dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a policy document
-        hint: rolecall reads what `aws iam get-account-authorization-details` and `aws iam get-credential-report` print as JSON, and its own snapshots"#]],
+        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"{\n  \"UserDetailList\": [\n    {\"Arn\": ",
         &expect![[r#"
         dump.json:3:12: expected the rest of the JSON, found the end of the file
-        hint: the file is cut short: write it again, or copy it whole"#]],
+        hint: the file is incomplete: write it or copy it again"#]],
     );
     refused(
         b"{\n  \"UserDetailList\": [}\n}",
@@ -145,7 +145,7 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
 fn of_what_is_not_known_only_the_kind_is_told() {
     const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     const INI: &str = "an INI file, as those in `~/.aws` are";
-    const NOTHING_KNOWN: &str = "an object of which no member is known";
+    const NOTHING_KNOWN: &str = "an object without known members";
     let cases = [
         // text                                       found
         ("KEY",                                       "text that is neither JSON nor a credential report"),
@@ -183,14 +183,14 @@ fn a_path_without_anything_says_so() {
     refused(
         "tests/data/load/absent.json",
         &expect![[r#"
-        tests/data/load/absent.json: cannot be read: there is no such file
-        hint: name a file, a folder, or `-` for standard input; `--demo` needs none"#]],
+        tests/data/load/absent.json: cannot be read: no such file
+        hint: name a file, a folder, or `-` for standard input; `--demo` needs no file"#]],
     );
     refused(
         "tests/it",
         &expect![[r#"
             tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json, .csv or .zst
-            hint: folders inside the folder are not looked into; name them one by one"#]],
+            hint: subfolders are not read; name them one by one"#]],
     );
 }
 
@@ -210,5 +210,6 @@ fn a_folder_of_other_files_names_some_of_them() {
     fs::remove_dir_all(&folder).unwrap();
     let message = result.expect_err("nothing here is known").to_string();
     let message = message.replace(&folder.display().to_string(), "FOLDER");
-    expect!["FOLDER: expected a folder with authorization details, credential reports or snapshots, found only a.json (an object of which no member is known), b.json (nothing: it is empty), c.csv (text that is neither JSON nor a credential report) and 1 more"].assert_eq(&message);
+    expect!["FOLDER: expected a folder with authorization details, credential reports or \
+             snapshots, found only a.json (an object without known members), b.json (nothing: it is empty), c.csv (text that is neither JSON nor a credential report) and 1 more"].assert_eq(&message);
 }

@@ -38,7 +38,7 @@ fn a_report_adds_to_the_users_of_the_details_and_makes_none() {
     assert_eq!(users.len(), 1);
     assert_eq!(users[0].credentials.access_keys.as_ref().unwrap().len(), 2);
     expect![[r#"
-        tests/data/load/report.csv: users of the account 111122223333: only the credential report names `bea`, so they are left out: they were made or deleted in between (Fix: add `aws iam get-account-authorization-details` of the same day)
+        tests/data/load/report.csv: users of the account 111122223333: only the credential report names `bea`, so they are left out: they were created or deleted in between (Fix: add the output of `aws iam get-account-authorization-details` from the same day)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -80,7 +80,7 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
     assert_eq!(optional(snapshot.collected_at.as_ref()), "2026-01-02T00:00:00Z");
     let gaps = gaps(&snapshot).replace(&format!("{}/", folder.display()), "");
     expect![[r#"
-        1.json: arn:aws:iam::111122223333:user/ann: differs from what `2.json` says in its groups, inline policies; what `1.json` says is kept (Fix: name only the newer of the two files)
+        1.json: arn:aws:iam::111122223333:user/ann: differs from what `2.json` says in its groups, inline policies; what `1.json` says is kept (Fix: use only the newer of the two files)
     "#]].assert_eq(&gaps);
 }
 
@@ -105,8 +105,8 @@ fn lists_of_roles_tell_how_long_sessions_last_and_make_no_roles() {
         roles.json: RoleDetailList[0].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Long` is unknown
         roles.json: RoleDetailList[1].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Odd` is unknown
         roles.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Unlisted` is unknown
-        roles.json: Roles[1].MaxSessionDuration: expected 3600 to 43200 seconds, found `60`, so how long sessions last is unknown
-        roles.json: Roles: 1 role is in no authorization details, so who can become them is unknown (Fix: add `aws iam get-account-authorization-details`)
+        roles.json: Roles[1].MaxSessionDuration: expected 3600 to 43200 seconds, found `60`, so the maximum session duration is unknown
+        roles.json: Roles: 1 role is not in any authorization details, so who can assume them is unknown (Fix: add the output of `aws iam get-account-authorization-details`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -171,14 +171,14 @@ fn keys_and_devices_go_to_the_only_user_of_that_name() {
     "#]]
     .assert_eq(&described(&load("ann")));
     expect![[r#"
-        keys.json: AccessKeyMetadata[0]: 2 accounts have a user `bob`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
-        keys.json: MFADevices[0]: 2 accounts have a user `bob`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
-        keys.json: LoginProfiles[0]: 2 accounts have a user `bob`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: AccessKeyMetadata[0]: 2 accounts have a user `bob`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
+        keys.json: MFADevices[0]: 2 accounts have a user `bob`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
+        keys.json: LoginProfiles[0]: 2 accounts have a user `bob`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
     "#]].assert_eq(&gaps(&load("bob")));
     expect![[r#"
-        keys.json: AccessKeyMetadata[0]: no file names a user `nobody`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
-        keys.json: MFADevices[0]: no file names a user `nobody`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
-        keys.json: LoginProfiles[0]: no file names a user `nobody`, so whose it is is unknown (Fix: add the authorization details of its account, or take a snapshot, which notes the account)
+        keys.json: AccessKeyMetadata[0]: no file names a user `nobody`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
+        keys.json: MFADevices[0]: no file names a user `nobody`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
+        keys.json: LoginProfiles[0]: no file names a user `nobody`, so its owner is unknown (Fix: add the authorization details of its account, or use a snapshot, which records the account)
     "#]].assert_eq(&gaps(&load("nobody")));
 }
 
@@ -187,9 +187,9 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
     let snapshot = load(&["folder"]);
     assert_eq!(snapshot.principal_count(), 3);
     expect![[r#"
-        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
         tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file
-        tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (Fix: add `aws iam get-account-authorization-details` of the same day)
+        tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (Fix: add the output of `aws iam get-account-authorization-details` from the same day)
     "#]].assert_eq(&gaps(&snapshot));
 }
 

@@ -99,7 +99,7 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
     "#]]
     .assert_eq(&described(&expected));
     expect![[r#"
-        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies, and the account's roles, are unknown (Fix: add `aws iam get-account-authorization-details` of the same day)
+        report: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies, and the account's roles, are unknown (Fix: add the output of `aws iam get-account-authorization-details` from the same day)
     "#]].assert_eq(&gaps(&expected));
     for form in [plain, base64, nested] {
         let snapshot = load_bytes("report", form.to_string().into_bytes()).unwrap();
@@ -139,13 +139,13 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
     "#]]
     .assert_eq(&described(&snapshot));
     expect![[r#"
-        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (Fix: let the AWS CLI read all pages: without `--no-paginate` and `--max-items`)
+        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so what the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so what the policy `Absent` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[2].PolicyDocument: expected a policy document, found a URL-encoded text that is not UTF-8, so what the policy `WrongEncoding` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].PermissionsBoundary.PermissionsBoundaryArn: expected `arn:` at the start of `string`, so what this policy of `arn:aws:iam::111122223333:user/ann` says is unknown
-        tests/data/load/broken.json: UserDetailList[1].Arn: expected an `Arn`, found none, so whose it is is unknown
+        tests/data/load/broken.json: UserDetailList[1].Arn: expected an `Arn`, found none, so its owner is unknown
         tests/data/load/broken.json: UserDetailList[2]: expected a user object, found the number `17`, so this item is unknown
         tests/data/load/broken.json: UserDetailList[3]: expected a list, found `"none"`, so this item is unknown
         tests/data/load/broken.json: GroupDetailList: expected a list, found an object, so it is unknown
@@ -155,9 +155,9 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can become `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
         tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown
-        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy bounds permissions once, but its document is missing, so what it says is unknown (Fix: a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion))
-        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so what it says is unknown (Fix: add `aws iam get-account-authorization-details` made without `--filter`)
-        tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so what it allows them is unknown (Fix: add `aws iam get-account-authorization-details` made without `--filter`)
+        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy bounds permissions once, but its document is missing, so its contents are unknown (Fix: use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion))
+        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so its contents are unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
+        tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so the access that it gives them is unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -199,7 +199,7 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
     expect![[r#"
         iam:ListAccessKeys: arn:aws:iam::111122223333:user/eve: access denied (Fix: iam:ListAccessKeys)
         tests/data/load/snapshot.json: organization.Policies[2].Content: line 1, column 12 of the document: expected a JSON object, found `{"Statement"`, so what the organization's policy `Torn` denies is unknown
-        tests/data/load/snapshot.json: identity_center.AccountAssignments[1].PermissionSetArn: `PermissionSets` has no `arn:aws:sso:::permissionSet/ssoins-1/ps-9`, so which role this assignment opens is unknown
+        tests/data/load/snapshot.json: identity_center.AccountAssignments[1].PermissionSetArn: `PermissionSets` has no `arn:aws:sso:::permissionSet/ssoins-1/ps-9`, so the role of this assignment is unknown
     "#]].assert_eq(&gaps(&snapshot));
 }
 

@@ -280,7 +280,7 @@ async fn identity_center_is_looked_for_where_its_roles_say_it_lives() {
     assert_eq!(
         gap,
         "sso:ListInstances: 111122223333: Identity Center made roles here, but lives neither in \
-         `us-east-1` nor in `eu-west-1`, so the people behind its roles are unknown (Fix: \
-         `--region` with the region of Identity Center)"
+         `us-east-1` nor in `eu-west-1`, so the people who can use its roles are unknown (Fix: \
+         set `--region` to the region of Identity Center)"
     );
 }

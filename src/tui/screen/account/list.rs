@@ -43,8 +43,8 @@ const COLUMNS: [Column; 7] = [
     Column::new("ACCOUNT", Width::Fixed(12)),
     Column::new("ROOT USER", Width::Rest(15)).sentence(),
     Column::new("STATE", Width::Fixed(9)).sentence().drop(1),
-    Column::new("PASSWORDS", Width::Fixed(24)).sentence().drop(4),
-    Column::new("ACTS FOR", Width::Fixed(17)).sentence().drop(3),
+    Column::new("PASSWORD POLICY", Width::Fixed(24)).sentence().drop(4),
+    Column::new("ADMINISTRATOR FOR", Width::Fixed(17)).sentence().drop(3),
     Column::new("PLACE", Width::Rest(20)).drop(2),
 ];
 
@@ -60,7 +60,7 @@ impl Accounts {
         match self.tabs.row()?.subject {
             Subject::Account(index) => Some(index),
             Subject::Principal(_)
-            | Subject::Way(..)
+            | Subject::Path(..)
             | Subject::Policy(_)
             | Subject::Statement(..)
             | Subject::Service(_) => None,
@@ -82,14 +82,14 @@ impl Pages for AccountList {
         // What deserves a look comes first; equals stay in the order of their ids.
         entries.sort_by_key(|(assessment, _)| Reverse(assessment.rank()));
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        Page::rows(Rows::new(&COLUMNS, entries, None, "No account was loaded."))
+        Page::rows(Rows::new(&COLUMNS, entries, None, "No accounts were loaded."))
     }
 
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
         let Subject::Account(index) = entry.subject else { return None };
         let text = about::text(&facts(index, ctx)?, ctx);
         let name = ctx.data.accounts.get(index)?.name().to_owned();
-        Some(Document::text(name, "Enter opens".to_owned(), text))
+        Some(Document::text(name, "Enter: open".to_owned(), text))
     }
 }
 

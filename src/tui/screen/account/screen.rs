@@ -129,7 +129,7 @@ impl Pages for AccountPages {
             Tab::Guardrails => {
                 let head = wording::guardrails_unread_words(&facts).map(|it| (it, Tone::Unknown));
                 let none = match head {
-                    Some(_) => "None was loaded.",
+                    Some(_) => "No guardrails were loaded.",
                     None => "No guardrail limits it.",
                 };
                 policies_page(guardrails, head, none, ctx)

@@ -148,12 +148,12 @@ fn an_account_at_80x20() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ So far: usable now ────────────────────────── 17 users  11 groups  43 roles ┐
-        │ 19 principals already reach admin; Enter opens what is here                  │
+        ┌─ Loaded so far, ready to use ───────────────── 17 users  11 groups  43 roles ┐
+        │ 19 principals can already be administrator; press Enter to explore           │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown:      │
         │ answers are upper bounds                                                     │
-        │ AWS asked to slow down 2 times; those calls are tried again                  │
-        │ c stops and keeps what came; the rest is listed as gaps                      │
+        │ AWS throttled calls 2 times; throttled calls are retried                     │
+        │ Press c to stop and keep what has loaded; the rest becomes gaps              │
         └──────────────────────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&account().drawn(80, 20));
@@ -186,11 +186,11 @@ fn an_account_at_120x36() {
         ┃                                                                                                                      ┃
         ┃                                                                                                                      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ So far: usable now ────────────────────────────────────────────────────────────────── 17 users  11 groups  43 roles ┐
-        │ 19 principals already reach admin; Enter opens what is here                                                          │
+        ┌─ Loaded so far, ready to use ───────────────────────────────────────────────────────── 17 users  11 groups  43 roles ┐
+        │ 19 principals can already be administrator; press Enter to explore                                                   │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown: answers are upper bounds                     │
-        │ AWS asked to slow down 2 times; those calls are tried again                                                          │
-        │ c stops and keeps what came; the rest is listed as gaps                                                              │
+        │ AWS throttled calls 2 times; throttled calls are retried                                                             │
+        │ Press c to stop and keep what has loaded; the rest becomes gaps                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
@@ -224,12 +224,12 @@ fn an_organization_adds_up_its_accounts() {
         ┃                                                                                                                      ┃
         ┃                                                                                                                      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ So far: usable now ───────────────────────────────────────────────────────────────────── 0 users  0 groups  0 roles ┐
-        │ Nothing can be looked at yet.                                                                                        │
-        │ iam:GetAccountAuthorizationDetails: AccessDenied, so users, groups, roles and policies are asked for one by one, or  │
-        │ are missing (777788889999)                                                                                           │
+        ┌─ Loaded so far, ready to use ──────────────────────────────────────────────────────────── 0 users  0 groups  0 roles ┐
+        │ Nothing to show yet.                                                                                                 │
+        │ iam:GetAccountAuthorizationDetails: AccessDenied, so users, groups, roles and policies are requested one by one, or  │
+        │ are unknown (777788889999)                                                                                           │
         │ slowest accounts: 444455556666 5 s                                                                                   │
-        │ c stops and keeps what came; the rest is listed as gaps                                                              │
+        │ Press c to stop and keep what has loaded; the rest becomes gaps                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
@@ -253,9 +253,9 @@ fn files_have_a_line_each() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ So far: usable now ───────────────────────────── 0 users  0 groups  0 roles ┐
-        │ Nothing can be looked at yet.                                                │
-        │ c stops and keeps what came; the rest is listed as gaps                      │
+        ┌─ Loaded so far, ready to use ──────────────────── 0 users  0 groups  0 roles ┐
+        │ Nothing to show yet.                                                         │
+        │ Press c to stop and keep what has loaded; the rest becomes gaps              │
         │                                                                              │
         │                                                                              │
         │                                                                              │
@@ -284,8 +284,8 @@ fn without_room_for_all_what_goes_on_stands_first() {
 #[test]
 fn a_load_that_has_not_begun_says_so() {
     let picture = Story::new(Source::Demo).drawn(80, 20);
-    assert!(picture.contains("Nothing has come yet."), "{picture}");
-    assert!(picture.contains("Nothing can be looked at yet."), "{picture}");
+    assert!(picture.contains("Nothing has loaded yet."), "{picture}");
+    assert!(picture.contains("Nothing to show yet."), "{picture}");
 }
 
 #[test]

@@ -39,17 +39,17 @@ fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
 fn a_path_shows_its_hops_and_why() {
     expect![[r#"
         ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
-        ┃>3 hops   yes      user/alice > role/Deploy > role/Pipeline > role/Admin      ┃
+        ┃>3 hops   proven     user/alice > role/Deploy > role/Pipeline > role/Admin    ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-        │>1 user/alice --sts:AssumeRole--> role/Deploy                             yes │
-        │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                          yes │
-        │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                           yes │
+        │>1 user/alice --sts:AssumeRole--> role/Deploy                          proven │
+        │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                       proven │
+        │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                        proven │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
-        │ user/alice can become role/Deploy: inline policy DeployAssume allows it      │
-        │ (statement 0, AssumeDeploy), and the trust policy lets it in (statement 0).  │
-        │ No MFA is asked for.                                                         │
+        ┌─ why hop 1 ─────────────────────────────────────────────── Enter: statements ┐
+        │ user/alice can assume role/Deploy: inline policy DeployAssume allows it      │
+        │ (statement 0, AssumeDeploy), and the trust policy trusts it (statement 0).   │
+        │ MFA is not required.                                                         │
         │ identity: DeployAssume statement 0 (AssumeDeploy) of                         │
         │ arn:aws:iam::111122223333:user/alice                                         │
         │ trust: statement 0 of arn:aws:iam::111122223333:role/Deploy                  │
@@ -69,28 +69,28 @@ fn no_path_is_said_plainly() {
 
 #[test]
 fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
-    let with = |ways| Ctx { ways, ..Ctx::demo() };
-    let first_lines = |ways| {
-        let drawn = drawn_in(with(ways), "user/bob", "role/Operator", 80, 20);
+    let with = |step_filter| Ctx { step_filter, ..Ctx::demo() };
+    let first_lines = |step_filter| {
+        let drawn = drawn_in(with(step_filter), "user/bob", "role/Operator", 80, 20);
         drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     let cases = [
-        (Ways::All, " from user/bob to role/Operator ", "1 hop "),
+        (StepFilter::All, " from user/bob to role/Operator ", "1 hop "),
         (
-            Ways::WithoutMfa,
+            StepFilter::WithoutMfa,
             " from user/bob to role/Operator, ways without MFA ",
             " There is no path by ways without MFA; E shows the others. ",
         ),
     ];
-    for (ways, title, text) in cases {
-        let lines = first_lines(ways);
+    for (step_filter, title, text) in cases {
+        let lines = first_lines(step_filter);
         assert!(lines[0].contains(title) && lines[1].contains(text), "{lines:?}");
     }
-    let mut ctx = with(Ways::Proven);
+    let mut ctx = with(StepFilter::Proven);
     let mut screen = Paths::new(&ctx);
     settle(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
-    assert!(drawn.contains(" Shortest ways to admin (F T set start and end), proven ways "));
+    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), proven ways "));
 }
 
 const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.json");
@@ -99,15 +99,15 @@ const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.jso
 fn a_path_that_breaks_off_tells_where() {
     expect![[r#"
         ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
-        ┃ There is no path. Enter shows what refuses the direct step.                  ┃
+        ┃ No path found by role assumption. Press Enter to see what blocks the direct  ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
         │                                                                              │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why there is none ──────────────────────────────────────────────────────────┐
-        │ user/ann > role/Marked > role/AfterClosed would be a path, but from          │
-        │ role/Marked on the session carries a source identity, and the trust policy   │
-        │ of role/AfterClosed does not allow sts:SetSourceIdentity.                    │
+        ┌─ why no path was found ──────────────────────────────────────────────────────┐
+        │ user/ann > role/Marked > role/AfterClosed is not a path: sessions from       │
+        │ role/Marked on carry a source identity, and the trust policy of              │
+        │ role/AfterClosed does not allow sts:SetSourceIdentity.                       │
         │                                                                              │
         │                                                                              │
         │                                                                              │
@@ -122,28 +122,28 @@ fn a_path_that_breaks_off_tells_where() {
 fn the_hop_that_leaves_something_on_the_session_tells_so() {
     expect![[r#"
         ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
-        ┃>2 hops   if       user/ann > role/Marked > role/AfterWanted                  ┃
-        ┃ 3 hops   if       user/ann > role/Either > role/Marked > role/AfterWanted    ┃
-        ┃ 3 hops   if       user/ann > role/Plain > role/Marked > role/AfterWanted     ┃
-        ┃ 4 hops   if       user/ann > role/Either > rol…ole/Marked > role/AfterWanted ┃
-        ┃ 4 hops   if       user/ann > role/Plain > role…ole/Marked > role/AfterWanted ┃
-        ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-        ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-        ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
-        ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+        ┃>2 hops   conditionaluser/ann > role/Marked > role/AfterWanted                ┃
+        ┃ 3 hops   conditionaluser/ann > role/Either > role/Marked > role/AfterWanted  ┃
+        ┃ 3 hops   conditionaluser/ann > role/Plain > role/Marked > role/AfterWanted   ┃
+        ┃ 4 hops   conditionaluser/ann > role/Either > rol…ole/Marked > role/AfterWante┃
+        ┃ 4 hops   conditionaluser/ann > role/Plain > role…ole/Marked > role/AfterWante┃
+        ┃ 4 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
+        ┃ 4 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
+        ┃ 5 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
+        ┃ 5 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-        │>1 user/ann --sts:AssumeRole--> role/Marked              if a source identity │
-        │ 2 role/Marked --sts:AssumeRole--> role/AfterWanted  if source identity = ann │
+        │>1 user/ann --sts:As…le--> role/Marked  conditional: requires a source identit│
+        │ 2 role/Marked --sts… role/AfterWanted  conditional: requires source identity │
         │                                                                              │
         │                                                                              │
         │                                                                              │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why hop 1 ─────────────────────────────────────────── Enter: the statements ┐
-        │ user/ann can become role/Marked: inline policy Own allows it (statement 0),  │
-        │ and the trust policy lets it in (statement 0). It takes a source identity.   │
-        │ No MFA is asked for. From role/Marked on the session carries a source        │
-        │ identity: each later role must let it pass (sts:SetSourceIdentity).          │
+        ┌─ why hop 1 ─────────────────────────────────────────────── Enter: statements ┐
+        │ user/ann can assume role/Marked: inline policy Own allows it (statement 0),  │
+        │ and the trust policy trusts it (statement 0). It requires a source identity. │
+        │ MFA is not required. Sessions from role/Marked on carry a source identity:   │
+        │ each later role must allow sts:SetSourceIdentity.                            │
         │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
         │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
         │                                                                              │

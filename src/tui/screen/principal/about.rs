@@ -1,7 +1,7 @@
 //! The summary of a principal of the snapshot: who it is, what was found, who can become it, what
 //! it may do.
 
-use super::{credentials, outsider, permissions, trust};
+use super::{credentials, external, permissions, trust};
 use crate::{
     analysis::severity,
     graph::{AccessPath, NodeId},
@@ -23,7 +23,7 @@ use crate::{
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     if ctx.data.analysis.graph.node(id).is_outside() {
-        outsider::add(&mut text, id, ctx);
+        external::add(&mut text, id, ctx);
         if ctx.data.analysis.reaches_admin(id) {
             add_reasons(&mut text, id, ctx);
         }
@@ -103,10 +103,10 @@ fn add_use(text: &mut Text<'_>, id: NodeId, boundary: &PermissionsBoundary, ctx:
         PermissionsBoundary::None => {
             return text.field("last used", format!("{used}   boundary none"));
         }
-        PermissionsBoundary::Unread => "not loaded: what it limits is unknown".to_owned(),
+        PermissionsBoundary::Unread => "not loaded: its limits are unknown".to_owned(),
         PermissionsBoundary::Set(arn) => match analysis.snapshot.managed_policy(arn) {
             Some(_) => format!("{} (loaded)", arn.name()),
-            None => format!("{} (not loaded: what it limits is unknown)", arn.name()),
+            None => format!("{} (not loaded: its limits are unknown)", arn.name()),
         },
     };
     text.field("last used", used);
@@ -138,7 +138,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let analysis = &ctx.data.analysis;
     let node = analysis.graph.node(id);
     let mut text = Text::new(&ctx.look);
-    // The summary of an outsider says it already.
+    // The summary of an external principal says it already.
     if node.is_outside() && !analysis.reaches_admin(id) {
         return None;
     }

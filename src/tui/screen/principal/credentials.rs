@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     if let Some(credentials) = of_user(id, ctx) {
-        text.heading("ACCESS KEYS", "they sign in without MFA unless a policy asks for it");
+        text.heading("ACCESS KEYS", "they work without MFA unless a policy requires it");
         add_keys(&mut text, credentials, id, ctx);
         text.heading("CONSOLE PASSWORD", "");
         add_password(&mut text, credentials, id, ctx);
@@ -33,7 +33,7 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
 /// The same as a part of the summary.
 pub(super) fn add_short(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if let Some(credentials) = of_user(id, ctx) {
-        text.heading("SIGNS IN WITH", "");
+        text.heading("CREDENTIALS", "");
         add_keys(text, credentials, id, ctx);
         add_password(text, credentials, id, ctx);
         add_devices(text, credentials, id, ctx);
@@ -72,7 +72,7 @@ fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ct
 
 fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
-    let id = key.id.as_deref().unwrap_or("key (its id is not in the report)");
+    let id = key.id.as_deref().unwrap_or("key (id not in the report)");
     let age = match key.age_days(analysis.now) {
         Some(days) => format!("{days}d old"),
         None => "age unknown".to_owned(),
@@ -112,7 +112,7 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx:
             };
             let used = match password.last_used {
                 Some(at) => format!("used {}", wording::ago_words(analysis, at)),
-                None => "never used, as far as AWS recorded".to_owned(),
+                None => "no use recorded".to_owned(),
             };
             (format!("console password, {changed}, {used}"), Tone::Text)
         }
@@ -137,7 +137,7 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: 
             text.plain("no MFA device", severity::of_user_mfa(Some(false)).into());
         }
         Some(true) if credentials.mfa_devices.is_empty() => {
-            let words = "an MFA device is enabled (which one was not loaded)";
+            let words = "an MFA device is enabled (device not loaded)";
             text.plain(words, severity::of_user_mfa(Some(true)).into());
         }
         None | Some(true) => {}
@@ -165,7 +165,7 @@ fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ct
     let analysis = &ctx.data.analysis;
     let end = it.expires.map(|end| (wording::day_words(end), analysis.days_until(end)));
     let (state, state_tone) = match (it.active, &end) {
-        (_, Some((day, ..0))) => (format!("ended {day}"), Tone::Muted),
+        (_, Some((day, ..0))) => (format!("expired {day}"), Tone::Muted),
         (true, _) => ("active".to_owned(), Tone::Text),
         (false, _) => ("inactive".to_owned(), Tone::Muted),
     };
@@ -178,7 +178,7 @@ fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ct
     };
     let age_words = age.map_or_else(|| "age unknown".to_owned(), |days| format!("{days}d old"));
     let service = it.service.as_deref().map(|it| format!("for {it}"));
-    let id = it.id.as_deref().unwrap_or("(its id was not loaded)");
+    let id = it.id.as_deref().unwrap_or("(id not loaded)");
     let mut pieces = vec![
         (format!("{name} {id}  "), state_tone),
         (format!("{age_words}  "), age_tone),
@@ -188,7 +188,7 @@ fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ct
     pieces.extend(end.map(|(day, days)| {
         let is_soon = is_usable && Severity::Info < severity::of_days_left(days);
         let tone = if is_soon { severity::of_days_left(days).into() } else { Tone::Muted };
-        (format!("  ends {day}"), tone)
+        (format!("  expires {day}"), tone)
     }));
     text.item(2, pieces);
 }

@@ -2,7 +2,7 @@
 
 mod about;
 mod credentials;
-mod outsider;
+mod external;
 mod people;
 mod permissions;
 mod reach;

@@ -53,7 +53,7 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
         }
     };
     let entries = names.map(|it| entry(it)).collect();
-    Page::rows(Rows::new(&GROUPS, entries, None, "It is in no group."))
+    Page::rows(Rows::new(&GROUPS, entries, None, "It is not in a group."))
 }
 
 /// The members of a group.

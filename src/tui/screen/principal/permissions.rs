@@ -33,9 +33,9 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let policies = ctx.data.analysis.policies_of(id);
     let (granting, limiting): (Vec<_>, Vec<_>) =
         policies.into_iter().partition(|it| it.policy_type.grants());
-    text.heading("WHAT IT MAY DO", "policies");
+    text.heading("WHAT IT CAN DO", "policies");
     if granting.is_empty() {
-        text.plain("no policy grants it anything", Tone::Muted);
+        text.plain("no policy grants it permissions", Tone::Muted);
     }
     add_some(text, granting, ctx);
     let unread = unread(id, ctx);
@@ -48,7 +48,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     text.heading("WHAT LIMITS IT", "boundary, organization");
     add_some(text, limiting, ctx);
     if !idle.is_empty() {
-        text.plain(&format!("and {} that limit nothing", idle.len()), Tone::Muted);
+        text.plain(&format!("and {} that allow everything (no limit)", idle.len()), Tone::Muted);
     }
     if let Some(unread) = unread {
         text.plain(&unread, Tone::Unknown);

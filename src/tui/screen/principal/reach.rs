@@ -19,9 +19,9 @@ use crate::{
 const COLUMNS: [Column; 5] = [
     Column::new("NAME", Width::Rest(20)),
     Column::new("HOPS", Width::Fixed(4)).number().drop(1),
-    Column::new("STATE", Width::Fixed(8)).drop(2),
-    Column::new("MFA", Width::Fixed(10)).drop(3),
-    Column::new("BEST WAY", Width::Rest(36)).drop(4),
+    Column::new("STATE", Width::Fixed(11)).drop(2),
+    Column::new("MFA", Width::Fixed(13)).drop(3),
+    Column::new("BEST PATH", Width::Rest(36)).drop(4),
 ];
 
 /// The list.
@@ -34,18 +34,18 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
     let entries = found.iter().map(|it| entry(it, ctx)).collect();
     let (head, empty) = match direction {
         Direction::Outgoing if analysis.is_administrator(id) => {
-            let text =
-                "Administrators can give themselves access to everything; these are open already.";
+            let text = "An administrator can grant itself access to everything. It can already assume \
+                 these roles.";
             (
                 Some((text.to_owned(), severity::OF_ADMINISTRATOR.into())),
-                "It can become nobody by role assumption.",
+                "It cannot assume any role.",
             )
         }
-        Direction::Outgoing => (None, "It can become nobody."),
-        Direction::Incoming => (None, "Nobody can become it: only roles can be become."),
+        Direction::Outgoing => (None, "It cannot assume any role."),
+        Direction::Incoming => (None, "Nobody can become it: only roles can be assumed."),
     };
     let empty = match analysis.graph.role(&analysis.snapshot, id) {
-        Some(_) if direction == Direction::Incoming => "Nobody can become it.",
+        Some(_) if direction == Direction::Incoming => "No principal can assume it.",
         Some(_) | None => empty,
     };
     Page::rows(Rows::new(&COLUMNS, entries, head, empty))
@@ -68,7 +68,7 @@ fn entry(access: &RoleAccess, ctx: &Ctx) -> Entry {
             (mfa_cell(path, ctx).to_owned(), Tone::Text),
             (ctx.data.path_names(path), Tone::Muted),
         ],
-        subject: Subject::Way(node, path.clone()),
+        subject: Subject::Path(node, path.clone()),
         note: String::new(),
     }
 }

@@ -55,7 +55,7 @@ impl Pages for PrincipalPages {
             Tab::Members => people::members(id, ctx),
             Tab::Keys => credentials::page(id, ctx),
             Tab::Services => services::page(id, ctx),
-            Tab::Reaches | Tab::By => reach::page(id, tab.direction(), ctx),
+            Tab::CanBecome | Tab::AssumableBy => reach::page(id, tab.direction(), ctx),
             Tab::Json => {
                 let json = JsonView::new(Arc::from(facts_json(id, ctx)), Vec::new());
                 Page::content(Content::Json(json))
@@ -66,7 +66,7 @@ impl Pages for PrincipalPages {
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
         match &entry.subject {
             Subject::Principal(_) | Subject::Service(_) | Subject::Account(_) => None,
-            Subject::Way(_, path) => Some(reach::document(path, ctx)),
+            Subject::Path(_, path) => Some(reach::document(path, ctx)),
             Subject::Policy(_) => entry.policy_document(ctx),
             Subject::Statement(index, _) => trust::statement(self.id, *index, ctx),
         }
@@ -90,9 +90,9 @@ impl Principal {
     }
 
     /// The way that is selected.
-    fn way(&self) -> Option<&AccessPath> {
+    fn path(&self) -> Option<&AccessPath> {
         match &self.tabs.row()?.subject {
-            Subject::Way(_, path) => Some(path),
+            Subject::Path(_, path) => Some(path),
             Subject::Principal(_)
             | Subject::Policy(_)
             | Subject::Statement(..)
@@ -104,7 +104,7 @@ impl Principal {
     /// The principal that commands are about: in a list of principals the selected one.
     fn subject(&self) -> NodeId {
         match self.tab() {
-            Tab::Groups | Tab::Members | Tab::Reaches | Tab::By => {
+            Tab::Groups | Tab::Members | Tab::CanBecome | Tab::AssumableBy => {
                 self.tabs.row().and_then(|it| it.subject.principal()).unwrap_or(self.id)
             }
             Tab::Summary
@@ -148,7 +148,7 @@ impl Principal {
             }
             Subject::Service(Some(by)) if *by != self.id => go(Place::Principal(*by)),
             Subject::Service(_) => self.ask(ctx),
-            Subject::Way(..) => match self.way().map(|it| it.hops.as_slice()) {
+            Subject::Path(..) => match self.path().map(|it| it.hops.as_slice()) {
                 Some([hop]) => go(Place::Why { from: hop.from, to: hop.to }),
                 Some(_) => go(Place::Tree(self.id, self.tab().direction())),
                 None => Vec::new(),
@@ -163,7 +163,7 @@ impl Principal {
 
     /// Why a way is open: its evidence, or all paths between its ends.
     fn why(&self) -> Vec<Reaction> {
-        let hops = self.way().map(|it| it.hops.as_slice()).unwrap_or_default();
+        let hops = self.path().map(|it| it.hops.as_slice()).unwrap_or_default();
         let reaction = match hops {
             [] => return Vec::new(),
             [hop] => Reaction::Go(Place::Why { from: hop.from, to: hop.to }),
@@ -266,14 +266,14 @@ impl Screen for Principal {
             Command::Up => self.up(ctx),
             Command::Open => self.open(ctx),
             Command::Why => self.why(),
-            Command::Explain if self.way().is_some() => {
-                let hop = self.way().and_then(|it| it.hops.first());
+            Command::Explain if self.path().is_some() => {
+                let hop = self.path().and_then(|it| it.hops.first());
                 let edge = hop.map(|it| it.edge);
                 let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
                 text.map(Reaction::Say).into_iter().collect()
             }
             Command::Yank(Yank::Path) => {
-                let text = self.way().map(|it| ctx.data.path_names(it));
+                let text = self.path().map(|it| ctx.data.path_names(it));
                 let what = "the path".to_owned();
                 text.map(|text| Reaction::Copy { what, text }).into_iter().collect()
             }

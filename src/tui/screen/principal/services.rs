@@ -44,7 +44,7 @@ pub(super) fn can_ask(principal: &Arn, ctx: &Ctx) -> bool {
     ctx.on_demand.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
 }
 
-/// The list, or why there is none and what to do.
+/// The list, or why no path was found and what to do.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     text.heading("SERVICES LAST USED", "");
@@ -66,17 +66,17 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
             add_again(&mut text);
         }
         Some(Err(Failure { sentence, hint, .. })) => {
-            text.plain(&format!("AWS could not be asked: {sentence}"), Tone::Alarm);
+            text.plain(&format!("The request to AWS failed: {sentence}"), Tone::Alarm);
             hint.iter().for_each(|it| text.plain(&format!("hint: {it}"), Tone::Text));
             add_again(&mut text);
         }
-        None if ctx.on_demand.is_live() => text.plain("AWS was not asked yet.", Tone::Unknown),
+        None if ctx.on_demand.is_live() => text.plain("Not requested from AWS yet.", Tone::Unknown),
         None => {
             analysis
                 .last_accessed_gaps(&principal)
                 .iter()
                 .for_each(|it| add_gap(&mut text, &it.into()));
-            const LIVE: &str = "where rolecall reads AWS itself, it asks when this tab is opened";
+            const LIVE: &str = "with a live AWS source, this tab requests it when you open it";
             text.plain(LIVE, Tone::Muted);
         }
     }
@@ -85,11 +85,11 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
 
 fn add_question(text: &mut Text<'_>, ctx: &Ctx) {
     text.plain(&asking(ctx), Tone::Unknown);
-    text.plain("It makes a report for this, which takes some seconds.", Tone::Muted);
+    text.plain("AWS generates a report for this, which takes a few seconds.", Tone::Muted);
 }
 
 fn asking(ctx: &Ctx) -> String {
-    format!("asking AWS{}", ctx.look.glyphs.ellipsis)
+    format!("requesting from AWS{}", ctx.look.glyphs.ellipsis)
 }
 
 /// Why nobody knows, and what to do about it.
@@ -101,7 +101,7 @@ fn add_gap(text: &mut Text<'_>, gap: &Gap) {
 }
 
 fn add_again(text: &mut Text<'_>) {
-    text.plain("R or Enter asks again", Tone::Muted);
+    text.plain("Press R or Enter to request it again", Tone::Muted);
 }
 
 fn list(id: NodeId, report: &LastAccessed, gaps: &[Gap], is_waiting: bool, ctx: &Ctx) -> Page {
@@ -118,13 +118,13 @@ fn list(id: NodeId, report: &LastAccessed, gaps: &[Gap], is_waiting: bool, ctx: 
         [gap, ..] => {
             let fix =
                 gap.remediation.as_ref().map_or_else(String::new, |it| format!(" (Fix: {it})"));
-            format!("Not all of it came: {}{fix}", gap.reason)
+            format!("Incomplete: {}{fix}", gap.reason)
         }
     };
     let entry = |service: &ServiceLastAccessed| entry(report, service, is_group, &caveat, ctx);
     let entries = report.services.iter().map(entry).collect();
     let columns: &[Column] = if is_group { &OF_MEMBERS } else { &OWN };
-    Page::rows(Rows::new(columns, entries, Some(head), "There is nothing to use."))
+    Page::rows(Rows::new(columns, entries, Some(head), "No services."))
 }
 
 fn entry(

@@ -2,7 +2,9 @@
 
 use crate::{
     graph::{Direction, NodeId, NodeKind},
-    tui::{command::Command, command::Yank, question::Question, screen::Ctx, ways::Ways},
+    tui::{
+        command::Command, command::Yank, question::Question, screen::Ctx, step_filter::StepFilter,
+    },
 };
 
 /// A tab.
@@ -14,8 +16,8 @@ pub(super) enum Tab {
     Groups,
     Members,
     Keys,
-    Reaches,
-    By,
+    CanBecome,
+    AssumableBy,
     Services,
     Json,
 }
@@ -26,16 +28,16 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), Ways::All) {
+        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::All) {
             Some(count) => counted(tab, count),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
         };
         // Beyond an administrator everything is within reach: a number would say nothing.
         let reaches = || match analysis.is_administrator(id) {
-            true => (Self::Reaches, format!("{} all", Self::Reaches.title())),
-            false => found(Self::Reaches),
+            true => (Self::CanBecome, format!("{} all", Self::CanBecome.title())),
+            false => found(Self::CanBecome),
         };
-        let by = || found(Self::By);
+        let by = || found(Self::AssumableBy);
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
         let members = || counted(Self::Members, analysis.members(id).len());
         let services = || plain(Self::Services);
@@ -88,10 +90,10 @@ impl Tab {
 
     /// What the label of this tab must know.
     pub(super) fn question(self, id: NodeId, ctx: &Ctx) -> Option<Question> {
-        let count = Question::Count(id, self.direction(), Ways::All);
+        let count = Question::Count(id, self.direction(), StepFilter::All);
         let is_shown = match self {
-            Self::Reaches => !ctx.data.analysis.is_administrator(id),
-            Self::By => true,
+            Self::CanBecome => !ctx.data.analysis.is_administrator(id),
+            Self::AssumableBy => true,
             Self::Summary
             | Self::Permissions
             | Self::Trust
@@ -112,8 +114,8 @@ impl Tab {
             Self::Groups => "Groups",
             Self::Members => "Members",
             Self::Keys => "Keys",
-            Self::Reaches => "Reaches",
-            Self::By => "By",
+            Self::CanBecome => "Can become",
+            Self::AssumableBy => "Assumable by",
             Self::Services => "Services",
             Self::Json => "JSON",
         }
@@ -121,7 +123,7 @@ impl Tab {
 
     /// The direction in which a list of ways looks.
     pub(super) fn direction(self) -> Direction {
-        if self == Self::By { Direction::Incoming } else { Direction::Outgoing }
+        if self == Self::AssumableBy { Direction::Incoming } else { Direction::Outgoing }
     }
 
     /// The commands it answers, the most useful first.
@@ -183,7 +185,7 @@ impl Tab {
                 C::Yank(Yank::Name),
                 C::Yank(Yank::Json),
             ],
-            Self::Reaches | Self::By => &[
+            Self::CanBecome | Self::AssumableBy => &[
                 C::NextTab,
                 C::Open,
                 C::Why,

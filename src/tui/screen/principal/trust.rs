@@ -22,12 +22,12 @@ use crate::{
 
 const COLUMNS: [Column; 4] = [
     Column::new("STMT", Width::Fixed(7)).sentence(),
-    Column::new("WHO", Width::Rest(16)),
-    Column::new("MFA", Width::Fixed(10)).sentence().drop(2),
+    Column::new("PRINCIPAL", Width::Rest(16)),
+    Column::new("MFA", Width::Fixed(13)).sentence().drop(2),
     Column::new("CONDITIONS", Width::Rest(16)).sentence().drop(3),
 ];
 
-const UNREADABLE: &str = "The trust policy could not be read: who can become this role is unknown.";
+const UNREADABLE: &str = "The trust policy could not be read: who can assume this role is unknown.";
 
 /// The list of names; the policy itself is shown beside it, the selected statement marked.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
@@ -62,12 +62,15 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         note: format!("Statement {index} could not be read: {}.", void.error),
     }));
     let head = match analysis.entrants(id) {
-        Some(_) => {
-            ("Assignments say who enters, not this policy: see the summary".to_owned(), Tone::Text)
-        }
+        Some(_) => (
+            "Assignments, not this policy, decide who can assume the role: see the Summary \
+              tab"
+            .to_owned(),
+            Tone::Text,
+        ),
         None => head(&trust),
     };
-    Page::rows(Rows::new(&COLUMNS, entries, Some(head), "It names nobody."))
+    Page::rows(Rows::new(&COLUMNS, entries, Some(head), "It names no principals."))
 }
 
 /// `0 allow`
@@ -83,11 +86,14 @@ fn effect(index: usize, effect: Option<Effect>) -> (String, Tone) {
 /// What the whole policy demands of people.
 fn head(trust: &Trust<'_>) -> (String, Tone) {
     let text = match trust.mfa {
-        MfaVerdict::Enforced => "MFA enforced: no person gets in without it",
-        MfaVerdict::Bypassable => "MFA bypassable: a condition asks, but access keys pass",
+        MfaVerdict::Enforced => "MFA enforced: people cannot assume the role without it",
+        MfaVerdict::Bypassable => {
+            "MFA bypassable: a condition mentions MFA, but access keys pass \
+                                   without it"
+        }
         MfaVerdict::Unsatisfiable => "MFA unsatisfiable: no person can meet the condition",
-        MfaVerdict::Absent => "No MFA: people get in without it",
-        MfaVerdict::NotApplicable => "MFA does not matter: it lets in no people with IAM keys",
+        MfaVerdict::Absent => "MFA absent: people can assume the role without it",
+        MfaVerdict::NotApplicable => "MFA not applicable: it trusts no people with IAM credentials",
     };
     (text.to_owned(), mfa_tone(trust.mfa))
 }
@@ -133,12 +139,12 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         return add_entrants(text, &entrants, ctx);
     }
     let Some(trust) = analysis.trust(id) else {
-        text.heading("WHO CAN BECOME IT", "trust");
+        text.heading("WHO CAN ASSUME IT", "trust");
         return text.plain(UNREADABLE, Tone::Unknown);
     };
     let mfa = verdict::mfa_words(trust.mfa);
     let words = if mfa.is_empty() { "trust".to_owned() } else { format!("trust: {mfa}") };
-    text.heading("WHO CAN BECOME IT", &words);
+    text.heading("WHO CAN ASSUME IT", &words);
     for entry in trust.entries.iter().take(Text::MOST) {
         add_entry(text, entry, ctx);
     }
@@ -151,7 +157,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
 /// Who may enter a role of Identity Center: its trust policy only names the way they come.
 fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     let words = format!("assignments of {}", entrants.permission_set);
-    text.heading("WHO CAN BECOME IT", &words);
+    text.heading("WHO CAN ASSUME IT", &words);
     for id in entrants.assignees.iter().take(Text::MOST) {
         let members = match ctx.data.analysis.graph.node(*id).kind {
             NodeKind::IdentityCenterGroup => {
@@ -162,17 +168,17 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
         let name = format!("{:<28}  ", ctx.data.name(*id));
         text.item(2, vec![(name, Tone::Text), (members, Tone::Muted)]);
     }
-    text.more(entrants.assignees.len(), Text::MOST, "on the By tab");
+    text.more(entrants.assignees.len(), Text::MOST, "on the Assumable by tab");
     if !entrants.all_known {
         text.plain("assignments not loaded, so unknown", Tone::Unknown);
     } else if entrants.assignees.is_empty() {
-        text.plain("nobody: no assignment opens it", Tone::Muted);
+        text.plain("nobody: it has no assignments", Tone::Muted);
     }
 }
 
 fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
     let name = wording::trust_name_words(&ctx.data.analysis, entry);
-    let name = if entry.allows() { name } else { format!("keeps out {name}") };
+    let name = if entry.allows() { name } else { format!("denies {name}") };
     let conditions = wording::trust_conditions_words(entry);
     let mfa = verdict::mfa_words(entry.mfa);
     text.item(

@@ -90,7 +90,7 @@ impl Document {
     ) -> Self {
         let Some(policy) = policy else {
             let mut text = Text::new(&ctx.look);
-            text.sentence("This document was not loaded: what it says is unknown.");
+            text.sentence("This document was not loaded: its contents are unknown.");
             return Self::text(title, kind.to_owned(), text);
         };
         let policy = ctx.data.analysis.snapshot.policies.get(policy);

@@ -19,7 +19,7 @@ const COLUMNS: [Column; 5] = [
     Column::new("POLICY", Width::Rest(20)),
     Column::new("TYPE", Width::Fixed(8)).drop(1),
     Column::new("VERSION", Width::Fixed(7)).drop(4),
-    Column::new("SAYS", Width::Fixed(18)).drop(2),
+    Column::new("CONTENTS", Width::Fixed(18)).drop(2),
     Column::new("FROM", Width::Fixed(16)).drop(3),
 ];
 
@@ -77,7 +77,7 @@ pub(crate) fn policy_words(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) 
             return ("allows everything".to_owned(), severity::OF_ADMINISTRATOR.into());
         }
         false if analysis.limits_nothing(id) => {
-            return ("limits nothing".to_owned(), Tone::Muted);
+            return ("no limit".to_owned(), Tone::Muted);
         }
         true | false => {}
     }

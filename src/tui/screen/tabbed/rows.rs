@@ -31,7 +31,7 @@ pub(crate) enum Subject {
     /// A principal, if it is known.
     Principal(Option<NodeId>),
     /// The best way to or from a principal.
-    Way(NodeId, AccessPath),
+    Path(NodeId, AccessPath),
     /// A policy, if it was read.
     Policy(Option<PolicyId>),
     /// A statement of the trust policy, and whom it names.
@@ -47,7 +47,7 @@ impl Subject {
     pub(crate) fn principal(&self) -> Option<NodeId> {
         match self {
             Self::Principal(id) | Self::Statement(_, id) => *id,
-            Self::Way(id, _) => Some(*id),
+            Self::Path(id, _) => Some(*id),
             // Many services have the same user: it does not tell one from the other.
             Self::Policy(_) | Self::Service(_) | Self::Account(_) => None,
         }
@@ -140,7 +140,9 @@ impl Rows {
 
     /// Whether the rows are principals, which a filter can choose among.
     pub(crate) fn can_filter(&self) -> bool {
-        self.entries.iter().any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Way(..)))
+        self.entries
+            .iter()
+            .any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Path(..)))
     }
 
     /// Applies a filter, and says what is to be looked for; the answer goes to
@@ -227,7 +229,7 @@ impl Rows {
             focused,
         };
         if self.shown.is_empty() {
-            let text = if self.filter.is_empty() { self.empty } else { "Nothing matches." };
+            let text = if self.filter.is_empty() { self.empty } else { "No match." };
             paragraph::draw(text, look.style(Tone::Muted), parts.table, buf);
         } else {
             table.draw(look, parts.table, buf);

@@ -158,7 +158,7 @@ fn a_failure_says_what_is_wrong_and_where_to_go() {
     let screen = slow.screen();
     assert!(screen.contains("no AWS credentials were found"), "{screen}");
     assert!(screen.contains("hint: `aws configure`"), "{screen}");
-    assert!(screen.contains("nothing read"), "{screen}");
+    assert!(screen.contains("no data"), "{screen}");
     assert_eq!(slow.press("<Esc>q").session.effects, [Effect::Quit(3)]);
 }
 
@@ -243,7 +243,7 @@ fn a_file_that_cannot_be_opened_does_not_become_the_source() {
         Source::Files(_) | Source::Aws(_) => Err(failure()),
     };
     let session = Session::of(SourceReader::of(read)).press("Ox<Enter><Esc>R");
-    assert_eq!(session.message(), "read anew");
+    assert_eq!(session.message(), "reloaded");
 }
 
 #[test]
@@ -254,14 +254,14 @@ fn c_stops_and_what_came_is_kept() {
     assert!(slow.screen().contains("stopping"), "{}", slow.screen());
     let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.place(), OVERVIEW);
-    assert_eq!(slow.session.message(), "reading was stopped: what is missing is a gap");
+    assert_eq!(slow.session.message(), "loading stopped; what did not load is listed as gaps");
 }
 
 #[test]
 fn a_reload_that_is_stopped_leaves_what_was_whole() {
     let part = without_bob().load(&Source::Demo).expect("it loads");
     let slow = Slow::reloading("2").press("c").receives(ended(Ok(part)));
-    assert_eq!(slow.session.message(), "reading was stopped: kept what was read before");
+    assert_eq!(slow.session.message(), "loading stopped; kept the previous data");
     assert_eq!(slow.session.app.ctx.data, Data::demo());
 }
 
@@ -269,7 +269,7 @@ fn a_reload_that_is_stopped_leaves_what_was_whole() {
 fn control_c_stops_too_and_a_second_one_quits() {
     let slow = Slow::opening().press("<^c>");
     assert_eq!(slow.session.effects, [Effect::StopLoading]);
-    assert_eq!(slow.session.message(), "stopped, what came is kept; ^C again quits");
+    assert_eq!(slow.session.message(), "stopped; keeping what has loaded; press ^C again to quit");
     let slow = slow.press("<^c>");
     assert_eq!(slow.session.effects.last(), Some(&Effect::Quit(130)));
 }

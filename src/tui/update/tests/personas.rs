@@ -17,7 +17,7 @@ fn keys(count: usize, keys: &str) -> Session {
 #[test]
 fn the_three_highlights_are_one_key_away() {
     let cases = [
-        ("u", Selection::OutsideGroups, "user/alice"),
+        ("u", Selection::UsersWithoutGroup, "user/alice"),
         ("a", Selection::OldKeys, "user/ci-legacy"),
         ("b", Selection::WithoutMfa, "role/Deploy"),
     ];
@@ -140,7 +140,7 @@ fn a_search_from_anywhere_is_for_principals() {
 fn new_data_is_shown_at_the_same_place() {
     let session = keys(12, "2/alice<Enter>pj<Enter>R");
     assert_eq!(session.app.epoch, 1);
-    assert_eq!(session.message(), "read anew");
+    assert_eq!(session.message(), "reloaded");
     let (from, to) = (id(&session, "user/alice"), id(&session, "role/Deploy"));
     assert_eq!(session.place(), Place::Why { from, to });
     assert_eq!(

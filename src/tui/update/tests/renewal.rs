@@ -43,7 +43,7 @@ fn a_reload_keeps_the_place_and_the_selection() {
         let session = Session::of(without_bob()).press(keys);
         let before = whereabouts(&session);
         let session = session.press("R");
-        assert_eq!(session.message(), "read anew", "{keys}");
+        assert_eq!(session.message(), "reloaded", "{keys}");
         assert_eq!(whereabouts(&session), before, "{keys}");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     graph::Direction,
     tui::{
         question::{Answer, Question, Questions},
-        ways::Ways,
+        step_filter::StepFilter,
     },
 };
 
@@ -84,7 +84,7 @@ impl Waiting {
 
 fn count(waiting: &Waiting, name: &str, direction: Direction) -> Question {
     let id = waiting.session.app.ctx.data.analysis.find_principal(name).expect("it is there");
-    Question::Count(id, direction, Ways::All)
+    Question::Count(id, direction, StepFilter::All)
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
     let cases: [(&str, &str, IsMeant); 9] = [
         ("2", " … ", |it| matches!(it, Question::Count(..))),
         ("b", " … ", |it| matches!(it, Question::Count(..))),
-        ("3", "Looking for paths", |it| matches!(it, Question::PathsToAdmin(_))),
+        ("3", "Searching for paths", |it| matches!(it, Question::PathsToAdmin(_))),
         ("A", "Working on it.", |it| matches!(it, Question::Accounts)),
         ("2<Enter>", "Reaches …", |it| matches!(it, Question::Count(..))),
         ("2<Enter>]]]]", "Working on it.", |it| matches!(it, Question::List(..))),

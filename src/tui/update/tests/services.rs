@@ -115,7 +115,7 @@ fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
         let id = question(&mut session);
         answer(&mut session, id, outcome);
         assert_shows(&session, &words);
-        assert_shows(&session, &["R or Enter asks again"]);
+        assert_shows(&session, &["Press R or Enter to request it again"]);
         session = session.press(key);
         assert_shows(&session, &["asking AWS…"]);
         // While it is asked, once is enough.
@@ -163,7 +163,7 @@ fn data_that_is_read_anew_forgets_what_was_asked() {
     answer(&mut session, id, told());
     // On another tab R reads all anew.
     session = session.press("]R");
-    assert_eq!((session.message(), session.effects.len()), ("read anew", 0));
+    assert_eq!((session.message(), session.effects.len()), ("reloaded", 0));
     session = session.press("[");
     assert_shows(&session, &["asking AWS…"]);
     let again = question(&mut session);
@@ -195,7 +195,7 @@ fn what_the_data_tells_is_not_asked_again() {
     assert_shows(&session, &["it may use 3 services, used 2 of them in the last 400 days"]);
     assert_eq!(session.effects, []);
     // So R reads all anew.
-    assert_eq!(session.press("R").message(), "read anew");
+    assert_eq!(session.press("R").message(), "reloaded");
 }
 
 #[test]
@@ -210,5 +210,5 @@ fn a_file_that_does_not_tell_says_what_to_do() {
     let session = Session::new().press(TAB);
     assert_shows(&session, &["nobody asked AWS for it", "collect --last-accessed"]);
     assert_eq!(session.effects, []);
-    assert_eq!(session.press("<Enter>R").message(), "read anew");
+    assert_eq!(session.press("<Enter>R").message(), "reloaded");
 }

@@ -208,7 +208,7 @@ async fn what_aws_does_not_tell_is_a_gap_with_its_cure() {
             when(true, (500, HTML.to_owned())),
             start,
             "an answer that is not AWS's (HTTP status 500)",
-            "read again",
+            "reload",
         ),
         (
             when(false, refusal("AccessDenied")),
@@ -220,13 +220,13 @@ async fn what_aws_does_not_tell_is_a_gap_with_its_cure() {
             when(false, failed()),
             fetch,
             "AWS could not make the report (INTERNAL: Sorry.)",
-            "read again",
+            "reload",
         ),
         (
             when(false, fetched("IN_PROGRESS", "")),
             fetch,
             "the report was not ready in time",
-            "read again",
+            "reload",
         ),
     ];
     for (answer, operation, reason, remediation) in cases {
@@ -262,5 +262,5 @@ async fn one_of_whom_aws_tells_nothing_keeps_the_others() {
     assert_eq!(outcome.report(ANN).map(namespaces), Some(vec!["s3"]));
     let [gap] = &outcome.gaps()[..] else { panic!("{:?}", outcome.gaps()) };
     assert!(gap.contains(&format!(": {BOB}: AWS refuses the call (NoSuchEntity")), "{gap}");
-    assert!(gap.ends_with("(Fix: check the name, or read again)"), "{gap}");
+    assert!(gap.ends_with("(Fix: check the name, or reload)"), "{gap}");
 }

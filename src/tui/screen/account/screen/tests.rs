@@ -43,15 +43,15 @@ fn the_list_tells_what_stands_out() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ acme-partners ───────────────────────────────────────────────── Enter opens ┐
+        ┌─ acme-partners ───────────────────────────────────────────────── Enter: open ┐
         │  arn        arn:aws:iam::777788889999:root                                   │
         │  name       acme-partners                                                    │
         │  principals 2 users, 1 group, 5 roles                                        │
         │                                                                              │
-        │ ROOT USER  credential report made 30min ago                                  │
-        │ ! no MFA device: its password alone opens all that its account may do        │
+        │ ROOT USER  credential report generated 30min ago                             │
+        │ ! no MFA device: the password alone gives full access to the account         │
         │   a password                                                                 │
-        │ ~ signed in 44d ago: few tasks need the root user                            │
+        │ ~ signed in 44d ago: use the root user only for tasks that require it        │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(&mut list(), &ctx, 80, 20));
@@ -69,19 +69,19 @@ fn an_account_with_a_weak_root_user() {
         ┃  name       acme-partners                                                    ┃
         ┃  principals 2 users, 1 group, 5 roles                                        ┃
         ┃                                                                              ┃
-        ┃ ROOT USER  credential report made 30min ago                                  ┃
-        ┃ ! no MFA device: its password alone opens all that its account may do        ┃
+        ┃ ROOT USER  credential report generated 30min ago                             ┃
+        ┃ ! no MFA device: the password alone gives full access to the account         ┃
         ┃   a password                                                                 ┃
-        ┃ ~ signed in 44d ago: few tasks need the root user                            ┃
+        ┃ ~ signed in 44d ago: use the root user only for tasks that require it        ┃
         ┃   no access key                                                              ┃
         ┃   no signing certificate                                                     ┃
         ┃                                                                              ┃
         ┃ PASSWORD POLICY  for IAM users                                               ┃
         ┃ ~ at least 8 characters                                                      ┃
-        ┃ ~ lower case and digits, but not upper case or symbols                       ┃
-        ┃ ~ old passwords may come back                                                ┃
-        ┃   a password never ends                                                      ┃
-        ┃   users may change their own                                                 ┃
+        ┃ ~ requires lowercase and numbers, but not uppercase or symbols               ┃
+        ┃ ~ old passwords can be reused                                                ┃
+        ┃   passwords do not expire                                                    ┃
+        ┃   users can change their own passwords                                       ┃
         ┃                                                                              ┃
         ┃ IDENTITY PROVIDERS  0                                                        ┃
         ┃   no SAML providers                                                          ┃
@@ -90,12 +90,12 @@ fn an_account_with_a_weak_root_user() {
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃  place      Root / Partners                                                  ┃
         ┃  state      active                                                           ┃
-        ┃  SCPs       Root: nothing is limited                                         ┃
+        ┃  SCPs       Root: allows everything (no limit)                               ┃
         ┃             Partners: KeepOutOfManagement                                    ┃
-        ┃             acme-partners: nothing is limited                                ┃
-        ┃  RCPs       Root: nothing is limited                                         ┃
+        ┃             acme-partners: allows everything (no limit)                      ┃
+        ┃  RCPs       Root: allows everything (no limit)                               ┃
         ┃             Partners: OnlyOurPeople                                          ┃
-        ┃             acme-partners: nothing is limited                                ┃
+        ┃             acme-partners: allows everything (no limit)                      ┃
         ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
@@ -112,15 +112,15 @@ fn an_account_that_was_not_entered() {
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃  arn        arn:aws:iam::222200001111:root                                   ┃
         ┃  name       acme-lab                                                         ┃
-        ┃? principals not loaded: nobody can act in an account that is suspended       ┃
+        ┃? principals not loaded: nobody can use an account that is suspended          ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃  place      Root                                                             ┃
         ┃~ state      suspended: nobody can act in it                                  ┃
-        ┃  SCPs       those attached limit nothing                                     ┃
-        ┃  RCPs       those attached limit nothing                                     ┃
+        ┃  SCPs       allow everything (no limit)                                      ┃
+        ┃  RCPs       allow everything (no limit)                                      ┃
         ┃                                                                              ┃
-        ┃ WHAT IS MISSING  unknown is not none                                         ┃
+        ┃ NOT LOADED  missing data is not missing access                               ┃
         ┃ ? not loaded: the account itself                                             ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
@@ -142,18 +142,18 @@ fn an_account_of_which_only_users_were_read() {
         ┃ ? root user not loaded: add the credential report                            ┃
         ┃                                                                              ┃
         ┃ PASSWORD POLICY  for IAM users                                               ┃
-        ┃ ? password policy not loaded: add what `aws iam get-account-password-policy` ┃
-        ┃   prints                                                                     ┃
+        ┃ ? password policy not loaded: add the output of `aws iam                     ┃
+        ┃   get-account-password-policy`                                               ┃
         ┃                                                                              ┃
         ┃ IDENTITY PROVIDERS                                                           ┃
-        ┃ ? SAML providers not loaded: add what `aws iam list-saml-providers` prints   ┃
-        ┃ ? OpenID Connect providers not loaded: add what `aws iam                     ┃
-        ┃   list-open-id-connect-providers` prints                                     ┃
+        ┃ ? SAML providers not loaded: add the output of `aws iam list-saml-providers` ┃
+        ┃ ? OpenID Connect providers not loaded: add the output of `aws iam            ┃
+        ┃   list-open-id-connect-providers`                                            ┃
         ┃                                                                              ┃
         ┃ ORGANIZATION                                                                 ┃
         ┃ ? not loaded: whether guardrails limit this account is unknown               ┃
         ┃                                                                              ┃
-        ┃ WHAT IS MISSING  unknown is not none                                         ┃
+        ┃ NOT LOADED  missing data is not missing access                               ┃
         ┃ ? not loaded: groups, roles, SAML providers, OpenID Connect providers, root  ┃
         ┃   user, password policy, organization                                        ┃
         ┃                                                                              ┃
@@ -177,15 +177,15 @@ fn guardrails_stand_beside_what_they_say() {
         ┏━ acme-partners ━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 777788889999 ┓┌─ KeepOutOfManagement ─────────────────── scp 1 statement ┐
         ┃  Summary [Guardrails 8] JSON                             ┃│  {                                                       │
         ┃──────────────────────────────────────────────────────────┃│    "Version": "2012-10-17",                              │
-        ┃ POLICY                      TYPE      SAYS               ┃│    "Statement": [                                        │
-        ┃ FullAWSAccess               scp       limits nothing     ┃│      {                                                   │
-        ┃ FullAWSAccess               scp       limits nothing     ┃│        "Sid": "NoWayIntoManagement",                     │
+        ┃ POLICY                      TYPE      CONTENTS           ┃│    "Statement": [                                        │
+        ┃ FullAWSAccess               scp       no limit           ┃│      {                                                   │
+        ┃ FullAWSAccess               scp       no limit           ┃│        "Sid": "NoWayIntoManagement",                     │
         ┃>KeepOutOfManagement         scp       1 statement        ┃│        "Effect": "Deny",                                 │
-        ┃ FullAWSAccess               scp       limits nothing     ┃│        "Action": "sts:AssumeRole",                       │
-        ┃ RCPFullAWSAccess            rcp       limits nothing     ┃│        "Resource": "arn:aws:iam::444455556666:role/*"    │
-        ┃ RCPFullAWSAccess            rcp       limits nothing     ┃│      }                                                   │
+        ┃ FullAWSAccess               scp       no limit           ┃│        "Action": "sts:AssumeRole",                       │
+        ┃ RCPFullAWSAccess            rcp       no limit           ┃│        "Resource": "arn:aws:iam::444455556666:role/*"    │
+        ┃ RCPFullAWSAccess            rcp       no limit           ┃│      }                                                   │
         ┃ OnlyOurPeople               rcp       1 statement        ┃│    ]                                                     │
-        ┃ RCPFullAWSAccess            rcp       limits nothing     ┃│  }                                                       │
+        ┃ RCPFullAWSAccess            rcp       no limit           ┃│  }                                                       │
         ┃                                                          ┃│                                                          │
         ┃                                                          ┃│                                                          │
         ┃                                                          ┃│                                                          │

@@ -46,7 +46,7 @@ fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
 fn a_user_with_an_old_key() {
     expect![[r#"
         ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
-        ┃ [Summary] Permissions 7  Groups 0  Keys  Reaches 11  By 0  Services  JSON    ┃
+        ┃ [Summary] Permissions 7  Groups 0  Keys  Can become 11  Assumable by 0      …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
         ┃ id         AIDARTX3GSDSVLEXAMPLE   created 2022-11-22 (1149d ago)            ┃
@@ -54,13 +54,13 @@ fn a_user_with_an_old_key() {
         ┃ tags       kind=machine  owner=nobody                                        ┃
         ┃                                                                              ┃
         ┃ FINDINGS  4                                                                  ┃
-        ┃   A  becomes an administrator in 1 hop: role/Admin                           ┃
+        ┃   A  can become an administrator in 1 hop: role/Admin                        ┃
         ┃   M  no MFA device                                                           ┃
         ┃   K  key AKIARTX3GSDSREXAMPLE is 811 days old, last used 5h ago in eu-west-1 ┃
         ┃      (sts)                                                                   ┃
-        ┃   G  outside every group                                                     ┃
+        ┃   G  user without a group                                                    ┃
         ┃                                                                              ┃
-        ┃ SIGNS IN WITH                                                                ┃
+        ┃ CREDENTIALS                                                                  ┃
         ┃   AKIARTX3GSDSREXAMPLE  811d old   active, over 90 days  used 5h ago in      ┃
         ┃                         eu-west-1 (sts)                                      ┃
         ┃   no console password                                                        ┃
@@ -81,29 +81,29 @@ fn every_kind_of_credential_is_told_with_its_age() {
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
         ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..U ┓
-        ┃  Summary  Permissions 0  Groups 0 [Keys] Reaches 0  By 0  Services  JSON     ┃
+        ┃  Summary  Permissions 0  Groups 0 [Keys] Can become 0  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
+        ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
         ┃   no access key                                                              ┃
         ┃                                                                              ┃
         ┃ CONSOLE PASSWORD                                                             ┃
-        ┃   console password, changed 122d ago, never used, as far as AWS recorded     ┃
+        ┃   console password, changed 122d ago, no use recorded                        ┃
         ┃                                                                              ┃
         ┃ MFA DEVICES                                                                  ┃
         ┃   virtual MFA device  enabled 31d ago  arn:aws:iam::111122223333:mfa/ann     ┃
         ┃   passkey or security key  arn:aws:iam::111122223333:u2f/user/ann/key        ┃
-        ┃   text messages, which others can redirect                                   ┃
+        ┃   text messages, which attackers can intercept                               ┃
         ┃     arn:aws:iam::111122223333:sms-mfa/ann                                    ┃
         ┃   hardware MFA token  GAHT12345678                                           ┃
         ┃                                                                              ┃
         ┃ OTHER CREDENTIALS                                                            ┃
         ┃   SSH key APKAOLD  122d old  active                                          ┃
         ┃   SSH key APKAOFF  31d old  inactive                                         ┃
-        ┃   signing certificates not loaded: let rolecall read AWS                     ┃
-        ┃   service credential ACCAENDED  31d old  ended 1969-12-31  for               ┃
+        ┃   signing certificates not loaded: read AWS directly                         ┃
+        ┃   service credential ACCAENDED  31d old  expired 1969-12-31  for             ┃
         ┃     bedrock.amazonaws.com                                                    ┃
         ┃   service credential ACCASOON  2d old  active  for bedrock.amazonaws.com     ┃
-        ┃     ends 1970-01-20                                                          ┃
+        ┃     expires 1970-01-20                                                       ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
@@ -142,7 +142,7 @@ const CREDENTIALS: &str = r#"{
 fn a_role_that_trusts_its_account() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches 3  By 25  Services  JSON          ┃
+        ┃ [Summary] Permissions 11  Trust 1  Can become 3  Assumable by 25  Services  …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
         ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
@@ -150,16 +150,16 @@ fn a_role_that_trusts_its_account() {
         ┃ tags       team=web  env=prod                                                ┃
         ┃                                                                              ┃
         ┃ FINDINGS  2                                                                  ┃
-        ┃   A  becomes an administrator in 2 hops: role/Pipeline > role/Admin          ┃
-        ┃   M  trust has no MFA condition: account/111122223333 (own), statement 0     ┃
+        ┃   A  can become an administrator in 2 hops: role/Pipeline > role/Admin       ┃
+        ┃   M  trust policy has no MFA condition: account/111122223333 (own),          ┃
+        ┃      statement 0                                                             ┃
         ┃                                                                              ┃
-        ┃ WHO CAN BECOME IT  trust: no MFA                                             ┃
-        ┃   account/111122223333 (own)    no condition  no MFA                         ┃
+        ┃ WHO CAN ASSUME IT  trust: MFA absent                                         ┃
+        ┃   account/111122223333 (own)    no condition  MFA absent                     ┃
         ┃                                                                              ┃
-        ┃ WHAT IT MAY DO  policies                                                     ┃
+        ┃ WHAT IT CAN DO  policies                                                     ┃
         ┃   DeployPolicy              managed   2 statements  v1                       ┃
         ┃                                                                              ┃
-        ┃ WHAT LIMITS IT  boundary, organization                                       ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
@@ -170,7 +170,7 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
     let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     expect![[r#"
         ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Reaches all  By 4  Services  JSON         ┃
+        ┃ [Summary] Permissions 11  Trust 1  Can become all  Assumable by 4  Services …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
         ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
@@ -181,11 +181,11 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
         ┃ FINDINGS  1                                                                  ┃
         ┃   A  is an administrator: AdministratorAccess                                ┃
         ┃                                                                              ┃
-        ┃ WHO CAN BECOME IT  assignments of AdministratorAccess                        ┃
+        ┃ WHO CAN ASSUME IT  assignments of AdministratorAccess                        ┃
         ┃   sso-user/stefan.ozols                                                      ┃
         ┃   sso-group/Platform            2 members                                    ┃
         ┃                                                                              ┃
-        ┃ WHAT IT MAY DO  policies                                                     ┃
+        ┃ WHAT IT CAN DO  policies                                                     ┃
         ┃   AdministratorAccess       managed   allows everything  v1                  ┃
         ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
@@ -197,21 +197,21 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
 fn an_account_known_by_name_only() {
     expect![[r#"
         ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
-        ┃ [Summary] Reaches 3  JSON                                                    ┃
+        ┃ [Summary] Can become 3  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ name       arn:aws:iam::999988887777:root                                    ┃
         ┃ kind       account                                                           ┃
-        ┃ account    999988887777 (not loaded: only its name is known, from trust      ┃
+        ┃ account    999988887777 (not loaded: known only by name, from trust          ┃
         ┃            policies)                                                         ┃
         ┃                                                                              ┃
-        ┃ WHAT IT IS                                                                   ┃
-        ┃   Trusting an account means trusting whoever its administrators let.         ┃
+        ┃ DESCRIPTION                                                                  ┃
+        ┃   To trust an account is to trust every principal to which its               ┃
+        ┃   administrators grant access.                                               ┃
         ┃                                                                              ┃
         ┃ ROLES THAT TRUST IT  3                                                       ┃
-        ┃   role/VendorBackup             no condition  no MFA                         ┃
-        ┃   role/VendorMonitor            external ID = acme-7f3a-watchful  no MFA     ┃
-        ┃   acme-partners:role/VendorFeed  no condition  no MFA                        ┃
-        ┃                                                                              ┃
+        ┃   role/VendorBackup             no condition  MFA absent                     ┃
+        ┃   role/VendorMonitor            external ID = acme-7f3a-watchful  MFA absent ┃
+        ┃   acme-partners:role/VendorFeed  no condition  MFA absent                    ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
@@ -224,14 +224,14 @@ fn an_account_known_by_name_only() {
 fn a_trust_policy_with_the_selected_statement_marked() {
     expect![[r#"
         ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
-        ┃  Summary  Permissions 11 [Trust 1] Reaches 1  By 1  Services  JSON           ┃
+        ┃  Summary  Permissions 11 [Trust 1] Can become 1  Assumable by 1  Services   …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ No MFA: people get in without it                                             ┃
-        ┃ STMT     WHO                         MFA         CONDITIONS                  ┃
-        ┃>0 allow  account/999988887777        none        external ID = acme-7f3a-w…  ┃
-        ┃                                                                              ┃
-        ┃ Statement 0 (WatchfulLtd) lets in those of account/999988887777 whose own    ┃
-        ┃ policies allow it, if external ID = acme-7f3a-watchful. No MFA is asked for. ┃
+        ┃ MFA absent: people can assume the role without it                            ┃
+        ┃ STMT     PRINCIPAL                  MFA            CONDITIONS                ┃
+        ┃>0 allow  account/999988887777       absent         external ID = acme-7f3a-… ┃
+        ┃ Statement 0 (WatchfulLtd) trusts principals of account/999988887777 whose    ┃
+        ┃ own policies allow it, if external ID = acme-7f3a-watchful. MFA is not       ┃
+        ┃ required.                                                                    ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ trust policy ──────────────────────────────────────── stmt 0 of 1 statement ┐
         │    "Statement": [                                                            │
@@ -251,9 +251,9 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 fn keys_tell_their_age_and_last_use() {
     expect![[r#"
         ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
-        ┃  Summary  Permissions 9  Groups 1 [Keys] Reaches 5  By 0  Services  JSON     ┃
+        ┃  Summary  Permissions 9  Groups 1 [Keys] Can become 5  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
+        ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
         ┃   AKIARTX3GSDS6EXAMPLE  400d old   active, over 90 days  used 1d ago in      ┃
         ┃                         eu-west-1 (lambda)                                   ┃
         ┃   AKIARTX3GSDSVEXAMPLE  1100d old  inactive  used 402d ago in eu-west-1 (s3) ┃
@@ -274,13 +274,13 @@ fn keys_tell_their_age_and_last_use() {
 fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
     expect![[r#"
         ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
-        ┃  Summary  Permissions 7  Groups 0  Keys [Reaches 4]     …┃│ user/alice can become role/Deploy: inline policy         │
+        ┃  Summary  Permissions 7  Groups 0  Keys [Can become 4]  …┃│ user/alice can assume role/Deploy: inline policy         │
         ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
-        ┃ NAME                          HOPS  STATE     MFA        ┃│ the trust policy lets it in (statement 0). No MFA is     │
-        ┃>role/Deploy                      1  yes       none       ┃│ asked for.                                               │
-        ┃ role/OrgRead                     1  yes       none       ┃│ identity: DeployAssume statement 0 (AssumeDeploy) of     │
-        ┃ role/Pipeline                    2  yes       none       ┃│   arn:aws:iam::111122223333:user/alice                   │
-        ┃ role/Admin A                     3  yes       none       ┃│ trust: statement 0 of                                    │
+        ┃ NAME                    HOPS  STATE        MFA           ┃│ the trust policy trusts it (statement 0). MFA is not     │
+        ┃>role/Deploy                1  proven       absent        ┃│ required.                                                │
+        ┃ role/OrgRead               1  proven       absent        ┃│ identity: DeployAssume statement 0 (AssumeDeploy) of     │
+        ┃ role/Pipeline              2  proven       absent        ┃│   arn:aws:iam::111122223333:user/alice                   │
+        ┃ role/Admin A               3  proven       absent        ┃│ trust: statement 0 of                                    │
         ┃                                                          ┃│   arn:aws:iam::111122223333:role/Deploy                  │
         ┃                                                          ┃│ scp: FullAWSAccess statement 0 of r-acme (Root)          │
         ┃                                                          ┃│ scp: FullAWSAccess statement 0 of ou-acme-workload       │
@@ -291,7 +291,7 @@ fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
         ┃                                                          ┃│   (acme-prod)                                            │
         ┃                                                          ┃│                                                          │
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────────────────────┘
-    "#]].assert_eq(&drawn("user/alice", Tab::Reaches, 120, 18));
+    "#]].assert_eq(&drawn("user/alice", Tab::CanBecome, 120, 18));
 }
 
 #[test]
@@ -306,9 +306,9 @@ fn wide_terminals_show_the_policies_and_what_they_mean() {
 fn the_services_of_a_role_begin_with_the_one_used_last() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
-        ┃  Summary  Permissions 11  Trust 1  Reaches 3  By 25 [Services] JSON          ┃
+        ┃  Summary  Permissions 11  Trust 1  Can become 3  Assumable by 25 [Services] …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ it may use 3 services, used 2 of them in the last 400 days                   ┃
+        ┃ it can use 3 services and used 2 of them in the last 400 days                ┃
         ┃ SERVICE              LAST USED          REGION          NAME                 ┃
         ┃>ecs                  1d ago             eu-west-1       Amazon Elastic Con…  ┃
         ┃ sts                  12d ago            eu-west-1       AWS Security Token…  ┃
@@ -322,8 +322,8 @@ fn the_services_of_a_role_begin_with_the_one_used_last() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃ Amazon Elastic Container Service: used 2026-01-14 10:00 by role/Deploy in    ┃
-        ┃ eu-west-1. AWS reported it 1min ago; uses of the 4 hours before may be       ┃
-        ┃ missing, and denied attempts count as uses.                                  ┃
+        ┃ eu-west-1. AWS generated this report 1min ago; uses in the 4 hours before    ┃
+        ┃ the report may be missing, and denied attempts count as uses.                ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("role/Deploy", Tab::Services, 80, 20));
@@ -335,7 +335,7 @@ fn the_services_of_a_group_are_those_of_its_members() {
         ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
         ┃  Summary  Permissions 3  Members 3 [Services] JSON                           ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
-        ┃ members may use 3 services, used 2 of them in the last 400 days              ┃
+        ┃ members can use 3 services and used 2 of them in the last 400 days           ┃
         ┃ SERVICE                     LAST USED          BY                    MEMBERS ┃
         ┃>sts                         1d ago             user/bob                    2 ┃
         ┃ iam                         210d ago           user/carol                  2 ┃
@@ -349,8 +349,8 @@ fn the_services_of_a_group_are_those_of_its_members() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃ AWS Security Token Service: used 2026-01-14 09:00 by user/bob in eu-west-1.  ┃
-        ┃ AWS reported it 1min ago; uses of the 4 hours before may be missing, and     ┃
-        ┃ denied attempts count as uses.                                               ┃
+        ┃ AWS generated this report 1min ago; uses in the 4 hours before the report    ┃
+        ┃ may be missing, and denied attempts count as uses.                           ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("group/developers", Tab::Services, 80, 20));
@@ -360,13 +360,13 @@ fn the_services_of_a_group_are_those_of_its_members() {
 fn services_that_nobody_asked_about_are_not_known() {
     expect![[r#"
          user/alice                                                             AM.G...
-          Summary  Permissions 7  Groups 0  Keys  Reaches 4  By 0 [Services] JSON
+        … Permissions 7  Groups 0  Keys  Can become 4  Assumable by 0 [Services] JSON
         ────────────────────────────────────────────────────────────────────────────────
          SERVICES LAST USED
-           iam:GenerateServiceLastAccessedDetails: nobody asked AWS for it, so unused
+           iam:GenerateServiceLastAccessedDetails: not requested from AWS, so unused
            permissions are unknown
-           Fix: a snapshot of `rolecall collect --last-accessed`
-           where rolecall reads AWS itself, it asks when this tab is opened
+           Fix: use a snapshot from `rolecall collect --last-accessed`
+           with a live AWS source, this tab requests it when you open it
 
 
 
@@ -386,8 +386,8 @@ fn tabs_go_round() {
         seen.push(screen.tab());
         screen.on(Command::NextTab, &ctx);
     }
-    use Tab::{By, Groups, Json, Keys, Permissions, Reaches, Services, Summary};
-    assert_eq!(seen, [Summary, Permissions, Groups, Keys, Reaches, By, Services, Json]);
+    use Tab::{AssumableBy, CanBecome, Groups, Json, Keys, Permissions, Services, Summary};
+    assert_eq!(seen, [Summary, Permissions, Groups, Keys, CanBecome, AssumableBy, Services, Json]);
     assert_eq!(screen.tab(), Summary);
     screen.on(Command::PreviousTab, &ctx);
     assert_eq!(screen.tab(), Json);
@@ -425,11 +425,11 @@ fn a_click_on_a_tab_shows_it() {
 
 #[test]
 fn enter_shows_why_one_hop_is_open_and_the_tree_for_more() {
-    let (mut screen, ctx) = opened("user/alice", Tab::Reaches);
+    let (mut screen, ctx) = opened("user/alice", Tab::CanBecome);
     let rows = screen.tabs.list().map_or(0, Rows::len);
     assert!(rows > 0);
     for _ in 0..rows {
-        let path = screen.way().expect("a row is selected").clone();
+        let path = screen.path().expect("a row is selected").clone();
         let expected = match path.hops.as_slice() {
             [hop] => Place::Why { from: hop.from, to: hop.to },
             _ => Place::Tree(screen.id, Direction::Outgoing),
@@ -453,7 +453,7 @@ fn commands_are_about_the_selected_row_of_a_list_and_else_about_the_page() {
 
 #[test]
 fn a_filter_narrows_a_list_and_up_takes_it_back() {
-    let (mut screen, ctx) = opened("role/Deploy", Tab::By);
+    let (mut screen, ctx) = opened("role/Deploy", Tab::AssumableBy);
     let all = screen.tabs.list().map_or(0, Rows::len);
     let reactions = screen.filter("alice", &ctx);
     let [Reaction::Start(job)] = reactions.as_slice() else { panic!("{reactions:?}") };

@@ -4,7 +4,7 @@ use crate::{eval::AccessState, graph::WayFilter};
 
 /// Which ways count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Ways {
+pub(crate) enum StepFilter {
     #[default]
     All,
     /// Only those that need no MFA: what a stolen key opens.
@@ -15,7 +15,7 @@ pub(crate) enum Ways {
     ProvenWithoutMfa,
 }
 
-impl Ways {
+impl StepFilter {
     /// The next choice, and after the last one the first.
     pub(crate) fn next(self) -> Self {
         match self {
@@ -28,10 +28,10 @@ impl Ways {
 
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::All => "all ways",
-            Self::WithoutMfa => "ways without MFA",
-            Self::Proven => "proven ways",
-            Self::ProvenWithoutMfa => "proven ways without MFA",
+            Self::All => "all steps",
+            Self::WithoutMfa => "steps without MFA",
+            Self::Proven => "proven steps",
+            Self::ProvenWithoutMfa => "proven steps without MFA",
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
             }
             _ if snapshot.accounts.contains_key(account) => analysis.account_name(account),
             Some(state) => format!("{state}: nobody can act in it"),
-            None => "not loaded: only its name is known, from trust policies".to_owned(),
+            None => "not loaded: known only by name, from trust policies".to_owned(),
         };
         text.field("account", format!("{account} ({words})"));
     }
@@ -40,7 +40,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
     let what = explanation::of_kind(node.kind);
     if !what.is_empty() {
-        text.heading("WHAT IT IS", "");
+        text.heading("DESCRIPTION", "");
         text.plain(what, Tone::Text);
     }
     match node.kind {
@@ -81,5 +81,5 @@ fn add_trusting_roles(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
             );
         }
     }
-    text.more(roles.len(), Text::MOST, "the Reaches tab lists those it can become");
+    text.more(roles.len(), Text::MOST, "see the Can become tab");
 }
