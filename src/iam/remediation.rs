@@ -237,7 +237,11 @@ mod tests {
             let told = |source| of(source, UnreadReason::NotHeld(item.clone())).unwrap_or_default();
             let file = told(UnreadSource::File("a.json".to_owned()));
             let aws = told(UnreadSource::Aws);
-            assert!(file.contains("add ") || file.starts_with("a snapshot"), "{item:?}: {file}");
+            assert!(
+                file.contains("add ") || file.starts_with("use a snapshot"),
+                "{item:?}: \
+                                                                                  {file}"
+            );
             assert!(aws.ends_with("reload") && !aws.contains("aws iam"), "{item:?}: {aws}");
         }
     }
@@ -259,7 +263,7 @@ mod tests {
         assert_eq!(
             denied(Some("444455556666")).as_deref(),
             Some(
-                "allow `organizations:ListRoots`, and read from the management account \
+                "allow `organizations:ListRoots`, and run from the management account \
                  `444455556666` or a delegated administrator"
             )
         );

@@ -36,10 +36,11 @@ impl LoadError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unexpected { hint, .. } => *hint,
-            Self::Unreadable { error, .. } => (error.kind() == io::ErrorKind::NotFound).then_some(
-                "name a file, a folder, or `-` for standard input; `--demo` needs no \
-                            file",
-            ),
+            Self::Unreadable { error, .. } => {
+                const FILES: &str = "name a file, a folder, or `-` for standard input; `--demo` \
+                                     needs no file";
+                (error.kind() == io::ErrorKind::NotFound).then_some(FILES)
+            }
         }
     }
 }

@@ -63,6 +63,6 @@ mod tests {
         let packed = pack(&[0; 5000]);
         assert!(unpack_up_to(&packed, 5000).is_ok());
         let error = unpack_up_to(&packed, 4999).expect_err("one byte too many");
-        assert!(error.starts_with("more packed data"), "{error}");
+        assert!(error.starts_with("more compressed data"), "{error}");
     }
 }

@@ -28,8 +28,9 @@ const REPORT_HEADER: &str = "user,arn,user_creation_time";
 const LOOKED_FOR: &str =
     "authorization details, a credential report, or a rolecall snapshot (JSON or CSV)";
 
-const COMMANDS: &str = "rolecall reads the JSON output of `aws iam \
-                        get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots";
+const COMMANDS: &str = "rolecall reads the JSON output of \
+                        `aws iam get-account-authorization-details` and \
+                        `aws iam get-credential-report`, and its own snapshots";
 
 /// What a file that is packed otherwise or no text begins with, what it then is, and what helps.
 #[rustfmt::skip]
@@ -38,10 +39,8 @@ const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"PK\x03\x04",        "a zip archive",          "extract it, and name the folder"),
     (b"\x89PNG",           "a PNG picture",          COMMANDS),
     (b"%PDF",              "a PDF document",         COMMANDS),
-    (b"\xff\xfe",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| \
-                                                      Out-File -Encoding utf8 FILE`"),
-    (b"\xfe\xff",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| \
-                                                      Out-File -Encoding utf8 FILE`"),
+    (b"\xff\xfe",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
+    (b"\xfe\xff",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
 ];
 
 /// What UTF-8 text begins with when Windows wrote it.

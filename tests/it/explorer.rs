@@ -204,7 +204,7 @@ fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
 
     fs::write(&file, "{").expect("a file");
     terminal.press("R");
-    terminal.wait_for("kept what was read before: ");
+    terminal.wait_for("kept the previous data: ");
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 0);
     fs::remove_file(&file).expect("the file");
@@ -215,7 +215,7 @@ fn ascii_is_ascii() {
     let mut terminal = Spawn { arguments: &["--demo", "--ascii"], ..Spawn::EXPLORER }.start();
     terminal.wait_for(READY);
     terminal.press("2/alice<Enter>p");
-    terminal.wait_for("user/alice reaches");
+    terminal.wait_for("user/alice can become");
     terminal.press("j<Enter>");
     terminal.wait_for("trust policy of role/Deploy");
     let bytes = terminal.bytes();

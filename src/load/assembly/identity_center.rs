@@ -88,8 +88,7 @@ pub(super) fn identity_center(
                 other => {
                     let found = other.unwrap_or("nothing");
                     let reason = format!(
-                        "expected `USER` or `GROUP`, found `{found}`, so the principal of this \
-                     assignment is unknown"
+                        "expected `USER` or `GROUP`, found `{found}`, so who is assigned is unknown"
                     );
                     return builder.reading(place).malformed("PrincipalType", reason);
                 }

@@ -46,7 +46,7 @@ pub enum AwsError {
         message: String,
     },
     /// AWS has too many calls of this account to answer.
-    #[error("AWS throttles the call ({code})")]
+    #[error("AWS throttled the call ({code})")]
     Throttled {
         /// AWS's word for it.
         code: String,
@@ -211,8 +211,7 @@ impl AwsError {
                 return Some(format!("the profiles are {}{more}", names.join(", ")));
             }
             Self::Configuration { .. } => {
-                "check with `aws configure list`, which reads the same \
-                                           files"
+                "check with `aws configure list`, which reads the same files"
             }
             Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NotAws { .. } => {
                 "check the network, `--endpoint-url` and `--region`; for a proxy, set \

@@ -1,5 +1,5 @@
 //! What stands between the AWS SDK and the network: it refuses every operation that is not in
-//! the table, and counts how often AWS throttles the call.
+//! the table, and counts how often AWS throttles a call.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -56,7 +56,7 @@ impl Intercept for Guard {
     }
 }
 
-/// Counts the answers with which AWS throttles the call; the SDK itself waits and tries again.
+/// Counts the throttling responses of AWS; the SDK itself waits and tries again.
 #[derive(Debug)]
 pub(super) struct ThrottleWatch(pub(super) Tally);
 

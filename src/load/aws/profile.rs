@@ -443,8 +443,8 @@ mod tests {
             ("bare",     "names `region` as its `source_profile`, and there is no such"),
             ("moon",     "expected `Environment`, `Ec2InstanceMetadata` or `EcsContainer`, got `Moon`"),
             ("long",     "expected a number such as `3600`, got `1h`"),
-            ("login",    "`aws login` gives the profile `login` no credentials"),
-            ("wrok",     "no profile is named `wrok`"),
+            ("login",    "`aws login` provides no credentials for the profile `login`"),
+            ("wrok",     "has no profile `wrok`"),
         ];
         for (name, words) in cases {
             let error = in_use(Some(name), &[]).await.expect_err(name);

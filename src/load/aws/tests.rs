@@ -280,7 +280,7 @@ async fn a_page_that_is_sent_again_is_kept_once() {
             assert_eq!(text.matches(&written).count(), 1, "{text}");
         }
         let gaps = gaps(&saved.to_snapshot().expect("a snapshot"));
-        let again = |it: &&String| it.contains("names a page that was read already");
+        let again = |it: &&String| it.contains("names a page that was already read");
         assert_eq!(gaps.iter().filter(again).count(), actions.len(), "{gaps:?}");
     }
 }
@@ -331,7 +331,7 @@ async fn what_came_so_far_is_handed_out_to_who_asks() {
     let [so_far] = taken.try_into().unwrap_or_else(|_| panic!("not one"));
     let (so_far, whole): (SavedSnapshot, _) = (so_far, whole);
     let [so_far, whole] = [so_far, whole].map(|it| it.to_snapshot().expect("a snapshot"));
-    let still = |it: &Snapshot| gaps(it).iter().any(|it| it.contains("still being read"));
+    let still = |it: &Snapshot| gaps(it).iter().any(|it| it.contains("still loading"));
     assert_eq!((still(&so_far), still(&whole)), (true, false));
     assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
     let keys = |it: &Snapshot| it.accounts["111122223333"].users[0].credentials.access_keys.clone();
@@ -359,7 +359,7 @@ async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothi
     // What the users name may be on the next page, so this is all that is missing.
     assert_eq!(
         gaps(&so_far),
-        ["AWS: still loading, so more may follow (Fix: wait until all is read)"]
+        ["AWS: still loading, so more may follow (Fix: wait until loading finishes)"]
     );
     let standalone = |it: &String| it.contains("IsStandalone");
     assert!(taken.iter().any(standalone), "what is above the account comes with it");
@@ -371,7 +371,7 @@ async fn without_an_answer_to_who_asks_nothing_is_read() {
     let error = load(&server, &Watch::nobody()).await.expect_err("no credentials of AWS");
     assert_eq!(
         error.to_string(),
-        "AWS refuses the credentials (InvalidClientTokenId: User: x is not authorized)"
+        "AWS rejected the credentials (InvalidClientTokenId: User: x is not authorized)"
     );
     let server = Loopback::start(|_| refusal(403, "ExpiredToken")).await;
     let error = load(&server, &Watch::nobody()).await.expect_err("no credentials of AWS");
@@ -389,13 +389,11 @@ async fn a_refused_call_is_told_with_what_helps() {
         // code of the refusal,          reason,    what to do
         ("ExpiredToken",                 ended,     " (Fix: sign in again, and reload)"),
         ("ExpiredTokenException",        ended,     " (Fix: sign in again, and reload)"),
-        ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and \
-                                                     reload)"),
-        ("UnrecognizedClientException",  ended,     " (Fix: check the keys and the region, and \
-                                                     reload)"),
+        ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and reload)"),
+        ("UnrecognizedClientException",  ended,     " (Fix: check the keys and the region, and reload)"),
         ("InvalidAction",                unserved,  ""),
         ("UnknownOperationException",    unserved,  ""),
-        ("LimitExceeded",                "AWS rejected the call", " (Fix: read again)"),
+        ("LimitExceeded",                "AWS rejected the call", " (Fix: reload)"),
     ];
     for (code, reason, remediation) in cases {
         let saved = load_all(move |body| match body.contains("ListMFADevices") {

@@ -69,7 +69,7 @@ const COLUMNS: [Column; 3] = [
         drop: 0,
     },
     Column {
-        title: "KIND",
+        title: "DESCRIPTION",
         width: Width::Fixed(20),
         align: Alignment::Left,
         cut: Cut::Right,
@@ -301,7 +301,7 @@ mod tests {
             |
             |  ┏━ Go to or run ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 127 of 127 ┓
             |  ┃ >                                                                        ┃
-            |  ┃ ENTRY                                    KIND                  KEYS      ┃
+            |  ┃ ENTRY                                    DESCRIPTION           KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
             |  ┃ Principals                               go to                 2         ┃
             |  ┃ Paths                                    go to                 3         ┃
@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(palette("princ").choice(), Some(Choice::Go(Place::View(View::Principals))));
         assert_eq!(palette("quit").choice(), Some(Choice::Do(Command::Quit)));
         assert_eq!(palette("zzz").choice(), None);
-        assert!(drawn(palette("zzz"), 80, 24).contains(" nothing is called so "));
+        assert!(drawn(palette("zzz"), 80, 24).contains(" no match "));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whom a principal can become, or who can become it: a tree that opens step by step.
 //!
 //! ```text
-//! ┏━ user/alice reaches 31 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
+//! ┏━ user/alice can become 31 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
 //! ┃ v user/alice                                                       ┃
 //! ┃ ├─v role/Deploy                 sts:AssumeRole   yes    no MFA     ┃
 //! ┃ │ └── role/Pipeline             sts:AssumeRole   yes               ┃

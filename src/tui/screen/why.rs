@@ -441,8 +441,8 @@ mod tests {
     #[test]
     fn an_answer_that_is_cut_says_so() {
         let drawn = |height| drawn("user/intern", "role/Sandbox", 80, height);
-        assert!(drawn(18).contains("… more in a taller window"), "{}", drawn(18));
-        assert!(!drawn(20).contains("… more in a taller window"), "{}", drawn(20));
+        assert!(drawn(18).contains("… more: enlarge the window"), "{}", drawn(18));
+        assert!(!drawn(20).contains("… more: enlarge the window"), "{}", drawn(20));
     }
 
     #[test]

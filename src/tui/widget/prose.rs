@@ -74,7 +74,7 @@ mod tests {
         let line = |text: &'static str, hang| ProseLine { line: Line::raw(text), hang };
         Prose::new(vec![
             line("FINDINGS", 0),
-            line("  M  trust policy has no MFA condition", 5),
+            line("  M  trust has no MFA condition", 5),
             line("  K  key AKIA is 811 days old", 5),
         ])
     }

@@ -81,11 +81,11 @@ mod tests {
     #[rustfmt::skip]
     fn certificates_that_end_soon_need_a_look() {
         let cases = [
-            (Some("2026-01-15T11:59:59Z"), "~", "certificate ended 2026-01-15: it lets nobody in"),
-            (Some("2026-01-16T12:00:00Z"), "~", "certificate ends 2026-01-16, in 1 day"),
-            (Some("2026-02-14T12:00:00Z"), "~", "certificate ends 2026-02-14, in 30 days"),
-            (Some("2026-02-15T12:00:00Z"), "",  "certificate ends 2026-02-15"),
-            (None,                         "?", "the end of its certificate was not loaded"),
+            (Some("2026-01-15T11:59:59Z"), "~", "certificate expired 2026-01-15: nobody can sign in with it"),
+            (Some("2026-01-16T12:00:00Z"), "~", "certificate expires 2026-01-16, in 1 day"),
+            (Some("2026-02-14T12:00:00Z"), "~", "certificate expires 2026-02-14, in 30 days"),
+            (Some("2026-02-15T12:00:00Z"), "",  "certificate expires 2026-02-15"),
+            (None,                         "?", "certificate expiration not loaded"),
         ];
         for (end, mark, words) in cases {
             let provider = IdentityProvider {

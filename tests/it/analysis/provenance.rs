@@ -95,8 +95,8 @@ fn nobody_of_an_account_in_which_nobody_can_act_was_read() {
         {"Id": "555566667777", "Name": "old", "State": "CLOSED"},
         {"Id": "777788889999", "Name": "leaving", "State": "PENDING_CLOSURE"}]}});
     let hint = |name| analysis(&organization).find_principal(name).unwrap_err().hint();
-    let closed = "the account `555566667777` (old) is closed: nobody can act in it, so it was not \
-                  read";
+    let closed = "the account `555566667777` (old) is closed: nobody can use it, so it was not \
+                  loaded";
     for name in
         ["555566667777:role/Admin", "old:role/Admin", "arn:aws:iam::555566667777:role/Admin"]
     {

@@ -49,11 +49,11 @@ fn a_profile_that_is_not_there_is_named_with_those_that_are() {
     let text = "[profile work]\nregion = eu-west-1\n[profile play]\nregion = eu-west-1\n";
     let reader = configured("profiles", text);
     let run = reader.run("principals --profile wrok");
-    assert_refused(&run, "no profile is named `wrok`", "`play`, `work`");
+    assert_refused(&run, "has no profile `wrok`", "`play`, `work`");
     let run = reader.variable("AWS_PROFILE", "wrok").run("principals");
-    assert_refused(&run, "no profile is named `wrok`", "`play`, `work`");
+    assert_refused(&run, "has no profile `wrok`", "`play`, `work`");
     let run = Reader::stranger().at(NOBODY).run("principals --profile wrok");
-    assert_refused(&run, "no profile is named `wrok`", "aws configure");
+    assert_refused(&run, "has no profile `wrok`", "aws configure");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_profile_that_gives_no_credentials_is_named_with_what_would_help() {
         ("tool",      "`credential_process` gives the profile `tool` no credentials: ", "run the program by hand"),
         ("gone",      "`credential_process` gives the profile `gone` no credentials: ", "run the program by hand"),
         ("web",       "the web identity token gives the profile `web` no credentials: ", "`web_identity_token_file` has to name a file"),
-        ("login",     "`aws login` gives the profile `login` no credentials: ", "export-credentials --profile login"),
+        ("login",     "`aws login` provides no credentials for the profile `login`: ", "export-credentials --profile login"),
         ("variables", "`credential_source` (Environment) gives the profile `variables` no credentials: there are none", "--profile variables"),
         ("loop",      "the AWS configuration is of no use: the profile `loop` is its own `source_profile`", "aws configure list"),
         ("role",      "`http://127.0.0.1:1` cannot be reached", "--endpoint-url"),
@@ -186,7 +186,12 @@ fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
     assert_refused(&refused, error, "the trust policy of the role");
     // Keys that nobody takes are not the fault of the role.
     let (refused, _) = run(fault(Fault::UnknownKey));
-    assert_refused(&refused, "AWS refuses the credentials (InvalidClientTokenId", "check the keys");
+    assert_refused(
+        &refused,
+        "AWS rejected the credentials (InvalidClientTokenId",
+        "check the \
+                                                                                    keys",
+    );
     let (refused, _) = run(fault(Fault::Expired));
     assert_refused(&refused, "the AWS credentials have expired", "sign in again");
 }
@@ -218,13 +223,13 @@ fn keys_that_aws_does_not_take_are_no_reason_to_go_on() {
     let aws = aws();
     let cases = [
         (Fault::Expired, "the AWS credentials have expired", "aws sso login"),
-        (Fault::UnknownKey, "AWS refuses the credentials (InvalidClientTokenId", "check the keys"),
+        (Fault::UnknownKey, "AWS rejected the credentials (InvalidClientTokenId", "check the keys"),
         (
             Fault::WrongSignature,
-            "AWS refuses the credentials (SignatureDoesNotMatch",
+            "AWS rejected the credentials (SignatureDoesNotMatch",
             "check the keys",
         ),
-        (Fault::Denied, "AWS refuses the credentials (AccessDenied", "check the keys"),
+        (Fault::Denied, "AWS rejected the credentials (AccessDenied", "check the keys"),
     ];
     for (fault, error, hint) in cases {
         let plan = Plan::default().fault("sts:GetCallerIdentity", When::Always, fault);

@@ -397,7 +397,7 @@ fn refusals_because_of_haste_that_never_end_are_a_gap() {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
         let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
         let remediation = "reload";
-        problems_without(way, operation, &load, "AWS throttles the call (", remediation)
+        problems_without(way, operation, &load, "AWS throttled the call (", remediation)
     });
 }
 

@@ -60,7 +60,7 @@ fn what_cannot_be_had_is_a_gap_in_the_answer() {
     let denied = |operation: &str| report().fault(operation, When::Always, Fault::Denied);
     let cases = [
         // The server itself answers with a web page.
-        (Plan::default(), START, "an answer that is not AWS's (HTTP status 500)", "reload"),
+        (Plan::default(), START, "a response that is not from AWS (HTTP status 500)", "reload"),
         (denied(START), START, "denied (AccessDenied", "allow `iam:Generate"),
         (denied(FETCH), FETCH, "denied (AccessDenied", "allow `iam:GetService"),
     ];

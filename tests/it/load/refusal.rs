@@ -59,8 +59,8 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"{\"UserDetailList\": \"\xff\"}",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found bytes that are no UTF-8 text, after byte 20
-        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found bytes that are not UTF-8 text, after byte 20
+            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"[]",

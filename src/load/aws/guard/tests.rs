@@ -20,7 +20,7 @@ async fn a_call_that_changes_something_never_leaves_the_process() {
         iam.create_access_key().user_name("ann").send().await.map_err(|it| told(&it)).err(),
     ];
     for message in refused {
-        assert!(message.is_some_and(|it| it.contains("refused before it is sent")));
+        assert!(message.is_some_and(|it| it.contains("does not send it")));
     }
     assert_eq!(server.asked(), [""; 0]);
 

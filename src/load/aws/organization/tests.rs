@@ -88,7 +88,7 @@ async fn a_member_account_knows_its_organization_and_who_could_tell_more() {
         gap,
         "organizations:ListRoots: o-acme: denied (AccessDeniedException; request req-1), so SCPs \
          and RCPs are unknown: answers are upper bounds (Fix: allow `organizations:ListRoots`, \
-         and read from the management account `444455556666` or a delegated administrator)"
+         and run from the management account `444455556666` or a delegated administrator)"
     );
     let organization = snapshot.organization.expect("which one it is");
     assert_eq!(&*organization.id, "o-acme");
@@ -113,7 +113,13 @@ async fn an_account_in_no_organization_lacks_nothing() {
     })
     .await;
     let [gap] = &gaps[..] else { panic!("{gaps:?}") };
-    assert!(gap.starts_with("--org: 111122223333: this account is in no organization"), "{gap}");
+    assert!(
+        gap.starts_with(
+            "--org: 111122223333: this account is not in an \
+                             organization"
+        ),
+        "{gap}"
+    );
 
     // Who names it has it read, and no account is missing.
     let (_, gaps) = load(Some(&entry(&[OWN])), |action, _| match action {
@@ -203,7 +209,7 @@ async fn a_tree_without_an_end_ends() {
     })
     .await;
     let [gap] = &gaps[..] else { panic!("{gaps:?}") };
-    assert!(gap.contains("there are units more than 10 deep"), "{gap}");
+    assert!(gap.contains("there are units more than 10 levels deep"), "{gap}");
 }
 
 #[tokio::test]
@@ -257,7 +263,7 @@ async fn nobody_enters_an_account_in_which_nobody_can_act_and_nothing_is_missing
     let (_, gaps) = load(Some(&entry(&["777788889990"])), above).await;
     assert_eq!(
         gaps,
-        ["--accounts: 777788889990: `old` is suspended: nobody can act in it, so it was not read"]
+        ["--accounts: 777788889990: `old` is suspended: nobody can use it, so it was not loaded"]
     );
 }
 
@@ -279,8 +285,8 @@ async fn identity_center_is_looked_for_where_its_roles_say_it_lives() {
     let gap = gaps.iter().find(|it| it.starts_with("sso:ListInstances")).expect("a gap");
     assert_eq!(
         gap,
-        "sso:ListInstances: 111122223333: Identity Center made roles here, but lives neither in \
-         `us-east-1` nor in `eu-west-1`, so the people who can use its roles are unknown (Fix: \
+        "sso:ListInstances: 111122223333: Identity Center created roles here, but was not found \
+         in `us-east-1` or `eu-west-1`, so the people who can use its roles are unknown (Fix: \
          set `--region` to the region of Identity Center)"
     );
 }

@@ -64,7 +64,10 @@ fn a_path_shows_its_hops_and_why() {
 
 #[test]
 fn no_path_is_said_plainly() {
-    assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains("There is no path."));
+    assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains(
+        "No path found by role \
+                                                                         assumption."
+    ));
 }
 
 #[test]
@@ -78,8 +81,8 @@ fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
         (StepFilter::All, " from user/bob to role/Operator ", "1 hop "),
         (
             StepFilter::WithoutMfa,
-            " from user/bob to role/Operator, ways without MFA ",
-            " There is no path by ways without MFA; E shows the others. ",
+            " from user/bob to role/Operator, steps without MFA ",
+            " No path found among steps without MFA. Press E to include other steps. ",
         ),
     ];
     for (step_filter, title, text) in cases {
@@ -90,7 +93,7 @@ fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
     let mut screen = Paths::new(&ctx);
     settle(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
-    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), proven ways "));
+    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), proven steps "));
 }
 
 const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.json");
@@ -182,8 +185,5 @@ fn a_search_that_gave_up_says_so_with_and_without_paths() {
     let nothing = crate::graph::Paths { limit, ..crate::graph::Paths::default() };
     screen.receive(&JobOutput::Paths { found: Arc::new(nothing), stopped: None }, &ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
-    assert!(
-        drawn.contains("No path was found. The search stopped after 1,000,000 steps"),
-        "{drawn}"
-    );
+    assert!(drawn.contains("No path found. The search stopped after 1,000,000 steps"), "{drawn}");
 }

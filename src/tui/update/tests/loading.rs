@@ -104,7 +104,7 @@ fn what_came_so_far_can_be_used_while_more_comes() {
     let slow = slow.press("<Enter>2jj");
     let screen = slow.screen();
     assert!(screen.contains("principals so far"), "{screen}");
-    assert!(screen.contains("more is being read: answers are incomplete"), "{screen}");
+    assert!(screen.contains("still loading: answers are incomplete"), "{screen}");
     let before = slow.session.selection();
     let slow = slow.receives(LoadUpdate::SoFar(part)).receives(progress());
     assert_eq!(slow.session.selection(), before);
@@ -126,7 +126,7 @@ fn parts_do_not_replace_what_is_whole() {
 fn what_came_before_a_failure_is_kept() {
     let slow =
         Slow::opening().receives(LoadUpdate::SoFar(Data::demo())).receives(ended(Err(failure())));
-    assert!(slow.session.message().starts_with("kept what was read before"));
+    assert!(slow.session.message().starts_with("kept the previous data"));
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.press("q").session.effects, [Effect::Quit(0)]);
 }
@@ -229,7 +229,7 @@ fn a_failed_reload_keeps_what_was_there() {
     let slow = Slow::reloading("2j");
     let before = slow.session.selection();
     let slow = slow.receives(ended(Err(failure())));
-    let message = "kept what was read before: no AWS credentials were found; \
+    let message = "kept the previous data: no AWS credentials were found; \
                    hint: `aws configure`";
     assert_eq!(slow.session.message(), message);
     assert_eq!((slow.session.place(), slow.session.selection()), (PRINCIPALS, before));
@@ -278,12 +278,12 @@ fn control_c_stops_too_and_a_second_one_quits() {
 fn what_does_not_stop_is_given_up_by_a_second_c() {
     let slow = Slow::opening().press("cc");
     assert_eq!(slow.session.place(), Place::Failure);
-    assert!(slow.screen().contains("stopped before anything came"), "{}", slow.screen());
+    assert!(slow.screen().contains("stopped before anything had loaded"), "{}", slow.screen());
     let slow = slow.receives(ended(Ok(Data::demo())));
     assert_eq!(slow.session.app.extent, Extent::Nothing);
 
     let slow = Slow::reloading("2").press("cc");
-    assert!(slow.session.message().starts_with("kept what was read before"));
+    assert!(slow.session.message().starts_with("kept the previous data"));
     assert_eq!(slow.session.place(), PRINCIPALS);
 }
 

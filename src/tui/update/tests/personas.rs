@@ -33,7 +33,7 @@ fn who_can_become_admin() {
     let session = keys(8, ":admin<Enter>P");
     let admin = id(&session, "acme-prod:role/Admin");
     assert_eq!(session.place(), Place::Tree(admin, Direction::Incoming));
-    assert!(session.screen().contains("role/Admin is reached by"), "{}", session.screen());
+    assert!(session.screen().contains("role/Admin is assumable by"), "{}", session.screen());
 }
 
 #[test]
@@ -145,6 +145,6 @@ fn new_data_is_shown_at_the_same_place() {
     assert_eq!(session.place(), Place::Why { from, to });
     assert_eq!(
         session.press("<Esc>").app.history.crumbs(),
-        ["Overview", "Principals", "user/alice reaches"]
+        ["Overview", "Principals", "user/alice can become"]
     );
 }

@@ -123,5 +123,5 @@ fn keys_that_wait_for_a_search_wait_for_the_new_one() {
     assert_eq!(session.place(), OVERVIEW);
     let data = without_bob().load(&Source::Demo).expect("it reads");
     session.replace(data);
-    assert_eq!(session.app.history.current().title(), "user/dave reached by");
+    assert_eq!(session.app.history.current().title(), "user/dave assumable by");
 }

@@ -95,10 +95,10 @@ fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
         ("b", " … ", |it| matches!(it, Question::Count(..))),
         ("3", "Searching for paths", |it| matches!(it, Question::PathsToAdmin(_))),
         ("A", "Working on it.", |it| matches!(it, Question::Accounts)),
-        ("2<Enter>", "Reaches …", |it| matches!(it, Question::Count(..))),
+        ("2<Enter>", "Can become …", |it| matches!(it, Question::Count(..))),
         ("2<Enter>]]]]", "Working on it.", |it| matches!(it, Question::List(..))),
         ("2p", "reaches … principals", |it| matches!(it, Question::Children(..))),
-        ("2P", "is reached by … principals", |it| matches!(it, Question::Children(..))),
+        ("2P", "is assumable by … principals", |it| matches!(it, Question::Children(..))),
         ("2Fj", "", |_| false),
     ];
     for (keys, placeholder, is_asked) in cases {
@@ -136,7 +136,7 @@ fn what_is_on_the_screen_is_counted_first_and_shown_as_it_comes() {
 fn rows_are_sorted_by_a_count_once_all_are_counted() {
     let mut waiting = Waiting::press(session(), "2s");
     let notes = |waiting: &Waiting| waiting.session.app.history.current().note();
-    assert_eq!(notes(&waiting), "sort: reach, once all are counted");
+    assert_eq!(notes(&waiting), "sort: can become, once all are counted");
     let before = waiting.session.screen();
     let first = |screen: &str| screen.lines().nth(4).unwrap_or_default()[..20].to_owned();
     waiting.answer(1);
@@ -144,7 +144,7 @@ fn rows_are_sorted_by_a_count_once_all_are_counted() {
     while waiting.session.app.jobs.contains_key(&JobKind::Answer) {
         waiting.answer(64);
     }
-    assert_eq!(notes(&waiting), "sort: reach");
+    assert_eq!(notes(&waiting), "sort: can become");
     assert!(!waiting.session.screen().contains(" … "), "{}", waiting.session.screen());
 }
 
@@ -177,7 +177,11 @@ fn who_cancels_is_told_that_nothing_more_comes_until_the_screen_is_opened_again(
 fn a_question_that_fails_is_not_asked_again_and_again() {
     let mut waiting = Waiting::press(session(), "2");
     waiting.report(Err("no such principal".to_owned()));
-    assert!(waiting.session.message().contains("which is a bug"), "{}", waiting.session.message());
+    assert!(
+        waiting.session.message().contains("because of a bug"),
+        "{}",
+        waiting.session.message()
+    );
     assert!(waiting.questions().is_empty());
 }
 

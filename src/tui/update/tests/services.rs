@@ -75,10 +75,10 @@ fn assert_shows(session: &Session, words: &[&str]) {
 #[test]
 fn aws_is_asked_when_somebody_looks_and_the_answer_is_shown() {
     let mut session = live().press(TAB);
-    assert_shows(&session, &["[Services]", "asking AWS…"]);
+    assert_shows(&session, &["[Services]", "requesting from AWS…"]);
     let id = question(&mut session);
     answer(&mut session, id, told());
-    let sentence = "it may use 2 services, used 1 of them in the last 400 days";
+    let sentence = "it can use 2 services and used 1 of them in the last 400 days";
     assert_shows(&session, &[sentence, "s3", "5h ago", "eu-west-1", "never in 400 days"]);
     assert_eq!(session.selection(), "Services: s3");
 }
@@ -88,7 +88,7 @@ fn one_may_move_around_meanwhile_and_nothing_is_asked_twice() {
     let mut session = live().press(TAB).press("1");
     let id = question(&mut session);
     session = session.press(TAB);
-    assert_shows(&session, &["asking AWS…"]);
+    assert_shows(&session, &["requesting from AWS…"]);
     session = session.press("[]H");
     answer(&mut session, id, told());
     assert_eq!(session.place(), OVERVIEW);
@@ -117,7 +117,7 @@ fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
         assert_shows(&session, &words);
         assert_shows(&session, &["Press R or Enter to request it again"]);
         session = session.press(key);
-        assert_shows(&session, &["asking AWS…"]);
+        assert_shows(&session, &["requesting from AWS…"]);
         // While it is asked, once is enough.
         session = session.press(key);
     }
@@ -132,12 +132,12 @@ fn what_was_told_stays_while_aws_is_asked_again() {
     let id = question(&mut session);
     answer(&mut session, id, told());
     session = session.press("jR");
-    assert_shows(&session, &["used 1 of them", "asking AWS… it may"]);
+    assert_shows(&session, &["used 1 of them", "requesting from AWS… it can"]);
     assert_eq!(session.selection(), "Services: sqs");
     let again = question(&mut session);
     // An answer to the first question is not one to the second.
     answer(&mut session, id, denied());
-    assert_shows(&session, &["asking AWS… it may"]);
+    assert_shows(&session, &["requesting from AWS… it can"]);
     answer(&mut session, again, told());
     assert_eq!(session.selection(), "Services: sqs");
     assert!(!session.screen().contains("asking"), "{}", session.screen());
@@ -150,10 +150,7 @@ fn a_part_that_is_missing_is_said_below() {
     let Ok(OnDemandAnswer::LastAccessed { gaps, .. }) = denied() else { panic!("gaps") };
     let report = LastAccessed { incomplete: true, ..report() };
     answer(&mut session, id, Ok(OnDemandAnswer::LastAccessed { report: Some(report), gaps }));
-    assert_shows(
-        &session,
-        &["may use at least 2 services", "Not all of it", "came: denied (AccessDenied"],
-    );
+    assert_shows(&session, &["can use at least 2 services", "Incomplete:", "denied (AccessDenied"]);
 }
 
 #[test]
@@ -165,11 +162,11 @@ fn data_that_is_read_anew_forgets_what_was_asked() {
     session = session.press("]R");
     assert_eq!((session.message(), session.effects.len()), ("reloaded", 0));
     session = session.press("[");
-    assert_shows(&session, &["asking AWS…"]);
+    assert_shows(&session, &["requesting from AWS…"]);
     let again = question(&mut session);
     assert!(id < again);
     answer(&mut session, id, told());
-    assert_shows(&session, &["asking AWS…"]);
+    assert_shows(&session, &["requesting from AWS…"]);
 }
 
 #[test]
@@ -183,7 +180,7 @@ fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
     session = session.press("<Enter>").press(TAB);
     let id = question(&mut session);
     session.send(Event::Load { id: load, update: LoadUpdate::Ended(Ok(Data::demo())) });
-    assert_shows(&session, &["asking AWS…"]);
+    assert_shows(&session, &["requesting from AWS…"]);
     answer(&mut session, id, told());
     assert_shows(&session, &["used 1 of them"]);
     assert_eq!(session.effects, []);
@@ -192,7 +189,7 @@ fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
 #[test]
 fn what_the_data_tells_is_not_asked_again() {
     let session = live().press(":role/deploy<Enter>[[");
-    assert_shows(&session, &["it may use 3 services, used 2 of them in the last 400 days"]);
+    assert_shows(&session, &["it can use 3 services and used 2 of them in the last 400 days"]);
     assert_eq!(session.effects, []);
     // So R reads all anew.
     assert_eq!(session.press("R").message(), "reloaded");
@@ -201,14 +198,14 @@ fn what_the_data_tells_is_not_asked_again() {
 #[test]
 fn of_a_group_enter_goes_to_the_member_who_used_it() {
     let session = Session::new().press(":group/developers<Enter>[[");
-    assert_shows(&session, &["members may use 3 services", "BY", "user/bob", "never in 400 days"]);
+    assert_shows(&session, &["members can use 3 services", "BY", "user/bob", "never in 400 days"]);
     assert!(session.press("<Enter>").screen().contains(" user/bob "));
 }
 
 #[test]
 fn a_file_that_does_not_tell_says_what_to_do() {
     let session = Session::new().press(TAB);
-    assert_shows(&session, &["nobody asked AWS for it", "collect --last-accessed"]);
+    assert_shows(&session, &["not requested from AWS", "collect --last-accessed"]);
     assert_eq!(session.effects, []);
     assert_eq!(session.press("<Enter>R").message(), "reloaded");
 }

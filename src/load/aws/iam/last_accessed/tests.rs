@@ -207,7 +207,7 @@ async fn what_aws_does_not_tell_is_a_gap_with_its_cure() {
         (
             when(true, (500, HTML.to_owned())),
             start,
-            "an answer that is not AWS's (HTTP status 500)",
+            "a response that is not from AWS (HTTP status 500)",
             "reload",
         ),
         (
@@ -219,7 +219,7 @@ async fn what_aws_does_not_tell_is_a_gap_with_its_cure() {
         (
             when(false, failed()),
             fetch,
-            "AWS could not make the report (INTERNAL: Sorry.)",
+            "AWS could not generate the report (INTERNAL: Sorry.)",
             "reload",
         ),
         (
@@ -261,6 +261,6 @@ async fn one_of_whom_aws_tells_nothing_keeps_the_others() {
     .await;
     assert_eq!(outcome.report(ANN).map(namespaces), Some(vec!["s3"]));
     let [gap] = &outcome.gaps()[..] else { panic!("{:?}", outcome.gaps()) };
-    assert!(gap.contains(&format!(": {BOB}: AWS refuses the call (NoSuchEntity")), "{gap}");
+    assert!(gap.contains(&format!(": {BOB}: AWS rejected the call (NoSuchEntity")), "{gap}");
     assert!(gap.ends_with("(Fix: check the name, or reload)"), "{gap}");
 }

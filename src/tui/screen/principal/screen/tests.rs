@@ -474,7 +474,7 @@ fn a_search_goes_through_the_selected_policy() {
     assert_eq!(screen.filter("dynamodb", &ctx), []);
     assert_eq!(screen.on(Command::NextMatch, &ctx), []);
     let missing = screen.filter("nowhere", &ctx);
-    assert_eq!(missing, [Reaction::Say("`nowhere` is not here".to_owned())]);
+    assert_eq!(missing, [Reaction::Say("`nowhere` not found".to_owned())]);
 }
 
 #[test]
