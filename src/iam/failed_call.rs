@@ -83,7 +83,7 @@ impl fmt::Display for FailedCall {
             Self::Refused { refusal, code, detail, request_id } => {
                 f.write_str(match refusal {
                     Refusal::Denied => "denied",
-                    Refusal::Throttled => "AWS throttled the call",
+                    Refusal::Throttled => "throttled by AWS",
                     Refusal::CredentialsExpired | Refusal::CredentialsWrong => {
                         "AWS rejected the credentials"
                     }

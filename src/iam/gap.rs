@@ -158,7 +158,8 @@ fn reason(unread: &Unread) -> String {
         UnreadReason::NotEntered(accounts) => {
             let accounts = accounts.iter().map(|it| format!("`{it}`"));
             format!(
-                "people have access to {}, which were not loaded, so their access there is unknown",
+                "people have access to accounts that were not loaded ({}), so their access there \
+                 is unknown",
                 some_of(accounts)
             )
         }
@@ -176,10 +177,10 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
             };
             let used = match (attached, bounds) {
                 (_, 0) => format!("is attached {}", times(attached)),
-                (0, _) => format!("is a permissions boundary {}", times(bounds)),
+                (0, _) => format!("is used as a permissions boundary {}", times(bounds)),
                 (_, _) => {
                     let (attached, bounds) = (times(attached), times(bounds));
-                    format!("is attached {attached} and is a permissions boundary {bounds}")
+                    format!("is attached {attached} and is used as a permissions boundary {bounds}")
                 }
             };
             format!("this policy {used}, but its document is missing, so its contents are unknown")

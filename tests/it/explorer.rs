@@ -53,7 +53,7 @@ fn q_quits_with_success() {
 fn control_c_cancels_and_a_second_one_quits() {
     let mut terminal = explorer();
     terminal.press("<C-c>");
-    terminal.wait_for("^C again quits");
+    terminal.wait_for("press ^C again to quit");
     terminal.press("<C-c>");
     assert_eq!(terminal.exit_code(), 130);
     assert_given_back(&terminal);

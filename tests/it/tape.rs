@@ -302,7 +302,7 @@ fn a_tape_drives_the_explorer() {
         Wait+Screen@5s />user.alice/
         Screenshot principals.png
         Ctrl+C
-        Wait+Screen /again quits/
+        Wait+Screen /again to quit/
         Ctrl+C
         Wait
     "#;

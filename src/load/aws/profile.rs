@@ -435,12 +435,12 @@ mod tests {
     #[rustfmt::skip]
     async fn what_leads_nowhere_is_said_to() {
         let cases = [
-            ("loop",     "the profile `loop` leads back to itself by way of `source_profile`"),
+            ("loop",     "the profile `loop` refers to itself through `source_profile`"),
             ("own-loop", "the profile `own-loop` is its own `source_profile`, but has no access keys"),
             ("nobody",   "neither `source_profile` nor `credential_source` says who assumes it"),
             ("both",     "the profile `both` has both `source_profile` and `credential_source`"),
-            ("gone",     "the profile `gone` names `nowhere` as its `source_profile`, and there is no such"),
-            ("bare",     "names `region` as its `source_profile`, and there is no such"),
+            ("gone",     "the profile `gone` names `nowhere` as its `source_profile`, but no such"),
+            ("bare",     "names `region` as its `source_profile`, but no such"),
             ("moon",     "expected `Environment`, `Ec2InstanceMetadata` or `EcsContainer`, got `Moon`"),
             ("long",     "expected a number such as `3600`, got `1h`"),
             ("login",    "`aws login` provides no credentials for the profile `login`"),

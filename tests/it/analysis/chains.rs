@@ -23,7 +23,7 @@ fn path(analysis: &Analysis, from: &str, to: &str) -> String {
     }
     let Some(stopped) = found.stopped else { return "none".to_owned() };
     let sentence = stopped_sentence(analysis, &stopped).expect("it is stopped somewhere");
-    sentence.split_once("but ").expect("it says where").1.to_owned()
+    sentence.split_once(": ").expect("it says where").1.to_owned()
 }
 
 #[test]
@@ -36,12 +36,12 @@ fn what_an_earlier_hop_leaves_on_the_session_must_pass() {
         // why                                                             from          to                        the path, or where it breaks off
         ("T24: who must set one carries it",                               "user/ann",   "role/Marked",            "Marked [source_identity] conditional"),
         ("T24: both sides let it pass",                                    "user/ann",   "role/AfterOpen",         "Marked > AfterOpen [source_identity] conditional"),
-        ("T24: the trust policy must let it pass",                         "user/ann",   "role/AfterClosed",       "from role/Marked on the session carries a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
-        ("T24: it stays on every later session",                           "user/ann",   "role/AfterOpenClosed",   "from role/Marked on the session carries a source identity, and the trust policy of role/AfterOpenClosed does not allow sts:SetSourceIdentity."),
+        ("T24: the trust policy must let it pass",                         "user/ann",   "role/AfterClosed",       "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
+        ("T24: it stays on every later session",                           "user/ann",   "role/AfterOpenClosed",   "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterOpenClosed does not allow sts:SetSourceIdentity."),
         ("T24: a role may ask for what an earlier hop has set",            "user/ann",   "role/AfterWanted",       "Marked > AfterWanted [source_identity] conditional"),
-        ("T24: or for a session without",                                  "user/ann",   "role/AfterUnmarked",     "from role/Marked on the session carries a source identity, and role/AfterUnmarked wants a session without."),
+        ("T24: or for a session without",                                  "user/ann",   "role/AfterUnmarked",     "sessions from role/Marked on carry a source identity, and role/AfterUnmarked requires a session without it."),
         ("T24: who may set one and need not, does not",                    "user/ann",   "role/AfterEither",       "Either > AfterEither proven"),
-        ("T24: transitive tags stay too",                                  "user/ann",   "role/AfterTagged",       "from role/Tagged on the session carries transitive session tags, and the trust policy of role/AfterTagged does not allow sts:TagSession."),
+        ("T24: transitive tags stay too",                                  "user/ann",   "role/AfterTagged",       "sessions from role/Tagged on carry transitive session tags, and the trust policy of role/AfterTagged does not allow sts:TagSession."),
         ("T24: where they may",                                            "user/ann",   "role/AfterTaggedOpen",   "Tagged > AfterTaggedOpen [transitive_tags] conditional"),
         ("T24: tags that are not transitive end with their session",       "user/ann",   "role/AfterTaggedOnce",   "TaggedOnce > AfterTaggedOnce conditional"),
         ("T24: a session that began otherwise carries nothing",            "role/Marked","role/AfterClosed",       "AfterClosed proven"),
@@ -58,9 +58,9 @@ fn a_call_that_must_pass_something_on_needs_leave_for_it() {
     let chains = account("chains");
     let cases = [
         // why                                              from           to                        the end of the sentence
-        ("T24: the caller's own policies too",              "user/bea",    "role/Marked",            "the call must pass a source identity, for which sts:SetSourceIdentity is needed too: no identity policy of the caller allows it."),
-        ("T24: tags as well",                               "user/bea",    "role/TaggedOnce",        "the call must pass session tags, for which sts:TagSession is needed too: no identity policy of the caller allows it."),
-        ("T24: what the session has it passes on",          "role/Marked", "role/AfterWantedClosed", "the call must pass a source identity, for which sts:SetSourceIdentity is needed too: the trust policy does not trust it."),
+        ("T24: the caller's own policies too",              "user/bea",    "role/Marked",            "the call must pass a source identity, which also requires sts:SetSourceIdentity: no identity policy of the caller allows it."),
+        ("T24: tags as well",                               "user/bea",    "role/TaggedOnce",        "the call must pass session tags, which also requires sts:TagSession: no identity policy of the caller allows it."),
+        ("T24: what the session has it passes on",          "role/Marked", "role/AfterWantedClosed", "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
     ];
     for (why, from, to, expected) in cases {
         let (from, to) = (find(&chains, from), find(&chains, to));
@@ -69,7 +69,7 @@ fn a_call_that_must_pass_something_on_needs_leave_for_it() {
         let sentence = blocked_sentence(&chains, from, to, &answer);
         let reasons = sentence.split_once(": ").map(|it| it.1);
         // What comes after is about paths of several hops.
-        assert_eq!(reasons.and_then(|it| it.split(" But ").next()), Some(expected), "{why}");
+        assert_eq!(reasons.and_then(|it| it.split(" A path of ").next()), Some(expected), "{why}");
     }
 }
 

@@ -59,7 +59,7 @@ fn a_profile_that_is_not_there_is_named_with_those_that_are() {
 #[test]
 fn a_configuration_that_cannot_be_read_is_said_to_be_so() {
     let run = configured("broken", "[profile work\nregion = eu-west-1\n").run("principals");
-    assert_refused(&run, "the AWS configuration is of no use", "aws configure list");
+    assert_refused(&run, "the AWS configuration is not valid", "aws configure list");
     assert!(run.stderr.contains("configuration-broken on line 1: "), "{run:?}");
     let error = run.stderr.lines().next().unwrap();
     assert!(!error.ends_with(':'), "it should say what is wrong there: {error}");
@@ -97,15 +97,15 @@ fn a_profile_that_gives_no_credentials_is_named_with_what_would_help() {
         [profile role]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = keys\n";
     #[rustfmt::skip]
     let cases = [
-        ("sso",       "Identity Center gives the profile `sso` no credentials: the SSO token has expired", "`aws sso login --profile sso`"),
-        ("new",       "Identity Center gives the profile `new` no credentials: ", "`aws sso login --profile new`"),
-        ("above",     "Identity Center gives the profile `sso` no credentials: ", "`aws sso login --profile sso`"),
-        ("tool",      "`credential_process` gives the profile `tool` no credentials: ", "run the program by hand"),
-        ("gone",      "`credential_process` gives the profile `gone` no credentials: ", "run the program by hand"),
-        ("web",       "the web identity token gives the profile `web` no credentials: ", "`web_identity_token_file` has to name a file"),
+        ("sso",       "Identity Center provides no credentials for the profile `sso`: the SSO token has expired", "`aws sso login --profile sso`"),
+        ("new",       "Identity Center provides no credentials for the profile `new`: ", "`aws sso login --profile new`"),
+        ("above",     "Identity Center provides no credentials for the profile `sso`: ", "`aws sso login --profile sso`"),
+        ("tool",      "`credential_process` provides no credentials for the profile `tool`: ", "run the program yourself"),
+        ("gone",      "`credential_process` provides no credentials for the profile `gone`: ", "run the program yourself"),
+        ("web",       "the web identity token provides no credentials for the profile `web`: ", "`web_identity_token_file` must name a file"),
         ("login",     "`aws login` provides no credentials for the profile `login`: ", "export-credentials --profile login"),
-        ("variables", "`credential_source` (Environment) gives the profile `variables` no credentials: there are none", "--profile variables"),
-        ("loop",      "the AWS configuration is of no use: the profile `loop` is its own `source_profile`", "aws configure list"),
+        ("variables", "`credential_source` (Environment) provides no credentials for the profile `variables`: none were found", "--profile variables"),
+        ("loop",      "the AWS configuration is not valid: the profile `loop` is its own `source_profile`", "aws configure list"),
         ("role",      "`http://127.0.0.1:1` cannot be reached", "--endpoint-url"),
     ];
     let reader = signed_out("of-no-use", PROFILES);
@@ -124,8 +124,8 @@ fn the_explorer_says_so_too_and_offers_the_ways_on() {
     let arguments = ["--profile", "tool"];
     let mut terminal =
         Spawn { arguments: &arguments, variables: &variables, ..Spawn::EXPLORER }.start();
-    terminal.wait_for("`credential_process` gives the profile `tool` no");
-    terminal.wait_for("run the program by hand");
+    terminal.wait_for("`credential_process` provides no credentials for");
+    terminal.wait_for("run the program yourself");
     terminal.wait_for("open the demo organization");
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 3);
@@ -189,8 +189,7 @@ fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
     assert_refused(
         &refused,
         "AWS rejected the credentials (InvalidClientTokenId",
-        "check the \
-                                                                                    keys",
+        "check the                                                              keys",
     );
     let (refused, _) = run(fault(Fault::Expired));
     assert_refused(&refused, "the AWS credentials have expired", "sign in again");
@@ -213,8 +212,8 @@ fn variables_can_name_a_token_of_an_identity_provider() {
     // Nobody signs that call.
     let plan = Plan::default().fault(":AssumeRoleWithWebIdentity", When::Always, Fault::Denied);
     let refused = run(plan);
-    let error = "the web identity token gives no credentials: AccessDenied: User: ";
-    assert_refused(&refused, error, "`AWS_WEB_IDENTITY_TOKEN_FILE` has to name");
+    let error = "the web identity token provides no credentials: AccessDenied: User: ";
+    assert_refused(&refused, error, "`AWS_WEB_IDENTITY_TOKEN_FILE` must name");
     assert!(!refused.stderr.contains("never-shown"), "{refused:?}");
 }
 
@@ -258,7 +257,7 @@ fn what_breaks_off_or_stays_silent_or_is_not_aws_is_an_error_with_the_place() {
     let cases = [
         (Fault::Reset, "cannot be reached"),
         (Fault::Cut, ""),
-        (Fault::Silent, "does not answer"),
+        (Fault::Silent, "does not respond"),
         (Fault::Malformed, "is not AWS"),
     ];
     for (fault, error) in cases {

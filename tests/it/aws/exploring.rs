@@ -39,7 +39,7 @@ fn it_fills_while_an_account_is_read_and_keeps_what_came() {
     terminal.press(":user/bob<Enter>");
     terminal.wait_for("arn:aws:iam::111111111111:user/bob");
     terminal.press("R");
-    terminal.wait_for("c stops and keeps what came");
+    terminal.wait_for("Press c to stop and keep what has loaded");
     terminal.press("<C-c>");
     terminal.wait_for("loading stopped; what did not load is listed as gaps");
     terminal.press("1");
@@ -56,7 +56,7 @@ fn a_path_leads_from_a_person_over_group_and_assignment_into_a_role() {
     let mut terminal = aws().reader(&proxy).explore(WHOLE);
     wait_until_read(&terminal);
     terminal.press(":nadia<Enter>");
-    terminal.wait_for("DESCRIPTION");
+    terminal.wait_for("ABOUT");
     terminal.press("p");
     // The branch of the group is open: the role below it is the last line.
     terminal.wait_for("v sso-group/Platform");
@@ -93,7 +93,7 @@ fn which_services_somebody_last_used_is_asked_when_one_looks() {
     terminal.press(":user/auditor<Enter>");
     terminal.wait_for("arn:aws:iam::111111111111:user/auditor");
     terminal.press("[[");
-    terminal.wait_for("it may use 3 services, used 1 of them in the last 400 days");
+    terminal.wait_for("it can use 3 services and used 1 of them in the last 400 days");
     assert_eq!(proxy.calls()[START], 1);
     terminal.press("R");
     assert!(proxy.wait_for(START, 2, Duration::from_secs(30)));

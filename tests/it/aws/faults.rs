@@ -271,10 +271,10 @@ fn a_denied_operation_is_a_gap_with_its_remediation_and_the_rest_is_read() {
 
 /// The other ways to fail, and how they are told.
 const FAILURES: [(Fault, &str); 5] = [
-    (Fault::Failing, "AWS refuses the call ("),
+    (Fault::Failing, "AWS rejected the call ("),
     (Fault::Reset, "no connection ("),
-    (Fault::Cut, "an answer that is not AWS's"),
-    (Fault::Malformed, "an answer that is not AWS's"),
+    (Fault::Cut, "a response that is not from AWS"),
+    (Fault::Malformed, "a response that is not from AWS"),
     (Fault::SamePage, "the response names a page that was already read"),
 ];
 
@@ -397,7 +397,7 @@ fn refusals_because_of_haste_that_never_end_are_a_gap() {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
         let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
         let remediation = "reload";
-        problems_without(way, operation, &load, "AWS throttled the call (", remediation)
+        problems_without(way, operation, &load, "throttled by AWS (", remediation)
     });
 }
 

@@ -76,7 +76,7 @@ fn what_cannot_be_had_is_a_gap_in_the_answer() {
         assert!(gap["remediation"].as_str().unwrap().starts_with(remediation), "{gap}");
         assert!(answer.get("services").is_none(), "{run:?}");
         let run = reader.run(&question).ends_with(0);
-        assert!(run.stdout.ends_with("last used is not known\n"), "{run:?}");
+        assert!(run.stdout.ends_with("last used are unknown\n"), "{run:?}");
     }
 }
 
@@ -90,7 +90,7 @@ fn another_account_is_entered_as_any_other_or_the_answer_says_what_is_needed() {
 
     let (answer, calls) = asked(report(), &arn);
     let gap = &answer["gaps"][0];
-    assert!(gap["reason"].as_str().unwrap().starts_with("the credentials are of the account "));
+    assert!(gap["reason"].as_str().unwrap().starts_with("the credentials belong to account "));
     assert!(gap["remediation"].as_str().unwrap().contains("--org --role-name NAME"), "{gap}");
     assert_eq!(calls, [("sts:GetCallerIdentity".to_owned(), 1)]);
 }

@@ -117,7 +117,7 @@ fn a_profile_that_the_environment_selects_is_asked_for_too_and_roles_above_it_fo
 
 #[test]
 fn a_code_that_aws_refuses_is_asked_for_again_but_not_for_ever() {
-    let refusal = "AWS refuses the MFA code (AccessDenied: MultiFactorAuthentication failed with";
+    let refusal = "AWS rejected the MFA code (AccessDenied: MultiFactorAuthentication failed with";
     let plan = |when| Plan::default().fault(ASSUME, when, Fault::WrongCode);
     let proxy = aws().proxy(plan(When::First(1)));
     let mut terminal = aws().at_terminal(&proxy, "principals --kind group --profile work");
@@ -159,7 +159,7 @@ fn who_may_not_assume_the_role_is_asked_for_no_other_code() {
 fn the_question_can_be_left() {
     let cases = [
         ("<C-c>", 130, "error: interrupted"),
-        ("<C-d>", 3, "error: the profile `work` wants an MFA code, and none was given"),
+        ("<C-d>", 3, "error: the profile `work` requires an MFA code, and none was entered"),
     ];
     for (key, code, error) in cases {
         let proxy = aws().proxy(Plan::default());
@@ -177,9 +177,12 @@ fn the_question_can_be_left() {
 fn without_a_terminal_nothing_is_asked_of_anybody() {
     let proxy = aws().proxy(Plan::default());
     let run = aws().elsewhere(&proxy).run("principals --profile work").ends_with(3);
-    let error = "error: the profile `work` wants an MFA code, and there is no terminal";
+    let error = "error: the profile `work` requires an MFA code, and there is no terminal";
     assert!(run.stderr.starts_with(error), "{run:?}");
-    assert!(run.stderr.contains("\nhint: `eval \"$(aws configure export-credentials"), "{run:?}");
+    assert!(
+        run.stderr.contains("\nhint: run `eval \"$(aws configure export-credentials"),
+        "{run:?}"
+    );
     assert!(proxy.calls().is_empty());
 }
 
@@ -292,7 +295,7 @@ fn a_session_that_is_over_is_said_to_be_so() {
     let proxy = aws().proxy(plan);
     let mut terminal = explorer(&proxy);
     terminal.press("R");
-    terminal.wait_for("the session of the profile `work`, which began with an MFA code, is over");
+    terminal.wait_for("the MFA session of the profile `work` has expired");
     terminal.press("q");
     terminal.exit_code();
     assert_eq!(proxy.calls()[ASSUME], 1);

@@ -55,7 +55,10 @@ fn an_account_that_cannot_be_entered_is_a_gap_and_the_others_load() {
     let name = active.into_iter().find(|it| account(it) == closed).unwrap();
     let reason = gap["reason"].as_str().unwrap();
     assert!(
-        reason.starts_with(&format!("`{name}` cannot be entered: denied (AccessDenied")),
+        reason.starts_with(&format!(
+            "the role in `{name}` cannot be assumed: denied \
+                                     (AccessDenied"
+        )),
         "{gap}"
     );
     let remediation = gap["remediation"].as_str().unwrap();

@@ -95,7 +95,7 @@ fn whoever_ends_it_early_keeps_what_came_and_knows_what_did_not() {
         let collect = format!("collect -o {} --strict", file.display());
         let run = ended_at("iam:ListAccessKeys", &collect, signal);
         assert_eq!(run.code, Some(code), "{run:?}");
-        let kept = format!("and kept what came: {}: ", file.display());
+        let kept = format!("kept what had loaded: {}: ", file.display());
         assert!(run.stderr.contains(&kept), "{run:?}");
         let ended = "gap: iam:ListAccessKeys: 111111111111: loading was stopped before this call \
                      for ";
@@ -121,7 +121,7 @@ fn whoever_ends_it_before_anything_came_keeps_the_old_file() {
         let collect = format!("collect -o {}", file.display());
         let run = ended_at("sts:GetCallerIdentity", &collect, signal);
         assert_eq!(run.code, Some(code), "{run:?}");
-        assert!(run.stderr.contains("and nothing was kept"), "{run:?}");
+        assert!(run.stderr.contains("nothing was saved"), "{run:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         assert_eq!(names(&folder), ["account.json"]);
     }

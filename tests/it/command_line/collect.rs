@@ -150,8 +150,10 @@ fn a_profile_outweighs_keys_in_the_environment_and_its_faults_are_told() {
     #[rustfmt::skip]
     let cases = [
         ("plain", 0, ""),
-        ("tool",  3, "error: `credential_process` gives the profile `tool` no credentials: "),
-        ("other", 3, "error: no profile is named `other` in the AWS configuration\nhint: there are `plain`, `tool`"),
+        ("tool",  3, "error: `credential_process` provides no credentials for the profile `tool`: \
+                      "),
+        ("other", 3, "error: the AWS configuration has no profile `other`\nhint: the profiles are \
+                      `plain`, `tool`"),
     ];
     for (profile, code, words) in cases {
         let run = ask(profile).ends_with(code);
@@ -179,7 +181,7 @@ fn a_signal_ends_it_and_the_file_is_as_it_was() {
         );
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(code));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("and nothing was kept"));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("nothing was saved"));
         assert_eq!(fs::read(&path).unwrap(), b"something older");
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left behind");

@@ -82,5 +82,5 @@ fn an_account_goes_by_id_alias_and_name() {
 fn only_roles_can_be_assumed() {
     let run = demo("who-can-assume user/alice").ends_with(2);
     assert!(run.stderr.contains("expected a role, got `user/alice`"), "{run:?}");
-    assert!(run.stderr.contains("hint: `rolecall can-assume user/alice`"), "{run:?}");
+    assert!(run.stderr.contains("hint: run `rolecall can-assume user/alice`"), "{run:?}");
 }

@@ -320,7 +320,10 @@ fn the_number_of_paths_has_a_limit_that_is_told() {
     assert_eq!(all.get("truncated_by"), None);
     let table = demo("paths --from user/ci-legacy --to role/Admin --max 1").ends_with(0).stdout;
     assert!(table.contains("There are more paths. Use --max to show more of them."), "{table}");
-    assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains("from 1"));
+    assert!(demo("paths --from alice --to admin --max 0").ends_with(2).stderr.contains(
+        "1 or \
+                                                                                        more"
+    ));
 }
 
 #[test]
@@ -417,7 +420,7 @@ fn last_accessed() {
 fn of_services_and_outsiders_nobody_keeps_such_a_record() {
     for (name, words) in [
         ("lambda.amazonaws.com", "expected a user, group or role, got `lambda.amazonaws.com`"),
-        ("arn:aws:iam::999988887777:root", "which is of the kind account"),
+        ("arn:aws:iam::999988887777:root", "which is of kind account"),
         ("arn:aws:iam::888877776666:role/build/Runner", "its account was not loaded"),
         ("user/alicia", "no principal is named `user/alicia`\nhint: did you mean user/alice?"),
     ] {

@@ -27,7 +27,13 @@ fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
     let none = rolecall(&["principals"]).ends_with(3);
     assert!(none.stderr.starts_with("error: no AWS credentials were found\nhint: "), "{none:?}");
     let profile = rolecall(&["--profile", "nobody", "principals"]).ends_with(3);
-    assert!(profile.stderr.starts_with("error: no profile is named `nobody`"), "{profile:?}");
+    assert!(
+        profile.stderr.starts_with(
+            "error: the AWS configuration has no profile \
+                                        `nobody`"
+        ),
+        "{profile:?}"
+    );
     rolecall(&["--demo", "--profile", "nobody", "principals"]).ends_with(2);
     rolecall(&["-i", ACCOUNTS, "--region", "eu-west-1", "principals"]).ends_with(2);
     rolecall(&["--endpoint-url", "localhost", "principals"]).ends_with(2);
@@ -36,12 +42,16 @@ fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
 #[test]
 fn flags_to_enter_accounts_go_together() {
     let cases = [
-        ("--org principals", "`--org` needs `--role-name NAME`", "OrganizationAccountAccessRole"),
-        ("--role-name R principals", "`--role-name` is of use with `--org` only", "add `--org`"),
-        ("principals --external-id x", "`--external-id` is of use with `--org`", "add `--org`"),
-        ("--accounts 111122223333 principals", "`--accounts` is of use", "add `--org`"),
-        ("--org --role-name R --accounts 1 principals", "the 12 digits of an account", "`1`"),
-        ("--org --role-name a:b principals", "expected the name of a role", "`a:b`"),
+        (
+            "--org principals",
+            "`--org` requires `--role-name NAME`",
+            "OrganizationAccountAccessRole",
+        ),
+        ("--role-name R principals", "`--role-name` requires `--org`", "add `--org`"),
+        ("principals --external-id x", "`--external-id` requires `--org`", "add `--org`"),
+        ("--accounts 111122223333 principals", "`--accounts` requires `--org`", "add `--org`"),
+        ("--org --role-name R --accounts 1 principals", "a 12-digit account id", "`1`"),
+        ("--org --role-name a:b principals", "expected a role name", "`a:b`"),
         ("--demo --org --role-name R principals", "cannot be used with", "--demo"),
     ];
     for (arguments, problem, hint) in cases {

@@ -56,7 +56,7 @@ fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
     ];
     for (question, noted) in cases {
         let run = demo(question).ends_with(0);
-        let note = "note: this was asked of all resources at once (`*`); name a RESOURCE";
+        let note = "note: the answer is for all resources at once (`*`); name a RESOURCE";
         assert_eq!(run.stderr.contains(note), noted, "{question}: {run:?}");
     }
     let by_arn = demo("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy");
@@ -158,7 +158,7 @@ fn the_explorer_needs_a_terminal() {
 #[test]
 fn help_and_version_end_with_0() {
     let help = rolecall(&["--help"]).ends_with(0);
-    assert!(help.stdout.starts_with("Shows who can become whom in AWS, and why."), "{help:?}");
+    assert!(help.stdout.starts_with("Show who can become whom in AWS, and why."), "{help:?}");
     let version = rolecall(&["--version"]).ends_with(0);
     assert_eq!(version.stdout, format!("rolecall {}\n", env!("CARGO_PKG_VERSION")));
 }

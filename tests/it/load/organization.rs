@@ -127,8 +127,8 @@ fn people_who_enter_accounts_that_were_not_read_are_a_gap() {
     let gaps: Vec<_> = load(&snapshot).gaps.iter().map(ToString::to_string).collect();
     assert_eq!(
         gaps,
-        ["Identity Center: accounts of assignments: people may enter `111122223333`, of which \
-          nothing was read, so where they get there is unknown (Fix: use `--org --role-name NAME`, or a snapshot of these accounts)"]
+        ["Identity Center: accounts of assignments: people have access to accounts \
+          that were not loaded (`111122223333`), so their access there is unknown (Fix: use `--org --role-name NAME`, or a snapshot of these accounts)"]
     );
 }
 

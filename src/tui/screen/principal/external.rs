@@ -40,7 +40,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
     let what = explanation::of_kind(node.kind);
     if !what.is_empty() {
-        text.heading("DESCRIPTION", "");
+        text.heading("ABOUT", "");
         text.plain(what, Tone::Text);
     }
     match node.kind {
