@@ -138,6 +138,18 @@ pub fn resource_factors(
     resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.relation)
 }
 
+/// When no resource control policy denies a request, whatever other policies say.
+pub fn passes_rcps(
+    requester: &Requester,
+    request: &Request<'_>,
+    resource: &ResourcePolicies<'_>,
+) -> Residual {
+    match Place::of(requester, request).rcp_applies {
+        true => guardrail(PolicyType::Rcp, request, &resource.rcp).deny.negate(),
+        false => Residual::always(),
+    }
+}
+
 /// Where the caller of a request and its resource meet.
 pub fn account_relation(requester: &Requester, request: &Request<'_>) -> AccountRelation {
     Place::of(requester, request).relation

@@ -10,22 +10,22 @@ use crate::{
 // No doc comment: it would stand in the help of the commands that have the argument.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Resource {
-    /// What it is done to: an ARN, or a principal's name; `*`, which is every resource, if left
-    /// out
+    /// What it is done to: an ARN, or a principal's name; `*` for every resource. If left out, any
+    /// resource
     resource: Option<String>,
 }
 
 impl Resource {
-    /// The resource: every one where none is named.
-    pub(super) fn find(&self, analysis: &Analysis) -> Result<String, NameError> {
-        self.resource.as_ref().map_or_else(|| Ok("*".to_owned()), |it| analysis.find_resource(it))
+    /// The resource; none where any will do.
+    pub(super) fn find(&self, analysis: &Analysis) -> Result<Option<String>, NameError> {
+        self.resource.as_ref().map(|it| analysis.find_resource(it)).transpose()
     }
 
-    /// Says what was asked, where nobody named a resource and the answer is no.
+    /// Says what was asked, where it was every resource at once and the answer is no.
     pub(super) fn explain(&self, is_no: bool) -> Result<(), Error> {
-        if self.resource.is_none() && is_no {
+        if self.resource.as_deref() == Some("*") && is_no {
             write_note(
-                "this was asked of all resources at once (`*`); name a RESOURCE to ask about one",
+                "`*` asks about every resource at once; leave out RESOURCE to ask about any",
             )?;
         }
         Ok(())

@@ -18,13 +18,13 @@ pub fn may_be_allowed(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
     action: &Action,
-    resource: &str,
+    resource: Option<&str>,
 ) -> Vec<NodeId> {
     let snapshot = gatherer.snapshot;
     let policies = &snapshot.policies;
     let allows: Vec<bool> =
         policies.ids().map(|it| may_allow(&policies.get(it).document, action)).collect();
-    let target = graph.find(resource).and_then(|it| gatherer.target(graph, it));
+    let target = resource.and_then(|it| graph.find(it)).and_then(|it| gatherer.target(graph, it));
     let by_resource = target.is_some_and(|it| match it.policies.policy {
         ResourcePolicy::Known(policy) => allows[policy.policy.index()],
         ResourcePolicy::Unread(_) => true,
