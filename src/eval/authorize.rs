@@ -253,14 +253,11 @@ impl Place {
             | Requester::Role { .. }
             | Requester::RoleSession { .. }
             | Requester::FederatedUser(_) => {
-                // Both sides must let a source identity pass, in one account too.
-                // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-                let needs_both = call == Some(RoleCall::SetSourceIdentity);
-                if same_account && !needs_both {
-                    AccountRelation::Same
-                } else {
-                    AccountRelation::Cross
-                }
+                let relation = match same_account {
+                    true => AccountRelation::Same,
+                    false => AccountRelation::Cross,
+                };
+                call.and_then(RoleCall::passes).map_or(relation, |it| it.relation(relation))
             }
         };
         let is_service_linked = |it: &Arn| it.resource().starts_with("role/aws-service-role/");
