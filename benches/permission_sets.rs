@@ -75,7 +75,7 @@ fn permissions(actions: &str, on: ResourceAsked, passed_to: Option<&str>) -> Vec
         passed_to.map(|it| ("iam:PassedToService".into(), it.into())).into_iter().collect();
     let permission = |action: &str| Permission {
         action: action.parse().expect("each has a service and a name"),
-        on,
+        on: on.clone(),
         context: context.clone(),
     };
     actions.split(' ').map(permission).collect()

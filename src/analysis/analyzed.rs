@@ -1,5 +1,7 @@
 //! A snapshot with its graph: what every question is asked of.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 
 use super::administrators::{self, Administrators, reaching, strongest_grant};
@@ -19,12 +21,19 @@ pub struct Analysis {
     /// The moment at which ages are told.
     pub now: Timestamp,
     home: Option<AccountId>,
-    administrators: Administrators,
+    /// Found when first asked for: not every question is about administrators.
+    administrators: OnceLock<AdministratorFacts>,
+}
+
+/// Who is an administrator, and who can become one.
+#[derive(Debug)]
+struct AdministratorFacts {
+    found: Administrators,
     /// By node: whether it is an administrator or can become one.
     reaches_admin: Vec<bool>,
     /// By node: whether it is, or can become, one that is an administrator on a condition.
     reaches_conditional_admin: Vec<bool>,
-    /// By node: whether it is, or can become, one of whom nobody can say.
+    /// By node: whether it is, or can become, one of which nobody can say.
     may_reach_admin: Vec<bool>,
 }
 
@@ -46,36 +55,35 @@ impl Analysis {
     }
 
     fn over(snapshot: Snapshot, graph: AccessGraph, now: Timestamp) -> Self {
-        let administrators = administrators::find(&snapshot, &graph);
-        let Administrators { sure, conditional, unknown } = &administrators;
-        let reaching = |of: &[&[NodeId]], state| reaching(&graph, &of.concat(), state);
-        let reaches_admin = reaching(&[sure], AccessState::Disputed);
-        let reaches_conditional_admin = reaching(&[conditional], AccessState::Disputed);
-        let may_reach_admin = reaching(&[sure, conditional, unknown], AccessState::Unknown);
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
-        Self {
-            snapshot,
-            graph,
-            now,
-            home,
-            administrators,
-            reaches_admin,
-            reaches_conditional_admin,
-            may_reach_admin,
-        }
+        Self { snapshot, graph, now, home, administrators: OnceLock::new() }
+    }
+
+    fn administrator_facts(&self) -> &AdministratorFacts {
+        self.administrators.get_or_init(|| {
+            let found = administrators::find(&self.snapshot, &self.graph);
+            let Administrators { sure, conditional, unknown } = &found;
+            let reaching = |of: &[&[NodeId]], state| reaching(&self.graph, &of.concat(), state);
+            AdministratorFacts {
+                reaches_admin: reaching(&[sure], AccessState::Disputed),
+                reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
+                may_reach_admin: reaching(&[sure, conditional, unknown], AccessState::Unknown),
+                found,
+            }
+        })
     }
 
     /// The administrators, in the graph's order: users, groups and roles that may do everything,
     /// or may give themselves or others any permission.
     pub fn administrators(&self) -> &[NodeId] {
-        &self.administrators.sure
+        &self.administrator_facts().found.sure
     }
 
     /// The principals that are administrators if they bring something, such as MFA.
     pub fn conditional_administrators(&self) -> &[NodeId] {
-        &self.administrators.conditional
+        &self.administrator_facts().found.conditional
     }
 
     /// The administrators, and those that are on a condition.
@@ -85,7 +93,7 @@ impl Analysis {
 
     /// Whether this principal is an administrator, whatever it brings.
     pub fn is_administrator(&self, id: NodeId) -> bool {
-        self.administrators.sure.binary_search(&id).is_ok()
+        self.administrators().binary_search(&id).is_ok()
     }
 
     /// What makes an administrator of this principal, on whatever condition, by the surest of its
@@ -96,18 +104,21 @@ impl Analysis {
 
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
-        self.reaches_admin.get(id.index()).copied().unwrap_or_default()
+        let reaches_admin = &self.administrator_facts().reaches_admin;
+        reaches_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Whether this principal is, or can become, one that is an administrator on a condition.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
-        self.reaches_conditional_admin.get(id.index()).copied().unwrap_or_default()
+        let reaches_conditional_admin = &self.administrator_facts().reaches_conditional_admin;
+        reaches_conditional_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Whether what was not read may make an administrator of this principal, or of one that it
     /// can become.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
-        self.may_reach_admin.get(id.index()).copied().unwrap_or_default()
+        let may_reach_admin = &self.administrator_facts().may_reach_admin;
+        may_reach_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// What is missing from answers about access: what could not be read, and the guardrails of

@@ -1,8 +1,10 @@
 //! What a principal may do, and who may do something.
 
+use std::sync::Arc;
+
 use super::{Analysis, EvidenceRow};
 use crate::{
-    eval::{Access, Blocker, Decision, Term},
+    eval::{Access, Authorization, Blocker, CallerKind, Decision, StatementRef, Term},
     graph::{self, Gatherer, NodeId, NodeKind},
     iam::Action,
 };
@@ -12,7 +14,10 @@ use crate::{
 pub struct Permission {
     /// Who.
     pub principal: NodeId,
-    /// The answer, by the policies at hand: resource policies are known of roles only.
+    /// On what: the resource asked about, or the widest pattern that a statement allows where any
+    /// resource will do.
+    pub resource: Arc<str>,
+    /// The answer, based on the loaded policies: resource policies are known of roles only.
     pub decision: Decision,
     /// What refuses.
     pub blocked_by: Vec<Blocker>,
@@ -23,61 +28,108 @@ pub struct Permission {
 }
 
 impl Analysis {
-    /// Whether `principal` may do `action` on `resource` (`*`: on every resource); none if it is
-    /// no user or role of the snapshot.
-    pub fn can(&self, principal: NodeId, action: &Action, resource: &str) -> Option<Permission> {
-        self.permission(&Gatherer::new(&self.snapshot), principal, action, resource)
+    /// Whether `principal` may do `action` on `resource` (`*`: on every resource; none: on some
+    /// resource, whichever it is). None if it is no user or role of the snapshot.
+    pub fn can(
+        &self,
+        principal: NodeId,
+        action: &Action,
+        resource: Option<&str>,
+    ) -> Option<Permission> {
+        let gatherer = Gatherer::new(&self.snapshot);
+        let asked = self.ask(&gatherer, principal, action, resource)?;
+        if let Some(access) = asked.access {
+            return Some(self.granted(&gatherer, principal, access, asked.resource));
+        }
+        let refusal = asked.found.refusal(asked.kind);
+        let decision = match refusal.explicit {
+            true => Decision::ExplicitDeny,
+            false => Decision::ImplicitDeny,
+        };
+        Some(Permission {
+            principal,
+            resource: asked.resource,
+            decision,
+            blocked_by: refusal.blocked_by,
+            terms: Vec::new(),
+            rows: self.rows(&gatherer, principal, resource, &refusal.statements),
+        })
     }
 
-    /// Every user and role that may do `action` on `resource`, the surest first; also those of
-    /// whom it depends on conditions or on what was not read.
-    pub fn who_can(&self, action: &Action, resource: &str) -> Vec<Permission> {
+    /// Every user and role that may do `action` on `resource`, as for [`can`](Self::can), the
+    /// surest first; also those for which it depends on conditions or on what was not read.
+    pub fn who_can(&self, action: &Action, resource: Option<&str>) -> Vec<Permission> {
         let gatherer = Gatherer::new(&self.snapshot).prepared();
-        let refused = |it: &Permission| {
-            matches!(it.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
-        };
         let mut found: Vec<_> = graph::may_be_allowed(&self.graph, &gatherer, action, resource)
             .into_iter()
-            .filter_map(|it| self.permission(&gatherer, it, action, resource))
-            .filter(|it| !refused(it))
+            .filter_map(|principal| {
+                let asked = self.ask(&gatherer, principal, action, resource)?;
+                Some(self.granted(&gatherer, principal, asked.access?, asked.resource))
+            })
             .collect();
         found.sort_by_key(|it| (sureness(it.decision), it.principal));
         found
     }
 
-    fn permission(
+    /// Asks the evaluator; none if the principal is no user or role of the snapshot.
+    fn ask(
         &self,
         gatherer: &Gatherer<'_>,
         principal: NodeId,
         action: &Action,
-        resource: &str,
-    ) -> Option<Permission> {
+        resource: Option<&str>,
+    ) -> Option<Asked> {
         let (home, _) = self.graph.account(&self.snapshot, principal)?;
         if !matches!(self.graph.node(principal).kind, NodeKind::User | NodeKind::Role) {
             return None;
         }
         let requester = gatherer.requester(&self.graph, principal)?;
-        let target = gatherer.resource(&self.graph, resource, home);
-        let found = gatherer.authorize(&requester, action, &target);
-        let (access, _) = found.access(requester.kind);
-        let (decision, blocked_by, terms, statements) = match access {
-            Some(Access { state, terms, statements }) => {
-                (state.into(), Vec::new(), terms, statements)
-            }
-            None => {
-                let refusal = found.refusal(requester.kind);
-                let decision = match refusal.explicit {
-                    true => Decision::ExplicitDeny,
-                    false => Decision::ImplicitDeny,
-                };
-                (decision, refusal.blocked_by, Vec::new(), refusal.statements)
-            }
+        let kind = requester.kind;
+        let somewhere = match resource {
+            Some(_) => None,
+            None => graph::access_somewhere(gatherer, &requester, action, home),
         };
-        let role = self.graph.find(resource);
-        let rows =
-            statements.iter().flat_map(|it| self.evidence_rows(gatherer, principal, role, *it));
-        Some(Permission { principal, decision, blocked_by, terms, rows: rows.collect() })
+        let target = gatherer.resource(&self.graph, resource.unwrap_or("*"), home);
+        let found = gatherer.authorize(&requester, action, &target);
+        let (access, resource) = match somewhere {
+            Some((access, resource)) => (Some(access), resource),
+            None => (found.access(kind).0, target.arn),
+        };
+        Some(Asked { found, kind, access, resource })
     }
+
+    fn granted(
+        &self,
+        gatherer: &Gatherer<'_>,
+        principal: NodeId,
+        access: Access,
+        resource: Arc<str>,
+    ) -> Permission {
+        let Access { state, terms, statements } = access;
+        let rows = self.rows(gatherer, principal, Some(&*resource), &statements);
+        let (decision, blocked_by) = (state.into(), Vec::new());
+        Permission { principal, resource, decision, blocked_by, terms, rows }
+    }
+
+    fn rows(
+        &self,
+        gatherer: &Gatherer<'_>,
+        principal: NodeId,
+        resource: Option<&str>,
+        statements: &[StatementRef],
+    ) -> Vec<EvidenceRow> {
+        let role = resource.and_then(|it| self.graph.find(it));
+        let rows = |it: &StatementRef| self.evidence_rows(gatherer, principal, role, *it);
+        statements.iter().flat_map(rows).collect()
+    }
+}
+
+/// What the evaluator says of a permission.
+struct Asked {
+    found: Authorization,
+    kind: CallerKind,
+    access: Option<Access>,
+    resource: Arc<str>,
 }
 
 fn sureness(decision: Decision) -> u8 {

@@ -138,6 +138,18 @@ pub fn resource_factors(
     resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.relation)
 }
 
+/// When no resource control policy denies a request, whatever other policies say.
+pub fn passes_rcps(
+    requester: &Requester,
+    request: &Request<'_>,
+    resource: &ResourcePolicies<'_>,
+) -> Residual {
+    match Place::of(requester, request).rcp_applies {
+        true => guardrail(PolicyType::Rcp, request, &resource.rcp).deny.negate(),
+        false => Residual::always(),
+    }
+}
+
 /// Where the caller of a request and its resource meet.
 pub fn account_relation(requester: &Requester, request: &Request<'_>) -> AccountRelation {
     Place::of(requester, request).relation
@@ -241,14 +253,11 @@ impl Place {
             | Requester::Role { .. }
             | Requester::RoleSession { .. }
             | Requester::FederatedUser(_) => {
-                // Both sides must let a source identity pass, in one account too.
-                // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-                let needs_both = call == Some(RoleCall::SetSourceIdentity);
-                if same_account && !needs_both {
-                    AccountRelation::Same
-                } else {
-                    AccountRelation::Cross
-                }
+                let relation = match same_account {
+                    true => AccountRelation::Same,
+                    false => AccountRelation::Cross,
+                };
+                call.and_then(RoleCall::passes).map_or(relation, |it| it.relation(relation))
             }
         };
         let is_service_linked = |it: &Arn| it.resource().starts_with("role/aws-service-role/");

@@ -1,7 +1,7 @@
 //! What is special of some calls, whatever policies say: who can make them at all, which need no
 //! permission, what nobody can change, and which guardrails touch them.
 
-use super::{request::Request, term::Missing};
+use super::{inherited::Inherited, request::Request, term::Missing};
 use crate::iam::{Action, Arn, Requester};
 
 /// What decides a call.
@@ -59,6 +59,15 @@ pub(super) enum RoleCall {
 }
 
 impl RoleCall {
+    /// What the call passes on.
+    pub(super) fn passes(self) -> Option<Inherited> {
+        match self {
+            Self::Assume => None,
+            Self::TagSession => Some(Inherited::TransitiveTags),
+            Self::SetSourceIdentity => Some(Inherited::SourceIdentity),
+        }
+    }
+
     pub(super) fn of(action: &Action) -> Option<Self> {
         const CALLS: [(&str, RoleCall); 5] = [
             ("sts:AssumeRole", RoleCall::Assume),

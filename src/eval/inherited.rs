@@ -60,12 +60,13 @@ impl Inherited {
     }
 
     /// Where caller and role meet as far as passing it on goes: both sides must let a source
-    /// identity pass, in one account too.
+    /// identity pass, in one account too; of tags the trust policy decides there.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
     pub fn relation(self, relation: AccountRelation) -> AccountRelation {
         match (self, relation) {
             (Self::SourceIdentity, AccountRelation::Same) => AccountRelation::Cross,
+            (Self::TransitiveTags, AccountRelation::Same) => AccountRelation::ByNameOnly,
             (Self::SourceIdentity | Self::TransitiveTags, _) => relation,
         }
     }

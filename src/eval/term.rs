@@ -110,6 +110,8 @@ pub enum Missing {
     TrustPolicy,
     /// The policy of the KMS key.
     KeyPolicy,
+    /// The policy of a resource of another account.
+    ResourcePolicy(Arn),
     /// Whether an account may begin root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
     /// Whether a pod's association with its role switches off the tags that its sessions bring.
@@ -160,6 +162,7 @@ impl fmt::Display for Missing {
                 f.write_str("Identity Center assignments not loaded")
             }
             Self::TrustPolicy => f.write_str("trust policy could not be read"),
+            Self::ResourcePolicy(arn) => write!(f, "resource policy of {arn} not loaded"),
             Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),
             Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
             Self::UnreadableStatement(at) => {

@@ -18,8 +18,8 @@ pub struct WayFilter {
 }
 
 impl WayFilter {
-    /// More hops than any real chain has.
-    pub const MAX_HOPS: u32 = 32;
+    /// As many as there can be: a search meets each principal a few times at most.
+    pub const MAX_HOPS: u32 = u32::MAX;
 
     /// All ways there are.
     pub const ALL: Self = Self {

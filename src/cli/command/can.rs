@@ -32,9 +32,9 @@ impl Can {
         let action = self.action.parse()?;
         let resource = self.resource.find(&analysis)?;
         let permission = analysis
-            .can(principal, &action, &resource)
+            .can(principal, &action, resource.as_deref())
             .ok_or_else(|| Error::NotActing { name: analysis.display_name(principal) })?;
-        let answer = answer::Can::new(&analysis, &action, &resource, &permission);
+        let answer = answer::Can::new(&analysis, &action, &permission);
         write_answer(&answer, args)?;
         self.resource.explain(answer.is_no())?;
         write_gaps(&analysis.access_gaps(), args)

@@ -10,21 +10,22 @@ use crate::{
 // No doc comment: it would stand in the help of the commands that have the argument.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Resource {
-    /// The resource: an ARN, or a principal's name; without it, `*`, which is every resource
+    /// The resource: an ARN, a principal's name, or `*` for every resource at once; by default,
+    /// any resource
     resource: Option<String>,
 }
 
 impl Resource {
-    /// The resource: every one where none is named.
-    pub(super) fn find(&self, analysis: &Analysis) -> Result<String, NameError> {
-        self.resource.as_ref().map_or_else(|| Ok("*".to_owned()), |it| analysis.find_resource(it))
+    /// The resource; none for any resource.
+    pub(super) fn find(&self, analysis: &Analysis) -> Result<Option<String>, NameError> {
+        self.resource.as_ref().map(|it| analysis.find_resource(it)).transpose()
     }
 
-    /// Says what was asked, where nobody named a resource and the answer is no.
+    /// Says what was asked, where it was every resource at once and the answer is no.
     pub(super) fn explain(&self, is_no: bool) -> Result<(), Error> {
-        if self.resource.is_none() && is_no {
+        if self.resource.as_deref() == Some("*") && is_no {
             write_note(
-                "the answer is for all resources at once (`*`); name a RESOURCE to check one",
+                "`*` means every resource at once; omit RESOURCE to check any resource",
             )?;
         }
         Ok(())

@@ -28,8 +28,8 @@ impl WhoCan {
         let analysis = analyze_facts(args)?;
         let action = self.action.parse()?;
         let resource = self.resource.find(&analysis)?;
-        let found = analysis.who_can(&action, &resource);
-        let answer = answer::WhoCan::new(&analysis, &action, &resource, found);
+        let found = analysis.who_can(&action, resource.as_deref());
+        let answer = answer::WhoCan::new(&analysis, &action, resource.as_deref(), found);
         write_answer(&answer, args)?;
         self.resource.explain(answer.is_no())?;
         write_gaps(&analysis.access_gaps(), args)

@@ -30,7 +30,7 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let relevance = Relevance::of(snapshot, &actions);
     let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
     add(&mut graph, found);
-    identity_center::add_identity_center(&mut graph, snapshot);
+    identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
     graph
 }
 
@@ -40,7 +40,7 @@ pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
     nodes::add_principals(&mut graph, snapshot);
     trust_names::add_trusts(&mut graph, snapshot);
-    identity_center::add_identity_center(&mut graph, snapshot);
+    identity_center::add_identity_center(&mut graph, snapshot, &Gatherer::new(snapshot));
     graph
 }
 

@@ -4,15 +4,21 @@ use rustc_hash::FxHashMap;
 
 use super::found::plain;
 use crate::{
+    eval::AccessState,
     graph::{
         access_graph::AccessGraph,
-        edge::{AccessKind, Edge},
+        edge::{AccessEdge, AccessKind, Edge},
+        gather::Gatherer,
         node::{NodeId, NodeKind},
     },
     iam::{AccountId, Assignee, Snapshot},
 };
 
-pub(super) fn add_identity_center(graph: &mut AccessGraph, snapshot: &Snapshot) {
+pub(super) fn add_identity_center<'a>(
+    graph: &mut AccessGraph,
+    snapshot: &'a Snapshot,
+    gatherer: &Gatherer<'a>,
+) {
     let Some(center) = &snapshot.identity_center else { return };
     let users: FxHashMap<&str, NodeId> = center
         .users
@@ -27,11 +33,13 @@ pub(super) fn add_identity_center(graph: &mut AccessGraph, snapshot: &Snapshot) 
             graph.add_edge(*user, Edge::Access(plain(AccessKind::MemberOf)), id);
         }
     }
-    let mut roles: FxHashMap<(&AccountId, &str), Vec<NodeId>> = FxHashMap::default();
+    let mut roles: FxHashMap<(&AccountId, &str), Vec<(NodeId, AccessState)>> = FxHashMap::default();
     for (account, facts) in &snapshot.accounts {
         for role in &facts.roles {
-            if let (Some(set), Some(id)) = (role.permission_set(), graph.find(role.arn.as_str())) {
-                roles.entry((account, set)).or_default().push(id);
+            if let (Some(set), Some(id)) = (role.permission_set(), graph.find(role.arn.as_str()))
+                && let Some(state) = gatherer.sign_in(role, account)
+            {
+                roles.entry((account, set)).or_default().push((id, state));
             }
         }
     }
@@ -41,10 +49,11 @@ pub(super) fn add_identity_center(graph: &mut AccessGraph, snapshot: &Snapshot) 
             Assignee::Group(id) => groups.get(&**id),
         };
         let to = roles.get(&(&assignment.account, &*assignment.permission_set));
-        for (from, to) in
+        for (from, (to, state)) in
             from.into_iter().flat_map(|from| to.into_iter().flatten().map(move |to| (from, to)))
         {
-            graph.add_edge(*from, Edge::Access(plain(AccessKind::IdentityCenter)), *to);
+            let edge = AccessEdge { state: *state, ..plain(AccessKind::IdentityCenter) };
+            graph.add_edge(*from, Edge::Access(edge), *to);
         }
     }
 }

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     eval::{
-        Authorization, CallerKind, CallerPolicies, Guardrail, IdentityPolicies, Inherited, Limit,
-        Missing, PolicyRef, PolicyType, Request, ResourcePolicies, ResourcePolicy, authorize,
-        kind_of,
+        AccessState, Authorization, CallerKind, CallerPolicies, Guardrail, IdentityPolicies,
+        Inherited, Limit, Missing, PolicyRef, PolicyType, Request, ResourcePolicies,
+        ResourcePolicy, authorize, best_access, kind_of, passes_rcps,
     },
     graph::{
         access_graph::AccessGraph,
@@ -267,9 +267,32 @@ impl<'a> Gatherer<'a> {
         if let Some(found) = graph.find(arn).and_then(|it| self.target(graph, it)) {
             return found;
         }
-        let owner = arn.parse::<Arn>().ok().map(|it| AccountId::from(it.account()));
-        let account = owner.filter(|it| !it.as_str().is_empty()).unwrap_or_else(|| home.clone());
-        self.other_resource(arn, &account)
+        self.resource_of_owner(arn, home)
+    }
+
+    /// A resource, or a pattern of some, that is no role of the snapshot. Where its ARN names no
+    /// account, it lies in the account that asks. Where it names another, its own policy has a
+    /// say, and was not read.
+    pub(in crate::graph) fn resource_of_owner(
+        &self,
+        arn: &str,
+        home: &AccountId,
+    ) -> ResourceFacts<'a> {
+        let parsed = arn.parse::<Arn>().ok();
+        let is_account = |it: &&Arn| !it.account().is_empty() && !it.account().contains(['*', '?']);
+        let Some(owner) = parsed.as_ref().filter(is_account) else {
+            return self.other_resource(arn, home);
+        };
+        let account = AccountId::from(owner.account());
+        let mut resource = self.other_resource(arn, &account);
+        let is_role = owner.service() == "iam" && owner.resource_type() == "role";
+        // A role that is not among those of its account does not exist.
+        let is_missing = is_role && self.snapshot.is_loaded(&account);
+        if account != *home && owner.account() != "aws" && !is_missing {
+            let missing = Missing::ResourcePolicy(owner.clone());
+            resource.policies.policy = ResourcePolicy::Unread(missing);
+        }
+        resource
     }
 
     /// A resource whose own policy is not known.
@@ -289,6 +312,34 @@ impl<'a> Gatherer<'a> {
             },
             context,
         }
+    }
+
+    /// How sure it is that an assignment of Identity Center lets its people into a role: the trust
+    /// policy is none of their concern, but resource control policies reach the sign-in. None
+    /// where one denies it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub(in crate::graph) fn sign_in(
+        &self,
+        role: &'a Role,
+        account: &AccountId,
+    ) -> Option<AccessState> {
+        let provider = format!(
+            "arn:{}:iam::{account}:saml-provider/AWSSSO_DO_NOT_DELETE",
+            role.arn.partition()
+        );
+        let requester = Requester::Federated(provider.into());
+        let context = self.outside_context(&requester);
+        let target = self.role_target(role, account);
+        let request = Request {
+            action: &self.actions.with_saml,
+            resource: &target.arn,
+            resource_account: &target.account,
+            caller_context: &context,
+            resource_context: &target.context,
+        };
+        let passes = passes_rcps(&requester, &request, &target.policies);
+        Some(best_access(&passes, CallerKind::Federated).0?.state)
     }
 
     /// Decides whether a requester may do something to a resource.

@@ -18,12 +18,13 @@ pub(super) fn access<'a>(
     home: &AccountId,
     itself: impl FnOnce() -> ResourceFacts<'a>,
 ) -> Option<(Access, Arc<str>)> {
-    let resource = match permission.on {
+    let resource = match &permission.on {
         ResourceAsked::Any => {
             let facts = with_context(facts, permission);
             return access_somewhere(gatherer, &facts, &permission.action, home);
         }
-        ResourceAsked::Every(kind) => every(gatherer, facts, kind, home),
+        ResourceAsked::Every(kind) => every(gatherer, facts, *kind, home),
+        ResourceAsked::Named(arn) => gatherer.resource_of_owner(arn, home),
         ResourceAsked::Itself | ResourceAsked::Target => itself(),
     };
     let access = access_on(gatherer, facts, permission, &resource)?;

@@ -38,14 +38,15 @@ pub fn grants(
     let target = target.map(|it| target_facts(graph, gatherer, it, home));
     let itself = || target_facts(graph, gatherer, caller, home);
     let grant = |permission: &Permission| {
-        let (access, resource) = match permission.on {
+        let (access, resource) = match &permission.on {
             ResourceAsked::Target => {
                 let target = target.as_ref()?;
                 (access_on(gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
             }
-            ResourceAsked::Itself | ResourceAsked::Any | ResourceAsked::Every(_) => {
-                access(gatherer, &facts, permission, home, itself)?
-            }
+            ResourceAsked::Itself
+            | ResourceAsked::Any
+            | ResourceAsked::Named(_)
+            | ResourceAsked::Every(_) => access(gatherer, &facts, permission, home, itself)?,
         };
         Some(Grant { action: permission.action.clone(), resource, access })
     };

@@ -1,5 +1,7 @@
 //! Permissions that yield something only together.
 
+use std::sync::Arc;
+
 use crate::iam::Action;
 
 /// Permissions that yield something only together: a caller holds the set if it holds each.
@@ -25,7 +27,7 @@ pub struct Permission {
 }
 
 /// The resource that an action is asked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceAsked {
     /// The set's target.
     Target,
@@ -33,6 +35,8 @@ pub enum ResourceAsked {
     Itself,
     /// Some resource, whichever it is.
     Any,
+    /// The resource with this ARN, or every resource (`*`). A role's own trust policy is not asked.
+    Named(Arc<str>),
     /// All resources of a kind in the caller's account, also those without tags and without a
     /// permissions boundary.
     Every(TargetKind),

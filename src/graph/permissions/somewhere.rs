@@ -3,8 +3,15 @@
 use std::sync::Arc;
 
 use crate::{
-    eval::{Access, Guardrail, IdentityPolicies, Limit, PolicyRef, Request, widest_pattern},
-    graph::gather::{Gatherer, RequesterFacts},
+    eval::{
+        Access, Guardrail, IdentityPolicies, Limit, Missing, PolicyRef, Request, ResourcePolicy,
+        widest_pattern,
+    },
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Gatherer, RequesterFacts},
+        node::NodeId,
+    },
     iam::{AccountId, Action, Arn, Context, Effect, pattern::Piece},
 };
 
@@ -14,7 +21,7 @@ use crate::{
 /// Every resource that is allowed is meant by some pattern of a statement that allows, so these
 /// are tried, as if each were a resource: what a deny or a limit says of all that a pattern means,
 /// it says of its text.
-pub(super) fn access_somewhere(
+pub fn access_somewhere(
     gatherer: &Gatherer<'_>,
     requester: &RequesterFacts<'_>,
     action: &Action,
@@ -22,12 +29,7 @@ pub(super) fn access_somewhere(
 ) -> Option<(Access, Arc<str>)> {
     let mut best: Option<(Access, Arc<str>)> = None;
     for pattern in patterns(requester, action) {
-        let owner = pattern.parse::<Arn>().ok().map(|it| AccountId::from(it.account()));
-        let is_one = |it: &AccountId| {
-            !it.as_str().is_empty() && it.as_str().bytes().all(|it| it.is_ascii_digit())
-        };
-        let account = owner.filter(is_one).unwrap_or_else(|| home.clone());
-        let resource = gatherer.other_resource(&pattern, &account);
+        let resource = gatherer.resource_of_owner(&pattern, home);
         let found = gatherer.authorize(requester, action, &resource);
         let Some(access) = found.access(requester.kind).0 else { continue };
         let rank = |it: &Access| (it.state, it.terms.len());
@@ -40,6 +42,43 @@ pub(super) fn access_somewhere(
         }
     }
     best
+}
+
+/// The roles of accounts that are not loaded which a principal may assume if they trust it: ARNs,
+/// and patterns, as its policies write them. None where no policy of its own allows it.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html>
+pub fn roles_outside(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    principal: NodeId,
+) -> Vec<Arc<str>> {
+    let is_known = |id: &NodeId| graph.account(gatherer.snapshot, *id).is_some();
+    let requester = Some(principal).filter(is_known).and_then(|it| gatherer.requester(graph, it));
+    let Some(requester) = requester else { return Vec::new() };
+    let action = gatherer.assume_action(&requester.requester);
+    let is_outside = |pattern: &&Arc<str>| {
+        let account = pattern.parse::<Arn>().map(|it| AccountId::from(it.account()));
+        account.map_or(***pattern == *"*", |it| !gatherer.snapshot.is_loaded(&it))
+    };
+    let is_allowed = |pattern: &&Arc<str>| {
+        // Some other account, whichever it is.
+        let mut role = gatherer.other_resource(pattern, &AccountId::from("*"));
+        role.policies.policy = ResourcePolicy::Unread(Missing::TrustPolicy);
+        let found = gatherer.authorize(&requester, action, &role);
+        found.access(requester.kind).0.is_some()
+    };
+    let patterns = patterns(&requester, action);
+    // Where every role is allowed, the others are among them.
+    let wanted = patterns.iter().filter(is_outside).filter(is_allowed);
+    let mut found: Vec<Arc<str>> = Vec::new();
+    for pattern in wanted {
+        found.push(Arc::clone(pattern));
+        if **pattern == *"*" {
+            break;
+        }
+    }
+    found
 }
 
 /// The resources that statements which allow the action mean, the widest first: every one, then

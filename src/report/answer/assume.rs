@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::{depends_on, evidence_list},
-    gap::{GapRow, gap_rows, not_analyzed},
+    gap::{GapRow, gap_rows, not_analyzed, nothing_found, roles_outside},
     grounds::{Grounds, written_name},
     hop::{AlternativeRow, HopRow, PathRow, any_of},
     page::{Answer, Cells, Page},
@@ -61,7 +61,7 @@ impl<'a> CanAssume<'a> {
             schema: "rolecall/can-assume/2",
             principal: written_name(analysis, principal),
             roles: rows(analysis, found, Direction::Outgoing),
-            not_analyzed: not_analyzed(analysis),
+            not_analyzed: [not_analyzed(analysis), roles_outside(analysis, principal)].concat(),
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }
@@ -78,15 +78,32 @@ fn rows(
 
 impl Answer for WhoCanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["PRINCIPAL", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
-        page.table(&header, &mut self.principals.iter().map(|it| it.cells()))
+        write_rows("PRINCIPAL", &self.principals, "principal", &self.not_analyzed, page)
     }
 }
 
 impl Answer for CanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["ROLE", "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
-        page.table(&header, &mut self.roles.iter().map(|it| it.cells()))
+        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, page)
+    }
+}
+
+/// Writes the table, and below it what was left out.
+fn write_rows(
+    head: &str,
+    rows: &Rows<'_, AccessListRow>,
+    noun: &str,
+    not_analyzed: &[String],
+    page: &mut dyn Page,
+) -> io::Result<()> {
+    let header = [head, "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
+    page.table(&header, &mut rows.iter().map(|it| it.cells()))?;
+    if rows.is_empty() {
+        page.line(&nothing_found(noun, not_analyzed))
+    } else if !not_analyzed.is_empty() {
+        page.line(&format!("not analyzed: {}", not_analyzed.join("; ")))
+    } else {
+        Ok(())
     }
 }
 

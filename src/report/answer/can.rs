@@ -20,8 +20,6 @@ pub struct Can {
     schema: &'static str,
     /// The action asked about.
     action: String,
-    /// The resource asked about.
-    resource: String,
     /// Who, and the answer.
     #[serde(flatten)]
     answer: PermissionRow,
@@ -30,16 +28,10 @@ pub struct Can {
 
 impl Can {
     /// The answer with what was found out.
-    pub fn new(
-        analysis: &Analysis,
-        action: &Action,
-        resource: &str,
-        permission: &Permission,
-    ) -> Self {
+    pub fn new(analysis: &Analysis, action: &Action, permission: &Permission) -> Self {
         Self {
             schema: "rolecall/can/2",
             action: action.to_string(),
-            resource: resource.to_owned(),
             answer: PermissionRow::new(analysis, permission),
             gaps: gap_rows(&analysis.access_gaps()),
         }

@@ -1,9 +1,12 @@
 //! What an answer lacks: gaps, and what was not analyzed.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{
     analysis::{Analysis, UnreadAccountFact},
+    graph::{self, Gatherer, NodeId},
     iam::{AccountPart, AccountState, Gap, Unread},
 };
 
@@ -59,8 +62,26 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
     all
 }
 
+/// The roles of accounts that are not loaded which a principal can assume if they trust it.
+pub(super) fn roles_outside(analysis: &Analysis, principal: NodeId) -> Vec<String> {
+    let gatherer = Gatherer::new(&analysis.snapshot);
+    let found = graph::roles_outside(&analysis.graph, &gatherer, principal);
+    let words = |it: Arc<str>| match &*it {
+        "*" => "roles of accounts that are not loaded and trust it".to_owned(),
+        pattern => format!("roles of accounts that are not loaded: {pattern}"),
+    };
+    found.into_iter().map(words).collect()
+}
+
 fn is_usable(state: AccountState) -> bool {
     !state.is_unusable()
+}
+
+/// What to say where an answer about the assumption of roles is empty.
+pub(super) fn nothing_found(noun: &str, not_analyzed: &[String]) -> String {
+    let left_out = [LEFT_OUT_OF_PATHS.to_owned()];
+    let left_out: Vec<_> = left_out.iter().chain(not_analyzed).map(String::as_str).collect();
+    format!("no {noun} found by role assumption; not analyzed: {}", left_out.join("; "))
 }
 
 /// What an answer about paths leaves out.

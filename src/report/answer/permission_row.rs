@@ -22,6 +22,8 @@ pub struct PermissionRow {
     pub principal: String,
     /// `user` or `role`.
     pub kind: &'static str,
+    /// On what: the resource asked about, or a pattern that a statement allows where any would do.
+    pub resource: String,
     /// `allow`, `implicit_deny`, `explicit_deny`, `conditional`, `unknown`, `disputed`.
     pub decision: &'static str,
     /// What refuses.
@@ -38,6 +40,7 @@ impl PermissionRow {
         Self {
             principal: written_name(analysis, permission.principal),
             kind: analysis.graph.node(permission.principal).kind.name(),
+            resource: permission.resource.to_string(),
             decision: permission.decision.name(),
             blocked_by: blocked_by(&permission.blocked_by, policy_type),
             grounds,
@@ -54,6 +57,7 @@ impl PermissionRow {
         vec![
             self.principal.clone(),
             self.decision.to_owned(),
+            self.resource.clone(),
             joined(&self.blocked_by, " "),
             depends_on(&self.grounds),
             evidence_list(&self.grounds.evidence),
@@ -66,6 +70,6 @@ pub(super) fn write_permissions(
     rows: &mut dyn Iterator<Item = PermissionRow>,
     page: &mut dyn Page,
 ) -> io::Result<()> {
-    let header = ["PRINCIPAL", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
+    let header = ["PRINCIPAL", "DECISION", "RESOURCE", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
     page.table(&header, &mut rows.map(|it| it.cells()))
 }

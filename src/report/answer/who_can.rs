@@ -21,8 +21,8 @@ pub struct WhoCan<'a> {
     schema: &'static str,
     /// The action asked about.
     action: String,
-    /// The resource asked about.
-    resource: String,
+    /// The resource asked about; none where any would do.
+    resource: Option<String>,
     /// Who may, or may under conditions.
     principals: Rows<'a, PermissionRow>,
     gaps: Vec<GapRow>,
@@ -33,13 +33,13 @@ impl<'a> WhoCan<'a> {
     pub fn new(
         analysis: &'a Analysis,
         action: &Action,
-        resource: &str,
+        resource: Option<&str>,
         found: Vec<Permission>,
     ) -> Self {
         Self {
             schema: "rolecall/who-can/2",
             action: action.to_string(),
-            resource: resource.to_owned(),
+            resource: resource.map(ToOwned::to_owned),
             principals: Rows::new(found, |it| PermissionRow::new(analysis, it)),
             gaps: gap_rows(&analysis.access_gaps()),
         }

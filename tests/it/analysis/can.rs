@@ -14,7 +14,7 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     let analysis = account("boundaries");
     let free = find(&analysis, "user/free");
     let ask = |action: &str, resource: &str| {
-        analysis.can(free, &action.parse().unwrap(), resource).expect("a user")
+        analysis.can(free, &action.parse().unwrap(), Some(resource)).expect("a user")
     };
     let at_home = ask("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd");
     assert_eq!(at_home.decision, Decision::Unknown);
@@ -79,7 +79,7 @@ fn what_was_not_read_makes_an_answer_unknown_and_is_named_without_an_arn_that_no
     for (also, decision, words, admin) in cases {
         let analysis = everything_and(1, &serde_json::from_str(also).unwrap());
         let user = find(&analysis, "user/user-0");
-        let found = analysis.can(user, &"s3:GetObject".parse().unwrap(), "*").unwrap();
+        let found = analysis.can(user, &"s3:GetObject".parse().unwrap(), Some("*")).unwrap();
         assert_eq!(found.decision, decision, "{also}");
         let missing: Vec<_> = found.terms.iter().filter_map(|it| match it {
             Term::Missing(it) => Some(it.to_string()),

@@ -42,21 +42,21 @@ fn an_administrator_is_told_that_it_needs_no_path_to_one() {
 }
 
 #[test]
-fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
+fn a_no_about_every_resource_at_once_says_how_to_ask_about_any() {
     #[rustfmt::skip]
     let cases = [
         // question                                                                  noted
-        ("can user/alice sts:AssumeRole",                                            true),
+        ("can user/alice sts:AssumeRole",                                            false),
         ("can user/alice sts:AssumeRole role/Deploy",                                false),
         ("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy",      false),
-        ("can user/alice sts:AssumeRole *",                                          false),
-        ("can role/Admin sts:AssumeRole",                                            false),
+        ("can user/alice sts:AssumeRole *",                                          true),
+        ("can role/Admin sts:AssumeRole *",                                          false),
         ("who-can nobody:Knows",                                                     false),
         ("who-can sts:AssumeRole role/Deploy",                                       false),
     ];
     for (question, noted) in cases {
         let run = demo(question).ends_with(0);
-        let note = "note: the answer is for all resources at once (`*`); name a RESOURCE";
+        let note = "note: `*` means every resource at once; leave out RESOURCE";
         assert_eq!(run.stderr.contains(note), noted, "{question}: {run:?}");
     }
     let by_arn = demo("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy");
@@ -65,8 +65,8 @@ fn whoever_names_no_resource_and_hears_no_is_told_that_all_were_asked_for() {
     assert!(short.stdout.contains("allow"), "{short:?}");
     let run = demo("who-can s3:GetObject s3://reports").ends_with(2);
     assert!(run.stderr.starts_with("error: expected an ARN, `*`, or a principal"), "{run:?}");
-    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject"], b"{\"Roles\": []}");
-    assert!(nobody.ends_with(0).stderr.contains("note: this was asked"), "nobody was loaded");
+    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject", "*"], b"{\"Roles\": []}");
+    assert!(nobody.ends_with(0).stderr.contains("note: `*` asks"), "nobody was loaded");
 }
 
 #[test]
