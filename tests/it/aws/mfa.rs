@@ -138,7 +138,7 @@ fn a_code_that_aws_refuses_is_asked_for_again_but_not_for_ever() {
     assert_eq!(terminal.exit_code(), 3);
     let screen = terminal.screen();
     assert!(screen.contains(&format!("error: {refusal}")), "{screen}");
-    assert!(screen.contains("hint: a code counts once: wait for the next"), "{screen}");
+    assert!(screen.contains("hint: a code is valid once: wait for the next"), "{screen}");
     let calls: Vec<_> = proxy.calls().into_iter().collect();
     assert_eq!(calls, [(ASSUME.to_owned(), 3)]);
 }

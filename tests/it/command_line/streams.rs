@@ -56,7 +56,7 @@ fn a_no_about_every_resource_at_once_says_how_to_ask_about_any() {
     ];
     for (question, noted) in cases {
         let run = demo(question).ends_with(0);
-        let note = "note: `*` means every resource at once; leave out RESOURCE";
+        let note = "note: `*` means every resource at once; omit RESOURCE";
         assert_eq!(run.stderr.contains(note), noted, "{question}: {run:?}");
     }
     let by_arn = demo("can user/alice sts:AssumeRole arn:aws:iam::111122223333:role/Deploy");

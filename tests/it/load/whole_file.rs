@@ -155,7 +155,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
         tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can become `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
         tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown
-        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy is a permissions boundary once, but its document is missing, so its contents are unknown (Fix: use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion))
+        tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy is used as a permissions boundary once, but its document is missing, so its contents are unknown (Fix: use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion))
         tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so its contents are unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
         tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so the access that it gives them is unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
     "#]].assert_eq(&gaps(&snapshot));
