@@ -27,7 +27,8 @@ pub struct Alternative {
     pub statements: Vec<StatementRef>,
 }
 
-/// More alternatives than this are not followed; the residual becomes unknown instead.
+/// More alternatives than this are not followed: what all of them ask for stays, and the rest is
+/// unknown.
 const MAX_ALTERNATIVES: usize = 48;
 
 impl Residual {
@@ -122,7 +123,8 @@ impl Residual {
         }
         if self.alternatives.len() * other.alternatives.len() > MAX_ALTERNATIVES * MAX_ALTERNATIVES
         {
-            return Self::too_many();
+            let [a, b] = [self, other].map(|it| Self::too_many(&it.alternatives));
+            return a.and(&b);
         }
         let mut alternatives = Vec::new();
         for a in &self.alternatives {
@@ -164,8 +166,16 @@ impl Residual {
         Self { alternatives }.simplified()
     }
 
-    fn too_many() -> Self {
-        Self::term(Term::Missing(Missing::TooManyAlternatives))
+    /// Holds at most where any of these does: they are too many to be followed.
+    fn too_many(alternatives: &[Alternative]) -> Self {
+        let Some((first, rest)) = alternatives.split_first() else { return Self::never() };
+        let mut common = first.clone();
+        common.terms.retain(|it| rest.iter().all(|other| other.terms.binary_search(it).is_ok()));
+        common
+            .statements
+            .retain(|it| rest.iter().all(|other| other.statements.binary_search(it).is_ok()));
+        insert(&mut common.terms, Term::Missing(Missing::TooManyAlternatives));
+        Self::of(common)
     }
 
     /// Drops each alternative that asks for at least as much as another one does.
@@ -187,7 +197,10 @@ impl Residual {
             }
             self.alternatives = kept;
         }
-        if self.alternatives.len() > MAX_ALTERNATIVES { Self::too_many() } else { self }
+        match self.alternatives.len() > MAX_ALTERNATIVES {
+            true => Self::too_many(&self.alternatives),
+            false => self,
+        }
     }
 }
 
@@ -369,6 +382,16 @@ mod tests {
                 prop_assert!(!residual.is_always());
             }
         }
+    }
+
+    #[test]
+    fn what_all_of_too_many_alternatives_ask_for_is_kept() {
+        let shared = Residual::term(fact(999));
+        let many = (0..60).map(|it| Residual::term(fact(it)).and(&shared));
+        let all = many.fold(Residual::never(), Residual::or);
+        let cut = Term::Missing(Missing::TooManyAlternatives);
+        assert!(all.alternatives().iter().any(|it| it.terms.contains(&cut)), "{all:?}");
+        assert!(all.alternatives().iter().all(|it| it.terms.contains(&fact(999))), "{all:?}");
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl<'a> Classes<'a> {
         let relevance = prepared.relevance;
         let mut read = policies.read;
         read.retain(|it| relevance.has_say(*it));
-        let bounding = boundary.arn().and_then(|it| prepared.snapshot.managed_policy(it));
+        let bounding = boundary.arn().and_then(|it| gatherer.managed_policy(it));
         let own_traits = read.iter().copied().chain(bounding);
         let own_traits: Vec<&CallerTrait> =
             own_traits.filter_map(|it| prepared.traits.get(&it)).flatten().collect();

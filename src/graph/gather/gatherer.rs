@@ -35,6 +35,8 @@ pub struct Gatherer<'a> {
     /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
     guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
     unlimited: Guards<'a>,
+    /// What managed policies say, by ARN; looked up for each attachment.
+    managed: OnceLock<FxHashMap<&'a str, PolicyId>>,
     pub(super) keys: KeyFacts,
 }
 
@@ -92,8 +94,18 @@ impl<'a> Gatherer<'a> {
             },
             guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
+            managed: OnceLock::new(),
             keys: KeyFacts::default(),
         }
+    }
+
+    /// What the managed policy with this ARN says; none if it was not read.
+    pub(in crate::graph) fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
+        let managed = self.managed.get_or_init(|| {
+            let all = &self.snapshot.managed_policies;
+            all.iter().filter_map(|(arn, it)| Some((arn.as_str(), it.policy?))).collect()
+        });
+        managed.get(arn.as_str()).copied()
     }
 
     /// All that counts of the principal at a node; none if such a node never makes a request.
@@ -397,7 +409,7 @@ impl<'a> Gatherer<'a> {
         let limit = match boundary {
             PermissionsBoundary::None => return Vec::new(),
             PermissionsBoundary::Unread => Limit::Unread(Missing::Boundary),
-            PermissionsBoundary::Set(arn) => match self.snapshot.managed_policy(arn) {
+            PermissionsBoundary::Set(arn) => match self.managed_policy(arn) {
                 Some(id) => Limit::Known(policy_ref(self.snapshot, PolicyType::Boundary, id)),
                 None => Limit::Unread(Missing::BoundaryDocument(arn.clone())),
             },

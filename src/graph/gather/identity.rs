@@ -99,7 +99,8 @@ impl<'a> Gatherer<'a> {
             }
         }
         for attached in &policies.attached {
-            match (self.snapshot.attached_policy(attached), &attached.arn) {
+            let read = attached.arn.as_ref().and_then(|it| self.managed_policy(it));
+            match (read, &attached.arn) {
                 (Some(id), _) => found.read.push(id),
                 (None, Some(arn)) => found.missing.push(Missing::PolicyDocument(arn.clone())),
                 (None, None) => found.missing.push(Missing::AttachedPolicy {

@@ -46,6 +46,12 @@ impl AllowIndex {
     }
 }
 
+/// The policies that may allow an action on whatever resource, sorted.
+pub(super) fn policies_that_may_allow(snapshot: &Snapshot, action: &Action) -> Vec<PolicyId> {
+    let policies = &snapshot.policies;
+    policies.ids().filter(|it| may_allow(&policies.get(*it).document, action)).collect()
+}
+
 /// Whether a document may allow an action, on whatever resource.
 pub(super) fn may_allow(document: &PolicyDocument, action: &Action) -> bool {
     document.statements.iter().any(|it| match it {

@@ -41,7 +41,13 @@ struct Key<'a> {
 }
 
 impl<'a> Bundles<'a> {
-    pub(super) fn collect(graph: &AccessGraph, gatherer: &Gatherer<'a>) -> Self {
+    /// The bundles of all callers, or, where `wanted` is given, of those that have one of these
+    /// policies, which are sorted, or of which some was not read.
+    pub(super) fn collect(
+        graph: &AccessGraph,
+        gatherer: &Gatherer<'a>,
+        wanted: Option<&[PolicyId]>,
+    ) -> Self {
         let mut found = Self::default();
         let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
         for account in gatherer.snapshot.accounts.keys() {
@@ -51,6 +57,11 @@ impl<'a> Bundles<'a> {
                 policies.read.dedup();
                 policies.missing.sort_unstable();
                 policies.missing.dedup();
+                let is_wanted =
+                    |it: &PolicyId| wanted.is_none_or(|all| all.binary_search(it).is_ok());
+                if policies.missing.is_empty() && !policies.read.iter().any(is_wanted) {
+                    continue;
+                }
                 let kind = gatherer.caller_kind(caller);
                 let key = Key {
                     account,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Permission, PermissionSet, TargetKind,
     access::{access, access_on, caller_as_resource},
-    allow_index::AllowIndex,
+    allow_index::{AllowIndex, policies_that_may_allow},
     bundles::Bundles,
     resources::Resources,
     set_classes::{SetClass, classes},
@@ -53,9 +53,26 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         Self {
             graph,
             gatherer,
-            bundles: Bundles::collect(graph, gatherer),
+            bundles: Bundles::collect(graph, gatherer, None),
             index: AllowIndex::of(gatherer.snapshot),
             allowing: FxHashMap::default(),
+            resources: FxHashMap::default(),
+        }
+    }
+
+    /// Gets ready for sets of this one action only, which takes less.
+    pub(super) fn of_action(
+        graph: &'s AccessGraph,
+        gatherer: &'s Gatherer<'a>,
+        action: &Action,
+    ) -> Self {
+        let policies = policies_that_may_allow(gatherer.snapshot, action);
+        Self {
+            graph,
+            gatherer,
+            bundles: Bundles::collect(graph, gatherer, Some(&policies)),
+            index: AllowIndex::default(),
+            allowing: FxHashMap::from_iter([(action.clone(), policies.into())]),
             resources: FxHashMap::default(),
         }
     }
@@ -105,7 +122,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         for bundle in bundles.iter().map(|it| &self.bundles.all[*it as usize]) {
             found.extend(&bundle.policies.read);
             let boundary = bundle.callers.first().and_then(|(_, it)| it.boundary().arn());
-            found.extend(boundary.and_then(|it| snapshot.managed_policy(it)));
+            found.extend(boundary.and_then(|it| self.gatherer.managed_policy(it)));
         }
         found.sort_unstable();
         found.dedup();

@@ -67,7 +67,7 @@ pub(super) fn classes<'a>(
         let Some((_, first)) = bundle.callers.first() else { continue };
         let account = first.account();
         let boundary = first.boundary();
-        let bounding = boundary.arn().and_then(|it| snapshot.managed_policy(it));
+        let bounding = boundary.arn().and_then(|it| gatherer.managed_policy(it));
         let scps: Vec<PolicyId> = match &gatherer.guards(account.as_str()).scp {
             Guardrail::Levels(levels) => {
                 levels.iter().flatten().flatten().map(|it| it.policy).collect()
