@@ -18,7 +18,7 @@ use clap::Subcommand;
 
 use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 
-/// What is asked. Its lines are in the order in which help lists them.
+/// The subcommands, in the order of the help.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     Principals(principals::Principals),

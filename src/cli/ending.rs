@@ -1,8 +1,8 @@
-//! What ends a load before its time.
+//! The signal that ends a load early.
 
 use super::exit_code::ExitCode;
 
-/// What ends a load before its time.
+/// The signal that ends a load early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ending {
     /// A word for it.

@@ -12,22 +12,22 @@ use crate::{
     tui::{self, Theme},
 };
 
-/// Why a command gives no answer.
+/// Why a command has no answer.
 #[derive(Debug, Error)]
 pub(super) enum Error {
-    /// The source cannot be read.
+    /// The source cannot be loaded.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// A name means nobody, or several.
+    /// A name matches no principal, or several.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// A text is no action.
+    /// A text is not an action.
     #[error(transparent)]
     Action(#[from] ParseActionError),
     /// The explorer cannot start.
     #[error(transparent)]
     Explorer(#[from] tui::Error),
-    /// Standard output or standard error takes nothing more.
+    /// Standard output or standard error cannot be written.
     #[error(transparent)]
     Output(#[from] io::Error),
     /// A file cannot be written.
@@ -41,19 +41,19 @@ pub(super) enum Error {
     /// Signals cannot be listened for.
     #[error("signals: {0}")]
     Signals(io::Error),
-    /// Somebody ended the load, and there is nothing to keep.
+    /// The load was ended before anything had loaded.
     #[error("{}; nothing was saved", .0.word)]
     Interrupted(Ending),
-    /// `--org` without the role that is assumed in each account.
+    /// `--org` without `--role-name`.
     #[error("`--org` requires `--role-name NAME`, the role to assume in each account")]
     NoEntryRole,
-    /// A flag that only `--org` gives a meaning.
+    /// A flag that requires `--org`.
     #[error("`{flag}` requires `--org`")]
     OnlyWithOrg {
         /// What was given.
         flag: &'static str,
     },
-    /// `--theme` names none.
+    /// `--theme` names an unknown theme.
     #[error(
         "unknown theme `{name}`; the themes are {}",
         Theme::ALL.map(|(name, _)| name).join(", ")
@@ -62,7 +62,7 @@ pub(super) enum Error {
         /// What was given.
         name: String,
     },
-    /// `collect` was given something else to read.
+    /// `collect` with a source other than AWS.
     #[error("`collect` reads AWS and accepts neither `--demo` nor `-i`")]
     NothingToCollect,
     /// Only roles can be assumed.
@@ -135,7 +135,7 @@ impl Error {
         }
     }
 
-    /// What would help, for a line that begins with `hint:`.
+    /// The hint: what to do.
     pub(super) fn hint(&self) -> Option<String> {
         match self {
             Self::Source(error) => error.hint(),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_keeps_a_source_from_being_read_decides_how_the_process_ends() {
+    fn the_load_error_decides_the_exit_code() {
         assert_eq!(Error::from(AwsError::Interrupted).exit_code(), ExitCode::AWS);
         assert_eq!(Error::Source(SourceError::Stopped).exit_code(), ExitCode::ANSWERED);
     }

@@ -14,7 +14,7 @@ use crate::{
     tui::{self, Failure, SourceReader, Theme},
 };
 
-/// Opens the explorer, until somebody leaves it.
+/// Runs the explorer until the user quits.
 pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
     let source = match source(args) {
         Source::Aws(aws) => {

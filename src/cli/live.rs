@@ -28,12 +28,12 @@ pub(super) enum Progress {
     Shown,
 }
 
-/// What becomes of a load that somebody ends with `^C` or, on Unix, the signal that asks to end.
+/// What happens to a load that is ended with `^C` or, on Unix, with SIGTERM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnSignal {
-    /// It is given up: an answer from half of the facts is none.
+    /// It is discarded: an answer from partial facts would be wrong.
     GiveUp,
-    /// What came is kept. A second signal gives it up.
+    /// What has loaded is kept. A second signal discards it.
     KeepWhatCame,
 }
 
@@ -41,11 +41,11 @@ pub(super) enum OnSignal {
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) saved: SavedSnapshot,
-    /// What ended it before its time.
+    /// The signal that ended it early.
     pub(super) ended: Option<Ending>,
 }
 
-/// The AWS that the arguments mean.
+/// The AWS source of the arguments.
 pub(super) fn aws_source(args: &GlobalArgs) -> AwsSource {
     AwsSource {
         profile: args.profile.clone(),
@@ -139,7 +139,7 @@ async fn until_ended<T>(
     }
 }
 
-/// A bar for each operation under way.
+/// One bar per running operation.
 #[derive(Clone, Debug)]
 struct Bars {
     progress: Progress,
@@ -216,7 +216,7 @@ fn bar(name: String, expected: Option<usize>) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_prefix(name)
 }
 
-/// One line where an operation is done or gives nothing; nobody to read it is nobody's fault.
+/// One line per finished or failed operation; a closed standard error is not an error.
 fn write_line(event: &CallEvent) {
     let name = name(event);
     let mut err = io::stderr().lock();

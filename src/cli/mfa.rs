@@ -58,7 +58,7 @@ async fn answer(question: &MfaQuestion) -> io::Result<Option<MfaCode>> {
 /// a second time.
 struct Line {
     terminal: Arc<File>,
-    /// Something stands in it.
+    /// Whether it has text.
     is_open: bool,
 }
 

@@ -3,7 +3,7 @@
 use super::{error::Error, global_args::GlobalArgs};
 use crate::load::OrganizationEntry;
 
-/// Says at once that a flag is of no use, or that one is missing, to enter accounts.
+/// Checks that the flags for organizations are used together.
 pub(super) fn check(args: &GlobalArgs, reads_source: bool) -> Result<(), Error> {
     let GlobalArgs { org, role_name, external_id, accounts, .. } = args;
     if *org {
@@ -21,7 +21,7 @@ pub(super) fn check(args: &GlobalArgs, reads_source: bool) -> Result<(), Error> 
     }
 }
 
-/// How the accounts of the organization are entered, if they are.
+/// The role to assume in the accounts of the organization, with `--org`.
 pub(super) fn entry(args: &GlobalArgs) -> Option<OrganizationEntry> {
     let role_name = args.role_name.clone().filter(|_| args.org)?;
     Some(OrganizationEntry {

@@ -1,4 +1,4 @@
-//! What goes to standard output and to standard error.
+//! Writes to standard output and standard error.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -17,12 +17,12 @@ pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<()
     Ok(out.flush()?)
 }
 
-/// Says something beside the answer, on standard error, so that nobody misreads it.
+/// Writes a note about the answer to standard error.
 pub(super) fn write_note(note: &str) -> Result<(), Error> {
     Ok(writeln!(io::stderr().lock(), "note: {note}")?)
 }
 
-/// Lists what is missing. It is a failure only where `--strict` says so.
+/// Lists the gaps. They are a failure only with `--strict`.
 pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode, Error> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();

@@ -56,7 +56,7 @@ fn snapshot_of(source: &Source) -> Result<Snapshot, Error> {
     })
 }
 
-/// Works on facts. Ages are told at `now`, else at the time at which the facts were collected.
+/// Analyzes facts. Ages are relative to `now`, or to the collection time of the facts.
 pub(super) fn analysis_of(snapshot: Snapshot, at: Option<Timestamp>) -> Analysis {
     let now = now(&snapshot, at);
     Analysis::new(snapshot, now)

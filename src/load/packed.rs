@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_unpacked_than_is_allowed() {
+    fn decompression_stops_at_the_limit() {
         let packed = pack(&[0; 5000]);
         assert!(unpack_up_to(&packed, 5000).is_ok());
         let error = unpack_up_to(&packed, 4999).expect_err("one byte too many");

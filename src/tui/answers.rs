@@ -58,7 +58,7 @@ impl Answers {
         self.others.contains_key(question)
     }
 
-    /// How many principals `id` can become, or can become it.
+    /// How many principals `id` can become, or how many can become it.
     pub(crate) fn count(
         &self,
         id: NodeId,
@@ -103,7 +103,7 @@ impl Answers {
         Some(why)
     }
 
-    /// What stands out in each account.
+    /// The facts of each account.
     pub(crate) fn accounts(&self) -> Option<&Arc<[Option<AccountSummary>]>> {
         let Answer::Accounts(accounts) = self.others.get(&Question::Accounts)? else { return None };
         Some(accounts)

@@ -36,7 +36,7 @@ pub(crate) struct App {
     pub(crate) source: Source,
     /// How much of it is here.
     pub(crate) extent: Extent,
-    /// The user's own folder, which `~` stands for, where the environment names it.
+    /// The home folder (`~`), if the environment names it.
     pub(crate) home: Option<PathBuf>,
     /// The whole terminal.
     pub(crate) area: Rect,
@@ -68,7 +68,7 @@ pub(crate) struct App {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
     Nothing,
-    /// What came so far: more will come.
+    /// What has loaded so far.
     Part,
     /// All that will come.
     Whole,
@@ -176,7 +176,7 @@ impl App {
         }
     }
 
-    /// When the picture changes by itself: a message goes, or a job becomes worth telling.
+    /// When the picture changes by itself: a message disappears, or a slow job appears.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let message = self.message.as_ref().and_then(|it| it.until);
         let jobs = self.jobs.values().map(|it| it.next_change(self.ctx.now));
@@ -184,7 +184,7 @@ impl App {
         message.into_iter().chain(jobs).chain(loading).min()
     }
 
-    /// What the header says about background work; `None` while there is nothing to tell.
+    /// The header text about background work; `None` if there is none.
     pub(crate) fn progress(&self) -> Option<String> {
         self.load_progress().or_else(|| self.job_progress())
     }

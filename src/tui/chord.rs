@@ -64,7 +64,7 @@ fn with_arrows(key: &str) -> String {
     format!("{prefix}{name}")
 }
 
-/// The key a notation stands for.
+/// The key of a notation.
 #[cfg(test)]
 pub(crate) fn parse(notation: &str) -> Option<KeyEvent> {
     let (alt, rest) = match notation.strip_prefix("Alt-") {

@@ -1,4 +1,4 @@
-//! The clipboard of whoever sits at the terminal, also over SSH: the escape sequence OSC 52.
+//! The clipboard of the user's terminal, also over SSH: the escape sequence OSC 52.
 //!
 //! Source: <https://invisible-island.net/xterm/ctlseqs/ctlseqs.html>, "Operating System Commands"
 
@@ -7,7 +7,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 /// The longest text, in bytes of its encoding, that common terminals take.
 pub(crate) const LIMIT: usize = 74_994;
 
-/// What stands between the program and the terminal, and has to let the sequence through.
+/// A multiplexer between the program and the terminal, which must pass the sequence through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Multiplexer {
     None,

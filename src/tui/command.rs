@@ -1,8 +1,8 @@
-//! What a user can ask for, whichever key, click or palette entry says it.
+//! The commands of the explorer, from keys, clicks and palette entries.
 
 use crate::tui::layout::View;
 
-/// What the user asked for, whichever key, click or palette entry said it.
+/// A command, from a key, a click or a palette entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     /// Move the selection or scroll.
@@ -36,28 +36,28 @@ pub(crate) enum Command {
     PathStart,
     PathEnd,
     PathReverse,
-    /// Which ways count: all, those without MFA, those that are proven.
+    /// Change the filter of steps: all, without MFA, proven.
     Steps,
     /// All accounts.
     Accounts,
-    /// The users outside every group.
+    /// Show the users without a group.
     UsersWithoutGroup,
-    /// The users with keys that are too old.
+    /// Show the users with old keys.
     OldKeys,
-    /// The roles that let people in without MFA.
+    /// Show the roles that people can assume without MFA.
     WithoutMfa,
     /// The evidence, on a page of its own.
     Why,
     /// One or two sentences of teaching.
     Explain,
     Yank(Yank),
-    /// Read the source anew, or while it is read show how that goes.
+    /// Reload the source, or show the progress of a running load.
     Reload,
-    /// Read the demo organization instead.
+    /// Open the demo organization.
     OpenDemo,
-    /// Read a file or folder instead.
+    /// Open a file or folder.
     OpenFile,
-    /// Read no more, and keep what came.
+    /// Stop loading and keep what has loaded.
     StopLoading,
     HistoryBack,
     HistoryForward,

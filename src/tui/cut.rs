@@ -116,9 +116,9 @@ fn characters(line: &Line<'_>) -> Vec<(char, Style)> {
         .collect()
 }
 
-/// What stands before the permission set in the name of a role of Identity Center.
+/// The prefix of the permission set in the name of an Identity Center role.
 const RESERVED: &str = "AWSReservedSSO_";
-/// How many hexadecimal digits stand behind it, after `_`.
+/// How many hexadecimal digits follow it, after `_`.
 const DIGITS: usize = 16;
 /// How many of these stay where not all of them fit.
 const DIGITS_KEPT: usize = 4;

@@ -27,11 +27,11 @@ pub(crate) struct Facts {
     pub(crate) overview: Overview,
     /// What is missing from answers about access, each in words.
     pub(crate) gaps: Arc<[String]>,
-    /// All accounts, by id; where one stands here is how screens know it.
+    /// All accounts, by id; screens refer to an account by its index.
     pub(crate) accounts: Vec<KnownAccount>,
     /// By node: its row.
     places: Vec<Option<u32>>,
-    /// By node: which of the overview's ways to admin is its own.
+    /// By node: the index of its path in the overview's paths to admin.
     paths_to_admin: HashMap<NodeId, usize>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct PrincipalRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownAccount {
     pub(crate) id: AccountId,
-    /// Everything it goes by, what people call it first; the id is one of them.
+    /// All its names, the display name first, including the id.
     pub(crate) names: Vec<String>,
 }
 
@@ -175,7 +175,7 @@ impl Facts {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
     }
 
-    /// The account that a principal stands for, as trust policies name whole accounts.
+    /// The account that a principal represents, as trust policies name whole accounts.
     pub(crate) fn account_meant_by(&self, id: NodeId) -> Option<usize> {
         let node = self.analysis.graph.node(id);
         let account = node.account().filter(|_| node.kind == NodeKind::Account)?;

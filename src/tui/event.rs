@@ -1,4 +1,4 @@
-//! What can happen, what a user can ask for, and what the app asks of the outside: plain values.
+//! Events, commands and effects: plain values.
 
 use ratatui::crossterm::event::{
     Event as TerminalEvent, KeyEvent, KeyEventKind, MouseEvent, MouseEventKind,
@@ -54,8 +54,8 @@ pub(crate) enum Event {
 }
 
 impl Event {
-    /// Whether it only tells how something goes that takes its time: these come by the thousand,
-    /// and nobody waits for one of them.
+    /// Whether it only reports progress: such events come by the thousand and need no frame of
+    /// their own.
     pub(crate) fn is_progress(&self) -> bool {
         matches!(self, Self::Load { update: LoadUpdate::Event(_), .. })
     }
@@ -87,7 +87,7 @@ impl Event {
 /// A signal that ends the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// SIGINT from outside; inside raw mode `^C` is a key.
+    /// SIGINT from another process; in raw mode, `^C` is a key.
     Interrupt,
     /// SIGTERM.
     Terminate,
@@ -122,10 +122,10 @@ pub(crate) enum Effect {
     Cancel(JobKind),
     /// Read a source; what is still being read is ended.
     Load {
-        /// Comes back with the news, so that stale ones are known.
+        /// Returned with each update, so that stale updates are recognized.
         id: u64,
         source: Source,
-        /// Whether what came so far is wanted while more comes.
+        /// Whether partial data is wanted during the load.
         so_far: bool,
     },
     /// Ask AWS on demand.
@@ -135,7 +135,7 @@ pub(crate) enum Effect {
         source: AwsSource,
         question: OnDemandQuestion,
     },
-    /// End the load; what came so far is wanted all the same.
+    /// Stop the load; what has loaded is still wanted.
     StopLoading,
     /// Put text on the user's clipboard.
     Copy(String),

@@ -33,7 +33,7 @@ impl History {
         self.screens[self.at].as_mut()
     }
 
-    /// Goes to a place. A numbered view is as it was left; anything else is opened anew, and
+    /// Goes to a place. A numbered view keeps its state; anything else is opened again, and
     /// what lay ahead is forgotten.
     pub(crate) fn go(&mut self, place: Place, ctx: &Ctx) {
         if self.current().place() == place {
@@ -57,13 +57,13 @@ impl History {
         self.before = self.at.saturating_sub(1);
     }
 
-    /// Lets every screen go on with new data. One that is about something that is gone goes too.
+    /// Gives every screen the new data. A screen about a removed principal closes.
     pub(crate) fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) {
         let stays = self.screens.iter_mut().map(|it| it.renew(renewal, ctx)).collect();
         self.keep(stays, ctx);
     }
 
-    /// Closes a screen, wherever it stands.
+    /// Closes a screen.
     pub(crate) fn close(&mut self, place: Place, ctx: &Ctx) {
         let stays = self.screens.iter().map(|it| it.place() != place).collect();
         self.keep(stays, ctx);

@@ -69,7 +69,7 @@ pub(crate) struct PathSearch {
     pub(crate) from: NodeId,
     /// Where they end.
     pub(crate) to: NodeId,
-    /// Which ways count.
+    /// The filter of steps.
     pub(crate) filter: WayFilter,
 }
 
@@ -105,7 +105,7 @@ impl Job {
         }
     }
 
-    /// Does the work. `None`: told to stop.
+    /// Does the work. `None` if it was stopped.
     pub(crate) fn run(&self, stop: &Stop) -> Option<JobOutput> {
         match self {
             Self::Filter(search) => {

@@ -219,7 +219,7 @@ pub(crate) struct HelpLine {
     pub(crate) help: &'static str,
 }
 
-/// The help, a line for each neighbourhood with the same text.
+/// The help, one line for adjacent bindings with the same text.
 pub(crate) fn help_lines() -> Vec<HelpLine> {
     KEYMAP
         .chunk_by(|a, b| a.help == b.help)

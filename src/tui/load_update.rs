@@ -8,9 +8,9 @@ use crate::{
 /// What is new about a load.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum LoadUpdate {
-    /// How the reading goes.
+    /// The progress of the load.
     Event(LoadEvent),
-    /// What came so far; more will come.
+    /// What has loaded so far.
     SoFar(Data),
     /// All that will come is here; the graph is being built.
     Building,

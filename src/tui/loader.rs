@@ -1,4 +1,4 @@
-//! Reads sources in the background, and tells how it goes.
+//! Loads sources in the background and reports progress.
 
 use std::{
     fmt,
@@ -31,7 +31,7 @@ pub(crate) struct Loader {
 type Deliver = dyn Fn(Event) + Send + Sync;
 type SendUpdate = dyn Fn(LoadUpdate) + Send + Sync;
 
-/// The least time between two looks at what came so far.
+/// The minimum time between two snapshots of what has loaded so far.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 /// Working on what came so far takes no more than one part in so many of the time: the load
 /// itself needs the processor too.
@@ -46,7 +46,7 @@ impl Loader {
         Self { reader, deliver: Arc::new(deliver), stop: Stop::default() }
     }
 
-    /// Begins to read a source. What is still being read is ended. `so_far` is whether what came
+    /// Begins to read a source. A running load is stopped. `so_far` is whether what came
     /// so far is wanted while more comes.
     pub(crate) fn start(&mut self, id: u64, source: Source, so_far: bool) {
         self.stop();
@@ -86,7 +86,7 @@ impl Loader {
         }
     }
 
-    /// Ends the load; what came is delivered all the same.
+    /// Stops the load; what has loaded is still delivered.
     pub(crate) fn stop(&self) {
         self.stop.stop();
     }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_load_tells_how_it_goes_and_then_what_it_found() {
+    fn a_load_reports_progress_and_then_its_result() {
         let event = LoadEvent::File { name: "a.json".to_owned(), state: FileState::Done };
         let sent = event.clone();
         let (mut loader, events) = loader(move |_, watch| {

@@ -1,4 +1,4 @@
-//! How a load goes: every event of it, added up to a line an operation or file.
+//! The progress of a load: its events, added up to one line per operation or file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use crate::{
     tui::plural::counted,
 };
 
-/// A load that goes on.
+/// A running load.
 #[derive(Clone, Debug)]
 pub(crate) struct Loading {
     pub(crate) id: u64,
@@ -27,7 +27,7 @@ pub(crate) struct Loading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Reading,
-    /// The user has had enough; what came will be shown.
+    /// The user stopped the load; what has loaded will be shown.
     Stopping,
     /// All is read, and the graph is being built.
     Building,
@@ -48,7 +48,7 @@ pub(crate) enum Subject {
     File(String),
 }
 
-/// How it goes with a line, or with a part of it. What matters most stands last.
+/// The state of a line or of a part of it, in order of importance, the most important last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Word {
     #[default]
@@ -149,7 +149,7 @@ impl Loading {
         Self { id, source, since: now, phase, shown: false, lines }
     }
 
-    /// The operations and files, in the order in which they were first heard of.
+    /// The operations and files, in the order of their first event.
     pub(crate) fn lines(&self) -> &[Line] {
         &self.lines
     }
@@ -175,12 +175,12 @@ impl Loading {
         self.lines[index].parts.entry(account).or_default()
     }
 
-    /// How long it goes on.
+    /// How long it has been running.
     pub(crate) fn elapsed(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.since)
     }
 
-    /// Whether it goes on long enough to be told of.
+    /// Whether it runs long enough to be shown.
     pub(crate) fn is_worth_telling(&self, now: Instant) -> bool {
         SILENT <= self.elapsed(now)
     }

@@ -1,10 +1,10 @@
-//! One line that tells what happened. Good news goes by itself; bad news waits for Esc.
+//! The message line. A notice disappears by itself; an error stays until Esc.
 
 use std::time::{Duration, Instant};
 
 use crate::tui::theme::Tone;
 
-/// Something to tell the user.
+/// A message for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Message {
     pub(crate) text: String,

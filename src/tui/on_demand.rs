@@ -15,7 +15,7 @@ pub(crate) struct OnDemand {
     asked: BTreeMap<OnDemandQuestion, State>,
 }
 
-/// How it stands with a question.
+/// The state of a question.
 #[derive(Clone, Debug, Default)]
 struct State {
     /// The id under which it waits for an answer.
@@ -33,17 +33,17 @@ impl OnDemand {
         Self { aws, asked: BTreeMap::new() }
     }
 
-    /// Whether there is anybody to ask.
+    /// Whether AWS can be asked.
     pub(crate) fn is_live(&self) -> bool {
         self.aws.is_some()
     }
 
-    /// Whether nobody asked this yet.
+    /// Whether this was not asked yet.
     pub(crate) fn is_new(&self, question: &OnDemandQuestion) -> bool {
         !self.asked.contains_key(question)
     }
 
-    /// Whether an answer is on its way.
+    /// Whether the answer is pending.
     pub(crate) fn is_waiting(&self, question: &OnDemandQuestion) -> bool {
         self.asked.get(question).is_some_and(|it| it.waiting.is_some())
     }
@@ -56,15 +56,15 @@ impl OnDemand {
         self.asked.get(question)?.answer.as_ref()
     }
 
-    /// Notes that a question goes out, and tells whom to ask; none if nobody can be asked, or was
-    /// and did not answer yet.
+    /// Registers a question and returns the source to ask; none if there is no live source, or if
+    /// the question is pending.
     pub(crate) fn ask(&mut self, question: &OnDemandQuestion, id: u64) -> Option<AwsSource> {
         let source = self.aws.clone().filter(|_| !self.is_waiting(question))?;
         self.asked.entry(question.clone()).or_default().waiting = Some(id);
         Some(source)
     }
 
-    /// Takes the answer to a question; says whether anybody still waits for it.
+    /// Takes the answer to a question; returns whether it is still wanted.
     pub(crate) fn take(
         &mut self,
         question: &OnDemandQuestion,

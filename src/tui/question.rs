@@ -23,19 +23,19 @@ use crate::{
 /// Something that a screen needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Question {
-    /// How many principals a principal can become (outgoing), or can become it.
+    /// How many principals a principal can become (outgoing), or how many can become it (incoming).
     Count(NodeId, Direction, StepFilter),
     /// Which these are, each with the best path.
     List(NodeId, Direction),
     /// The best path from a principal to an administrator.
     PathToAdmin(NodeId),
-    /// The shortest path of everybody who can become an administrator.
+    /// The shortest path of each principal that can become an administrator.
     PathsToAdmin(StepFilter),
     /// The steps onward in a tree.
     Children(Step, Direction, StepFilter),
     /// Why one principal can become another, or why not.
     Why { from: NodeId, to: NodeId },
-    /// What stands out in each account, in the order of the data's accounts.
+    /// The facts of each account, in the order of the data's accounts.
     Accounts,
 }
 
@@ -74,7 +74,7 @@ impl PartialEq for Answer {
 }
 
 impl Question {
-    /// Finds the answer, however long that takes. `None`: told to stop.
+    /// Finds the answer, however long it takes. `None` if it was stopped.
     pub(crate) fn answer(&self, data: &Data, stop: &Stop) -> Option<Answer> {
         let analysis = &data.analysis;
         Some(match *self {
@@ -128,7 +128,7 @@ pub(crate) struct Questions {
 const SLICE: Duration = Duration::from_millis(40);
 
 impl Questions {
-    /// Answers the first question, and as many more as there is time for. `None`: told to stop.
+    /// Answers the first question, and as many more as there is time for. `None` if it was stopped.
     pub(crate) fn run(&self, stop: &Stop) -> Option<Vec<(Question, Answer)>> {
         let begin = Instant::now();
         let mut answers = Vec::new();

@@ -58,7 +58,7 @@ impl fmt::Debug for SourceReader {
 
 #[cfg(test)]
 impl SourceReader {
-    /// A reader that tells ages at the time of the facts.
+    /// A reader that computes ages at the collection time of the facts.
     pub(crate) fn of(
         read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
     ) -> Self {

@@ -22,9 +22,9 @@ use crate::tui::{
     worker::Worker,
 };
 
-/// The least time between two frames. A held key sends more events than anybody can see.
+/// The minimum time between two frames. A held key sends more events than a person can see.
 const FRAME: Duration = Duration::from_millis(8);
-/// The least time between two frames while something only tells how it goes.
+/// The minimum time between two frames that show only progress.
 const PROGRESS_FRAME: Duration = Duration::from_millis(100);
 /// How long events may be applied before a frame is due all the same.
 const BUDGET: Duration = Duration::from_millis(4);
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_read_before_is_read_behind_the_first_frame() {
+    fn sources_load_after_the_first_frame() {
         let mut session = session_with(None);
         let (sender, quit) =
             (session.sender.clone(), Event::Key(chord::parse("q").expect("a key")));

@@ -8,12 +8,12 @@ use crate::{
     tui::{data::Data, step_filter::StepFilter, widget::tree::Child},
 };
 
-/// A principal in the tree, with the way that leads to it from its parent.
+/// A principal in the tree, with the edge from its parent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) node: NodeId,
     pub(crate) edge: Option<AccessEdge>,
-    /// Whether a person may be who goes this way: only people can bring MFA.
+    /// Whether a person may take this path: only people can have MFA.
     pub(crate) person: bool,
     /// What the session carries there, or must not carry.
     pub(crate) burden: Carried,

@@ -1,17 +1,17 @@
-//! Which ways count in trees and paths.
+//! The filter of steps in trees and paths.
 
 use crate::{eval::AccessState, graph::WayFilter};
 
-/// Which ways count.
+/// The filter of steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum StepFilter {
     #[default]
     All,
-    /// Only those that need no MFA: what a stolen key opens.
+    /// Only steps that do not require MFA: what a stolen key allows.
     WithoutMfa,
-    /// Only those that are sure.
+    /// Only proven steps.
     Proven,
-    /// Only those that are sure and need no MFA.
+    /// Only proven steps that do not require MFA.
     ProvenWithoutMfa,
 }
 

@@ -1,4 +1,4 @@
-//! The terminal: taken over at the start, and given back on every way out.
+//! The terminal: taken over at the start, and restored on every exit.
 //!
 //! Leaving must work when the program quits, fails, panics or is killed, and when the terminal is
 //! gone: then writing to it fails, and failing to report that must not abort the process.
@@ -171,7 +171,7 @@ fn take(mouse: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back, once. When it is gone there is nobody to tell, so errors are dropped.
+/// Restores the terminal, once. Errors are dropped, because the terminal may be gone.
 fn leave() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;

@@ -162,7 +162,7 @@ impl App {
         }
     }
 
-    /// Pasting an ARN or a key id outside of any prompt asks what it is.
+    /// Pasting an ARN or a key id without an open prompt opens the palette with it.
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         // One line at most: a prompt has no room for more.
         let text = text.lines().next().unwrap_or_default().trim().to_owned();
@@ -274,7 +274,7 @@ impl App {
         }
     }
 
-    /// The first `^C` stops what goes on, and says so; the second quits.
+    /// The first `^C` cancels the running work and says so; the second quits.
     fn cancel(&mut self) -> Vec<Effect> {
         let now = self.ctx.now;
         let again = self.cancelled.is_some_and(|it| now.saturating_duration_since(it) <= TWICE);
@@ -462,7 +462,7 @@ impl App {
         Effect::Start { id: self.last_id, epoch: self.epoch, job }
     }
 
-    /// Takes an answer, unless it answers a question nobody asks any more.
+    /// Takes an answer, unless its question is no longer asked.
     fn take(&mut self, report: Report<JobKind, JobOutput>) -> Vec<Effect> {
         let Report { kind, id, epoch, outcome } = report;
         let expected = self.jobs.get(&kind).is_some_and(|it| it.id == id) && epoch == self.epoch;
@@ -534,7 +534,7 @@ impl App {
         Some(Effect::Ask { id, source, question })
     }
 
-    /// Takes what AWS answered, unless nobody waits for it any more.
+    /// Takes an answer of AWS, unless it is no longer wanted.
     fn receive_answer(
         &mut self,
         id: u64,

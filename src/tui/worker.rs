@@ -31,7 +31,7 @@ pub(crate) struct Report<K, T> {
     pub(crate) outcome: Result<T, String>,
 }
 
-/// Tells a running job that nobody waits for its answer any more.
+/// Stops a running job whose answer is not needed any more.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop {
     generation: Arc<AtomicU64>,
@@ -39,13 +39,13 @@ pub(crate) struct Stop {
 }
 
 impl Stop {
-    /// A job that is never told to stop, because its caller waits for it.
+    /// A job that never stops early, because its caller waits for it.
     #[cfg(test)]
     pub(crate) fn never() -> Self {
         Self { generation: Arc::default(), mine: 0 }
     }
 
-    /// A job that is told to stop before it begins.
+    /// A job that is stopped before it begins.
     #[cfg(test)]
     pub(crate) fn told() -> Self {
         Self { generation: Arc::default(), mine: 1 }
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_nobody_waits_for_is_not_delivered() {
+    fn stale_answers_are_not_delivered() {
         let (mut worker, answers) = worker();
         let (running, started) = channel();
         worker.start(Kind::Search, 1, 0, move |stop| {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn work_without_a_worker_is_never_told_to_stop() {
+    fn work_without_a_worker_never_stops() {
         assert!(!Stop::never().requested());
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 pub struct BadgeReason {
     /// The badge.
     pub badge: &'static Badge,
-    /// Whether it applies, or why nobody knows.
+    /// Whether it applies, or why that is unknown.
     pub mark: Mark,
     /// What was found: a sentence without its full stop.
     pub text: String,
@@ -59,7 +59,7 @@ pub fn badge_reasons(
     reasons.collect()
 }
 
-/// What was not read, and what to do about it.
+/// What was not loaded, and what to do about it.
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
     let account = analysis.graph.account(&analysis.snapshot, id);
@@ -169,7 +169,7 @@ fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
     old.map(|it| key_sentence(analysis, it)).collect()
 }
 
-/// What the letters stand for: `A admin  M no MFA ...`.
+/// The legend of the letters: `A admin  M no MFA ...`.
 pub fn badge_legend() -> String {
     let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
     words.join("  ")

@@ -1,4 +1,4 @@
-//! Which services somebody last used, in words.
+//! The services that a principal last used, in words.
 
 use jiff::Timestamp;
 
@@ -53,7 +53,7 @@ pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
     )
 }
 
-/// The moment at which ages are told: a report may be younger than the other facts.
+/// The time that ages are relative to: a report may be newer than the other facts.
 fn told_at(analysis: &Analysis, report: &LastAccessed) -> Timestamp {
     report.completed.map_or(analysis.now, |it| it.max(analysis.now))
 }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_told_when_the_report_was_made_if_that_is_later_than_all_else() {
+    fn ages_are_relative_to_the_report_if_it_is_newer() {
         let analysis = Analysis::new(Snapshot::default(), NOW.parse().expect("a moment"));
         let mut report = report(1, 1, false);
         let words = |report: &LastAccessed| -> Vec<String> {

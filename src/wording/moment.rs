@@ -13,7 +13,7 @@ pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
     words_since(moment, analysis.now)
 }
 
-/// The same, as told at `now`.
+/// The same, relative to `now`.
 pub fn words_since(moment: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - moment.as_second();
     match seconds {
@@ -43,7 +43,7 @@ mod tests {
     use crate::iam::Snapshot;
 
     #[test]
-    fn ages_are_told_in_the_largest_unit_that_is_full() {
+    fn ages_use_the_largest_full_unit() {
         let now = "2026-01-15T12:00:00Z".parse().unwrap();
         let analysis = Analysis::new(Snapshot::default(), now);
         #[rustfmt::skip]
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_use_tells_where_as_far_as_that_is_known() {
+    fn the_last_use_names_service_and_region() {
         let now: Timestamp = "2026-01-15T12:00:00Z".parse().unwrap();
         let analysis = Analysis::new(Snapshot::default(), now);
         let mut used = LastUsed::default();

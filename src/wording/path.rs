@@ -3,7 +3,7 @@
 use super::plural::grouped;
 use crate::graph::PathLimit;
 
-/// Why there may be more paths than are shown.
+/// Why there may be more paths than those shown.
 pub fn path_limit_sentence(limit: PathLimit) -> String {
     match limit {
         PathLimit::Count => "There are more paths.".to_owned(),

@@ -13,7 +13,7 @@ use crate::{
 /// More alternatives than this are counted in a sentence, not listed.
 const TOLD_ALTERNATIVES: usize = 3;
 
-/// What opens a hop besides: each alternative is enough by itself.
+/// The other alternatives of a hop: each is enough by itself.
 fn other_alternatives(hop: &HopEvidence) -> String {
     let others = hop.alternatives.iter().filter(|it| it.requires != hop.requires);
     let words = |it: &AlternativeEvidence| -> Option<String> {
@@ -31,7 +31,7 @@ fn other_alternatives(hop: &HopEvidence) -> String {
     }
 }
 
-/// One plain sentence, or a few short ones: why the hop is open, and what it takes.
+/// Why the hop is possible and what it requires, in one or a few short sentences.
 pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     let from = analysis.display_name(hop.hop.from);
     let to = analysis.display_name(hop.hop.to);
@@ -179,7 +179,7 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
     }
 }
 
-/// What a hop leaves on the session, one sentence each, without a stop at the end.
+/// The session context that a hop sets, one sentence each, without a full stop.
 pub fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
     let to = analysis.display_name(hop.hop.to);
     let words = |one: Inherited| {
@@ -199,7 +199,7 @@ fn inherited_words(one: Inherited) -> &'static str {
     }
 }
 
-/// Why a path that would lead to its end breaks off; none if it does not.
+/// Why a path is blocked by session context; none if it is not blocked.
 pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String> {
     Some(break_sentence(analysis, path, &analysis.chain_break(path)?))
 }
@@ -239,7 +239,7 @@ fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String 
     )
 }
 
-/// How long the session of a hop lasts, in words; none where there is nothing to say.
+/// The maximum session duration of a hop, in words; none if it is unknown or does not apply.
 pub fn session_words(limit: SessionLimit) -> Option<String> {
     let max = limit.max()?;
     Some(match limit {
@@ -290,7 +290,7 @@ pub fn condition_words(condition: &Condition) -> String {
     }
 }
 
-/// What a side says, in words.
+/// What a policy type says, in words.
 pub fn verdict_words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Allows => "allows",
@@ -303,7 +303,7 @@ pub fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Why there is no way in one step.
+/// Why a step is blocked.
 pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why) -> String {
     let from_name = analysis.display_name(from);
     let to_name = analysis.display_name(to);
@@ -358,7 +358,7 @@ fn refusal(blocker: Blocker) -> String {
     }
 }
 
-/// The policies of a side that limits and never grants.
+/// The policies of a type that limits and never grants.
 fn limit_name(side: PolicyType) -> &'static str {
     match side {
         PolicyType::Boundary => "the permissions boundary",

@@ -1,4 +1,4 @@
-//! Trust policies in words: who is let in, and under which conditions.
+//! Trust policies in words: whom they trust, and under which conditions.
 
 use super::sentence::condition_words;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     iam::PrincipalEntry,
 };
 
-/// Whom a trust policy names, as people know it.
+/// The display name of an entry of a trust policy.
 pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     let written = entry.principal.written();
     let known = || entry.node.map_or_else(|| written.to_owned(), |it| analysis.display_name(it));
@@ -48,7 +48,7 @@ pub fn trust_conditions_words(entry: &TrustEntry<'_>) -> String {
     if words.is_empty() { "no condition".to_owned() } else { words.join(" and ") }
 }
 
-/// Whom one name of a trust policy lets in, or keeps out, and when.
+/// What one entry of a trust policy allows or denies, and when.
 pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     let sid = entry.statement.sid.as_deref().filter(|it| !it.is_empty());
     let sid = sid.map(|it| format!(" ({it})")).unwrap_or_default();

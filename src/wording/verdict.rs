@@ -1,4 +1,4 @@
-//! How sure a step is, and what MFA has to do with it, in a word or two.
+//! The state and the MFA verdict of a step, in a word or two.
 
 use super::sentence::requirement_words;
 use crate::{
@@ -16,7 +16,7 @@ pub fn state_words(state: AccessState) -> &'static str {
     }
 }
 
-/// What MFA has to do with it, short; empty where there is nothing to say.
+/// The MFA verdict, short; empty if MFA does not apply.
 pub fn mfa_words(mfa: MfaVerdict) -> &'static str {
     match mfa {
         MfaVerdict::Enforced => "MFA enforced",

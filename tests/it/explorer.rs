@@ -186,7 +186,7 @@ fn a_filter_is_answered_while_it_is_typed() {
 }
 
 #[test]
-fn a_file_opens_as_the_demo_does_and_is_read_anew_when_asked() {
+fn a_file_opens_like_the_demo_and_can_be_reloaded() {
     let name = format!("read-anew-{}.json", std::process::id());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let text = house::read("assets/demo.json");

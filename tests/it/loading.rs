@@ -88,7 +88,7 @@ fn the_explorer_is_open_while_a_file_is_still_read() {
 }
 
 #[test]
-fn what_never_comes_is_given_up() {
+fn a_load_without_data_can_be_cancelled() {
     let pipe = Scratch::pipe("never.json");
     let mut terminal = pipe.explore();
     terminal.wait_for("Nothing to show yet.");
@@ -103,7 +103,7 @@ fn what_never_comes_is_given_up() {
 }
 
 #[test]
-fn what_is_being_read_can_be_left() {
+fn a_load_can_be_quit() {
     for keys in ["q", "<C-c><C-c>"] {
         let pipe = Scratch::pipe("left.json");
         let mut terminal = pipe.explore();
@@ -114,7 +114,7 @@ fn what_is_being_read_can_be_left() {
 }
 
 #[test]
-fn without_credentials_there_are_ways_on() {
+fn without_credentials_the_explorer_offers_actions() {
     let mut terminal = without_credentials();
     terminal.wait_for("hint: ");
     terminal.press("q");
@@ -145,7 +145,7 @@ fn a_small_file_that_is_wrong_is_refused_before_the_screen_is_taken() {
 }
 
 #[test]
-fn a_large_file_that_is_wrong_is_told_of_in_the_explorer() {
+fn a_large_malformed_file_is_reported_in_the_explorer() {
     let blanks = " ".repeat(5 << 20);
     let file = Scratch::file("large.json", &format!("{blanks}{{"));
     let mut terminal = file.explore();

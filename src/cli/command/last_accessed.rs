@@ -55,7 +55,7 @@ impl LastAccessed {
     }
 }
 
-/// Asks AWS about one principal, and nothing else.
+/// Requests data about one principal from AWS, and nothing else.
 fn ask(source: &AwsSource, principal: &Arn, args: &GlobalArgs) -> Result<Analysis, Error> {
     let snapshot =
         live::ask(source, &OnDemandQuestion::LastAccessed(principal.clone()))?.to_snapshot()?;

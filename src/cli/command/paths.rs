@@ -49,7 +49,7 @@ impl Paths {
     }
 }
 
-/// Whoever is an administrator needs no path to one.
+/// A note if the start is already an administrator.
 fn already(analysis: &Analysis, id: NodeId) -> Option<String> {
     let policies = administrator_words(analysis, id)?;
     let name = analysis.display_name(id);

@@ -24,9 +24,7 @@ impl Resource {
     /// Says what was asked, where it was every resource at once and the answer is no.
     pub(super) fn explain(&self, is_no: bool) -> Result<(), Error> {
         if self.resource.as_deref() == Some("*") && is_no {
-            write_note(
-                "`*` means every resource at once; omit RESOURCE to check any resource",
-            )?;
+            write_note("`*` means every resource at once; omit RESOURCE to check any resource")?;
         }
         Ok(())
     }

@@ -50,9 +50,9 @@ pub struct AccountRow {
     /// Its place in the organization; members only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<PlaceRow>,
-    /// What nobody knows of it.
+    /// What was not loaded.
     pub unread: Vec<&'static str>,
-    /// Why, as far as the sources tell.
+    /// Why, if the sources say so.
     pub gaps: Vec<GapRow>,
 }
 
@@ -63,7 +63,7 @@ pub struct RootUserRow {
     pub mfa: Option<bool>,
     /// Whether it has a password.
     pub password: Option<bool>,
-    /// When somebody last signed in with it; null too where nobody ever did.
+    /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
     /// Its access keys, inactive ones too.
     pub access_keys: Option<Vec<AccessKeyRow>>,
@@ -128,7 +128,7 @@ pub struct PlaceRow {
     pub state: Option<&'static str>,
     /// Whether it is the management account.
     pub management: Option<bool>,
-    /// The units it stands in, from the root down.
+    /// The path of units, from the root down.
     pub units: Option<Vec<UnitRow>>,
     /// Whether it may act for the management account.
     pub delegated_administrator: Option<bool>,
@@ -213,7 +213,7 @@ impl<'a> Accounts<'a> {
         Self::with_text(analysis, accounts, text)
     }
 
-    /// The answer about one account that was named: its text tells all.
+    /// The answer about one account, with all its facts.
     pub fn of_one(analysis: &'a Analysis, account: AccountFacts<'a>) -> Self {
         let text = Text::Sections(account_sections(analysis, &account));
         Self::with_text(analysis, Rc::new([account]), text)

@@ -118,7 +118,7 @@ pub struct AccessListRow {
     pub role: Option<String>,
     /// What kind of principal it is.
     pub kind: &'static str,
-    /// How many roles are assumed on the way.
+    /// How many roles are assumed.
     pub hops: u32,
     /// The API action that the principal calls first; null where AWS itself acts.
     pub action: Option<&'static str>,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::iam::Effect;
 
-/// What stands where there is nothing to say.
+/// The text of an empty cell.
 pub(super) const NOTHING: &str = "-";
 
 /// The text, or [`NOTHING`].

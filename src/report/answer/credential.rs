@@ -24,7 +24,7 @@ pub struct CredentialsRow {
     pub password: Option<bool>,
     /// When it was last changed.
     pub password_changed: Option<String>,
-    /// When somebody last signed in with it; null too where nobody ever did.
+    /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
     /// SSH keys, for CodeCommit.
     pub ssh_public_keys: Option<Vec<OtherCredentialRow>>,
@@ -37,7 +37,7 @@ pub struct CredentialsRow {
 /// An access key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccessKeyRow {
-    /// `AKIA...`; the credential report does not tell it.
+    /// `AKIA...`; not in the credential report.
     pub id: Option<String>,
     /// Whether it can be used now.
     pub active: bool,
@@ -67,7 +67,7 @@ pub struct MfaDeviceRow {
 /// A credential beside password and access keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OtherCredentialRow {
-    /// Its id; the credential report does not tell it.
+    /// Its id; not in the credential report.
     pub id: Option<String>,
     /// Whether it can be used now.
     pub active: bool,

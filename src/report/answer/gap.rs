@@ -1,4 +1,4 @@
-//! What an answer lacks: gaps, and what was not analyzed.
+//! What an answer leaves out: gaps, and what was not analyzed.
 
 use std::sync::Arc;
 

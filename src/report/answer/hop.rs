@@ -32,7 +32,7 @@ pub struct SessionRow {
 pub struct HopRow {
     /// Who.
     pub from: String,
-    /// Whom it becomes.
+    /// The principal at its end.
     pub to: String,
     /// The kind of step.
     pub kind: &'static str,

@@ -16,7 +16,7 @@ use crate::{
     wording::{last_accessed_sentence, reported_words, service_use_words},
 };
 
-/// A service that somebody may use.
+/// A service that a principal can use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceRow {
     /// As actions begin, such as `s3`.
@@ -36,7 +36,7 @@ pub struct ServiceRow {
     pub entities: u32,
 }
 
-/// AWS's report on the services that somebody may use.
+/// AWS's report on the services that a principal can use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastAccessedReport {
     /// What it comes to, in one sentence.
@@ -109,7 +109,7 @@ impl ServiceRow {
     }
 }
 
-/// Of whom AWS tells: of a group it knows what its members did.
+/// Whom the report is about: for a group, its members.
 fn subject(principal: &Arn) -> String {
     match principal.resource_type() {
         "group" => format!("members of {}", principal.resource()),

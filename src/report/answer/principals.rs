@@ -119,7 +119,7 @@ impl PrincipalRow {
     }
 }
 
-/// `12d`; `-` where there is none, `?` where nobody knows.
+/// `12d`; `-` if there is none, `?` if it is unknown.
 fn days(days: Option<i64>, known: bool) -> String {
     match days {
         Some(days) => format!("{days}d"),

@@ -1,4 +1,4 @@
-//! Rows that are built when they are written, so that a long answer never stands in memory.
+//! Rows that are built when they are written, so that a long answer is never in memory as a whole.
 
 use std::fmt;
 
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_built_when_it_is_asked_for() {
+    fn a_row_is_built_on_demand() {
         let built = Cell::new(0);
         let rows = Rows::new([1, 2, 3], |it: &u32| {
             built.set(built.get() + 1);

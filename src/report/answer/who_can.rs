@@ -45,7 +45,7 @@ impl<'a> WhoCan<'a> {
         }
     }
 
-    /// Whether nobody may.
+    /// Whether no principal has the permission.
     pub fn is_no(&self) -> bool {
         self.principals.is_empty()
     }

@@ -24,7 +24,7 @@ pub struct Why {
     schema: &'static str,
     /// Who.
     from: String,
-    /// Whom it becomes.
+    /// The principal at its end.
     to: String,
     /// The answer in one sentence.
     sentence: String,

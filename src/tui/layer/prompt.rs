@@ -15,7 +15,7 @@ use crate::tui::{cut, layer::window, look::Look, theme::Tone};
 #[derive(Debug)]
 pub(crate) struct Prompt {
     input: Input,
-    /// What stands before the line.
+    /// The text before the line.
     sign: &'static str,
     /// What was there before, for Esc.
     before: String,

@@ -20,7 +20,7 @@ pub(crate) fn draw(frame: &Frame<'_>, look: &Look, area: Rect, buf: &mut Buffer)
     frame.clone().focused(true).draw(look, place, buf)
 }
 
-/// Where a window goes: most of the terminal, and all of a small one.
+/// The area of a window: most of the terminal, or all of a small one.
 pub(crate) fn place(look: &Look, area: Rect) -> Rect {
     const WIDEST: u16 = 100;
     if !look.class.has_boxes() {

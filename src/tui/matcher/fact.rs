@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_that_does_not_exist_is_named_with_those_there_are() {
+    fn unknown_fields_are_reported_with_the_known_fields() {
         let message = "unknown field `kidn`; the fields are badge, kind, acct, group, key, last";
         assert_eq!(mistake("kidn:role").as_deref(), Some(message));
         for word in ["kind:role", "admin", "arn:aws:iam::111122223333:role/x", "prod:role/x", "k"] {

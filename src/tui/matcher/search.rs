@@ -50,7 +50,7 @@ impl Hits {
 /// How many rows are looked at before asking whether to stop.
 const ROWS_BETWEEN_STOPS: usize = 4096;
 
-/// Finds the candidates that match. `None`: told to stop.
+/// Finds the candidates that match. `None` if it was stopped.
 ///
 /// Looks only at what the last query left when it can.
 pub(crate) fn search(
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_stops_when_told_to() {
+    fn a_search_can_be_stopped() {
         let stop = Stop::told();
         let query = Query::parse("a");
         assert_eq!(search(&candidates(&NAMES), &query, Fuzzy::Always, None, &stop), None);

@@ -17,25 +17,25 @@ pub(crate) struct Ctx {
     pub(crate) answers: Answers,
     /// Where paths start and end, as far as the user has said.
     pub(crate) route: Route,
-    /// Which ways count in trees and paths.
+    /// The filter of steps in trees and paths.
     pub(crate) step_filter: StepFilter,
-    /// The load that goes on.
+    /// The running load.
     pub(crate) loading: Option<Loading>,
     /// Why nothing could be read, where that is so.
     pub(crate) failure: Option<Failure>,
     /// What AWS was asked on demand.
     pub(crate) on_demand: OnDemand,
-    /// When the event that is being handled came in.
+    /// The time of the current event.
     pub(crate) now: Instant,
 }
 
 impl Ctx {
-    /// What stands in place of a number or name that is not known yet.
+    /// The placeholder for a number or name that is not known yet.
     pub(crate) fn pending(&self) -> &'static str {
         if self.answers.given_up { "?" } else { self.look.glyphs.ellipsis }
     }
 
-    /// What stands in place of a list or text that is not known yet.
+    /// The placeholder for a list or text that is not known yet.
     pub(crate) fn pending_words(&self) -> &'static str {
         match self.answers.given_up {
             true => "Cancelled. Leave this screen and return to start again.",

@@ -19,7 +19,7 @@ use crate::tui::{
     },
 };
 
-/// Which way out is selected.
+/// The selected action.
 #[derive(Debug, Default)]
 pub(crate) struct Failure {
     cursor: Cursor,
@@ -116,7 +116,7 @@ fn texts(ctx: &Ctx) -> (String, String) {
     (failure.sentence.clone(), hint)
 }
 
-/// The text, and below it the ways out; those come first where there is little room.
+/// The text, and below it the actions; on small screens, the actions come first.
 fn parts(ctx: &Ctx, area: Rect) -> [Rect; 2] {
     let (sentence, hint) = texts(ctx);
     let lines = paragraph::height(&sentence, area.width) + paragraph::height(&hint, area.width) + 1;
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn little_room_is_for_the_ways_out() {
+    fn small_screens_show_the_actions_first() {
         expect![[r#"
              Nothing could be loaded
              the AWS credentials have expired

@@ -1,4 +1,4 @@
-//! How a load goes: a line an operation or file, and below it what is here already.
+//! The progress of a load: one line per operation or file, and below it what has loaded.
 //!
 //! ```text
 //! ┏━ Reading AWS, read-only ━━━━━━━━━━━━━━━━━━━━━━ 61 calls  412 items  6 s ┓
@@ -223,7 +223,7 @@ fn tone(word: Word) -> Tone {
     }
 }
 
-/// How much of what is expected is here; nothing where nobody knows how much that is.
+/// The loaded part of the expected amount; nothing if the amount is unknown.
 fn bar(sum: &Sum, look: &Look) -> TextLine<'static> {
     let room = u64::from(BAR);
     let over = matches!(sum.word, Word::Ok | Word::Denied | Word::Failed);
@@ -304,7 +304,7 @@ fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
     notes
 }
 
-/// Why something will be missing, and what nobody will know without it.
+/// Why something was not loaded, and what is unknown without it.
 fn trouble(line: &Line, sum: &Sum) -> Option<String> {
     let trouble = sum.trouble.as_ref()?;
     let mut text = match &line.subject {

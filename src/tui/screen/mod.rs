@@ -1,4 +1,4 @@
-//! The screens: what stands between the header and the bottom lines.
+//! The screens, between the header and the bottom lines.
 
 mod account;
 mod badges;

@@ -6,7 +6,7 @@
 //! └─────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Without a start and an end it shows the shortest path of everybody who can become an
+//! Without a start and an end, it shows the shortest path of each principal that can become an
 //! administrator.
 
 use std::{mem::replace, sync::Arc};
@@ -51,7 +51,7 @@ use crate::{
 pub(crate) struct Paths {
     /// The ends of the paths that are shown, or looked for.
     route: Route,
-    /// Which ways counted for them.
+    /// The filter of steps with which they were found.
     step_filter: StepFilter,
     found: Arc<crate::graph::Paths>,
     /// Where there is none: where the path that would lead there breaks off.
@@ -312,7 +312,7 @@ impl Screen for Paths {
     }
 }
 
-/// Selects the nearest path on which somebody has this name. Says whether there is one.
+/// Selects the nearest path with a principal of this name. Returns whether there is one.
 fn select_named(
     text: &str,
     seek: Seek,

@@ -29,9 +29,9 @@ pub(crate) enum Place {
     Accounts,
     /// All about one account, by its place among all.
     Account(usize),
-    /// Whom a principal can become (outgoing), or who can become it, as a tree.
+    /// What a principal can become (outgoing), or who can become it (incoming), as a tree.
     Tree(NodeId, Direction),
-    /// Why one can become the other, or why not.
+    /// Why one principal can become another, or why not.
     Why { from: NodeId, to: NodeId },
     /// How the source is being read.
     Loading,

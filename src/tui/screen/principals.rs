@@ -91,9 +91,9 @@ pub(crate) struct Principals {
     rows: Vec<u32>,
     filter: String,
     hits: Option<Arc<Hits>>,
-    /// Whether the hits are those of other data, and have to be found anew.
+    /// Whether the hits belong to earlier data and must be found again.
     stale: bool,
-    /// Whether the best match stands first, and not what `order` says.
+    /// Whether the best match comes first, instead of the sort order.
     by_rank: bool,
     order: Order,
     descending: bool,
@@ -109,7 +109,7 @@ pub(crate) struct Principals {
 const COUNT_ALL: usize = 1_000;
 
 impl Principals {
-    /// All principals, or those of a highlight; what deserves a look first stands first.
+    /// All principals, or those of a highlight; the riskiest first.
     pub(crate) fn new(only: Option<Selection>, ctx: &Ctx) -> Self {
         let order = match only {
             Some(Selection::OldKeys) => Order::Key,
@@ -474,7 +474,7 @@ impl Screen for Principals {
     }
 }
 
-/// What stands in the columns.
+/// The cells of a row.
 fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
     let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::All) {

@@ -10,7 +10,7 @@ use crate::{
 pub(crate) struct Renewal<'a> {
     /// The data that went.
     pub(crate) old: &'a Data,
-    /// The data that came.
+    /// The new data.
     pub(crate) new: &'a Data,
 }
 

@@ -42,7 +42,7 @@ pub(crate) enum Reaction {
     },
 }
 
-/// A screen: its state, the one way to change it, and its picture.
+/// A screen: its state, the one function that changes it, and its picture.
 pub(crate) trait Screen: Debug {
     /// Where this is.
     fn place(&self) -> Place;
@@ -50,7 +50,7 @@ pub(crate) trait Screen: Debug {
     /// Its name in the line of crumbs.
     fn title(&self) -> String;
 
-    /// What stands after the crumbs: the sort order, the filter.
+    /// The text after the breadcrumbs: the sort order, the filter.
     fn note(&self) -> String {
         String::new()
     }
@@ -61,7 +61,7 @@ pub(crate) trait Screen: Debug {
     /// The commands it answers, the most useful first: they are the hints, and lead the help.
     fn commands(&self) -> &'static [Command];
 
-    /// Called once it is shown, and again when it is shown anew: what has to be found out first.
+    /// Called each time the screen is shown: starts the searches that it needs.
     fn enter(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }

@@ -14,7 +14,7 @@ impl Search {
         &self.text
     }
 
-    /// What stands after the crumbs.
+    /// The text after the breadcrumbs.
     pub(super) fn note(&self) -> String {
         if self.text.is_empty() { String::new() } else { format!("/{}", self.text) }
     }

@@ -32,7 +32,7 @@ pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The lines: who it is, badges in words, whom it trusts, keys, the way to admin.
+/// The lines: name, badges in words, trusted principals, keys, the path to admin.
 pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
@@ -112,7 +112,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     Some(labelled(&ctx.look, "keys", format!("{text}; {groups}")))
 }
 
-/// The shortest way from the principal to an administrator, hop by hop.
+/// The shortest path from the principal to an administrator, hop by hop.
 fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;

@@ -1,4 +1,4 @@
-//! Whom a principal can become, or who can become it: a tree that opens step by step.
+//! A tree of what a principal can become, or who can become it, opened step by step.
 //!
 //! ```text
 //! ┏━ user/alice can become 31 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
@@ -51,7 +51,7 @@ pub(crate) struct ReachTree {
     root: NodeId,
     name: String,
     direction: Direction,
-    /// Which ways count.
+    /// The filter of steps.
     step_filter: StepFilter,
     tree: Tree<Step>,
     /// What is known of the steps onward.
@@ -351,12 +351,12 @@ impl ReachTree {
     }
 }
 
-/// Whether a step leads to somebody of this name.
+/// Whether a step leads to a principal of this name.
 fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
     move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
-/// The name of a line, and by which way it is reached.
+/// The name of a line, and the step that leads to it.
 fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_that_need_mfa_can_be_left_out() {
+    fn steps_that_require_mfa_can_be_hidden() {
         let (mut screen, mut ctx) = tree("role/BreakGlass", Direction::Incoming);
         let count = |screen: &ReachTree, ctx: &Ctx| {
             ctx.answers.count(screen.root, Direction::Incoming, screen.step_filter)
@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_stands_where_a_session_cannot_go_on() {
+    fn blocked_sessions_are_not_in_the_tree() {
         let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
         let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
         let below = |names: &[&str]| {

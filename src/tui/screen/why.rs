@@ -1,4 +1,4 @@
-//! Why one principal can become another: one plain sentence, what each side says, and the
+//! Why one principal can become another: one sentence, what each policy type says, and the
 //! statements themselves with the responsible lines marked.
 
 use std::{mem::replace, ops::Range, sync::Arc};
@@ -62,7 +62,7 @@ struct Statement {
     json: JsonView,
 }
 
-/// Elements that say to whom, to what and when a statement applies: what decides.
+/// The elements that decide when a statement applies.
 const DECIDING: [&str; 7] =
     ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
@@ -172,7 +172,7 @@ impl Why {
         paragraph::height(&self.told, width) + self.sides().len()
     }
 
-    /// The sides that have something to say, two on a line.
+    /// The verdicts of the policy types, two on a line.
     fn sides(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
         let worth = |(_, verdict): &&(PolicyType, Verdict)| *verdict != Verdict::None;
         let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
@@ -500,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn a_way_of_identity_center_shows_membership_and_assignment() {
+    fn an_identity_center_step_shows_membership_and_assignment() {
         expect![[r#"
             ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
             │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │

@@ -22,7 +22,7 @@ use crate::{
 };
 
 impl App {
-    /// Reads the source, if it was not read before; how that goes is what one sees first.
+    /// Loads the source, if it is not loaded yet; the progress is shown first.
     pub(crate) fn begin(&mut self) -> Vec<Effect> {
         match self.extent {
             Extent::Part | Extent::Whole => self.ask(),
@@ -63,7 +63,7 @@ impl App {
         vec![self.open(Source::Files(vec![Input::Path(path)]))]
     }
 
-    /// Reads the source anew, or shows how that goes if it is going on.
+    /// Reloads the source, or shows the progress of a running load.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
         match self.ctx.loading {
             Some(_) => self.show_load(),
@@ -71,7 +71,7 @@ impl App {
         }
     }
 
-    /// Shows how the load goes.
+    /// Shows the progress of the load.
     fn show_load(&mut self) -> Vec<Effect> {
         if let Some(loading) = &mut self.ctx.loading {
             loading.shown = true;
@@ -79,7 +79,8 @@ impl App {
         self.go(Place::Loading)
     }
 
-    /// Shows how the load goes if there is nothing else to show and it takes longer than a moment.
+    /// Shows the progress of the load if there is nothing else to show and it takes longer than a
+    /// moment.
     pub(super) fn show_slow_load(&mut self) -> Vec<Effect> {
         let now = self.ctx.now;
         let is_slow = |it: &Loading| !it.shown && it.is_worth_telling(now);
@@ -89,7 +90,7 @@ impl App {
         }
     }
 
-    /// Ends the load and keeps what came. A second time gives up what does not end.
+    /// Stops the load and keeps what has loaded. The second call abandons what does not stop.
     pub(super) fn stop_loading(&mut self) -> Vec<Effect> {
         let Some(loading) = &mut self.ctx.loading else {
             self.say("nothing is loading".to_owned());
@@ -112,7 +113,7 @@ impl App {
         }
     }
 
-    /// Receives what is new about the load, unless it is of one that nobody waits for any more.
+    /// Receives an update of the load, unless it belongs to an earlier load.
     pub(super) fn receive(&mut self, id: u64, update: LoadUpdate) -> Vec<Effect> {
         let now = self.ctx.now;
         let Some(loading) = self.ctx.loading.as_mut().filter(|it| it.id == id) else {
@@ -187,7 +188,7 @@ impl App {
         }
     }
 
-    /// Closes the screens that tell how the load goes, or went.
+    /// Closes the screens about the progress or failure of a load.
     fn close_load(&mut self) {
         self.history.close(Place::Loading, &self.ctx);
         self.history.close(Place::Failure, &self.ctx);

@@ -182,7 +182,7 @@ fn the_palette_goes_and_acts() {
 }
 
 #[test]
-fn pasting_outside_of_a_prompt_asks_what_it_is() {
+fn pasted_text_opens_the_palette() {
     let mut session = Session::new();
     session.send(Event::Paste("AKIAIOSFODNN7EXAMPLE\nignored".to_owned()));
     assert!(session.screen().contains("> AKIAIOSFODNN7EXAMPLE"), "{}", session.screen());
@@ -205,7 +205,7 @@ fn a_prefix_with_a_wrong_key_does_nothing() {
 }
 
 #[test]
-fn what_is_too_long_for_the_terminal_is_not_copied() {
+fn text_that_is_too_long_is_not_copied() {
     let mut session = Session::new();
     let text = "x".repeat(clipboard::LIMIT);
     let effect = session.app.copy("the policy", text);
@@ -225,7 +225,7 @@ fn control_c_says_what_it_did_and_quits_only_when_pressed_twice() {
 }
 
 #[test]
-fn good_news_goes_by_itself_and_bad_news_waits_for_escape() {
+fn notices_disappear_and_errors_stay_until_escape() {
     let mut session = Session::new().press("H");
     assert_eq!(session.app.deadline(), session.app.message.as_ref().and_then(|it| it.until));
     session = session.after(Duration::from_secs(10));
@@ -240,7 +240,7 @@ fn good_news_goes_by_itself_and_bad_news_waits_for_escape() {
 }
 
 #[test]
-fn a_job_is_told_of_when_it_takes_long_and_given_up_when_one_leaves() {
+fn slow_jobs_are_shown_and_cancelled_on_leaving_the_screen() {
     let mut session = Session::new().press(":alice<Enter>F:admin<Enter>");
     let begin = session.now;
     let key = Event::Key(chord::parse("T").expect("a key"));

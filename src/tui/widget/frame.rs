@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_borders_tell_focus_too() {
+    fn ascii_borders_show_focus() {
         let look = Look { glyphs: &ASCII, ..Look::PLAIN };
         expect![[r#"
             #= hops ============ Tab #

@@ -10,7 +10,7 @@ use ratatui::{
 
 use crate::tui::cut;
 
-/// A blank stands on either side of a text.
+/// A text has a blank on both sides.
 pub(crate) const MARGIN: Margin = Margin::new(1, 0);
 
 /// Draws a text from the top of the area; what does not fit is left out.
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_stands_on_either_side() {
+    fn text_has_a_blank_on_both_sides() {
         let drawn = picture(10, 2, |area, buf| draw("role/Deployment", Style::new(), area, buf));
         assert_eq!(drawn, " role/Dep\n loyment\n");
     }

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_reached_by_scrolling() {
+    fn hidden_lines_are_shown_by_scrolling() {
         let mut prose = prose();
         drawn(&mut prose, 19, 4);
         prose.go(Motion::Bottom);

@@ -16,7 +16,7 @@ impl Scroll {
         self.top
     }
 
-    /// Whether some of `lines` lines stand below the last on the screen.
+    /// Whether some of `lines` lines are below the last visible line.
     pub(crate) fn has_more(&self, lines: usize) -> bool {
         self.top + self.height < lines
     }

@@ -1,4 +1,4 @@
-//! Where a search in rows goes next.
+//! The next match of a search in rows.
 
 /// From where to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ pub(crate) struct Column {
     pub(crate) align: Alignment,
     /// Where cells that are too long lose their text.
     pub(crate) cut: Cut,
-    /// When columns must go, the highest goes first. 0 always stays.
+    /// The column with the highest number is dropped first. 0 is never dropped.
     pub(crate) drop: u8,
 }
 
@@ -38,7 +38,7 @@ impl Column {
         Self { title, width, align: Alignment::Left, cut: Cut::Middle, drop: 0 }
     }
 
-    /// Says when it goes: the highest first.
+    /// Sets when it is dropped: the highest first.
     pub(crate) const fn drop(self, drop: u8) -> Self {
         Self { drop, ..self }
     }

@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn the_selected_tab_is_shown_first_of_all_and_marks_tell_of_more() {
+    fn the_selected_tab_is_always_shown_and_marks_show_more_tabs() {
         let cases = [
             (36, 0, " [1 Overview] 2 Principals  3 Paths"),
             (35, 0, " [1 Overview] 2 Principals        …"),

@@ -1,4 +1,4 @@
-//! Many texts below each other, wrapped only as far as somebody looks, and only once.
+//! A list of texts, wrapped only when they become visible, and only once.
 
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_wrapped_is_kept_until_text_or_width_change() {
+    fn wrapped_text_is_kept_until_text_or_width_change() {
         let (mut shown, texts) = (Texts::default(), thousand());
         shown.fit(&texts, Rect::new(0, 0, 20, 4));
         let first = shown.lines[0].as_ptr();

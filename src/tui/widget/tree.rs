@@ -48,7 +48,7 @@ pub(crate) enum Fold {
     Closed,
     /// There is nothing to show.
     Leaf,
-    /// The node stands further up already; its children are there.
+    /// The node is already shown above, with its children.
     ShownAbove,
 }
 

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn certificates_that_end_soon_need_a_look() {
+    fn certificates_that_expire_soon_need_review() {
         let cases = [
             (Some("2026-01-15T11:59:59Z"), "~", "certificate expired 2026-01-15: nobody can sign in with it"),
             (Some("2026-01-16T12:00:00Z"), "~", "certificate expires 2026-01-16, in 1 day"),

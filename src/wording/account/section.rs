@@ -2,13 +2,13 @@
 
 use crate::analysis::{Assessment, Severity};
 
-/// Something to say of an account: words without a full stop.
+/// A note about an account, without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What it is about, in a word; empty where it goes on with what the one before is about, and
-    /// none where the text says it all.
+    /// The subject in a word; empty if it continues the subject of the note before, and none if the
+    /// text needs no label.
     pub label: Option<&'static str>,
-    /// What there is to say.
+    /// The text.
     pub text: String,
     /// How serious it is.
     pub assessment: Assessment,
@@ -17,16 +17,16 @@ pub struct Note {
 /// Notes on one topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// The topic; empty for what stands before all topics.
+    /// The topic; empty for the facts before the first topic.
     pub title: &'static str,
     /// A few words beside the title.
     pub words: String,
-    /// What there is to say.
+    /// The text.
     pub notes: Vec<Note>,
 }
 
 impl Note {
-    /// What stands before the words, so that nothing rests on color alone.
+    /// The mark before the text, so that no meaning depends on color alone.
     pub fn mark(&self) -> char {
         match self.assessment {
             Assessment::Good | Assessment::Rated(Severity::Info) => ' ',

@@ -16,7 +16,7 @@ pub const UNKNOWN: &str = "unknown";
 pub struct AccountSummary {
     /// Its state in the organization.
     pub state: String,
-    /// The units it stands in: `Root / Workloads`.
+    /// The path of units: `Root / Workloads`.
     pub place: String,
     /// Whether it manages the organization, or for which services it acts as if it did.
     pub acts_for: String,
@@ -87,7 +87,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_unread_stands_in_the_row_and_so_do_the_gaps() {
+    fn a_row_counts_gaps_and_names_unread_parts() {
         let summary = |management: Option<&str>, delegated, gaps| {
             let id = "111122223333";
             let parent = None;

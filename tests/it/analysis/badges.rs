@@ -40,7 +40,7 @@ fn the_demo_wears_its_badges() {
 
 #[test]
 #[rustfmt::skip]
-fn what_was_not_read_is_a_question_mark() {
+fn unread_facts_are_question_marks() {
     let (unread, boundaries) = (account("unread"), account("boundaries"));
     let cases = [
         // why                                                       of            principal              badges
@@ -122,7 +122,7 @@ fn the_overview_counts_the_demo() {
 }
 
 #[test]
-fn what_was_used_after_the_moment_of_the_snapshot_was_used_today() {
+fn uses_after_the_snapshot_count_as_today() {
     let snapshot = rolecall::load::load_demo();
     let earlier = "2020-01-01T00:00:00Z".parse().unwrap();
     let analysis = rolecall::analysis::Analysis::new(snapshot, earlier);

@@ -67,7 +67,7 @@ const MALFORMED_BOUNDARY: &str = r#"{"PermissionsBoundary": {"PermissionsBoundar
 
 #[test]
 #[rustfmt::skip]
-fn what_was_not_read_makes_an_answer_unknown_and_is_named_without_an_arn_that_nobody_wrote() {
+fn unread_policies_make_an_answer_unknown_and_are_named_without_a_forged_arn() {
     let attached = r#"{"AttachedManagedPolicies": [{"PolicyName": "Extra", "PolicyArn": "Extra"}]}"#;
     let gone = r#"{"PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Gone"}}"#;
     let cases = [

@@ -28,7 +28,7 @@ fn path(analysis: &Analysis, from: &str, to: &str) -> String {
 
 #[test]
 #[rustfmt::skip]
-fn what_an_earlier_hop_leaves_on_the_session_must_pass() {
+fn inherited_session_context_must_be_allowed_by_later_roles() {
     // Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
     // and https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     let chains = account("chains");
@@ -54,7 +54,7 @@ fn what_an_earlier_hop_leaves_on_the_session_must_pass() {
 
 #[test]
 #[rustfmt::skip]
-fn a_call_that_must_pass_something_on_needs_leave_for_it() {
+fn a_call_that_sets_session_context_requires_its_action() {
     let chains = account("chains");
     let cases = [
         // why                                              from           to                        the end of the sentence

@@ -106,7 +106,7 @@ fn an_unknown_name_offers_the_nearest() {
 
 #[test]
 #[rustfmt::skip]
-fn these_are_nobody() {
+fn unknown_names_are_not_found() {
     let demo = demo();
     for (why, name) in [
         ("nothing",                               ""),
@@ -138,7 +138,7 @@ fn ends_of_paths_can_be_many() {
 }
 
 #[test]
-fn where_nobody_admits_everyone_no_path_begins_at_anyone() {
+fn no_path_begins_at_anyone_unless_a_role_trusts_everyone() {
     assert_eq!(demo().find_path_end("anyone").unwrap().len(), 1);
     let closed = account("chains");
     for end in ["anyone", "*"] {

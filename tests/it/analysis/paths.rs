@@ -44,7 +44,7 @@ fn paths(analysis: &Analysis, from: &str, to: &str, max: usize) -> Paths {
 }
 
 #[test]
-fn roles_from_which_only_the_way_back_leads_on_are_left_alone() {
+fn roles_that_only_lead_back_are_skipped() {
     let analysis = clique_behind_a_hub(14);
     let found = paths(&analysis, "user/start", "role/Goal", 20);
     assert_eq!((found.paths.len(), found.limit), (1, None));

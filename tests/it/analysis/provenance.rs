@@ -40,7 +40,7 @@ fn the_remediation_of_unknown_guardrails_is_a_file_a_permission_or_patience() {
 }
 
 #[test]
-fn an_account_of_which_pages_are_missing_may_hold_others_who_can_become_the_role() {
+fn missing_pages_may_hold_other_principals_that_can_assume_the_role() {
     let others = |partial: &[&str]| {
         let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
             "Principal": {"AWS": "777788889999"}}});
@@ -90,7 +90,7 @@ fn a_key_that_aws_did_not_list_is_in_no_other_file() {
 }
 
 #[test]
-fn nobody_of_an_account_in_which_nobody_can_act_was_read() {
+fn unusable_accounts_have_no_principals() {
     let organization = json!({"organization": {"Accounts": [
         {"Id": "555566667777", "Name": "old", "State": "CLOSED"},
         {"Id": "777788889999", "Name": "leaving", "State": "PENDING_CLOSURE"}]}});

@@ -37,7 +37,7 @@ fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<Stri
 }
 
 #[test]
-fn both_ends_tell_the_same() {
+fn both_directions_agree() {
     for (name, analysis) in all() {
         for transitive in [false, true] {
             let (incoming, outgoing) =
@@ -48,7 +48,7 @@ fn both_ends_tell_the_same() {
 }
 
 #[test]
-fn what_one_step_reaches_several_do_too_and_as_surely() {
+fn single_steps_are_transitive_steps_with_the_same_state() {
     for (name, analysis) in all() {
         for id in analysis.graph.principals() {
             let transitive = analysis.can_assume(id, true);

@@ -20,7 +20,7 @@ fn blocked(analysis: &Analysis, from: &str, to: &str) -> String {
 
 #[test]
 #[rustfmt::skip]
-fn each_refusal_of_the_demo_is_told_by_its_side() {
+fn each_blocked_step_of_the_demo_names_its_policy_type() {
     let demo = demo();
     let cases = [
         // why                                                      from                                to                                    refused by
@@ -46,7 +46,7 @@ fn each_refusal_of_the_demo_is_told_by_its_side() {
 
 #[test]
 #[rustfmt::skip]
-fn each_refusal_of_the_small_accounts_is_told_by_its_side() {
+fn each_blocked_step_of_the_small_accounts_names_its_policy_type() {
     let cases = [
         // why                                                      account         from                       to                    refused by
         ("T5: his own deny",                                        "names",        "user/refused",            "role/ByRoot",        "identity: Assume"),
@@ -72,7 +72,7 @@ fn each_refusal_of_the_small_accounts_is_told_by_its_side() {
 }
 
 #[test]
-fn a_blocked_pair_tells_of_the_detour() {
+fn a_blocked_step_shows_the_detour() {
     let demo = demo();
     let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Admin"));
     assert_eq!(why.detour.map(|it| it.hops.len()), Some(3));
@@ -114,7 +114,7 @@ fn assignments_not_the_trust_policy_say_who_enters_a_role_of_identity_center() {
 }
 
 #[test]
-fn an_open_way_tells_its_statements_and_nothing_that_refuses() {
+fn an_allowed_step_names_its_statements_and_no_blocker() {
     let demo = demo();
     let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Deploy"));
     assert!(why.blocked_by.is_empty() && why.denied_by.is_empty() && why.detour.is_none());

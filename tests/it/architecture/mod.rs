@@ -269,7 +269,7 @@ fn a_front_page_does_nothing_itself() {
 }
 
 #[test]
-fn a_search_outside_a_job_is_named() {
+fn a_search_outside_a_job_is_reported() {
     let analysis = "//! Analysis.\nuse crate::graph::AccessGraph;\nimpl Analysis {\n
         pub fn reach_count(&self) -> usize { self.reached().len() }
         fn reached(&self) -> Vec<u8> { self.graph.reach(&[1]) }

@@ -39,7 +39,7 @@ fn configured(name: &str, text: &str) -> Reader {
 }
 
 #[test]
-fn without_credentials_nothing_is_asked() {
+fn without_credentials_no_call_is_made() {
     let run = Reader::stranger().at(NOBODY).run("principals");
     assert_refused(&run, "no AWS credentials were found", "--profile");
 }
@@ -57,7 +57,7 @@ fn a_profile_that_is_not_there_is_named_with_those_that_are() {
 }
 
 #[test]
-fn a_configuration_that_cannot_be_read_is_said_to_be_so() {
+fn an_unreadable_configuration_is_reported() {
     let run = configured("broken", "[profile work\nregion = eu-west-1\n").run("principals");
     assert_refused(&run, "the AWS configuration is not valid", "aws configure list");
     assert!(run.stderr.contains("configuration-broken on line 1: "), "{run:?}");
@@ -78,7 +78,7 @@ fn signed_out(name: &str, text: &str) -> Reader {
 }
 
 #[test]
-fn a_profile_that_gives_no_credentials_is_named_with_what_would_help() {
+fn a_profile_without_credentials_is_reported_with_a_hint() {
     const PROFILES: &str = "\
         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n\
         [sso-session new]\nsso_region = eu-west-1\nsso_start_url = https://new.example/start\n\
@@ -117,7 +117,7 @@ fn a_profile_that_gives_no_credentials_is_named_with_what_would_help() {
 }
 
 #[test]
-fn the_explorer_says_so_too_and_offers_the_ways_on() {
+fn the_explorer_reports_the_error_and_offers_actions() {
     let configuration = configuration("program", "[profile tool]\ncredential_process = false\n");
     let configuration = configuration.to_str().unwrap();
     let variables = [house::NO_AWS[1], house::NO_AWS[2], ("AWS_CONFIG_FILE", configuration)];
@@ -189,7 +189,7 @@ fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
     assert_refused(
         &refused,
         "AWS rejected the credentials (InvalidClientTokenId",
-        "check the                                                              keys",
+        "check the keys",
     );
     let (refused, _) = run(fault(Fault::Expired));
     assert_refused(&refused, "the AWS credentials have expired", "sign in again");
@@ -241,7 +241,7 @@ fn keys_that_aws_does_not_take_are_no_reason_to_go_on() {
 }
 
 #[test]
-fn nobody_there_is_an_error_with_the_place() {
+fn an_unreachable_endpoint_is_an_error_with_its_url() {
     let aws = aws();
     let gone = aws.proxy(Plan::default());
     let reader = aws.reader(&gone);
@@ -252,7 +252,7 @@ fn nobody_there_is_an_error_with_the_place() {
 }
 
 #[test]
-fn what_breaks_off_or_stays_silent_or_is_not_aws_is_an_error_with_the_place() {
+fn broken_silent_or_foreign_responses_are_errors_with_the_url() {
     let aws = aws();
     let cases = [
         (Fault::Reset, "cannot be reached"),

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_or_different_is_named_with_its_place() {
+    fn differences_are_reported_with_their_place() {
         let document = r#"{"Statement": []}"#;
         let expected =
             json!({"A": [{"Arn": "x", "Tags": [1]}, {"Arn": "y", "D": {"Statement": []}}]});

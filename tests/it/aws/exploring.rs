@@ -18,7 +18,7 @@ fn wait_until_read(terminal: &Terminal) {
 }
 
 #[test]
-fn it_fills_while_an_account_is_read_and_keeps_what_came() {
+fn the_explorer_fills_during_a_load_and_keeps_what_has_loaded() {
     // The load comes to no end by itself, as one operation is never answered.
     let plan = Plan::default()
         .fault("iam:GetAccountSummary", When::Always, Fault::Silent)
@@ -84,7 +84,7 @@ fn a_reload_that_fails_leaves_what_was_read() {
 }
 
 #[test]
-fn which_services_somebody_last_used_is_asked_when_one_looks() {
+fn services_last_used_are_requested_when_the_tab_opens() {
     const START: &str = "iam:GenerateServiceLastAccessedDetails";
     let proxy = aws().proxy(Plan::default().reporting());
     let mut terminal = aws().reader(&proxy).explore("");

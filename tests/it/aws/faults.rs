@@ -209,7 +209,7 @@ fn is_told(gap: &Value, reason: &str, remediation: &str) -> bool {
 }
 
 #[test]
-fn what_the_server_serves_is_read_without_a_gap() {
+fn a_full_server_loads_without_gaps() {
     // It answers these with a web page.
     let unserved =
         ["iam:ListServiceSpecificCredentials", "sso:GetPermissionsBoundaryForPermissionSet"];
@@ -305,7 +305,7 @@ fn failures() -> Vec<Vec<Failure>> {
 }
 
 #[test]
-fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
+fn other_failures_are_gaps_with_their_reason() {
     // Where one failure leaves nothing for another to fail at, that one fails once more, alone.
     let untried = Mutex::new(Vec::new());
     let tell = |failing: Vec<Failure>| {
@@ -340,7 +340,7 @@ fn an_operation_that_fails_in_any_other_way_is_a_gap_that_says_how() {
 }
 
 #[test]
-fn what_comes_in_pages_is_read_whole() {
+fn all_pages_are_read() {
     for way in ways() {
         let in_threes = Load::of(way.plan.clone().pages_of(3), way.arguments);
         for load in [&way.in_pages, &in_threes] {
@@ -352,7 +352,7 @@ fn what_comes_in_pages_is_read_whole() {
 }
 
 #[test]
-fn what_came_before_a_page_that_fails_is_kept() {
+fn pages_before_a_failed_page_are_kept() {
     let cases = operations()
         .into_iter()
         .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty())
@@ -392,7 +392,7 @@ fn a_few_refusals_because_of_haste_are_overcome() {
 }
 
 #[test]
-fn refusals_because_of_haste_that_never_end_are_a_gap() {
+fn endless_throttling_is_a_gap() {
     no_problem_with(operations(), |(way, operation)| {
         let plan = way.plan.clone().fault(operation, When::Always, Fault::Throttled);
         let load = Load::trying(plan, "2", &format!("{} --timeout 3", way.arguments));
@@ -402,7 +402,7 @@ fn refusals_because_of_haste_that_never_end_are_a_gap() {
 }
 
 #[test]
-fn a_storm_of_refusals_is_weathered() {
+fn throttled_calls_are_retried() {
     no_problem_with(ways(), |way| {
         let plan = way.plan.clone().fault("*", When::First(1), Fault::Throttled);
         problems_between(way, &Load::trying(plan, "3", way.arguments))

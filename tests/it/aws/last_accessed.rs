@@ -32,7 +32,7 @@ fn asked(plan: Plan, arguments: &str) -> (Value, Vec<(String, usize)>) {
 }
 
 #[test]
-fn who_names_an_arn_spares_aws_all_other_questions() {
+fn an_arn_avoids_all_other_calls() {
     let (answer, calls) = asked(report(), &auditor());
     let expected = json!({
         "service": "s3", "name": "Amazon S3", "last_accessed": "2026-01-10T00:00:00Z",
@@ -48,7 +48,7 @@ fn who_names_an_arn_spares_aws_all_other_questions() {
 }
 
 #[test]
-fn a_name_is_looked_for_first_and_asked_about_alone() {
+fn a_name_is_resolved_and_requested_alone() {
     let (by_name, calls) = asked(report(), "user/auditor");
     let count = |operation: &str| calls.iter().find(|(it, _)| it == operation).map(|(_, it)| *it);
     assert_eq!((count(START), count(FETCH)), (Some(1), Some(1)));
@@ -56,7 +56,7 @@ fn a_name_is_looked_for_first_and_asked_about_alone() {
 }
 
 #[test]
-fn what_cannot_be_had_is_a_gap_in_the_answer() {
+fn failed_reports_are_gaps() {
     let denied = |operation: &str| report().fault(operation, When::Always, Fault::Denied);
     let cases = [
         // The server itself answers with a web page.
@@ -102,7 +102,7 @@ fn other_account() -> String {
 }
 
 #[test]
-fn a_snapshot_tells_what_was_asked_when_it_was_collected() {
+fn a_snapshot_holds_the_collected_reports() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("last-accessed.json");
     let proxy = aws().proxy(report());
     aws()
@@ -130,7 +130,7 @@ fn a_snapshot_tells_what_was_asked_when_it_was_collected() {
 }
 
 #[test]
-fn nobody_is_asked_about_unless_that_is_wanted() {
+fn reports_are_collected_only_with_the_flag() {
     let proxy = aws().proxy(report());
     let session = Api { address: aws().server.address, account: MANAGEMENT }.session();
     let run = Reader::of(&proxy, &session).run("collect -o -").ends_with(0);

@@ -76,7 +76,7 @@ fn answer(terminal: &mut Terminal, code: &str) {
 }
 
 #[test]
-fn the_code_is_asked_for_and_sent_with_all_that_the_profile_says() {
+fn the_mfa_code_is_requested_and_sent_with_the_settings_of_the_profile() {
     let proxy = aws().proxy(Plan::default());
     let mut terminal = aws().at_terminal(&proxy, "principals --kind group --profile work");
     answer(&mut terminal, "27182");
@@ -99,7 +99,7 @@ fn the_code_is_asked_for_and_sent_with_all_that_the_profile_says() {
 }
 
 #[test]
-fn a_profile_that_the_environment_selects_is_asked_for_too_and_roles_above_it_follow() {
+fn a_profile_from_the_environment_and_its_role_chain_require_a_code() {
     let proxy = aws().proxy(Plan::default());
     let line = format!(
         "env AWS_PROFILE=above {} --endpoint-url {} principals --kind group",
@@ -116,7 +116,7 @@ fn a_profile_that_the_environment_selects_is_asked_for_too_and_roles_above_it_fo
 }
 
 #[test]
-fn a_code_that_aws_refuses_is_asked_for_again_but_not_for_ever() {
+fn a_rejected_code_is_requested_again_up_to_three_times() {
     let refusal = "AWS rejected the MFA code (AccessDenied: MultiFactorAuthentication failed with";
     let plan = |when| Plan::default().fault(ASSUME, when, Fault::WrongCode);
     let proxy = aws().proxy(plan(When::First(1)));
@@ -144,7 +144,7 @@ fn a_code_that_aws_refuses_is_asked_for_again_but_not_for_ever() {
 }
 
 #[test]
-fn who_may_not_assume_the_role_is_asked_for_no_other_code() {
+fn a_denied_role_does_not_request_another_code() {
     let proxy = aws().proxy(Plan::default().fault(ASSUME, When::Always, Fault::Denied));
     let mut terminal = aws().at_terminal(&proxy, "principals --profile work");
     answer(&mut terminal, CODE);
@@ -156,7 +156,7 @@ fn who_may_not_assume_the_role_is_asked_for_no_other_code() {
 }
 
 #[test]
-fn the_question_can_be_left() {
+fn the_mfa_prompt_can_be_cancelled() {
     let cases = [
         ("<C-c>", 130, "error: interrupted"),
         ("<C-d>", 3, "error: the profile `work` requires an MFA code, and none was entered"),
@@ -174,7 +174,7 @@ fn the_question_can_be_left() {
 }
 
 #[test]
-fn without_a_terminal_nothing_is_asked_of_anybody() {
+fn without_a_terminal_no_code_is_requested() {
     let proxy = aws().proxy(Plan::default());
     let run = aws().elsewhere(&proxy).run("principals --profile work").ends_with(3);
     let error = "error: the profile `work` requires an MFA code, and there is no terminal";
@@ -245,7 +245,7 @@ fn explorer(proxy: &Proxy) -> Terminal {
 }
 
 #[test]
-fn who_cannot_explore_is_not_asked_first() {
+fn no_code_is_requested_if_the_explorer_cannot_start() {
     let proxy = aws().proxy(Plan::default());
     let terminal = aws().at_terminal(&proxy, "--profile work < /dev/null");
     assert_eq!(terminal.exit_code(), 2);
@@ -267,7 +267,7 @@ fn a_reload_in_the_explorer_asks_for_no_other_code() {
 }
 
 #[test]
-fn what_takes_two_looks_at_aws_asks_for_one_code() {
+fn two_loads_request_one_code() {
     let proxy = aws().proxy(Plan::default().reporting());
     let mut terminal = aws().at_terminal(&proxy, "last-accessed user/auditor --profile work");
     answer(&mut terminal, CODE);
@@ -277,7 +277,7 @@ fn what_takes_two_looks_at_aws_asks_for_one_code() {
 }
 
 #[test]
-fn what_is_asked_in_the_explorer_on_demand_asks_for_no_other_code() {
+fn on_demand_requests_reuse_the_session() {
     let proxy = aws().proxy(Plan::default().reporting());
     let mut terminal = explorer(&proxy);
     terminal.press(":user/auditor<Enter>");
@@ -290,7 +290,7 @@ fn what_is_asked_in_the_explorer_on_demand_asks_for_no_other_code() {
 }
 
 #[test]
-fn a_session_that_is_over_is_said_to_be_so() {
+fn an_expired_session_is_reported() {
     let plan = Plan::default().fault("sts:GetCallerIdentity", When::Call(2), Fault::Expired);
     let proxy = aws().proxy(plan);
     let mut terminal = explorer(&proxy);

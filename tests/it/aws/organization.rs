@@ -70,7 +70,7 @@ fn an_account_that_cannot_be_entered_is_a_gap_and_the_others_load() {
 }
 
 #[test]
-fn a_closed_account_is_not_entered_and_who_asks_about_it_is_told() {
+fn a_closed_account_is_not_loaded_and_the_error_says_so() {
     let closed = account("acme-closed");
     let proxy = aws().proxy(Plan::default());
     let answer =
@@ -101,7 +101,7 @@ fn only_the_accounts_that_are_named_are_entered() {
 }
 
 #[test]
-fn who_cannot_see_the_tree_enters_the_accounts_that_are_listed() {
+fn without_the_tree_the_listed_accounts_are_loaded() {
     let denied = Plan::default().fault("organizations:ListRoots", When::Always, Fault::Denied);
     let proxy = aws().proxy(denied);
     let answer =

@@ -251,7 +251,7 @@ fn a_page_can_name_itself_as_the_next() {
 }
 
 #[test]
-fn what_was_asked_once_is_not_asked_again() {
+fn answers_are_cached() {
     let replay = Replay::default();
     let upstream = server(USERS);
     for _ in 0..2 {

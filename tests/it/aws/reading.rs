@@ -99,7 +99,7 @@ fn a_session_reads_the_account_that_it_is_of() {
 }
 
 #[test]
-fn a_snapshot_tells_who_read_it_and_when() {
+fn a_snapshot_records_its_reader_and_time() {
     let snapshot = snapshot();
     assert_eq!(snapshot["schema"], "rolecall/snapshot/1");
     assert!(snapshot["collected_at"].as_str().unwrap().ends_with('Z'), "{snapshot}");
@@ -171,7 +171,7 @@ fn a_snapshot_gives_the_answers_that_the_server_gives_byte_for_byte() {
 }
 
 #[test]
-fn who_can_become_whom_is_what_was_written_down() {
+fn the_steps_match_the_expected_steps() {
     let file = place("written.json");
     fs::write(&file, &aws().seeded.text).unwrap();
     for question in questions() {

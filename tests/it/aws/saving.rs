@@ -26,7 +26,7 @@ fn names(folder: &PathBuf) -> Vec<String> {
 }
 
 #[test]
-fn a_snapshot_may_be_packed_or_go_to_standard_output() {
+fn a_snapshot_can_be_compressed_or_go_to_standard_output() {
     let folder = folder("packed");
     let proxy = aws().proxy(Plan::default());
     let packed = folder.join("account.json.zst");
@@ -87,7 +87,7 @@ const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
 
 #[cfg(unix)]
 #[test]
-fn whoever_ends_it_early_keeps_what_came_and_knows_what_did_not() {
+fn stopping_early_keeps_loaded_data_and_lists_the_rest_as_gaps() {
     for (signal, code) in SIGNALS {
         let folder = folder(signal);
         let file = folder.join("account.json");
@@ -113,7 +113,7 @@ fn whoever_ends_it_early_keeps_what_came_and_knows_what_did_not() {
 
 #[cfg(unix)]
 #[test]
-fn whoever_ends_it_before_anything_came_keeps_the_old_file() {
+fn stopping_before_any_data_keeps_the_old_file() {
     for (signal, code) in SIGNALS {
         let folder = folder(&format!("{signal}-first"));
         let file = folder.join("account.json");

@@ -95,7 +95,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn what_is_denied_is_a_gap_in_the_file_as_in_the_live_answer() {
+fn denied_calls_are_the_same_gaps_in_file_and_live_answer() {
     let url = server();
     let folder = folder("collect");
     let question = ["--now", "2026-01-15T12:00:00Z", "principals", "-f", "json"];
@@ -133,7 +133,7 @@ fn what_is_denied_is_a_gap_in_the_file_as_in_the_live_answer() {
 }
 
 #[test]
-fn a_profile_outweighs_keys_in_the_environment_and_its_faults_are_told() {
+fn a_profile_overrides_environment_keys_and_reports_its_errors() {
     let folder = folder("profiles");
     let config = folder.join("config");
     fs::write(

@@ -310,7 +310,7 @@ fn assert_hop(hop: &Value) {
 }
 
 #[test]
-fn the_number_of_paths_has_a_limit_that_is_told() {
+fn the_limit_on_paths_is_reported() {
     let all = answer("paths --from external --to admin");
     assert_eq!(all["truncated"], false);
     let some = answer("paths --from user/ci-legacy --to role/Admin --max 1");
@@ -327,7 +327,7 @@ fn the_number_of_paths_has_a_limit_that_is_told() {
 }
 
 #[test]
-fn paths_tell_what_the_session_carries_and_where_it_stops_them() {
+fn paths_show_session_context_and_where_it_blocks_them() {
     let chains = |to: &str| {
         let file = house::path("tests/data/accounts/chains.json");
         let file = file.to_str().unwrap();
@@ -417,7 +417,7 @@ fn last_accessed() {
 }
 
 #[test]
-fn of_services_and_outsiders_nobody_keeps_such_a_record() {
+fn services_and_external_principals_have_no_last_use() {
     for (name, words) in [
         ("lambda.amazonaws.com", "expected a user, group or role, got `lambda.amazonaws.com`"),
         ("arn:aws:iam::999988887777:root", "which is of kind account"),
@@ -450,7 +450,7 @@ fn only_assignments_open_roles_of_identity_center() {
 }
 
 #[test]
-fn without_assignments_nobody_knows_who_enters_a_role_of_identity_center() {
+fn without_assignments_roles_of_identity_center_are_unknown() {
     let role = "AWSReservedSSO_Support_0b7e4d21c9a6f358";
     let details = serde_json::json!({"RoleDetailList": [{
         "RoleName": role,
@@ -471,7 +471,7 @@ fn without_assignments_nobody_knows_who_enters_a_role_of_identity_center() {
 }
 
 #[test]
-fn what_was_not_loaded_and_could_change_the_answer_is_named() {
+fn not_analyzed_names_lists_that_were_not_loaded() {
     let role = serde_json::json!({"RoleName": "R", "Arn": "arn:aws:iam::111122223333:role/R"});
     let details = |users: bool| {
         let mut file = serde_json::json!({"RoleDetailList": [role], "GroupDetailList": []});

@@ -110,7 +110,7 @@ fn assert_place(place: &Value, guardrails: &[Value]) {
 }
 
 #[test]
-fn what_nobody_told_of_a_root_user_is_null_and_not_no() {
+fn unknown_facts_of_a_root_user_are_null() {
     let ann = serde_json::json!({"Arn": "arn:aws:iam::111122223333:user/ann"});
     let facts = |more: Value| {
         let mut file = serde_json::json!({"UserDetailList": [ann]});

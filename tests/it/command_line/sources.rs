@@ -23,7 +23,7 @@ fn standard_input_is_as_good_as_a_file() {
 }
 
 #[test]
-fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
+fn without_a_source_aws_is_read_and_errors_have_hints() {
     let none = rolecall(&["principals"]).ends_with(3);
     assert!(none.stderr.starts_with("error: no AWS credentials were found\nhint: "), "{none:?}");
     let profile = rolecall(&["--profile", "nobody", "principals"]).ends_with(3);
@@ -40,7 +40,7 @@ fn without_a_source_aws_is_read_and_what_it_lacks_is_said_with_the_way_out() {
 }
 
 #[test]
-fn flags_to_enter_accounts_go_together() {
+fn organization_flags_require_each_other() {
     let cases = [
         (
             "--org principals",
@@ -61,7 +61,7 @@ fn flags_to_enter_accounts_go_together() {
 }
 
 #[test]
-fn the_policy_to_enter_accounts_is_told_beside_that_of_the_entered_role() {
+fn the_policy_of_the_caller_is_printed_beside_that_of_the_role() {
     let run = rolecall(&["permissions", "--org", "--role-name", "audit/OrgRead"]).ends_with(0);
     let policy = run.json();
     assert_eq!(policy["Statement"].as_array().unwrap().len(), 1, "{policy}");
@@ -89,7 +89,7 @@ fn permissions_are_printed_for_the_reader_and_for_the_role_that_is_entered() {
 }
 
 #[test]
-fn what_cannot_be_read_ends_with_2_and_one_line_and_a_hint() {
+fn unreadable_input_exits_with_2_one_line_and_a_hint() {
     let text = fs::read_to_string(path(ACCOUNTS)).unwrap();
     let half = &text.as_bytes()[..text.len() / 2];
     let cases: [(&[u8], &str); 9] = [

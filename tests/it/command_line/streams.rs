@@ -21,7 +21,7 @@ fn data_goes_to_stdout_and_gaps_to_stderr() {
 }
 
 #[test]
-fn an_administrator_is_told_that_it_needs_no_path_to_one() {
+fn a_note_says_that_a_principal_is_already_an_administrator() {
     #[rustfmt::skip]
     let cases = [
         ("role/Admin",  Some("role/Admin is already an administrator through AdministratorAccess")),
@@ -70,7 +70,7 @@ fn a_no_about_every_resource_at_once_says_how_to_ask_about_any() {
 }
 
 #[test]
-fn what_nobody_read_of_keys_and_last_uses_has_a_question_mark() {
+fn unread_keys_and_last_uses_are_question_marks() {
     let details = r#"{
       "UserDetailList": [{"UserName": "alice", "Arn": "arn:aws:iam::111122223333:user/alice"}],
       "GroupDetailList": [{"GroupName": "all", "Arn": "arn:aws:iam::111122223333:group/all"}],

@@ -58,7 +58,7 @@ fn the_service_used_last_comes_first_each_once() {
 }
 
 #[test]
-fn that_nobody_asked_is_no_gap() {
+fn reports_that_were_not_requested_are_no_gap() {
     let snapshot = load(&[]);
     assert_eq!((told(&snapshot), gaps(&snapshot)), (None, String::new()));
 }
@@ -80,7 +80,7 @@ fn a_use_that_cannot_be_read_does_not_look_as_if_there_was_none() {
 }
 
 #[test]
-fn a_report_that_aws_did_not_complete_tells_nothing() {
+fn an_incomplete_job_has_no_report() {
     let mut failed = report(&[]);
     failed["JobStatus"] = json!("FAILED");
     let snapshot = load(&[failed]);

@@ -79,7 +79,7 @@ fn an_account_whose_principals_aws_did_not_list_may_have_some() {
 }
 
 #[test]
-fn assignments_of_accounts_that_were_not_asked_for_are_unknown_and_not_none() {
+fn assignments_of_accounts_that_were_not_loaded_are_unknown() {
     let mut snapshot = center("111122223333", "u-1");
     assert_eq!(entrants(&load(&snapshot), "111122223333"), ["sso-user/nadia proven"]);
 
@@ -121,7 +121,7 @@ fn people_whose_names_were_not_read_go_by_their_ids() {
 }
 
 #[test]
-fn people_who_enter_accounts_that_were_not_read_are_a_gap() {
+fn assignments_to_accounts_that_were_not_loaded_are_a_gap() {
     let mut snapshot = center("111122223333", "u-1");
     snapshot["accounts"].as_array_mut().unwrap().clear();
     let gaps: Vec<_> = load(&snapshot).gaps.iter().map(ToString::to_string).collect();
@@ -133,7 +133,7 @@ fn people_who_enter_accounts_that_were_not_read_are_a_gap() {
 }
 
 #[test]
-fn what_a_member_account_sees_of_its_organization_hides_nothing_that_is_known() {
+fn the_view_of_a_member_account_does_not_replace_known_facts() {
     let organization = |units: Value, accounts: Value| {
         json!({"schema": "rolecall/snapshot/1", "organization": {
             "Organization": {"Id": "o-acme", "MasterAccountId": "444455556666"},
@@ -166,7 +166,7 @@ fn an_empty_list_of_delegated_administrators_is_not_an_absent_one() {
 }
 
 #[test]
-fn an_organization_tells_who_may_act_for_its_management_account() {
+fn an_organization_lists_its_delegated_administrators() {
     let snapshot = load(&json!({"schema": "rolecall/snapshot/1", "organization": {
         "Organization": {"Id": "o-acme"},
         "DelegatedAdministrators": [

@@ -142,7 +142,7 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
 
 #[test]
 #[rustfmt::skip]
-fn of_what_is_not_known_only_the_kind_is_told() {
+fn errors_about_unknown_files_name_only_their_kind() {
     const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     const INI: &str = "an INI file, as those in `~/.aws` are";
     const NOTHING_KNOWN: &str = "an object without known members";

@@ -85,7 +85,7 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
 }
 
 #[test]
-fn lists_of_roles_tell_how_long_sessions_last_and_make_no_roles() {
+fn lists_of_roles_add_session_durations_and_no_roles() {
     let arn = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
     let all = serde_json::json!({
         "RoleDetailList": [{"Arn": arn("Long")}, {"Arn": arn("Odd")}, {"Arn": arn("Unlisted")}],

@@ -109,7 +109,7 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
 }
 
 #[test]
-fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
+fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
     let snapshot = load(&["broken.json"]);
     expect![[r#"
         at ?

@@ -1,4 +1,4 @@
-//! All accounts, those too that were not entered: what stands out in each.
+//! The list of accounts, including accounts that were not loaded, with the facts of each.
 
 use std::{cmp::Reverse, mem::replace};
 

@@ -146,7 +146,7 @@ impl Pages for AccountPages {
     }
 }
 
-/// So many guardrails stand beside the summary.
+/// The number of guardrails beside the summary.
 const BESIDE: usize = 2;
 
 impl Screen for Account {

@@ -63,7 +63,7 @@ fn a_path_shows_its_hops_and_why() {
 }
 
 #[test]
-fn no_path_is_said_plainly() {
+fn no_path_found_is_stated() {
     assert!(drawn("user/judy", "acme-prod:role/Admin", 80, 20).contains(
         "No path found by role \
                                                                          assumption."
@@ -71,7 +71,7 @@ fn no_path_is_said_plainly() {
 }
 
 #[test]
-fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
+fn the_step_filter_is_named_where_it_hides_paths() {
     let with = |step_filter| Ctx { step_filter, ..Ctx::demo() };
     let first_lines = |step_filter| {
         let drawn = drawn_in(with(step_filter), "user/bob", "role/Operator", 80, 20);
@@ -99,7 +99,7 @@ fn the_choice_of_ways_is_told_where_it_leaves_out_paths() {
 const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.json");
 
 #[test]
-fn a_path_that_breaks_off_tells_where() {
+fn a_blocked_path_says_where() {
     expect![[r#"
         ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
         ┃ No path found by role assumption. Press Enter to see what blocks the direct  ┃
@@ -122,7 +122,7 @@ fn a_path_that_breaks_off_tells_where() {
 }
 
 #[test]
-fn the_hop_that_leaves_something_on_the_session_tells_so() {
+fn a_hop_that_sets_session_context_says_so() {
     expect![[r#"
         ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
         ┃>2 hops   conditionaluser/ann > role/Marked > role/AfterWanted                ┃

@@ -133,7 +133,7 @@ fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
 }
 
-/// What kind of principal it is, and the nearest way from it to an administrator, hop by hop.
+/// The kind of the principal, and its shortest path to an administrator, hop by hop.
 fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let analysis = &ctx.data.analysis;
     let node = analysis.graph.node(id);

@@ -1,4 +1,5 @@
-//! The summary of somebody known by name only: what that is, and which roles trust it.
+//! The summary of an external principal that is known only by name: its kind, and the roles that
+//! trust it.
 
 use super::trust;
 use crate::{

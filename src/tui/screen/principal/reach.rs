@@ -1,4 +1,4 @@
-//! Everybody a principal can become, or who can become it, each by the best way.
+//! All principals that a principal can become, or that can become it, each with the best path.
 
 use crate::{
     analysis::{RoleAccess, severity},
@@ -73,7 +73,7 @@ fn entry(access: &RoleAccess, ctx: &Ctx) -> Entry {
     }
 }
 
-/// What MFA has to do with a way; nothing is said of those who cannot bring any.
+/// The MFA verdict of a path; empty for callers that cannot have MFA.
 fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
     let graph = &ctx.data.analysis.graph;
     let person = path.hops.first().is_some_and(|it| graph.node(it.from).kind.may_be_a_person());
@@ -83,7 +83,7 @@ fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
     }
 }
 
-/// Why the selected way is open, hop by hop.
+/// The evidence of the selected path, hop by hop.
 pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
     let analysis = &ctx.data.analysis;
     let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };

@@ -32,7 +32,7 @@ pub(crate) struct Principal {
     name: String,
     badges: String,
     tabs: Tabbed<PrincipalPages>,
-    /// Whether the filter has to be answered anew, as the data is another.
+    /// Whether the filter must run again, because the data changed.
     stale: bool,
 }
 
@@ -89,7 +89,7 @@ impl Principal {
         self.tabs.tab().unwrap_or(Tab::Summary)
     }
 
-    /// The way that is selected.
+    /// The selected path.
     fn path(&self) -> Option<&AccessPath> {
         match &self.tabs.row()?.subject {
             Subject::Path(_, path) => Some(path),
@@ -128,14 +128,14 @@ impl Principal {
         self.askable(ctx).map(Reaction::Ask).into_iter().collect()
     }
 
-    /// The same, if nobody did yet.
+    /// The same, if it was not done yet.
     fn ask_first(&self, ctx: &Ctx) -> Vec<Reaction> {
         let question = self.askable(ctx).filter(|it| ctx.on_demand.is_new(it));
         question.map(Reaction::Ask).into_iter().collect()
     }
 
-    /// Opens what is selected: a policy for reading, a principal, the evidence of a way; or the
-    /// account that this principal stands for.
+    /// Opens what is selected: a policy for reading, a principal, the evidence of a path; or the
+    /// account that this principal represents.
     fn open(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         let go = |place| vec![Reaction::Go(place)];
         let Some(entry) = self.tabs.row() else {
@@ -161,7 +161,7 @@ impl Principal {
         }
     }
 
-    /// Why a way is open: its evidence, or all paths between its ends.
+    /// Explains a path: its evidence, or all paths between its ends.
     fn why(&self) -> Vec<Reaction> {
         let hops = self.path().map(|it| it.hops.as_slice()).unwrap_or_default();
         let reaction = match hops {

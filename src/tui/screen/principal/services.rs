@@ -1,5 +1,5 @@
 //! The services that a principal may use, and when each was last used: from the snapshot, or from
-//! AWS, which is asked when somebody looks here.
+//! AWS, requested when the tab opens.
 
 use crate::{
     graph::{NodeId, NodeKind},
@@ -39,7 +39,7 @@ pub(super) fn arn(id: NodeId, ctx: &Ctx) -> Option<Arn> {
     ctx.data.analysis.graph.node(id).name.parse().ok()
 }
 
-/// Whether AWS can be asked: what a snapshot tells is not asked again.
+/// Whether AWS can be asked: data of a snapshot is not requested again.
 pub(super) fn can_ask(principal: &Arn, ctx: &Ctx) -> bool {
     ctx.on_demand.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
 }
@@ -92,7 +92,7 @@ fn asking(ctx: &Ctx) -> String {
     format!("requesting from AWS{}", ctx.look.glyphs.ellipsis)
 }
 
-/// Why nobody knows, and what to do about it.
+/// Why it is unknown, and what to do about it.
 fn add_gap(text: &mut Text<'_>, gap: &Gap) {
     text.plain(&format!("{}: {}", gap.source, gap.reason), Tone::Unknown);
     if let Some(remediation) = &gap.remediation {

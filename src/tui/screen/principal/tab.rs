@@ -121,7 +121,7 @@ impl Tab {
         }
     }
 
-    /// The direction in which a list of ways looks.
+    /// The direction of a list of paths.
     pub(super) fn direction(self) -> Direction {
         if self == Self::AssumableBy { Direction::Incoming } else { Direction::Outgoing }
     }

@@ -1,4 +1,4 @@
-//! The trust policy of a role: whom each statement lets in, and under which conditions.
+//! The trust policy of a role: whom each statement trusts, and under which conditions.
 
 use std::ops::Range;
 
@@ -129,7 +129,7 @@ pub(super) fn statement(id: NodeId, index: usize, ctx: &Ctx) -> Option<Document>
     Some(Document::policy(ctx, "trust policy".to_owned(), &kind, role.trust_policy, marked))
 }
 
-/// Who can become the role, as a part of the summary.
+/// Who can assume the role, as a part of the summary.
 pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     if analysis.graph.node(id).kind != NodeKind::Role {
@@ -154,7 +154,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
 }
 
-/// Who may enter a role of Identity Center: its trust policy only names the way they come.
+/// Who can assume a role of Identity Center: the assignments decide, not its trust policy.
 fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     let words = format!("assignments of {}", entrants.permission_set);
     text.heading("WHO CAN ASSUME IT", &words);

@@ -19,7 +19,7 @@ fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
 }
 
 #[test]
-fn what_deserves_a_look_stands_first() {
+fn the_riskiest_principals_are_first() {
     expect![[r#"
         ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
         ┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
@@ -78,7 +78,7 @@ fn the_selection_stays_on_its_row_when_the_order_changes() {
 }
 
 #[test]
-fn service_linked_roles_are_hidden_until_asked_for() {
+fn service_linked_roles_are_hidden_by_default() {
     let ctx = Ctx::demo();
     let mut screen = Principals::new(None, &ctx);
     let hidden = screen.rows.len();

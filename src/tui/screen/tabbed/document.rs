@@ -1,4 +1,4 @@
-//! What stands in a pane of its own: a policy, or a text.
+//! The content of a pane: a policy or a text.
 
 use std::{ops::Range, sync::Arc};
 

@@ -48,7 +48,7 @@ impl Page {
         Self { body: Body::Rows(rows), beside, below, waits_for }
     }
 
-    /// The same page, to be made anew once the answer is known.
+    /// The same page, to be rebuilt when the answer is known.
     pub(crate) fn waits_for(self, question: Question) -> Self {
         Self { waits_for: Some(question), ..self }
     }

@@ -30,7 +30,7 @@ use crate::{
 pub(crate) enum Subject {
     /// A principal, if it is known.
     Principal(Option<NodeId>),
-    /// The best way to or from a principal.
+    /// The best path to or from a principal.
     Path(NodeId, AccessPath),
     /// A policy, if it was read.
     Policy(Option<PolicyId>),

@@ -119,7 +119,7 @@ impl<P: Pages> Tabbed<P> {
         self.page()?.waits_for.filter(|it| !ctx.answers.knows(it))
     }
 
-    /// Makes the pages anew that waited for what is known now. Says whether the open one did.
+    /// Rebuilds the pages that waited for an answer. Returns whether the open page was rebuilt.
     pub(crate) fn learn(&mut self, ctx: &Ctx) -> bool {
         let mut open_one = false;
         for index in 0..self.tabs.len() {
@@ -159,7 +159,7 @@ impl<P: Pages> Tabbed<P> {
         }
     }
 
-    /// Works out anew what a tab shows, if it was opened, and goes on where it was.
+    /// Rebuilds an open tab and keeps its selection.
     pub(crate) fn renew_page(&mut self, tab: P::Tab, ctx: &Ctx) {
         let Some(opened) = self.tabs.iter_mut().find(|it| it.tab == tab) else { return };
         if let Some(old) = opened.page.take() {

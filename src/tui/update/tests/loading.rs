@@ -83,7 +83,7 @@ fn the_first_frame_shows_what_is_being_read() {
 }
 
 #[test]
-fn what_came_is_shown_when_all_is_here() {
+fn a_complete_load_is_shown() {
     let slow = Slow::opening()
         .receives(progress())
         .receives(LoadUpdate::Building)
@@ -95,7 +95,7 @@ fn what_came_is_shown_when_all_is_here() {
 }
 
 #[test]
-fn what_came_so_far_can_be_used_while_more_comes() {
+fn loaded_data_can_be_used_while_more_loads() {
     let part = without_bob().load(&Source::Demo).expect("it loads");
     let slow = Slow::opening().after(SECOND).receives(LoadUpdate::SoFar(part.clone()));
     assert_eq!(slow.session.place(), Place::Loading);
@@ -123,7 +123,7 @@ fn parts_do_not_replace_what_is_whole() {
 }
 
 #[test]
-fn what_came_before_a_failure_is_kept() {
+fn data_loaded_before_a_failure_is_kept() {
     let slow =
         Slow::opening().receives(LoadUpdate::SoFar(Data::demo())).receives(ended(Err(failure())));
     assert!(slow.session.message().starts_with("kept the previous data"));
@@ -142,7 +142,7 @@ fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
 }
 
 #[test]
-fn news_of_another_load_are_dropped() {
+fn updates_of_another_load_are_dropped() {
     let mut slow = Slow::opening();
     let before = slow.screen();
     for update in [progress(), ended(Err(failure())), ended(Ok(Data::demo()))] {
@@ -247,7 +247,7 @@ fn a_file_that_cannot_be_opened_does_not_become_the_source() {
 }
 
 #[test]
-fn c_stops_and_what_came_is_kept() {
+fn c_stops_the_load_and_keeps_what_has_loaded() {
     let slow = Slow::opening().press("c");
     assert_eq!(slow.session.effects, [Effect::StopLoading]);
     let slow = slow.after(SECOND);
@@ -275,7 +275,7 @@ fn control_c_stops_too_and_a_second_one_quits() {
 }
 
 #[test]
-fn what_does_not_stop_is_given_up_by_a_second_c() {
+fn a_second_c_abandons_the_load() {
     let slow = Slow::opening().press("cc");
     assert_eq!(slow.session.place(), Place::Failure);
     assert!(slow.screen().contains("stopped before anything had loaded"), "{}", slow.screen());
@@ -288,7 +288,7 @@ fn what_does_not_stop_is_given_up_by_a_second_c() {
 }
 
 #[test]
-fn a_reload_tells_how_it_goes_in_the_header() {
+fn the_header_shows_the_progress_of_a_reload() {
     let slow = Slow::reloading("2").receives(progress()).after(2 * SECOND);
     assert_eq!(slow.session.place(), PRINCIPALS);
     assert!(slow.screen().contains("loading 25%"), "{}", slow.screen());

@@ -76,7 +76,7 @@ fn whose_key_it_is_and_what_it_reaches() {
 }
 
 #[test]
-fn which_root_users_lack_mfa_is_one_key_away() {
+fn root_users_without_mfa_are_one_key_away() {
     let session = keys(1, "A");
     assert_eq!(session.place(), Place::Accounts);
     assert!(session.screen().contains("no MFA, no keys"), "{}", session.screen());

@@ -60,7 +60,7 @@ fn branches_stay_open_and_closed() {
 }
 
 #[test]
-fn a_filter_is_answered_anew() {
+fn a_filter_is_applied_to_new_data() {
     let session = Session::of(without_bob()).press("2/user/<Enter>");
     let users = |session: &Session| {
         let screen = session.screen();
@@ -74,7 +74,7 @@ fn a_filter_is_answered_anew() {
 }
 
 #[test]
-fn a_screen_about_somebody_who_is_gone_goes_too() {
+fn a_screen_about_a_removed_principal_closes() {
     let session = Session::of(without_bob()).press("2/bob<Enter><Enter>");
     assert_eq!(session.app.history.current().title(), "user/bob");
     let session = session.press("R");
@@ -103,7 +103,7 @@ fn an_account_is_found_again_though_others_are_gone() {
 }
 
 #[test]
-fn what_is_being_typed_stays_and_is_about_the_new_data() {
+fn typed_text_stays_and_applies_to_new_data() {
     let mut session = Session::of(without_bob()).press(":user/");
     let data = without_bob().load(&Source::Demo).expect("it reads");
     session.replace(data);

@@ -111,7 +111,7 @@ fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
 }
 
 #[test]
-fn what_is_on_the_screen_is_counted_first_and_shown_as_it_comes() {
+fn visible_rows_are_counted_first() {
     let mut waiting = Waiting::press(session(), "2");
     let top = waiting.session.selection();
     let first = count(&waiting, &top, Direction::Outgoing);
@@ -149,7 +149,7 @@ fn rows_are_sorted_by_a_count_once_all_are_counted() {
 }
 
 #[test]
-fn who_leaves_a_screen_does_not_wait_for_it() {
+fn leaving_a_screen_cancels_its_questions() {
     let mut waiting = Waiting::press(session(), "2");
     let (id, epoch) = (waiting.session.app.last_id, waiting.session.app.epoch);
     let asked = waiting.questions();
@@ -162,7 +162,7 @@ fn who_leaves_a_screen_does_not_wait_for_it() {
 }
 
 #[test]
-fn who_cancels_is_told_that_nothing_more_comes_until_the_screen_is_opened_again() {
+fn a_cancelled_screen_says_so_until_it_is_reopened() {
     let mut waiting = Waiting::press(session(), "2");
     waiting.send(Event::Key(chord::parse("^c").expect("a key")));
     assert!(waiting.session.message().starts_with("cancelled"), "{}", waiting.session.message());
@@ -174,7 +174,7 @@ fn who_cancels_is_told_that_nothing_more_comes_until_the_screen_is_opened_again(
 }
 
 #[test]
-fn a_question_that_fails_is_not_asked_again_and_again() {
+fn a_failed_question_is_not_repeated() {
     let mut waiting = Waiting::press(session(), "2");
     waiting.report(Err("no such principal".to_owned()));
     assert!(

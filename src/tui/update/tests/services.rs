@@ -73,7 +73,7 @@ fn assert_shows(session: &Session, words: &[&str]) {
 }
 
 #[test]
-fn aws_is_asked_when_somebody_looks_and_the_answer_is_shown() {
+fn opening_the_tab_requests_the_report_and_shows_it() {
     let mut session = live().press(TAB);
     assert_shows(&session, &["[Services]", "requesting from AWS…"]);
     let id = question(&mut session);
@@ -84,7 +84,7 @@ fn aws_is_asked_when_somebody_looks_and_the_answer_is_shown() {
 }
 
 #[test]
-fn one_may_move_around_meanwhile_and_nothing_is_asked_twice() {
+fn a_pending_request_is_not_sent_twice() {
     let mut session = live().press(TAB).press("1");
     let id = question(&mut session);
     session = session.press(TAB);
@@ -100,7 +100,7 @@ fn one_may_move_around_meanwhile_and_nothing_is_asked_twice() {
 }
 
 #[test]
-fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
+fn failures_show_a_remediation_and_both_keys_retry() {
     let failure = Failure {
         sentence: "the AWS credentials have expired".to_owned(),
         hint: Some("sign in again".to_owned()),
@@ -127,7 +127,7 @@ fn a_failure_is_told_with_its_cure_and_both_keys_ask_again() {
 }
 
 #[test]
-fn what_was_told_stays_while_aws_is_asked_again() {
+fn the_old_report_stays_while_a_new_one_is_requested() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
     answer(&mut session, id, told());
@@ -144,7 +144,7 @@ fn what_was_told_stays_while_aws_is_asked_again() {
 }
 
 #[test]
-fn a_part_that_is_missing_is_said_below() {
+fn an_incomplete_report_says_so_below_the_list() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
     let Ok(OnDemandAnswer::LastAccessed { gaps, .. }) = denied() else { panic!("gaps") };
@@ -154,7 +154,7 @@ fn a_part_that_is_missing_is_said_below() {
 }
 
 #[test]
-fn data_that_is_read_anew_forgets_what_was_asked() {
+fn a_reload_discards_requested_reports() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
     answer(&mut session, id, told());
@@ -170,7 +170,7 @@ fn data_that_is_read_anew_forgets_what_was_asked() {
 }
 
 #[test]
-fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
+fn reports_requested_during_a_load_are_kept() {
     let mut session = live();
     let area = session.app.area;
     session.app = App::new(Look::PLAIN, None, session.app.source.clone(), area, session.now);
@@ -187,7 +187,7 @@ fn what_is_asked_while_the_first_of_the_data_comes_is_kept() {
 }
 
 #[test]
-fn what_the_data_tells_is_not_asked_again() {
+fn reports_in_the_snapshot_are_not_requested() {
     let session = live().press(":role/deploy<Enter>[[");
     assert_shows(&session, &["it can use 3 services and used 2 of them in the last 400 days"]);
     assert_eq!(session.effects, []);
@@ -196,14 +196,14 @@ fn what_the_data_tells_is_not_asked_again() {
 }
 
 #[test]
-fn of_a_group_enter_goes_to_the_member_who_used_it() {
+fn enter_on_a_group_report_opens_the_member() {
     let session = Session::new().press(":group/developers<Enter>[[");
     assert_shows(&session, &["members can use 3 services", "BY", "user/bob", "never in 400 days"]);
     assert!(session.press("<Enter>").screen().contains(" user/bob "));
 }
 
 #[test]
-fn a_file_that_does_not_tell_says_what_to_do() {
+fn a_file_without_reports_says_what_to_do() {
     let session = Session::new().press(TAB);
     assert_shows(&session, &["not requested from AWS", "collect --last-accessed"]);
     assert_eq!(session.effects, []);

@@ -21,7 +21,7 @@ pub(crate) struct Piece {
     pub(crate) kind: TokenKind,
     /// Bytes of the original text: a token, or a part of one that had to be broken.
     pub(crate) range: Range<usize>,
-    /// Whether a blank stands before it.
+    /// Whether a blank precedes it.
     pub(crate) gap: bool,
 }
 

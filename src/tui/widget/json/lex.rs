@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn members_and_values_are_told_apart() {
+    fn members_and_values_are_distinguished() {
         let expected = [
             (Open, "{"),
             (Key, r#""Effect""#),

@@ -30,7 +30,7 @@ fn drawn(screen: &mut dyn Screen, ctx: &Ctx, width: u16, height: u16) -> String 
 }
 
 #[test]
-fn the_list_tells_what_stands_out() {
+fn the_list_highlights_risks_of_each_account() {
     let ctx = Ctx::demo();
     expect![[r#"
         ┏━ Accounts ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 4 accounts ┓
@@ -194,7 +194,7 @@ fn guardrails_stand_beside_what_they_say() {
 }
 
 #[test]
-fn what_is_taken_away_is_about_the_account_or_the_guardrail() {
+fn copies_are_of_the_account_or_the_guardrail() {
     let ctx = Ctx::demo();
     let mut screen = Account::new(index("777788889999", &ctx), &ctx);
     let copied = |screen: &mut Account, yank| match &screen.on(Command::Yank(yank), &ctx)[..] {

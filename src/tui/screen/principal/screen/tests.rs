@@ -70,7 +70,7 @@ fn a_user_with_an_old_key() {
 }
 
 #[test]
-fn every_kind_of_credential_is_told_with_its_age() {
+fn every_kind_of_credential_has_its_age() {
     let mut ctx = Ctx::of(CREDENTIALS.as_bytes());
     let id = ctx.data.analysis.find_principal("ann").expect("the test has her");
     let mut screen = Principal::new(id, &ctx);
@@ -248,7 +248,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 }
 
 #[test]
-fn keys_tell_their_age_and_last_use() {
+fn keys_show_their_age_and_last_use() {
     expect![[r#"
         ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
         ┃  Summary  Permissions 9  Groups 1 [Keys] Can become 5  Assumable by 0       …┃
@@ -271,7 +271,7 @@ fn keys_tell_their_age_and_last_use() {
 }
 
 #[test]
-fn a_list_of_ways_beside_the_reasons_of_the_selected_one() {
+fn paths_are_listed_beside_the_evidence_of_the_selected_path() {
     expect![[r#"
         ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
         ┃  Summary  Permissions 7  Groups 0  Keys [Can become 4]  …┃│ user/alice can assume role/Deploy: inline policy         │
@@ -357,7 +357,7 @@ fn the_services_of_a_group_are_those_of_its_members() {
 }
 
 #[test]
-fn services_that_nobody_asked_about_are_not_known() {
+fn services_that_were_not_requested_are_unknown() {
     expect![[r#"
          user/alice                                                             AM.G...
         … Permissions 7  Groups 0  Keys  Can become 4  Assumable by 0 [Services] JSON
