@@ -23,7 +23,7 @@ use crate::load::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
     /// Bars on a terminal, a line for each operation elsewhere.
-    Told,
+    Lines,
     /// Bars on a terminal, nothing elsewhere.
     Shown,
 }
@@ -34,7 +34,7 @@ pub(super) enum OnSignal {
     /// It is discarded: an answer from partial facts would be wrong.
     GiveUp,
     /// What has loaded is kept. A second signal discards it.
-    KeepWhatCame,
+    KeepLoaded,
 }
 
 /// What a load gave.
@@ -86,9 +86,9 @@ fn wait_for(
     reading: impl AsyncFnOnce(&AwsSource, &Watch) -> Result<SavedSnapshot, AwsError>,
 ) -> Result<Loaded, Error> {
     let bars = Bars::new(progress);
-    let heard = bars.clone();
+    let receiver = bars.clone();
     let on_event = move |event| match event {
-        LoadEvent::Call(event) => heard.tell(&event),
+        LoadEvent::Call(event) => receiver.receive(&event),
         LoadEvent::File { .. } => {}
     };
     let stop = Stop::default();
@@ -154,10 +154,10 @@ impl Bars {
         Self { progress, on_terminal, all: MultiProgress::new(), bars: Arc::default() }
     }
 
-    fn tell(&self, event: &CallEvent) {
+    fn receive(&self, event: &CallEvent) {
         match (self.on_terminal, self.progress) {
             (true, _) => self.draw(event),
-            (false, Progress::Told) => write_line(event),
+            (false, Progress::Lines) => write_line(event),
             (false, Progress::Shown) => {}
         }
     }
@@ -267,14 +267,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_signal_ends_a_load_and_the_second_gives_it_up() {
-        use OnSignal::{GiveUp, KeepWhatCame};
+        use OnSignal::{GiveUp, KeepLoaded};
         let given_up = Err(INTERRUPTED);
         let kept = Ok((true, Some(INTERRUPTED)));
         #[rustfmt::skip]
         let cases = [
-            ("it goes to its end",            0, KeepWhatCame, true,  Ok((false, None))),
-            ("what came is kept",             1, KeepWhatCame, true,  kept),
-            ("what does not stop is left",    2, KeepWhatCame, false, given_up),
+            ("it goes to its end",            0, KeepLoaded, true,  Ok((false, None))),
+            ("what came is kept",             1, KeepLoaded, true,  kept),
+            ("what does not stop is left",    2, KeepLoaded, false, given_up),
             ("half an answer is none",        1, GiveUp,       true,  given_up),
         ];
         for (why, signals, on_signal, takes_notice, expected) in cases {

@@ -7,8 +7,8 @@ use crate::load::OrganizationEntry;
 pub(super) fn check(args: &GlobalArgs, reads_source: bool) -> Result<(), Error> {
     let GlobalArgs { org, role_name, external_id, accounts, .. } = args;
     if *org {
-        let lacks_role = reads_source && role_name.is_none();
-        return if lacks_role { Err(Error::NoEntryRole) } else { Ok(()) };
+        let role_is_missing = reads_source && role_name.is_none();
+        return if role_is_missing { Err(Error::NoEntryRole) } else { Ok(()) };
     }
     let alone = [
         ("--role-name", role_name.is_some()),

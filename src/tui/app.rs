@@ -131,13 +131,13 @@ impl App {
             cancelled: None,
             filters: Vec::new(),
         };
-        app.tell_headline();
+        app.update_headline();
         app.fit();
         app
     }
 
     /// Lets the header say what the data says.
-    pub(crate) fn tell_headline(&mut self) {
+    pub(crate) fn update_headline(&mut self) {
         if self.extent == Extent::Nothing {
             return;
         }

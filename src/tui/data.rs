@@ -183,7 +183,7 @@ impl Facts {
     }
 
     /// The shortest path from a principal to an administrator.
-    pub(crate) fn way_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
+    pub(crate) fn path_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
         let (_, path) = self.overview.ways_to_admin.get(*self.paths_to_admin.get(&id)?)?;
         Some(path)
     }

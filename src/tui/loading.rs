@@ -181,13 +181,13 @@ impl Loading {
     }
 
     /// Whether it runs long enough to be shown.
-    pub(crate) fn is_worth_telling(&self, now: Instant) -> bool {
+    pub(crate) fn is_worth_showing(&self, now: Instant) -> bool {
         SILENT <= self.elapsed(now)
     }
 
     /// What the header says.
     pub(crate) fn progress(&self, now: Instant, ellipsis: &str) -> Option<String> {
-        if !self.is_worth_telling(now) {
+        if !self.is_worth_showing(now) {
             return None;
         }
         Some(match self.phase {

@@ -12,7 +12,7 @@ use crate::{
 pub(crate) struct OnDemand {
     /// Who can be asked, if the source is living.
     aws: Option<AwsSource>,
-    asked: BTreeMap<OnDemandQuestion, State>,
+    requests: BTreeMap<OnDemandQuestion, State>,
 }
 
 /// The state of a question.
@@ -30,7 +30,7 @@ impl OnDemand {
             Source::Aws(source) => Some(source.clone()),
             Source::Demo | Source::Files(_) => None,
         };
-        Self { aws, asked: BTreeMap::new() }
+        Self { aws, requests: BTreeMap::new() }
     }
 
     /// Whether AWS can be asked.
@@ -40,12 +40,12 @@ impl OnDemand {
 
     /// Whether this was not asked yet.
     pub(crate) fn is_new(&self, question: &OnDemandQuestion) -> bool {
-        !self.asked.contains_key(question)
+        !self.requests.contains_key(question)
     }
 
     /// Whether the answer is pending.
     pub(crate) fn is_waiting(&self, question: &OnDemandQuestion) -> bool {
-        self.asked.get(question).is_some_and(|it| it.waiting.is_some())
+        self.requests.get(question).is_some_and(|it| it.waiting.is_some())
     }
 
     /// The last answer.
@@ -53,14 +53,14 @@ impl OnDemand {
         &self,
         question: &OnDemandQuestion,
     ) -> Option<&Result<OnDemandAnswer, Failure>> {
-        self.asked.get(question)?.answer.as_ref()
+        self.requests.get(question)?.answer.as_ref()
     }
 
     /// Registers a question and returns the source to ask; none if there is no live source, or if
     /// the question is pending.
     pub(crate) fn ask(&mut self, question: &OnDemandQuestion, id: u64) -> Option<AwsSource> {
         let source = self.aws.clone().filter(|_| !self.is_waiting(question))?;
-        self.asked.entry(question.clone()).or_default().waiting = Some(id);
+        self.requests.entry(question.clone()).or_default().waiting = Some(id);
         Some(source)
     }
 
@@ -71,7 +71,7 @@ impl OnDemand {
         id: u64,
         answer: Result<OnDemandAnswer, Failure>,
     ) -> bool {
-        let state = self.asked.get_mut(question).filter(|it| it.waiting == Some(id));
+        let state = self.requests.get_mut(question).filter(|it| it.waiting == Some(id));
         let Some(state) = state else { return false };
         *state = State { waiting: None, answer: Some(answer) };
         true

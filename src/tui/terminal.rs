@@ -112,7 +112,7 @@ impl Live {
 
     /// Lets tests see what a panic leaves behind.
     #[cfg(debug_assertions)]
-    fn panic_if_asked(&mut self) {
+    fn panic_if_requested(&mut self) {
         self.frames += 1;
         let asked = env::var_os("ROLECALL_PANIC_AFTER_FIRST_FRAME").is_some();
         assert!(!(asked && 1 < self.frames), "asked to panic");
@@ -128,7 +128,7 @@ impl Drop for Live {
 impl TerminalBackend for Live {
     fn draw(&mut self, app: &App) -> io::Result<()> {
         #[cfg(debug_assertions)]
-        self.panic_if_asked();
+        self.panic_if_requested();
         queue!(stdout(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             let area = frame.area();

@@ -224,15 +224,15 @@ mod tests {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2        ready
             | Shortest paths to admin (F, T: set start, end)
-            |>1 hop    proven     role/Pipeline > role/Admin
-            | 1 hop    proven     user/erin > role/Admin
-            | 1 hop    proven     user/ci-legacy > role/Admin
-            | 1 hop    proven     acme-mgmt:user…countAccessRol
-            | 1 hop    proven     sso-user/stefa…torAccess_0b7e
-            | 1 hop    proven     sso-group/Plat…torAccess_0b7e
-            | 1 hop    proven     sso-user/omar.…torAccess_0b7e
-            | 1 hop    proven     sso-user/nadia…torAccess_0b7e
-            | 2 hops   proven     role/Deploy > …ne > role/Admi
+            |>1 hop    proven       role/Pipeline > role/Admin
+            | 1 hop    proven       user/erin > role/Admin
+            | 1 hop    proven       user/ci-lega… > role/Admin
+            | 1 hop    proven       acme-mgmt:us…untAccessRole
+            | 1 hop    proven       sso-user/ste…rAccess_0b7e…
+            | 1 hop    proven       sso-group/Pl…rAccess_0b7e…
+            | 1 hop    proven       sso-user/oma…rAccess_0b7e…
+            | 1 hop    proven       sso-user/nad…rAccess_0b7e…
+            | 2 hops   proven       role/Deploy … > role/Admin
             | Enter open  Tab pane  r reverse  E steps   ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));

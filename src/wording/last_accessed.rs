@@ -37,14 +37,14 @@ pub fn service_use_words(
     service: &ServiceLastAccessed,
 ) -> String {
     match &service.last_use {
-        Some(it) => words_since(it.at, told_at(analysis, report)),
+        Some(it) => words_since(it.at, relative_to(analysis, report)),
         None => format!("never in {TRACKING_DAYS} days"),
     }
 }
 
 /// When AWS made the report, and what it cannot know.
 pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
-    let since = report.completed.map(|it| words_since(it, told_at(analysis, report)));
+    let since = report.completed.map(|it| words_since(it, relative_to(analysis, report)));
     let since = since
         .map_or_else(|| "Uses".to_owned(), |it| format!("AWS generated this report {it}; uses"));
     format!(
@@ -54,7 +54,7 @@ pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
 }
 
 /// The time that ages are relative to: a report may be newer than the other facts.
-fn told_at(analysis: &Analysis, report: &LastAccessed) -> Timestamp {
+fn relative_to(analysis: &Analysis, report: &LastAccessed) -> Timestamp {
     report.completed.map_or(analysis.now, |it| it.max(analysis.now))
 }
 

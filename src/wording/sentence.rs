@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// More alternatives than this are counted in a sentence, not listed.
-const TOLD_ALTERNATIVES: usize = 3;
+const SHOWN_ALTERNATIVES: usize = 3;
 
 /// The other alternatives of a hop: each is enough by itself.
 fn other_alternatives(hop: &HopEvidence) -> String {
@@ -22,10 +22,10 @@ fn other_alternatives(hop: &HopEvidence) -> String {
     };
     let all: Vec<String> = others.filter_map(words).collect();
     let mut text = String::new();
-    for one in all.iter().take(TOLD_ALTERNATIVES) {
+    for one in all.iter().take(SHOWN_ALTERNATIVES) {
         text += &format!(" Or {one}.");
     }
-    match all.len().saturating_sub(TOLD_ALTERNATIVES) {
+    match all.len().saturating_sub(SHOWN_ALTERNATIVES) {
         0 => text,
         more => text + &format!(" Or any of {more} more conditions."),
     }
@@ -87,7 +87,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     for missing in &hop.missing {
         text += &format!(" Unknown: {missing}.");
     }
-    for words in carried_words(analysis, hop) {
+    for words in session_context_words(analysis, hop) {
         text += &format!(" {words}.");
     }
     for dispute in &hop.disputes {
@@ -180,7 +180,7 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
 }
 
 /// The session context that a hop sets, one sentence each, without a full stop.
-pub fn carried_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
+pub fn session_context_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
     let to = analysis.display_name(hop.hop.to);
     let words = |one: Inherited| {
         format!(

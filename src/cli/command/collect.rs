@@ -42,7 +42,7 @@ impl Collect {
             load::check_target(output).map_err(unwritable)?;
         }
         let source = AwsSource { last_accessed: self.last_accessed, ..live::aws_source(args) };
-        let Loaded { saved, ended } = live::read(&source, Progress::Told, OnSignal::KeepWhatCame)?;
+        let Loaded { saved, ended } = live::read(&source, Progress::Lines, OnSignal::KeepLoaded)?;
         match to_stdout {
             true => {
                 let mut out = io::stdout().lock();

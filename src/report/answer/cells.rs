@@ -38,12 +38,12 @@ pub(super) fn evidence_list(rows: &[EvidenceJson]) -> String {
     let passes = |it: &&EvidenceJson| {
         matches!(it.policy_type, "scp" | "rcp") && it.effect == Effect::Allow.name()
     };
-    let told = rows.iter().filter(|it| !passes(it)).map(evidence);
+    let shown = rows.iter().filter(|it| !passes(it)).map(evidence);
     let counted = ["scp", "rcp"].into_iter().filter_map(|policy_type| {
         let count = rows.iter().filter(passes).filter(|it| it.policy_type == policy_type).count();
         (count > 0).then(|| format!("{policy_type} x{count}"))
     });
-    joined(&told.chain(counted).collect::<Vec<_>>(), "; ")
+    joined(&shown.chain(counted).collect::<Vec<_>>(), "; ")
 }
 
 /// One statement, or one fact of Identity Center.

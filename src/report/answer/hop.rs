@@ -14,7 +14,7 @@ use crate::{
     eval::{Carried, Inherited},
     graph::{AccessPath, Gatherer, NodeId},
     iam::SessionDuration,
-    wording::{carried_words, plural::counted},
+    wording::{plural::counted, session_context_words},
 };
 
 /// How long the session lasts that a hop opens.
@@ -117,7 +117,7 @@ impl HopRow {
             mfa: best.mfa.name(),
             session: best.session.map(Into::into),
             carries: best.sets.iter().map(Inherited::name).collect(),
-            leaves: carried_words(analysis, best),
+            leaves: session_context_words(analysis, best),
             grounds: Grounds::of_hop(analysis, best),
             alternatives: AlternativeRow::all(analysis, best),
         }

@@ -27,5 +27,5 @@ pub(crate) use open::open;
 pub(crate) use place::{Place, Route, Selection};
 pub(crate) use renewal::Renewal;
 #[cfg(test)]
-pub(crate) use screen::settle;
+pub(crate) use screen::answer_all;
 pub(crate) use screen::{Reaction, Screen};

@@ -307,7 +307,7 @@ impl Overview {
         let accounts = keymap::first_key(Command::Accounts);
         let more = [
             (Highlight::RootUsersWithoutMfa, "root users without MFA", accounts.as_str()),
-            (Highlight::UsersWithoutMfa, "users without an MFA device", ""),
+            (Highlight::UsersWithoutMfa, "users without MFA", ""),
             (Highlight::RolesWithBypassableMfa, "roles with bypassable MFA", ""),
         ];
         for ((counts, label, key), row) in more.into_iter().zip(below(inner, 3).rows()) {
@@ -472,7 +472,7 @@ struct PathWidths {
 impl PathWidths {
     fn of(width: u16) -> Self {
         // Beside these two: the mark, the number, gaps, the state.
-        let room = usize::from(width).saturating_sub(18);
+        let room = usize::from(width).saturating_sub(21);
         if room < 56 {
             return Self { name: room, via: 0 };
         }
@@ -515,14 +515,14 @@ mod tests {
         expect![[r#"
             ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ──────── 16 ┐
             ┃>users without a group       6/17   u ┃│ hops  from                           │
-            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline         proven   │
-            ┃ roles without MFA          15/43   b ┃│   1   user/erin             proven   │
-            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy        proven   │
-            ┃ users without an MFA dev…  10/17     ┃│   1   acme-mgmt:user/mona   proven   │
-            ┃ roles with bypassable MFA   3/43     ┃│   1   sso-user/…efan.ozols  proven   │
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-group/Platform    proven   │
-            ┌─ Principals ─────────────────────────┐│   1   sso-user/omar.diaz    proven   │
-            │ users    17 █████████··············· ││   1   sso-user/nadia.berg   proven   │
+            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline      proven      │
+            ┃ roles without MFA          15/43   b ┃│   1   user/erin          proven      │
+            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy     proven      │
+            ┃ users without an MFA dev…  10/17     ┃│   1   acme-mgm…ser/mona  proven      │
+            ┃ roles with bypassable MFA   3/43     ┃│   1   sso-user…an.ozols  proven      │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-grou…Platform  proven      │
+            ┌─ Principals ─────────────────────────┐│   1   sso-user…mar.diaz  proven      │
+            │ users    17 █████████··············· ││   1   sso-user…dia.berg  proven      │
             │ groups   11 ██████·················· │└──────────────────────────────────────┘
             │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ external 30 ████████████████········ ││    0-30 1 █████████████············· │

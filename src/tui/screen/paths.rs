@@ -418,14 +418,14 @@ impl Paths {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state();
-            let room = usize::from(row.width).saturating_sub(20);
+            let room = usize::from(row.width).saturating_sub(24);
             let hops = counted(path.assumptions() as usize, "hop");
             let names =
                 cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{hops:<7}  ")),
                 Span::styled(
-                    format!("{:<11}", verdict::state_words(state)),
+                    format!("{:<13}", verdict::state_words(state)),
                     verdict::state_style(look, state),
                 ),
                 Span::raw(names),

@@ -102,7 +102,7 @@ pub(crate) struct Principals {
     /// The rows on the screen: what is counted first.
     visible: Range<usize>,
     /// Whether the rows wait for counts before they are put in order.
-    unsettled: bool,
+    partly_counted: bool,
 }
 
 /// More principals than this, and reach is counted for the rows on the screen only.
@@ -127,7 +127,7 @@ impl Principals {
             service_roles: false,
             cursor: Cursor::default(),
             visible: 0..0,
-            unsettled: false,
+            partly_counted: false,
         };
         screen.arrange(None, ctx);
         screen
@@ -183,9 +183,9 @@ impl Principals {
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
         // Until all are counted, they stand in an order that does not change with each count.
-        self.unsettled = self.counted(ctx).is_some_and(|it| it < self.rows.len());
+        self.partly_counted = self.counted(ctx).is_some_and(|it| it < self.rows.len());
         if !self.by_rank {
-            let (order, descending) = match self.unsettled {
+            let (order, descending) = match self.partly_counted {
                 true => (Order::Risk, true),
                 false => (self.order, self.descending),
             };
@@ -301,7 +301,7 @@ impl Screen for Principals {
         }
         let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
         let order = format!("sort: {}", COLUMNS[at].title.to_lowercase());
-        match self.unsettled {
+        match self.partly_counted {
             true => format!("{order}, once all are counted"),
             false => order,
         }
@@ -423,7 +423,7 @@ impl Screen for Principals {
     }
 
     fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
-        if self.unsettled && self.counted(ctx).is_none_or(|it| it == self.rows.len()) {
+        if self.partly_counted && self.counted(ctx).is_none_or(|it| it == self.rows.len()) {
             self.rearrange(ctx);
         }
         Vec::new()
@@ -459,7 +459,7 @@ impl Screen for Principals {
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: (!self.by_rank && !self.unsettled)
+            sorted: (!self.by_rank && !self.partly_counted)
                 .then_some(Sorted { column: at, descending: self.descending }),
             focused: true,
         };

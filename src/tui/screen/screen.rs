@@ -124,7 +124,7 @@ pub(crate) trait Screen: Debug {
 
 /// Lets a screen find out all that it needs to know, as the app and its worker do in time.
 #[cfg(test)]
-pub(crate) fn settle(screen: &mut dyn Screen, ctx: &mut Ctx) {
+pub(crate) fn answer_all(screen: &mut dyn Screen, ctx: &mut Ctx) {
     loop {
         let questions = screen.questions(ctx);
         if questions.is_empty() {

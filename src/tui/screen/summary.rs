@@ -56,7 +56,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     }
     lines.extend(trust_line(ctx, id));
     lines.extend(keys_line(ctx, id));
-    lines.extend(way_to_admin(ctx, id));
+    lines.extend(path_to_admin(ctx, id));
     lines
 }
 
@@ -113,7 +113,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
 }
 
 /// The shortest path from the principal to an administrator, hop by hop.
-fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
+fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
     if let Some(words) = administrator_sentence(analysis, id) {
@@ -122,7 +122,7 @@ fn way_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     if !analysis.reaches_admin(id) {
         return Vec::new();
     }
-    let Some(path) = ctx.data.way_to_admin(id) else { return Vec::new() };
+    let Some(path) = ctx.data.path_to_admin(id) else { return Vec::new() };
     let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "hop"))];
     for evidence in analysis.hops_evidence(&path.hops) {
         let hop = evidence.hop;

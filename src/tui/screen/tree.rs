@@ -405,7 +405,7 @@ mod tests {
     use super::*;
     use crate::tui::{
         layout::Class,
-        screen::settle,
+        screen::answer_all,
         step,
         widget::picture::{ODD_SIZES, picture},
     };
@@ -414,7 +414,7 @@ mod tests {
         let mut ctx = Ctx::demo();
         let root = ctx.data.analysis.find_principal(name).expect("the demo has it");
         let mut screen = ReachTree::new(root, direction, &ctx);
-        settle(&mut screen, &mut ctx);
+        answer_all(&mut screen, &mut ctx);
         (screen, ctx)
     }
 
@@ -476,7 +476,7 @@ mod tests {
         assert_eq!(count(&screen, &ctx), Some(3));
         ctx.step_filter = StepFilter::WithoutMfa;
         screen.on(Command::Steps, &ctx);
-        settle(&mut screen, &mut ctx);
+        answer_all(&mut screen, &mut ctx);
         assert_eq!(count(&screen, &ctx), Some(0));
     }
 

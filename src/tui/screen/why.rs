@@ -42,7 +42,7 @@ pub(crate) struct Why {
     to: NodeId,
     sentence: String,
     /// The sentence, and what there is of evidence that is no statement.
-    told: String,
+    text: String,
     /// None until it is known.
     answer: Option<Arc<Answer>>,
     /// What was shown of other data, until the answer is known.
@@ -74,12 +74,12 @@ impl Why {
     pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
         let analysis = &ctx.data.analysis;
         let Some(answer) = ctx.answers.why(from, to) else {
-            let told = ctx.pending_words().to_owned();
+            let text = ctx.pending_words().to_owned();
             return Self {
                 from,
                 to,
-                sentence: told.clone(),
-                told,
+                sentence: text.clone(),
+                text,
                 answer: None,
                 before: None,
                 statements: Vec::new(),
@@ -94,7 +94,7 @@ impl Why {
         };
         let best = answer.ways.first();
         let beside = best.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
-        let told = format!("{sentence}{beside}");
+        let text = format!("{sentence}{beside}");
         let rows = match answer.ways.first() {
             Some(step) => &step.rows,
             None => &answer.denied_by,
@@ -104,7 +104,7 @@ impl Why {
             from,
             to,
             sentence,
-            told,
+            text,
             answer: Some(Arc::clone(answer)),
             before: None,
             statements,
@@ -169,7 +169,7 @@ impl Why {
 
     /// The lines of the answer in a pane that is so wide inside.
     fn answer_height(&self, width: u16) -> usize {
-        paragraph::height(&self.told, width) + self.sides().len()
+        paragraph::height(&self.text, width) + self.sides().len()
     }
 
     /// The verdicts of the policy types, two on a line.
@@ -365,7 +365,7 @@ impl Why {
             None => ("blocked", severity::OF_REFUSED_STEP),
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
-        paragraph::draw(&self.told, Style::new(), inner, buf);
+        paragraph::draw(&self.text, Style::new(), inner, buf);
         let sides = self.sides().into_iter().map(|sides| {
             let words = sides.into_iter().flat_map(|(side, says)| {
                 [
@@ -378,7 +378,7 @@ impl Why {
             });
             words.collect::<Line<'_>>()
         });
-        let used = paragraph::height(&self.told, inner.width);
+        let used = paragraph::height(&self.text, inner.width);
         for (line, row) in sides.zip(inner.rows().skip(used)) {
             line.render(row, buf);
         }
@@ -397,7 +397,7 @@ mod tests {
 
     use super::*;
     use crate::tui::{
-        screen::settle,
+        screen::answer_all,
         widget::picture::{ODD_SIZES, picture},
     };
 
@@ -406,7 +406,7 @@ mod tests {
         ctx.look.class = Class::of(width, height);
         let find = |name| ctx.data.analysis.find_principal(name).expect("the demo has it");
         let mut screen = Why::new(find(from), find(to), &ctx);
-        settle(&mut screen, &mut ctx);
+        answer_all(&mut screen, &mut ctx);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
         picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
     }

@@ -83,7 +83,7 @@ impl App {
     /// moment.
     pub(super) fn show_slow_load(&mut self) -> Vec<Effect> {
         let now = self.ctx.now;
-        let is_slow = |it: &Loading| !it.shown && it.is_worth_telling(now);
+        let is_slow = |it: &Loading| !it.shown && it.is_worth_showing(now);
         match self.extent == Extent::Nothing && self.ctx.loading.as_ref().is_some_and(is_slow) {
             true => self.show_load(),
             false => Vec::new(),
@@ -147,7 +147,7 @@ impl App {
             }
             Ok(data) => {
                 let again = self.source == loading.source;
-                let news = match (loading.phase, self.extent) {
+                let notice = match (loading.phase, self.extent) {
                     (Phase::Stopping, _) => {
                         Some("loading stopped; what did not load is listed as gaps".to_owned())
                     }
@@ -165,7 +165,7 @@ impl App {
                 self.ctx.failure = None;
                 self.close_load();
                 let effects = self.replace(data);
-                if let Some(text) = news {
+                if let Some(text) = notice {
                     self.say(text);
                 }
                 effects
@@ -180,7 +180,7 @@ impl App {
             Err(Failure { sentence, hint, .. }) => {
                 let hint = hint.map(|it| format!("; hint: {it}")).unwrap_or_default();
                 self.extent = Extent::Whole;
-                self.tell_headline();
+                self.update_headline();
                 self.fail(format!("kept the previous data: {sentence}{hint}"));
                 self.close_load();
                 self.arrive()
@@ -204,7 +204,7 @@ impl App {
         let old = replace(&mut self.ctx.data, data);
         self.ctx.answers = Answers::default();
         self.epoch += 1;
-        self.tell_headline();
+        self.update_headline();
         let new = self.ctx.data.clone();
         let renewal = Renewal { old: &old, new: &new };
         let moved = |id| renewal.node(id);

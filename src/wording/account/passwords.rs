@@ -34,12 +34,12 @@ fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
         severity::of_password_length(policy),
         format!("at least {minimum_length} characters"),
     );
-    let (asked, missing) = character_types(policy);
-    let types = match (asked.as_slice(), missing.as_slice()) {
+    let (required, missing) = character_types(policy);
+    let types = match (required.as_slice(), missing.as_slice()) {
         (_, []) => "requires uppercase, lowercase, numbers, and symbols".to_owned(),
         ([], _) => "requires no character types".to_owned(),
         (_, missing) => {
-            format!("requires {}, but not {}", asked.join(" and "), missing.join(" or "))
+            format!("requires {}, but not {}", required.join(" and "), missing.join(" or "))
         }
     };
     let types = Note::new(severity::of_password_types(policy), types);
@@ -71,9 +71,10 @@ fn character_types(policy: &PasswordPolicy) -> (Vec<&'static str>, Vec<&'static 
         ("numbers", policy.require_numbers),
         ("symbols", policy.require_symbols),
     ];
-    let (asked, missing): (Vec<_>, Vec<_>) = types.into_iter().partition(|(_, asked)| *asked);
+    let (required, missing): (Vec<_>, Vec<_>) =
+        types.into_iter().partition(|(_, required)| *required);
     let names = |all: Vec<(&'static str, bool)>| all.into_iter().map(|(name, _)| name).collect();
-    (names(asked), names(missing))
+    (names(required), names(missing))
 }
 
 /// The rules for passwords in short: `14 characters of 4 types, 90 days`.

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::tui::{
-    screen::settle,
+    screen::answer_all,
     widget::picture::{ODD_SIZES, picture},
     worker::Stop,
 };
@@ -39,7 +39,7 @@ fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
 fn a_path_shows_its_hops_and_why() {
     expect![[r#"
         ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
-        ┃>3 hops   proven     user/alice > role/Deploy > role/Pipeline > role/Admin    ┃
+        ┃>3 hops   proven       user/alice > role/Deploy > role/Pipeline > role/Admin  ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
         │>1 user/alice --sts:AssumeRole--> role/Deploy                          proven │
@@ -91,7 +91,7 @@ fn the_step_filter_is_named_where_it_hides_paths() {
     }
     let mut ctx = with(StepFilter::Proven);
     let mut screen = Paths::new(&ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
     assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), proven steps "));
 }
@@ -124,16 +124,17 @@ fn a_blocked_path_says_where() {
 #[test]
 fn a_hop_that_sets_session_context_says_so() {
     expect![[r#"
-        ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
-        ┃>2 hops   conditionaluser/ann > role/Marked > role/AfterWanted                ┃
-        ┃ 3 hops   conditionaluser/ann > role/Either > role/Marked > role/AfterWanted  ┃
-        ┃ 3 hops   conditionaluser/ann > role/Plain > role/Marked > role/AfterWanted   ┃
-        ┃ 4 hops   conditionaluser/ann > role/Either > rol…ole/Marked > role/AfterWante┃
-        ┃ 4 hops   conditionaluser/ann > role/Plain > role…ole/Marked > role/AfterWante┃
-        ┃ 4 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
-        ┃ 4 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
-        ┃ 5 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
-        ┃ 5 hops   conditionaluser/ann > role/TaggedOnce >…ole/Marked > role/AfterWante┃
+        ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 11 paths ┓
+        ┃>2 hops   conditional  user/ann > role/Marked > role/AfterWanted              ┃
+        ┃ 3 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
+        ┃ 3 hops   conditional  user/ann > role/Plain > role/Marked > role/AfterWanted ┃
+        ┃ 4 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
+        ┃ 4 hops   conditional  user/ann > role/Plain > ro…e/Marked > role/AfterWanted ┃
+        ┃ 4 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 4 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
         │>1 user/ann --sts:As…le--> role/Marked  conditional: requires a source identit│
@@ -149,7 +150,6 @@ fn a_hop_that_sets_session_context_says_so() {
         │ each later role must allow sts:SetSourceIdentity.                            │
         │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
         │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
-        │                                                                              │
         │                                                                              │
         │                                                                              │
         │                                                                              │

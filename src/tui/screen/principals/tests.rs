@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::*;
 use crate::tui::{
     command::Motion,
-    screen::settle,
+    screen::answer_all,
     widget::picture::{ODD_SIZES, picture, with_edge},
 };
 
@@ -14,7 +14,7 @@ fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
     ctx.look.class = Class::of(width, height);
     let mut screen = Principals::new(only, &ctx);
     screen.fit(Rect::new(0, 0, width, height), &ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
 }
 
@@ -66,7 +66,7 @@ fn old_keys_are_listed_by_age() {
 fn the_selection_stays_on_its_row_when_the_order_changes() {
     let mut ctx = Ctx::demo();
     let mut screen = Principals::new(None, &ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     screen.on(Command::Move(Motion::Down), &ctx);
     let before = screen.selected(&ctx).map(|it| it.id);
     for _ in ORDERS {

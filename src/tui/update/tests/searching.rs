@@ -97,7 +97,7 @@ fn every_screen_asks_the_worker_and_shows_placeholders_until_it_answers() {
         ("A", "Working on it.", |it| matches!(it, Question::Accounts)),
         ("2<Enter>", "Can become …", |it| matches!(it, Question::Count(..))),
         ("2<Enter>]]]]", "Working on it.", |it| matches!(it, Question::List(..))),
-        ("2p", "reaches … principals", |it| matches!(it, Question::Children(..))),
+        ("2p", "can become … principals", |it| matches!(it, Question::Children(..))),
         ("2P", "is assumable by … principals", |it| matches!(it, Question::Children(..))),
         ("2Fj", "", |_| false),
     ];

@@ -6,7 +6,7 @@ use super::{super::list::Accounts, *};
 use crate::tui::{
     command::Motion,
     layout::Class,
-    screen::settle,
+    screen::answer_all,
     widget::picture::{ODD_SIZES, picture},
 };
 
@@ -18,7 +18,7 @@ fn index(id: &str, ctx: &Ctx) -> usize {
 fn list() -> Accounts {
     let mut ctx = Ctx::demo();
     let mut screen = Accounts::new(&ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     screen
 }
 

@@ -8,7 +8,7 @@ use crate::{
     tui::{
         command::Motion,
         layout::Class,
-        screen::settle,
+        screen::answer_all,
         widget::picture::{ODD_SIZES, picture},
         worker::Stop,
     },
@@ -18,7 +18,7 @@ fn page(name: &str) -> (Principal, Ctx) {
     let mut ctx = Ctx::demo();
     let id = ctx.data.analysis.find_principal(name).expect("the demo has it");
     let mut screen = Principal::new(id, &ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     (screen, ctx)
 }
 
@@ -30,7 +30,7 @@ fn opened(name: &str, tab: Tab) -> (Principal, Ctx) {
             return (screen, ctx);
         }
         screen.on(Command::NextTab, &ctx);
-        settle(&mut screen, &mut ctx);
+        answer_all(&mut screen, &mut ctx);
     }
     panic!("{name} has no tab {tab:?}");
 }
@@ -74,7 +74,7 @@ fn every_kind_of_credential_has_its_age() {
     let mut ctx = Ctx::of(CREDENTIALS.as_bytes());
     let id = ctx.data.analysis.find_principal("ann").expect("the test has her");
     let mut screen = Principal::new(id, &ctx);
-    settle(&mut screen, &mut ctx);
+    answer_all(&mut screen, &mut ctx);
     while screen.tab() != Tab::Keys {
         screen.on(Command::NextTab, &ctx);
     }
@@ -204,7 +204,7 @@ fn an_account_known_by_name_only() {
         ┃ account    999988887777 (not loaded: known only by name, from trust          ┃
         ┃            policies)                                                         ┃
         ┃                                                                              ┃
-        ┃ DESCRIPTION                                                                  ┃
+        ┃ ABOUT                                                                        ┃
         ┃   To trust an account is to trust every principal to which its               ┃
         ┃   administrators grant access.                                               ┃
         ┃                                                                              ┃
