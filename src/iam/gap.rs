@@ -145,13 +145,13 @@ fn reason(unread: &Unread) -> String {
         UnreadReason::Malformed { detail } | UnreadReason::LeftOut { detail } => detail.clone(),
         UnreadReason::NoOwner { detail } => (*detail).to_owned(),
         UnreadReason::OnePage => {
-            "this is one page of several, and the file cannot tell whether the next is here"
+            "this is one page of several, and it is unknown whether the next page is in the file"
                 .to_owned()
         }
         UnreadReason::Contradicted { kept, dropped, differs } => {
             let differs = differs.join(", ");
             format!(
-                "differs from what `{dropped}` says in its {differs}; what `{kept}` says is kept"
+                "`{kept}` and `{dropped}` differ in: {differs}; the values of `{kept}` are kept"
             )
         }
         UnreadReason::NotHeld(item) => not_held(item, &unread.source),
@@ -204,7 +204,7 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
             | UnreadSource::Other(_) => format!("no other file names `{arn}`, which it belongs to"),
         },
         UnreadItem::CredentialOwner { name, home: UnreadHome::NotIn(account) } => {
-            format!("there is no user `{name}` in the account {account}")
+            format!("the account {account} has no user `{name}`")
         }
         UnreadItem::CredentialOwner { name, home: UnreadHome::Nowhere } => {
             format!("no file names a user `{name}`, so its owner is unknown")

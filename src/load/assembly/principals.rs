@@ -56,7 +56,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
 pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let trust = detail.assume_role_policy_document.as_deref();
-    let unknown = format_args!("who can become `{arn}`");
+    let unknown = format_args!("who can assume `{arn}`");
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
         name: name_or_last_of(detail.role_name.as_ref(), &arn),
@@ -101,7 +101,7 @@ pub(super) fn managed_policy(
         .or(if versions.len() == 1 { Some(0) } else { None });
     let policy = in_force.and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
-        let unknown = format_args!("what `{arn}` says");
+        let unknown = format_args!("the content of `{arn}`");
         let policy = reading.document(member, versions[index].document.as_deref(), unknown);
         if policy.is_none() {
             reading.unreadable.insert(arn.clone());
@@ -161,7 +161,7 @@ fn inline(
     for (index, it) in policies.0.iter().enumerate() {
         let name = text_of(it.policy_name.as_ref());
         let member = format_args!("{list}[{index}].PolicyDocument");
-        let unknown = format_args!("what the policy `{name}` of `{owner}` says");
+        let unknown = format_args!("the content of the policy `{name}` of `{owner}`");
         let policy = reading.document(member, it.policy_document.as_deref(), unknown);
         inline.push(InlinePolicy { policy, name });
     }

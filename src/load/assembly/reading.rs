@@ -168,7 +168,10 @@ impl Reading<'_> {
                 self.named.insert(Arn::clone(&arn));
                 return Some(arn);
             }
-            Err(error) => format!("{error}, so what this policy of `{owner}` says is unknown"),
+            Err(error) => format!(
+                "{error}, so the contents of this policy of `{owner}` are \
+                                   unknown"
+            ),
         };
         self.malformed(member, reason);
         None

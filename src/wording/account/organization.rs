@@ -92,7 +92,7 @@ fn state_note(state: Option<AccountState>) -> Note {
     let text = match state {
         Some(AccountState::Active) => "active",
         Some(AccountState::PendingActivation) => "pending activation: nobody can sign in yet",
-        Some(AccountState::Suspended) => "suspended: nobody can act in it",
+        Some(AccountState::Suspended) => "suspended: nobody can use it",
         Some(AccountState::PendingClosure) => "pending closure",
         Some(AccountState::Closed) => "closed; the closure is permanent after 90 days",
         None => "not loaded",

@@ -102,9 +102,9 @@ fn lists_of_roles_add_session_durations_and_no_roles() {
     let four_hours = Some("4 h".to_owned());
     assert_eq!(found, [("Long", four_hours), ("Odd", None), ("Unlisted", None)]);
     expect![[r#"
-        roles.json: RoleDetailList[0].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Long` is unknown
-        roles.json: RoleDetailList[1].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Odd` is unknown
-        roles.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document, found none, so who can become `arn:aws:iam::111122223333:role/Unlisted` is unknown
+        roles.json: RoleDetailList[0].AssumeRolePolicyDocument: expected a policy document, found none, so who can assume `arn:aws:iam::111122223333:role/Long` is unknown
+        roles.json: RoleDetailList[1].AssumeRolePolicyDocument: expected a policy document, found none, so who can assume `arn:aws:iam::111122223333:role/Odd` is unknown
+        roles.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document, found none, so who can assume `arn:aws:iam::111122223333:role/Unlisted` is unknown
         roles.json: Roles[1].MaxSessionDuration: expected 3600 to 43200 seconds, found `60`, so the maximum session duration is unknown
         roles.json: Roles: 1 role is not in any authorization details, so who can assume them is unknown (Fix: add the output of `aws iam get-account-authorization-details`)
     "#]].assert_eq(&gaps(&snapshot));

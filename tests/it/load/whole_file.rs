@@ -139,7 +139,7 @@ fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
     "#]]
     .assert_eq(&described(&snapshot));
     expect![[r#"
-        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
+        tests/data/load/broken.json: IsTruncated: this is one page of several, and it is unknown whether the next page is in the file (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so what the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so what the policy `Absent` of `arn:aws:iam::111122223333:user/ann` says is unknown
@@ -149,10 +149,10 @@ fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
         tests/data/load/broken.json: UserDetailList[2]: expected a user object, found the number `17`, so this item is unknown
         tests/data/load/broken.json: UserDetailList[3]: expected a list, found `"none"`, so this item is unknown
         tests/data/load/broken.json: GroupDetailList: expected a list, found an object, so it is unknown
-        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[1].Effect: expected `Allow` or `Deny`, found `"Refuse"`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
-        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.StringEqual: expected an operator that AWS documents, found `StringEqual`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
-        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.NumericLessThan.aws:MultiFactorAuthAge: expected a number, found `ten`, so who can become `arn:aws:iam::111122223333:role/Bad` is not fully known
-        tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can become `arn:aws:iam::111122223333:role/Worse` is unknown
+        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[1].Effect: expected `Allow` or `Deny`, found `"Refuse"`, so who can assume `arn:aws:iam::111122223333:role/Bad` is not fully known
+        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.StringEqual: expected an operator that AWS documents, found `StringEqual`, so who can assume `arn:aws:iam::111122223333:role/Bad` is not fully known
+        tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.NumericLessThan.aws:MultiFactorAuthAge: expected a number, found `ten`, so who can assume `arn:aws:iam::111122223333:role/Bad` is not fully known
+        tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can assume `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
         tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown
         tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy is used as a permissions boundary once, but its document is missing, so its contents are unknown (Fix: use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion))

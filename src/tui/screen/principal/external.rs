@@ -26,7 +26,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
                 format!("{}; Enter opens it", analysis.account_name(account))
             }
             _ if snapshot.accounts.contains_key(account) => analysis.account_name(account),
-            Some(state) => format!("{state}: nobody can act in it"),
+            Some(state) => format!("{state}: nobody can use it"),
             None => "not loaded: known only by name, from trust policies".to_owned(),
         };
         text.field("account", format!("{account} ({words})"));

@@ -42,7 +42,7 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
             )
         }
         Direction::Outgoing => (None, "It cannot assume any role."),
-        Direction::Incoming => (None, "Nobody can become it: only roles can be assumed."),
+        Direction::Incoming => (None, "No principal can assume it: only roles can be assumed."),
     };
     let empty = match analysis.graph.role(&analysis.snapshot, id) {
         Some(_) if direction == Direction::Incoming => "No principal can assume it.",

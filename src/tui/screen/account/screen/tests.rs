@@ -116,7 +116,7 @@ fn an_account_that_was_not_entered() {
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃  place      Root                                                             ┃
-        ┃~ state      suspended: nobody can act in it                                  ┃
+        ┃~ state      suspended: nobody can use it                                  ┃
         ┃  SCPs       allow everything (no limit)                                      ┃
         ┃  RCPs       allow everything (no limit)                                      ┃
         ┃                                                                              ┃
