@@ -59,8 +59,8 @@ fn a_call_that_must_pass_something_on_needs_leave_for_it() {
     let cases = [
         // why                                              from           to                        the end of the sentence
         ("T24: the caller's own policies too",              "user/bea",    "role/Marked",            "the call must pass a source identity, for which sts:SetSourceIdentity is needed too: no identity policy of the caller allows it."),
-        ("T24: tags as well",                               "user/bea",    "role/TaggedOnce",        "the call must pass session tags, for which sts:TagSession is needed too: no identity policy of the caller allows it."),
         ("T24: what the session has it passes on",          "role/Marked", "role/AfterWantedClosed", "the call must pass a source identity, for which sts:SetSourceIdentity is needed too: the trust policy does not let it in."),
+        ("T24: whoever enters it sets one, so each session has one", "role/Marked", "role/AfterClosed",  "the call must pass a source identity, for which sts:SetSourceIdentity is needed too: the trust policy does not let it in."),
     ];
     for (why, from, to, expected) in cases {
         let (from, to) = (find(&chains, from), find(&chains, to));
