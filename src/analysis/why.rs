@@ -2,7 +2,7 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence, StoppedPath};
 use crate::{
-    eval::{Blocker, Inherited, MfaVerdict, PolicyType, Verdict, best_access},
+    eval::{Blocker, Carried, Inherited, MfaVerdict, PolicyType, Verdict, best_access},
     graph::{AccessPath, Gatherer, Hop, NodeId, Way, WayFilter},
 };
 
@@ -48,11 +48,16 @@ impl Analysis {
         };
         let requester = gatherer.requester(&self.graph, from);
         let role = gatherer.target(&self.graph, to);
+        let passing = self.drop_what_cannot_pass(from, &mut why.ways);
         if let (Some(requester), Some(role)) = (requester, role) {
             let found = gatherer.assume(&requester, &role);
             why.verdicts = found.call.verdicts(&requester.policies, &role.policies);
             why.mfa = best_access(&found.residual, requester.kind).1;
-            if why.ways.is_empty() {
+            if let Some(one) = passing {
+                why.lacks = Some(one);
+                let refused = gatherer.refuses_passing(&requester, &role, one);
+                why.blocked_by = refused.into_iter().map(Blocker::PolicyType).collect();
+            } else if why.ways.is_empty() {
                 why.lacks = found.lacks;
                 let refusal = gatherer.refusal(&requester, &role, &found);
                 why.blocked_by = refusal.blocked_by;
@@ -71,6 +76,30 @@ impl Analysis {
             });
         }
         why
+    }
+
+    /// Drops the steps that no session of `from` can take, since each carries something that the
+    /// role does not let pass; tells what that is where none is left.
+    fn drop_what_cannot_pass(
+        &self,
+        from: NodeId,
+        steps: &mut Vec<HopEvidence>,
+    ) -> Option<Inherited> {
+        let all = Inherited::ALL.into_iter().collect();
+        if steps.iter().all(|it| it.hop.edge.passing.state_with(all).is_some()) {
+            return None;
+        }
+        let carried = self.always_carried(from);
+        let first = steps.first().map(|it| it.hop.edge.passing)?;
+        steps.retain(|it| it.hop.edge.passing.state_with(carried).is_some());
+        let refused = |it: &Inherited| first.state_with(Carried::NOTHING.with(*it)).is_none();
+        steps.is_empty().then(|| carried.iter().find(refused)).flatten()
+    }
+
+    /// What every session of a principal carries, whichever step led to it.
+    fn always_carried(&self, id: NodeId) -> Carried {
+        let sets = self.graph.ways_to(id).into_iter().map(|it| it.edge.passing.sets);
+        sets.reduce(Carried::intersection).unwrap_or_default()
     }
 
     /// The ways by assignments to the groups that a person is in. Being in a group is no step of

@@ -59,8 +59,8 @@ fn a_call_that_sets_session_context_requires_its_action() {
     let cases = [
         // why                                              from           to                        the end of the sentence
         ("T24: the caller's own policies too",              "user/bea",    "role/Marked",            "the call must pass a source identity, which also requires sts:SetSourceIdentity: no identity policy of the caller allows it."),
-        ("T24: tags as well",                               "user/bea",    "role/TaggedOnce",        "the call must pass session tags, which also requires sts:TagSession: no identity policy of the caller allows it."),
         ("T24: what the session has it passes on",          "role/Marked", "role/AfterWantedClosed", "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
+        ("T24: whoever enters it sets one, so each session has one", "role/Marked", "role/AfterClosed",  "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
     ];
     for (why, from, to, expected) in cases {
         let (from, to) = (find(&chains, from), find(&chains, to));
