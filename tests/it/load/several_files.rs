@@ -80,7 +80,7 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
     assert_eq!(optional(snapshot.collected_at.as_ref()), "2026-01-02T00:00:00Z");
     let gaps = gaps(&snapshot).replace(&format!("{}/", folder.display()), "");
     expect![[r#"
-        1.json: arn:aws:iam::111122223333:user/ann: differs from what `2.json` says in its groups, inline policies; what `1.json` says is kept (Fix: use only the newer of the two files)
+        1.json: arn:aws:iam::111122223333:user/ann: `1.json` and `2.json` differ in: groups, inline policies; the values of `1.json` are kept (Fix: use only the newer of the two files)
     "#]].assert_eq(&gaps);
 }
 

@@ -141,10 +141,10 @@ fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
     expect![[r#"
         tests/data/load/broken.json: IsTruncated: this is one page of several, and it is unknown whether the next page is in the file (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
-        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so what the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` says is unknown
-        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so what the policy `Absent` of `arn:aws:iam::111122223333:user/ann` says is unknown
-        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[2].PolicyDocument: expected a policy document, found a URL-encoded text that is not UTF-8, so what the policy `WrongEncoding` of `arn:aws:iam::111122223333:user/ann` says is unknown
-        tests/data/load/broken.json: UserDetailList[0].PermissionsBoundary.PermissionsBoundaryArn: expected `arn:` at the start of `string`, so what this policy of `arn:aws:iam::111122223333:user/ann` says is unknown
+        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so the content of the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` is unknown
+        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so the content of the policy `Absent` of `arn:aws:iam::111122223333:user/ann` is unknown
+        tests/data/load/broken.json: UserDetailList[0].UserPolicyList[2].PolicyDocument: expected a policy document, found a URL-encoded text that is not UTF-8, so the content of the policy `WrongEncoding` of `arn:aws:iam::111122223333:user/ann` is unknown
+        tests/data/load/broken.json: UserDetailList[0].PermissionsBoundary.PermissionsBoundaryArn: expected `arn:` at the start of `string`, so the contents of this policy of `arn:aws:iam::111122223333:user/ann` are unknown
         tests/data/load/broken.json: UserDetailList[1].Arn: expected an `Arn`, found none, so its owner is unknown
         tests/data/load/broken.json: UserDetailList[2]: expected a user object, found the number `17`, so this item is unknown
         tests/data/load/broken.json: UserDetailList[3]: expected a list, found `"none"`, so this item is unknown
@@ -154,7 +154,7 @@ fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
         tests/data/load/broken.json: RoleDetailList[1].AssumeRolePolicyDocument.Statement[2].Condition.NumericLessThan.aws:MultiFactorAuthAge: expected a number, found `ten`, so who can assume `arn:aws:iam::111122223333:role/Bad` is not fully known
         tests/data/load/broken.json: RoleDetailList[2].AssumeRolePolicyDocument: expected a policy document: an object with a `Statement`, found `["Statement"]`, so who can assume `arn:aws:iam::111122223333:role/Worse` is unknown
         tests/data/load/broken.json: RoleDetailList[2].RoleLastUsed.LastUsedDate: expected a date such as `2026-01-15T12:00:00Z`, found `?`
-        tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so what `arn:aws:iam::111122223333:policy/Odd` says is unknown
+        tests/data/load/broken.json: Policies[0].PolicyVersionList[0].Document.Version: expected `2012-10-17` or `2008-10-17`, found `"2021-01-01"`, so the content of `arn:aws:iam::111122223333:policy/Odd` is unknown
         tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Fence: this policy is used as a permissions boundary once, but its document is missing, so its contents are unknown (Fix: use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion))
         tests/data/load/broken.json: arn:aws:iam::111122223333:policy/Nobody: this policy is attached 2 times, but its document is missing, so its contents are unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
         tests/data/load/broken.json: group `gone` of the account 111122223333: 2 users are in it, but its policies are missing, so the access that it gives them is unknown (Fix: add the output of `aws iam get-account-authorization-details` without `--filter`)
