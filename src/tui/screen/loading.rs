@@ -255,7 +255,7 @@ fn draw_so_far(load: &Load, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         counted(numbers.groups, "group"),
         counted(numbers.roles, "role"),
     );
-    let mut inner = Frame::new("Loaded so far, ready to use").right(&count).draw(look, area, buf);
+    let mut inner = Frame::new("Loaded so far (usable now)").right(&count).draw(look, area, buf);
     for (text, tone) in notes(load, ctx) {
         let height = paragraph::height(&text, inner.width);
         paragraph::draw(&text, look.style(tone), inner, buf);

@@ -148,7 +148,7 @@ fn an_account_at_80x20() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ Loaded so far, ready to use ───────────────── 17 users  11 groups  43 roles ┐
+        ┌─ Loaded so far (usable now) ────────────────── 17 users  11 groups  43 roles ┐
         │ 19 principals can already be administrator; press Enter to explore           │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown:      │
         │ answers are upper bounds                                                     │
@@ -186,7 +186,7 @@ fn an_account_at_120x36() {
         ┃                                                                                                                      ┃
         ┃                                                                                                                      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ Loaded so far, ready to use ───────────────────────────────────────────────────────── 17 users  11 groups  43 roles ┐
+        ┌─ Loaded so far (usable now) ────────────────────────────────────────────────────────── 17 users  11 groups  43 roles ┐
         │ 19 principals can already be administrator; press Enter to explore                                                   │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown: answers are upper bounds                     │
         │ AWS throttled calls 2 times; throttled calls are retried                                                             │
@@ -224,7 +224,7 @@ fn an_organization_adds_up_its_accounts() {
         ┃                                                                                                                      ┃
         ┃                                                                                                                      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ Loaded so far, ready to use ──────────────────────────────────────────────────────────── 0 users  0 groups  0 roles ┐
+        ┌─ Loaded so far (usable now) ───────────────────────────────────────────────────────────── 0 users  0 groups  0 roles ┐
         │ Nothing to show yet.                                                                                                 │
         │ iam:GetAccountAuthorizationDetails: AccessDenied, so users, groups, roles and policies are requested one by one, or  │
         │ are unknown (777788889999)                                                                                           │
@@ -253,7 +253,7 @@ fn files_have_a_line_each() {
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ Loaded so far, ready to use ──────────────────── 0 users  0 groups  0 roles ┐
+        ┌─ Loaded so far (usable now) ───────────────────── 0 users  0 groups  0 roles ┐
         │ Nothing to show yet.                                                         │
         │ Press c to stop and keep what has loaded; the rest becomes gaps              │
         │                                                                              │
