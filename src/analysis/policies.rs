@@ -1,6 +1,6 @@
 //! Which policies have a say in what a principal may do.
 
-use super::{Analysis, administrators};
+use super::Analysis;
 use crate::{
     graph::NodeId,
     iam::{
@@ -129,8 +129,7 @@ impl Analysis {
 
     /// Whether a statement of a policy allows every action on every resource, without conditions.
     pub fn allows_everything(&self, policy: PolicyId) -> bool {
-        let document = &self.snapshot.policies.get(policy).document;
-        administrators::is_about_everything(document, Effect::Allow)
+        self.snapshot.policies.get(policy).document.allows_everything()
     }
 }
 

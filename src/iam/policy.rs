@@ -8,7 +8,7 @@ use super::{
     json::{Path, ScanError, Scanner, join},
     parse_policy_error::ParsePolicyError,
     principal::{PrincipalElement, PrincipalEntry},
-    statement::{Statement, VoidStatement},
+    statement::{Effect, Statement, VoidStatement},
 };
 
 /// The version of the policy language.
@@ -140,6 +140,18 @@ impl PolicyDocument {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
     pub fn has_variables(&self) -> bool {
         self.version == Some(PolicyVersion::V2012)
+    }
+
+    /// Whether a statement allows every action on every resource, without conditions.
+    pub fn allows_everything(&self) -> bool {
+        let is_all = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
+        self.readable_statements().any(|(_, it)| {
+            it.effect == Effect::Allow
+                && it.condition.0.is_empty()
+                && !it.action.negated
+                && is_all(&it.action.patterns)
+                && it.resource.as_ref().is_some_and(|it| !it.negated && is_all(&it.patterns))
+        })
     }
 
     /// The statements that could be read, with their places in the document.
