@@ -207,7 +207,7 @@ impl Found<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Snapshot;
+    use crate::iam::{PolicyForm, Snapshot};
 
     const ALL: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
 
@@ -225,7 +225,7 @@ mod tests {
         for (why, statements, all, nothing) in cases {
             let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(", "));
             let mut snapshot = Snapshot::default();
-            let (policy, _) = snapshot.policies.add(&text).unwrap();
+            let (policy, _) = snapshot.policies.add(&text, PolicyForm::Identity).unwrap();
             let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
             assert_eq!(analysis.allows_everything(policy), all, "{why}");
             assert_eq!(analysis.limits_nothing(policy), nothing, "{why}");

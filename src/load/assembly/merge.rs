@@ -317,6 +317,7 @@ impl Mergeable for IdentityProvider {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::PolicyForm;
 
     fn policy(
         policies: &mut PolicyStore,
@@ -333,7 +334,8 @@ mod tests {
             arn: format!("arn:aws:iam::{account}:policy/P").parse().unwrap(),
             name: "P".into(),
             default_version: version.map(Into::into),
-            policy: action.map(|action| policies.add(&text(action)).unwrap().0),
+            policy: action
+                .map(|action| policies.add(&text(action), PolicyForm::Identity).unwrap().0),
         }
     }
 

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     iam::{
         Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
-        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary, Role,
-        Tag, User,
+        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary,
+        PolicyForm, Role, Tag, User,
     },
     load::wire::{
         self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, RoleDetail,
@@ -61,7 +61,12 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         id: text_of(detail.role_id.as_ref()),
         name: name_or_last_of(detail.role_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
-        trust_policy: reading.document("AssumeRolePolicyDocument", trust, unknown),
+        trust_policy: reading.document(
+            "AssumeRolePolicyDocument",
+            trust,
+            PolicyForm::Resource,
+            unknown,
+        ),
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "RolePolicyList", &detail.role_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
@@ -102,7 +107,12 @@ pub(super) fn managed_policy(
     let policy = in_force.and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
         let unknown = format_args!("what `{arn}` says");
-        let policy = reading.document(member, versions[index].document.as_deref(), unknown);
+        let policy = reading.document(
+            member,
+            versions[index].document.as_deref(),
+            PolicyForm::Identity,
+            unknown,
+        );
         if policy.is_none() {
             reading.unreadable.insert(arn.clone());
         }
@@ -162,7 +172,8 @@ fn inline(
         let name = text_of(it.policy_name.as_ref());
         let member = format_args!("{list}[{index}].PolicyDocument");
         let unknown = format_args!("what the policy `{name}` of `{owner}` says");
-        let policy = reading.document(member, it.policy_document.as_deref(), unknown);
+        let policy =
+            reading.document(member, it.policy_document.as_deref(), PolicyForm::Identity, unknown);
         inline.push(InlinePolicy { policy, name });
     }
     inline

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId,
-        PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyForm,
+        PolicyId, PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource,
+        UnreadSubject,
     },
     load::wire::{List, Raw, Text, fault},
 };
@@ -180,6 +181,7 @@ impl Reading<'_> {
         &mut self,
         member: impl Display,
         raw: Option<&RawValue>,
+        form: PolicyForm,
         unknown: impl Display,
     ) -> Option<PolicyId> {
         let Some(raw) = raw else {
@@ -196,7 +198,7 @@ impl Reading<'_> {
                 return None;
             }
         };
-        let id = match self.policies.add(&text) {
+        let id = match self.policies.add(&text, form) {
             Ok((id, _)) => id,
             Err(error) => {
                 let (subject, reason) = located(&member, &error);

@@ -109,6 +109,30 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
 }
 
 #[test]
+fn a_statement_that_the_grammar_forbids_is_a_gap_that_names_its_place() {
+    let statement = json!({ "Effect": "Deny", "Principal": "*", "Action": "s3*", "Resource": "*" });
+    let named =
+        json!({ "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "sts:*" }] });
+    let file = json!({
+        "RoleDetailList": [{
+            "Arn": "arn:aws:iam::111122223333:role/Deploy",
+            "AssumeRolePolicyDocument": { "Statement": [statement] },
+            // The same text is valid in a trust policy.
+            "RolePolicyList": [{ "PolicyName": "own", "PolicyDocument": named }],
+        }, {
+            "Arn": "arn:aws:iam::111122223333:role/Open",
+            "AssumeRolePolicyDocument": named,
+        }],
+    });
+    let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
+    expect![[r#"
+        dump.json: RoleDetailList[0].AssumeRolePolicyDocument.Statement[0].Action: expected `*`, an action such as `s3:GetObject`, or a list of actions, found `"s3*"`, so who can become `arn:aws:iam::111122223333:role/Deploy` is not fully known
+        dump.json: RoleDetailList[0].RolePolicyList[0].PolicyDocument.Statement[0].Principal: expected no principal, as only policies of resources name one, found `"*"`, so what the policy `own` of `arn:aws:iam::111122223333:role/Deploy` says is not fully known
+    "#]]
+    .assert_eq(&gaps(&snapshot));
+}
+
+#[test]
 fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
     let snapshot = load(&["broken.json"]);
     expect![[r#"
