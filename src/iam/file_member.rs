@@ -43,6 +43,8 @@ members! {
     Gaps                                  "gaps"                                   Topic::Itself;
     PartialLists                          "PartialLists"                           Topic::Itself;
     IsTruncated                           "IsTruncated"                            Topic::Itself;
+    NextToken                             "NextToken"                              Topic::Itself;
+    Marker                                "Marker"                                 Topic::Itself;
     Accounts                              "accounts"                               Topic::Itself;
     UserDetailList                        "UserDetailList"                         Topic::Itself;
     GroupDetailList                       "GroupDetailList"                        Topic::Itself;

@@ -139,10 +139,15 @@ fn reason(unread: &Unread) -> String {
         UnreadReason::Skipped { detail: Some(detail) } => format!("skipped: {detail}"),
         UnreadReason::Malformed { detail } | UnreadReason::LeftOut { detail } => detail.clone(),
         UnreadReason::NoOwner { detail } => (*detail).to_owned(),
-        UnreadReason::OnePage => {
-            "this is one page of several, and the file cannot tell whether the next is here"
-                .to_owned()
+        UnreadReason::OnePage(lists) => {
+            let lists: Vec<_> = lists.iter().map(|it| format!("`{}`", it.name())).collect();
+            format!(
+                "this is one page of several, and the file cannot tell whether the next is here, \
+                 so more may belong to {}",
+                lists.join(", ")
+            )
         }
+        UnreadReason::AbsentList { leaves } => format!("absent, so {leaves} unknown"),
         UnreadReason::Contradicted { kept, dropped, differs } => {
             let differs = differs.join(", ");
             format!(

@@ -48,8 +48,11 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
         }
         UnreadReason::NotLoaded(Provenance::Arriving) | UnreadReason::NotLoadedYet => WAIT,
         UnreadReason::EndedEarly => READ_TO_THE_END,
-        UnreadReason::OnePage => {
+        UnreadReason::OnePage(_) => {
             "let the AWS CLI read all pages: without `--no-paginate` and `--max-items`"
+        }
+        UnreadReason::AbsentList { .. } => {
+            "add `aws iam get-account-authorization-details` made without `--query` and `--filter`"
         }
         UnreadReason::Contradicted { .. } => "name only the newer of the two files",
         UnreadReason::NotHeld(item) => of_item(item, &unread.source),

@@ -167,8 +167,13 @@ pub enum UnreadReason {
         /// What was expected, what was found, and what that leaves unknown.
         detail: String,
     },
-    /// The file is one page of several.
-    OnePage,
+    /// The file is one page of several, so that these lists of it may go on.
+    OnePage(Vec<FileMember>),
+    /// The file lacks a list that AWS prints, as one written with `--query` does.
+    AbsentList {
+        /// What is unknown without it.
+        leaves: String,
+    },
     /// The file does not say whose facts these are.
     NoOwner {
         /// Which facts.

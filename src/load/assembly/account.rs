@@ -32,6 +32,8 @@ pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
     /// What was listed whole.
     pub(super) listed: BTreeSet<AccountPart>,
+    /// Of what a list came that may go on.
+    pub(super) cut: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
     pub(super) provenance: Provenance,
     pub(super) users: Vec<Sourced<User>>,
@@ -165,6 +167,7 @@ impl AccountFacts {
         for origin in users.chain(groups).chain(roles).chain(providers) {
             if last.replace(Arc::as_ptr(origin)) != Some(Arc::as_ptr(origin)) {
                 self.listed.extend(&origin.listed);
+                self.cut.extend(&origin.cut);
             }
         }
     }
@@ -241,9 +244,9 @@ impl AccountFacts {
             alias: self.alias,
             is_standalone: self.is_standalone,
             provenance: self.provenance,
-            // A file may hold what somebody chose; AWS was asked for all.
-            has_unread_principals: self.provenance != Provenance::Files
-                && ![AccountPart::Users, AccountPart::Roles].iter().all(|it| listed.contains(it)),
+            has_unread_principals: ![AccountPart::Users, AccountPart::Roles]
+                .iter()
+                .all(|it| listed.contains(it)),
             listed,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
-    completeness::{note_missing_groups, note_missing_policies},
+    completeness::{note_absent_lists, note_missing_groups, note_missing_policies},
     credential_report::{parse_report, report_text},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
@@ -129,6 +129,7 @@ impl SnapshotBuilder {
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
             note_missing_groups(&id, &facts, &mut gaps);
+            note_absent_lists(&id, &facts, &mut gaps);
             let mut account =
                 facts.settle(&id, &mut listed, root_has_device, &unread_facts, &mut gaps);
             if account.alias.is_none() {
@@ -151,11 +152,11 @@ impl SnapshotBuilder {
         self.each(&whole, FileMember::PartialLists, list, |_, name: Text<'_>, _| {
             partial.insert(name.as_str().to_owned());
         });
-        if document.is_truncated != Some(true) {
-            let listed = parts
-                .iter()
-                .filter(|(_, it, list)| list.is_present() && !partial.contains(it.name()));
-            origin.listed = listed.map(|(part, ..)| *part).collect();
+        let page_end = document.page_end();
+        for (part, name, _) in parts.iter().filter(|(.., list)| list.is_present()) {
+            let is_cut = page_end.is_some() || partial.contains(name.name());
+            let parts = if is_cut { &mut origin.cut } else { &mut origin.listed };
+            parts.insert(*part);
         }
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
@@ -177,9 +178,12 @@ impl SnapshotBuilder {
         } else {
             self.add_lists_of_none(&origin, &parts);
         }
-        if document.is_truncated == Some(true) {
-            let member = FileMember::IsTruncated;
-            self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage));
+        if let Some(member) = page_end {
+            let lists = document.lists().into_iter().filter(|(_, it)| it.is_present());
+            let lists: Vec<_> = lists.map(|(member, _)| member).collect();
+            if !lists.is_empty() {
+                self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage(lists)));
+            }
         }
         self.each(
             &origin,
@@ -212,11 +216,16 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Takes lists of identity providers that are empty, and so do not say whose they are.
+    /// Takes lists that are empty, and so do not say whose they are. Where others beside them name
+    /// principals, those tell.
     fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[Part<'_, '_>]) {
         let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
-        for (part, _, list) in parts.iter().filter(|(part, ..)| providers.contains(part)) {
-            if matches!(list, List::Items(items) if items.is_empty()) {
+        let has_items = |list: &List<'_>| matches!(list, List::Items(items) if !items.is_empty());
+        let names_owner = parts.iter().any(|(.., list)| has_items(list));
+        for (part, _, list) in parts {
+            let is_whole = origin.listed.contains(part) && matches!(list, List::Items(_));
+            let is_orphan = providers.contains(part) || !names_owner;
+            if is_whole && !has_items(list) && is_orphan {
                 self.add_own(origin, OwnFact::NoneOf(*part));
             }
         }

@@ -136,6 +136,10 @@ fn settle_policies(
     policies: &PolicyStore,
     differs: &mut Vec<&'static str>,
 ) {
+    if newer.incomplete || older.incomplete {
+        complete(newer, older);
+        return;
+    }
     let mut inline_differ = newer.inline.len() != older.inline.len();
     for new in &mut newer.inline {
         match older.inline.iter().find(|it| it.name == new.name) {
@@ -152,6 +156,23 @@ fn settle_policies(
     if attached(newer) != attached(older) {
         differs.push("attached policies");
     }
+}
+
+/// Adds what only the older source tells, where one of them does not tell all.
+fn complete(newer: &mut IdentityPolicies, older: &IdentityPolicies) {
+    if newer.incomplete {
+        for old in &older.inline {
+            if !newer.inline.iter().any(|it| it.name == old.name) {
+                newer.inline.push(old.clone());
+            }
+        }
+        for old in &older.attached {
+            if !newer.attached.contains(old) {
+                newer.attached.push(old.clone());
+            }
+        }
+    }
+    newer.incomplete &= older.incomplete;
 }
 
 fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
@@ -178,7 +199,9 @@ impl Mergeable for User {
         let User { id, created, groups, permissions_boundary, tags, .. } = older;
         settle(&mut self.id, id, |it| it.is_empty(), "unique id", &mut differs);
         settle(&mut self.created, created, Option::is_none, "creation date", &mut differs);
-        if !same_set(&self.groups, &groups) {
+        if self.policies.incomplete && self.groups.is_empty() {
+            self.groups = groups;
+        } else if !older.policies.incomplete && !same_set(&self.groups, &groups) {
             differs.push("groups");
         }
         settle_policies(&mut self.policies, &older.policies, policies, &mut differs);

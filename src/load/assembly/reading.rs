@@ -33,6 +33,8 @@ pub(super) struct Origin {
     pub(super) provenance: Provenance,
     /// The parts of an account of which this object has the whole list.
     pub(super) listed: BTreeSet<AccountPart>,
+    /// Those of which it has a list that may go on elsewhere.
+    pub(super) cut: BTreeSet<AccountPart>,
 }
 
 impl Origin {
@@ -128,6 +130,17 @@ impl Reading<'_> {
     /// Notes that `member` cannot be read.
     pub(super) fn malformed(&mut self, member: impl Display, detail: impl Into<String>) {
         self.gaps.push(self.place.malformed_member(member, detail));
+    }
+
+    /// Notes that items of this list lack the list `name`. One gap tells it of all.
+    pub(super) fn absent_list(&mut self, name: &str, leaves: &str) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        let path = format_args!("{}[].{name}", list.name());
+        self.gaps.push(origin.unread(
+            *list,
+            path,
+            UnreadReason::AbsentList { leaves: leaves.to_owned() },
+        ));
     }
 
     /// A date, where there is one that can be read.

@@ -176,7 +176,8 @@ impl Cause {
             | UnreadReason::EndedEarly
             | UnreadReason::Skipped { .. }
             | UnreadReason::Malformed { .. }
-            | UnreadReason::OnePage
+            | UnreadReason::OnePage(_)
+            | UnreadReason::AbsentList { .. }
             | UnreadReason::NoOwner { .. }
             | UnreadReason::Contradicted { .. }
             | UnreadReason::LeftOut { .. }

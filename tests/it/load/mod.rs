@@ -3,6 +3,7 @@
 mod described;
 mod last_accessed;
 mod organization;
+mod partial;
 mod refusal;
 mod several_files;
 mod whole_file;

@@ -119,10 +119,15 @@ fn a_statement_that_the_grammar_forbids_is_a_gap_that_names_its_place() {
             "AssumeRolePolicyDocument": { "Statement": [statement] },
             // The same text is valid in a trust policy.
             "RolePolicyList": [{ "PolicyName": "own", "PolicyDocument": named }],
+            "AttachedManagedPolicies": [],
         }, {
             "Arn": "arn:aws:iam::111122223333:role/Open",
             "AssumeRolePolicyDocument": named,
+            "RolePolicyList": [],
+            "AttachedManagedPolicies": [],
         }],
+        "UserDetailList": [],
+        "GroupDetailList": [],
     });
     let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
     expect![[r#"
@@ -163,7 +168,7 @@ fn what_is_broken_is_a_gap_with_its_path_and_the_rest_loads() {
     "#]]
     .assert_eq(&described(&snapshot));
     expect![[r#"
-        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here (Fix: let the AWS CLI read all pages: without `--no-paginate` and `--max-items`)
+        tests/data/load/broken.json: IsTruncated: this is one page of several, and the file cannot tell whether the next is here, so more may belong to `UserDetailList`, `GroupDetailList`, `RoleDetailList`, `Policies` (Fix: let the AWS CLI read all pages: without `--no-paginate` and `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so what the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` says is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so what the policy `Absent` of `arn:aws:iam::111122223333:user/ann` says is unknown
@@ -224,6 +229,8 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
         iam:ListAccessKeys: arn:aws:iam::111122223333:user/eve: access denied (Fix: iam:ListAccessKeys)
         tests/data/load/snapshot.json: organization.Policies[2].Content: line 1, column 12 of the document: expected a JSON object, found `{"Statement"`, so what the organization's policy `Torn` denies is unknown
         tests/data/load/snapshot.json: identity_center.AccountAssignments[1].PermissionSetArn: `PermissionSets` has no `arn:aws:sso:::permissionSet/ssoins-1/ps-9`, so which role this assignment opens is unknown
+        tests/data/load/snapshot.json: accounts[0].GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add `aws iam get-account-authorization-details` made without `--query` and `--filter`)
+        tests/data/load/snapshot.json: accounts[0].RoleDetailList: absent, so the roles of the account 111122223333 are unknown (Fix: add `aws iam get-account-authorization-details` made without `--query` and `--filter`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -252,6 +259,7 @@ fn a_boundary_that_is_unread_is_not_the_same_as_none() {
     let role = |name: &str, boundary: Value| {
         let arn = format!("arn:aws:iam::111122223333:role/{name}");
         json!({"RoleName": name, "Arn": arn, "PermissionsBoundary": boundary,
+               "RolePolicyList": [], "AttachedManagedPolicies": [],
                "AssumeRolePolicyDocument": {"Statement": []}})
     };
     let known = json!({"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Fence"});

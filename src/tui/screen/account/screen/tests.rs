@@ -156,12 +156,12 @@ fn an_account_of_which_only_users_were_read() {
         ┃ WHAT IS MISSING  unknown is not none                                         ┃
         ┃ ? not loaded: groups, roles, SAML providers, OpenID Connect providers, root  ┃
         ┃   user, password policy, organization                                        ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┃ ? account.json: UserDetailList[].GroupList: absent, so the groups of users   ┃
+        ┃   without it are unknown (Fix: add `aws iam                                  ┃
+        ┃   get-account-authorization-details` made without `--query` and `--filter`)  ┃
+        ┃ ? account.json: UserDetailList[].AttachedManagedPolicies: absent, so the     ┃
+        ┃   policies of items without it are unknown (Fix: add `aws iam                ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(&mut screen, &ctx, 80, 30));
 }

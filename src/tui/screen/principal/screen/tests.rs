@@ -115,7 +115,8 @@ fn every_kind_of_credential_is_told_with_its_age() {
 /// Seen from 1970-01-01: what is made before that day has an age.
 const CREDENTIALS: &str = r#"{
     "Account": "111122223333",
-    "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann"}],
+    "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann",
+        "UserPolicyList": [], "GroupList": [], "AttachedManagedPolicies": []}],
     "AccessKeyMetadata": [],
     "LoginProfiles": [{"UserName": "ann", "CreateDate": "1969-09-01T00:00:00Z"}],
     "MFADevices": [
