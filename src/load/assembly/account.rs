@@ -318,7 +318,8 @@ fn root_user(
     if row.is_none() && summary.is_none() && !has_device {
         return None;
     }
-    let certificates = row.map(|it| it.signing_certificates.iter().any(|it| it.active));
+    let certificates = row.and_then(|it| it.signing_certificates.as_ref());
+    let certificates = certificates.map(|all| all.iter().any(|it| it.active));
     let now = |it: fn(RootSummary) -> Option<bool>| summary.and_then(it);
     Some(RootUser {
         mfa_active: match has_device {
@@ -328,7 +329,10 @@ fn root_user(
         has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
         has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
         password_last_used: row.and_then(|it| it.last_sign_in),
-        access_keys: root_keys(row.map(|it| &*it.access_keys), now(|it| it.has_access_key)),
+        access_keys: root_keys(
+            row.and_then(|it| it.access_keys.as_deref()),
+            now(|it| it.has_access_key),
+        ),
     })
 }
 

@@ -270,6 +270,10 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
 
+/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days, as
+/// spreadsheets count them: IAM is younger.
+const FIRST_SECOND: i64 = 1_000_000_000;
+
 /// A date as AWS and its tools write it: RFC 3339, a blank for the `T` allowed, or seconds since
 /// 1970 (the AWS CLI's older `timestamp_format`).
 pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
@@ -278,7 +282,8 @@ pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
         return Some(date);
     }
     let (seconds, _fraction) = text.split_once('.').unwrap_or((text, ""));
-    Timestamp::from_second(seconds.parse().ok()?).ok()
+    let seconds = seconds.parse().ok().filter(|it| FIRST_SECOND <= *it)?;
+    Timestamp::from_second(seconds).ok()
 }
 
 /// The text of an optional member; empty where there is none.
@@ -371,6 +376,8 @@ mod tests {
             ("yesterday",                        None),
             ("",                                 None),
             ("99999999999999",                   None),
+            ("46037.5",                          None),
+            ("/Date(1768478400000)/",            None),
         ];
         for (text, expected) in cases {
             assert_eq!(parse_date(text), expected, "{text}");

@@ -80,14 +80,14 @@ fn every_kind_of_credential_is_told_with_its_age() {
     }
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
-        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..U ┓
+        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..? ┓
         ┃  Summary  Permissions 0  Groups 0 [Keys] Reaches 0  By 0  Services  JSON     ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they sign in without MFA unless a policy asks for it            ┃
         ┃   no access key                                                              ┃
         ┃                                                                              ┃
         ┃ CONSOLE PASSWORD                                                             ┃
-        ┃   console password, changed 122d ago, never used, as far as AWS recorded     ┃
+        ┃   console password, changed 122d ago, last use unknown                       ┃
         ┃                                                                              ┃
         ┃ MFA DEVICES                                                                  ┃
         ┃   virtual MFA device  enabled 31d ago  arn:aws:iam::111122223333:mfa/ann     ┃
