@@ -362,6 +362,7 @@ fn what_the_grammar_forbids_is_unreadable_and_what_it_allows_is_not() {
         (resource(r#""*:role/Locked""#),                        &[]),
         (resource(r#""${aws:PrincipalTag/arn}""#),              &[]),
         (resource(r#"["*", "arn:aws:s3:::bucket/*"]"#),         &[Identity, Session, Either]),
+        (resource(r#""arn:aws:sqs""#),                          &[Identity, Either]),
         (deny(r#""Action": "*", "NotResource": "role/Locked""#), &[]),
         (deny(r#""Action": "*""#),                              &[]),
         (principal("{}"),                                       &[]),

@@ -179,7 +179,7 @@ impl Elements {
                 self.action.replace(element).is_some()
             }
             ("Resource", _) => {
-                let element = ResourceElement::parse(scanner, path, negated)?;
+                let element = ResourceElement::parse(scanner, path, negated, form)?;
                 self.resource.replace(element).is_some()
             }
             ("Condition", false) => {
