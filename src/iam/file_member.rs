@@ -50,6 +50,10 @@ members! {
     GroupDetailList                       "GroupDetailList"                        Topic::Itself;
     RoleDetailList                        "RoleDetailList"                         Topic::Itself;
     Roles                                 "Roles"                                  Topic::Itself;
+    Users                                 "Users"                                  Topic::Itself;
+    Groups                                "Groups"                                 Topic::Itself;
+    User                                  "User"                                   Topic::Itself;
+    Role                                  "Role"                                   Topic::Itself;
     Policies                              "Policies"                               Topic::Itself;
     SamlProviderList                      "SAMLProviderList"                       Topic::Itself;
     OpenIdConnectProviderList             "OpenIDConnectProviderList"              Topic::Itself;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{
     provenance::Provenance,
     remediation::remediation,
+    topic::IdentityKind,
     unread::{
         ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
     },
@@ -154,6 +155,13 @@ fn reason(unread: &Unread) -> String {
                 "differs from what `{dropped}` says in its {differs}; what `{kept}` says is kept"
             )
         }
+        UnreadReason::OnlyInOlder { older, newer, names } => {
+            let names = some_of(names.iter().map(|it| format!("`{it}`")));
+            format!(
+                "only `{older}` has {names}, and not `{newer}`, which is newer: they may have been \
+                 deleted in between, and are kept"
+            )
+        }
         UnreadReason::NotHeld(item) => not_held(item, &unread.source),
         UnreadReason::NotEntered(accounts) => {
             let accounts = accounts.iter().map(|it| format!("`{it}`"));
@@ -220,6 +228,15 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
                 }
             };
             format!("only the credential report names {names}, {consequence}")
+        }
+        UnreadItem::Listed { kind, count } => {
+            let (one, many, unknown) = match kind {
+                IdentityKind::User => ("user is", "users are", "groups and policies"),
+                IdentityKind::Group => ("group is", "groups are", "policies"),
+                IdentityKind::Role => ("role is", "roles are", "policies"),
+            };
+            let are = if *count == 1 { one } else { many };
+            format!("{count} {are} in no authorization details, so their {unknown} are unknown")
         }
         UnreadItem::Roles(count) => {
             let are =

@@ -54,7 +54,9 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
         UnreadReason::AbsentList { .. } => {
             "add `aws iam get-account-authorization-details` made without `--query` and `--filter`"
         }
-        UnreadReason::Contradicted { .. } => "name only the newer of the two files",
+        UnreadReason::Contradicted { .. } | UnreadReason::OnlyInOlder { .. } => {
+            "name only the newer of the two files"
+        }
         UnreadReason::NotHeld(item) => of_item(item, &unread.source),
         UnreadReason::NotEntered(_) => "`--org --role-name NAME`, or a snapshot of these accounts",
         UnreadReason::Other { remediation, .. } => return remediation.clone(),
@@ -126,7 +128,7 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::PolicyDocument { .. }, false) => {
             "a snapshot that holds it (iam:GetPolicy, iam:GetPolicyVersion)"
         }
-        (UnreadItem::Group { .. } | UnreadItem::Roles(_), true) => {
+        (UnreadItem::Group { .. } | UnreadItem::Roles(_) | UnreadItem::Listed { .. }, true) => {
             "allow `iam:GetAccountAuthorizationDetails`, or read again"
         }
         (UnreadItem::DeviceOwner(_) | UnreadItem::CredentialOwner { .. }, false) => {
@@ -136,7 +138,9 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::Users { .. }, false) => {
             "add `aws iam get-account-authorization-details` of the same day"
         }
-        (UnreadItem::Roles(_), false) => "add `aws iam get-account-authorization-details`",
+        (UnreadItem::Roles(_) | UnreadItem::Listed { .. }, false) => {
+            "add `aws iam get-account-authorization-details`"
+        }
         (
             UnreadItem::DeviceOwner(_)
             | UnreadItem::CredentialOwner { .. }

@@ -8,7 +8,7 @@ use super::{
     operation::AwsOperation,
     organization::AccountState,
     provenance::Provenance,
-    topic::Topic,
+    topic::{IdentityKind, Topic},
 };
 
 /// Something that should have been read and was not. What people see of it is a
@@ -188,6 +188,15 @@ pub enum UnreadReason {
         /// In what they differ.
         differs: Vec<&'static str>,
     },
+    /// Only an older file names these principals, although a newer one lists all.
+    OnlyInOlder {
+        /// The file that names them.
+        older: String,
+        /// The file that does not.
+        newer: String,
+        /// Their names with path and kind, such as `user/ann`.
+        names: Vec<String>,
+    },
     /// A snapshot holds one of the kind, and another file has another.
     LeftOut {
         /// Which one is left out and which is kept.
@@ -239,6 +248,13 @@ pub enum UnreadItem {
     },
     /// All of so many roles but their names.
     Roles(usize),
+    /// The policies of so many users, groups or roles that a list names.
+    Listed {
+        /// What they are.
+        kind: IdentityKind,
+        /// How many.
+        count: usize,
+    },
 }
 
 /// Why a user's name does not tell who it is.

@@ -12,7 +12,7 @@ use super::{
     credential_report::ReportRow,
     credentials,
     listed_credentials::ListedByUser,
-    merge::{Sourced, merged},
+    merge::{Sourced, merged, note_gone},
     reading::Origin,
     unread_facts::{UnreadFacts, UnreadOfPrincipal},
 };
@@ -144,6 +144,13 @@ impl AccountFacts {
         if !is_older {
             self.last_accessed.insert(arn, report);
         }
+    }
+
+    /// Says which principals only an older of several sources has.
+    pub(super) fn note_gone(&self, id: &AccountId, gaps: &mut Gaps) {
+        note_gone(id, AccountPart::Users, &self.users, gaps);
+        note_gone(id, AccountPart::Groups, &self.groups, gaps);
+        note_gone(id, AccountPart::Roles, &self.roles, gaps);
     }
 
     /// Leaves one principal for each ARN, sorted by ARN.

@@ -44,7 +44,7 @@ impl ReportRow {
 }
 
 /// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
-pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
+pub(in crate::load) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     let Ok(text) = serde_json::from_str::<Text<'_>>(content.get()) else {
         return Err("no string");
     };
@@ -52,7 +52,7 @@ pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     if text.is_empty() {
         return Err("an empty string");
     }
-    if is_report(text) {
+    if text.starts_with("user,") || is_report(text) {
         return Ok(text.to_owned());
     }
     let dense: String = text.split_ascii_whitespace().collect();
@@ -71,10 +71,11 @@ fn delimiter(csv: &str) -> u8 {
 /// cells.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
-pub(crate) fn is_report(text: &str) -> bool {
+pub(in crate::load) fn is_report(text: &str) -> bool {
+    const COLUMNS: [&str; 3] = ["user", "arn", "user_creation_time"];
     let header = text.trim_start().lines().next().unwrap_or_default();
-    let mut columns = header.split([',', ';', '\t']).map(|it| it.trim_matches(['"', '\'', ' ']));
-    columns.next() == Some("user") && columns.next() == Some("arn")
+    let columns = header.split([',', ';', '\t']).map(|it| it.trim_matches(['"', '\'', ' ']));
+    columns.take(COLUMNS.len()).eq(COLUMNS)
 }
 
 /// The rows of a report by account. `member` is where the report stands in its file, such as
@@ -408,10 +409,11 @@ mod tests {
 
     #[test]
     fn cells_stand_between_commas_semicolons_or_tabs_with_quotes_or_without() {
-        let plain = "user,arn,mfa_active\nann,arn:aws:iam::1:user/ann,true\n";
-        let quoted =
-            "\"user\",\"arn\",\"mfa_active\"\n\"ann\",\"arn:aws:iam::1:user/ann\",\"true\"\n";
-        let all = [plain, quoted].into_iter().flat_map(|text| {
+        let plain =
+            "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::1:user/ann,N/A,true\n";
+        let quoted: String =
+            plain.lines().map(|it| format!("\"{}\"\n", it.replace(',', "\",\""))).collect();
+        let all = [plain, &quoted].into_iter().flat_map(|text| {
             [",", ";", "\t"]
                 .map(|it| text.replace(',', it))
                 .into_iter()

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, iter, sync::Arc};
 
 use super::reading::Origin;
 use crate::iam::{
-    Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PermissionsBoundary,
-    PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource, UnreadSubject, User,
+    AccountId, AccountPart, Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy,
+    PermissionsBoundary, PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource,
+    UnreadSubject, User,
 };
 
 /// A fact with the object of a file in which it stood.
@@ -60,6 +61,51 @@ pub(super) fn merged<T: Mergeable>(
     merged
 }
 
+/// Says which principals of an account only an older source has, of sources that list them all.
+/// They stay: which of two files is the newer is known for sure only where both tell when they were
+/// made.
+pub(super) fn note_gone<T: Mergeable>(
+    account: &AccountId,
+    part: AccountPart,
+    facts: &[Sourced<T>],
+    gaps: &mut Gaps,
+) {
+    let mut sources: Vec<(&Origin, BTreeSet<&Arn>)> = Vec::new();
+    for fact in facts.iter().filter(|it| it.origin.listed.contains(&part)) {
+        let same = |it: &&mut (&Origin, _)| it.0.file == fact.origin.file;
+        match sources.iter_mut().rev().find(same) {
+            Some((_, arns)) => drop(arns.insert(fact.value.arn())),
+            None => sources.push((&fact.origin, BTreeSet::from([fact.value.arn()]))),
+        }
+    }
+    let Some(newest) =
+        sources.iter().map(|it| it.0).reduce(|a, b| if is_newer(a, b) { a } else { b })
+    else {
+        return;
+    };
+    let Some((_, known)) = sources.iter().find(|it| std::ptr::eq(it.0, newest)) else { return };
+    for (older, arns) in sources.iter().filter(|it| !std::ptr::eq(it.0, newest)) {
+        let names: Vec<_> = arns.difference(known).map(|it| it.resource().to_owned()).collect();
+        if !names.is_empty() {
+            let (older, newer) = (older.file.clone(), newest.file.clone());
+            gaps.push(Unread {
+                source: UnreadSource::File(older.clone()),
+                subject: UnreadSubject::Account(account.clone()),
+                reason: UnreadReason::OnlyInOlder { older, newer, names },
+                account: Some(account.clone()),
+            });
+        }
+    }
+}
+
+/// Whether `earlier`, which was named before `later`, is the newer all the same.
+fn is_newer(earlier: &Origin, later: &Origin) -> bool {
+    match (earlier.collected_at, later.collected_at) {
+        (Some(a), Some(b)) => b < a,
+        (Some(_) | None, None) | (None, Some(_)) => false,
+    }
+}
+
 fn merged_pair<T: Mergeable>(
     earlier: Sourced<T>,
     later: Sourced<T>,
@@ -67,10 +113,7 @@ fn merged_pair<T: Mergeable>(
     gaps: &mut Gaps,
 ) -> Sourced<T> {
     // Sources count as older and newer by when they were collected, else by their order.
-    let swapped = match (earlier.origin.collected_at, later.origin.collected_at) {
-        (Some(a), Some(b)) => b < a,
-        (Some(_) | None, None) | (None, Some(_)) => false,
-    };
+    let swapped = is_newer(&earlier.origin, &later.origin);
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
     let differs = newer.value.join(older.value, policies);
     if !differs.is_empty() {

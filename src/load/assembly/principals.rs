@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// An item of `UserDetailList`; none without an ARN, which is a gap then.
+/// An item of `UserDetailList` or `Users`; none without an ARN, which is a gap then.
 pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     // AWS leaves the list of inline policies out where it is empty, and no other.
@@ -50,7 +50,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
     })
 }
 
-/// An item of `GroupDetailList`; none without an ARN, which is a gap then.
+/// An item of `GroupDetailList` or `Groups`; none without an ARN, which is a gap then.
 pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Option<Group> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let incomplete = lacks_policies(
@@ -71,7 +71,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
     })
 }
 
-/// An item of `RoleDetailList`; none without an ARN, which is a gap then.
+/// An item of `RoleDetailList` or `Roles`; none without an ARN, which is a gap then.
 pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let incomplete = lacks_policies(
@@ -124,6 +124,10 @@ pub(super) fn managed_policy(
         Some(Ok(arn)) => arn,
         Some(Err(_)) | None => return reading.own_arn(detail.arn.as_ref()).and(None),
     };
+    if arn.service() == "organizations" {
+        reading.names_without_documents();
+        return None;
+    }
     let named = detail.default_version_id.as_ref();
     let versions = detail.policy_version_list.items();
     let in_force = versions
@@ -132,7 +136,11 @@ pub(super) fn managed_policy(
         .or_else(|| {
             versions.iter().position(|it| named.is_some() && it.version_id.as_ref() == named)
         })
-        .or(if versions.len() == 1 { Some(0) } else { None });
+        // Of one version alone it is in force, unless it says that it is another.
+        .or_else(|| match versions {
+            [only] if named.is_none() || only.version_id.is_none() => Some(0),
+            _ => None,
+        });
     let policy = in_force.and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
         let unknown = format_args!("what `{arn}` says");

@@ -132,9 +132,28 @@ impl Reading<'_> {
         self.gaps.push(self.place.malformed_member(member, detail));
     }
 
-    /// Notes that items of this list lack the list `name`. One gap tells it of all.
+    /// Notes that this list names the organization's policies, and holds no documents.
+    pub(super) fn names_without_documents(&mut self) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        const DETAIL: &str = "policies of the organization without documents and targets, so what \
+                              they deny is unknown; a snapshot of `rolecall collect` holds both";
+        self.gaps.push(origin.malformed(*list, list.name(), DETAIL));
+    }
+
+    /// Notes that items of this list lack the list `name`. One gap tells it of all. Lists that
+    /// never hold it say so elsewhere.
     pub(super) fn absent_list(&mut self, name: &str, leaves: &str) {
         let ItemPlace { origin, list, .. } = &self.place;
+        if matches!(
+            list,
+            FileMember::Users
+                | FileMember::Groups
+                | FileMember::Roles
+                | FileMember::User
+                | FileMember::Role
+        ) {
+            return;
+        }
         let path = format_args!("{}[].{name}", list.name());
         self.gaps.push(origin.unread(
             *list,

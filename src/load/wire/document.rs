@@ -59,6 +59,19 @@ pub(crate) struct Document<'a> {
     /// Roles as `aws iam list-roles` prints them, without their policies.
     #[serde(borrow)]
     pub(crate) roles: List<'a>,
+    /// Users as `aws iam list-users` prints them, without their policies. What Identity Center
+    /// calls so has no ARNs.
+    #[serde(borrow)]
+    pub(crate) users: List<'a>,
+    /// Groups as `aws iam list-groups` prints them. What Identity Center calls so has no ARNs.
+    #[serde(borrow)]
+    pub(crate) groups: List<'a>,
+    /// One user as `aws iam get-user` prints it.
+    #[serde(borrow)]
+    pub(crate) user: Option<Raw<'a>>,
+    /// One role as `aws iam get-role` prints it.
+    #[serde(borrow)]
+    pub(crate) role: Option<Raw<'a>>,
     /// Managed policies with their versions.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
@@ -124,6 +137,34 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Users, groups and roles that are listed without their policies, by the member that lists
+    /// them.
+    pub(crate) fn listed_principals(&self) -> [(FileMember, List<'a>); 5] {
+        let of_iam = |list: &List<'a>| match list {
+            List::Items(items) => {
+                let items = items.iter().filter(|it| it.get().contains("\"Arn\""));
+                List::Items(items.cloned().collect())
+            }
+            List::Missing | List::Other(_) => List::Missing,
+        };
+        // A snapshot lists roles without what tells who can become them.
+        let roles = match &self.roles {
+            List::Items(items) => {
+                let trusting = |it: &&Raw<'a>| it.get().contains("\"AssumeRolePolicyDocument\"");
+                List::Items(items.iter().filter(trusting).cloned().collect())
+            }
+            List::Missing | List::Other(_) => List::Missing,
+        };
+        let one = |it: &Option<Raw<'a>>| List::Items(it.iter().cloned().collect());
+        [
+            (FileMember::Users, of_iam(&self.users)),
+            (FileMember::Groups, of_iam(&self.groups)),
+            (FileMember::Roles, roles),
+            (FileMember::User, one(&self.user)),
+            (FileMember::Role, one(&self.role)),
+        ]
+    }
+
     /// The member that tells that more follows, if any does.
     pub(crate) fn page_end(&self) -> Option<FileMember> {
         let goes_on = |it: &Option<Text<'a>>| it.as_ref().is_some_and(|it| !it.as_str().is_empty());
@@ -159,6 +200,37 @@ impl<'a> Document<'a> {
         ]
     }
 
+    /// Whether there is more than the frame of a snapshot.
+    pub(crate) fn holds_something(&self) -> bool {
+        let has_items = |list: &List<'a>| match list {
+            List::Items(items) => !items.is_empty(),
+            List::Other(_) => true,
+            List::Missing => false,
+        };
+        let values = [
+            self.organization,
+            self.identity_center,
+            self.credential_report,
+            self.content,
+            self.summary_map,
+            self.password_policy,
+        ];
+        has_items(&self.accounts)
+            || has_items(&self.gaps)
+            || self.lists().iter().any(|(_, it)| it.is_present())
+            || self.lists_principals()
+            || values.iter().any(Option::is_some)
+    }
+
+    /// Whether it lists users, groups or roles of IAM, or that there is none.
+    fn lists_principals(&self) -> bool {
+        let is_none = |it: &List<'a>| matches!(it, List::Items(items) if items.is_empty());
+        let all = self.listed_principals();
+        is_none(&self.users)
+            || is_none(&self.groups)
+            || all.iter().any(|(_, it)| matches!(it, List::Items(items) if !items.is_empty()))
+    }
+
     /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
     pub(crate) fn is_recognized(&self) -> bool {
         let values = [
@@ -172,6 +244,7 @@ impl<'a> Document<'a> {
         self.schema.is_some()
             || self.accounts.is_present()
             || self.gaps.is_present()
+            || self.lists_principals()
             || self.lists().iter().any(|(_, it)| it.is_present())
             || values.iter().any(Option::is_some)
     }

@@ -181,6 +181,7 @@ impl Cause {
             | UnreadReason::NoOwner { .. }
             | UnreadReason::Contradicted { .. }
             | UnreadReason::LeftOut { .. }
+            | UnreadReason::OnlyInOlder { .. }
             | UnreadReason::NotHeld(_)
             | UnreadReason::NotEntered(_)
             | UnreadReason::Other { .. } => return None,

@@ -6,4 +6,5 @@ mod organization;
 mod partial;
 mod refusal;
 mod several_files;
+mod shapes;
 mod whole_file;

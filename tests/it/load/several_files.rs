@@ -205,8 +205,8 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
     let snapshot = load(&["folder"]);
     assert_eq!(snapshot.principal_count(), 3);
     expect![[r#"
-        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object of which no member is known
-        tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found EC2 instances; run `aws iam get-account-authorization-details --output json`, and name what it prints
+        tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file; the file is cut short: write it again, or copy it whole
         tests/data/load/folder/10-details.json: UserDetailList: absent, so the users of the account 111122223333 are unknown (Fix: add `aws iam get-account-authorization-details` made without `--query` and `--filter`)
         tests/data/load/folder/10-details.json: GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add `aws iam get-account-authorization-details` made without `--query` and `--filter`)
         tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (Fix: add `aws iam get-account-authorization-details` of the same day)
