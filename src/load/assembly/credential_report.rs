@@ -10,7 +10,10 @@ use serde_json::value::RawValue;
 
 use super::reading::{DATE, Origin, parse_date};
 use crate::{
-    iam::{AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password},
+    iam::{
+        AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password,
+        Provenance,
+    },
     load::wire::Text,
 };
 
@@ -119,7 +122,8 @@ pub(super) fn parse_report(
             }
         }
     }
-    if is_empty {
+    // Servers that only look like AWS leave out the root user, and so have no rows.
+    if is_empty && origin.provenance == Provenance::Files {
         let detail = "the credential report ends after its header, so keys, MFA and passwords are \
                       unknown";
         gaps.push(origin.malformed(FileMember::CredentialReport, member, detail));

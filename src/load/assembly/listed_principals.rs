@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, Arn, FileMember, Gaps, Group, IdentityKind, Role, UnreadItem, UnreadSubject,
-        User,
+        AccountId, Arn, FileMember, Gaps, Group, IdentityKind, Provenance, Role, UnreadItem,
+        UnreadSubject, User,
     },
     load::wire::Document,
 };
@@ -39,6 +39,10 @@ impl ListedPrincipals {
         origin: &Arc<Origin>,
         document: &Document<'_>,
     ) {
+        // What a snapshot of AWS lists so is in its authorization details, or a gap says why not.
+        if origin.provenance != Provenance::Files {
+            return;
+        }
         for (member, list) in &document.listed_principals() {
             match member {
                 FileMember::Users | FileMember::User => {

@@ -1,6 +1,7 @@
 //! How principals are named, and what happens with names that mean nobody, or several.
 
-use super::{demo, rolecall_reading};
+use super::demo;
+use crate::house::rolecall_reading;
 
 #[test]
 fn one_principal_goes_by_many_names() {

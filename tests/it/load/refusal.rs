@@ -120,7 +120,9 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     );
     refused(
         b"{\"UserDetailList\": []}\n\"UserDetailList\"",
-        &expect!["dump.json:2:1: expected the end of the file, or another JSON object, found a string"],
+        &expect![
+            "dump.json:2:1: expected the end of the file, or another JSON object, found a string"
+        ],
     );
     refused(
         br#"{"Policies": [], "Policies": []}"#,
