@@ -55,10 +55,8 @@ fn with_none(
             other.entry(kind).or_default();
         }
     }
-    if let Some(row) = row {
-        if let Some(certificates) = &row.signing_certificates {
-            other.entry(SigningCertificate).or_insert_with(|| certificates.clone());
-        }
+    if let Some(certificates) = row.and_then(|it| it.signing_certificates.as_ref()) {
+        other.entry(SigningCertificate).or_insert_with(|| certificates.clone());
     }
     other
 }
