@@ -9,7 +9,7 @@
 use libfuzzer_sys::fuzz_target;
 use rolecall::{
     eval::{CaseDecision, Decision, Term, Missing, decide_case},
-    iam::{Case, ContextValue, Policy},
+    iam::{Case, ContextValue, Policy, PolicyForm},
     load::parse_cases,
     report::{answer::Simulate, write_json, write_table},
 };
@@ -101,7 +101,13 @@ fn add_line(case: &mut Case, line: &str) {
     if level.is_empty() || matches!(place, "C" | "R") {
         level.push(Vec::new());
     }
-    let Ok(policy) = Policy::parse(rest) else { return };
+    let form = match place {
+        "t" => PolicyForm::Resource,
+        "s" => PolicyForm::Session,
+        "r" | "R" | "e" => PolicyForm::Either,
+        _ => PolicyForm::Identity,
+    };
+    let Ok(policy) = Policy::parse(rest, form) else { return };
     match place {
         "i" => case.identity_policies.push(policy),
         "t" => case.resource_policy = Some(policy),
@@ -214,5 +220,5 @@ fn is_cut(decision: &CaseDecision) -> bool {
 }
 
 fn policy(text: &str) -> Policy {
-    Policy::parse(text).expect("is a policy")
+    Policy::parse(text, PolicyForm::Identity).expect("is a policy")
 }

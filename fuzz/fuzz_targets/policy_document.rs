@@ -3,10 +3,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rolecall::iam::Policy;
+use rolecall::iam::{Policy, PolicyForm};
 
 fuzz_target!(|text: &str| {
-    let Ok(policy) = Policy::parse(text) else { return };
+    for form in PolicyForm::ALL {
+        check(text, form);
+    }
+});
+
+fn check(text: &str, form: PolicyForm) {
+    let Ok(policy) = Policy::parse(text, form) else { return };
     for index in 0..policy.document.statements.len() {
         let place = policy.statement_place(index).expect("each statement has a place");
         assert!(text.get(place).is_some());
@@ -15,6 +21,6 @@ fuzz_target!(|text: &str| {
         }
     }
     let printed = policy.document.to_string();
-    let again = Policy::parse(&printed).expect("what was printed is a policy");
+    let again = Policy::parse(&printed, form).expect("what was printed is a policy");
     assert_eq!(again.document.to_string(), printed);
-});
+}

@@ -12,7 +12,7 @@ use crate::{
         self, AccessGraph, Direction, Gatherer, Grant, NodeId, NodeKind, Permission,
         PermissionSearch, PermissionSet, ResourceAsked, TargetKind, WayFilter,
     },
-    iam::{Effect, PolicyDocument, Snapshot},
+    iam::Snapshot,
 };
 
 /// By which actions one gives any permission, and to what. Whoever attaches a policy is asked for
@@ -90,19 +90,6 @@ pub(super) fn strongest_grant(
 ) -> Option<Grant> {
     let all = POWER_SETS.iter().filter_map(|it| graph::grants(graph, gatherer, it, id, None));
     all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))
-}
-
-/// Whether a document allows, or denies, `*` on `*` without conditions.
-pub(super) fn is_about_everything(document: &PolicyDocument, effect: Effect) -> bool {
-    let everything = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
-    let mut statements = document.readable_statements().map(|(_, it)| it);
-    statements.any(|it| {
-        it.effect == effect
-            && it.condition.0.is_empty()
-            && !it.action.negated
-            && everything(&it.action.patterns)
-            && it.resource.as_ref().is_some_and(|it| !it.negated && everything(&it.patterns))
-    })
 }
 
 /// By node: whether it is one of `administrators` or can become one, by ways that are at least

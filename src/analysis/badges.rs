@@ -123,7 +123,8 @@ impl Analysis {
             let no_mfa = user.credentials.mfa_active.map_or(Mark::Unknown, |it| yes(!it));
             badges.set(BadgeKind::NoMfa, no_mfa);
             let old = facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
-            badges.set(BadgeKind::OldKey, if facts.keys_known { yes(old) } else { Mark::Unknown });
+            let old = if old || facts.keys_known { yes(old) } else { Mark::Unknown };
+            badges.set(BadgeKind::OldKey, old);
             // Of a user known from the credential report alone, groups were not read.
             let no_group = match (user.groups.is_empty(), user.policies.incomplete) {
                 (false, _) => Mark::No,

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::Analysis;
 use crate::{
     graph::{NodeId, NodeKind},
-    iam::{Arn, MemberAccount, Provenance, is_unique_id},
+    iam::{AccessKey, Arn, MemberAccount, Provenance, User, is_unique_id},
 };
 
 /// How many nearest names an error offers.
@@ -106,8 +106,8 @@ fn is_key_id(name: &str) -> bool {
 
 impl Analysis {
     /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
-    /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, an
-    /// account id, the name of a service or provider, `anyone` or `*`, or what answers show of it,
+    /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, alone or
+    /// with the name of a session after it, an account id, the name of a service or provider, `anyone` or `*`, or what answers show of it,
     /// such as `sso-user/NAME` or `account/ID`.
     ///
     /// # Errors
@@ -218,6 +218,12 @@ impl Analysis {
         if is_unique_id(name) {
             return graph.find_unique_id(name).or_else(|| self.owner_of_key(name));
         }
+        // What logs give as `principalId`: the role's id, and the name of the session.
+        if let Some((id, _session)) = name.split_once(':')
+            && is_unique_id(id)
+        {
+            return graph.find_unique_id(id);
+        }
         let root = |partition: &&str| graph.find(&format!("arn:{partition}:iam::{name}:root"));
         if let Some(id) = PARTITIONS.iter().find_map(root) {
             return Some(id);
@@ -232,12 +238,29 @@ impl Analysis {
     }
 
     fn owner_of_key(&self, key: &str) -> Option<NodeId> {
-        let users = self.snapshot.accounts.values().flat_map(|it| &it.users);
-        let owner = users.into_iter().find(|user| {
-            let keys = user.credentials.access_keys.iter().flatten();
-            keys.into_iter().any(|it| it.id.as_deref() == Some(key))
-        })?;
+        let (owner, _) = self.key(key)?;
         self.graph.find(owner.arn.as_str())
+    }
+
+    /// The access key with this id, and whose it is.
+    fn key(&self, id: &str) -> Option<(&User, &AccessKey)> {
+        let users = self.snapshot.accounts.values().flat_map(|it| &it.users);
+        let keys = users.flat_map(|user| {
+            user.credentials.access_keys.iter().flatten().map(move |key| (user, key))
+        });
+        keys.into_iter().find(|(_, key)| key.id.as_deref() == Some(id))
+    }
+
+    /// What to know of a name that means a principal, beside whom it means: that the access key of
+    /// this id is inactive, so that it opens nothing.
+    pub fn note_on_name(&self, name: &str) -> Option<String> {
+        let (user, key) = self.key(name.trim()).filter(|(_, key)| !key.active)?;
+        let id = key.id.as_deref().unwrap_or_default();
+        Some(format!(
+            "the access key `{id}` is inactive: nobody can use it now; the answer is for its user, \
+             {}",
+            user.arn
+        ))
     }
 
     /// The principals whose name within their account is `local`: `role/Deploy`,
@@ -290,6 +313,12 @@ impl Analysis {
     /// Why nobody of this name was read, by what is known of the name alone. `account` is what
     /// stands before it.
     fn unread(&self, name: &str, account: Option<&str>) -> Option<String> {
+        if name.starts_with("ASIA") && is_key_id(name) {
+            const REASON: &str = "it is the key of a temporary session, which no list of access \
+                                  keys holds; name the role or user of the session, by its ARN or \
+                                  unique id (`userIdentity.principalId` in CloudTrail)";
+            return Some(REASON.to_owned());
+        }
         if is_key_id(name) {
             let reason = match self.snapshot.provenance() {
                 Provenance::Files => {

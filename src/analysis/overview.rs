@@ -169,7 +169,7 @@ impl Analysis {
             Mark::Unknown => overview.groups_known = false,
             Mark::No | Mark::Partly => {}
         }
-        overview.keys_known &= user.credentials.access_keys.is_some();
+        overview.keys_known &= user.credentials.key_ages_are_known();
         overview.mfa_known &= user.credentials.mfa_active.is_some();
         overview.users_without_mfa += usize::from(user.credentials.mfa_active == Some(false));
         let has_old_key = user.credentials.active_access_keys().any(|it| self.is_old_key(it));

@@ -1,6 +1,6 @@
 //! Which policies have a say in what a principal may do.
 
-use super::{Analysis, administrators};
+use super::Analysis;
 use crate::{
     graph::NodeId,
     iam::{
@@ -129,8 +129,7 @@ impl Analysis {
 
     /// Whether a statement of a policy allows every action on every resource, without conditions.
     pub fn allows_everything(&self, policy: PolicyId) -> bool {
-        let document = &self.snapshot.policies.get(policy).document;
-        administrators::is_about_everything(document, Effect::Allow)
+        self.snapshot.policies.get(policy).document.allows_everything()
     }
 }
 
@@ -208,7 +207,7 @@ impl Found<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Snapshot;
+    use crate::iam::{PolicyForm, Snapshot};
 
     const ALL: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
 
@@ -226,7 +225,7 @@ mod tests {
         for (why, statements, all, nothing) in cases {
             let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(", "));
             let mut snapshot = Snapshot::default();
-            let (policy, _) = snapshot.policies.add(&text).unwrap();
+            let (policy, _) = snapshot.policies.add(&text, PolicyForm::Identity).unwrap();
             let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
             assert_eq!(analysis.allows_everything(policy), all, "{why}");
             assert_eq!(analysis.limits_nothing(policy), nothing, "{why}");

@@ -22,7 +22,7 @@ pub struct PrincipalFacts {
     /// The age of the oldest active access key, in days; none if there is none, or keys were not
     /// read.
     pub oldest_key_days: Option<i64>,
-    /// Whether the access keys were read; true for all but users.
+    /// Whether the access keys were read, with their ages; true for all but users.
     pub keys_known: bool,
     /// Days since the last use that AWS recorded.
     pub last_used_days: Option<i64>,
@@ -54,7 +54,7 @@ impl Analysis {
         if let Some((_, user)) = self.graph.user(&self.snapshot, id) {
             return PrincipalFacts {
                 oldest_key_days: self.oldest_key_days(&user.credentials),
-                keys_known: user.credentials.access_keys.is_some(),
+                keys_known: user.credentials.key_ages_are_known(),
                 last_used_days,
                 last_used_known,
                 groups: user.groups.iter().map(ToString::to_string).collect(),
@@ -116,11 +116,11 @@ impl Analysis {
 
 /// The newest of all recorded uses; none if not all of them were read.
 fn last_use(credentials: &Credentials) -> Option<LastUsed> {
-    let of_password = credentials
-        .password
-        .as_ref()?
-        .iter()
-        .map(|it| LastUsed { at: it.last_used, ..LastUsed::default() });
-    let of_keys = credentials.access_keys.as_ref()?.iter().filter_map(|it| it.last_used.clone());
-    Some(of_keys.chain(of_password).max_by_key(|it| it.at).unwrap_or_default())
+    let of_password = match credentials.password.as_ref()? {
+        Some(password) => Some(LastUsed { at: password.last_used?, ..LastUsed::default() }),
+        None => None,
+    };
+    let keys = credentials.access_keys.as_ref()?;
+    let of_keys: Vec<_> = keys.iter().map(|it| it.last_used.clone()).collect::<Option<_>>()?;
+    Some(of_keys.into_iter().chain(of_password).max_by_key(|it| it.at).unwrap_or_default())
 }

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 use crate::{
+    analysis::Analysis,
     iam::Unread,
     report::{self, Answer},
 };
@@ -20,6 +21,11 @@ pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<()
 /// Writes a note about the answer to standard error.
 pub(super) fn write_note(note: &str) -> Result<(), Error> {
     Ok(writeln!(io::stderr().lock(), "note: {note}")?)
+}
+
+/// Says what to know of the names that a question was asked with, such as that a key is inactive.
+pub(super) fn write_notes_on_names(analysis: &Analysis, names: &[&str]) -> Result<(), Error> {
+    names.iter().filter_map(|it| analysis.note_on_name(it)).try_for_each(|it| write_note(&it))
 }
 
 /// Lists the gaps. They are a failure only with `--strict`.

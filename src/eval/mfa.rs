@@ -355,7 +355,7 @@ pub fn may_be_a_person(entry: &PrincipalEntry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Policy;
+    use crate::iam::{Policy, PolicyForm};
 
     const ACCOUNT: &str = r#""Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"AWS": "111122223333"}"#;
@@ -365,7 +365,7 @@ mod tests {
             r#"{{"Version": "2012-10-17", "Statement": [{{{}}}]}}"#,
             statements.join("}, {")
         );
-        let policy = Policy::parse(&text).unwrap();
+        let policy = Policy::parse(&text, PolicyForm::Resource).unwrap();
         (trust_mfa(&policy.document), trust_statement_mfa(&policy.document))
     }
 

@@ -153,13 +153,13 @@ mod tests {
     use super::*;
     use crate::{
         eval::PolicyType,
-        iam::{AccountId, Context, ContextValue, Policy, PolicyId},
+        iam::{AccountId, Context, ContextValue, Policy, PolicyForm, PolicyId},
     };
 
     /// When one statement, put into a document, applies: `yes`, `no`, or what it depends on.
     fn applies(version: &str, statement: &str) -> String {
         let text = format!(r#"{{{version}"Statement":{{"Effect":"Allow",{statement}}}}}"#);
-        let policy = Policy::parse(&text).unwrap();
+        let policy = Policy::parse(&text, PolicyForm::Identity).unwrap();
         let mut caller = Context::complete();
         caller.set("aws:username", "alice");
         caller.put("aws:PrincipalTag/team", ContextValue::Unknown);

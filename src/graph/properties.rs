@@ -17,7 +17,7 @@ use crate::{
         AccessState, Authorization, Carried, Guardrail, IdentityPolicies, Limit, MfaVerdict,
         PolicyRef, Residual, ResourcePolicy, Term, authorize_case, best_access, open_alternatives,
     },
-    iam::{Action, Case, Policy, Snapshot},
+    iam::{Action, Case, Policy, PolicyForm, Snapshot},
 };
 
 /// What the graph tells of one way, or the evaluator of one pair.
@@ -421,7 +421,7 @@ fn as_case(
     };
     let everything = || {
         let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-        Policy::parse(text).unwrap()
+        Policy::parse(text, PolicyForm::Either).unwrap()
     };
     let levels = |guardrail: &Guardrail<'_>| match guardrail {
         Guardrail::None | Guardrail::NotRead => Some(Vec::new()),

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use thiserror::Error;
 
-use super::pattern::{self, Case};
+use super::{
+    json::{Path, ScanError, Scanner},
+    pattern::{self, Case},
+};
 
 /// One API action, such as `sts:AssumeRole`.
 ///
@@ -71,6 +74,29 @@ impl ActionElement {
             self.patterns.iter().any(|it| pattern::matches(it, action.as_str(), Case::Insensitive));
         named != self.negated
     }
+
+    pub(super) fn parse(
+        scanner: &mut Scanner<'_>,
+        path: &Path<'_>,
+        negated: bool,
+    ) -> Result<Self, ScanError> {
+        const EXPECTED: &str = "`*`, an action such as `s3:GetObject`, or a list of actions";
+        let patterns = scanner.strings(path, EXPECTED, is_action_pattern)?;
+        Ok(Self { negated, patterns: patterns.map(Into::into).collect() })
+    }
+}
+
+/// Whether `text` is `*`, or has a service prefix and a name; both may hold wildcards.
+fn is_action_pattern(text: &str) -> bool {
+    let is_of_prefix = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'*' | b'?');
+    let is_of_name = |it: char| !it.is_whitespace() && !it.is_control();
+    text == "*"
+        || text.split_once(':').is_some_and(|(prefix, name)| {
+            !prefix.is_empty()
+                && !name.is_empty()
+                && prefix.bytes().all(is_of_prefix)
+                && name.chars().all(is_of_name)
+        })
 }
 
 #[cfg(test)]

@@ -53,8 +53,9 @@ pub fn days_since(moment: Timestamp, now: Timestamp) -> i64 {
 pub struct Password {
     /// When it was last changed.
     pub changed: Option<Timestamp>,
-    /// When somebody last signed in with it.
-    pub last_used: Option<Timestamp>,
+    /// When somebody last signed in with it: `Some(None)` means never, as far as AWS recorded, and
+    /// none that it was not read.
+    pub last_used: Option<Option<Timestamp>>,
 }
 
 /// A device that makes one-time codes or signs challenges.
@@ -143,6 +144,11 @@ impl Credentials {
     /// The keys that can be used now; none also if no key was read.
     pub fn active_access_keys(&self) -> impl Iterator<Item = &AccessKey> {
         self.access_keys.iter().flatten().filter(|it| it.active)
+    }
+
+    /// Whether the keys were read, and the age of each that can be used now.
+    pub fn key_ages_are_known(&self) -> bool {
+        self.access_keys.is_some() && self.active_access_keys().all(|it| it.created.is_some())
     }
 }
 

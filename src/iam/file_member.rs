@@ -43,11 +43,17 @@ members! {
     Gaps                                  "gaps"                                   Topic::Itself;
     PartialLists                          "PartialLists"                           Topic::Itself;
     IsTruncated                           "IsTruncated"                            Topic::Itself;
+    NextToken                             "NextToken"                              Topic::Itself;
+    Marker                                "Marker"                                 Topic::Itself;
     Accounts                              "accounts"                               Topic::Itself;
     UserDetailList                        "UserDetailList"                         Topic::Itself;
     GroupDetailList                       "GroupDetailList"                        Topic::Itself;
     RoleDetailList                        "RoleDetailList"                         Topic::Itself;
     Roles                                 "Roles"                                  Topic::Itself;
+    Users                                 "Users"                                  Topic::Itself;
+    Groups                                "Groups"                                 Topic::Itself;
+    User                                  "User"                                   Topic::Itself;
+    Role                                  "Role"                                   Topic::Itself;
     Policies                              "Policies"                               Topic::Itself;
     SamlProviderList                      "SAMLProviderList"                       Topic::Itself;
     OpenIdConnectProviderList             "OpenIDConnectProviderList"              Topic::Itself;

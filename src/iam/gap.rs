@@ -5,6 +5,7 @@ use std::fmt;
 use super::{
     provenance::Provenance,
     remediation::remediation,
+    topic::IdentityKind,
     unread::{
         ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
     },
@@ -144,14 +145,27 @@ fn reason(unread: &Unread) -> String {
         UnreadReason::Skipped { detail: Some(detail) } => format!("skipped: {detail}"),
         UnreadReason::Malformed { detail } | UnreadReason::LeftOut { detail } => detail.clone(),
         UnreadReason::NoOwner { detail } => (*detail).to_owned(),
-        UnreadReason::OnePage => {
-            "this is one page of several, and it is unknown whether the next page is in the file"
-                .to_owned()
+        UnreadReason::OnePage(lists) => {
+            let lists: Vec<_> = lists.iter().map(|it| format!("`{}`", it.name())).collect();
+            format!(
+                "this is one page of several, and it is unknown whether the next page is in the \
+                 file, \
+                 so more may belong to {}",
+                lists.join(", ")
+            )
         }
+        UnreadReason::AbsentList { leaves } => format!("absent, so {leaves} unknown"),
         UnreadReason::Contradicted { kept, dropped, differs } => {
             let differs = differs.join(", ");
             format!(
                 "`{kept}` and `{dropped}` differ in: {differs}; the values of `{kept}` are kept"
+            )
+        }
+        UnreadReason::OnlyInOlder { older, newer, names } => {
+            let names = some_of(names.iter().map(|it| format!("`{it}`")));
+            format!(
+                "only `{older}` has {names}, and not `{newer}`, which is newer: they may have been \
+                 deleted in between, and are kept"
             )
         }
         UnreadReason::NotHeld(item) => not_held(item, &unread.source),
@@ -224,6 +238,15 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
                 }
             };
             format!("only the credential report names {names}, {consequence}")
+        }
+        UnreadItem::Listed { kind, count } => {
+            let (one, many, unknown) = match kind {
+                IdentityKind::User => ("user is", "users are", "groups and policies"),
+                IdentityKind::Group => ("group is", "groups are", "policies"),
+                IdentityKind::Role => ("role is", "roles are", "policies"),
+            };
+            let are = if *count == 1 { one } else { many };
+            format!("{count} {are} in no authorization details, so their {unknown} are unknown")
         }
         UnreadItem::Roles(count) => {
             let are =

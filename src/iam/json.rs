@@ -254,6 +254,37 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Reads a string, or a list of at least one; each must fit.
+    pub(super) fn strings(
+        &mut self,
+        path: &Path<'_>,
+        expected: &'static str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Drain<'_, Cow<'a, str>>, ScanError> {
+        let start = self.start();
+        self.texts.clear();
+        let mut all_fit = true;
+        self.items(|scanner| {
+            scanner.skip_blanks();
+            let text = if scanner.is_at_string() {
+                scanner.any_string()?
+            } else {
+                scanner.skip()?;
+                None
+            };
+            match text.filter(|it| fits(it)) {
+                Some(text) => scanner.texts.push(text),
+                None => all_fit = false,
+            }
+            Ok(())
+        })?;
+        if all_fit && !self.texts.is_empty() {
+            Ok(self.texts.drain(..))
+        } else {
+            Err(self.unexpected(start, path, expected))
+        }
+    }
+
     /// Whether all was text. If not, the place where reading stopped means nothing.
     fn gather_texts(&mut self) -> Result<bool, ScanError> {
         self.skip_blanks();

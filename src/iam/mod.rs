@@ -27,6 +27,7 @@ mod organization;
 mod parse_policy_error;
 pub mod pattern;
 mod policy;
+mod policy_form;
 #[cfg(test)]
 mod policy_properties;
 mod principal;
@@ -35,6 +36,7 @@ mod provider_keys;
 mod remediation;
 mod requester;
 mod requester_context;
+mod resource;
 mod session_duration;
 mod snapshot;
 mod statement;
@@ -70,17 +72,19 @@ pub use organization::{
 };
 pub use parse_policy_error::ParsePolicyError;
 pub use policy::{Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
+pub use policy_form::PolicyForm;
 pub use principal::{PrincipalElement, PrincipalEntry, is_unique_id};
 pub use provenance::Provenance;
 pub use remediation::UnreadFact;
 pub use requester::Requester;
+pub use resource::ResourceElement;
 pub use session_duration::{SessionDuration, SessionDurationError};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,
     IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, PermissionsBoundary, Role,
     RootUser, Snapshot, Tag, User,
 };
-pub use statement::{Effect, ResourceElement, Statement, VoidStatement};
+pub use statement::{Effect, Statement, VoidStatement};
 pub use topic::{CredentialList, IdentityKind, Topic};
 pub use unread::{
     Choice, ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource,

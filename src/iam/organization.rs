@@ -6,6 +6,7 @@ use super::{
     arn::AccountId,
     indexed::{Indexed, Keyed},
     policy::PolicyId,
+    policy_form::PolicyForm,
 };
 
 /// An AWS organization.
@@ -150,6 +151,14 @@ pub enum OrganizationPolicyKind {
 impl OrganizationPolicyKind {
     /// Both kinds.
     pub const ALL: [Self; 2] = [Self::ServiceControlPolicy, Self::ResourceControlPolicy];
+
+    /// Which form its documents have.
+    pub fn policy_form(self) -> PolicyForm {
+        match self {
+            Self::ServiceControlPolicy => PolicyForm::Identity,
+            Self::ResourceControlPolicy => PolicyForm::Either,
+        }
+    }
 }
 
 /// A policy attached to parts of the organization.

@@ -2,13 +2,15 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
+use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use super::{
     json::{Path, ScanError, Scanner, join},
     parse_policy_error::ParsePolicyError,
+    policy_form::PolicyForm,
     principal::{PrincipalElement, PrincipalEntry},
-    statement::{Statement, VoidStatement},
+    statement::{Effect, Statement, VoidStatement},
 };
 
 /// The version of the policy language.
@@ -51,27 +53,28 @@ pub struct PolicyDocument {
 pub struct Policy {
     /// What it says.
     pub document: PolicyDocument,
+    form: PolicyForm,
     text: Arc<str>,
     places: Vec<Range<u32>>,
 }
 
 impl Policy {
-    /// Parses the JSON text of a policy document.
+    /// Parses the JSON text of a policy document of this form.
     ///
     /// # Errors
     ///
-    /// Fails where the text is not JSON or has not the form of a policy. A statement that cannot
+    /// Fails where the text is not JSON or is no policy. A statement that cannot
     /// be read is no error: it stands as a [`VoidStatement`] among the others.
-    pub fn parse(text: &str) -> Result<Self, ParsePolicyError> {
+    pub fn parse(text: &str, form: PolicyForm) -> Result<Self, ParsePolicyError> {
         let mut scanner = Scanner::new(text);
         let mut parse = || {
-            let parsed = scanner.attempt(PolicyDocument::parse)?;
+            let parsed = scanner.attempt(|it| PolicyDocument::parse(it, form))?;
             // Where the text is not JSON to its end, that is what to say.
             scanner.end()?;
             parsed.map_err(ScanError::Unexpected)
         };
         let (document, places) = parse().map_err(|error| error.in_text(text))?;
-        Ok(Self { document, text: text.into(), places })
+        Ok(Self { document, form, text: text.into(), places })
     }
 
     /// The JSON text from which the document was parsed.
@@ -105,7 +108,10 @@ impl Policy {
 
 impl PolicyDocument {
     /// Reads a document, and tells where its statements stand.
-    fn parse(scanner: &mut Scanner<'_>) -> Result<(Self, Vec<Range<u32>>), ScanError> {
+    fn parse(
+        scanner: &mut Scanner<'_>,
+        form: PolicyForm,
+    ) -> Result<(Self, Vec<Range<u32>>), ScanError> {
         const EXPECTED: &str = "a policy document: an object with a `Statement`";
         let start = scanner.start();
         let (mut version, mut id, mut statements) = (None, None, None);
@@ -120,7 +126,7 @@ impl PolicyDocument {
                     scanner.items(|scanner| {
                         let start = scanner.start();
                         let path = Path::Statement(statements.len());
-                        statements.push(Statement::parse(scanner, &path)?);
+                        statements.push(Statement::parse(scanner, &path, form)?);
                         places.push(scanner.short_place(start)?);
                         Ok(())
                     })?;
@@ -140,6 +146,18 @@ impl PolicyDocument {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
     pub fn has_variables(&self) -> bool {
         self.version == Some(PolicyVersion::V2012)
+    }
+
+    /// Whether a statement allows every action on every resource, without conditions.
+    pub fn allows_everything(&self) -> bool {
+        let is_all = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
+        self.readable_statements().any(|(_, it)| {
+            it.effect == Effect::Allow
+                && it.condition.0.is_empty()
+                && !it.action.negated
+                && is_all(&it.action.patterns)
+                && it.resource.as_ref().is_some_and(|it| !it.negated && is_all(&it.patterns))
+        })
     }
 
     /// The statements that could be read, with their places in the document.
@@ -263,40 +281,48 @@ impl PolicyId {
 /// All policies of a snapshot, each text parsed and kept once.
 ///
 /// Thousands of roles share a handful of trust policies, so equal texts share one [`PolicyId`];
-/// equal ids mean equal policies.
+/// equal ids mean equal policies. One text in two forms is two policies.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyStore {
     policies: Vec<Policy>,
-    ids: rustc_hash::FxHashMap<Arc<str>, PolicyId>,
+    ids: FxHashMap<PolicyForm, FxHashMap<Arc<str>, PolicyId>>,
 }
 
 impl PolicyStore {
-    /// Parses `text`, or finds it among the policies already parsed. The flag says whether it is
-    /// new.
+    /// Parses `text`, or finds it among the policies of this form already parsed. The flag says
+    /// whether it is new.
     ///
     /// # Errors
     ///
     /// As [`Policy::parse`].
-    pub fn add(&mut self, text: &str) -> Result<(PolicyId, bool), ParsePolicyError> {
+    pub fn add(
+        &mut self,
+        text: &str,
+        form: PolicyForm,
+    ) -> Result<(PolicyId, bool), ParsePolicyError> {
         let text = text.trim();
-        if let Some(id) = self.ids.get(text) {
-            return Ok((*id, false));
+        if let Some(id) = self.find(text, form) {
+            return Ok((id, false));
         }
-        Ok((self.push(Policy::parse(text)?), true))
+        Ok((self.push(Policy::parse(text, form)?), true))
     }
 
     /// Adds the policies of another store, those that are not there already. Gives the new id for
     /// each of its ids.
     pub fn append(&mut self, other: Self) -> Vec<PolicyId> {
-        let known = |store: &Self, it: &Policy| store.ids.get(&it.text).copied();
+        let known = |store: &Self, it: &Policy| store.find(&it.text, it.form);
         let policies = other.policies.into_iter();
         policies.map(|it| known(self, &it).unwrap_or_else(|| self.push(it))).collect()
+    }
+
+    fn find(&self, text: &str, form: PolicyForm) -> Option<PolicyId> {
+        self.ids.get(&form)?.get(text).copied()
     }
 
     /// Adds a policy that is not there.
     fn push(&mut self, policy: Policy) -> PolicyId {
         let id = PolicyId::from_index(self.policies.len());
-        self.ids.insert(Arc::clone(&policy.text), id);
+        self.ids.entry(policy.form).or_default().insert(Arc::clone(&policy.text), id);
         self.policies.push(policy);
         id
     }

@@ -6,7 +6,11 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use super::*;
 
 fn parsed(text: &str) -> Policy {
-    Policy::parse(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+    parsed_as(PolicyForm::Either, text)
+}
+
+fn parsed_as(form: PolicyForm, text: &str) -> Policy {
+    Policy::parse(text, form).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
 
 fn names() -> impl Strategy<Value = Box<str>> {
@@ -16,6 +20,17 @@ fn names() -> impl Strategy<Value = Box<str>> {
 
 fn patterns() -> impl Strategy<Value = Vec<Box<str>>> {
     vec(names(), 0..4)
+}
+
+fn actions() -> impl Strategy<Value = Vec<Box<str>>> {
+    let action = ("[a-z0-9*?-]{1,6}", "[a-zA-Z0-9*?\"\\\\é-]{1,8}")
+        .prop_map(|(prefix, name)| format!("{prefix}:{name}"));
+    vec(prop_oneof![Just("*".to_owned()), action].prop_map(Into::into), 1..4)
+}
+
+fn resources() -> impl Strategy<Value = Vec<Box<str>>> {
+    let arn = names().prop_map(|name| format!("arn:aws:s3:::{name}"));
+    vec(prop_oneof![Just("*".to_owned()), arn].prop_map(Into::into), 1..4)
 }
 
 fn principals() -> impl Strategy<Value = PrincipalElement> {
@@ -43,7 +58,8 @@ fn principals() -> impl Strategy<Value = PrincipalElement> {
     )
         .prop_map(|(aws, services, providers, canonical)| {
             [aws, services, providers, canonical].concat()
-        });
+        })
+        .prop_filter("names somebody", |it| !it.is_empty());
     let entries = prop_oneof![Just(vec![PrincipalEntry::Anyone { bare: true }]), listed];
     (any::<bool>(), entries).prop_map(|(negated, entries)| PrincipalElement { negated, entries })
 }
@@ -69,13 +85,12 @@ fn conditions() -> impl Strategy<Value = ConditionBlock> {
 }
 
 fn statements() -> impl Strategy<Value = Statement> {
-    let element = || (any::<bool>(), patterns());
     (
         option::of(names()),
         select(vec![Effect::Allow, Effect::Deny]),
         option::of(principals()),
-        element(),
-        option::of(element()),
+        (any::<bool>(), actions()),
+        (any::<bool>(), resources()),
         conditions(),
     )
         .prop_map(|(sid, effect, principal, action, resource, condition)| Statement {
@@ -83,7 +98,7 @@ fn statements() -> impl Strategy<Value = Statement> {
             effect,
             principal,
             action: ActionElement { negated: action.0, patterns: action.1 },
-            resource: resource.map(|(negated, patterns)| ResourceElement { negated, patterns }),
+            resource: Some(ResourceElement { negated: resource.0, patterns: resource.1 }),
             condition,
         })
 }
@@ -158,18 +173,22 @@ proptest! {
 
     #[test]
     fn parsing_any_text_never_panics(text in ".*") {
-        let _ = Policy::parse(&text);
+        for form in PolicyForm::ALL {
+            let _ = Policy::parse(&text, form);
+        }
     }
 
     #[test]
-    fn a_crooked_policy_keeps_its_statements_and_their_places(text in crooked_policies()) {
-        let policy = parsed(&text);
+    fn a_crooked_policy_keeps_its_statements_and_their_places(
+        text in crooked_policies(), form in select(PolicyForm::ALL.to_vec()),
+    ) {
+        let policy = parsed_as(form, &text);
         let whole: serde_json::Value = serde_json::from_str(&text).unwrap();
         let count = whole["Statement"].as_array().map_or(1, Vec::len);
         prop_assert_eq!(policy.document.statements.len(), count);
         assert_places_hold(&policy);
         // What could be read of it still prints and parses to itself.
-        let again = parsed(&policy.document.to_string()).document;
+        let again = parsed_as(form, &policy.document.to_string()).document;
         let readable: Vec<_> = policy.document.readable_statements().map(|(_, it)| it).collect();
         let still: Vec<_> = again.readable_statements().map(|(_, it)| it).collect();
         prop_assert_eq!(still, readable);
@@ -178,7 +197,7 @@ proptest! {
     #[test]
     fn statements_stay_in_order(count in 0_usize..20) {
         let statements: Vec<_> = (0..count)
-            .map(|it| format!(r#"{{"Sid": "S{it}", "Effect": "Deny", "Action": "*"}}"#))
+            .map(|it| format!(r#"{{"Sid": "S{it}", "Effect": "Deny", "Action": "*", "Resource": "*"}}"#))
             .collect();
         let policy = parsed(&format!(r#"{{"Statement": [{}]}}"#, statements.join(",\n ")));
         for (index, statement) in policy.document.readable_statements() {
@@ -191,7 +210,7 @@ proptest! {
 }
 
 fn assert_refused(text: &str, message: &Expect) {
-    message.assert_eq(&Policy::parse(text).expect_err(text).to_string());
+    message.assert_eq(&Policy::parse(text, PolicyForm::Identity).expect_err(text).to_string());
 }
 
 #[test]
@@ -256,7 +275,7 @@ fn a_statement_that_cannot_be_read_keeps_its_effect_and_says_what_is_wrong() {
         r#"{"Action": {"a": 1}, "Effect": "Deny"}"#,
         Some(Deny),
         &expect![
-            "Statement[0].Action: expected an action or a list of actions, found `{\"a\": 1}`"
+            "Statement[0].Action: expected `*`, an action such as `s3:GetObject`, or a list of actions, found `{\"a\": 1}`"
         ],
     );
     assert_void(
@@ -269,7 +288,7 @@ fn a_statement_that_cannot_be_read_keeps_its_effect_and_says_what_is_wrong() {
     assert_void(
         r#"{"Effect": "Allow", "Action": "*", "Resource": null}"#,
         Some(Allow),
-        &expect!["Statement[0].Resource: expected a resource or a list of resources, found `null`"],
+        &expect!["Statement[0].Resource: expected `*`, an ARN or a list of ARNs, found `null`"],
     );
     assert_void(
         r#"{"Effect": "Allow", "Action": "*", "Conditions": {}}"#,
@@ -307,9 +326,113 @@ fn a_statement_that_cannot_be_read_keeps_its_effect_and_says_what_is_wrong() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn what_the_grammar_forbids_is_unreadable_and_what_it_allows_is_not() {
+    use PolicyForm::{Either, Identity, Resource, Session};
+    const ALL: [PolicyForm; 4] = PolicyForm::ALL;
+    let anybody = r#""Principal": "*""#;
+    let deny = |elements: &str| format!(r#"{{"Statement": {{"Effect": "Deny", {elements}}}}}"#);
+    let action = |it: &str| deny(&format!(r#""Action": {it}, "Resource": "*""#));
+    let resource = |it: &str| deny(&format!(r#""Action": "*", "Resource": {it}"#));
+    let principal = |it: &str| deny(&format!(r#""Action": "*", "Principal": {it}"#));
+    let cases = [
+        // document                                             forms in which it can be read
+        (action("17"),                                          &[][..]),
+        (action("true"),                                        &[]),
+        (action("null"),                                        &[]),
+        (action(r#""""#),                                       &[]),
+        (action("[]"),                                          &[]),
+        (action(r#"["sts:*", 17]"#),                            &[]),
+        (action(r#"["sts:*", ""]"#),                            &[]),
+        (action(r#"[["sts:*"]]"#),                              &[]),
+        (action(r#""AssumeRole""#),                             &[]),
+        (action(r#""s3*""#),                                    &[]),
+        (action(r#""**""#),                                     &[]),
+        (action(r#"":GetObject""#),                             &[]),
+        (action(r#""s3:""#),                                    &[]),
+        (action(r#""s3: GetObject""#),                          &[]),
+        (action(r#""${aws:username}""#),                        &[]),
+        (action(r#"["*", "s3:Get*", "S3-Outposts:?et*", "*:*"]"#), &[Identity, Session, Either]),
+        (deny(r#""NotAction": "AssumeRole", "Resource": "*""#), &[]),
+        (resource("17"),                                        &[]),
+        (resource("false"),                                     &[]),
+        (resource("[]"),                                        &[]),
+        (resource(r#""""#),                                     &[]),
+        (resource(r#"["*", "bucket"]"#),                        &[]),
+        (resource(r#""*:role/Locked""#),                        &[]),
+        (resource(r#""${aws:PrincipalTag/arn}""#),              &[]),
+        (resource(r#"["*", "arn:aws:s3:::bucket/*"]"#),         &[Identity, Session, Either]),
+        (resource(r#""arn:aws:sqs""#),                          &[Identity, Either]),
+        (deny(r#""Action": "*", "NotResource": "role/Locked""#), &[]),
+        (deny(r#""Action": "*""#),                              &[]),
+        (principal("{}"),                                       &[]),
+        (principal(r#""""#),                                    &[]),
+        (principal("[]"),                                       &[]),
+        (principal("17"),                                       &[]),
+        (principal(r#"{"AWS": []}"#),                           &[]),
+        (principal(r#"{"AWS": ""}"#),                           &[]),
+        (principal(r#"{"AWS": 17}"#),                           &[]),
+        (principal(r#"{"AWS": ["*", null]}"#),                  &[]),
+        (principal(r#"{"AWS": "*", "Service": []}"#),           &[]),
+        (principal(r#"{"AWS": "*"}"#),                          &[Resource]),
+        (deny(r#""Action": "*", "NotPrincipal": {"AWS": []}"#), &[]),
+        (deny(&format!(r#"{anybody}, "Action": "*", "Resource": "*""#)), &[Resource, Either]),
+    ];
+    for (text, forms) in cases {
+        for form in ALL {
+            let document = parsed_as(form, &text).document;
+            assert_eq!(document.void_statements().next().is_none(), forms.contains(&form), "{form:?}: {text}");
+            assert!(document.void_statements().all(|(_, it)| it.might_deny()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_error_names_the_element_that_is_missing_or_too_much() {
+    let message = |form, elements: &str| {
+        let text = format!(r#"{{"Statement": [{{"Effect": "Deny", "Action": "*"{elements}}}]}}"#);
+        let document = parsed_as(form, &text).document;
+        document.void_statements().map(|(_, it)| it.error.to_string()).collect::<String>()
+    };
+    let statement = r#"{"Effect": "Deny", "Action": "*"}"#;
+    assert_eq!(
+        message(PolicyForm::Resource, ""),
+        format!(
+            "Statement[0]: expected a `Principal` element, as in each policy of a resource, \
+             found `{statement}`"
+        )
+    );
+    assert_eq!(
+        message(PolicyForm::Identity, ""),
+        format!(
+            "Statement[0]: expected a `Resource` or `NotResource` element, found `{statement}`"
+        )
+    );
+    assert_eq!(
+        message(PolicyForm::Identity, r#", "NotPrincipal": "*", "Resource": "*""#),
+        "Statement[0].NotPrincipal: expected no principal, as only policies of resources name \
+         one, found `\"*\"`"
+    );
+}
+
+#[test]
+fn one_text_in_two_forms_is_two_policies() {
+    let mut policies = PolicyStore::default();
+    let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let (identity, _) = policies.add(text, PolicyForm::Identity).unwrap();
+    let (resource, is_new) = policies.add(text, PolicyForm::Resource).unwrap();
+    assert!(is_new);
+    assert_ne!(identity, resource);
+    assert_eq!(policies.add(text, PolicyForm::Identity).unwrap(), (identity, false));
+    assert_eq!(policies.get(identity).document.void_statements().count(), 0);
+    assert_eq!(policies.get(resource).document.void_statements().count(), 1);
+}
+
+#[test]
 fn one_bad_statement_leaves_the_others() {
     let policy = parsed(
-        r#"{"Statement": [{"Effect": "Deny"}, {"Effect": "Allow", "Action": "sts:AssumeRole"}]}"#,
+        r#"{"Statement": [{"Effect": "Deny"},
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}"#,
     );
     assert_eq!(policy.document.void_statements().map(|(index, _)| index).collect::<Vec<_>>(), [0]);
     assert_eq!(
@@ -331,7 +454,8 @@ fn lists_of_one_may_be_written_without_brackets() {
 fn everyone_but_some_is_kept_apart_from_some() {
     let text = |name: &str| {
         format!(
-            r#"{{"Statement": {{"Effect": "Deny", "{name}": {{"AWS": "111122223333"}}, "Action": "*"}}}}"#
+            r#"{{"Statement": {{"Effect": "Deny", "{name}": {{"AWS": "111122223333"}}, "Action": "*",
+                "Resource": "*"}}}}"#
         )
     };
     for (name, negated) in [("Principal", false), ("NotPrincipal", true)] {
@@ -345,7 +469,7 @@ fn everyone_but_some_is_kept_apart_from_some() {
 #[test]
 fn numbers_and_booleans_as_condition_values_count_as_their_text() {
     let policy = parsed(
-        r#"{"Statement": {"Effect": "Allow", "Action": "*", "Condition": {
+        r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {
             "Bool": {"aws:MultiFactorAuthPresent": true},
             "NumericLessThan": {"aws:MultiFactorAuthAge": 3600},
             "NumericEquals": {"k": [1, -2, 1.5, "4"]}}}}"#,
@@ -377,7 +501,7 @@ fn a_mark_covers_an_element_with_its_name_and_no_more() {
 fn an_operator_written_twice_makes_the_statement_unreadable_only_where_keys_collide() {
     let policy = |key: &str| {
         parsed(&format!(
-            r#"{{"Statement": {{"Effect": "Allow", "Action": "*", "Condition": {{
+            r#"{{"Statement": {{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{
                 "StringEquals": {{"aws:PrincipalAccount": "1"}},
                 "stringequals": {{"{key}": "2"}}}}}}}}"#
         ))

@@ -157,11 +157,15 @@ impl PrincipalElement {
                 "CanonicalUser" => |name: Cow<'_, str>| PrincipalEntry::CanonicalUser(name.into()),
                 _ => return Err(scanner.unexpected(start, &path, EXPECTED)),
             };
-            let names = scanner.texts(&path, "a name or a list of names")?;
+            let is_name = |it: &str| !it.is_empty();
+            let names = scanner.strings(&path, "a name or a list of names", is_name)?;
             entries.reserve_exact(names.len());
             entries.extend(names.map(entry));
             Ok(())
         })?;
+        if entries.is_empty() {
+            return Err(scanner.unexpected(start, path, EXPECTED));
+        }
         Ok(Self { negated, entries })
     }
 }

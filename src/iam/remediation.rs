@@ -50,10 +50,16 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
         }
         UnreadReason::NotLoaded(Provenance::Arriving) | UnreadReason::NotLoadedYet => WAIT,
         UnreadReason::EndedEarly => READ_TO_THE_END,
-        UnreadReason::OnePage => {
+        UnreadReason::OnePage(_) => {
             "let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`"
         }
-        UnreadReason::Contradicted { .. } => "use only the newer of the two files",
+        UnreadReason::AbsentList { .. } => {
+            "add the output of `aws iam get-account-authorization-details` made without `--query` \
+             and `--filter`"
+        }
+        UnreadReason::Contradicted { .. } | UnreadReason::OnlyInOlder { .. } => {
+            "use only the newer of the two files"
+        }
         UnreadReason::NotHeld(item) => of_item(item, &unread.source),
         UnreadReason::NotEntered(_) => {
             "use `--org --role-name NAME`, or a snapshot of these \
@@ -128,7 +134,7 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::PolicyDocument { .. }, false) => {
             "use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion)"
         }
-        (UnreadItem::Group { .. } | UnreadItem::Roles(_), true) => {
+        (UnreadItem::Group { .. } | UnreadItem::Roles(_) | UnreadItem::Listed { .. }, true) => {
             "allow `iam:GetAccountAuthorizationDetails`, or reload"
         }
         (UnreadItem::DeviceOwner(_) | UnreadItem::CredentialOwner { .. }, false) => {
@@ -138,9 +144,8 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::Users { .. }, false) => {
             "add the output of `aws iam get-account-authorization-details` from the same day"
         }
-        (UnreadItem::Roles(_), false) => {
-            "add the output of `aws iam \
-                                          get-account-authorization-details`"
+        (UnreadItem::Roles(_) | UnreadItem::Listed { .. }, false) => {
+            "add the output of `aws iam get-account-authorization-details`"
         }
         (
             UnreadItem::DeviceOwner(_)

@@ -49,8 +49,8 @@ pub struct Account {
     pub is_standalone: bool,
     /// How its facts came.
     pub provenance: Provenance,
-    /// Whether AWS was asked, and gave no list of its users or none of its roles: there may be
-    /// others than those below.
+    /// Whether no whole list of its users, or none of its roles, came: there may be others than
+    /// those below.
     pub has_unread_principals: bool,
     /// IAM users, by ARN.
     pub users: Vec<User>,

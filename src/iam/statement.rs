@@ -5,8 +5,9 @@ use super::{
     condition::ConditionBlock,
     json::{Name, Path, ScanError, Scanner},
     parse_policy_error::ParsePolicyError,
-    pattern::{self, Case},
+    policy_form::PolicyForm,
     principal::PrincipalElement,
+    resource::ResourceElement,
 };
 
 /// What a statement does when it applies.
@@ -57,26 +58,6 @@ pub struct Statement {
     pub condition: ConditionBlock,
 }
 
-/// The `Resource` or `NotResource` element of a statement.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResourceElement {
-    /// Whether it is `NotResource`: all resources but these.
-    pub negated: bool,
-    /// ARNs with `*`, `?` and policy variables, in the order of the policy.
-    pub patterns: Vec<Box<str>>,
-}
-
-impl ResourceElement {
-    /// Whether the statement is about the resource `arn`, where no pattern holds a policy
-    /// variable.
-    pub fn matches(&self, arn: &str) -> bool {
-        let named = self.patterns.iter().any(|it| pattern::matches(it, arn, Case::Sensitive));
-        named != self.negated
-    }
-}
-
 /// A statement that cannot be read. What it might allow or deny is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoidStatement {
@@ -103,6 +84,7 @@ impl Statement {
     pub(super) fn parse(
         scanner: &mut Scanner<'_>,
         path: &Path<'_>,
+        form: PolicyForm,
     ) -> Result<Result<Self, VoidStatement>, ScanError> {
         // Set before the other elements count, so that it outlives an error in one of them.
         let mut effect = None;
@@ -110,7 +92,7 @@ impl Statement {
             let start = scanner.start();
             let mut elements = Elements::default();
             scanner.members(path, "a statement object", |scanner, name| {
-                elements.read(scanner, path, name)
+                elements.read(scanner, path, name, form)
             })?;
             let Elements { sid, effect: read, principal, action, resource, condition, error } =
                 elements;
@@ -124,6 +106,14 @@ impl Statement {
             let Some(action) = action else {
                 return Err(scanner.unexpected(start, path, "an `Action` or `NotAction` element"));
             };
+            if principal.is_none() && form.needs_principal() {
+                const EXPECTED: &str = "a `Principal` element, as in each policy of a resource";
+                return Err(scanner.unexpected(start, path, EXPECTED));
+            }
+            if resource.is_none() && form.needs_resource() {
+                const EXPECTED: &str = "a `Resource` or `NotResource` element";
+                return Err(scanner.unexpected(start, path, EXPECTED));
+            }
             Ok(Self { sid, effect, principal, action, resource, condition })
         })?;
         Ok(parsed.map_err(|error| VoidStatement { error, effect }))
@@ -150,13 +140,14 @@ impl Elements {
         scanner: &mut Scanner<'_>,
         statement: &Path<'_>,
         name: &Name<'_>,
+        form: PolicyForm,
     ) -> Result<(), ScanError> {
         let path = statement.member(&name.text);
         if name.text == "Effect" {
             self.effect = Some(scanner.attempt(|it| Effect::parse(it, &path))?);
             return Ok(());
         }
-        let read = scanner.attempt(|it| self.read_element(it, &path, &name.text))?;
+        let read = scanner.attempt(|it| self.read_element(it, &path, &name.text, form))?;
         self.error = self.error.take().or(read.err());
         Ok(())
     }
@@ -166,6 +157,7 @@ impl Elements {
         scanner: &mut Scanner<'_>,
         path: &Path<'_>,
         name: &str,
+        form: PolicyForm,
     ) -> Result<(), ScanError> {
         let start = scanner.start();
         let (positive, negated) = match name.strip_prefix("Not") {
@@ -174,19 +166,21 @@ impl Elements {
         };
         let is_repeated = match (positive, negated) {
             ("Sid", false) => self.sid.replace(scanner.string(path, "a string")?.into()).is_some(),
+            ("Principal", _) if !form.takes_principal() => {
+                const EXPECTED: &str = "no principal, as only policies of resources name one";
+                return Err(scanner.unexpected(start, path, EXPECTED));
+            }
             ("Principal", _) => {
                 let element = PrincipalElement::parse(scanner, path, negated)?;
                 self.principal.replace(element).is_some()
             }
             ("Action", _) => {
-                let texts = scanner.texts(path, "an action or a list of actions")?;
-                let patterns = texts.map(Into::into).collect();
-                self.action.replace(ActionElement { negated, patterns }).is_some()
+                let element = ActionElement::parse(scanner, path, negated)?;
+                self.action.replace(element).is_some()
             }
             ("Resource", _) => {
-                let texts = scanner.texts(path, "a resource or a list of resources")?;
-                let patterns = texts.map(Into::into).collect();
-                self.resource.replace(ResourceElement { negated, patterns }).is_some()
+                let element = ResourceElement::parse(scanner, path, negated, form)?;
+                self.resource.replace(element).is_some()
             }
             ("Condition", false) => {
                 self.condition = ConditionBlock::parse(scanner, path)?;

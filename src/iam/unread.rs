@@ -8,7 +8,7 @@ use super::{
     operation::AwsOperation,
     organization::AccountState,
     provenance::Provenance,
-    topic::Topic,
+    topic::{IdentityKind, Topic},
 };
 
 /// Something that should have been read and was not. What people see of it is a
@@ -167,8 +167,13 @@ pub enum UnreadReason {
         /// What was expected, what was found, and what that leaves unknown.
         detail: String,
     },
-    /// The file is one page of several.
-    OnePage,
+    /// The file is one page of several, so that these lists of it may go on.
+    OnePage(Vec<FileMember>),
+    /// The file lacks a list that AWS prints, as one written with `--query` does.
+    AbsentList {
+        /// What is unknown without it.
+        leaves: String,
+    },
     /// The file does not say whose facts these are.
     NoOwner {
         /// Which facts.
@@ -182,6 +187,15 @@ pub enum UnreadReason {
         dropped: String,
         /// In what they differ.
         differs: Vec<&'static str>,
+    },
+    /// Only an older file names these principals, although a newer one lists all.
+    OnlyInOlder {
+        /// The file that names them.
+        older: String,
+        /// The file that does not.
+        newer: String,
+        /// Their names with path and kind, such as `user/ann`.
+        names: Vec<String>,
     },
     /// A snapshot holds one of the kind, and another file has another.
     LeftOut {
@@ -234,6 +248,13 @@ pub enum UnreadItem {
     },
     /// All of so many roles but their names.
     Roles(usize),
+    /// The policies of so many users, groups or roles that a list names.
+    Listed {
+        /// What they are.
+        kind: IdentityKind,
+        /// How many.
+        count: usize,
+    },
 }
 
 /// Why a user's name does not tell who it is.

@@ -2,9 +2,10 @@
 
 use super::{
     assembly::SnapshotBuilder,
-    error::LoadError,
-    recognition::{Content, parse_document, recognize},
+    error::{LoadError, Place},
+    recognition::{Content, parse_documents, recognize},
     schema::check_schema,
+    wire::Document,
 };
 use crate::iam::Snapshot;
 
@@ -27,11 +28,28 @@ pub(super) fn add_bytes(
 ) -> Result<(), LoadError> {
     match recognize(file, bytes)? {
         Content::Json(text) => {
-            let document = parse_document(file, &text)?;
-            check_schema(file, &document)?;
-            builder.add_document(file, &document);
+            let documents = parse_documents(file, &text)?;
+            for document in &documents {
+                check_schema(file, document)?;
+            }
+            check_content(file, &documents)?;
+            builder.add_documents(file, &documents);
         }
         Content::CredentialReport(text) => builder.add_credential_report(file, &text),
     }
     Ok(())
+}
+
+/// Refuses a snapshot without accounts that does not say either what it lacks.
+fn check_content(file: &str, documents: &[Document<'_>]) -> Result<(), LoadError> {
+    if documents.iter().any(Document::holds_something) {
+        return Ok(());
+    }
+    Err(LoadError::Unexpected {
+        file: file.to_owned(),
+        place: Place::Whole,
+        expected: "a snapshot with accounts".to_owned(),
+        found: "one that holds nothing".to_owned(),
+        hint: Some("read it again with `rolecall collect`"),
+    })
 }

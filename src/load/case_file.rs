@@ -9,7 +9,11 @@ use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
 };
-use crate::iam::{AccountId, Action, Arn, Case, Context, ContextValue, Policy, Requester};
+use crate::iam::{
+    AccountId, Action, Arn, Case, Context, ContextValue,
+    OrganizationPolicyKind::{self, ResourceControlPolicy, ServiceControlPolicy},
+    Policy, PolicyForm, Requester,
+};
 
 /// The cases of a file.
 #[derive(Clone, Debug)]
@@ -141,8 +145,8 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
         found: format!("`{found}`"),
         hint: None,
     };
-    let policy = |at: &str, raw: &&RawValue| {
-        Policy::parse(raw.get()).map_err(|error| LoadError::Unexpected {
+    let policy = |at: &str, form: PolicyForm, raw: &&RawValue| {
+        Policy::parse(raw.get(), form).map_err(|error| LoadError::Unexpected {
             file: file.to_owned(),
             place: Place::Path(format!(
                 "{path}{at}{}{}",
@@ -154,12 +158,16 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
             hint: None,
         })
     };
-    let policies = |at: &str, list: &[&RawValue]| -> Result<Vec<Policy>, LoadError> {
-        list.iter().enumerate().map(|(i, it)| policy(&format!("{at}[{i}]"), it)).collect()
+    let policies = |at: &str, form, list: &[&RawValue]| -> Result<Vec<Policy>, LoadError> {
+        let each = |(i, it): (usize, &&RawValue)| policy(&format!("{at}[{i}]"), form, it);
+        list.iter().enumerate().map(each).collect()
     };
-    let levels = |at: &str, levels: &[Vec<&RawValue>]| -> Result<Vec<Vec<Policy>>, LoadError> {
-        let level = |(i, it): (usize, &Vec<&RawValue>)| policies(&format!("{at}[{i}]"), it);
+    let levels = |at: &str, form, levels: &[Vec<&RawValue>]| -> Result<Vec<_>, LoadError> {
+        let level = |(i, it): (usize, &Vec<&RawValue>)| policies(&format!("{at}[{i}]"), form, it);
         levels.iter().enumerate().map(level).collect()
+    };
+    let guardrails = |at: &str, kind: OrganizationPolicyKind, all: &[Vec<&RawValue>]| {
+        levels(at, kind.policy_form(), all)
     };
     let WireRequest { principal, action, resource, resource_account, context } = case.request;
     let who = Requester::parse(&principal).ok_or_else(|| {
@@ -193,17 +201,33 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
         action,
         resource: resource.unwrap_or(Cow::Borrowed("*")).into(),
         context: known,
-        identity_policies: policies("identity_policies", &case.identity_policies)?,
+        identity_policies: policies(
+            "identity_policies",
+            PolicyForm::Identity,
+            &case.identity_policies,
+        )?,
         resource_policy: case
             .resource_policy
             .as_ref()
-            .map(|it| policy("resource_policy", it))
+            .map(|it| policy("resource_policy", PolicyForm::Resource, it))
             .transpose()?,
-        permissions_boundaries: policies("permissions_boundaries", &case.permissions_boundaries)?,
-        session_policies: policies("session_policies", &case.session_policies)?,
-        scps: levels("scps", &case.scps)?,
-        rcps: levels("rcps", &case.rcps)?,
-        endpoint_policies: policies("endpoint_policies", &case.endpoint_policies)?,
+        permissions_boundaries: policies(
+            "permissions_boundaries",
+            PolicyForm::Identity,
+            &case.permissions_boundaries,
+        )?,
+        session_policies: policies(
+            "session_policies",
+            PolicyForm::Session,
+            &case.session_policies,
+        )?,
+        scps: guardrails("scps", ServiceControlPolicy, &case.scps)?,
+        rcps: guardrails("rcps", ResourceControlPolicy, &case.rcps)?,
+        endpoint_policies: policies(
+            "endpoint_policies",
+            PolicyForm::Either,
+            &case.endpoint_policies,
+        )?,
     };
     converted.fill_context();
     Ok(converted)

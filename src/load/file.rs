@@ -46,8 +46,8 @@ impl fmt::Display for Input {
 ///
 /// # Errors
 ///
-/// Fails where an input cannot be read, or nothing in it is known. What is unreadable inside a
-/// known input is no error but a gap.
+/// Fails where nothing is known in any input. An input that cannot be read, among others that can,
+/// is no error but a gap, and so is what is unreadable inside a known input.
 pub fn load_files(inputs: &[Input]) -> Result<Snapshot, LoadError> {
     read_files(inputs, &Watch::nobody())
 }
@@ -56,15 +56,30 @@ pub fn load_files(inputs: &[Input]) -> Result<Snapshot, LoadError> {
 /// follow are gaps then.
 pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, LoadError> {
     let mut builder = SnapshotBuilder::default();
-    let parts = inputs.iter().map(Part::of).collect::<Result<Vec<_>, _>>()?;
+    let mut refused = Vec::new();
+    let mut parts = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        match Part::of(input) {
+            Ok(part) => parts.push(part),
+            Err(error) => refused.push(error),
+        }
+    }
     for file in parts.iter().flat_map(Part::files) {
         tell(watch, file, FileState::Waiting { of: size_of(file) });
     }
     for part in parts {
-        match part {
-            Part::File(file) => add_file(&mut builder, &file, watch)?,
-            Part::Folder(folder, files) => add_folder(&mut builder, &folder, files, watch)?,
-        }
+        let added = match part {
+            Part::File(file) => add_file(&mut builder, &file, watch),
+            Part::Folder(folder, files) => add_folder(&mut builder, &folder, files, watch),
+        };
+        refused.extend(added.err());
+    }
+    let nothing_is_read = refused.len() == inputs.len();
+    let mut refused = refused.into_iter();
+    match refused.next() {
+        Some(first) if nothing_is_read => return Err(first),
+        Some(first) => note_refused(&mut builder, std::iter::once(first).chain(refused)),
+        None => {}
     }
     Ok(builder.finish())
 }
@@ -214,6 +229,12 @@ fn add_folder(
     if refused.len() == count {
         return Err(nothing_in(folder, &refused));
     }
+    note_refused(builder, refused);
+    Ok(())
+}
+
+/// Adds a gap for each input of which nothing could be read, where others gave something.
+fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item = LoadError>) {
     for error in refused {
         let (source, place) = match &error {
             LoadError::Unreadable { file, .. } => (file.clone(), &Place::Whole),
@@ -228,13 +249,13 @@ fn add_folder(
         };
         let detail = match &error {
             LoadError::Unreadable { .. } => None,
-            LoadError::Unexpected { expected, found, .. } => {
-                Some(format!("expected {expected}, found {found}"))
+            LoadError::Unexpected { expected, found, hint, .. } => {
+                let hint = hint.map(|it| format!("; {it}")).unwrap_or_default();
+                Some(format!("expected {expected}, found {found}{hint}"))
             }
         };
         builder.add_gap(unread(source, subject, UnreadReason::Skipped { detail }));
     }
-    Ok(())
 }
 
 /// The endings of the files that are tried in a folder.

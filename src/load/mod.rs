@@ -13,6 +13,7 @@ mod demo;
 mod error;
 mod event;
 mod file;
+mod foreign;
 mod packed;
 mod recognition;
 mod save;

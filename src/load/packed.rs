@@ -8,7 +8,25 @@ use ruzstd::{
 };
 
 /// What such a file begins with.
-pub(super) const SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
+const SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
+
+/// Whether a file is packed: it begins with packed data, or with a frame that is to be skipped.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(SIGNATURE) || skippable_length(bytes).is_some()
+}
+
+/// The length of the frame at the beginning, with its header, if it holds no packed data but what
+/// some program noted.
+///
+/// Source: <https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2>
+fn skippable_length(bytes: &[u8]) -> Option<usize> {
+    let (first, rest) = bytes.split_first()?;
+    if !(0x50..=0x5f).contains(first) || !rest.starts_with(b"\x2a\x4d\x18") {
+        return None;
+    }
+    let size: [u8; 4] = rest.get(3..7)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(size)).ok()?.checked_add(8)
+}
 
 /// More bytes than this are not unpacked: a small file can pretend to hold any number.
 const MOST: u64 = 16 << 30;
@@ -33,6 +51,10 @@ fn unpack_up_to(mut packed: &[u8], most: u64) -> Result<Vec<u8>, &'static str> {
     const TOO_MUCH: &str = "more compressed data than the limit of 16 GiB";
     let mut bytes = Vec::new();
     while !packed.is_empty() {
+        if let Some(length) = skippable_length(packed) {
+            packed = packed.get(length..).ok_or(DAMAGED)?;
+            continue;
+        }
         let part = StreamingDecoder::new(&mut packed).map_err(|_| DAMAGED)?;
         let room = (most + 1).saturating_sub(bytes.len() as u64);
         part.take(room).read_to_end(&mut bytes).map_err(|_| DAMAGED)?;
@@ -56,6 +78,20 @@ mod tests {
         let twice = [packed.clone(), packed.clone()].concat();
         assert_eq!(unpack(&twice), Ok([text.clone(), text].concat()));
         assert!(unpack(&packed[..packed.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn frames_that_hold_nothing_are_skipped_wherever_they_stand() {
+        let packed = pack(b"text");
+        let frame = [b"\x5a\x2a\x4d\x18\x03\0\0\0abc".as_slice(), b"\x50\x2a\x4d\x18\0\0\0\0"];
+        let [first, empty] = frame;
+        for parts in [[first, &packed, empty], [empty, first, &packed], [&packed, first, empty]] {
+            let all = parts.concat();
+            assert!(is_packed(&all));
+            assert_eq!(unpack(&all), Ok(b"text".to_vec()));
+        }
+        assert!(unpack(&[&packed, &first[..10]].concat()).is_err(), "cut short");
+        assert!(!is_packed(b"{}") && !is_packed(b"P*M\x18"));
     }
 
     #[test]

@@ -4,9 +4,12 @@
 //! of credentials, named by mistake.
 
 use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
 
 use super::{
+    assembly::{is_report, report_text},
     error::{LoadError, Place},
+    foreign::{known_kind, list_kind},
     packed,
     wire::{Document, fault},
 };
@@ -14,16 +17,11 @@ use super::{
 /// The text of a source, and what kind it is of.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// A JSON object; which one is yet to be seen.
+    /// JSON objects; which is yet to be seen.
     Json(String),
     /// A credential report in CSV.
     CredentialReport(String),
 }
-
-/// The first columns of every credential report.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
-const REPORT_HEADER: &str = "user,arn,user_creation_time";
 
 const LOOKED_FOR: &str =
     "authorization details, a credential report, or a rolecall snapshot (JSON or CSV)";
@@ -59,7 +57,7 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         found,
         hint: Some(hint),
     };
-    if bytes.starts_with(packed::SIGNATURE) {
+    if packed::is_packed(&bytes) {
         const HINT: &str = "the file is damaged or incomplete: copy it again";
         bytes = packed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
     }
@@ -74,22 +72,49 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         text.drain(..BYTE_ORDER_MARK.len());
     }
     let start = text.trim_start();
-    if start.starts_with('{') {
+    let is_ini = start.strip_prefix('[').is_some_and(begins_with_name);
+    if start.starts_with('{') || (start.starts_with('[') && !is_ini) {
         Ok(Content::Json(text))
-    } else if start.starts_with(REPORT_HEADER) {
+    } else if is_report(start) {
         Ok(Content::CredentialReport(text))
+    } else if let Some(report) = encoded_report(start) {
+        Ok(Content::CredentialReport(report))
+    } else if is_yaml(start) {
+        const HINT: &str = "run the AWS CLI with `--output json`";
+        Err(unexpected("YAML".to_owned(), HINT))
     } else if start.is_empty() {
         const HINT: &str = "the command that wrote it printed nothing; run it again and check its \
                             errors";
         Err(unexpected("nothing: it is empty".to_owned(), HINT))
     } else {
-        let found = match start.strip_prefix('[') {
-            Some(rest) if begins_with_name(rest) => "an INI file, as those in `~/.aws` are",
-            Some(_) => "a JSON list",
-            None => "text that is neither JSON nor a credential report",
+        let found = match is_ini {
+            true => "an INI file, as those in `~/.aws` are",
+            false => "text that is neither JSON nor a credential report",
         };
         Err(unexpected(found.to_owned(), COMMANDS))
     }
+}
+
+/// The credential report that stands in `text` as the API gives it, in base64: alone, or first in
+/// a line that the AWS CLI printed as text.
+fn encoded_report(text: &str) -> Option<String> {
+    let first = text.split('\t').next().unwrap_or_default();
+    let raw = serde_json::value::to_raw_value(first).ok()?;
+    report_text(&raw).ok().filter(|it| is_report(it))
+}
+
+/// Whether text looks like YAML: a document's beginning, or the name of a member in the first line.
+fn is_yaml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let first = lines.next().unwrap_or_default();
+    let first = first.strip_prefix("- ").unwrap_or(first);
+    first == "---"
+        || first.split_once(':').is_some_and(|(name, value)| {
+            let is_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '"');
+            !name.is_empty()
+                && name.chars().all(is_name)
+                && (value.is_empty() || value.starts_with(' '))
+        })
 }
 
 /// Whether what follows a `[` is the name of a section, as in `[profile dev]`, and no JSON value.
@@ -99,24 +124,71 @@ fn begins_with_name(rest: &str) -> bool {
     word.starts_with(char::is_alphabetic) && !matches!(word, "true" | "false" | "null")
 }
 
-/// Parses a JSON object in which at least one member is known.
+/// Parses JSON objects, one after another or in a list, in each of which at least one member is
+/// known: pages that stand in one file.
 ///
 /// # Errors
 ///
-/// Fails where `text` is not JSON, or is another object.
-pub(super) fn parse_document<'a>(file: &str, text: &'a str) -> Result<Document<'a>, LoadError> {
-    let document: Document<'a> =
-        serde_json::from_str(text).map_err(|error| not_json(file, text, &error))?;
-    if document.is_recognized() {
-        return Ok(document);
-    }
-    Err(LoadError::Unexpected {
+/// Fails where `text` is not JSON, or has another object.
+pub(super) fn parse_documents<'a>(
+    file: &str,
+    text: &'a str,
+) -> Result<Vec<Document<'a>>, LoadError> {
+    let malformed = |error: &serde_json::Error| not_json(file, text, error);
+    let unexpected = |(found, hint): (&str, &'static str)| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Whole,
         expected: LOOKED_FOR.to_owned(),
-        found: described(text).to_owned(),
-        hint: Some(COMMANDS),
+        found: found.to_owned(),
+        hint: Some(hint),
+    };
+    let is_list = text.trim_start().starts_with('[');
+    let texts: Vec<&RawValue> = match is_list {
+        true => serde_json::from_str(text).map_err(|it| malformed(&it))?,
+        false => Vec::new(),
+    };
+    let documents: Vec<Document<'a>> = match is_list {
+        true if texts.is_empty() || !texts.iter().all(|it| it.get().starts_with('{')) => {
+            return Err(unexpected(list_kind(&texts)));
+        }
+        true => {
+            let all = texts.iter().map(|it| serde_json::from_str(it.get()));
+            all.collect::<Result<_, _>>().map_err(|it| malformed(&it))?
+        }
+        false => objects(file, text)?,
+    };
+    if documents.iter().all(Document::is_recognized) {
+        return Ok(documents);
+    }
+    Err(match is_list {
+        true => unexpected(list_kind(&texts)),
+        false => unexpected(known_kind(text).unwrap_or((described(text), COMMANDS))),
     })
+}
+
+/// Objects that stand one after another.
+fn objects<'a>(file: &str, text: &'a str) -> Result<Vec<Document<'a>>, LoadError> {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter();
+    let mut objects = Vec::new();
+    while let Some(object) = stream.next() {
+        objects.push(object.map_err(|it| not_json(file, text, &it))?);
+        let before = &text[..stream.byte_offset()];
+        let rest = &text[stream.byte_offset()..];
+        let next = rest.trim_start();
+        if !next.is_empty() && !next.starts_with('{') {
+            let before = &text[..before.len() + rest.len() - next.len()];
+            let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+            let line = before.matches('\n').count() + 1;
+            return Err(LoadError::Unexpected {
+                file: file.to_owned(),
+                place: Place::Text { line, column: before.len() - line_start + 1 },
+                expected: "the end of the file, or another JSON object".to_owned(),
+                found: kind(next).to_owned(),
+                hint: None,
+            });
+        }
+    }
+    Ok(objects)
 }
 
 /// The error for text that is no JSON, in the words of this program.
@@ -136,10 +208,7 @@ fn not_json(file: &str, text: &str, error: &serde_json::Error) -> LoadError {
     let here = text.split_inclusive('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let here = here.get(error.column().saturating_sub(1)..).map_or("nothing", kind).to_owned();
     match (fault.as_str(), fault.strip_prefix("expected ")) {
-        ("trailing characters", _) => {
-            const HINT: &str = "each file may hold one JSON object";
-            unexpected("the end of the file", here, Some(HINT))
-        }
+        ("trailing characters", _) => unexpected("the end of the file", here, None),
         (_, Some(expected)) => match expected.split_once(", found ") {
             Some((expected, found)) => unexpected(expected, found.to_owned(), None),
             None => unexpected(expected, here, None),

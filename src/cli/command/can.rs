@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
+        output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze_facts,
     },
     report::answer,
@@ -29,6 +29,7 @@ impl Can {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
         let analysis = analyze_facts(args)?;
         let principal = analysis.find_principal(&self.principal)?;
+        write_notes_on_names(&analysis, &[&self.principal])?;
         let action = self.action.parse()?;
         let resource = self.resource.find(&analysis)?;
         let permission = analysis

@@ -7,7 +7,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
+        output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze,
     },
     report::answer,
@@ -27,6 +27,7 @@ impl CanAssume {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
         let analysis = analyze(args)?;
         let principal = analysis.find_principal(&self.principal)?;
+        write_notes_on_names(&analysis, &[&self.principal])?;
         let found = analysis.can_assume(principal, self.transitive);
         write_answer(&answer::CanAssume::new(&analysis, principal, found), args)?;
         write_gaps(&analysis.access_gaps(), args)

@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_note},
+        output::{write_answer, write_gaps, write_note, write_notes_on_names},
         source::analyze,
     },
     graph::{NodeId, WayFilter},
@@ -38,6 +38,7 @@ impl Paths {
         let analysis = analyze(args)?;
         let starts = analysis.find_path_end(&self.from)?;
         let goals = analysis.find_path_end(&self.to)?;
+        write_notes_on_names(&analysis, &[&self.from, &self.to])?;
         let filter = WayFilter { without_mfa: self.no_mfa, ..WayFilter::ALL };
         let found = analysis.paths(&starts, &goals, filter, self.max);
         write_answer(&answer::Paths::new(&analysis, found), args)?;

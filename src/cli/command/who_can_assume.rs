@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
+        output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze,
     },
     graph::{NodeId, NodeKind},
@@ -29,6 +29,7 @@ impl WhoCanAssume {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
         let analysis = analyze(args)?;
         let role = find_role(&analysis, &self.role)?;
+        write_notes_on_names(&analysis, &[&self.role])?;
         let found = analysis.who_can_assume(role, self.transitive);
         write_answer(&answer::WhoCanAssume::new(&analysis, role, found), args)?;
         write_gaps(&analysis.access_gaps(), args)

@@ -7,7 +7,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
+        output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze,
     },
     report::answer,
@@ -27,6 +27,7 @@ impl Why {
         let analysis = analyze(args)?;
         let from = analysis.find_principal(&self.from)?;
         let to = analysis.find_principal(&self.to)?;
+        write_notes_on_names(&analysis, &[&self.from, &self.to])?;
         write_answer(&answer::Why::new(&analysis, from, to), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }

@@ -8,7 +8,7 @@ mod sides;
 use super::*;
 use crate::{
     eval::kind_of,
-    iam::{AccountId, Context, ContextValue, Policy, PolicyId},
+    iam::{AccountId, Context, ContextValue, Policy, PolicyForm, PolicyId},
 };
 
 const HOME: &str = "111122223333";
@@ -105,11 +105,14 @@ impl Question {
         &self,
         told: impl FnOnce(Authorization, CallerKind, &CallerPolicies<'_>, &ResourcePolicies<'_>) -> T,
     ) -> T {
-        let parse = |statements: &String| {
-            let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
-            Policy::parse(&text).unwrap()
+        let parse_as = |form| {
+            move |statements: &String| {
+                let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+                Policy::parse(&text, form).unwrap()
+            }
         };
-        let trust = self.trust.as_ref().map(parse);
+        let parse = parse_as(PolicyForm::Either);
+        let trust = self.trust.as_ref().map(parse_as(PolicyForm::Resource));
         let identity = self.identity.as_ref().map(parse);
         let boundary = self.boundary.as_ref().map(parse);
         let scps: Option<Vec<Vec<_>>> = self.scps.as_ref().map(|it| {

@@ -17,29 +17,53 @@ pub(in crate::graph) struct Relevance {
     /// By policy: a number for what it says of the actions, the same for policies that say the
     /// same.
     says: Vec<u32>,
+    /// The same, where it does not matter which resource is meant by what is asked of any.
+    says_of_any: Vec<u32>,
+    /// By policy: whether some statement with a say may deny.
+    may_deny: Vec<bool>,
 }
 
 impl Relevance {
     /// Looks into each policy once.
     pub(in crate::graph) fn of(snapshot: &Snapshot, actions: &[&Action]) -> Self {
-        Self::among(snapshot, actions, snapshot.policies.ids())
+        Self::among(snapshot, actions, &[], snapshot.policies.ids())
     }
 
-    /// Looks into some policies, and takes it that no other has a say.
+    /// Looks into some policies, and takes it that no other has a say. `of_any` are those of the
+    /// actions that are asked of some resource, whichever it is, and of nothing else.
     pub(in crate::graph) fn among(
         snapshot: &Snapshot,
         actions: &[&Action],
+        of_any: &[&Action],
         policies: impl IntoIterator<Item = PolicyId>,
     ) -> Self {
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         let count = snapshot.policies.len();
-        let mut found = Self { statements: vec![None; count], says: vec![0; count] };
+        let mut found = Self {
+            statements: vec![None; count],
+            says: vec![0; count],
+            says_of_any: vec![0; count],
+            may_deny: vec![false; count],
+        };
         for id in policies {
             let document = &snapshot.policies.get(id).document;
             let Some(relevant) = relevant(document, actions) else { continue };
             let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+            let all = || relevant.iter().filter_map(|it| document.statements.get(usize::from(*it)));
+            found.may_deny[id.index()] = all().any(|it| match it {
+                Ok(statement) => statement.effect == Effect::Deny,
+                Err(malformed) => malformed.might_deny(),
+            });
             let said = say(document, &relevant, actions);
             found.says[id.index()] = *numbers.entry(said).or_insert(next);
+            found.says_of_any[id.index()] = match of_any {
+                [] => found.says[id.index()],
+                of_any => {
+                    let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+                    let said = say_of_any(document, &relevant, actions, of_any);
+                    *numbers.entry(said).or_insert(next)
+                }
+            };
             found.statements[id.index()] = Some(relevant);
         }
         found
@@ -72,6 +96,17 @@ impl Relevance {
     /// A number for what a policy says, the same for policies that say the same.
     pub(in crate::graph) fn says(&self, policy: PolicyId) -> u32 {
         self.says[policy.index()]
+    }
+
+    /// As [`says`](Self::says), where no policy limits or denies: then it does not matter on which
+    /// resource some statement allows what is asked of any.
+    pub(in crate::graph) fn says_of_any(&self, policy: PolicyId) -> u32 {
+        self.says_of_any[policy.index()]
+    }
+
+    /// Whether some statement of a policy that has a say denies, or may.
+    pub(in crate::graph) fn may_deny(&self, policy: PolicyId) -> bool {
+        self.may_deny[policy.index()]
     }
 
     /// The policy with only the statements that have a say; none where it has none.
@@ -121,6 +156,54 @@ fn matches(element: &ActionElement, action: &Action) -> bool {
         return element.matches(action);
     }
     false
+}
+
+/// As [`say`], but for statements that plainly allow what is asked of any resource: of these only
+/// the actions count.
+fn say_of_any(
+    document: &PolicyDocument,
+    places: &[u16],
+    actions: &[&Action],
+    of_any: &[&Action],
+) -> String {
+    let mut said: Vec<String> = Vec::with_capacity(places.len());
+    for place in places {
+        let plain = match document.statements.get(usize::from(*place)) {
+            Some(Ok(statement)) => plainly_allowed(statement, actions, of_any),
+            Some(Err(_)) | None => None,
+        };
+        said.push(plain.unwrap_or_else(|| say(document, &[*place], actions)));
+    }
+    said.sort_unstable();
+    said.dedup();
+    format!("any {}", said.concat())
+}
+
+/// Which of the actions that are asked of any resource a statement allows without conditions on
+/// some resource of the caller's own account; none if it says more than that.
+fn plainly_allowed(
+    statement: &Statement,
+    actions: &[&Action],
+    of_any: &[&Action],
+) -> Option<String> {
+    let resource = statement.resource.as_ref()?;
+    // Keys of KMS and roles have policies that must agree; other resources of the account have not.
+    let is_at_home = |pattern: &str| {
+        let mut parts = pattern.splitn(6, ':').skip(2);
+        let (service, account) = (parts.next().unwrap_or_default(), parts.nth(1));
+        let has_no_policy = !matches!(service, "kms" | "iam") && !service.contains(['*', '?']);
+        let is_own = account.is_some_and(|it| it.is_empty() || it == "*");
+        pattern == "*" || (!pattern.contains("${") && has_no_policy && is_own)
+    };
+    let says_more = |it: &&Action| !of_any.contains(it) && statement.action.matches(it);
+    let is_plain = statement.effect == Effect::Allow
+        && statement.condition.0.is_empty()
+        && statement.principal.is_none()
+        && !resource.negated
+        && resource.patterns.iter().any(|it| is_at_home(it))
+        && !actions.iter().any(|it| says_more(&it));
+    let mark = |it: &&Action| if statement.action.matches(it) { '+' } else { '-' };
+    is_plain.then(|| of_any.iter().map(|it| mark(&it)).chain([';']).collect())
 }
 
 /// What the statements at these places say of the actions, in a canonical text. Two policies that

@@ -119,9 +119,19 @@ impl<'a> Gatherer<'a> {
         let requester = outside_requester(graph, node)?;
         // An account that was not loaded may be a member of the organization all the same.
         let guards = requester.account().map_or(&self.unlimited, |it| self.guards(it));
+        let identity = match &requester {
+            // Whom of a loaded account it stands for is what was not read.
+            Requester::Account(account) if self.snapshot.accounts.contains_key(account) => {
+                let missing = vec![Missing::IdentityPolicies(account.clone())];
+                IdentityPolicies::Known { read: Vec::new(), missing }
+            }
+            _ => IdentityPolicies::NotLoaded,
+        };
+        let policies =
+            CallerPolicies { identity, scp: guards.scp.clone(), ..CallerPolicies::none() };
         Some(RequesterFacts {
             kind: kind_of(&requester),
-            policies: CallerPolicies { scp: guards.scp.clone(), ..CallerPolicies::none() },
+            policies,
             context: self.outside_context(&requester),
             requester,
         })

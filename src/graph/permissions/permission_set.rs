@@ -83,6 +83,17 @@ impl PermissionSet {
         self.permissions.iter().filter(|it| it.on != ResourceAsked::Target)
     }
 
+    /// The actions that are asked of any resource, and of nothing else.
+    pub(super) fn actions_of_any(&self) -> Vec<&Action> {
+        let elsewhere = |action: &Action| {
+            let mut all = self.permissions.iter();
+            all.any(|it| it.action == *action && it.on != ResourceAsked::Any)
+        };
+        let mut actions = self.actions();
+        actions.retain(|it| !elsewhere(it));
+        actions
+    }
+
     /// The actions, each once.
     pub(super) fn actions(&self) -> Vec<&Action> {
         let mut actions: Vec<_> = self.permissions.iter().map(|it| &it.action).collect();

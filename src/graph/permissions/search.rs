@@ -88,7 +88,12 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         if candidates.is_empty() {
             return Vec::new();
         }
-        let relevance = Relevance::among(snapshot, &set.actions(), self.policies_over(&candidates));
+        let relevance = Relevance::among(
+            snapshot,
+            &set.actions(),
+            &set.actions_of_any(),
+            self.policies_over(&candidates),
+        );
         let (graph, gatherer) = (self.graph, self.gatherer);
         let classes = classes(gatherer, &self.bundles, &candidates, set, &relevance);
         let mut holder = Holder {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{PermissionSet, ResourceAsked, bundles::Bundles};
 use crate::{
-    eval::{CallerKind, Guardrail, Missing},
+    eval::{CallerKind, Guardrail, Missing, PolicyRef},
     graph::{
         classes::{CallerTrait, Relevance, answer, traits_of_policy},
         gather::{Caller, Gatherer},
@@ -60,6 +60,7 @@ pub(super) fn classes<'a>(
         .filter_map(|it| it.policy)
         .collect();
     let mut traits: FxHashMap<PolicyId, Vec<CallerTrait>> = FxHashMap::default();
+    let mut open: FxHashMap<&AccountId, bool> = FxHashMap::default();
     let mut by_key: FxHashMap<Key<'_>, usize> = FxHashMap::default();
     let mut found: Vec<SetClass<'a>> = Vec::new();
     for number in numbers {
@@ -85,12 +86,18 @@ pub(super) fn classes<'a>(
         }
         let asked: Vec<&CallerTrait> =
             asking.iter().filter_map(|it| traits.get(it)).flatten().collect();
+        let has_boundary = *boundary != PermissionsBoundary::None;
+        let is_open = *open.entry(account).or_insert_with(|| is_open(gatherer, account, relevance));
+        let is_unlimited = is_open
+            && !has_boundary
+            && bundle.policies.missing.is_empty()
+            && !asking.iter().any(|it| relevance.may_deny(*it));
         let mut says: Vec<u32> = bundle
             .policies
             .read
             .iter()
             .filter(|it| relevance.has_say(**it))
-            .map(|it| relevance.says(*it))
+            .map(|it| if is_unlimited { relevance.says_of_any(*it) } else { relevance.says(*it) })
             .collect();
         says.sort_unstable();
         says.dedup();
@@ -129,6 +136,27 @@ pub(super) fn classes<'a>(
         }
     }
     found
+}
+
+/// Whether the organization limits nothing that is asked in an account: each level of its service
+/// control policies has one that allows everything, and no resource control policy has a say.
+fn is_open(gatherer: &Gatherer<'_>, account: &AccountId, relevance: &Relevance) -> bool {
+    let guards = gatherer.guards(account.as_str());
+    let allows_all =
+        |policy: &Option<PolicyRef<'_>>| policy.is_some_and(|it| it.document.allows_everything());
+    let by_scps = match &guards.scp {
+        Guardrail::None | Guardrail::NotRead => true,
+        Guardrail::Levels(levels) => levels.iter().all(|it| it.iter().any(allows_all)),
+        Guardrail::Denials(_) => false,
+    };
+    by_scps
+        && match &guards.rcp {
+            Guardrail::None | Guardrail::NotRead => true,
+            Guardrail::Levels(_) => false,
+            Guardrail::Denials(policies) => {
+                policies.iter().all(|it| it.is_some_and(|it| !relevance.has_say(it.policy)))
+            }
+        }
 }
 
 /// What policies say of a caller as a resource.

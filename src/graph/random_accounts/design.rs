@@ -9,8 +9,8 @@ use super::vocabulary::{
 use crate::iam::{
     AccessKey, Account, AccountId, Arn, AttachedPolicy, Credentials, Group, IdentityPolicies,
     InlinePolicy, ManagedPolicy, MemberAccount, Organization, OrganizationPolicy,
-    OrganizationPolicyKind, OrganizationalUnit, PermissionsBoundary, PolicyId, Role, Snapshot, Tag,
-    User,
+    OrganizationPolicyKind, OrganizationalUnit, PermissionsBoundary, PolicyForm, PolicyId, Role,
+    Snapshot, Tag, User,
 };
 
 /// How many inline policies, and how many trust policies, the principals of an account share.
@@ -151,7 +151,8 @@ impl Design {
     pub(crate) fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (index, statements) in self.managed.iter().enumerate() {
-            let policy = statements.as_ref().map(|it| add(&mut snapshot, it));
+            let add = |it| add(&mut snapshot, it, PolicyForm::Identity);
+            let policy = statements.as_deref().map(add);
             let arn = managed_arn(index);
             let name = arn.name().into();
             let managed = ManagedPolicy { arn: arn.clone(), name, default_version: None, policy };
@@ -233,7 +234,9 @@ impl AccountDesign {
             id: format!("AROA{}{account}", design.last_name().to_uppercase()).into(),
             name: design.last_name().into(),
             created: None,
-            trust_policy: self.trusts[trust].as_ref().map(|it| add(snapshot, it)),
+            trust_policy: self.trusts[trust]
+                .as_ref()
+                .map(|it| add(snapshot, it, PolicyForm::Resource)),
             policies: self.policies(snapshot, design),
             permissions_boundary: design.boundary(),
             tags: design.tags(),
@@ -246,7 +249,7 @@ impl AccountDesign {
             id: format!("AGPA{account}").into(),
             name: "devs".into(),
             created: None,
-            policies: inline(Some(add(snapshot, statements))),
+            policies: inline(Some(add(snapshot, statements, PolicyForm::Identity))),
         };
         Account {
             users: self.users.iter().map(|it| user(snapshot, it)).collect(),
@@ -259,7 +262,8 @@ impl AccountDesign {
     fn policies(&self, snapshot: &mut Snapshot, design: &PrincipalDesign) -> IdentityPolicies {
         let policy = self.policies[design.inline].as_ref().map(|shared| {
             let own = design.has_own.then(|| vocabulary::about_something_else(design.name));
-            add(snapshot, &shared.iter().cloned().chain(own).collect::<Vec<_>>())
+            let statements: Vec<_> = shared.iter().cloned().chain(own).collect();
+            add(snapshot, &statements, PolicyForm::Identity)
         });
         IdentityPolicies {
             attached: design
@@ -302,7 +306,7 @@ impl OrganizationDesign {
                         id: format!("p-{}", policies.len()).into(),
                         name: "guard".into(),
                         kind,
-                        policy: statements.as_ref().map(|it| add(snapshot, it)),
+                        policy: statements.as_ref().map(|it| add(snapshot, it, kind.policy_form())),
                         targets: vec![target.into()],
                     });
                 }
@@ -331,9 +335,9 @@ fn inline(policy: Option<PolicyId>) -> IdentityPolicies {
     IdentityPolicies { inline, ..IdentityPolicies::default() }
 }
 
-fn add(snapshot: &mut Snapshot, statements: &[String]) -> PolicyId {
+fn add(snapshot: &mut Snapshot, statements: &[String], form: PolicyForm) -> PolicyId {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
-    snapshot.policies.add(&text).unwrap().0
+    snapshot.policies.add(&text, form).unwrap().0
 }
 
 /// The ARN of a managed policy; none for the one of which nobody knows which it is.

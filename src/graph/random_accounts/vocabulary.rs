@@ -117,7 +117,12 @@ const PRINCIPALS: &[&str] = &[
 ];
 
 /// A statement that nobody can read.
-const VOID: &[&str] = &[r#"{"Effect":"Allow","Acton":"*"}"#, r#"{"Effect":"Deny"}"#];
+const VOID: &[&str] = &[
+    r#"{"Effect":"Allow","Acton":"*"}"#,
+    r#"{"Effect":"Deny"}"#,
+    r#"{"Effect":"Deny","Action":17,"Resource":"*"}"#,
+    r#"{"Effect":"Allow","Action":"AssumeRole","Resource":"*"}"#,
+];
 
 fn effect() -> impl Strategy<Value = &'static str> {
     prop_oneof![3 => Just("Allow"), 1 => Just("Deny")]

@@ -12,7 +12,7 @@ use super::{
     credential_report::ReportRow,
     credentials,
     listed_credentials::ListedByUser,
-    merge::{Sourced, merged},
+    merge::{Sourced, merged, note_gone},
     reading::Origin,
     unread_facts::{UnreadFacts, UnreadOfPrincipal},
 };
@@ -32,6 +32,8 @@ pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
     /// What was listed whole.
     pub(super) listed: BTreeSet<AccountPart>,
+    /// Of what a list came that may go on.
+    pub(super) cut: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
     pub(super) provenance: Provenance,
     pub(super) users: Vec<Sourced<User>>,
@@ -145,6 +147,13 @@ impl AccountFacts {
         }
     }
 
+    /// Says which principals only an older of several sources has.
+    pub(super) fn note_gone(&self, id: &AccountId, gaps: &mut Gaps) {
+        note_gone(id, AccountPart::Users, &self.users, gaps);
+        note_gone(id, AccountPart::Groups, &self.groups, gaps);
+        note_gone(id, AccountPart::Roles, &self.roles, gaps);
+    }
+
     /// Leaves one principal for each ARN, sorted by ARN.
     pub(super) fn merge(&mut self, policies: &PolicyStore, gaps: &mut Gaps) {
         self.note_listed();
@@ -166,6 +175,7 @@ impl AccountFacts {
         for origin in users.chain(groups).chain(roles).chain(providers) {
             if last.replace(Arc::as_ptr(origin)) != Some(Arc::as_ptr(origin)) {
                 self.listed.extend(&origin.listed);
+                self.cut.extend(&origin.cut);
             }
         }
     }
@@ -242,9 +252,9 @@ impl AccountFacts {
             alias: self.alias,
             is_standalone: self.is_standalone,
             provenance: self.provenance,
-            // A file may hold what somebody chose; AWS was asked for all.
-            has_unread_principals: self.provenance != Provenance::Files
-                && ![AccountPart::Users, AccountPart::Roles].iter().all(|it| listed.contains(it)),
+            has_unread_principals: ![AccountPart::Users, AccountPart::Roles]
+                .iter()
+                .all(|it| listed.contains(it)),
             listed,
             users,
             groups: self.groups.into_iter().map(|it| it.value).collect(),
@@ -316,7 +326,8 @@ fn root_user(
     if row.is_none() && summary.is_none() && !has_device {
         return None;
     }
-    let certificates = row.map(|it| it.signing_certificates.iter().any(|it| it.active));
+    let certificates = row.and_then(|it| it.signing_certificates.as_ref());
+    let certificates = certificates.map(|all| all.iter().any(|it| it.active));
     let now = |it: fn(RootSummary) -> Option<bool>| summary.and_then(it);
     Some(RootUser {
         mfa_active: match has_device {
@@ -326,7 +337,10 @@ fn root_user(
         has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
         has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
         password_last_used: row.and_then(|it| it.last_sign_in),
-        access_keys: root_keys(row.map(|it| &*it.access_keys), now(|it| it.has_access_key)),
+        access_keys: root_keys(
+            row.and_then(|it| it.access_keys.as_deref()),
+            now(|it| it.has_access_key),
+        ),
     })
 }
 

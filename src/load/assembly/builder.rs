@@ -11,10 +11,12 @@ use serde_json::value::RawValue;
 
 use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
-    completeness::{note_missing_groups, note_missing_policies},
+    completeness::{note_absent_lists, note_missing_groups, note_missing_policies},
     credential_report::{parse_report, report_text},
+    document_members::{Part, other_credentials, parts, provenance},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
+    listed_principals::ListedPrincipals,
     merge::{Mergeable, Sourced, merged},
     organization::organization,
     parts::read_parts,
@@ -27,8 +29,8 @@ use super::{
 use crate::{
     iam::{
         AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, IdentityCenter,
-        ManagedPolicy, Organization, OtherCredentialKind, Provenance, Snapshot, Unread,
-        UnreadReason, UnreadSource, UnreadSubject,
+        ManagedPolicy, Organization, Provenance, Snapshot, Unread, UnreadReason, UnreadSource,
+        UnreadSubject,
     },
     load::wire::{self, Document, List, Text, fault},
 };
@@ -45,14 +47,34 @@ pub(crate) struct SnapshotBuilder {
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
     named_policies: FxHashSet<Arn>,
+    listed_principals: ListedPrincipals,
     unread_facts: UnreadFacts,
     gaps: Gaps,
 }
 
 impl SnapshotBuilder {
-    /// Adds a JSON file.
-    pub(crate) fn add_document(&mut self, file: &str, document: &Document<'_>) {
-        let mut origin = Origin { file: file.to_owned(), ..Origin::default() };
+    /// Adds a JSON file: an object, or pages that stand one after another.
+    pub(crate) fn add_documents(&mut self, file: &str, documents: &[Document<'_>]) {
+        for (index, document) in documents.iter().enumerate() {
+            let prefix = if documents.len() == 1 { String::new() } else { format!("[{index}].") };
+            let origin = Origin { file: file.to_owned(), prefix, ..Origin::default() };
+            // A page that another follows here is not the last.
+            let has_list_of = |later: &&Document<'_>| {
+                let lists = document.lists().into_iter().zip(later.lists());
+                lists.into_iter().any(|((_, a), (_, b))| a.is_present() && b.is_present())
+            };
+            let last = documents[index + 1..].iter().rfind(has_list_of).unwrap_or(document);
+            self.add_document(origin, document, last.page_end());
+        }
+    }
+
+    /// Adds one object of a file. `page_end` is the member that says that more follows.
+    fn add_document(
+        &mut self,
+        mut origin: Origin,
+        document: &Document<'_>,
+        page_end: Option<FileMember>,
+    ) {
         if let Some(text) = &document.collected_at {
             origin.collected_at = parse_date(text.as_str());
             if origin.collected_at.is_none() {
@@ -63,7 +85,7 @@ impl SnapshotBuilder {
         origin.provenance = provenance(document);
         self.snapshot.collected_at = self.snapshot.collected_at.max(origin.collected_at);
         let whole = Arc::new(origin.clone());
-        self.add_facts(origin, document);
+        self.add_facts(origin, document, page_end);
 
         if whole.provenance == Provenance::Arriving {
             self.gaps.push(Unread {
@@ -79,8 +101,10 @@ impl SnapshotBuilder {
             FileMember::Accounts,
             &document.accounts,
             |builder, account: Document<'_>, place| {
-                let prefix = format!("{}[{}].", place.list.name(), place.index);
-                builder.add_facts(Origin { prefix, ..(*whole).clone() }, &account);
+                let path = format!("{}[{}].", place.list.name(), place.index);
+                let prefix = format!("{}{path}", whole.prefix);
+                let page_end = account.page_end();
+                builder.add_facts(Origin { prefix, ..(*whole).clone() }, &account, page_end);
             },
         );
         if let Some(wire) = self.member(&whole, FileMember::Organization, document.organization) {
@@ -112,6 +136,10 @@ impl SnapshotBuilder {
         let Self {
             mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
         } = self;
+        for (id, account) in &accounts {
+            account.note_gone(id, &mut gaps);
+        }
+        self.listed_principals.settle(&mut accounts, &mut gaps);
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
             account.mark_unread(&unread_facts);
@@ -129,6 +157,7 @@ impl SnapshotBuilder {
         for (id, facts) in accounts {
             let root_has_device = roots.contains(&id);
             note_missing_groups(&id, &facts, &mut gaps);
+            note_absent_lists(&id, &facts, &mut gaps);
             let mut account =
                 facts.settle(&id, &mut listed, root_has_device, &unread_facts, &mut gaps);
             if account.alias.is_none() {
@@ -142,7 +171,12 @@ impl SnapshotBuilder {
     }
 
     /// Adds the facts of a file, or of one account of a snapshot.
-    fn add_facts(&mut self, mut origin: Origin, document: &Document<'_>) {
+    fn add_facts(
+        &mut self,
+        mut origin: Origin,
+        document: &Document<'_>,
+        page_end: Option<FileMember>,
+    ) {
         origin.account = document.account.as_ref().map(|it| it.as_str().into());
         let parts = parts(document);
         let mut partial = BTreeSet::new();
@@ -151,11 +185,21 @@ impl SnapshotBuilder {
         self.each(&whole, FileMember::PartialLists, list, |_, name: Text<'_>, _| {
             partial.insert(name.as_str().to_owned());
         });
-        if document.is_truncated != Some(true) {
-            let listed = parts
-                .iter()
-                .filter(|(_, it, list)| list.is_present() && !partial.contains(it.name()));
-            origin.listed = listed.map(|(part, ..)| *part).collect();
+        for (part, name, _) in parts.iter().filter(|(.., list)| list.is_present()) {
+            let is_cut = page_end.is_some() || partial.contains(name.name());
+            let parts = if is_cut { &mut origin.cut } else { &mut origin.listed };
+            parts.insert(*part);
+        }
+        if page_end.is_none() && origin.provenance == Provenance::Files {
+            let wholes = document.listed_principals().into_iter().filter_map(|(member, list)| {
+                let has_items = matches!(&list, List::Items(items) if !items.is_empty());
+                match member {
+                    FileMember::Users if has_items => Some(AccountPart::Users),
+                    FileMember::Roles if has_items => Some(AccountPart::Roles),
+                    _ => None,
+                }
+            });
+            origin.listed.extend(wholes);
         }
         let origin = Arc::new(origin);
         if let Some(account) = &origin.account {
@@ -177,9 +221,15 @@ impl SnapshotBuilder {
         } else {
             self.add_lists_of_none(&origin, &parts);
         }
-        if document.is_truncated == Some(true) {
-            let member = FileMember::IsTruncated;
-            self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage));
+        if let Some(member) = page_end {
+            let listed =
+                [(FileMember::Users, &document.users), (FileMember::Groups, &document.groups)];
+            let lists = document.lists().into_iter().chain(listed);
+            let lists = lists.filter(|(_, it)| it.is_present());
+            let lists: Vec<_> = lists.map(|(member, _)| member).collect();
+            if !lists.is_empty() {
+                self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage(lists)));
+            }
         }
         self.each(
             &origin,
@@ -193,6 +243,9 @@ impl SnapshotBuilder {
             },
         );
         self.add_principals(&origin, document);
+        let mut listed = std::mem::take(&mut self.listed_principals);
+        listed.add(self, &origin, document);
+        self.listed_principals = listed;
         self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
@@ -212,11 +265,16 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Takes lists of identity providers that are empty, and so do not say whose they are.
+    /// Takes lists that are empty, and so do not say whose they are. Where others beside them name
+    /// principals, those tell.
     fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[Part<'_, '_>]) {
         let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
-        for (part, _, list) in parts.iter().filter(|(part, ..)| providers.contains(part)) {
-            if matches!(list, List::Items(items) if items.is_empty()) {
+        let has_items = |list: &List<'_>| matches!(list, List::Items(items) if !items.is_empty());
+        let names_owner = parts.iter().any(|(.., list)| has_items(list));
+        for (part, _, list) in parts {
+            let is_whole = origin.listed.contains(part) && matches!(list, List::Items(_));
+            let is_orphan = providers.contains(part) || !names_owner;
+            if is_whole && !has_items(list) && is_orphan {
                 self.add_own(origin, OwnFact::NoneOf(*part));
             }
         }
@@ -520,52 +578,9 @@ impl Collector for SnapshotBuilder {
     }
 }
 
-/// A part of an account, and the list that tells of it, by its name.
-type Part<'d, 'a> = (AccountPart, FileMember, &'d List<'a>);
-
-/// The lists of the parts of an account.
-fn parts<'d, 'a>(document: &'d Document<'a>) -> [Part<'d, 'a>; 5] {
-    [
-        (AccountPart::Users, FileMember::UserDetailList, &document.user_detail_list),
-        (AccountPart::Groups, FileMember::GroupDetailList, &document.group_detail_list),
-        (AccountPart::Roles, FileMember::RoleDetailList, &document.role_detail_list),
-        (AccountPart::SamlProviders, FileMember::SamlProviderList, &document.saml_provider_list),
-        (
-            AccountPart::OpenIdConnectProviders,
-            FileMember::OpenIdConnectProviderList,
-            &document.open_id_connect_provider_list,
-        ),
-    ]
-}
-
 /// A snapshot holds one of the kind, and this one is not it.
 fn left_out(origin: &Origin, member: FileMember, detail: String) -> Unread {
     origin.unread(member, member.name(), UnreadReason::LeftOut { detail })
-}
-
-/// How the facts of a file came: its own words for it are in snapshots alone.
-fn provenance(document: &Document<'_>) -> Provenance {
-    match (document.collected_by, document.still_reading) {
-        (Some(_), Some(true)) => Provenance::Arriving,
-        (Some(_), _) => Provenance::Aws,
-        (None, _) => Provenance::Files,
-    }
-}
-
-/// The lists of credentials beside passwords and access keys.
-fn other_credentials<'d, 'a>(
-    document: &'d Document<'a>,
-) -> [(OtherCredentialKind, FileMember, &'d List<'a>); 3] {
-    use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
-    [
-        (SshPublicKey, FileMember::SshPublicKeys, &document.ssh_public_keys),
-        (SigningCertificate, FileMember::Certificates, &document.certificates),
-        (
-            ServiceSpecific,
-            FileMember::ServiceSpecificCredentials,
-            &document.service_specific_credentials,
-        ),
-    ]
 }
 
 /// The name that the organization gives to an account.

@@ -1,11 +1,14 @@
-//! What the sources name but do not hold: policies and groups.
+//! What the sources name but do not hold: policies and groups; and lists that files lack.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
 use super::{account::AccountFacts, reading::Origin};
-use crate::iam::{AccountId, Arn, Gaps, ManagedPolicy, UnreadItem, UnreadSubject};
+use crate::iam::{
+    AccountId, AccountPart, Arn, FileMember, Gaps, ManagedPolicy, Provenance, Unread, UnreadItem,
+    UnreadReason, UnreadSubject,
+};
 
 /// How a policy without a document is used.
 struct Use<'a> {
@@ -69,5 +72,29 @@ pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, ga
     for (count, group, origin) in missing.into_values() {
         let subject = UnreadSubject::Group { account: account.clone(), name: group.clone() };
         gaps.extend(origin.not_held(subject, UnreadItem::Group { users: count }));
+    }
+}
+
+/// Adds a gap for each list of principals that no file with principals of the account holds.
+/// Snapshots of AWS say themselves what they lack.
+pub(super) fn note_absent_lists(account: &AccountId, merged: &AccountFacts, gaps: &mut Gaps) {
+    const LISTS: [(AccountPart, FileMember, &str); 3] = [
+        (AccountPart::Users, FileMember::UserDetailList, "users"),
+        (AccountPart::Groups, FileMember::GroupDetailList, "groups"),
+        (AccountPart::Roles, FileMember::RoleDetailList, "roles"),
+    ];
+    let users = merged.users.iter().map(|it| &it.origin);
+    let groups = merged.groups.iter().map(|it| &it.origin);
+    let roles = merged.roles.iter().map(|it| &it.origin);
+    let Some(origin) = users.chain(groups).chain(roles).next() else { return };
+    if merged.provenance != Provenance::Files {
+        return;
+    }
+    for (part, member, whom) in LISTS {
+        if !merged.listed.contains(&part) && !merged.cut.contains(&part) {
+            let leaves = format!("the {whom} of the account {account} are");
+            let unread = origin.unread(member, member.name(), UnreadReason::AbsentList { leaves });
+            gaps.push(Unread { account: Some(account.clone()), ..unread });
+        }
     }
 }

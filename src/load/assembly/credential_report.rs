@@ -11,7 +11,8 @@ use serde_json::value::RawValue;
 use super::reading::{DATE, Origin, parse_date};
 use crate::{
     iam::{
-        AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password, Unread,
+        AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password,
+        Provenance,
     },
     load::wire::Text,
 };
@@ -31,10 +32,11 @@ pub(super) struct ReportRow {
     pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
-    /// Access keys, inactive ones too; without ids, which the report does not tell.
-    pub(super) access_keys: Vec<AccessKey>,
+    /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
+    /// report has no columns of keys.
+    pub(super) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
-    pub(super) signing_certificates: Vec<OtherCredential>,
+    pub(super) signing_certificates: Option<Vec<OtherCredential>>,
 }
 
 impl ReportRow {
@@ -44,11 +46,8 @@ impl ReportRow {
     }
 }
 
-/// The column of the last sign-in with the password.
-const LAST_SIGN_IN: &str = "password_last_used";
-
 /// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
-pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
+pub(in crate::load) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     let Ok(text) = serde_json::from_str::<Text<'_>>(content.get()) else {
         return Err("a value that is not a string");
     };
@@ -56,12 +55,30 @@ pub(super) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     if text.is_empty() {
         return Err("an empty string");
     }
-    if text.starts_with("user,") {
+    if text.starts_with("user,") || is_report(text) {
         return Ok(text.to_owned());
     }
     let dense: String = text.split_ascii_whitespace().collect();
     let bytes = STANDARD.decode(dense).map_err(|_| "text that is neither CSV nor base64")?;
     String::from_utf8(bytes).map_err(|_| "base64 of bytes that are not text")
+}
+
+/// What stands between the cells: a comma, or what a spreadsheet wrote instead.
+fn delimiter(csv: &str) -> u8 {
+    let header = csv.lines().next().unwrap_or_default();
+    let is_it = |it: &u8| header.contains(char::from(*it));
+    [b';', b'\t'].into_iter().find(is_it).unwrap_or(b',')
+}
+
+/// Whether `text` begins as each credential report does, whatever stands between and around its
+/// cells.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+pub(in crate::load) fn is_report(text: &str) -> bool {
+    const COLUMNS: [&str; 3] = ["user", "arn", "user_creation_time"];
+    let header = text.trim_start().lines().next().unwrap_or_default();
+    let columns = header.split([',', ';', '\t']).map(|it| it.trim_matches(['"', '\'', ' ']));
+    columns.take(COLUMNS.len()).eq(COLUMNS)
 }
 
 /// The rows of a report by account. `member` is where the report stands in its file, such as
@@ -73,7 +90,11 @@ pub(super) fn parse_report(
     gaps: &mut Gaps,
 ) -> BTreeMap<AccountId, Vec<ReportRow>> {
     let mut rows: BTreeMap<AccountId, Vec<ReportRow>> = BTreeMap::new();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.trim().as_bytes());
+    let csv = csv.trim();
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter(csv))
+        .from_reader(csv.as_bytes());
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
@@ -82,14 +103,16 @@ pub(super) fn parse_report(
             return rows;
         }
     };
+    let mut is_empty = true;
     for (index, record) in reader.records().enumerate() {
+        is_empty = false;
         let dot = if member.is_empty() { "" } else { "." };
         // The header is line 1.
         let place = format!("{member}{dot}line {}", index + 2);
         match record {
             Ok(record) => {
-                let cells = Cells { headers: &headers, record: &record, origin, place };
-                if let Some(row) = cells.row(gaps) {
+                let mut cells = Cells { headers: &headers, record: &record, origin, place, gaps };
+                if let Some(row) = cells.row() {
                     rows.entry(row.arn.account().into()).or_default().push(row);
                 }
             }
@@ -99,7 +122,56 @@ pub(super) fn parse_report(
             }
         }
     }
+    // Servers that only look like AWS leave out the root user, and so have no rows.
+    if is_empty && origin.provenance == Provenance::Files {
+        let detail = "the credential report ends after its header, so keys, MFA and passwords are \
+                      unknown";
+        gaps.push(origin.malformed(FileMember::CredentialReport, member, detail));
+    }
     rows
+}
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell<T> {
+    /// AWS writes that there is nothing to tell.
+    Nothing,
+    /// The report has no such column.
+    Absent,
+    /// This.
+    Value(T),
+    /// Something that cannot be read, as when a spreadsheet wrote it anew.
+    Unreadable,
+}
+
+impl<T> Cell<T> {
+    fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing | Self::Absent | Self::Unreadable => None,
+        }
+    }
+
+    /// The value, where that there is none is a fact too.
+    fn known(self) -> Option<Option<T>> {
+        match self {
+            Self::Value(value) => Some(Some(value)),
+            Self::Nothing => Some(None),
+            Self::Absent | Self::Unreadable => None,
+        }
+    }
+
+    /// Whether there may be something.
+    fn may_be(&self) -> bool {
+        matches!(self, Self::Value(_) | Self::Unreadable)
+    }
+}
+
+impl Cell<bool> {
+    /// Whether it says yes, or may.
+    fn may_be_true(self) -> bool {
+        matches!(self, Self::Value(true) | Self::Unreadable)
+    }
 }
 
 /// The cells of one row, by the names of their columns.
@@ -108,107 +180,151 @@ struct Cells<'a> {
     record: &'a csv::StringRecord,
     origin: &'a Origin,
     place: String,
+    gaps: &'a mut Gaps,
 }
 
-impl Cells<'_> {
-    fn malformed(&self, detail: String) -> Unread {
-        self.origin.malformed(FileMember::CredentialReport, &self.place, detail)
+impl<'a> Cells<'a> {
+    fn malformed(&mut self, detail: String) {
+        let member = FileMember::CredentialReport;
+        self.gaps.push(self.origin.malformed(member, &self.place, detail));
     }
 
-    /// The text of a cell; none where AWS writes that there is nothing to tell.
-    fn text(&self, column: &str) -> Option<&str> {
-        let index = self.headers.iter().position(|it| it == column)?;
-        match self.record.get(index)?.trim() {
-            "" | "N/A" | "no_information" | "not_supported" => None,
-            text => Some(text),
+    fn has_column(&self, column: &str) -> bool {
+        self.headers.iter().any(|it| it.trim() == column)
+    }
+
+    fn text(&self, column: &str) -> Cell<&'a str> {
+        let Some(index) = self.headers.iter().position(|it| it.trim() == column) else {
+            return Cell::Absent;
+        };
+        match self.record.get(index).map(str::trim) {
+            None => Cell::Absent,
+            Some("" | "N/A" | "no_information" | "not_supported") => Cell::Nothing,
+            Some(text) => Cell::Value(text),
         }
     }
 
-    fn flag(&self, column: &str) -> Option<bool> {
-        let text = self.text(column)?;
+    /// Parses a cell. What cannot be parsed is a gap, and never the same as nothing.
+    fn parse<T>(
+        &mut self,
+        column: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Cell<T> {
+        let text = match self.text(column) {
+            Cell::Value(text) => text,
+            Cell::Nothing => return Cell::Nothing,
+            Cell::Absent | Cell::Unreadable => return Cell::Absent,
+        };
+        match parse(text) {
+            Some(value) => Cell::Value(value),
+            None => {
+                let detail =
+                    format!("expected {expected} in `{column}`, found `{text}`, so it is unknown");
+                self.malformed(detail);
+                Cell::Unreadable
+            }
+        }
+    }
+
+    fn flag(&mut self, column: &str) -> Cell<bool> {
         // A spreadsheet that saved the report wrote `TRUE`.
-        match text.to_ascii_lowercase().as_str() {
+        self.parse(column, "`true` or `false`", |it| match it.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),
             _ => None,
-        }
-    }
-
-    fn date(&self, column: &str, gaps: &mut Gaps) -> Option<Timestamp> {
-        let text = self.text(column)?;
-        let date = parse_date(text);
-        if date.is_none() {
-            let reason = format!("expected a date such as {DATE} in `{column}`, found `{text}`");
-            gaps.push(self.malformed(reason));
-        }
-        date
-    }
-
-    fn row(&self, gaps: &mut Gaps) -> Option<ReportRow> {
-        let text = self.text("arn").unwrap_or_default();
-        let arn = match text.parse::<Arn>() {
-            Ok(arn) if !arn.account().is_empty() => arn,
-            Ok(_) | Err(_) => {
-                let reason = format!(
-                    "expected the ARN of a user in the column `arn`, found `{text}`, so the owner \
-                     of these credentials is unknown"
-                );
-                gaps.push(self.malformed(reason));
-                return None;
-            }
-        };
-        let is_told = self.headers.iter().any(|it| it == LAST_SIGN_IN);
-        let last_sign_in = match self.text(LAST_SIGN_IN) {
-            None => is_told.then_some(None),
-            Some(_) => self.date(LAST_SIGN_IN, gaps).map(Some),
-        };
-        Some(ReportRow {
-            arn,
-            created: self.date("user_creation_time", gaps),
-            password_enabled: self.flag("password_enabled"),
-            password: Password {
-                changed: self.date("password_last_changed", gaps),
-                last_used: last_sign_in.flatten(),
-            },
-            last_sign_in,
-            mfa_active: self.flag("mfa_active"),
-            access_keys: [1, 2].into_iter().filter_map(|it| self.access_key(it, gaps)).collect(),
-            signing_certificates: [1, 2]
-                .into_iter()
-                .filter_map(|it| self.signing_certificate(it, gaps))
-                .collect(),
         })
     }
 
-    /// A key that was never made has neither a date nor a use, and is not active.
-    fn access_key(&self, number: u8, gaps: &mut Gaps) -> Option<AccessKey> {
-        let column = |name: &str| format!("access_key_{number}_{name}");
-        let active = self.flag(&column("active"));
-        let created = self.date(&column("last_rotated"), gaps);
-        let at = self.date(&column("last_used_date"), gaps);
-        if active != Some(true) && created.is_none() && at.is_none() {
+    fn date(&mut self, column: &str) -> Cell<Timestamp> {
+        self.parse(column, &format!("a date such as {DATE}"), parse_date)
+    }
+
+    fn row(&mut self) -> Option<ReportRow> {
+        let (found, expected) = (self.record.len(), self.headers.len());
+        if found < expected {
+            self.malformed(format!(
+                "the row ends after {found} of {expected} columns: the report is cut short, so \
+                 this user and those that follow are unknown"
+            ));
             return None;
         }
-        let last_used = LastUsed {
-            at,
-            service: self.text(&column("last_used_service")).map(Into::into),
-            region: self.text(&column("last_used_region")).map(Into::into),
+        let text = self.text("arn").value().unwrap_or_default();
+        let arn = match text.parse::<Arn>() {
+            Ok(arn) if !arn.account().is_empty() => arn,
+            Ok(_) | Err(_) => {
+                self.malformed(format!(
+                    "expected the ARN of a user in the column `arn`, found `{text}`, so the owner \
+                     of these credentials is unknown"
+                ));
+                return None;
+            }
         };
+        let last_sign_in = self.date("password_last_used").known();
+        Some(ReportRow {
+            arn,
+            created: self.date("user_creation_time").value(),
+            password_enabled: self.flag("password_enabled").value(),
+            password: Password {
+                changed: self.date("password_last_changed").value(),
+                last_used: last_sign_in,
+            },
+            last_sign_in,
+            mfa_active: self.flag("mfa_active").value(),
+            access_keys: self.numbered(
+                "access_key_1_active",
+                "access_key_2_active",
+                Self::access_key,
+            ),
+            signing_certificates: self.numbered(
+                "cert_1_active",
+                "cert_2_active",
+                Self::signing_certificate,
+            ),
+        })
+    }
+
+    /// Both of a kind, as far as they are there; none where the report has no column for them.
+    fn numbered<T>(
+        &mut self,
+        first: &str,
+        second: &str,
+        read: impl Fn(&mut Self, u8) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let is_told = self.has_column(first) || self.has_column(second);
+        is_told.then(|| [1, 2].into_iter().filter_map(|it| read(self, it)).collect())
+    }
+
+    /// A key that was never made has neither a date nor a use, and is not active. One of which
+    /// that cannot be read is there, and counts as active.
+    fn access_key(&mut self, number: u8) -> Option<AccessKey> {
+        let column = |name: &str| format!("access_key_{number}_{name}");
+        let active = self.flag(&column("active"));
+        let created = self.date(&column("last_rotated"));
+        let used = self.date(&column("last_used_date"));
+        if !active.may_be_true() && !created.may_be() && !used.may_be() {
+            return None;
+        }
+        let told = |text: Cell<&str>| text.value().map(Into::into);
         Some(AccessKey {
             id: None,
-            active: active.unwrap_or_default(),
-            created,
-            last_used: Some(last_used),
+            active: active.may_be_true(),
+            created: created.value(),
+            last_used: used.known().map(|at| LastUsed {
+                at,
+                service: told(self.text(&column("last_used_service"))),
+                region: told(self.text(&column("last_used_region"))),
+            }),
         })
     }
 
     /// A certificate that was never uploaded has no date, and is not active.
-    fn signing_certificate(&self, number: u8, gaps: &mut Gaps) -> Option<OtherCredential> {
+    fn signing_certificate(&mut self, number: u8) -> Option<OtherCredential> {
         let active = self.flag(&format!("cert_{number}_active"));
-        let created = self.date(&format!("cert_{number}_last_rotated"), gaps);
-        (active == Some(true) || created.is_some()).then(|| OtherCredential {
-            active: active.unwrap_or_default(),
-            created,
+        let created = self.date(&format!("cert_{number}_last_rotated"));
+        (active.may_be_true() || created.may_be()).then(|| OtherCredential {
+            active: active.may_be_true(),
+            created: created.value(),
             ..OtherCredential::default()
         })
     }
@@ -242,9 +358,78 @@ mod tests {
                 "user,arn,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date\n\
                  ann,arn:aws:iam::1:user/ann,{active},{rotated},{used}\n"
             ));
-            let key = rows[0].access_keys.first().map(|it| it.active);
+            let keys = rows[0].access_keys.as_ref().expect("columns of keys");
+            let key = keys.first().map(|it| it.active);
             assert_eq!(key, expected, "{active} {rotated} {used}");
             assert_eq!(gaps, [""; 0]);
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_key_of_which_a_cell_cannot_be_read_is_there_and_a_gap_names_row_and_column() {
+        const DAY: &str = "2025-04-01T10:00:00Z";
+        let cases = [
+            // active  last_rotated  last_used_date   active  age    use    columns with a gap
+            ("yes",    DAY,          DAY,             true,   true,  true,  &["active"][..]),
+            ("yes",    "N/A",        "N/A",           true,   false, true,  &["active"]),
+            ("1",      "01.04.2025", "/Date(1)/",     true,   false, false, &["active", "last_rotated", "last_used_date"]),
+            ("true",   "01.04.2025", "N/A",           true,   false, true,  &["last_rotated"]),
+            ("true",   "45524.41",   "N/A",           true,   false, true,  &["last_rotated"]),
+            ("false",  "4/1/2025",   "N/A",           false,  false, true,  &["last_rotated"]),
+            ("false",  "N/A",        "1. Apr 2025",   false,  false, false, &["last_used_date"]),
+        ];
+        for (active, rotated, used, is_active, has_age, has_use, columns) in cases {
+            let (rows, gaps) = rows(&format!(
+                "user,arn,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date\n\
+                 ann,arn:aws:iam::1:user/ann,{active},{rotated},{used}\n"
+            ));
+            let keys = rows[0].access_keys.as_ref().expect("columns of keys");
+            let [key] = keys.as_slice() else { panic!("{keys:?}") };
+            assert_eq!((key.active, key.created.is_some()), (is_active, has_age), "{gaps:?}");
+            assert_eq!(key.last_used.is_some(), has_use, "{gaps:?}");
+            assert_eq!(gaps.len(), columns.len(), "{gaps:?}");
+            for (gap, column) in gaps.iter().zip(columns) {
+                assert!(gap.starts_with("report.csv: line 2: expected"), "{gap}");
+                assert!(gap.contains(&format!("in `access_key_1_{column}`")), "{gap}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_report_has_no_column_for_is_unknown() {
+        let (rows, gaps) = rows("user,arn\nann,arn:aws:iam::1:user/ann\n");
+        assert!(rows[0].access_keys.is_none() && rows[0].signing_certificates.is_none());
+        assert_eq!((rows[0].password.last_used, rows[0].mfa_active), (None, None));
+        assert_eq!(gaps, [""; 0]);
+    }
+
+    #[test]
+    fn a_report_may_be_cut_anywhere() {
+        let (rows, gaps) = rows("user,arn,mfa_active\n");
+        assert!(rows.is_empty());
+        assert!(gaps[0].contains("ends after its header"), "{gaps:?}");
+    }
+
+    #[test]
+    fn cells_stand_between_commas_semicolons_or_tabs_with_quotes_or_without() {
+        let plain =
+            "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::1:user/ann,N/A,true\n";
+        let quoted: String =
+            plain.lines().map(|it| format!("\"{}\"\n", it.replace(',', "\",\""))).collect();
+        let all = [plain, &quoted].into_iter().flat_map(|text| {
+            [",", ";", "\t"]
+                .map(|it| text.replace(',', it))
+                .into_iter()
+                .chain([text.replace('\n', "\r\n")])
+        });
+        for text in all {
+            assert!(is_report(&text), "{text}");
+            let (rows, gaps) = rows(&text);
+            assert_eq!((rows[0].mfa_active, gaps.len()), (Some(true), 0), "{text}");
+        }
+        for text in ["", "user", "users,arn", "{\"user\": \"arn\"}", "arn,user"] {
+            assert!(!is_report(text), "{text}");
         }
     }
 
@@ -283,11 +468,10 @@ mod tests {
                     "report.csv: line 2: expected the ARN of a user in the column `arn`, found `ann`, {whose}"
                 ),
                 format!(
-                    "report.csv: line 3: expected a date such as {DATE} in `password_last_used`, found `in May`"
+                    "report.csv: line 3: expected a date such as {DATE} in `password_last_used`, found `in May`, so it is unknown"
                 ),
-                format!(
-                    "report.csv: line 4: expected the ARN of a user in the column `arn`, found ``, {whose}"
-                ),
+                "report.csv: line 3: expected `true` or `false` in `mfa_active`, found `perhaps`, so it is unknown".to_owned(),
+                "report.csv: line 4: the row ends after 1 of 4 columns: the report is cut short, so this user and those that follow are unknown".to_owned(),
             ]
         );
     }

@@ -19,7 +19,7 @@ pub(super) fn joined(
     Credentials {
         access_keys: match (access_keys.is_empty(), row) {
             (true, _) if covers(CredentialList::AccessKeys) => Some(Vec::new()),
-            (true, row) => row.map(|it| it.access_keys.clone()),
+            (true, row) => row.and_then(|it| it.access_keys.clone()),
             (false, row) => Some(with_uses(access_keys, row)),
         },
         mfa_active: match (mfa_devices.is_empty(), row) {
@@ -55,8 +55,8 @@ fn with_none(
             other.entry(kind).or_default();
         }
     }
-    if let Some(row) = row {
-        other.entry(SigningCertificate).or_insert_with(|| row.signing_certificates.clone());
+    if let Some(certificates) = row.and_then(|it| it.signing_certificates.as_ref()) {
+        other.entry(SigningCertificate).or_insert_with(|| certificates.clone());
     }
     other
 }
@@ -64,7 +64,8 @@ fn with_none(
 /// Adds the uses that only the report tells; it knows a key by its date, not by its id.
 fn with_uses(mut keys: Vec<AccessKey>, row: Option<&ReportRow>) -> Vec<AccessKey> {
     for key in keys.iter_mut().filter(|it| it.last_used.is_none() && it.created.is_some()) {
-        let told = row.iter().flat_map(|it| &it.access_keys).find(|it| it.created == key.created);
+        let mut reported = row.iter().flat_map(|it| &it.access_keys).flatten();
+        let told = reported.find(|it| it.created == key.created);
         key.last_used = told.and_then(|it| it.last_used.clone());
     }
     keys
@@ -96,8 +97,8 @@ mod tests {
             password: Password::default(),
             last_sign_in: None,
             mfa_active: Some(true),
-            access_keys: vec![key],
-            signing_certificates: Vec::new(),
+            access_keys: Some(vec![key]),
+            signing_certificates: Some(Vec::new()),
         }
     }
 
@@ -134,7 +135,7 @@ mod tests {
         };
         let found = joined(listed, Some(&row()), |_| NOTHING);
         let keys = found.access_keys.unwrap();
-        assert_eq!(keys[0].last_used, row().access_keys[0].last_used);
+        assert_eq!(keys[0].last_used, row().access_keys.unwrap()[0].last_used);
         assert_eq!(
             (keys[1].id.as_deref(), &keys[1].last_used),
             (Some("2025-05-01T10:00:00Z"), &None)

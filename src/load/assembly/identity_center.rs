@@ -9,8 +9,8 @@ use super::reading::{Collector, Origin, text_of};
 use crate::{
     iam::{
         AccountAssignment, AccountId, Assignee, AwsOperation, FileMember, IdentityCenter,
-        IdentityCenterGroup, IdentityCenterUser, PolicyId, Provenance, Snapshot, Unread,
-        UnreadReason, UnreadSource, UnreadSubject,
+        IdentityCenterGroup, IdentityCenterUser, PolicyForm, PolicyId, Provenance, Snapshot,
+        Unread, UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire,
 };
@@ -207,7 +207,12 @@ fn permission_sets(
                 it.inline_policy.as_deref().filter(|it| !it.get().trim_matches('"').is_empty());
             let policy = document.and_then(|document| {
                 let unknown = format_args!("what the permission set `{name}` allows");
-                builder.reading(place).document("InlinePolicy", Some(document), unknown)
+                builder.reading(place).document(
+                    "InlinePolicy",
+                    Some(document),
+                    PolicyForm::Identity,
+                    unknown,
+                )
             });
             sets.insert(text_of(it.permission_set_arn.as_ref()), (name, policy));
         },

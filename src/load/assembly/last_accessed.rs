@@ -20,7 +20,7 @@ pub(super) fn last_accessed(
         reading.malformed("JobStatus", reason);
         return None;
     }
-    let services = &item.services_last_accessed.0;
+    let services = item.services_last_accessed.items();
     let mut report = LastAccessed {
         completed: reading.date("JobCompletionDate", item.job_completion_date.as_ref()),
         services: Vec::with_capacity(services.len()),

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, iter, sync::Arc};
 
 use super::reading::Origin;
 use crate::iam::{
-    Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy, PermissionsBoundary,
-    PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource, UnreadSubject, User,
+    AccountId, AccountPart, Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy,
+    PermissionsBoundary, PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource,
+    UnreadSubject, User,
 };
 
 /// A fact with the object of a file in which it stood.
@@ -60,6 +61,51 @@ pub(super) fn merged<T: Mergeable>(
     merged
 }
 
+/// Says which principals of an account only an older source has, of sources that list them all.
+/// They stay: which of two files is the newer is known for sure only where both tell when they were
+/// made.
+pub(super) fn note_gone<T: Mergeable>(
+    account: &AccountId,
+    part: AccountPart,
+    facts: &[Sourced<T>],
+    gaps: &mut Gaps,
+) {
+    let mut sources: Vec<(&Origin, BTreeSet<&Arn>)> = Vec::new();
+    for fact in facts.iter().filter(|it| it.origin.listed.contains(&part)) {
+        let same = |it: &&mut (&Origin, _)| it.0.file == fact.origin.file;
+        match sources.iter_mut().rev().find(same) {
+            Some((_, arns)) => drop(arns.insert(fact.value.arn())),
+            None => sources.push((&fact.origin, BTreeSet::from([fact.value.arn()]))),
+        }
+    }
+    let Some(newest) =
+        sources.iter().map(|it| it.0).reduce(|a, b| if is_newer(a, b) { a } else { b })
+    else {
+        return;
+    };
+    let Some((_, known)) = sources.iter().find(|it| std::ptr::eq(it.0, newest)) else { return };
+    for (older, arns) in sources.iter().filter(|it| !std::ptr::eq(it.0, newest)) {
+        let names: Vec<_> = arns.difference(known).map(|it| it.resource().to_owned()).collect();
+        if !names.is_empty() {
+            let (older, newer) = (older.file.clone(), newest.file.clone());
+            gaps.push(Unread {
+                source: UnreadSource::File(older.clone()),
+                subject: UnreadSubject::Account(account.clone()),
+                reason: UnreadReason::OnlyInOlder { older, newer, names },
+                account: Some(account.clone()),
+            });
+        }
+    }
+}
+
+/// Whether `earlier`, which was named before `later`, is the newer all the same.
+fn is_newer(earlier: &Origin, later: &Origin) -> bool {
+    match (earlier.collected_at, later.collected_at) {
+        (Some(a), Some(b)) => b < a,
+        (Some(_) | None, None) | (None, Some(_)) => false,
+    }
+}
+
 fn merged_pair<T: Mergeable>(
     earlier: Sourced<T>,
     later: Sourced<T>,
@@ -67,10 +113,7 @@ fn merged_pair<T: Mergeable>(
     gaps: &mut Gaps,
 ) -> Sourced<T> {
     // Sources count as older and newer by when they were collected, else by their order.
-    let swapped = match (earlier.origin.collected_at, later.origin.collected_at) {
-        (Some(a), Some(b)) => b < a,
-        (Some(_) | None, None) | (None, Some(_)) => false,
-    };
+    let swapped = is_newer(&earlier.origin, &later.origin);
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
     let differs = newer.value.join(older.value, policies);
     if !differs.is_empty() {
@@ -136,6 +179,10 @@ fn settle_policies(
     policies: &PolicyStore,
     differs: &mut Vec<&'static str>,
 ) {
+    if newer.incomplete || older.incomplete {
+        complete(newer, older);
+        return;
+    }
     let mut inline_differ = newer.inline.len() != older.inline.len();
     for new in &mut newer.inline {
         match older.inline.iter().find(|it| it.name == new.name) {
@@ -152,6 +199,23 @@ fn settle_policies(
     if attached(newer) != attached(older) {
         differs.push("attached policies");
     }
+}
+
+/// Adds what only the older source tells, where one of them does not tell all.
+fn complete(newer: &mut IdentityPolicies, older: &IdentityPolicies) {
+    if newer.incomplete {
+        for old in &older.inline {
+            if !newer.inline.iter().any(|it| it.name == old.name) {
+                newer.inline.push(old.clone());
+            }
+        }
+        for old in &older.attached {
+            if !newer.attached.contains(old) {
+                newer.attached.push(old.clone());
+            }
+        }
+    }
+    newer.incomplete &= older.incomplete;
 }
 
 fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
@@ -178,7 +242,9 @@ impl Mergeable for User {
         let User { id, created, groups, permissions_boundary, tags, .. } = older;
         settle(&mut self.id, id, |it| it.is_empty(), "unique id", &mut differs);
         settle(&mut self.created, created, Option::is_none, "creation date", &mut differs);
-        if !same_set(&self.groups, &groups) {
+        if self.policies.incomplete && self.groups.is_empty() {
+            self.groups = groups;
+        } else if !older.policies.incomplete && !same_set(&self.groups, &groups) {
             differs.push("groups");
         }
         settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
@@ -317,6 +383,7 @@ impl Mergeable for IdentityProvider {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::PolicyForm;
 
     fn policy(
         policies: &mut PolicyStore,
@@ -333,7 +400,8 @@ mod tests {
             arn: format!("arn:aws:iam::{account}:policy/P").parse().unwrap(),
             name: "P".into(),
             default_version: version.map(Into::into),
-            policy: action.map(|action| policies.add(&text(action)).unwrap().0),
+            policy: action
+                .map(|action| policies.add(&text(action), PolicyForm::Identity).unwrap().0),
         }
     }
 

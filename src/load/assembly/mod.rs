@@ -10,9 +10,11 @@ mod builder;
 mod completeness;
 mod credential_report;
 mod credentials;
+mod document_members;
 mod identity_center;
 mod last_accessed;
 mod listed_credentials;
+mod listed_principals;
 mod merge;
 mod organization;
 mod parts;
@@ -23,3 +25,4 @@ mod unread_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;
+pub(super) use credential_report::{is_report, report_text};

@@ -95,7 +95,8 @@ pub(super) fn organization(
             let Some(kind) = kind(written.as_str()) else { return };
             let name = text_of(summary.name.as_ref());
             let unknown = format_args!("what the organization's policy `{name}` denies");
-            let read = reading.document("Content", policy.content.as_deref(), unknown);
+            let read =
+                reading.document("Content", policy.content.as_deref(), kind.policy_form(), unknown);
             // Nobody knows whom a policy without targets limits, so for all anybody knows it is
             // everybody, and nobody knows how.
             let (policy, targets) = match &policy.target_ids {

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     iam::{
         Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
-        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary, Role,
-        Tag, User,
+        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary,
+        PolicyForm, Role, Tag, User,
     },
     load::wire::{
         self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, RoleDetail,
@@ -16,29 +16,48 @@ use crate::{
     },
 };
 
-/// An item of `UserDetailList`; none without an ARN, which is a gap then.
+/// An item of `UserDetailList` or `Users`; none without an ARN, which is a gap then.
 pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
+    // AWS leaves the list of inline policies out where it is empty, and no other.
+    let has_no_groups = is_absent(reading, "GroupList", &detail.group_list, GROUPS);
+    let attached_list = &detail.attached_managed_policies;
+    let has_no_attached = is_absent(reading, "AttachedManagedPolicies", attached_list, POLICIES);
+    let is_cut = has_no_groups || has_no_attached || detail.user_id.is_none();
+    let incomplete = is_cut
+        && is_absent(reading, "UserPolicyList", &detail.user_policy_list, POLICIES)
+        || has_no_groups
+        || has_no_attached;
     Some(User {
         id: text_of(detail.user_id.as_ref()),
         name: name_or_last_of(detail.user_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
-        groups: detail.group_list.0.iter().map(|it| it.as_str().into()).collect(),
+        groups: detail.group_list.items().iter().map(|it| it.as_str().into()).collect(),
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "UserPolicyList", &detail.user_policy_list),
-            attached: attached(reading, &arn, &detail.attached_managed_policies),
-            incomplete: false,
+            attached: attached(reading, &arn, attached_list),
+            incomplete,
         },
-        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        permissions_boundary: boundary(
+            reading,
+            &arn,
+            detail.permissions_boundary.as_ref(),
+            incomplete,
+        ),
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
         arn,
     })
 }
 
-/// An item of `GroupDetailList`; none without an ARN, which is a gap then.
+/// An item of `GroupDetailList` or `Groups`; none without an ARN, which is a gap then.
 pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Option<Group> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
+    let incomplete = lacks_policies(
+        reading,
+        ("GroupPolicyList", &detail.group_policy_list),
+        &detail.attached_managed_policies,
+    );
     Some(Group {
         id: text_of(detail.group_id.as_ref()),
         name: name_or_last_of(detail.group_name.as_ref(), &arn),
@@ -46,34 +65,49 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "GroupPolicyList", &detail.group_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
-            incomplete: false,
+            incomplete,
         },
         arn,
     })
 }
 
-/// An item of `RoleDetailList`; none without an ARN, which is a gap then.
+/// An item of `RoleDetailList` or `Roles`; none without an ARN, which is a gap then.
 pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
+    let incomplete = lacks_policies(
+        reading,
+        ("RolePolicyList", &detail.role_policy_list),
+        &detail.attached_managed_policies,
+    );
     let trust = detail.assume_role_policy_document.as_deref();
     let unknown = format_args!("who can assume `{arn}`");
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
         name: name_or_last_of(detail.role_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
-        trust_policy: reading.document("AssumeRolePolicyDocument", trust, unknown),
+        trust_policy: reading.document(
+            "AssumeRolePolicyDocument",
+            trust,
+            PolicyForm::Resource,
+            unknown,
+        ),
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "RolePolicyList", &detail.role_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
-            incomplete: false,
+            incomplete,
         },
-        permissions_boundary: boundary(reading, &arn, detail.permissions_boundary.as_ref()),
+        permissions_boundary: boundary(
+            reading,
+            &arn,
+            detail.permissions_boundary.as_ref(),
+            incomplete,
+        ),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail.max_session_duration.as_deref()),
         instance_profiles: detail
             .instance_profile_list
-            .0
+            .items()
             .iter()
             .filter_map(|it| Some(it.instance_profile_name.as_ref()?.as_str().into()))
             .collect(),
@@ -90,19 +124,32 @@ pub(super) fn managed_policy(
         Some(Ok(arn)) => arn,
         Some(Err(_)) | None => return reading.own_arn(detail.arn.as_ref()).and(None),
     };
+    if arn.service() == "organizations" {
+        reading.names_without_documents();
+        return None;
+    }
     let named = detail.default_version_id.as_ref();
-    let versions = &detail.policy_version_list.0;
+    let versions = detail.policy_version_list.items();
     let in_force = versions
         .iter()
         .position(|it| it.is_default_version == Some(true))
         .or_else(|| {
             versions.iter().position(|it| named.is_some() && it.version_id.as_ref() == named)
         })
-        .or(if versions.len() == 1 { Some(0) } else { None });
+        // Of one version alone it is in force, unless it says that it is another.
+        .or_else(|| match versions {
+            [only] if named.is_none() || only.version_id.is_none() => Some(0),
+            _ => None,
+        });
     let policy = in_force.and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
         let unknown = format_args!("the content of `{arn}`");
-        let policy = reading.document(member, versions[index].document.as_deref(), unknown);
+        let policy = reading.document(
+            member,
+            versions[index].document.as_deref(),
+            PolicyForm::Identity,
+            unknown,
+        );
         if policy.is_none() {
             reading.unreadable.insert(arn.clone());
         }
@@ -146,6 +193,27 @@ pub(super) fn open_id_connect_provider(
     })
 }
 
+const POLICIES: &str = "the policies of items without it are";
+const GROUPS: &str = "the groups of users without it are";
+
+/// Whether an item lacks a list, which is a gap then: one for all items of the file.
+fn is_absent<T>(reading: &mut Reading<'_>, name: &str, list: &Many<T>, leaves: &str) -> bool {
+    if list.is_missing() {
+        reading.absent_list(name, leaves);
+    }
+    list.is_missing()
+}
+
+/// Whether a group or role lacks a list of policies.
+fn lacks_policies<I, A>(
+    reading: &mut Reading<'_>,
+    (name, inline): (&str, &Many<I>),
+    attached: &Many<A>,
+) -> bool {
+    let lacks_inline = is_absent(reading, name, inline, POLICIES);
+    is_absent(reading, "AttachedManagedPolicies", attached, POLICIES) || lacks_inline
+}
+
 /// The name an item gives, or else the one at the end of its ARN.
 fn name_or_last_of(name: Option<&Text<'_>>, arn: &Arn) -> Box<str> {
     name.map_or_else(|| arn.name(), Text::as_str).into()
@@ -157,12 +225,13 @@ fn inline(
     list: &str,
     policies: &Many<wire::InlinePolicy<'_>>,
 ) -> Vec<InlinePolicy> {
-    let mut inline = Vec::with_capacity(policies.0.len());
-    for (index, it) in policies.0.iter().enumerate() {
+    let mut inline = Vec::with_capacity(policies.items().len());
+    for (index, it) in policies.items().iter().enumerate() {
         let name = text_of(it.policy_name.as_ref());
         let member = format_args!("{list}[{index}].PolicyDocument");
         let unknown = format_args!("the content of the policy `{name}` of `{owner}`");
-        let policy = reading.document(member, it.policy_document.as_deref(), unknown);
+        let policy =
+            reading.document(member, it.policy_document.as_deref(), PolicyForm::Identity, unknown);
         inline.push(InlinePolicy { policy, name });
     }
     inline
@@ -173,8 +242,8 @@ fn attached(
     owner: &Arn,
     policies: &Many<wire::AttachedPolicy<'_>>,
 ) -> Vec<AttachedPolicy> {
-    let mut attached = Vec::with_capacity(policies.0.len());
-    for (index, it) in policies.0.iter().enumerate() {
+    let mut attached = Vec::with_capacity(policies.items().len());
+    for (index, it) in policies.items().iter().enumerate() {
         let member = format_args!("AttachedManagedPolicies[{index}].PolicyArn");
         let arn = reading.policy_arn(owner, member, it.policy_arn.as_ref());
         let name = it.policy_name.as_ref().map(Text::as_str);
@@ -188,16 +257,21 @@ fn boundary(
     reading: &mut Reading<'_>,
     owner: &Arn,
     boundary: Option<&wire::PermissionsBoundary<'_>>,
+    is_cut: bool,
 ) -> PermissionsBoundary {
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
-    let Some(boundary) = boundary else { return PermissionsBoundary::None };
+    let Some(boundary) = boundary else {
+        // Who has none has no such member, and neither has an item of which members were dropped.
+        return if is_cut { PermissionsBoundary::Unread } else { PermissionsBoundary::None };
+    };
     reading
         .policy_arn(owner, MEMBER, boundary.permissions_boundary_arn.as_ref())
         .map_or(PermissionsBoundary::Unread, PermissionsBoundary::Set)
 }
 
 fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {
-    tags.0.iter().map(|it| (text_of(it.key.as_ref()), text_of(it.value.as_ref()))).collect()
+    let pair = |it: &wire::Tag<'_>| (text_of(it.key.as_ref()), text_of(it.value.as_ref()));
+    tags.items().iter().map(pair).collect()
 }
 
 /// An empty object means that AWS has seen no use; an absent one, that nobody asked. A date that

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyId,
-        PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource, UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyForm,
+        PolicyId, PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource,
+        UnreadSubject,
     },
     load::wire::{List, Raw, Text, fault},
 };
@@ -32,6 +33,8 @@ pub(super) struct Origin {
     pub(super) provenance: Provenance,
     /// The parts of an account of which this object has the whole list.
     pub(super) listed: BTreeSet<AccountPart>,
+    /// Those of which it has a list that may go on elsewhere.
+    pub(super) cut: BTreeSet<AccountPart>,
 }
 
 impl Origin {
@@ -129,6 +132,36 @@ impl Reading<'_> {
         self.gaps.push(self.place.malformed_member(member, detail));
     }
 
+    /// Notes that this list names the organization's policies, and holds no documents.
+    pub(super) fn names_without_documents(&mut self) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        const DETAIL: &str = "policies of the organization without documents and targets, so what \
+                              they deny is unknown; a snapshot of `rolecall collect` holds both";
+        self.gaps.push(origin.malformed(*list, list.name(), DETAIL));
+    }
+
+    /// Notes that items of this list lack the list `name`. One gap tells it of all. Lists that
+    /// never hold it say so elsewhere.
+    pub(super) fn absent_list(&mut self, name: &str, leaves: &str) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        if matches!(
+            list,
+            FileMember::Users
+                | FileMember::Groups
+                | FileMember::Roles
+                | FileMember::User
+                | FileMember::Role
+        ) {
+            return;
+        }
+        let path = format_args!("{}[].{name}", list.name());
+        self.gaps.push(origin.unread(
+            *list,
+            path,
+            UnreadReason::AbsentList { leaves: leaves.to_owned() },
+        ));
+    }
+
     /// A date, where there is one that can be read.
     pub(super) fn date(&mut self, member: &str, text: Option<&Text<'_>>) -> Option<Timestamp> {
         let text = text?.as_str();
@@ -183,6 +216,7 @@ impl Reading<'_> {
         &mut self,
         member: impl Display,
         raw: Option<&RawValue>,
+        form: PolicyForm,
         unknown: impl Display,
     ) -> Option<PolicyId> {
         let Some(raw) = raw else {
@@ -199,7 +233,7 @@ impl Reading<'_> {
                 return None;
             }
         };
-        let id = match self.policies.add(&text) {
+        let id = match self.policies.add(&text, form) {
             Ok((id, _)) => id,
             Err(error) => {
                 let (subject, reason) = located(&member, &error);
@@ -260,6 +294,10 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
 
+/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days, as
+/// spreadsheets count them: IAM is younger.
+const FIRST_SECOND: i64 = 1_000_000_000;
+
 /// A date as AWS and its tools write it: RFC 3339, a blank for the `T` allowed, or seconds since
 /// 1970 (the AWS CLI's older `timestamp_format`).
 pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
@@ -268,7 +306,8 @@ pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
         return Some(date);
     }
     let (seconds, _fraction) = text.split_once('.').unwrap_or((text, ""));
-    Timestamp::from_second(seconds.parse().ok()?).ok()
+    let seconds = seconds.parse().ok().filter(|it| FIRST_SECOND <= *it)?;
+    Timestamp::from_second(seconds).ok()
 }
 
 /// The text of an optional member; empty where there is none.
@@ -361,6 +400,8 @@ mod tests {
             ("yesterday",                        None),
             ("",                                 None),
             ("99999999999999",                   None),
+            ("46037.5",                          None),
+            ("/Date(1768478400000)/",            None),
         ];
         for (text, expected) in cases {
             assert_eq!(parse_date(text), expected, "{text}");

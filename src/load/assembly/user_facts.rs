@@ -51,9 +51,16 @@ impl UserFacts {
         reading: &mut Reading<'_>,
         key: &AccessKeyMetadata<'_>,
     ) {
+        let status = key.status.as_ref().map(wire::Text::as_str);
+        if let Some(found) = status.filter(|it| !matches!(*it, "Active" | "Inactive")) {
+            let reason = format!(
+                "expected `Active` or `Inactive`, found `{found}`, so whether it is active is unknown"
+            );
+            reading.malformed("Status", reason);
+        }
         let fact = Fact::AccessKey(AccessKey {
             id: key.access_key_id.as_ref().map(|it| it.as_str().into()),
-            active: key.status.as_ref().is_none_or(|it| it.as_str() != "Inactive"),
+            active: status != Some("Inactive"),
             created: reading.date("CreateDate", key.create_date.as_ref()),
             last_used: None,
         });

@@ -76,7 +76,7 @@ mod tests {
     use expect_test::expect_file;
 
     use super::*;
-    use crate::iam::Policy;
+    use crate::iam::{Policy, PolicyForm};
 
     #[test]
     fn the_printed_policy_is_the_one_among_the_assets() {
@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_role_is_entered_in_every_partition() {
-        let policy = Policy::parse(&entry_policy("audit/OrgRead")).expect("a policy");
+        let policy =
+            Policy::parse(&entry_policy("audit/OrgRead"), PolicyForm::Identity).expect("a policy");
         let (_, statement) = policy.document.readable_statements().next().expect("a statement");
         for (arn, is_covered) in [
             ("arn:aws:iam::111122223333:role/audit/OrgRead", true),
@@ -101,9 +102,11 @@ mod tests {
 
     #[test]
     fn both_policies_are_policies_and_the_member_role_reads_its_account_alone() {
-        Policy::parse(&entry_policy("OrgRead")).expect("a policy");
-        let caller = Policy::parse(&read_only_policy(Reader::Caller)).expect("a policy");
-        let member = Policy::parse(&read_only_policy(Reader::MemberRole)).expect("a policy");
+        Policy::parse(&entry_policy("OrgRead"), PolicyForm::Identity).expect("a policy");
+        let caller = Policy::parse(&read_only_policy(Reader::Caller), PolicyForm::Identity)
+            .expect("a policy");
+        let member = Policy::parse(&read_only_policy(Reader::MemberRole), PolicyForm::Identity)
+            .expect("a policy");
         assert_eq!((caller.document.statements.len(), member.document.statements.len()), (3, 1));
         assert!(!read_only_policy(Reader::MemberRole).contains("organizations:"));
     }

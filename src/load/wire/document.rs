@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::value::{List, Raw, Text};
+use crate::iam::FileMember;
 
 /// A file, or one account of a saved snapshot.
 #[derive(Debug, Default, Deserialize)]
@@ -58,11 +59,30 @@ pub(crate) struct Document<'a> {
     /// Roles as `aws iam list-roles` prints them, without their policies.
     #[serde(borrow)]
     pub(crate) roles: List<'a>,
+    /// Users as `aws iam list-users` prints them, without their policies. What Identity Center
+    /// calls so has no ARNs.
+    #[serde(borrow)]
+    pub(crate) users: List<'a>,
+    /// Groups as `aws iam list-groups` prints them. What Identity Center calls so has no ARNs.
+    #[serde(borrow)]
+    pub(crate) groups: List<'a>,
+    /// One user as `aws iam get-user` prints it.
+    #[serde(borrow)]
+    pub(crate) user: Option<Raw<'a>>,
+    /// One role as `aws iam get-role` prints it.
+    #[serde(borrow)]
+    pub(crate) role: Option<Raw<'a>>,
     /// Managed policies with their versions.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
-    /// Whether the AWS CLI printed one page of several.
+    /// Whether AWS gave one page of several.
     pub(crate) is_truncated: Option<bool>,
+    /// Where the AWS CLI would go on: `--max-items` ended the list.
+    #[serde(borrow)]
+    pub(crate) next_token: Option<Text<'a>>,
+    /// Where the next page begins.
+    #[serde(borrow)]
+    pub(crate) marker: Option<Text<'a>>,
 
     /// The credential report, in a saved snapshot.
     #[serde(borrow)]
@@ -116,30 +136,103 @@ pub(crate) struct Document<'a> {
     pub(crate) password_policy: Option<&'a RawValue>,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    /// Users, groups and roles that are listed without their policies, by the member that lists
+    /// them.
+    pub(crate) fn listed_principals(&self) -> [(FileMember, List<'a>); 5] {
+        let of_iam = |list: &List<'a>| match list {
+            List::Items(items) => {
+                let items = items.iter().filter(|it| it.get().contains("\"Arn\""));
+                List::Items(items.cloned().collect())
+            }
+            List::Missing | List::Other(_) => List::Missing,
+        };
+        // A snapshot lists roles without what tells who can become them.
+        let roles = match &self.roles {
+            List::Items(items) => {
+                let trusting = |it: &&Raw<'a>| it.get().contains("\"AssumeRolePolicyDocument\"");
+                List::Items(items.iter().filter(trusting).cloned().collect())
+            }
+            List::Missing | List::Other(_) => List::Missing,
+        };
+        let one = |it: &Option<Raw<'a>>| List::Items(it.iter().cloned().collect());
+        [
+            (FileMember::Users, of_iam(&self.users)),
+            (FileMember::Groups, of_iam(&self.groups)),
+            (FileMember::Roles, roles),
+            (FileMember::User, one(&self.user)),
+            (FileMember::Role, one(&self.role)),
+        ]
+    }
+
+    /// The member that tells that more follows, if any does.
+    pub(crate) fn page_end(&self) -> Option<FileMember> {
+        let goes_on = |it: &Option<Text<'a>>| it.as_ref().is_some_and(|it| !it.as_str().is_empty());
+        let ends = [
+            (FileMember::IsTruncated, self.is_truncated == Some(true)),
+            (FileMember::NextToken, goes_on(&self.next_token)),
+            (FileMember::Marker, goes_on(&self.marker)),
+        ];
+        ends.into_iter().find(|(_, is_end)| *is_end).map(|(member, _)| member)
+    }
+
+    /// The lists of facts, each with its name.
+    pub(crate) fn lists(&self) -> [(FileMember, &List<'a>); 17] {
+        use FileMember as Member;
+        [
+            (Member::AccountAliases, &self.account_aliases),
+            (Member::UserDetailList, &self.user_detail_list),
+            (Member::GroupDetailList, &self.group_detail_list),
+            (Member::RoleDetailList, &self.role_detail_list),
+            (Member::Roles, &self.roles),
+            (Member::Policies, &self.policies),
+            (Member::AccessKeyMetadata, &self.access_key_metadata),
+            (Member::AccessKeyLastUsed, &self.access_key_last_used),
+            (Member::MfaDevices, &self.mfa_devices),
+            (Member::VirtualMfaDevices, &self.virtual_mfa_devices),
+            (Member::LoginProfiles, &self.login_profiles),
+            (Member::SshPublicKeys, &self.ssh_public_keys),
+            (Member::Certificates, &self.certificates),
+            (Member::ServiceSpecificCredentials, &self.service_specific_credentials),
+            (Member::ServiceLastAccessedDetails, &self.service_last_accessed_details),
+            (Member::SamlProviderList, &self.saml_provider_list),
+            (Member::OpenIdConnectProviderList, &self.open_id_connect_provider_list),
+        ]
+    }
+
+    /// Whether there is more than the frame of a snapshot.
+    pub(crate) fn holds_something(&self) -> bool {
+        let has_items = |list: &List<'a>| match list {
+            List::Items(items) => !items.is_empty(),
+            List::Other(_) => true,
+            List::Missing => false,
+        };
+        let values = [
+            self.organization,
+            self.identity_center,
+            self.credential_report,
+            self.content,
+            self.summary_map,
+            self.password_policy,
+        ];
+        has_items(&self.accounts)
+            || has_items(&self.gaps)
+            || self.lists().iter().any(|(_, it)| it.is_present())
+            || self.lists_principals()
+            || values.iter().any(Option::is_some)
+    }
+
+    /// Whether it lists users, groups or roles of IAM, or that there is none.
+    fn lists_principals(&self) -> bool {
+        let is_none = |it: &List<'a>| matches!(it, List::Items(items) if items.is_empty());
+        let all = self.listed_principals();
+        is_none(&self.users)
+            || is_none(&self.groups)
+            || all.iter().any(|(_, it)| matches!(it, List::Items(items) if !items.is_empty()))
+    }
+
     /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
     pub(crate) fn is_recognized(&self) -> bool {
-        let lists = [
-            &self.accounts,
-            &self.gaps,
-            &self.account_aliases,
-            &self.user_detail_list,
-            &self.group_detail_list,
-            &self.role_detail_list,
-            &self.roles,
-            &self.policies,
-            &self.access_key_metadata,
-            &self.access_key_last_used,
-            &self.mfa_devices,
-            &self.virtual_mfa_devices,
-            &self.login_profiles,
-            &self.ssh_public_keys,
-            &self.certificates,
-            &self.service_specific_credentials,
-            &self.service_last_accessed_details,
-            &self.saml_provider_list,
-            &self.open_id_connect_provider_list,
-        ];
         let values = [
             self.organization,
             self.identity_center,
@@ -149,7 +242,10 @@ impl Document<'_> {
             self.password_policy,
         ];
         self.schema.is_some()
-            || lists.iter().any(|it| it.is_present())
+            || self.accounts.is_present()
+            || self.gaps.is_present()
+            || self.lists_principals()
+            || self.lists().iter().any(|(_, it)| it.is_present())
             || values.iter().any(Option::is_some)
     }
 }

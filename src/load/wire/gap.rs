@@ -176,10 +176,12 @@ impl Cause {
             | UnreadReason::EndedEarly
             | UnreadReason::Skipped { .. }
             | UnreadReason::Malformed { .. }
-            | UnreadReason::OnePage
+            | UnreadReason::OnePage(_)
+            | UnreadReason::AbsentList { .. }
             | UnreadReason::NoOwner { .. }
             | UnreadReason::Contradicted { .. }
             | UnreadReason::LeftOut { .. }
+            | UnreadReason::OnlyInOlder { .. }
             | UnreadReason::NotHeld(_)
             | UnreadReason::NotEntered(_)
             | UnreadReason::Other { .. } => return None,

@@ -104,26 +104,44 @@ impl Serialize for Raw<'_> {
     }
 }
 
-/// A list inside an item; `null` counts as an empty one.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub(crate) struct Many<T>(pub(in crate::load) Vec<T>);
+/// A list inside an item. `null` counts as absent.
+#[derive(Clone, Debug)]
+pub(crate) struct Many<T>(Option<Vec<T>>);
+
+impl<T> Many<T> {
+    /// The items; none where the list is absent.
+    pub(crate) fn items(&self) -> &[T] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the list is absent.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.0.is_none()
+    }
+}
 
 impl<T> Default for Many<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 }
 
 impl<T> FromIterator<T> for Many<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self(items.into_iter().collect())
+        Self(Some(items.into_iter().collect()))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+        Ok(Self(Option::deserialize(deserializer)?))
+    }
+}
+
+/// What was never set is written as an empty list: a snapshot notes otherwise what it lacks.
+impl<T: Serialize> Serialize for Many<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items().serialize(serializer)
     }
 }
 

@@ -94,7 +94,7 @@ impl CredentialsRow {
             mfa_devices: it.mfa_devices.iter().map(Into::into).collect(),
             password: it.password.as_ref().map(Option::is_some),
             password_changed: time(password.and_then(|it| it.changed)),
-            password_last_used: time(password.and_then(|it| it.last_used)),
+            password_last_used: time(password.and_then(|it| it.last_used.flatten())),
             ssh_public_keys: other(OtherCredentialKind::SshPublicKey),
             signing_certificates: other(OtherCredentialKind::SigningCertificate),
             service_specific_credentials: other(OtherCredentialKind::ServiceSpecific),

@@ -518,7 +518,7 @@ mod tests {
             ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline      proven      │
             ┃ roles without MFA          15/43   b ┃│   1   user/erin          proven      │
             ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy     proven      │
-            ┃ users without an MFA dev…  10/17     ┃│   1   acme-mgm…ser/mona  proven      │
+            ┃ users without MFA          10/17     ┃│   1   acme-mgm…ser/mona  proven      │
             ┃ roles with bypassable MFA   3/43     ┃│   1   sso-user…an.ozols  proven      │
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-grou…Platform  proven      │
             ┌─ Principals ─────────────────────────┐│   1   sso-user…mar.diaz  proven      │

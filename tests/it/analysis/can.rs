@@ -45,6 +45,7 @@ fn everything_and(users: usize, also: &Value) -> Analysis {
             "UserName": format!("user-{index}"),
             "Arn": format!("arn:aws:iam::111122223333:user/user-{index}"),
             "UserPolicyList": [{"PolicyName": "All", "PolicyDocument": all}],
+            "GroupList": [], "AttachedManagedPolicies": [],
         });
         let members = user.as_object_mut().unwrap();
         members.extend(also.as_object().unwrap().clone());
@@ -56,6 +57,7 @@ fn everything_and(users: usize, also: &Value) -> Analysis {
         "RoleName": "Open",
         "Arn": "arn:aws:iam::111122223333:role/Open",
         "AssumeRolePolicyDocument": {"Statement": trust},
+        "RolePolicyList": [], "AttachedManagedPolicies": [],
     }]);
     let users: Vec<_> = (0..users).map(user).collect();
     let text = json!({"UserDetailList": users, "RoleDetailList": roles, "GroupDetailList": []});

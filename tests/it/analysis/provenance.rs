@@ -50,8 +50,10 @@ fn missing_pages_may_hold_other_principals_that_can_assume_the_role() {
                 {"RoleName": "Target", "Arn": "arn:aws:iam::111122223333:role/Target",
                  "AssumeRolePolicyDocument": trust}]},
             {"Account": "777788889999", "PartialLists": partial,
-             "UserDetailList": [{"UserName": "ann", "Arn": arn("user/ann")}],
-             "RoleDetailList": [{"RoleName": "R", "Arn": arn("role/R")}]}]}));
+             "UserDetailList": [{"UserName": "ann", "Arn": arn("user/ann"), "UserPolicyList": [],
+                "GroupList": [], "AttachedManagedPolicies": []}],
+             "RoleDetailList": [{"RoleName": "R", "Arn": arn("role/R"), "RolePolicyList": [],
+                "AttachedManagedPolicies": []}]}]}));
         let target = analysis.find_principal("role/Target").unwrap();
         let callers = analysis.who_can_assume(target, false);
         let names = callers.iter().map(|it| analysis.graph.node(it.node).name.to_string());

@@ -1,6 +1,7 @@
 //! How principals are named, and what happens with names that mean nobody, or several.
 
 use super::demo;
+use crate::house::rolecall_reading;
 
 #[test]
 fn one_principal_goes_by_many_names() {
@@ -83,4 +84,40 @@ fn only_roles_can_be_assumed() {
     let run = demo("who-can-assume user/alice").ends_with(2);
     assert!(run.stderr.contains("expected a role, got `user/alice`"), "{run:?}");
     assert!(run.stderr.contains("hint: run `rolecall can-assume user/alice`"), "{run:?}");
+}
+
+/// A user with an access key, and a role with its unique id.
+const INCIDENT: &str = r#"{
+  "UserDetailList": [{"UserName": "petra", "UserId": "AIDAEXAMPLEPETRA2345",
+    "Arn": "arn:aws:iam::111122223333:user/petra",
+    "GroupList": [], "AttachedManagedPolicies": []}],
+  "GroupDetailList": [], "Policies": [],
+  "RoleDetailList": [{"RoleName": "Port", "RoleId": "AROAEXAMPLEPORT23456",
+    "Arn": "arn:aws:iam::111122223333:role/Port",
+    "AssumeRolePolicyDocument": {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+      "Principal": {"AWS": "arn:aws:iam::111122223333:role/Port"}}},
+    "RolePolicyList": [], "AttachedManagedPolicies": []}],
+  "AccessKeyMetadata": [{"UserName": "petra", "AccessKeyId": "AKIAEXAMPLEPETRA2345",
+    "Status": "STATUS", "CreateDate": "2025-01-01T00:00:00Z"}]}"#;
+
+#[test]
+fn what_an_incident_names_leads_to_who_acted() {
+    let ask = |status: &str, name: &str| {
+        let input = INCIDENT.replace("STATUS", status);
+        rolecall_reading(&["-i", "-", "can-assume", name], input.as_bytes())
+    };
+    let of_session = ask("Active", "AROAEXAMPLEPORT23456:i-0123456789abcdef0").ends_with(0);
+    assert_eq!(of_session.stdout, ask("Active", "role/Port").ends_with(0).stdout);
+    assert!(of_session.stdout.contains("role/Port"), "{of_session:?}");
+
+    let temporary = ask("Active", "ASIAEXAMPLEHARBOR234").ends_with(2).stderr;
+    assert!(temporary.contains("the key of a temporary session"), "{temporary}");
+
+    let key = "AKIAEXAMPLEPETRA2345";
+    let inactive = ask("Inactive", key).ends_with(0).stderr;
+    assert!(inactive.contains(&format!("note: the access key `{key}` is inactive")), "{inactive}");
+    for (status, name) in [("Active", key), ("Inactive", "user/petra")] {
+        let told = ask(status, name).ends_with(0).stderr;
+        assert!(!told.contains("inactive"), "{told}");
+    }
 }

@@ -93,7 +93,11 @@ fn partial_data_fails_only_if_one_is_strict() {
     let strict = demo("principals --strict").ends_with(4);
     assert_eq!(strict.stdout, demo("principals").ends_with(0).stdout);
     let arn = "arn:aws:iam::111122223333:group/all";
-    let whole = format!(r#"{{"GroupDetailList": [{{"GroupName": "all", "Arn": "{arn}"}}]}}"#);
+    let whole = format!(
+        r#"{{"UserDetailList": [], "RoleDetailList": [], "Policies": [], "GroupDetailList": [
+            {{"GroupName": "all", "Arn": "{arn}", "GroupPolicyList": [],
+              "AttachedManagedPolicies": []}}]}}"#
+    );
     let run = rolecall_reading(&["-i", "-", "principals", "--strict"], whole.as_bytes());
     assert_eq!(run.ends_with(0).stderr, "");
 }

@@ -79,7 +79,7 @@ pub(crate) fn described(snapshot: &Snapshot) -> String {
                 Some(None) => writeln!(out, "    no password").unwrap(),
                 Some(Some(it)) => {
                     let changed = optional(it.changed.as_ref());
-                    let used = optional(it.last_used.as_ref());
+                    let used = optional(it.last_used.flatten().as_ref());
                     writeln!(out, "    password changed {changed} used {used}").unwrap();
                 }
             }

@@ -3,6 +3,8 @@
 mod described;
 mod last_accessed;
 mod organization;
+mod partial;
 mod refusal;
 mod several_files;
+mod shapes;
 mod whole_file;

@@ -65,8 +65,8 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"[]",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a JSON list
-        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a JSON list
+            hint: run `aws iam get-account-authorization-details --output json`, and name what it prints"#]],
     );
     refused(
         b"{}",
@@ -77,8 +77,8 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"GroupDetailList:\n- Arn: x\n",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
-            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found YAML
+            hint: run the AWS CLI with `--output json`"#]],
     );
     refused(
         b"user,arn\nann,x\n",
@@ -119,10 +119,10 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
         &expect!["dump.json:1:23: expected `,` or `}`, found a string"],
     );
     refused(
-        b"{\"UserDetailList\": []}\n{\"UserDetailList\": []}",
-        &expect![[r#"
-            dump.json:2:1: expected the end of the file, found `{`
-            hint: each file may hold one JSON object"#]],
+        b"{\"UserDetailList\": []}\n\"UserDetailList\"",
+        &expect![
+            "dump.json:2:1: expected the end of the file, or another JSON object, found a string"
+        ],
     );
     refused(
         br#"{"Policies": [], "Policies": []}"#,
@@ -210,6 +210,5 @@ fn a_folder_of_other_files_names_some_of_them() {
     fs::remove_dir_all(&folder).unwrap();
     let message = result.expect_err("nothing here is known").to_string();
     let message = message.replace(&folder.display().to_string(), "FOLDER");
-    expect!["FOLDER: expected a folder with authorization details, credential reports or \
-             snapshots, found only a.json (an object without known members), b.json (nothing: it is empty), c.csv (text that is neither JSON nor a credential report) and 1 more"].assert_eq(&message);
+    expect!["FOLDER: expected a folder with authorization details, credential reports or snapshots, found only a.json (EC2 instances), b.json (nothing: it is empty), c.csv (text that is neither JSON nor a credential report) and 1 more"].assert_eq(&message);
 }

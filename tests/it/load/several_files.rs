@@ -28,7 +28,10 @@ fn the_accounts_of_one_file_may_come_in_several() {
     fs::remove_dir_all(&folder).unwrap();
     let snapshot = snapshot.unwrap();
     assert_eq!(described(&snapshot), described(&load(&["two-accounts.json"])));
-    assert_eq!(gaps(&snapshot), "");
+    // A file with the roles of one account says nothing of those of another.
+    let gaps = gaps(&snapshot);
+    let absent = "RoleDetailList: absent, so the roles of the account 111122223333 are unknown";
+    assert!(gaps.contains(absent) && gaps.lines().count() == 2, "{gaps}");
 }
 
 #[test]
@@ -53,6 +56,10 @@ fn the_same_file_twice_is_the_same_file() {
 
 #[test]
 fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
+    let whole = |name: &str, inline: &str| {
+        let arn = format!("arn:aws:iam::111122223333:{name}");
+        json!({"Arn": arn, inline: [], "AttachedManagedPolicies": []})
+    };
     let details = |collected_at: &str, group: &str, action: &str| {
         let snapshot = serde_json::json!({
             "collected_at": collected_at,
@@ -61,11 +68,10 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
                 "GroupList": [group],
                 "UserPolicyList": [{"PolicyName": "Own", "PolicyDocument": {
                     "Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}}],
+                "AttachedManagedPolicies": [],
             }],
-            "GroupDetailList": [
-                {"Arn": "arn:aws:iam::111122223333:group/a", "GroupName": "a"},
-                {"Arn": "arn:aws:iam::111122223333:group/b", "GroupName": "b"},
-            ],
+            "GroupDetailList": [whole("group/a", "GroupPolicyList"), whole("group/b", "GroupPolicyList")],
+            "RoleDetailList": [],
         });
         snapshot.to_string()
     };
@@ -87,8 +93,12 @@ fn of_two_files_that_differ_the_later_counts_and_the_difference_is_a_gap() {
 #[test]
 fn lists_of_roles_add_session_durations_and_no_roles() {
     let arn = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+    let role =
+        |name: &str| json!({"Arn": arn(name), "RolePolicyList": [], "AttachedManagedPolicies": []});
     let all = serde_json::json!({
-        "RoleDetailList": [{"Arn": arn("Long")}, {"Arn": arn("Odd")}, {"Arn": arn("Unlisted")}],
+        "UserDetailList": [],
+        "GroupDetailList": [],
+        "RoleDetailList": [role("Long"), role("Odd"), role("Unlisted")],
         "Roles": [
             {"Arn": arn("Long"), "MaxSessionDuration": 14_400},
             {"Arn": arn("Odd"), "MaxSessionDuration": 60},
@@ -111,8 +121,8 @@ fn lists_of_roles_add_session_durations_and_no_roles() {
 }
 
 #[test]
-fn an_empty_list_of_providers_belongs_to_the_only_account() {
-    use rolecall::iam::AccountPart::{OpenIdConnectProviders, Roles, SamlProviders, Users};
+fn an_empty_list_belongs_to_the_only_account() {
+    use rolecall::iam::AccountPart::{Groups, OpenIdConnectProviders, Roles, SamlProviders, Users};
     let folder = std::env::temp_dir().join(format!("rolecall-none-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
@@ -122,20 +132,28 @@ fn an_empty_list_of_providers_belongs_to_the_only_account() {
         (listed, gaps(&snapshot).lines().count())
     };
     write("providers.json", r#"{"SAMLProviderList": []}"#);
-    write("a.json", r#"{"UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann"}]}"#);
-    assert_eq!(listed("111122223333"), (vec![Users, SamlProviders], 0));
+    let ann = r#"{"Arn": "arn:aws:iam::111122223333:user/ann", "UserPolicyList": [],
+        "GroupList": [], "AttachedManagedPolicies": []}"#;
+    write("a.json", &format!(r#"{{"UserDetailList": [{ann}]}}"#));
+    write("roles.json", r#"{"RoleDetailList": [], "GroupDetailList": []}"#);
+    assert_eq!(listed("111122223333"), (vec![Users, Groups, Roles, SamlProviders], 0));
+    fs::remove_file(folder.join("roles.json")).unwrap();
     let account = r#"{"Account": "444455556666", "RoleDetailList": [],
         "OpenIDConnectProviderList": []}"#;
     write("b.json", account);
-    assert_eq!(listed("111122223333"), (vec![Users], 1));
-    assert_eq!(listed("444455556666"), (vec![Roles, OpenIdConnectProviders], 1));
+    // The list of providers is of one of two, and of groups and roles nobody gave one.
+    assert_eq!(listed("111122223333"), (vec![Users], 3));
+    assert_eq!(listed("444455556666"), (vec![Roles, OpenIdConnectProviders], 3));
     fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
 fn keys_and_devices_go_to_the_only_user_of_that_name() {
+    let whole = |arn: &str| json!({"Arn": arn, "UserPolicyList": [], "GroupList": [], "AttachedManagedPolicies": []});
     let keys = |user: &str| {
         serde_json::json!({
+            "GroupDetailList": [],
+            "RoleDetailList": [],
             "AccessKeyMetadata": [{"UserName": user, "AccessKeyId": "AKIAEXAMPLE000000009",
                 "Status": "Active", "CreateDate": "2025-04-01T10:00:00Z"}],
             "MFADevices": [{"UserName": user, "SerialNumber": "GAHT12345678"}],
@@ -144,9 +162,9 @@ fn keys_and_devices_go_to_the_only_user_of_that_name() {
                 {"SerialNumber": "arn:aws:iam::111122223333:mfa/root",
                  "User": {"Arn": "arn:aws:iam::111122223333:root"}},
                 {"SerialNumber": "arn:aws:iam::111122223333:mfa/spare"}],
-            "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann"},
-                {"Arn": "arn:aws:iam::111122223333:user/bob"},
-                {"Arn": "arn:aws:iam::444455556666:user/bob"}],
+            "UserDetailList": [whole("arn:aws:iam::111122223333:user/ann"),
+                whole("arn:aws:iam::111122223333:user/bob"),
+                whole("arn:aws:iam::444455556666:user/bob")],
         })
     };
     let load = |user| load_bytes("keys.json", keys(user).to_string().into_bytes()).unwrap();
@@ -187,8 +205,10 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
     let snapshot = load(&["folder"]);
     assert_eq!(snapshot.principal_count(), 3);
     expect![[r#"
-        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
-        tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found EC2 instances; run `aws iam get-account-authorization-details --output json`, and name what it prints
+        tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file; the file is incomplete: write it or copy it again
+        tests/data/load/folder/10-details.json: UserDetailList: absent, so the users of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
+        tests/data/load/folder/10-details.json: GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
         tests/data/load/folder/20-report.csv: users of the account 111122223333: only the credential report names `bea`, `ann`, so their groups and policies are unknown (Fix: add the output of `aws iam get-account-authorization-details` from the same day)
     "#]].assert_eq(&gaps(&snapshot));
 }

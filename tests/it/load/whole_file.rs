@@ -109,6 +109,35 @@ fn a_credential_report_is_the_same_in_csv_in_base64_and_as_plain_content() {
 }
 
 #[test]
+fn a_statement_that_the_grammar_forbids_is_a_gap_that_names_its_place() {
+    let statement = json!({ "Effect": "Deny", "Principal": "*", "Action": "s3*", "Resource": "*" });
+    let named =
+        json!({ "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "sts:*" }] });
+    let file = json!({
+        "RoleDetailList": [{
+            "Arn": "arn:aws:iam::111122223333:role/Deploy",
+            "AssumeRolePolicyDocument": { "Statement": [statement] },
+            // The same text is valid in a trust policy.
+            "RolePolicyList": [{ "PolicyName": "own", "PolicyDocument": named }],
+            "AttachedManagedPolicies": [],
+        }, {
+            "Arn": "arn:aws:iam::111122223333:role/Open",
+            "AssumeRolePolicyDocument": named,
+            "RolePolicyList": [],
+            "AttachedManagedPolicies": [],
+        }],
+        "UserDetailList": [],
+        "GroupDetailList": [],
+    });
+    let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
+    expect![[r#"
+        dump.json: RoleDetailList[0].AssumeRolePolicyDocument.Statement[0].Action: expected `*`, an action such as `s3:GetObject`, or a list of actions, found `"s3*"`, so who can assume `arn:aws:iam::111122223333:role/Deploy` is not fully known
+        dump.json: RoleDetailList[0].RolePolicyList[0].PolicyDocument.Statement[0].Principal: expected no principal, as only policies of resources name one, found `"*"`, so what the policy `own` of `arn:aws:iam::111122223333:role/Deploy` says is not fully known
+    "#]]
+    .assert_eq(&gaps(&snapshot));
+}
+
+#[test]
 fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
     let snapshot = load(&["broken.json"]);
     expect![[r#"
@@ -139,7 +168,7 @@ fn malformed_parts_are_gaps_with_their_path_and_the_rest_loads() {
     "#]]
     .assert_eq(&described(&snapshot));
     expect![[r#"
-        tests/data/load/broken.json: IsTruncated: this is one page of several, and it is unknown whether the next page is in the file (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
+        tests/data/load/broken.json: IsTruncated: this is one page of several, and it is unknown whether the next page is in the file, so more may belong to `UserDetailList`, `GroupDetailList`, `RoleDetailList`, `Policies` (Fix: let the AWS CLI read all pages: do not use `--no-paginate` or `--max-items`)
         tests/data/load/broken.json: UserDetailList[0].CreateDate: expected a date such as `2026-01-15T12:00:00Z`, found `last spring`
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[0].PolicyDocument: line 1, column 15 of the document: expected a JSON object, found `{"Statement": [`, so the content of the policy `NotJson` of `arn:aws:iam::111122223333:user/ann` is unknown
         tests/data/load/broken.json: UserDetailList[0].UserPolicyList[1].PolicyDocument: expected a policy document, found none, so the content of the policy `Absent` of `arn:aws:iam::111122223333:user/ann` is unknown
@@ -200,6 +229,8 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
         iam:ListAccessKeys: arn:aws:iam::111122223333:user/eve: access denied (Fix: iam:ListAccessKeys)
         tests/data/load/snapshot.json: organization.Policies[2].Content: line 1, column 12 of the document: expected a JSON object, found `{"Statement"`, so what the organization's policy `Torn` denies is unknown
         tests/data/load/snapshot.json: identity_center.AccountAssignments[1].PermissionSetArn: `PermissionSets` has no `arn:aws:sso:::permissionSet/ssoins-1/ps-9`, so the role of this assignment is unknown
+        tests/data/load/snapshot.json: accounts[0].GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
+        tests/data/load/snapshot.json: accounts[0].RoleDetailList: absent, so the roles of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
     "#]].assert_eq(&gaps(&snapshot));
 }
 
@@ -228,6 +259,7 @@ fn a_boundary_that_is_unread_is_not_the_same_as_none() {
     let role = |name: &str, boundary: Value| {
         let arn = format!("arn:aws:iam::111122223333:role/{name}");
         json!({"RoleName": name, "Arn": arn, "PermissionsBoundary": boundary,
+               "RolePolicyList": [], "AttachedManagedPolicies": [],
                "AssumeRolePolicyDocument": {"Statement": []}})
     };
     let known = json!({"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Fence"});

@@ -111,8 +111,9 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx:
                 None => "no change recorded".to_owned(),
             };
             let used = match password.last_used {
-                Some(at) => format!("used {}", wording::ago_words(analysis, at)),
-                None => "no use recorded".to_owned(),
+                Some(Some(at)) => format!("used {}", wording::ago_words(analysis, at)),
+                Some(None) => "no use recorded".to_owned(),
+                None => "last use unknown".to_owned(),
             };
             (format!("console password, {changed}, {used}"), Tone::Text)
         }

@@ -116,7 +116,7 @@ fn an_account_that_was_not_entered() {
         ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃  place      Root                                                             ┃
-        ┃~ state      suspended: nobody can use it                                  ┃
+        ┃~ state      suspended: nobody can use it                                     ┃
         ┃  SCPs       allow everything (no limit)                                      ┃
         ┃  RCPs       allow everything (no limit)                                      ┃
         ┃                                                                              ┃
@@ -156,12 +156,12 @@ fn an_account_of_which_only_users_were_read() {
         ┃ NOT LOADED  missing data is not missing access                               ┃
         ┃ ? not loaded: groups, roles, SAML providers, OpenID Connect providers, root  ┃
         ┃   user, password policy, organization                                        ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┃                                                                              ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┃ ? account.json: UserDetailList[].GroupList: absent, so the groups of users   ┃
+        ┃   without it are unknown (Fix: add the output of `aws iam                    ┃
+        ┃   get-account-authorization-details` made without `--query` and `--filter`)  ┃
+        ┃ ? account.json: UserDetailList[].AttachedManagedPolicies: absent, so the     ┃
+        ┃   policies of items without it are unknown (Fix: add the output of `aws iam  ┃
+        ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(&mut screen, &ctx, 80, 30));
 }

@@ -80,14 +80,14 @@ fn every_kind_of_credential_has_its_age() {
     }
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
-        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..U ┓
+        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..? ┓
         ┃  Summary  Permissions 0  Groups 0 [Keys] Can become 0  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
         ┃   no access key                                                              ┃
         ┃                                                                              ┃
         ┃ CONSOLE PASSWORD                                                             ┃
-        ┃   console password, changed 122d ago, no use recorded                        ┃
+        ┃   console password, changed 122d ago, last use unknown                       ┃
         ┃                                                                              ┃
         ┃ MFA DEVICES                                                                  ┃
         ┃   virtual MFA device  enabled 31d ago  arn:aws:iam::111122223333:mfa/ann     ┃
@@ -115,7 +115,8 @@ fn every_kind_of_credential_has_its_age() {
 /// Seen from 1970-01-01: what is made before that day has an age.
 const CREDENTIALS: &str = r#"{
     "Account": "111122223333",
-    "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann"}],
+    "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann",
+        "UserPolicyList": [], "GroupList": [], "AttachedManagedPolicies": []}],
     "AccessKeyMetadata": [],
     "LoginProfiles": [{"UserName": "ann", "CreateDate": "1969-09-01T00:00:00Z"}],
     "MFADevices": [

@@ -1,0 +1,48 @@
+//! The forms of policy documents: which elements a statement must have and may not have.
+
+/// Which grammar a policy document follows. The same text may be valid in one form and not in
+/// another.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyForm {
+    /// Attached to what it limits or grants: identity policies, permissions boundaries, SCPs. No
+    /// statement names a principal, each names resources.
+    Identity,
+    /// Passed when a session begins: as `Identity`, and ARNs must be complete.
+    Session,
+    /// Attached to a resource, such as a role's trust policy: each statement names principals.
+    Resource,
+    /// Names resources, and may name principals: RCPs and VPC endpoint policies.
+    Either,
+}
+
+impl PolicyForm {
+    /// All forms.
+    pub const ALL: [Self; 4] = [Self::Identity, Self::Session, Self::Resource, Self::Either];
+
+    /// Whether each statement must name principals.
+    pub(super) fn needs_principal(self) -> bool {
+        match self {
+            Self::Resource => true,
+            Self::Identity | Self::Session | Self::Either => false,
+        }
+    }
+
+    /// Whether a statement may name principals.
+    pub(super) fn takes_principal(self) -> bool {
+        match self {
+            Self::Resource | Self::Either => true,
+            Self::Identity | Self::Session => false,
+        }
+    }
+
+    /// Whether each statement must name resources.
+    pub(super) fn needs_resource(self) -> bool {
+        match self {
+            Self::Identity | Self::Session | Self::Either => true,
+            // A trust policy is about its role.
+            Self::Resource => false,
+        }
+    }
+}

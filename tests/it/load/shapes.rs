@@ -1,0 +1,234 @@
+//! Files of other shapes: pages that stand in one file, lists without policies, two dumps of one
+//! account, and files of other tools.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::{fs, path::PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use expect_test::expect;
+use rolecall::{
+    iam::Snapshot,
+    load::{Input, LoadError, load_bytes, load_files},
+};
+use serde_json::{Value, json};
+
+use super::described::{described, gaps, read};
+
+/// Files in a folder of their own, which goes with them.
+struct Files(PathBuf);
+
+impl Files {
+    fn new(name: &str, files: &[(&str, String)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("rolecall-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    /// What these give, named one by one.
+    fn load(&self, names: &[&str]) -> Result<Snapshot, LoadError> {
+        let inputs: Vec<_> = names.iter().map(|it| Input::Path(self.0.join(it))).collect();
+        load_files(&inputs)
+    }
+
+    fn gaps(&self, snapshot: &Snapshot) -> String {
+        gaps(snapshot).replace(&format!("{}/", self.0.display()), "")
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn role(name: &str) -> Value {
+    let trust = json!({"Effect": "Allow", "Action": "sts:AssumeRole",
+                       "Principal": {"AWS": "111122223333"}});
+    json!({"RoleName": name, "Arn": format!("arn:aws:iam::111122223333:role/{name}"),
+           "AssumeRolePolicyDocument": {"Statement": trust}})
+}
+
+fn details(roles: &[&str], end: &Value) -> Value {
+    let whole = |name: &&str| {
+        let mut role = role(name);
+        role["RolePolicyList"] = json!([]);
+        role["AttachedManagedPolicies"] = json!([]);
+        role
+    };
+    let roles: Vec<_> = roles.iter().map(whole).collect();
+    let mut details = json!({"UserDetailList": [], "GroupDetailList": [],
+                             "RoleDetailList": roles, "Policies": []});
+    details.as_object_mut().unwrap().extend(end.as_object().unwrap().clone());
+    details
+}
+
+fn roles(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.accounts["111122223333"].roles.iter().map(|it| it.name.to_string()).collect()
+}
+
+#[test]
+fn pages_may_stand_one_after_another_or_in_a_list() {
+    let first = details(&["A"], &json!({"IsTruncated": true, "Marker": "m"}));
+    let last = details(&["B"], &json!({"IsTruncated": false}));
+    for text in [
+        format!("{first}\n{last}"),
+        format!("{first:#}{last:#}\n"),
+        json!([first, last]).to_string(),
+    ] {
+        let snapshot = load_bytes("pages.json", text.into_bytes()).unwrap();
+        assert_eq!((roles(&snapshot).join(" "), gaps(&snapshot)), ("A B".into(), String::new()));
+    }
+    let text = format!("{last}{first}");
+    let snapshot = load_bytes("pages.json", text.into_bytes()).unwrap();
+    let told = gaps(&snapshot);
+    assert!(told.contains("pages.json: [1].IsTruncated: this is one page of several"), "{told}");
+    let broken = format!("{last}{{\"RoleDetailList\": [");
+    assert!(load_bytes("pages.json", broken.into_bytes()).is_err());
+}
+
+#[test]
+fn lists_without_policies_give_principals_whose_policies_nobody_knows() {
+    let user = json!({"UserName": "ann", "UserId": "AIDAEXAMPLEANN000001",
+                      "Arn": "arn:aws:iam::111122223333:user/ann"});
+    let group = json!({"GroupName": "devs", "Arn": "arn:aws:iam::111122223333:group/devs"});
+    let files = Files::new(
+        "lists",
+        &[
+            ("details.json", details(&["Ops"], &json!({})).to_string()),
+            ("groups.json", json!({"Groups": [group]}).to_string()),
+            ("role.json", json!({"Role": role("Ops")}).to_string()),
+            ("roles.json", json!({"Roles": [role("Ops")]}).to_string()),
+            ("user.json", json!({"User": user}).to_string()),
+            ("users.json", json!({"Users": [user]}).to_string()),
+        ],
+    );
+    let snapshot = files.load(&["users.json", "groups.json", "roles.json"]).unwrap();
+    expect![[r#"
+        at ?
+        111122223333 ? report ?
+          arn:aws:iam::111122223333:user/ann AIDAEXAMPLEANN000001 created ? groups [] tags []
+            boundary ?
+            keys ?
+            mfa ? []
+            password ?
+          arn:aws:iam::111122223333:group/devs 
+          arn:aws:iam::111122223333:role/Ops  used ? profiles []
+            trust {"Statement":[{"Effect":"Allow","Principal":{"AWS":["111122223333"]},"Action":["sts:AssumeRole"]}]}
+    "#]]
+    .assert_eq(&described(&snapshot));
+    expect![[r#"
+        groups.json: Groups: 1 group is in no authorization details, so their policies are unknown (Fix: add the output of `aws iam get-account-authorization-details`)
+        roles.json: Roles: 1 role is in no authorization details, so their policies are unknown (Fix: add the output of `aws iam get-account-authorization-details`)
+        users.json: Users: 1 user is in no authorization details, so their groups and policies are unknown (Fix: add the output of `aws iam get-account-authorization-details`)
+        users.json: GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
+    "#]].assert_eq(&files.gaps(&snapshot));
+    let account = &snapshot.accounts["111122223333"];
+    assert!(account.users[0].policies.incomplete && account.roles[0].policies.incomplete);
+    assert!(!account.has_unread_principals);
+
+    let one = files.load(&["user.json", "role.json"]).unwrap();
+    let account = &one.accounts["111122223333"];
+    assert!(account.has_unread_principals, "one of each is not all");
+    assert_eq!((account.users.len(), account.roles.len()), (1, 1));
+
+    // The authorization details say more.
+    let both = files.load(&["roles.json", "details.json"]).unwrap();
+    assert!(!both.accounts["111122223333"].roles[0].policies.incomplete);
+    assert_eq!(files.gaps(&both), "");
+}
+
+#[test]
+fn of_two_dumps_the_newer_wins_and_what_only_the_older_has_is_told() {
+    let files = Files::new(
+        "dumps",
+        &[
+            ("old.json", details(&["Kept", "Gone"], &json!({})).to_string()),
+            ("new.json", details(&["Kept", "Made"], &json!({})).to_string()),
+            ("page.json", details(&["Kept"], &json!({"Marker": "m"})).to_string()),
+        ],
+    );
+    let snapshot = files.load(&["old.json", "new.json"]).unwrap();
+    assert_eq!(roles(&snapshot), ["Gone", "Kept", "Made"]);
+    expect![[r#"
+        old.json: 111122223333: only `old.json` has `role/Gone`, and not `new.json`, which is newer: they may have been deleted in between, and are kept (Fix: use only the newer of the two files)
+    "#]].assert_eq(&files.gaps(&snapshot));
+    // Pages of one dump complete each other.
+    let snapshot = files.load(&["old.json", "page.json"]).unwrap();
+    assert_eq!(files.gaps(&snapshot).lines().count(), 1);
+}
+
+#[test]
+fn one_bad_input_among_several_is_a_gap_and_none_that_is_good_an_error() {
+    let files = Files::new(
+        "inputs",
+        &[
+            ("good.json", details(&["Ops"], &json!({})).to_string()),
+            ("state.json", r#"{"terraform_version": "1.9.0", "resources": []}"#.to_owned()),
+            ("notes.yaml", "Roles:\n- Arn: x\n".to_owned()),
+            ("empty.json", r#"{"schema": "rolecall/snapshot/1"}"#.to_owned()),
+        ],
+    );
+    let all = ["gone.json", "state.json", "notes.yaml", "empty.json", "good.json"];
+    let snapshot = files.load(&all).unwrap();
+    assert_eq!(roles(&snapshot), ["Ops"]);
+    expect![[r#"
+        gone.json: skipped: it cannot be read
+        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a Terraform state; run `aws iam get-account-authorization-details --output json`, and name what it prints
+        notes.yaml: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found YAML; run the AWS CLI with `--output json`
+        empty.json: skipped: expected a snapshot with accounts, found one that holds nothing; read it again with `rolecall collect`
+    "#]].assert_eq(&files.gaps(&snapshot));
+    for bad in &all[..4] {
+        assert!(files.load(&[bad]).is_err(), "{bad}");
+    }
+    assert!(files.load(&all[..4]).is_err());
+}
+
+#[test]
+fn a_report_may_be_undecoded() {
+    let csv = String::from_utf8(read("report.csv")).unwrap();
+    let expected = described(&load_bytes("report", csv.clone().into_bytes()).unwrap());
+    let base64 = STANDARD.encode(&csv);
+    let wrapped: Vec<_> = base64.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+    for text in [
+        base64.clone(),
+        wrapped.join("\n"),
+        format!("{base64}\t2026-01-15T12:00:00+00:00\ttext/csv\n"),
+        csv.replace(',', ";"),
+        csv.replace(',', "\t"),
+        csv.lines().map(|it| format!("\"{}\"\n", it.replace(',', "\",\""))).collect(),
+    ] {
+        let snapshot = load_bytes("report", text.clone().into_bytes()).unwrap();
+        assert_eq!(described(&snapshot), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_policy_whose_version_in_force_is_not_here_says_nothing_known() {
+    let document = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let policy = |named: Value, version: Value| {
+        let policy = json!({"Arn": "arn:aws:iam::111122223333:policy/P", "DefaultVersionId": named,
+                            "PolicyVersionList": [version]});
+        let file = json!({"Policies": [policy]});
+        let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
+        snapshot.managed_policies.values().next().unwrap().policy.is_some()
+    };
+    let version = |id: Value| json!({"VersionId": id, "Document": document});
+    assert!(policy(json!("v1"), version(json!("v1"))));
+    assert!(policy(Value::Null, version(json!("v1"))));
+    assert!(policy(json!("v3"), version(Value::Null)));
+    assert!(!policy(json!("v3"), version(json!("v1"))));
+}
+
+#[test]
+fn policies_of_the_organization_without_documents_are_a_gap() {
+    let arn = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess";
+    let file = json!({"Policies": [{"Id": "p-FullAWSAccess", "Arn": arn, "Name": "FullAWSAccess",
+                                    "Type": "SERVICE_CONTROL_POLICY"}]});
+    let snapshot = load_bytes("scps.json", file.to_string().into_bytes()).unwrap();
+    expect![[r#"
+        scps.json: Policies: policies of the organization without documents and targets, so what they deny is unknown; a snapshot of `rolecall collect` holds both
+    "#]].assert_eq(&gaps(&snapshot));
+}
