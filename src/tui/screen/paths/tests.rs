@@ -121,7 +121,7 @@ fn a_path_that_breaks_off_tells_where() {
 #[test]
 fn the_hop_that_leaves_something_on_the_session_tells_so() {
     expect![[r#"
-        ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 9 paths ┓
+        ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 11 paths ┓
         ┃>2 hops   if       user/ann > role/Marked > role/AfterWanted                  ┃
         ┃ 3 hops   if       user/ann > role/Either > role/Marked > role/AfterWanted    ┃
         ┃ 3 hops   if       user/ann > role/Plain > role/Marked > role/AfterWanted     ┃
@@ -131,6 +131,7 @@ fn the_hop_that_leaves_something_on_the_session_tells_so() {
         ┃ 4 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
         ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
         ┃ 5 hops   if       user/ann > role/TaggedOnce >…ole/Marked > role/AfterWanted ┃
+        ┃ 5 hops   if       user/ann > role/Either > rol…ole/Marked > role/AfterWanted ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
         │>1 user/ann --sts:AssumeRole--> role/Marked              if a source identity │
@@ -146,7 +147,6 @@ fn the_hop_that_leaves_something_on_the_session_tells_so() {
         │ identity: each later role must let it pass (sts:SetSourceIdentity).          │
         │ identity: Own statement 0 of arn:aws:iam::111122223333:user/ann              │
         │ trust: statement 0 of arn:aws:iam::111122223333:role/Marked                  │
-        │                                                                              │
         │                                                                              │
         │                                                                              │
         │                                                                              │
