@@ -44,12 +44,12 @@ const CHANGES: [(&str, TargetKind); 13] = [
 pub(crate) fn hundred_sets() -> Vec<PermissionSet> {
     let mut sets = Vec::new();
     for (actions, kind) in CHANGES {
-        sets.push(set(Some(kind), permissions(actions, ResourceAsked::Target, None)));
-        sets.push(set(None, permissions(actions, ResourceAsked::Itself, None)));
+        sets.push(set(Some(kind), permissions(actions, &ResourceAsked::Target, None)));
+        sets.push(set(None, permissions(actions, &ResourceAsked::Itself, None)));
     }
     for (actions, service) in PASSED_TO {
-        let pass = permissions("iam:PassRole", ResourceAsked::Target, Some(service));
-        let run = permissions(actions, ResourceAsked::Any, None);
+        let pass = permissions("iam:PassRole", &ResourceAsked::Target, Some(service));
+        let run = permissions(actions, &ResourceAsked::Any, None);
         sets.push(set(Some(TargetKind::Role), [pass, run].concat()));
     }
     for (actions, service) in PASSED_TO {
@@ -57,9 +57,9 @@ pub(crate) fn hundred_sets() -> Vec<PermissionSet> {
             if sets.len() == 100 {
                 return sets;
             }
-            let pass = permissions("iam:PassRole", ResourceAsked::Target, Some(service));
-            let run = permissions(actions, ResourceAsked::Any, None);
-            let change = permissions(change, ResourceAsked::Any, None);
+            let pass = permissions("iam:PassRole", &ResourceAsked::Target, Some(service));
+            let run = permissions(actions, &ResourceAsked::Any, None);
+            let change = permissions(change, &ResourceAsked::Any, None);
             sets.push(set(Some(TargetKind::Role), [pass, run, change].concat()));
         }
     }
@@ -70,7 +70,7 @@ fn set(target: Option<TargetKind>, permissions: Vec<Permission>) -> PermissionSe
     PermissionSet { target, permissions }
 }
 
-fn permissions(actions: &str, on: ResourceAsked, passed_to: Option<&str>) -> Vec<Permission> {
+fn permissions(actions: &str, on: &ResourceAsked, passed_to: Option<&str>) -> Vec<Permission> {
     let context: Vec<(Box<str>, Box<str>)> =
         passed_to.map(|it| ("iam:PassedToService".into(), it.into())).into_iter().collect();
     let permission = |action: &str| Permission {

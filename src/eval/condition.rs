@@ -73,14 +73,12 @@ pub fn evaluate_condition(
         ContextValue::Present(values) if values.is_empty() => {
             return Residual::known(holds_without_key(condition));
         }
-        _ => {}
+        ContextValue::Present(_) | ContextValue::Begins(_) | ContextValue::Unknown => {}
     }
     let must_be_there = must_carry(request.action, &condition.key);
     if condition.operator.comparison == Comparison::Null {
-        return match given {
-            ContextValue::Unknown if !must_be_there => unknown(),
-            _ => Residual::known(wants_null(condition, false)),
-        };
+        let is_open = *given == ContextValue::Unknown && !must_be_there;
+        return if is_open { unknown() } else { Residual::known(wants_null(condition, false)) };
     }
     let mut patterns = Vec::with_capacity(condition.values.len());
     for value in condition.values.iter().filter(|it| !is_of_another_account(condition, it, request))

@@ -24,10 +24,8 @@ impl<'a> Request<'a> {
             true => self.resource_context.get(key),
             false => self.caller_context.get(key),
         };
-        match found {
-            ContextValue::Unknown if !may_carry(self.action, key) => &ContextValue::Absent,
-            found => found,
-        }
+        let is_ruled_out = *found == ContextValue::Unknown && !may_carry(self.action, key);
+        if is_ruled_out { &ContextValue::Absent } else { found }
     }
 }
 

@@ -39,7 +39,14 @@ impl Requester {
             Self::Anonymous => known("aws:PrincipalAccount", Some("anonymous")),
             // AWS does not say what it is in a sign-in.
             Self::Federated(_) => {}
-            _ => known("aws:PrincipalAccount", self.account()),
+            Self::Root(_)
+            | Self::User { .. }
+            | Self::Role { .. }
+            | Self::RoleSession { .. }
+            | Self::FederatedUser(_)
+            | Self::Account(_)
+            | Self::Anyone
+            | Self::Service(_) => known("aws:PrincipalAccount", self.account()),
         }
         let service = match self {
             Self::Service(name) => Some(&**name),

@@ -58,6 +58,20 @@ pub(in crate::graph) struct Divisors {
 }
 
 impl Divisors {
+    /// Tells apart what others do too.
+    pub(in crate::graph) fn add(&mut self, other: Self) {
+        self.elements.extend(other.elements);
+        self.facts |= other.facts;
+        self.each |= other.each;
+    }
+
+    /// The same, in the one order in which equal ones are equal.
+    pub(in crate::graph) fn sorted(mut self) -> Self {
+        self.elements.sort_unstable();
+        self.elements.dedup();
+        self
+    }
+
     /// Whether all resources are the same to them.
     pub(in crate::graph) fn is_plain(&self) -> bool {
         self.elements.is_empty() && !self.facts && !self.each

@@ -73,6 +73,16 @@ impl Wanted {
         found
     }
 
+    /// By what statements tell resources apart, without those that allow a part of what another one
+    /// plainly allows on every resource.
+    pub(in crate::graph) fn needed_divisors(&self) -> Divisors {
+        let everything = |it: &Want| it.pattern.is_none() && it.tag.is_none() && it.is_alone;
+        match self.wants.as_slice() {
+            [only] if everything(only) => self.divisors.clone(),
+            _ => self.all_divisors(),
+        }
+    }
+
     /// By what any statement tells resources apart.
     pub(in crate::graph) fn all_divisors(&self) -> Divisors {
         let mut all = self.divisors.clone();

@@ -195,15 +195,15 @@ fn plainly_allowed(
         let is_own = account.is_some_and(|it| it.is_empty() || it == "*");
         pattern == "*" || (!pattern.contains("${") && has_no_policy && is_own)
     };
-    let says_more = |it: &&Action| !of_any.contains(it) && statement.action.matches(it);
+    let says_more_of = |it: &&Action| !of_any.contains(it) && statement.action.matches(it);
     let is_plain = statement.effect == Effect::Allow
         && statement.condition.0.is_empty()
         && statement.principal.is_none()
         && !resource.negated
         && resource.patterns.iter().any(|it| is_at_home(it))
-        && !actions.iter().any(|it| says_more(&it));
+        && !actions.iter().any(says_more_of);
     let mark = |it: &&Action| if statement.action.matches(it) { '+' } else { '-' };
-    is_plain.then(|| of_any.iter().map(|it| mark(&it)).chain([';']).collect())
+    is_plain.then(|| of_any.iter().map(mark).chain([';']).collect())
 }
 
 /// What the statements at these places say of the actions, in a canonical text. Two policies that

@@ -8,7 +8,7 @@ use super::TargetKind;
 use crate::{
     graph::{
         access_graph::AccessGraph,
-        candidates::{Candidates, Divider, Element, List, Want},
+        candidates::{Candidates, Divider, Element, List, Want, Wanted},
         gather::{Gatherer, ResourceFacts},
         node::NodeId,
     },
@@ -96,8 +96,20 @@ impl<'a> Resources<'a> {
         Self { numbered, divider, owned_by_aws, all, nodes: FxHashMap::default() }
     }
 
+    /// The resources on which some statement may allow an action.
+    pub(super) fn wanted_by(&mut self, wanted: &Wanted) -> List {
+        let lists: Vec<List> = wanted.wants.iter().map(|it| self.wanted(it)).collect();
+        if let [only] = lists.as_slice() {
+            return Rc::clone(only);
+        }
+        let mut all: Vec<u32> = lists.iter().flat_map(|it| it.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        self.divider.list(all)
+    }
+
     /// The resources on which a statement may allow an action.
-    pub(super) fn wanted(&mut self, want: &Want) -> List {
+    fn wanted(&mut self, want: &Want) -> List {
         match (want.pattern.as_deref(), &want.tag) {
             (None, None) => Rc::clone(&self.all),
             (Some(text), None) => self.divider.matching(text),

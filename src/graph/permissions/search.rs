@@ -16,7 +16,7 @@ use crate::{
     eval::AccessState,
     graph::{
         access_graph::AccessGraph,
-        candidates::{Asked, List, Wanted},
+        candidates::{Asked, Divisors, List, Wanted},
         classes::{Relevance, restricted_facts},
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
@@ -151,42 +151,31 @@ impl<'a> Holder<'_, 'a> {
         let facts = restricted_facts(self.gatherer, self.relevance, class.first);
         let Some(elsewhere) = self.elsewhere(&facts, class.first) else { return };
         let on_target: Vec<&Permission> = self.set.on_target().collect();
-        let (Some(kind), Some((first, others))) = (self.set.target, on_target.split_first()) else {
+        let Some(kind) = self.set.target.filter(|_| !on_target.is_empty()) else {
             let callers = class.members.into();
             self.found.push(Holding { callers, targets: None, state: elsewhere });
             return;
         };
-        let others: Vec<&Action> = others.iter().map(|it| &it.action).collect();
-        let wanted = Wanted::of(&facts, Asked { action: &first.action, others: &others });
-        if wanted.wants.is_empty() {
-            return;
-        }
         let resources = self
             .resources
             .entry((kind, account))
             .or_insert_with(|| Resources::collect(self.graph, self.gatherer, account, kind));
-        let mut divisors = wanted.all_divisors();
+        let mut divisors = Divisors::default();
         divisors.elements.extend(resources.owned_by_aws.iter().cloned());
-        let divisors = Rc::new(divisors);
-        let callers: Rc<[NodeId]> = class.members.into();
-        let mut seen: Vec<List> = Vec::new();
-        let mut all: Vec<u32> = Vec::new();
-        for want in &wanted.wants {
-            let list = resources.wanted(want);
-            if !list.is_empty() && !seen.contains(&list) {
-                seen.push(Rc::clone(&list));
-                all.extend(list.iter());
+        // The fewest resources that some permission may be held on.
+        let mut fewest: Option<List> = None;
+        for permission in &on_target {
+            let asked = Asked { action: &permission.action, others: &[] };
+            let wanted = Wanted::of(&facts, asked);
+            let list = resources.wanted_by(&wanted);
+            if fewest.as_ref().is_none_or(|it| list.len() < it.len()) {
+                fewest = Some(list);
             }
+            divisors.add(wanted.needed_divisors());
         }
-        let list = match seen.as_slice() {
-            [] => return,
-            [only] => Rc::clone(only),
-            _ => {
-                all.sort_unstable();
-                all.dedup();
-                resources.divider.list(all)
-            }
-        };
+        let Some(list) = fewest.filter(|it| !it.is_empty()) else { return };
+        let divisors = Rc::new(divisors.sorted());
+        let callers: Rc<[NodeId]> = class.members.into();
         for part in resources.divider.divide(&list, &divisors, &resources.numbered).iter() {
             let target = resources.facts(self.gatherer, part[0]);
             let states = on_target
