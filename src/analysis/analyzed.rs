@@ -1,7 +1,5 @@
 //! A snapshot with its graph: what every question is asked of.
 
-use std::sync::OnceLock;
-
 use jiff::Timestamp;
 
 use super::administrators::{self, Administrators, reaching, strongest_grant};
@@ -21,12 +19,11 @@ pub struct Analysis {
     /// The moment at which ages are told.
     pub now: Timestamp,
     home: Option<AccountId>,
-    /// Found when first asked for: not every question is about administrators.
-    administrators: OnceLock<AdministratorFacts>,
+    administrators: AdministratorFacts,
 }
 
 /// Who is an administrator, and who can become one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct AdministratorFacts {
     found: Administrators,
     /// By node: whether it is an administrator or can become one.
@@ -37,53 +34,65 @@ struct AdministratorFacts {
     may_reach_admin: Vec<bool>,
 }
 
+impl AdministratorFacts {
+    fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Self {
+        let found = administrators::find(snapshot, graph);
+        let Administrators { sure, conditional, unknown } = &found;
+        let reaching = |of: &[&[NodeId]], state| reaching(graph, &of.concat(), state);
+        Self {
+            reaches_admin: reaching(&[sure], AccessState::Disputed),
+            reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
+            may_reach_admin: reaching(&[sure, conditional, unknown], AccessState::Unknown),
+            found,
+        }
+    }
+
+    /// Where nobody looked for any: each principal may be one.
+    fn unknown(graph: &AccessGraph) -> Self {
+        Self { may_reach_admin: vec![true; graph.node_count()], ..Self::default() }
+    }
+}
+
 impl Analysis {
     /// Builds the graph of `snapshot`. `now` is the moment at which ages are told and conditions on
     /// time are decided.
     pub fn new(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build(&snapshot);
-        Self::over(snapshot, graph, now)
+        let administrators = AdministratorFacts::find(&snapshot, &graph);
+        Self::over(snapshot, graph, now, administrators)
     }
 
     /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
-    /// single permissions, which need no paths.
+    /// single permissions, which need no paths. Who is an administrator is unknown then.
     pub fn without_paths(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build_nodes(&snapshot);
-        Self::over(snapshot, graph, now)
+        let administrators = AdministratorFacts::unknown(&graph);
+        Self::over(snapshot, graph, now, administrators)
     }
 
-    fn over(snapshot: Snapshot, graph: AccessGraph, now: Timestamp) -> Self {
+    fn over(
+        snapshot: Snapshot,
+        graph: AccessGraph,
+        now: Timestamp,
+        administrators: AdministratorFacts,
+    ) -> Self {
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
-        Self { snapshot, graph, now, home, administrators: OnceLock::new() }
-    }
-
-    fn administrator_facts(&self) -> &AdministratorFacts {
-        self.administrators.get_or_init(|| {
-            let found = administrators::find(&self.snapshot, &self.graph);
-            let Administrators { sure, conditional, unknown } = &found;
-            let reaching = |of: &[&[NodeId]], state| reaching(&self.graph, &of.concat(), state);
-            AdministratorFacts {
-                reaches_admin: reaching(&[sure], AccessState::Disputed),
-                reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
-                may_reach_admin: reaching(&[sure, conditional, unknown], AccessState::Unknown),
-                found,
-            }
-        })
+        Self { snapshot, graph, now, home, administrators }
     }
 
     /// The administrators, in the graph's order: users, groups and roles that may do everything,
     /// or may give themselves or others any permission.
     pub fn administrators(&self) -> &[NodeId] {
-        &self.administrator_facts().found.sure
+        &self.administrators.found.sure
     }
 
     /// The principals that are administrators if they bring something, such as MFA.
     pub fn conditional_administrators(&self) -> &[NodeId] {
-        &self.administrator_facts().found.conditional
+        &self.administrators.found.conditional
     }
 
     /// The administrators, and those that are on a condition.
@@ -104,20 +113,20 @@ impl Analysis {
 
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
-        let reaches_admin = &self.administrator_facts().reaches_admin;
+        let reaches_admin = &self.administrators.reaches_admin;
         reaches_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Whether this principal is, or can become, one that is an administrator on a condition.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
-        let reaches_conditional_admin = &self.administrator_facts().reaches_conditional_admin;
+        let reaches_conditional_admin = &self.administrators.reaches_conditional_admin;
         reaches_conditional_admin.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Whether what was not read may make an administrator of this principal, or of one that it
     /// can become.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
-        let may_reach_admin = &self.administrator_facts().may_reach_admin;
+        let may_reach_admin = &self.administrators.may_reach_admin;
         may_reach_admin.get(id.index()).copied().unwrap_or_default()
     }
 
