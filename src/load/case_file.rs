@@ -122,7 +122,7 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
         file: file.to_owned(),
         place: Place::Text { line: error.line(), column: error.column() },
         expected: EXPECTED.to_owned(),
-        found: without_place(&error.to_string()),
+        found: found_words(&error.to_string()),
         hint: Some("the README shows a complete case"),
     })?;
     let cases = cases.into_iter().enumerate().map(|(index, case)| {
@@ -132,9 +132,25 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     Ok(Cases { cases: cases.collect::<Result<_, _>>()?, single })
 }
 
-/// The complaint without the place, which stands before it already.
-fn without_place(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_owned()
+/// What was found, without the place, which stands before it already, and without a value: whoever
+/// names the wrong file may name one with secrets.
+fn found_words(message: &str) -> String {
+    const KINDS: [(&str, &str); 7] = [
+        ("string ", "text"),
+        ("integer ", "a number"),
+        ("floating point ", "a number"),
+        ("boolean ", "`true` or `false`"),
+        ("null", "`null`"),
+        ("map", "an object"),
+        ("sequence", "a list"),
+    ];
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let value = ["invalid type: ", "invalid value: "].iter();
+    let Some(value) = value.filter_map(|it| message.strip_prefix(it)).next() else {
+        return message.to_owned();
+    };
+    let kind = KINDS.iter().find(|(prefix, _)| value.starts_with(prefix));
+    kind.map_or("another value", |(_, words)| words).to_owned()
 }
 
 fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError> {
@@ -269,6 +285,11 @@ mod tests {
                 "scps": [[{"Statement": 7, "Version": "x"}]]}"#,
         );
         assert!(found.starts_with("case.json: scps[0][0].Version: expected `2012"), "{found}");
+        for wrong in [r#"{"request": "secret"}"#, r#"["secret"]"#, r#"[7]"#, "null"] {
+            let found = message(wrong);
+            assert!(found.contains("expected a case"), "{found}");
+            assert!(!found.contains("secret") && !found.contains("Wire"), "{found}");
+        }
         let found = message(r#"{"requests": {}}"#);
         assert!(found.contains("unknown field `requests`"), "{found}");
     }
