@@ -93,6 +93,8 @@ pub(crate) enum Signal {
     Terminate,
     /// SIGHUP: the terminal closes.
     HangUp,
+    /// SIGQUIT.
+    Quit,
 }
 
 impl Signal {
@@ -101,6 +103,7 @@ impl Signal {
         match self {
             Self::HangUp => 129,
             Self::Interrupt => 130,
+            Self::Quit => 131,
             Self::Terminate => 143,
         }
     }

@@ -59,6 +59,13 @@ pub enum Error {
         /// Which stream is no terminal.
         stream: &'static str,
     },
+    /// The terminal says of itself that it has no screen.
+    #[error(
+        "the explorer needs a terminal with a screen, and `TERM=dumb` names one without\n\
+         hint: subcommands such as `rolecall principals` work there; elsewhere set TERM, for \
+         example to `xterm-256color`"
+    )]
+    DumbTerminal,
     /// The terminal does not do what is asked of it.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -70,9 +77,12 @@ pub enum Error {
 ///
 /// Fails when there is none.
 pub fn check_terminal() -> Result<(), Error> {
-    match terminal::missing() {
-        Some(stream) => Err(Error::NoTerminal { stream }),
-        None => Ok(()),
+    if let Some(stream) = terminal::missing() {
+        return Err(Error::NoTerminal { stream });
+    }
+    match env::var_os("TERM") {
+        Some(name) if name == "dumb" => Err(Error::DumbTerminal),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -125,6 +135,7 @@ fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
         (SignalKind::interrupt(), Signal::Interrupt),
         (SignalKind::terminate(), Signal::Terminate),
         (SignalKind::hangup(), Signal::HangUp),
+        (SignalKind::quit(), Signal::Quit),
     ] {
         let mut signals = signal(kind)?;
         let sender = sender.clone();

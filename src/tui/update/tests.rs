@@ -329,10 +329,10 @@ fn escape_and_a_letter_that_come_together_are_two_keys() {
 #[test]
 fn every_ending_has_its_code() {
     let mut session = Session::new();
-    for event in [Event::Signal(Signal::Terminate), Event::HangUp] {
+    for event in [Event::Signal(Signal::Terminate), Event::Signal(Signal::Quit), Event::HangUp] {
         session.send(event);
     }
-    assert_eq!(session.effects, [Effect::Quit(143), Effect::Quit(129)]);
+    assert_eq!(session.effects, [Effect::Quit(143), Effect::Quit(131), Effect::Quit(129)]);
 }
 
 #[test]
