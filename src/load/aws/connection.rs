@@ -23,6 +23,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::time::Duration;
 
 use super::{
+    checked_credentials::CheckedCredentials,
     error::AwsError,
     failure::CallFailure,
     guard::{Guard, NotAws, ThrottleWatch},
@@ -135,7 +136,7 @@ impl Connection {
         if let Some(credentials) = credentials {
             loader = loader.credentials_provider(credentials);
         }
-        Self { config: loader.load().await, profile, is_mfa_session: false }
+        Self { config: checked(loader.load().await), profile, is_mfa_session: false }
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -191,6 +192,7 @@ impl Connection {
 
     /// The same, with other credentials.
     pub(super) fn with(&self, credentials: impl ProvideCredentials + 'static) -> Self {
+        let credentials = CheckedCredentials(SharedCredentialsProvider::new(credentials));
         let credentials = SharedCredentialsProvider::new(credentials);
         let config = self.config.to_builder().credentials_provider(credentials);
         Self { config: config.build(), ..self.clone() }
@@ -310,6 +312,13 @@ async fn region(source: &AwsSource) -> Region {
         .or_else(EnvironmentVariableRegionProvider::new())
         .or_else(in_profile.build());
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
+}
+
+/// The same, with credentials that are looked at before they are sent.
+fn checked(config: SdkConfig) -> SdkConfig {
+    let Some(credentials) = config.credentials_provider() else { return config };
+    let checked = SharedCredentialsProvider::new(CheckedCredentials(credentials));
+    config.to_builder().credentials_provider(checked).build()
 }
 
 /// The credentials that a profile begins with; none where the SDK is to look for them in all

@@ -26,6 +26,7 @@ mod session;
 mod tally;
 
 mod calls;
+mod checked_credentials;
 mod failures;
 mod shape;
 
