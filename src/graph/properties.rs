@@ -10,7 +10,7 @@ use super::{
     AccessGraph, AccessPath, Edge, Gatherer, Hop, NodeId, NodeKind, PathLimit, RequesterFacts,
     ResourceFacts, WayFilter, build,
     paths::Effort,
-    random_accounts::{Design, design, identity_statement},
+    random_accounts::{Design, design, identity_statement, trust_statement},
 };
 use crate::{
     eval::{
@@ -189,6 +189,19 @@ proptest! {
     ) {
         let (before, after) = (ways(&design), ways(&design.with_identity_statement(&deny)));
         prop_assert!(is_at_least_as_open(&before, &after));
+    }
+
+    #[test]
+    fn a_further_deny_in_trust_policies_opens_nothing(
+        design in design(),
+        deny in trust_statement().prop_filter("denies", |it| it.contains("Deny")),
+    ) {
+        let denying = design.with_statements(|statements| {
+            if statements.iter().any(|it| it.contains("Principal\":")) {
+                statements.push(deny.clone());
+            }
+        });
+        prop_assert!(is_at_least_as_open(&ways(&design), &ways(&denying)));
     }
 
     #[test]

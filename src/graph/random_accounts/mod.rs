@@ -5,4 +5,4 @@ mod design;
 mod vocabulary;
 
 pub(crate) use design::{Design, design};
-pub(crate) use vocabulary::identity_statement;
+pub(crate) use vocabulary::{identity_statement, trust_statement};

@@ -144,7 +144,7 @@ pub(crate) fn identity_statement() -> impl Strategy<Value = String> {
 }
 
 /// A statement of a trust policy.
-pub(super) fn trust_statement() -> impl Strategy<Value = String> {
+pub(crate) fn trust_statement() -> impl Strategy<Value = String> {
     let statement = (effect(), select(ACTIONS), select(PRINCIPALS), condition()).prop_map(
         |(effect, action, principal, condition)| {
             format!(r#"{{"Effect":"{effect}",{action},{principal}{condition}}}"#)
