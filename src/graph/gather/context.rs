@@ -61,7 +61,7 @@ impl Gatherer<'_> {
             let document = &self.snapshot.policies.get(id).document;
             let lets = |it: &Statement| it.effect == Effect::Allow && it.action.matches(action);
             document.readable_statements().any(|(_, it)| lets(it))
-                || document.void_statements().next().is_some()
+                || document.void_statements().any(|(_, it)| it.might_allow())
         })
     }
 
