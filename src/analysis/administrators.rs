@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use crate::{
     eval::AccessState,
     graph::{
-        self, AccessGraph, Direction, Gatherer, Grant, NodeId, NodeKind, Permission,
-        PermissionSearch, PermissionSet, ResourceAsked, TargetKind, WayFilter,
+        self, AccessGraph, Direction, Gatherer, Grant, NodeId, NodeKind, Permission, PermissionSet,
+        ResourceAsked, TargetKind, WayFilter,
     },
     iam::Snapshot,
 };
@@ -55,16 +55,13 @@ pub(super) struct Administrators {
 
 pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
     let gatherer = Gatherer::new(snapshot).prepared();
-    let mut search = PermissionSearch::new(graph, &gatherer);
     let mut best: Vec<Option<AccessState>> = vec![None; graph.node_count()];
     let mut offer = |id: NodeId, state: AccessState| {
         let known = &mut best[id.index()];
         *known = Some(known.map_or(state, |it| it.min(state)));
     };
-    for set in POWER_SETS.iter() {
-        for holding in search.holdings(set) {
-            holding.callers.iter().for_each(|it| offer(*it, holding.state));
-        }
+    for holding in graph::holdings(graph, &gatherer, &POWER_SETS).iter().flatten() {
+        holding.callers.iter().for_each(|it| offer(*it, holding.state));
     }
     let mut found = Administrators::default();
     for id in graph.principals() {

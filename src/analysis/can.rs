@@ -37,18 +37,18 @@ impl Analysis {
         resource: Option<&str>,
     ) -> Option<Permission> {
         let gatherer = Gatherer::new(&self.snapshot);
-        let asked = self.ask(&gatherer, principal, action, resource)?;
-        if let Some(access) = asked.access {
-            return Some(self.granted(&gatherer, principal, access, asked.resource));
-        }
-        let refusal = asked.found.refusal(asked.kind);
+        let refused = match self.ask(&gatherer, principal, action, resource)? {
+            Ok((access, on)) => return Some(self.granted(&gatherer, principal, access, on)),
+            Err(refused) => refused,
+        };
+        let refusal = refused.found.refusal(refused.kind);
         let decision = match refusal.explicit {
             true => Decision::ExplicitDeny,
             false => Decision::ImplicitDeny,
         };
         Some(Permission {
             principal,
-            resource: asked.resource,
+            resource: refused.resource,
             decision,
             blocked_by: refusal.blocked_by,
             terms: Vec::new(),
@@ -63,39 +63,40 @@ impl Analysis {
         let mut found: Vec<_> = graph::may_be_allowed(&self.graph, &gatherer, action, resource)
             .into_iter()
             .filter_map(|principal| {
-                let asked = self.ask(&gatherer, principal, action, resource)?;
-                Some(self.granted(&gatherer, principal, asked.access?, asked.resource))
+                let (access, on) = self.ask(&gatherer, principal, action, resource)?.ok()?;
+                Some(self.granted(&gatherer, principal, access, on))
             })
             .collect();
         found.sort_by_key(|it| (sureness(it.decision), it.principal));
         found
     }
 
-    /// Asks the evaluator; none if the principal is no user or role of the snapshot.
+    /// The access to the resource, and its ARN or the pattern that means it; none if the principal
+    /// is no user or role of the snapshot.
     fn ask(
         &self,
         gatherer: &Gatherer<'_>,
         principal: NodeId,
         action: &Action,
         resource: Option<&str>,
-    ) -> Option<Asked> {
+    ) -> Option<Result<(Access, Arc<str>), Refused>> {
         let (home, _) = self.graph.account(&self.snapshot, principal)?;
         if !matches!(self.graph.node(principal).kind, NodeKind::User | NodeKind::Role) {
             return None;
         }
         let requester = gatherer.requester(&self.graph, principal)?;
         let kind = requester.kind;
-        let somewhere = match resource {
-            Some(_) => None,
-            None => graph::access_somewhere(gatherer, &requester, action, home),
-        };
+        if resource.is_none()
+            && let Some(found) = graph::access_somewhere(gatherer, &requester, action, home)
+        {
+            return Some(Ok(found));
+        }
         let target = gatherer.resource(&self.graph, resource.unwrap_or("*"), home);
         let found = gatherer.authorize(&requester, action, &target);
-        let (access, resource) = match somewhere {
-            Some((access, resource)) => (Some(access), resource),
-            None => (found.access(kind).0, target.arn),
-        };
-        Some(Asked { found, kind, access, resource })
+        Some(match found.access(kind).0 {
+            Some(access) => Ok((access, target.arn)),
+            None => Err(Refused { found, kind, resource: target.arn }),
+        })
     }
 
     fn granted(
@@ -124,11 +125,10 @@ impl Analysis {
     }
 }
 
-/// What the evaluator says of a permission.
-struct Asked {
+/// A permission that the evaluator refuses.
+struct Refused {
     found: Authorization,
     kind: CallerKind,
-    access: Option<Access>,
     resource: Arc<str>,
 }
 

@@ -152,7 +152,8 @@ impl Analysis {
         }
     }
 
-    /// The principals at one end of a path: one that is named, `admin` for every administrator, on whatever condition,
+    /// The principals at one end of a path: one that is named, `admin` for every administrator, on
+    /// whatever condition,
     /// `external` for everyone outside the snapshot, `anyone`.
     ///
     /// # Errors

@@ -71,6 +71,18 @@ pub enum Guardrail<'a> {
     NotRead,
 }
 
+impl<'a> Guardrail<'a> {
+    /// Its documents that were read, from the root down.
+    pub fn policies(&self) -> impl Iterator<Item = &PolicyRef<'a>> {
+        let (levels, denials) = match self {
+            Self::Levels(levels) => (levels.as_slice(), &[][..]),
+            Self::Denials(denials) => (&[][..], denials.as_slice()),
+            Self::None | Self::NotRead => (&[][..], &[][..]),
+        };
+        levels.iter().flatten().chain(denials).flatten()
+    }
+}
+
 /// The caller's own policies, and those of its groups.
 #[derive(Clone, Debug)]
 pub enum IdentityPolicies<'a> {
@@ -117,6 +129,17 @@ pub struct CallerPolicies<'a> {
     ///
     /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
     pub may_assume_root: Option<bool>,
+}
+
+impl<'a> CallerPolicies<'a> {
+    /// The documents that were read of what limits the caller for good: boundaries and SCPs.
+    pub fn limits(&self) -> impl Iterator<Item = &PolicyRef<'a>> {
+        let boundaries = self.boundaries.iter().filter_map(|it| match it {
+            Limit::Known(policy) => Some(policy),
+            Limit::Unread(_) => None,
+        });
+        boundaries.chain(self.scp.policies())
+    }
 }
 
 impl CallerPolicies<'_> {

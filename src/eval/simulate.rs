@@ -78,14 +78,14 @@ fn role_call(case: &Case) -> Option<Assumption> {
     if RoleCall::of(&case.action) != Some(RoleCall::Assume) {
         return None;
     }
+    let unasked = PassedUnasked::by(&case.requester);
     let is_passed = |one: &Inherited| {
-        let unasked = PassedUnasked::by(&case.requester);
         // What the caller's own session carries already is judged as a fact of its own.
         let is_passed = |it: &ContextKey| one.is_passed_with(it) && !it.is("aws:SourceIdentity");
         unasked.needs.contains(*one) || case.context.present_keys().any(is_passed)
     };
     let needs = Inherited::ALL.into_iter().filter(is_passed).collect();
-    let unasked = PassedUnasked { needs, ..PassedUnasked::by(&case.requester) };
+    let unasked = PassedUnasked { needs, ..unasked };
     let may_pass = |one: Inherited| authorize_action(case, &one.action_asked()).residual;
     Some(assume(authorize_case(case), credentials(case), unasked, may_pass))
 }

@@ -34,7 +34,7 @@ pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
-    access_somewhere, grants, may_be_allowed, roles_outside,
+    access_somewhere, grants, holdings, may_be_allowed, roles_outside,
 };
 pub use petgraph::Direction;
 pub use search::{AccessPath, Hop, Reach, Reached};

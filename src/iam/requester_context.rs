@@ -35,48 +35,21 @@ impl Requester {
         let role = self.role_arn();
         known("aws:PrincipalArn", role.as_ref().or(self.arn()).map(Arn::as_str));
         known("aws:PrincipalType", self.principal_type());
-        match self {
-            Self::Anonymous => known("aws:PrincipalAccount", Some("anonymous")),
-            // AWS does not say what it is in a sign-in.
-            Self::Federated(_) => {}
-            Self::Root(_)
-            | Self::User { .. }
-            | Self::Role { .. }
-            | Self::RoleSession { .. }
-            | Self::FederatedUser(_)
-            | Self::Account(_)
-            | Self::Anyone
-            | Self::Service(_) => known("aws:PrincipalAccount", self.account()),
-        }
-        let service = match self {
-            Self::Service(name) => Some(&**name),
-            Self::Root(_)
-            | Self::User { .. }
-            | Self::Role { .. }
-            | Self::RoleSession { .. }
-            | Self::FederatedUser(_)
-            | Self::Account(_)
-            | Self::Anyone
-            | Self::Anonymous
-            | Self::Federated(_) => None,
-        };
-        let is_service = if service.is_some() { "true" } else { "false" };
         let is_sign_in = matches!(self, Self::Federated(_));
+        if matches!(self, Self::Anonymous) {
+            known("aws:PrincipalAccount", Some("anonymous"));
+        } else if !is_sign_in {
+            // AWS does not say what it is in a sign-in.
+            known("aws:PrincipalAccount", self.account());
+        }
+        let service = if let Self::Service(name) = self { Some(&**name) } else { None };
+        let is_service = if service.is_some() { "true" } else { "false" };
         known("aws:PrincipalIsAWSService", Some(is_service).filter(|_| !is_sign_in));
         known("aws:PrincipalServiceName", service);
-        let name = match self {
-            Self::User { arn, .. } => Some(arn.name()),
-            Self::Root(_)
-            | Self::Role { .. }
-            | Self::RoleSession { .. }
-            | Self::FederatedUser(_)
-            | Self::Account(_)
-            | Self::Anyone
-            | Self::Anonymous
-            | Self::Service(_)
-            | Self::Federated(_) => None,
-        };
-        known("aws:username", name);
+        known(
+            "aws:username",
+            if let Self::User { arn, .. } = self { Some(arn.name()) } else { None },
+        );
         if let Self::Federated(name) = self {
             context.put("aws:FederatedProvider", one(name));
         }

@@ -8,7 +8,7 @@ use super::{
     trust_names::{Form, Mention, Trusts},
 };
 use crate::{
-    eval::{CallerKind, Guardrail, Missing},
+    eval::{CallerKind, Missing},
     graph::{
         access_graph::AccessGraph,
         classes::{
@@ -393,10 +393,7 @@ impl<'a> Preparation<'a> {
 
     /// What the service control policies over an account ask of callers.
     fn scp_traits(&self, gatherer: &Gatherer<'a>, account: &AccountId) -> Vec<&CallerTrait> {
-        let Guardrail::Levels(levels) = &gatherer.guards(account.as_str()).scp else {
-            return Vec::new();
-        };
-        let policies = levels.iter().flatten().flatten().map(|it| it.policy);
+        let policies = gatherer.guards(account.as_str()).scp.policies().map(|it| it.policy);
         policies.filter_map(|it| self.traits.get(&it)).flatten().collect()
     }
 }

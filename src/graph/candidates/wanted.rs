@@ -2,10 +2,7 @@
 
 use super::division::{Divisors, Element};
 use crate::{
-    eval::{
-        Guardrail, IdentityPolicies, Limit, PolicyRef, Request, is_about_the_resource,
-        widest_pattern,
-    },
+    eval::{IdentityPolicies, PolicyRef, Request, is_about_the_resource, widest_pattern},
     graph::{classes::variable_names, gather::RequesterFacts},
     iam::{
         AccountId, Action, Comparison, ConditionBlock, Context, ContextKey, ContextValue, Effect,
@@ -51,16 +48,7 @@ impl Wanted {
         if let IdentityPolicies::Known { read, missing } = &facts.policies.identity {
             reader.add_identity(read, !missing.is_empty(), &mut found);
         }
-        let bounding = facts.policies.boundaries.iter().filter_map(|it| match it {
-            Limit::Known(policy) => Some(policy),
-            Limit::Unread(_) => None,
-        });
-        let of_scp: Vec<&PolicyRef<'_>> = match &facts.policies.scp {
-            Guardrail::Levels(levels) => levels.iter().flatten().flatten().collect(),
-            Guardrail::Denials(policies) => policies.iter().flatten().collect(),
-            Guardrail::None | Guardrail::NotRead => Vec::new(),
-        };
-        for policy in bounding.chain(of_scp) {
+        for policy in facts.policies.limits() {
             for (_, statement) in policy.statements() {
                 reader.add_divisor(policy, statement, &mut found.divisors);
             }

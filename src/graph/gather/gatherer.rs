@@ -23,7 +23,7 @@ use crate::{
     },
     iam::{
         AccountId, Action, Arn, Context, PermissionsBoundary, PolicyId, Requester, Role, Snapshot,
-        User,
+        Tag, User,
     },
 };
 
@@ -362,6 +362,17 @@ impl<'a> Gatherer<'a> {
         };
         let passes = passes_rcps(&requester, &request, &target.policies);
         Some(best_access(&passes, CallerKind::Federated).0?.state)
+    }
+
+    /// A user, role or other resource of IAM, as a resource with these tags.
+    pub(in crate::graph) fn iam_resource(
+        &self,
+        arn: &str,
+        tags: &[Tag],
+        account: &AccountId,
+    ) -> ResourceFacts<'a> {
+        let context = self.tagged_context(tags, account);
+        ResourceFacts { context, ..self.other_resource(arn, account) }
     }
 
     /// Decides whether a requester may do something to a resource.

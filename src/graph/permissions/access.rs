@@ -47,9 +47,7 @@ pub(super) fn caller_as_resource<'a>(
     gatherer: &Gatherer<'a>,
     caller: Caller<'a>,
 ) -> ResourceFacts<'a> {
-    let account = caller.account();
-    let resource = gatherer.other_resource(caller.arn().as_str(), account);
-    ResourceFacts { context: gatherer.tagged_context(caller.tags(), account), ..resource }
+    gatherer.iam_resource(caller.arn().as_str(), caller.tags(), caller.account())
 }
 
 /// All resources of a kind in an account, as one: a pattern stands for whatever it means, and has
@@ -62,8 +60,7 @@ fn every<'a>(
 ) -> ResourceFacts<'a> {
     let partition = facts.requester.arn().map_or("aws", |it| it.partition());
     let arn = format!("arn:{partition}:iam::{home}:{}/*", kind.resource_type());
-    let resource = gatherer.other_resource(&arn, home);
-    ResourceFacts { context: gatherer.tagged_context(&[], home), ..resource }
+    gatherer.iam_resource(&arn, &[], home)
 }
 
 /// The caller with the context keys that the permission gives to its call.

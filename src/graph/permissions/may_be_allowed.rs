@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Permission, PermissionSearch, PermissionSet, ResourceAsked, allow_index::may_allow};
+use super::{Permission, PermissionSet, ResourceAsked, allow_index::may_allow, holdings};
 use crate::{
     eval::ResourcePolicy,
     graph::{
@@ -28,7 +28,7 @@ pub fn may_be_allowed(
     let on = resource.map_or(ResourceAsked::Any, |it| ResourceAsked::Named(Arc::from(it)));
     let permissions = vec![Permission { action: action.clone(), on, context: Vec::new() }];
     let set = PermissionSet { target: None, permissions };
-    let holdings = PermissionSearch::of_action(graph, gatherer, action).holdings(&set);
+    let holdings = holdings(graph, gatherer, &[set]).concat();
     let mut found: Vec<NodeId> =
         holdings.iter().flat_map(|it| it.callers.iter().copied()).collect();
     found.sort_unstable();

@@ -21,5 +21,5 @@ mod somewhere;
 pub use grant::{Grant, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
-pub use search::{Holding, PermissionSearch};
+pub use search::{Holding, PermissionSearch, holdings};
 pub use somewhere::{access_somewhere, roles_outside};

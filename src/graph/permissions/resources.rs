@@ -158,8 +158,7 @@ pub(super) fn target_facts<'a>(
         Some((account, tags)) => (account, tags.as_slice()),
         None => (graph.account(snapshot, target).map_or(home, |(account, _)| account), &[][..]),
     };
-    let resource = gatherer.other_resource(&graph.node(target).name, account);
-    ResourceFacts { context: gatherer.tagged_context(tags, account), ..resource }
+    gatherer.iam_resource(&graph.node(target).name, tags, account)
 }
 
 fn arns_and_tags<'a>(

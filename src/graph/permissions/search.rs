@@ -60,19 +60,22 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         }
     }
 
-    /// Gets ready for sets of this one action only, which takes less.
-    pub(super) fn of_action(
-        graph: &'s AccessGraph,
-        gatherer: &'s Gatherer<'a>,
-        action: &Action,
-    ) -> Self {
-        let policies = policies_that_may_allow(gatherer.snapshot, action);
+    /// Gets ready for these sets only, which takes less.
+    fn of(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>, sets: &[PermissionSet]) -> Self {
+        let actions = sets.iter().flat_map(PermissionSet::actions);
+        let allowing: FxHashMap<Action, Rc<[PolicyId]>> = actions
+            .map(|it| (it.clone(), policies_that_may_allow(gatherer.snapshot, it).into()))
+            .collect();
+        let mut wanted: Vec<PolicyId> =
+            allowing.values().flat_map(|it| it.iter().copied()).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         Self {
             graph,
             gatherer,
-            bundles: Bundles::collect(graph, gatherer, Some(&policies)),
+            bundles: Bundles::collect(graph, gatherer, Some(&wanted)),
             index: AllowIndex::default(),
-            allowing: FxHashMap::from_iter([(action.clone(), policies.into())]),
+            allowing,
             resources: FxHashMap::default(),
         }
     }
@@ -133,6 +136,17 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         found.dedup();
         found
     }
+}
+
+/// For each of some sets, who holds all its permissions, and on which targets: as
+/// [`PermissionSearch::holdings`], without a look at principals that hold none of them.
+pub fn holdings(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    sets: &[PermissionSet],
+) -> Vec<Vec<Holding>> {
+    let mut search = PermissionSearch::of(graph, gatherer, sets);
+    sets.iter().map(|it| search.holdings(it)).collect()
 }
 
 /// Collects who holds one set.

@@ -69,12 +69,7 @@ pub(super) fn classes<'a>(
         let account = first.account();
         let boundary = first.boundary();
         let bounding = boundary.arn().and_then(|it| gatherer.managed_policy(it));
-        let scps: Vec<PolicyId> = match &gatherer.guards(account.as_str()).scp {
-            Guardrail::Levels(levels) => {
-                levels.iter().flatten().flatten().map(|it| it.policy).collect()
-            }
-            Guardrail::Denials(_) | Guardrail::None | Guardrail::NotRead => Vec::new(),
-        };
+        let scps = gatherer.guards(account.as_str()).scp.policies().map(|it| it.policy);
         let own = bundle.policies.read.iter().copied().chain(bounding);
         let asking: Vec<PolicyId> = own
             .chain(scps)

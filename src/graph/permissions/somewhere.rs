@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    eval::{
-        Access, Guardrail, IdentityPolicies, Limit, Missing, PolicyRef, Request, ResourcePolicy,
-        widest_pattern,
-    },
+    eval::{Access, IdentityPolicies, Missing, Request, ResourcePolicy, widest_pattern},
     graph::{
         access_graph::AccessGraph,
         gather::{Gatherer, RequesterFacts},
@@ -89,16 +86,8 @@ fn patterns(requester: &RequesterFacts<'_>, action: &Action) -> Vec<Arc<str>> {
         IdentityPolicies::Known { read, .. } => read.as_slice(),
         IdentityPolicies::NotLoaded | IdentityPolicies::Open => &[],
     };
-    let bounding = policies.boundaries.iter().filter_map(|it| match it {
-        Limit::Known(policy) => Some(policy),
-        Limit::Unread(_) => None,
-    });
-    let of_scp: Vec<&PolicyRef<'_>> = match &policies.scp {
-        Guardrail::Levels(levels) => levels.iter().flatten().flatten().collect(),
-        Guardrail::Denials(_) | Guardrail::None | Guardrail::NotRead => Vec::new(),
-    };
     let mut found: Vec<Arc<str>> = vec!["*".into()];
-    for policy in identity.iter().chain(bounding).chain(of_scp) {
+    for policy in identity.iter().chain(policies.limits()) {
         for (_, statement) in policy.statements() {
             if statement.effect != Effect::Allow || !statement.action.matches(action) {
                 continue;
