@@ -31,7 +31,7 @@ use organization::write_authorization_details;
 use permission_sets::hundred_sets;
 use rolecall::{
     analysis::Analysis,
-    graph::{self, AccessGraph, Direction, Gatherer, NodeId, PermissionSearch, WayFilter},
+    graph::{self, AccessGraph, Direction, EdgeFilter, Gatherer, NodeId, PermissionSearch},
     iam::Snapshot,
     load,
 };
@@ -154,7 +154,7 @@ fn permission_sets<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
 fn reach<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let graph = graph::build(&snapshot(details::<T>(principals)));
     let start = start(&graph);
-    bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, WayFilter::ALL));
+    bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, EdgeFilter::ALL));
 }
 
 /// Everyone who can become the role that is farthest from that user.
@@ -162,7 +162,7 @@ fn reach<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
 fn reached_by<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let graph = graph::build(&snapshot(details::<T>(principals)));
     let goal = farthest(&graph);
-    bencher.bench_local(|| graph.reach(&[goal], Direction::Incoming, WayFilter::ALL));
+    bencher.bench_local(|| graph.reach(&[goal], Direction::Incoming, EdgeFilter::ALL));
 }
 
 /// The shortest path from the one to the other.
@@ -170,7 +170,7 @@ fn reached_by<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
 fn shortest_path<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let graph = graph::build(&snapshot(details::<T>(principals)));
     let (start, goal) = (start(&graph), farthest(&graph));
-    bencher.bench_local(|| graph.paths(&[start], &[goal], WayFilter::ALL, 1));
+    bencher.bench_local(|| graph.paths(&[start], &[goal], EdgeFilter::ALL, 1));
 }
 
 /// Everyone whom a user can become, in an account of 300 users and 690 roles that form no classes:
@@ -179,7 +179,7 @@ fn shortest_path<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
 fn reach_without_classes(bencher: Bencher<'_, '_>) {
     let graph = graph::build(&snapshot(separate_account(300, 690).into_bytes()));
     let start = start(&graph);
-    bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, WayFilter::ALL));
+    bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, EdgeFilter::ALL));
 }
 
 /// From nothing to the first answer about the demo organization.
@@ -200,14 +200,14 @@ fn write_figures(name: &str, text: Vec<u8>, out: &mut impl Write) -> io::Result<
     let now = snapshot.collected_at.unwrap_or_default();
     let (analyzing, analysis) = timed(|| Analysis::new(snapshot, now));
     let graph = &analysis.graph;
-    let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
+    let reach = graph.reach(&[start(graph)], Direction::Outgoing, EdgeFilter::ALL);
     let hops = reach.reached().map(|it| it.hops).max().unwrap_or_default();
     let principals = analysis.snapshot.principal_count();
     writeln!(out, "{name}: {principals} principals, {megabytes} MB")?;
     writeln!(out, "  loaded in {loading:.2?}, peak memory {peak_of_loading}")?;
     writeln!(out, "  analysis in {analyzing:.2?}, peak memory {}", peak_memory())?;
     let (nodes, edges) = (graph.node_count(), graph.edge_count());
-    writeln!(out, "  {nodes} nodes, {edges} edges, {} ways", graph.way_count())?;
+    writeln!(out, "  {nodes} nodes, {edges} edges, {} access edges", graph.access_edge_count())?;
     writeln!(out, "  {} in reach of one user, within {hops} hops", reach.reached().count())?;
     let (searching, pairs) = timed(|| holders_of_sets(&analysis));
     writeln!(out, "  {pairs} pairs hold one of 100 permission sets, found in {searching:.2?}")?;
@@ -221,13 +221,13 @@ fn write_figures(name: &str, text: Vec<u8>, out: &mut impl Write) -> io::Result<
         writeln!(out, "  {name}: median {median:.2?}, 99th percentile {high:.2?}")
     };
     searches("everyone in reach of a principal", &|start, _| {
-        graph.reach(&[start], Direction::Outgoing, WayFilter::ALL);
+        graph.reach(&[start], Direction::Outgoing, EdgeFilter::ALL);
     })?;
     searches("everyone who reaches a principal", &|_, goal| {
-        graph.reach(&[goal], Direction::Incoming, WayFilter::ALL);
+        graph.reach(&[goal], Direction::Incoming, EdgeFilter::ALL);
     })?;
     searches("shortest path between two", &|start, goal| {
-        graph.paths(&[start], &[goal], WayFilter::ALL, 1);
+        graph.paths(&[start], &[goal], EdgeFilter::ALL, 1);
     })
 }
 
@@ -287,6 +287,6 @@ fn start(graph: &AccessGraph) -> NodeId {
 
 /// The role that takes the most hops.
 fn farthest(graph: &AccessGraph) -> NodeId {
-    let reach = graph.reach(&[start(graph)], Direction::Outgoing, WayFilter::ALL);
+    let reach = graph.reach(&[start(graph)], Direction::Outgoing, EdgeFilter::ALL);
     reach.reached().last().map_or(start(graph), |it| it.node)
 }

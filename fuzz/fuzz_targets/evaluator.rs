@@ -8,7 +8,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rolecall::{
-    eval::{CaseDecision, Decision, Term, Missing, decide_case},
+    eval::{CaseDecision, Decision, Term, UnreadFact, decide_case},
     iam::{Case, ContextValue, Policy, PolicyForm},
     load::parse_cases,
     report::{answer::Simulate, write_json, write_table},
@@ -216,7 +216,7 @@ fn rank(decision: &CaseDecision) -> u8 {
 
 /// Whether not all was followed: then it may be kinder or less kind in truth.
 fn is_cut(decision: &CaseDecision) -> bool {
-    decision.terms.contains(&Term::Missing(Missing::TooManyAlternatives))
+    decision.terms.contains(&Term::Unread(UnreadFact::TooManyAlternatives))
 }
 
 fn policy(text: &str) -> Policy {

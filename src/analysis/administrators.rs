@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use crate::{
     eval::AccessState,
     graph::{
-        self, AccessGraph, Direction, Gatherer, Grant, NodeId, NodeKind, Permission, PermissionSet,
-        ResourceAsked, TargetKind, WayFilter,
+        self, AccessGraph, Direction, EdgeFilter, Gatherer, Grant, NodeId, NodeKind, Permission,
+        PermissionSet, ResourceAsked, TargetKind,
     },
     iam::Snapshot,
 };
@@ -96,7 +96,7 @@ pub(super) fn reaching(
     administrators: &[NodeId],
     state: AccessState,
 ) -> Vec<bool> {
-    let filter = WayFilter { state, ..WayFilter::ALL };
+    let filter = EdgeFilter { state, ..EdgeFilter::ALL };
     let reach = graph.reach(administrators, Direction::Incoming, filter);
     let mut reaching = vec![false; graph.node_count()];
     let found = reach.reached().map(|it| it.node);

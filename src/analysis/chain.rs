@@ -16,7 +16,7 @@ pub struct Break {
     /// The role that it cannot assume with it.
     pub to: NodeId,
     /// What it is.
-    pub carried: Inherited,
+    pub session_context: Inherited,
     /// The sides that do not let it pass; none where a condition wants the session without it.
     pub refused_by: Vec<PolicyType>,
 }
@@ -35,14 +35,14 @@ impl Analysis {
     /// all can.
     pub fn chain_break(&self, path: &AccessPath) -> Option<Break> {
         let (at, stopped) = path.stopped_at()?;
-        let carried = stopped.iter().next()?;
-        let sets = |edge: AccessEdge| edge.passing.sets.contains(carried);
+        let session_context = stopped.iter().next()?;
+        let sets = |edge: AccessEdge| edge.session_effect.sets.contains(session_context);
         let since = path.hops[..at].iter().find(|it| sets(it.edge))?.to;
         let hop = path.hops[at];
         let gatherer = Gatherer::new(&self.snapshot);
         let requester = gatherer.requester(&self.graph, hop.from)?;
         let role = gatherer.target(&self.graph, hop.to)?;
-        let refused_by = gatherer.refuses_passing(&requester, &role, carried);
-        Some(Break { since, from: hop.from, to: hop.to, carried, refused_by })
+        let refused_by = gatherer.missing_permission(&requester, &role, session_context);
+        Some(Break { since, from: hop.from, to: hop.to, session_context, refused_by })
     }
 }

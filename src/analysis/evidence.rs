@@ -3,8 +3,8 @@
 use super::{Analysis, IdentityCenterFact, SessionLimit, identity_center::is_assignment};
 use crate::{
     eval::{
-        Access, AccessState, Carried, Dispute, MfaVerdict, Missing, OpenAlternative, PolicyType,
-        Requirement, StatementRef, Term, best_access, open_alternatives,
+        Access, AccessState, Dispute, MfaVerdict, OpenAlternative, PolicyType, Requirement,
+        SessionContext, StatementRef, Term, UnreadFact, best_access, open_alternatives,
     },
     graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeId, NodeKind, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
@@ -13,12 +13,12 @@ use crate::{
 /// One statement behind an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceRow {
-    /// The side it stands on.
-    pub side: PolicyType,
+    /// Which policies it is one of.
+    pub policy_type: PolicyType,
     /// The policy's name.
     pub policy: String,
     /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
-    pub policy_type: &'static str,
+    pub policy_kind: &'static str,
     /// What the policy is attached to.
     pub attached_to: String,
     /// The statement's position, from 0.
@@ -43,7 +43,7 @@ pub struct AlternativeEvidence {
     /// Where AWS's pages contradict each other.
     pub disputes: Vec<Dispute>,
     /// What was not read.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<UnreadFact>,
     /// The statements that grant it.
     pub rows: Vec<EvidenceRow>,
 }
@@ -62,13 +62,13 @@ pub struct HopEvidence {
     /// What limits the session it opens; none where it opens none.
     pub session: Option<SessionLimit>,
     /// What it leaves on the session, for all sessions that follow.
-    pub sets: Carried,
+    pub sets: SessionContext,
     /// What the caller must bring or what must hold, each once: of the best alternative.
     pub requires: Vec<Requirement>,
     /// Where AWS's pages contradict each other.
     pub disputes: Vec<Dispute>,
     /// What was not read.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<UnreadFact>,
     /// The statements that grant it.
     pub rows: Vec<EvidenceRow>,
     /// What grants it in Identity Center, where no policy has a say.
@@ -109,7 +109,7 @@ impl Analysis {
             state: hop.edge.state,
             mfa: hop.edge.mfa,
             session: self.session_limit(hop),
-            sets: hop.edge.passing.sets,
+            sets: hop.edge.session_effect.sets,
             requires,
             disputes,
             missing,
@@ -143,14 +143,15 @@ impl Analysis {
             let asking = self.graph.statements_about(hop.from, trust);
             residual = residual.filtered(|it| {
                 let mut statements = it.statements.iter();
-                statements.any(|it| it.side == PolicyType::Trust && asking.contains(&it.statement))
+                statements
+                    .any(|it| it.policy_type == PolicyType::Trust && asking.contains(&it.statement))
             });
         }
         let mut best = best_access(&residual, requester.kind).0;
         let mut all = open_alternatives(&residual, requester.kind);
         if hop.edge.kind == AccessKind::IdentityCenter {
             // What the policies say does not count: only assignments do, and they were not read.
-            let unread = vec![Term::Missing(Missing::IdentityCenterAssignments)];
+            let unread = vec![Term::Unread(UnreadFact::IdentityCenterAssignments)];
             let accesses = all.iter_mut().map(|it| &mut it.access).chain(&mut best);
             for access in accesses {
                 access.state = AccessState::Unknown;
@@ -172,7 +173,7 @@ impl Analysis {
             match literal {
                 Term::Requirement(it) => requires.push(it),
                 Term::Disputed(it) => disputes.push(it),
-                Term::Missing(it) => missing.push(it),
+                Term::Unread(it) => missing.push(it),
             }
         }
         let rows = access.statements.into_iter();
@@ -196,8 +197,8 @@ impl Analysis {
         to: Option<NodeId>,
         reference: StatementRef,
     ) -> Vec<EvidenceRow> {
-        let StatementRef { side, policy, statement } = reference;
-        let places = gatherer.places(&self.graph, from, to, side, policy).into_iter();
+        let StatementRef { policy_type, policy, statement } = reference;
+        let places = gatherer.places(&self.graph, from, to, policy_type, policy).into_iter();
         places.filter_map(|it| row_at(&self.snapshot, it, usize::from(statement))).collect()
     }
 }
@@ -208,13 +209,13 @@ fn row_at(snapshot: &Snapshot, place: PolicyPlace, statement: usize) -> Option<E
     let read = document.statements.get(statement)?;
     let effect = match read {
         Ok(it) => it.effect,
-        Err(void) => void.effect?,
+        Err(malformed) => malformed.effect?,
     };
     let sid = read.as_ref().ok().and_then(|it| it.sid.as_deref()).filter(|it| !it.is_empty());
     Some(EvidenceRow {
-        side: place.side,
-        policy: place.name,
         policy_type: place.policy_type,
+        policy: place.name,
+        policy_kind: place.policy_kind,
         attached_to: place.attached_to,
         statement,
         sid: sid.map(ToOwned::to_owned),

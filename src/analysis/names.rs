@@ -178,7 +178,7 @@ impl Analysis {
                             | NodeKind::Anyone
                             | NodeKind::IdentityProvider
                     );
-                    node.is_outside() && outside
+                    node.is_external() && outside
                 })
                 .collect(),
             _ => vec![self.find_principal(name)?],
@@ -296,8 +296,8 @@ impl Analysis {
         };
         let mut found: Vec<_> = self.graph.principals().filter(matches).collect();
         // Somebody known by name only gives way to a principal of the snapshot.
-        if found.iter().any(|it| !self.graph.node(*it).is_outside()) {
-            found.retain(|it| !self.graph.node(*it).is_outside());
+        if found.iter().any(|it| !self.graph.node(*it).is_external()) {
+            found.retain(|it| !self.graph.node(*it).is_external());
         }
         found
     }

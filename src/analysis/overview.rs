@@ -2,7 +2,7 @@
 
 use super::{Analysis, BadgeKind, Mark};
 use crate::{
-    graph::{AccessPath, Direction, NodeId, NodeKind, WayFilter},
+    graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind},
     iam::AccessKey,
 };
 
@@ -61,7 +61,7 @@ pub struct Overview {
     /// Whether the root users of all of them were read.
     pub root_users_known: bool,
     /// Who can become an administrator, by the shortest paths, nearest first.
-    pub ways_to_admin: Vec<(NodeId, AccessPath)>,
+    pub paths_to_admin: Vec<(NodeId, AccessPath)>,
 }
 
 /// What a number of the overview counts.
@@ -136,7 +136,7 @@ impl Analysis {
         };
         for id in self.graph.principals() {
             let node = self.graph.node(id);
-            if node.is_outside() {
+            if node.is_external() {
                 overview.outside += 1;
                 continue;
             }
@@ -149,7 +149,7 @@ impl Analysis {
         }
         self.add_root_users(&mut overview);
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
-        overview.ways_to_admin = self.ways_to_admin(WayFilter::ALL);
+        overview.paths_to_admin = self.paths_to_admin(EdgeFilter::ALL);
         overview
     }
 
@@ -196,16 +196,16 @@ impl Analysis {
     }
 
     /// Who is no administrator and can become one, by the shortest path each, nearest first. Administrators on a condition count.
-    pub fn ways_to_admin(&self, filter: WayFilter) -> Vec<(NodeId, AccessPath)> {
+    pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
         let reach = self.graph.reach(&self.all_administrators(), Direction::Incoming, filter);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
-        let mut ways: Vec<_> = reach
+        let mut paths: Vec<_> = reach
             .reached()
             .filter(|it| worth_telling(self.graph.node(it.node).kind))
             .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
             .collect();
         // What was reached comes by edges; membership in a group is an edge, but no assumption.
-        ways.sort_by_key(|(_, path)| path.assumptions());
-        ways
+        paths.sort_by_key(|(_, path)| path.assumptions());
+        paths
     }
 }

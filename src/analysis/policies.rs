@@ -124,7 +124,7 @@ impl Analysis {
         let mut read = document.readable_statements();
         self.allows_everything(policy)
             && read.all(|(_, it)| it.effect == Effect::Allow)
-            && document.void_statements().all(|(_, it)| !it.might_deny())
+            && document.malformed_statements().all(|(_, it)| !it.might_deny())
     }
 
     /// Whether a statement of a policy allows every action on every resource, without conditions.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Analysis;
 use crate::{
-    graph::{AccessKind, Direction, Edge, NodeId, NodeKind, WayFilter},
+    graph::{AccessKind, Direction, Edge, EdgeFilter, NodeId, NodeKind},
     iam::{AccessKey, Credentials, LastUsed, SECONDS_A_DAY, days_since},
 };
 
@@ -101,13 +101,13 @@ impl Analysis {
 
     /// How many principals this one can become, not looking further than an administrator:
     /// beyond one everything is within reach and the number says nothing.
-    pub fn reach_count(&self, id: NodeId, filter: WayFilter) -> usize {
+    pub fn reach_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
         let stop = |it| self.is_administrator(it);
         self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached().count()
     }
 
     /// How many principals can become this one.
-    pub fn reached_by_count(&self, id: NodeId, filter: WayFilter) -> usize {
+    pub fn reached_by_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
         let reach = self.graph.reach(&[id], Direction::Incoming, filter);
         let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
         reach.reached().filter(|it| !subject(it.node)).count()

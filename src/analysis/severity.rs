@@ -160,7 +160,7 @@ pub fn of_verdict(verdict: Verdict, step: Assessment) -> Assessment {
         Verdict::Allows => step,
         Verdict::AllowsIf | Verdict::DeniesIf => Severity::Medium.into(),
         Verdict::Silent | Verdict::Denies => OF_REFUSED_STEP,
-        Verdict::NotRead => Assessment::Unknown,
+        Verdict::Unread => Assessment::Unknown,
         Verdict::None => Severity::Info.into(),
     }
 }
@@ -370,7 +370,7 @@ mod tests {
         for refusal in [Verdict::Silent, Verdict::Denies] {
             assert_eq!(of_verdict(refusal, step), Assessment::Good, "{refusal:?}");
         }
-        assert_eq!(of_verdict(Verdict::NotRead, step), Assessment::Unknown);
+        assert_eq!(of_verdict(Verdict::Unread, step), Assessment::Unknown);
         assert_eq!(of_effect(Some(Effect::Deny)), Assessment::Good);
     }
 

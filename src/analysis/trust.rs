@@ -4,7 +4,7 @@ use super::Analysis;
 use crate::{
     eval::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa},
     graph::NodeId,
-    iam::{AccountId, Effect, PolicyId, PrincipalEntry, Statement, VoidStatement},
+    iam::{AccountId, Effect, MalformedStatement, PolicyId, PrincipalEntry, Statement},
 };
 
 /// The trust policy of a role, taken apart.
@@ -17,7 +17,7 @@ pub struct Trust<'a> {
     /// Each name of each statement, in the order of the policy.
     pub entries: Vec<TrustEntry<'a>>,
     /// The statements that could not be read, with their positions.
-    pub unreadable: Vec<(usize, &'a VoidStatement)>,
+    pub unreadable: Vec<(usize, &'a MalformedStatement)>,
 }
 
 /// One name in one statement of a trust policy.
@@ -71,7 +71,7 @@ impl Analysis {
                 mfa: if may_be_a_person(principal) { of_people } else { MfaVerdict::NotApplicable },
             }));
         }
-        let unreadable = document.void_statements().collect();
+        let unreadable = document.malformed_statements().collect();
         Some(Trust { policy, mfa: trust_mfa(document), entries, unreadable })
     }
 

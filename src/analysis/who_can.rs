@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Analysis;
 use crate::graph::{
-    AccessKind, AccessPath, Direction, Hop, NodeId, NodeKind, Paths, Way, WayFilter,
+    AccessKind, AccessPath, Direction, EdgeFilter, Hop, Neighbor, NodeId, NodeKind, Paths,
 };
 
 /// A principal (or role) and the best way from (or to) it.
@@ -32,7 +32,7 @@ impl Analysis {
         &self,
         starts: &[NodeId],
         goals: &[NodeId],
-        filter: WayFilter,
+        filter: EdgeFilter,
         max: usize,
     ) -> Paths {
         self.graph.paths(starts, goals, filter, max)
@@ -43,7 +43,7 @@ impl Analysis {
         if transitive {
             // A search does not come back to its start; a role that may assume itself does.
             found.retain(|(node, _)| *node == id);
-            found.extend(self.graph.best_reach(&[id], direction, WayFilter::ALL));
+            found.extend(self.graph.best_reach(&[id], direction, EdgeFilter::ALL));
         }
         found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
             // A subject stands for a part of its provider's people, which is listed.
@@ -58,7 +58,7 @@ impl Analysis {
     /// [`reached_by_count`](Self::reached_by_count) count.
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
-        let mut found = self.graph.best_reach_until(&[id], direction, WayFilter::ALL, stop);
+        let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);
         let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
         found.retain(|(node, _)| direction == Direction::Outgoing || !subject(*node));
         self.best_first(found)
@@ -74,15 +74,15 @@ impl Analysis {
 
     /// One assumption, and being in a group before it.
     fn direct(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, AccessPath)> {
-        let hop = |from: NodeId, way: Way| match direction {
-            Direction::Outgoing => Hop { from, to: way.other, edge: way.edge },
-            Direction::Incoming => Hop { from: way.other, to: from, edge: way.edge },
+        let hop = |from: NodeId, neighbor: Neighbor| match direction {
+            Direction::Outgoing => Hop { from, to: neighbor.other, edge: neighbor.edge },
+            Direction::Incoming => Hop { from: neighbor.other, to: from, edge: neighbor.edge },
         };
-        let ways = |from: NodeId| match direction {
-            Direction::Outgoing => self.graph.ways_from(from),
-            Direction::Incoming => self.graph.ways_to(from),
+        let edges = |from: NodeId| match direction {
+            Direction::Outgoing => self.graph.edges_from(from),
+            Direction::Incoming => self.graph.edges_to(from),
         };
-        let is_membership = |way: &Way| way.edge.kind == AccessKind::MemberOf;
+        let is_membership = |neighbor: &Neighbor| neighbor.edge.kind == AccessKind::MemberOf;
         let mut best: BTreeMap<NodeId, AccessPath> = BTreeMap::new();
         let mut offer = |node: NodeId, mut hops: Vec<Hop>| {
             if direction == Direction::Incoming {
@@ -95,20 +95,20 @@ impl Analysis {
                 _ => drop(best.insert(node, path)),
             }
         };
-        for way in ways(id) {
-            offer(way.other, vec![hop(id, way)]);
+        for neighbor in edges(id) {
+            offer(neighbor.other, vec![hop(id, neighbor)]);
             let through_group = match direction {
                 // From a person into the group, and on with the group's assignment.
-                Direction::Outgoing => is_membership(&way),
+                Direction::Outgoing => is_membership(&neighbor),
                 // From the role back to a group, and on to its people.
                 Direction::Incoming => {
-                    self.graph.node(way.other).kind == NodeKind::IdentityCenterGroup
+                    self.graph.node(neighbor.other).kind == NodeKind::IdentityCenterGroup
                 }
             };
             if through_group {
-                for onward in ways(way.other) {
+                for onward in edges(neighbor.other) {
                     if direction == Direction::Outgoing || is_membership(&onward) {
-                        offer(onward.other, vec![hop(id, way), hop(way.other, onward)]);
+                        offer(onward.other, vec![hop(id, neighbor), hop(neighbor.other, onward)]);
                     }
                 }
             }

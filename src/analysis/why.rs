@@ -2,15 +2,15 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence, StoppedPath};
 use crate::{
-    eval::{Blocker, Carried, Inherited, MfaVerdict, PolicyType, Verdict, best_access},
-    graph::{AccessPath, Gatherer, Hop, NodeId, Way, WayFilter},
+    eval::{Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict, best_access},
+    graph::{AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
 #[derive(Clone, Debug)]
 pub struct Why {
     /// The ways that lead there in one step, the surest first; none if it is blocked.
-    pub ways: Vec<HopEvidence>,
+    pub steps: Vec<HopEvidence>,
     /// What each side says, where both are loaded or named.
     pub verdicts: Vec<(PolicyType, Verdict)>,
     /// What refuses; empty where there is a way.
@@ -25,40 +25,40 @@ pub struct Why {
     /// the session.
     pub stopped: Option<StoppedPath>,
     /// What the one step would have to pass on, and may not, where that is what refuses.
-    pub lacks: Option<Inherited>,
+    pub missing_permission: Option<Inherited>,
 }
 
 impl Analysis {
     /// Why `from` can become `to` in one step, or what blocks it.
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {
         let gatherer = Gatherer::new(&self.snapshot);
-        let edges = self.graph.ways_between(from, to).into_iter();
-        let mut ways: Vec<_> =
+        let edges = self.graph.edges_between(from, to).into_iter();
+        let mut steps: Vec<_> =
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
-        ways.extend(self.through_groups(&gatherer, from, to));
+        steps.extend(self.through_groups(&gatherer, from, to));
         let mut why = Why {
-            ways,
+            steps,
             verdicts: Vec::new(),
             blocked_by: Vec::new(),
             denied_by: Vec::new(),
             mfa: MfaVerdict::NotApplicable,
             detour: None,
             stopped: None,
-            lacks: None,
+            missing_permission: None,
         };
         let requester = gatherer.requester(&self.graph, from);
         let role = gatherer.target(&self.graph, to);
-        let passing = self.drop_what_cannot_pass(from, &mut why.ways);
+        let session_effect = self.drop_what_cannot_pass(from, &mut why.steps);
         if let (Some(requester), Some(role)) = (requester, role) {
             let found = gatherer.assume(&requester, &role);
             why.verdicts = found.call.verdicts(&requester.policies, &role.policies);
             why.mfa = best_access(&found.residual, requester.kind).1;
-            if let Some(one) = passing {
-                why.lacks = Some(one);
-                let refused = gatherer.refuses_passing(&requester, &role, one);
+            if let Some(one) = session_effect {
+                why.missing_permission = Some(one);
+                let refused = gatherer.missing_permission(&requester, &role, one);
                 why.blocked_by = refused.into_iter().map(Blocker::PolicyType).collect();
-            } else if why.ways.is_empty() {
-                why.lacks = found.lacks;
+            } else if why.steps.is_empty() {
+                why.missing_permission = found.missing_permission;
                 let refusal = gatherer.refusal(&requester, &role, &found);
                 why.blocked_by = refusal.blocked_by;
                 let denied = refusal.statements.into_iter();
@@ -67,8 +67,8 @@ impl Analysis {
                     .collect();
             }
         }
-        if why.ways.is_empty() {
-            let paths = self.graph.paths(&[from], &[to], WayFilter::ALL, 1);
+        if why.steps.is_empty() {
+            let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
             why.stopped = paths.stopped.and_then(|path| {
                 let at = self.chain_break(&path)?;
@@ -86,20 +86,21 @@ impl Analysis {
         steps: &mut Vec<HopEvidence>,
     ) -> Option<Inherited> {
         let all = Inherited::ALL.into_iter().collect();
-        if steps.iter().all(|it| it.hop.edge.passing.state_with(all).is_some()) {
+        if steps.iter().all(|it| it.hop.edge.session_effect.state_with(all).is_some()) {
             return None;
         }
-        let carried = self.always_carried(from);
-        let first = steps.first().map(|it| it.hop.edge.passing)?;
-        steps.retain(|it| it.hop.edge.passing.state_with(carried).is_some());
-        let refused = |it: &Inherited| first.state_with(Carried::NOTHING.with(*it)).is_none();
-        steps.is_empty().then(|| carried.iter().find(refused)).flatten()
+        let session_context = self.always_in_session(from);
+        let first = steps.first().map(|it| it.hop.edge.session_effect)?;
+        steps.retain(|it| it.hop.edge.session_effect.state_with(session_context).is_some());
+        let refused =
+            |it: &Inherited| first.state_with(SessionContext::NOTHING.with(*it)).is_none();
+        steps.is_empty().then(|| session_context.iter().find(refused)).flatten()
     }
 
     /// What every session of a principal carries, whichever step led to it.
-    fn always_carried(&self, id: NodeId) -> Carried {
-        let sets = self.graph.ways_to(id).into_iter().map(|it| it.edge.passing.sets);
-        sets.reduce(Carried::intersection).unwrap_or_default()
+    fn always_in_session(&self, id: NodeId) -> SessionContext {
+        let sets = self.graph.edges_to(id).into_iter().map(|it| it.edge.session_effect.sets);
+        sets.reduce(SessionContext::intersection).unwrap_or_default()
     }
 
     /// The ways by assignments to the groups that a person is in. Being in a group is no step of
@@ -110,9 +111,9 @@ impl Analysis {
         from: NodeId,
         to: NodeId,
     ) -> Vec<HopEvidence> {
-        let ways = self.graph.ways_from(from).into_iter();
-        let groups = ways.filter(|it| !it.edge.is_assumption());
-        let both = |group: Way, edge| {
+        let steps = self.graph.edges_from(from).into_iter();
+        let groups = steps.filter(|it| !it.edge.is_assumption());
+        let both = |group: Neighbor, edge| {
             let joining = Hop { from, to: group.other, edge: group.edge };
             let entering = Hop { from: group.other, to, edge };
             let mut whole = self.hop_evidence_with(gatherer, entering);
@@ -122,7 +123,7 @@ impl Analysis {
         };
         groups
             .flat_map(|group| {
-                let edges = self.graph.ways_between(group.other, to).into_iter();
+                let edges = self.graph.edges_between(group.other, to).into_iter();
                 edges.map(move |edge| both(group, edge))
             })
             .collect()

@@ -5,11 +5,11 @@
 
 use super::{
     authorize::Authorization,
-    inherited::{Carried, Inherited, passed_by, with_leave},
+    inherited::{Inherited, SessionContext, passed_by, with_permission},
     mfa::best_access,
     requester::CallerKind,
     residual::Residual,
-    term::{Missing, Term},
+    term::{Term, UnreadFact},
 };
 use crate::iam::Requester;
 
@@ -22,16 +22,16 @@ pub struct Assumption {
     pub residual: Residual,
     /// What the call must pass on to get the requester in, and may not; none if that is not what
     /// refuses.
-    pub lacks: Option<Inherited>,
+    pub missing_permission: Option<Inherited>,
 }
 
 /// What every call of a requester passes on, whatever policies ask.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PassedUnasked {
     /// What must be allowed beside the call.
-    pub needs: Carried,
+    pub needs: SessionContext,
     /// What the session carries then, and passes on to all that follow.
-    pub sets: Carried,
+    pub sets: SessionContext,
     /// Whether it may be switched off, in a place that is not read.
     pub perhaps: bool,
 }
@@ -46,7 +46,8 @@ impl PassedUnasked {
     pub fn by(requester: &Requester) -> Self {
         use Inherited::{SourceIdentity, TransitiveTags};
         let Requester::Service(name) = requester else { return Self::default() };
-        let [identity, tags] = [SourceIdentity, TransitiveTags].map(|it| Carried::NOTHING.with(it));
+        let [identity, tags] =
+            [SourceIdentity, TransitiveTags].map(|it| SessionContext::NOTHING.with(it));
         match &**name {
             "pods.eks.amazonaws.com" => Self { needs: tags, sets: tags, perhaps: true },
             "rolesanywhere.amazonaws.com" => {
@@ -59,7 +60,9 @@ impl PassedUnasked {
     /// When a call passes, given when it may pass `one` on.
     pub fn with(self, granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
         let may_pass = match self.perhaps {
-            true => may_pass.clone().or(Residual::term(Term::Missing(Missing::SessionTagsOfPods))),
+            true => {
+                may_pass.clone().or(Residual::term(Term::Unread(UnreadFact::SessionTagsOfPods)))
+            }
             false => may_pass.clone(),
         };
         if self.needs.contains(one) { granted.and(&may_pass) } else { granted.clone() }
@@ -76,19 +79,23 @@ pub fn assume(
 ) -> Assumption {
     let open = |it: &Residual| best_access(it, kind).0.is_some();
     let is_open = open(&call.residual);
-    let (mut residual, mut lacks) = (call.residual.clone(), None);
+    let (mut residual, mut missing_permission) = (call.residual.clone(), None);
     let asked = passed_by(&call.residual);
     for one in Inherited::ALL {
         if unasked.needs.contains(one) {
             residual = unasked.with(&residual, one, &may_pass(one));
         } else if asked.contains(one) {
-            residual = with_leave(&residual, one, &may_pass(one));
+            residual = with_permission(&residual, one, &may_pass(one));
         } else {
             continue;
         }
-        if is_open && lacks.is_none() && !open(&residual) {
-            lacks = Some(one);
+        if is_open && missing_permission.is_none() && !open(&residual) {
+            missing_permission = Some(one);
         }
     }
-    Assumption { lacks: lacks.filter(|_| !open(&residual)), call, residual }
+    Assumption {
+        missing_permission: missing_permission.filter(|_| !open(&residual)),
+        call,
+        residual,
+    }
 }

@@ -5,6 +5,7 @@
 use super::{
     call::{self, CallRule, RoleCall},
     decision::{Access, Decision},
+    halves::{AccountRelation, CallerSays, Factors, Halves, ResourceKind, ResourceSays},
     mfa::{self, MfaVerdict},
     policy_set::{
         CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies,
@@ -14,10 +15,9 @@ use super::{
     request::Request,
     requester::CallerKind,
     residual::Residual,
-    sides::{AccountRelation, CallerSays, Factors, ResourceKind, ResourceSays, Sides},
     statement::{self, AllowAndDeny},
     statement_ref::StatementRef,
-    term::{Missing, Term},
+    term::{Term, UnreadFact},
     trust::{Trust, evaluate_trust},
 };
 use crate::iam::{Action, Arn, Requester};
@@ -36,7 +36,7 @@ pub enum Verdict {
     /// It may deny, under conditions that the facts do not settle.
     DeniesIf,
     /// It was not read.
-    NotRead,
+    Unread,
     /// There is nothing on this side, and nothing is needed.
     None,
 }
@@ -54,7 +54,7 @@ impl Blocker {
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {
-            Self::PolicyType(side) => side.name(),
+            Self::PolicyType(policy_type) => policy_type.name(),
             Self::Caller => "caller",
         }
     }
@@ -77,7 +77,7 @@ pub struct Authorization {
     /// When the request passes, with all alternatives.
     pub residual: Residual,
     /// None where this kind of caller cannot make this call.
-    sides: Option<Sides>,
+    halves: Option<Halves>,
 }
 
 /// Decides a request.
@@ -89,27 +89,27 @@ pub fn authorize(
 ) -> Authorization {
     let missing = match call::rule(requester, request, caller.may_assume_root) {
         CallRule::Impossible => {
-            return Authorization { residual: Residual::never(), sides: None };
+            return Authorization { residual: Residual::never(), halves: None };
         }
         CallRule::NeedsNoPermission => {
-            return Authorization { residual: Residual::always(), sides: None };
+            return Authorization { residual: Residual::always(), halves: None };
         }
         CallRule::UpToPolicies => None,
-        CallRule::Unknown(missing) => Some(Term::Missing(missing)),
+        CallRule::Unknown(missing) => Some(Term::Unread(missing)),
     };
     let at = Place::of(requester, request);
-    let sides = Sides {
+    let halves = Halves {
         caller: caller_says(requester, request, caller, &at),
         resource: resource_says(requester, request, resource, &at, !caller.boundaries.is_empty()),
         relation: at.relation,
         kind: at.kind,
     };
-    let granted = sides.granted();
+    let granted = halves.granted();
     let residual = match missing {
         Some(missing) => granted.and(&Residual::term(missing)),
         None => granted,
     };
-    Authorization { residual, sides: Some(sides) }
+    Authorization { residual, halves: Some(halves) }
 }
 
 /// The caller's part of the answer to a request, whatever the resource's policies say. Together
@@ -172,18 +172,18 @@ impl Authorization {
 
     /// What refuses, where there is no way in for a caller with such credentials.
     pub fn refusal(&self, kind: CallerKind) -> Refusal {
-        let Some(sides) = &self.sides else {
+        let Some(halves) = &self.halves else {
             return Refusal {
                 explicit: false,
                 blocked_by: vec![Blocker::Caller],
                 statements: Vec::new(),
             };
         };
-        let is_no_way = |it: &Residual| mfa::best_access(it, kind).0.is_none();
-        let found = sides.refusal(is_no_way, |it| mfa::in_contexts(it, kind));
+        let is_refused = |it: &Residual| mfa::best_access(it, kind).0.is_none();
+        let found = halves.refusal(is_refused, |it| mfa::in_contexts(it, kind));
         Refusal {
             explicit: found.explicit,
-            blocked_by: found.sides.into_iter().map(Blocker::PolicyType).collect(),
+            blocked_by: found.policy_types.into_iter().map(Blocker::PolicyType).collect(),
             statements: found.statements,
         }
     }
@@ -195,11 +195,11 @@ impl Authorization {
         caller: &CallerPolicies<'_>,
         resource: &ResourcePolicies<'_>,
     ) -> Vec<(PolicyType, Verdict)> {
-        let Some(sides) = &self.sides else { return Vec::new() };
+        let Some(halves) = &self.halves else { return Vec::new() };
         let told = |it: &PolicyType| !matches!(it, PolicyType::Session | PolicyType::Endpoint);
-        let verdict = |side| {
-            let given = given(side, caller, resource);
-            (side, given.unwrap_or_else(|| verdict(&sides.says(side))))
+        let verdict = |policy_type| {
+            let given = given(policy_type, caller, resource);
+            (policy_type, given.unwrap_or_else(|| verdict(&halves.says(policy_type))))
         };
         PolicyType::ALL.into_iter().filter(told).map(verdict).collect()
     }
@@ -332,7 +332,7 @@ fn resource_says(
         policy: match (&at.arn, &resource.policy) {
             // Every key has a policy, so that none here means that nobody knows it.
             (_, ResourcePolicy::None) if at.kind == ResourceKind::KmsKey => {
-                Trust::unread(Missing::KeyPolicy)
+                Trust::unread(UnreadFact::KeyPolicy)
             }
             (Some(arn), policy) if at.policy_applies => {
                 evaluate_trust(requester, arn, request, policy, has_boundary)
@@ -366,7 +366,7 @@ fn identity(
             | Requester::Role { arn, .. }
             | Requester::RoleSession { arn, .. }
             | Requester::FederatedUser(arn) => {
-                AllowAndDeny::unread(Missing::IdentityPolicies(arn.account().into()))
+                AllowAndDeny::unread(UnreadFact::IdentityPolicies(arn.account().into()))
             }
             Requester::Root(_)
             | Requester::Account(_)
@@ -385,16 +385,20 @@ fn together(policies: &[PolicyRef<'_>], request: &Request<'_>) -> AllowAndDeny {
 }
 
 /// Every level must allow; a deny at any level wins.
-fn guardrail(side: PolicyType, request: &Request<'_>, guardrail: &Guardrail<'_>) -> AllowAndDeny {
+fn guardrail(
+    policy_type: PolicyType,
+    request: &Request<'_>,
+    guardrail: &Guardrail<'_>,
+) -> AllowAndDeny {
     let one = |policy: &Option<PolicyRef<'_>>| match policy {
         Some(policy) => statement::evaluate_policy(*policy, request),
-        None => AllowAndDeny::unread(Missing::GuardrailDocument(side)),
+        None => AllowAndDeny::unread(UnreadFact::GuardrailDocument(policy_type)),
     };
     let together = |level: &[Option<PolicyRef<'_>>]| {
         level.iter().map(one).fold(AllowAndDeny::silent(), AllowAndDeny::or)
     };
     match guardrail {
-        Guardrail::None | Guardrail::NotRead => AllowAndDeny::open(),
+        Guardrail::None | Guardrail::Unread => AllowAndDeny::open(),
         Guardrail::Denials(policies) => {
             AllowAndDeny { deny: together(policies).deny, ..AllowAndDeny::open() }
         }
@@ -425,30 +429,30 @@ fn endpoint(
 
 /// What is plain from the policies alone: that a side has none, or that it was not read.
 fn given(
-    side: PolicyType,
+    policy_type: PolicyType,
     caller: &CallerPolicies<'_>,
     resource: &ResourcePolicies<'_>,
 ) -> Option<Verdict> {
     let of_guardrail = |it: &Guardrail<'_>| match it {
-        Guardrail::NotRead => Some(Verdict::NotRead),
+        Guardrail::Unread => Some(Verdict::Unread),
         Guardrail::None => Some(Verdict::None),
         Guardrail::Levels(_) | Guardrail::Denials(_) => None,
     };
-    match side {
+    match policy_type {
         PolicyType::Scp => of_guardrail(&caller.scp),
         PolicyType::Rcp => of_guardrail(&resource.rcp),
         PolicyType::Boundary => match caller.boundaries.as_slice() {
             [] => Some(Verdict::None),
             limits => {
                 let is_unread = |it: &Limit<'_>| matches!(it, Limit::Unread(_));
-                limits.iter().any(is_unread).then_some(Verdict::NotRead)
+                limits.iter().any(is_unread).then_some(Verdict::Unread)
             }
         },
         PolicyType::Identity => {
-            matches!(caller.identity, IdentityPolicies::NotLoaded).then_some(Verdict::NotRead)
+            matches!(caller.identity, IdentityPolicies::NotLoaded).then_some(Verdict::Unread)
         }
         PolicyType::Trust => {
-            matches!(resource.policy, ResourcePolicy::Unread(_)).then_some(Verdict::NotRead)
+            matches!(resource.policy, ResourcePolicy::Unread(_)).then_some(Verdict::Unread)
         }
         PolicyType::Session | PolicyType::Endpoint => None,
     }
@@ -457,13 +461,13 @@ fn given(
 fn verdict(says: &AllowAndDeny) -> Verdict {
     let unread = |residual: &Residual| {
         let all = residual.alternatives();
-        let is_missing = |it: &Term| matches!(it, Term::Missing(_));
+        let is_missing = |it: &Term| matches!(it, Term::Unread(_));
         !all.is_empty() && all.iter().all(|it| it.terms.iter().any(is_missing))
     };
     if says.deny.is_always() {
         Verdict::Denies
     } else if unread(&says.deny) {
-        Verdict::NotRead
+        Verdict::Unread
     } else if !says.deny.is_never() {
         if says.allow.is_never() { Verdict::DeniesIf } else { Verdict::AllowsIf }
     } else if says.allow.is_always() {

@@ -1,7 +1,7 @@
 //! What is special of some calls, whatever policies say: who can make them at all, which need no
 //! permission, what nobody can change, and which guardrails touch them.
 
-use super::{inherited::Inherited, request::Request, term::Missing};
+use super::{inherited::Inherited, request::Request, term::UnreadFact};
 use crate::iam::{Action, Arn, Requester};
 
 /// What decides a call.
@@ -14,7 +14,7 @@ pub(super) enum CallRule {
     /// This caller cannot make it, or nobody can on this resource.
     Impossible,
     /// The policies, if a fact is as it must be that was not read.
-    Unknown(Missing),
+    Unknown(UnreadFact),
 }
 
 /// What decides a request. `may_assume_root`: whether the caller's account may begin root sessions
@@ -37,7 +37,7 @@ pub(super) fn rule(
     match may_assume_root {
         Some(true) => CallRule::UpToPolicies,
         Some(false) => CallRule::Impossible,
-        None => CallRule::Unknown(Missing::RootAccessManagement(
+        None => CallRule::Unknown(UnreadFact::RootAccessManagement(
             requester.account().unwrap_or_default().into(),
         )),
     }

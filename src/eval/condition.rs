@@ -6,7 +6,7 @@ use super::{
     request::Request,
     residual::Residual,
     statement_ref::StatementRef,
-    term::{Dispute, Missing, Requirement, Term},
+    term::{Dispute, Requirement, Term, UnreadFact},
     time_window,
     variable::{self, Expanded},
 };
@@ -25,24 +25,26 @@ pub(super) fn evaluate_conditions(
     request: &Request<'_>,
     at: StatementRef,
 ) -> Residual {
-    let side = at.side;
+    let policy_type = at.policy_type;
     let unreadable = |condition: &Condition| {
         let error = condition.fault(variables)?;
-        Some(Missing::UnreadableCondition { at, error })
+        Some(UnreadFact::UnreadableCondition { at, error })
     };
     let mut result = Residual::always();
     for condition in &statement.condition.0 {
         let holds = match unreadable(condition) {
-            Some(missing) => Residual::term(Term::Missing(missing)),
-            None => evaluate_condition(condition, variables, request, side),
+            Some(missing) => Residual::term(Term::Unread(missing)),
+            None => evaluate_condition(condition, variables, request, policy_type),
         };
         // What is not yet so will be.
-        let holds = match holds.is_never()
-            && time_window::begins_later(condition, statement, request)
-        {
-            true => Residual::term(Term::Requirement(Requirement::holds(condition.clone(), side))),
-            false => holds,
-        };
+        let holds =
+            match holds.is_never() && time_window::begins_later(condition, statement, request) {
+                true => Residual::term(Term::Requirement(Requirement::holds(
+                    condition.clone(),
+                    policy_type,
+                ))),
+                false => holds,
+            };
         result = result.and(&holds);
         if result.is_never() {
             return result;
@@ -62,9 +64,10 @@ pub fn evaluate_condition(
     condition: &Condition,
     variables: bool,
     request: &Request<'_>,
-    side: PolicyType,
+    policy_type: PolicyType,
 ) -> Residual {
-    let unknown = || Residual::term(Term::Requirement(Requirement::holds(condition.clone(), side)));
+    let unknown =
+        || Residual::term(Term::Requirement(Requirement::holds(condition.clone(), policy_type)));
     let given = request.context(&condition.key);
     match given {
         ContextValue::Unknown if can_never_hold(condition) => return Residual::never(),

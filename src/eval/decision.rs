@@ -97,7 +97,7 @@ impl AccessState {
         match term {
             Term::Requirement(_) => Self::Conditional,
             Term::Disputed(_) => Self::Disputed,
-            Term::Missing(_) => Self::Unknown,
+            Term::Unread(_) => Self::Unknown,
         }
     }
 }

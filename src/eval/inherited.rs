@@ -11,11 +11,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
 use super::{
+    halves::AccountRelation,
     mfa::best_access,
     omission::holds_without_key,
     requester::CallerKind,
     residual::Residual,
-    sides::AccountRelation,
     term::{Requirement, Term},
 };
 use crate::iam::{Action, Comparison, ContextKey};
@@ -31,7 +31,7 @@ pub enum Inherited {
 
 /// A set of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Carried(u8);
+pub struct SessionContext(u8);
 
 impl Inherited {
     /// Everything that sessions pass on.
@@ -92,7 +92,7 @@ impl Inherited {
 }
 
 /// Whether some call passes such a thing on, or fails without it, where a condition has this key.
-pub fn is_about_passing(key: &ContextKey) -> bool {
+pub fn asks_about_session_context(key: &ContextKey) -> bool {
     Inherited::ALL.into_iter().any(|it| it.is_passed_with(key))
 }
 
@@ -100,7 +100,7 @@ fn is_transitive(key: &str) -> bool {
     key == "sts:transitivetagkeys"
 }
 
-impl Carried {
+impl SessionContext {
     /// Nothing.
     pub const NOTHING: Self = Self(0);
 
@@ -150,14 +150,14 @@ impl Carried {
     }
 }
 
-impl FromIterator<Inherited> for Carried {
+impl FromIterator<Inherited> for SessionContext {
     fn from_iter<T: IntoIterator<Item = Inherited>>(all: T) -> Self {
         all.into_iter().fold(Self::NOTHING, Self::with)
     }
 }
 
 /// What some way in passes on, or wants to find on the caller's session.
-pub fn passed_by(granted: &Residual) -> Carried {
+pub fn passed_by(granted: &Residual) -> SessionContext {
     let terms = || granted.alternatives().iter().flat_map(|it| &it.terms);
     let is_passed =
         |one: &Inherited| terms().any(|it| it.key().is_some_and(|key| one.is_passed_with(key)));
@@ -165,12 +165,12 @@ pub fn passed_by(granted: &Residual) -> Carried {
 }
 
 /// When the caller gets in, given when it may pass `one` on: without it, or with it.
-pub fn with_leave(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
+pub fn with_permission(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     without(granted, |key| one.is_passed_with(key)).or(granted.and(may_pass))
 }
 
 /// What the next session has whichever way its owner came in.
-pub fn left_by(granted: &Residual, kind: CallerKind) -> Carried {
+pub fn left_by(granted: &Residual, kind: CallerKind) -> SessionContext {
     let is_left = |one: &Inherited| {
         passed_by(granted).contains(*one)
             && best_access(&without(granted, |key| one.is_left_by(key)), kind).0.is_none()

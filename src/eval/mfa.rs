@@ -69,7 +69,7 @@ pub(super) enum MfaContext {
 /// The surest way in for a caller of this kind, and what MFA has to do with it.
 pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
     match caller {
-        CallerKind::User | CallerKind::Stranger => {
+        CallerKind::User | CallerKind::Unknown => {
             best_for_user(granted, &[MfaContext::Missing, MfaContext::Without])
         }
         CallerKind::KeylessUser => best_for_user(granted, &[MfaContext::Without]),
@@ -114,7 +114,7 @@ fn best_for_session(granted: &Residual) -> (Option<Access>, MfaVerdict) {
     let without = best_in(&settled, MfaContext::Without);
     let mentioned = missing.as_ref().is_some_and(|(_, mentioned)| *mentioned);
     let access = |it: Option<(Access, bool)>| it.map(|(access, _)| access).ok_or(());
-    match in_both_readings(access(missing), access(without)) {
+    match in_both_interpretations(access(missing), access(without)) {
         Ok(access) if mentioned || access.terms.contains(&DISPUTED) => {
             (Some(access), MfaVerdict::Bypassable)
         }
@@ -151,7 +151,7 @@ pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual
     use MfaContext::{Missing, With, Without};
     let contexts: &[MfaContext] = match kind {
         CallerKind::Unstated => return vec![residual.clone()],
-        CallerKind::User | CallerKind::Stranger => &[Missing, Without, With],
+        CallerKind::User | CallerKind::Unknown => &[Missing, Without, With],
         CallerKind::KeylessUser => &[Without, With],
         CallerKind::Session => &[Missing, Without],
         CallerKind::Service | CallerKind::Federated => &[Missing],
@@ -159,19 +159,19 @@ pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual
     contexts.iter().map(|it| residual.substituted(|term| settle(term, *it))).collect()
 }
 
-/// On which of two readings a way of a role session may rest.
+/// On which of two interpretations the access of a role session may rest.
 const DISPUTED: Term = Term::Disputed(Dispute::MfaOfRoleSession);
 
-/// What the ways of a role session come to, that with the MFA key missing and that with it false:
+/// What the access of a role session comes to, that with the MFA key missing and that with it false:
 /// AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
-pub(super) fn in_both_readings<Refusal>(
+pub(super) fn in_both_interpretations<Refusal>(
     missing: Result<Access, Refusal>,
     without: Result<Access, Refusal>,
 ) -> Result<Access, (Refusal, Refusal)> {
     match (missing, without) {
         (Ok(a), Ok(b)) => {
             let (surer, other) = if a.state >= b.state { (b, a) } else { (a, b) };
-            // It passes in one reading, and perhaps in that one only.
+            // It passes in one interpretation, and perhaps in that one only.
             let perhaps = other.state == AccessState::Unknown && surer.state != other.state;
             Ok(if perhaps { disputed(surer) } else { other })
         }
@@ -180,7 +180,7 @@ pub(super) fn in_both_readings<Refusal>(
     }
 }
 
-/// A way in that is there in one of AWS's two readings.
+/// Access that one of the two interpretations grants.
 fn disputed(mut access: Access) -> Access {
     access.state = access.state.max(AccessState::Disputed);
     access.terms.push(DISPUTED);
@@ -240,7 +240,7 @@ fn is_about_mfa(term: &Term) -> bool {
     match term {
         Term::Requirement(it) => is_mfa_key(&it.condition.key),
         Term::Disputed(it) => *it == Dispute::DenialOfMissingMfa,
-        Term::Missing(_) => false,
+        Term::Unread(_) => false,
     }
 }
 

@@ -11,6 +11,7 @@ mod authorize;
 mod call;
 mod condition;
 mod decision;
+mod halves;
 mod inherited;
 mod mfa;
 mod mfa_key;
@@ -25,7 +26,6 @@ mod profile;
 mod request;
 mod requester;
 mod residual;
-mod sides;
 mod simulate;
 mod statement;
 mod statement_ref;
@@ -41,8 +41,10 @@ pub use authorize::{
 };
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};
+pub use halves::{AccountRelation, Factors, ResourceKind};
 pub use inherited::{
-    Carried, Inherited, is_about_passing, left_by, passed_by, with_inherited, with_leave,
+    Inherited, SessionContext, asks_about_session_context, left_by, passed_by, with_inherited,
+    with_permission,
 };
 pub use mfa::{
     MfaVerdict, OpenAlternative, best_access, may_be_a_person, open_alternatives, trust_mfa,
@@ -56,8 +58,7 @@ pub use profile::Profile;
 pub use request::{Request, is_about_the_caller, is_about_the_resource};
 pub use requester::{CallerKind, kind_of};
 pub use residual::{Alternative, Residual};
-pub use sides::{AccountRelation, Factors, ResourceKind};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
 pub use statement_ref::StatementRef;
-pub use term::{Dispute, Missing, Requirement, Term};
+pub use term::{Dispute, Requirement, Term, UnreadFact};
 pub use variable::widest_pattern;

@@ -32,6 +32,6 @@ pub(super) fn is_met_by_omission(term: &Term, all: &[Term]) -> bool {
     let Some(key) = term.key().filter(|it| is_up_to_the_caller(it)) else { return false };
     all.iter().all(|it| match it {
         Term::Requirement(it) => it.condition.key != *key || holds_without_key(it),
-        Term::Disputed(_) | Term::Missing(_) => true,
+        Term::Disputed(_) | Term::Unread(_) => true,
     })
 }

@@ -1,7 +1,7 @@
 //! The policies that take part in a decision.
 
-use super::{policy_type::PolicyType, statement_ref::StatementRef, term::Missing};
-use crate::iam::{PolicyDocument, PolicyId, Statement, VoidStatement};
+use super::{policy_type::PolicyType, statement_ref::StatementRef, term::UnreadFact};
+use crate::iam::{MalformedStatement, PolicyDocument, PolicyId, Statement};
 
 /// A policy and the side on which it stands.
 #[derive(Clone, Copy, Debug)]
@@ -9,7 +9,7 @@ pub struct PolicyRef<'a> {
     /// What it says.
     pub document: &'a PolicyDocument,
     /// On which side it stands.
-    pub side: PolicyType,
+    pub policy_type: PolicyType,
     /// Which policy it is.
     pub policy: PolicyId,
     /// The statements that can have a say, in order; none where each must be looked at.
@@ -18,8 +18,8 @@ pub struct PolicyRef<'a> {
 
 impl<'a> PolicyRef<'a> {
     /// The policy `document`, all of whose statements may have a say.
-    pub fn new(side: PolicyType, policy: PolicyId, document: &'a PolicyDocument) -> Self {
-        Self { document, side, policy, only: None }
+    pub fn new(policy_type: PolicyType, policy: PolicyId, document: &'a PolicyDocument) -> Self {
+        Self { document, policy_type, policy, only: None }
     }
 
     /// The statements that could be read and can have a say, with their positions.
@@ -28,11 +28,13 @@ impl<'a> PolicyRef<'a> {
     }
 
     /// The statements that could not be read, with their positions.
-    pub fn unreadable(&self) -> impl Iterator<Item = (u16, &'a VoidStatement)> + use<'a> {
+    pub fn unreadable(&self) -> impl Iterator<Item = (u16, &'a MalformedStatement)> + use<'a> {
         self.all().filter_map(|(at, it)| Some((at, it.as_ref().err()?)))
     }
 
-    fn all(&self) -> impl Iterator<Item = (u16, &'a Result<Statement, VoidStatement>)> + use<'a> {
+    fn all(
+        &self,
+    ) -> impl Iterator<Item = (u16, &'a Result<Statement, MalformedStatement>)> + use<'a> {
         let statements = &self.document.statements;
         let (some, all) = match self.only {
             Some(only) => (only, 0..0),
@@ -44,7 +46,7 @@ impl<'a> PolicyRef<'a> {
 
     /// Points to the statement at this position.
     pub(super) fn at(&self, statement: u16) -> StatementRef {
-        StatementRef { side: self.side, policy: self.policy, statement }
+        StatementRef { policy_type: self.policy_type, policy: self.policy, statement }
     }
 }
 
@@ -54,7 +56,7 @@ pub enum Limit<'a> {
     /// This policy.
     Known(PolicyRef<'a>),
     /// Nobody knows what it says, or whether there is one.
-    Unread(Missing),
+    Unread(UnreadFact),
 }
 
 /// What the organization says of an account.
@@ -68,7 +70,7 @@ pub enum Guardrail<'a> {
     Denials(Vec<Option<PolicyRef<'a>>>),
     /// The organization was not read. Answers are upper bounds then, which the snapshot's user is
     /// told once instead of at each answer.
-    NotRead,
+    Unread,
 }
 
 impl<'a> Guardrail<'a> {
@@ -77,7 +79,7 @@ impl<'a> Guardrail<'a> {
         let (levels, denials) = match self {
             Self::Levels(levels) => (levels.as_slice(), &[][..]),
             Self::Denials(denials) => (&[][..], denials.as_slice()),
-            Self::None | Self::NotRead => (&[][..], &[][..]),
+            Self::None | Self::Unread => (&[][..], &[][..]),
         };
         levels.iter().flatten().chain(denials).flatten()
     }
@@ -91,7 +93,7 @@ pub enum IdentityPolicies<'a> {
         /// Those that were read.
         read: Vec<PolicyRef<'a>>,
         /// What was not: it may allow, and may deny.
-        missing: Vec<Missing>,
+        missing: Vec<UnreadFact>,
     },
     /// Nothing is known of them: the principal's account was not loaded.
     NotLoaded,
@@ -108,7 +110,7 @@ pub enum ResourcePolicy<'a> {
     /// It has none.
     None,
     /// It has one that was not read.
-    Unread(Missing),
+    Unread(UnreadFact),
 }
 
 /// The policies on the caller's side.

@@ -112,7 +112,7 @@ impl Profile {
         let best = |place: usize| best(self.options[place]);
         let with = best(WITH);
         match kind {
-            CallerKind::User | CallerKind::Stranger => {
+            CallerKind::User | CallerKind::Unknown => {
                 for_user([best(MISSING), best(WITHOUT)].into_iter().flatten(), with)
             }
             CallerKind::KeylessUser => for_user(best(WITHOUT).into_iter(), with),
@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        eval::{Dispute, Missing, PolicyType, Requirement, best_access, mfa_key},
+        eval::{Dispute, PolicyType, Requirement, UnreadFact, best_access, mfa_key},
         iam::{Condition, ConditionOperator},
     };
 
@@ -224,7 +224,7 @@ mod tests {
                 ("Null", "sts:ExternalId", "true"),
                 ("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
             ]).prop_map(required),
-            1 => Just(Term::Missing(Missing::TrustPolicy)),
+            1 => Just(Term::Unread(UnreadFact::TrustPolicy)),
             1 => Just(Term::Disputed(Dispute::BoundaryOfNamedUser)),
         ]
     }
@@ -241,7 +241,7 @@ mod tests {
         CallerKind::User,
         CallerKind::KeylessUser,
         CallerKind::Session,
-        CallerKind::Stranger,
+        CallerKind::Unknown,
         CallerKind::Service,
         CallerKind::Federated,
     ];

@@ -18,7 +18,7 @@ pub enum CallerKind {
     /// A session of a role, or of a federated user.
     Session,
     /// A person or program of an account that is not loaded: any of the above.
-    Stranger,
+    Unknown,
     /// A caller of which nobody says how it signed in: a condition on MFA stays open.
     Unstated,
     /// A service.
@@ -51,7 +51,7 @@ pub fn kind_of(requester: &Requester) -> CallerKind {
         Requester::Role { .. } | Requester::RoleSession { .. } | Requester::FederatedUser(_) => {
             CallerKind::Session
         }
-        Requester::Root(_) | Requester::Account(_) | Requester::Anyone => CallerKind::Stranger,
+        Requester::Root(_) | Requester::Account(_) | Requester::Anyone => CallerKind::Unknown,
         Requester::Service(_) | Requester::Anonymous => CallerKind::Service,
         Requester::Federated(_) => CallerKind::Federated,
     }

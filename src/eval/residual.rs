@@ -6,7 +6,7 @@ use rustc_hash::FxHasher;
 
 use super::{
     statement_ref::StatementRef,
-    term::{Missing, Term},
+    term::{Term, UnreadFact},
 };
 
 /// Under which circumstances something holds: any of the alternatives is enough.
@@ -174,7 +174,7 @@ impl Residual {
         common
             .statements
             .retain(|it| rest.iter().all(|other| other.statements.binary_search(it).is_ok()));
-        insert(&mut common.terms, Term::Missing(Missing::TooManyAlternatives));
+        insert(&mut common.terms, Term::Unread(UnreadFact::TooManyAlternatives));
         Self::of(common)
     }
 
@@ -340,7 +340,7 @@ mod tests {
         #[test]
         fn what_nobody_read_makes_nothing_certain(plain in plain(), facts in any::<[bool; FACTS]>()) {
             for unknown in [
-                Term::Missing(Missing::TrustPolicy),
+                Term::Unread(UnreadFact::TrustPolicy),
                 Term::Disputed(Dispute::MfaOfRoleSession),
             ] {
                 let unknown = Residual::term(unknown);
@@ -389,7 +389,7 @@ mod tests {
         let shared = Residual::term(fact(999));
         let many = (0..60).map(|it| Residual::term(fact(it)).and(&shared));
         let all = many.fold(Residual::never(), Residual::or);
-        let cut = Term::Missing(Missing::TooManyAlternatives);
+        let cut = Term::Unread(UnreadFact::TooManyAlternatives);
         assert!(all.alternatives().iter().any(|it| it.terms.contains(&cut)), "{all:?}");
         assert!(all.alternatives().iter().all(|it| it.terms.contains(&fact(999))), "{all:?}");
     }

@@ -40,7 +40,7 @@ pub fn decide_case(case: &Case) -> CaseDecision {
         Some(assumption) => assumption,
         None => {
             let call = authorize_case(case);
-            Assumption { residual: call.residual.clone(), call, lacks: None }
+            Assumption { residual: call.residual.clone(), call, missing_permission: None }
         }
     };
     match best_access(&found.residual, kind).0 {
@@ -51,7 +51,7 @@ pub fn decide_case(case: &Case) -> CaseDecision {
             statements: access.statements,
         },
         None => {
-            let refusal = match found.lacks {
+            let refusal = match found.missing_permission {
                 Some(one) => authorize_action(case, &one.action_asked()).refusal(kind),
                 None => found.call.refusal(kind),
             };
@@ -165,15 +165,15 @@ fn with_id(case: &Case) -> Requester {
 }
 
 /// A case's policies are numbered on each side, through all levels.
-fn policy_ref(policy: &Policy, side: PolicyType, index: usize) -> PolicyRef<'_> {
-    PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
+fn policy_ref(policy: &Policy, policy_type: PolicyType, index: usize) -> PolicyRef<'_> {
+    PolicyRef::new(policy_type, PolicyId::from_index(index), &policy.document)
 }
 
-fn refs(policies: &[Policy], side: PolicyType) -> Vec<PolicyRef<'_>> {
-    policies.iter().enumerate().map(|(index, it)| policy_ref(it, side, index)).collect()
+fn refs(policies: &[Policy], policy_type: PolicyType) -> Vec<PolicyRef<'_>> {
+    policies.iter().enumerate().map(|(index, it)| policy_ref(it, policy_type, index)).collect()
 }
 
-fn levels(levels: &[Vec<Policy>], side: PolicyType) -> Guardrail<'_> {
+fn levels(levels: &[Vec<Policy>], policy_type: PolicyType) -> Guardrail<'_> {
     if levels.is_empty() {
         return Guardrail::None;
     }
@@ -181,7 +181,7 @@ fn levels(levels: &[Vec<Policy>], side: PolicyType) -> Guardrail<'_> {
     let mut all = Vec::with_capacity(levels.len());
     for level in levels {
         let policies = level.iter().zip(before..);
-        all.push(policies.map(|(it, index)| Some(policy_ref(it, side, index))).collect());
+        all.push(policies.map(|(it, index)| Some(policy_ref(it, policy_type, index))).collect());
         before += level.len();
     }
     Guardrail::Levels(all)
@@ -200,7 +200,7 @@ pub fn place_in_case(case: &Case, at: StatementRef) -> String {
         }
         name.to_owned()
     };
-    match at.side {
+    match at.policy_type {
         PolicyType::Identity => format!("identity_policies[{index}]"),
         PolicyType::Trust => "resource_policy".to_owned(),
         PolicyType::Boundary => format!("permissions_boundaries[{index}]"),

@@ -6,7 +6,7 @@ use super::{
     request::Request,
     residual::Residual,
     statement_ref::StatementRef,
-    term::{Missing, Requirement, Term},
+    term::{Requirement, Term, UnreadFact},
     variable::{self, Expanded},
 };
 use crate::iam::{
@@ -32,8 +32,8 @@ impl AllowAndDeny {
     }
 
     /// May allow and may deny: it was not read.
-    pub(super) fn unread(missing: Missing) -> Self {
-        let unknown = Residual::term(Term::Missing(missing));
+    pub(super) fn unread(missing: UnreadFact) -> Self {
+        let unknown = Residual::term(Term::Unread(missing));
         Self { allow: unknown.clone(), deny: unknown }
     }
 
@@ -94,7 +94,7 @@ pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
     for (index, void) in policy.unreadable() {
         let at = policy.at(index);
-        let unknown = Residual::term(Term::Missing(Missing::UnreadableStatement(at)));
+        let unknown = Residual::term(Term::Unread(UnreadFact::UnreadableStatement(at)));
         let if_so = |might: bool| if might { unknown.clone() } else { Residual::never() };
         says = says
             .or(AllowAndDeny { allow: if_so(void.might_allow()), deny: if_so(void.might_deny()) });
@@ -136,8 +136,8 @@ fn evaluate_resource(
                         key,
                         values: vec![pattern.clone()],
                     };
-                    let side = policy.side;
-                    Residual::term(Term::Requirement(Requirement::holds(condition, side)))
+                    let policy_type = policy.policy_type;
+                    Residual::term(Term::Requirement(Requirement::holds(condition, policy_type)))
                 }
             },
         });
@@ -185,7 +185,7 @@ mod tests {
                 Term::Requirement(it) => {
                     format!("{} {}", it.condition.key, it.condition.operator)
                 }
-                Term::Disputed(_) | Term::Missing(_) => format!("{it:?}"),
+                Term::Disputed(_) | Term::Unread(_) => format!("{it:?}"),
             })
             .collect();
         if words.is_empty() { "no".to_owned() } else { words.join(", ") }

@@ -9,7 +9,7 @@ use crate::iam::PolicyId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementRef {
     /// On which side the policy stands.
-    pub side: PolicyType,
+    pub policy_type: PolicyType,
     /// The policy.
     pub policy: PolicyId,
     /// The statement's position in the document, from 0.

@@ -13,7 +13,7 @@ pub enum Term {
     /// AWS's own pages contradict each other here.
     Disputed(Dispute),
     /// A fact that was not read.
-    Missing(Missing),
+    Unread(UnreadFact),
 }
 
 /// A condition that must hold, or must not, for the request to pass.
@@ -24,7 +24,7 @@ pub struct Requirement {
     /// Whether it must *not* hold. Only where no operator says the opposite.
     pub negated: bool,
     /// The side whose policy asks for it.
-    pub side: PolicyType,
+    pub policy_type: PolicyType,
 }
 
 /// Where AWS's pages contradict each other.
@@ -42,8 +42,8 @@ pub enum Dispute {
 }
 
 impl Dispute {
-    /// Both readings, with their pages.
-    pub fn readings(self) -> [&'static str; 2] {
+    /// Both interpretations, with their pages.
+    pub fn interpretations(self) -> [&'static str; 2] {
         match self {
             Self::BoundaryOfNamedUser => [
                 "allowed: an implicit deny in a permissions boundary does not limit what a \
@@ -75,7 +75,7 @@ impl Dispute {
 
 /// A fact that was not read, and on which a decision depends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Missing {
+pub enum UnreadFact {
     /// Which policy is the permissions boundary of the caller, or whether there is any.
     Boundary,
     /// The document of a permissions boundary.
@@ -134,7 +134,7 @@ pub enum Missing {
     TooManyAlternatives,
 }
 
-impl fmt::Display for Missing {
+impl fmt::Display for UnreadFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Boundary => f.write_str("permissions boundary not loaded"),
@@ -164,15 +164,17 @@ impl fmt::Display for Missing {
             Self::TrustPolicy => f.write_str("trust policy could not be read"),
             Self::ResourcePolicy(arn) => write!(f, "resource policy of {arn} not loaded"),
             Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),
-            Self::GuardrailDocument(side) => write!(f, "a {} document not loaded", side.name()),
+            Self::GuardrailDocument(policy_type) => {
+                write!(f, "a {} document not loaded", policy_type.name())
+            }
             Self::UnreadableStatement(at) => {
-                write!(f, "{} statement {} could not be read", at.side.name(), at.statement)
+                write!(f, "{} statement {} could not be read", at.policy_type.name(), at.statement)
             }
             Self::UnreadableCondition { at, error } => {
-                let side = at.side.name();
+                let policy_type = at.policy_type.name();
                 write!(
                     f,
-                    "a condition of {side} statement {} could not be read: {error}",
+                    "a condition of {policy_type} statement {} could not be read: {error}",
                     at.statement
                 )
             }
@@ -183,8 +185,8 @@ impl fmt::Display for Missing {
 
 impl Requirement {
     /// The requirement that `condition` holds.
-    pub fn holds(condition: Condition, side: PolicyType) -> Self {
-        Self { condition, negated: false, side }
+    pub fn holds(condition: Condition, policy_type: PolicyType) -> Self {
+        Self { condition, negated: false, policy_type }
     }
 
     /// The opposite requirement, in terms of an operator that says it where there is one.
@@ -198,7 +200,7 @@ impl Requirement {
 
     fn order(&self) -> impl Ord {
         let Condition { operator, key, values } = &self.condition;
-        (key, operator, values, self.negated, self.side)
+        (key, operator, values, self.negated, self.policy_type)
     }
 }
 
@@ -219,7 +221,7 @@ impl Term {
     pub fn key(&self) -> Option<&ContextKey> {
         match self {
             Self::Requirement(it) => Some(&it.condition.key),
-            Self::Disputed(_) | Self::Missing(_) => None,
+            Self::Disputed(_) | Self::Unread(_) => None,
         }
     }
 
@@ -228,7 +230,7 @@ impl Term {
         match self {
             Self::Requirement(requirement) => Self::Requirement(requirement.negate()),
             // Not knowing whether something holds is not knowing whether it does not.
-            Self::Missing(_) | Self::Disputed(_) => self.clone(),
+            Self::Unread(_) | Self::Disputed(_) => self.clone(),
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
     requester::{self, PrincipalMatch},
     residual::Residual,
     statement::{self, AllowAndDeny},
-    term::{Missing, Requirement, Term},
+    term::{Requirement, Term, UnreadFact},
 };
 use crate::iam::{Arn, ContextValue, Effect, Requester};
 
@@ -36,7 +36,7 @@ impl Trust {
     }
 
     /// May let anybody in, and may deny: it was not read.
-    pub(super) fn unread(missing: Missing) -> Self {
+    pub(super) fn unread(missing: UnreadFact) -> Self {
         let AllowAndDeny { allow, deny } = AllowAndDeny::unread(missing);
         Self { unlimited: allow, deny, ..Self::silent() }
     }
@@ -47,9 +47,9 @@ impl Trust {
     }
 
     /// Asks for nothing of those whom it lets in under some condition that they can meet, and
-    /// denies nothing. `is_no_way` says of a residual that they cannot meet it.
-    pub(super) fn unconditional(&self, is_no_way: impl Fn(&Residual) -> bool) -> Self {
-        let if_ever = |it: &Residual| Residual::known(!is_no_way(it));
+    /// denies nothing. `is_refused` says of a residual that they cannot meet it.
+    pub(super) fn unconditional(&self, is_refused: impl Fn(&Residual) -> bool) -> Self {
+        let if_ever = |it: &Residual| Residual::known(!is_refused(it));
         Self {
             delegated: if_ever(&self.delegated),
             user: if_ever(&self.user),
@@ -129,10 +129,10 @@ pub(super) fn evaluate_trust(
 
 /// Whether a requirement holds, where the request carries its key.
 fn settled_by_context(term: &Term, request: &Request<'_>) -> Option<bool> {
-    let Term::Requirement(Requirement { condition, negated, side }) = term else {
+    let Term::Requirement(Requirement { condition, negated, policy_type }) = term else {
         return None;
     };
     let ContextValue::Present(_) = request.context(&condition.key) else { return None };
-    let holds = condition::evaluate_condition(condition, false, request, *side).is_always();
+    let holds = condition::evaluate_condition(condition, false, request, *policy_type).is_always();
     Some(holds != *negated)
 }

@@ -10,7 +10,7 @@ use super::{
     half::{HalfId, Halves},
     node::{Node, NodeId, NodeKind},
 };
-use crate::eval::{AccountRelation, CallerKind, Carried};
+use crate::eval::{AccountRelation, CallerKind, SessionContext};
 use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};
 
 /// Who there is, and who can become whom.
@@ -19,12 +19,12 @@ pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
     /// What decides the ways of callers to sets of roles.
     pub(super) halves: Halves,
-    /// Those nodes that have such ways: principals, and classes of callers.
+    /// Those nodes that have such edges: principals, and classes of callers.
     pub(super) seats: FxHashMap<NodeId, Seat>,
-    /// What some way leaves on the sessions it opens.
-    pub(super) carried: Carried,
+    /// What some edge leaves on the sessions it opens.
+    pub(super) session_context: SessionContext,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
-    pub(super) outsiders: FxHashMap<NodeId, Outsider>,
+    pub(super) externals: FxHashMap<NodeId, External>,
     /// By federated subject and trust policy: the statements that ask for the subject.
     pub(super) subjects: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
     pub(super) accounts: Vec<AccountId>,
@@ -33,7 +33,7 @@ pub struct AccessGraph {
 
 /// What the name of somebody outside the snapshot tells.
 #[derive(Clone, Debug)]
-pub(super) struct Outsider {
+pub(super) struct External {
     pub(super) arn: Option<Arn>,
     pub(super) account: AccountId,
 }
@@ -43,13 +43,13 @@ pub(super) struct Outsider {
 pub(super) struct Seat {
     /// Which credentials they have.
     pub(super) kind: CallerKind,
-    /// Roles of those sets to which they have no such way, sorted.
+    /// Roles of those sets to which they have no such edge, sorted.
     pub(super) except: Box<[NodeId]>,
 }
 
 /// One step onward from a principal, or back to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Way {
+pub struct Neighbor {
     /// The edge.
     pub edge: AccessEdge,
     /// The principal at the other end.
@@ -72,11 +72,11 @@ impl AccessGraph {
         self.graph.edge_count()
     }
 
-    /// The number of ways stored: those of single principals, and those between callers and sets
-    /// of roles.
-    pub fn way_count(&self) -> usize {
-        let is_way = |it: &&Edge| matches!(it, Edge::Access(_) | Edge::MayAssume(_));
-        self.graph.edge_weights().filter(is_way).count()
+    /// The number of edges stored by which somebody assumes a role: those of single principals, and
+    /// those between callers and sets of roles.
+    pub fn access_edge_count(&self) -> usize {
+        let is_access = |it: &&Edge| matches!(it, Edge::Access(_) | Edge::MayAssume(_));
+        self.graph.edge_weights().filter(is_access).count()
     }
 
     /// All nodes that are somebody, in the order of the snapshot: accounts by id, then users,
@@ -112,16 +112,16 @@ impl AccessGraph {
     }
 
     /// Whom `id` can become in one step.
-    pub fn ways_from(&self, id: NodeId) -> Vec<Way> {
-        self.ways(id, Direction::Outgoing)
+    pub fn edges_from(&self, id: NodeId) -> Vec<Neighbor> {
+        self.edges(id, Direction::Outgoing)
     }
 
     /// Who can become `id` in one step.
-    pub fn ways_to(&self, id: NodeId) -> Vec<Way> {
-        self.ways(id, Direction::Incoming)
+    pub fn edges_to(&self, id: NodeId) -> Vec<Neighbor> {
+        self.edges(id, Direction::Incoming)
     }
 
-    /// Who enters `id` by such ways, in order: those that are facts and not decided by policies,
+    /// Who enters `id` by such edges, in order: those that are facts and not decided by policies,
     /// so that nothing has to be decided here.
     pub fn entered_from(&self, id: NodeId, is_meant: impl Fn(&AccessEdge) -> bool) -> Vec<NodeId> {
         let edges = self.graph.edges_directed(id.into(), Direction::Incoming);
@@ -135,8 +135,8 @@ impl AccessGraph {
         found
     }
 
-    /// Whether `id` has any way in this direction.
-    pub fn has_ways(&self, id: NodeId, direction: Direction) -> bool {
+    /// Whether `id` has any edge in this direction.
+    pub fn has_edges(&self, id: NodeId, direction: Direction) -> bool {
         let mut found = false;
         self.expand(id, direction, &mut |_, _| {
             found = true;
@@ -145,20 +145,20 @@ impl AccessGraph {
         found
     }
 
-    fn ways(&self, id: NodeId, direction: Direction) -> Vec<Way> {
-        let mut ways = Vec::new();
+    fn edges(&self, id: NodeId, direction: Direction) -> Vec<Neighbor> {
+        let mut edges = Vec::new();
         self.expand(id, direction, &mut |edge, other| {
-            ways.push(Way { edge, other });
+            edges.push(Neighbor { edge, other });
             true
         });
-        ways.sort_by_key(|it| (it.other, it.edge));
+        edges.sort_by_key(|it| (it.other, it.edge));
         // Sets of roles overlap; what is said of a pair does not differ.
-        ways.dedup();
-        ways
+        edges.dedup();
+        edges
     }
 
-    /// The ways that lead from one node to another in a single hop, the surest first.
-    pub fn ways_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
+    /// The edges that lead from one node to another in a single hop, the surest first.
+    pub fn edges_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
         let mut found = Vec::new();
         for seat in self.seats_of(from) {
             let facts = self.seats.get(&seat);
@@ -260,10 +260,10 @@ impl AccessGraph {
         kind: CallerKind,
         relation: AccountRelation,
     ) -> Option<AccessEdge> {
-        self.halves.decide(caller, role, kind, relation, self.carried)
+        self.halves.decide(caller, role, kind, relation, self.session_context)
     }
 
-    /// The node itself and the class in whose name it has further ways onward.
+    /// The node itself and the class in whose name it has further edges onward.
     pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
         let mut edges = self.graph.edges_directed(id.into(), Direction::Outgoing);
         let class = edges.find(|it| *it.weight() == Edge::InClass).map(|it| it.target().into());
@@ -290,7 +290,7 @@ impl AccessGraph {
         })
     }
 
-    /// The callers and classes of callers that have ways to a set of roles.
+    /// The callers and classes of callers that have edges to a set of roles.
     pub(super) fn callers(&self, set: NodeId) -> impl Iterator<Item = (HalfId, NodeId)> + '_ {
         let edges = self.graph.edges_directed(set.into(), Direction::Incoming);
         edges.filter_map(|it| match it.weight() {

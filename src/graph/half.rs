@@ -6,10 +6,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::edge::{AccessEdge, AccessKind, Passing};
+use super::edge::{AccessEdge, AccessKind, SessionEffect};
 use crate::eval::{
-    AccountRelation, CallerKind, Carried, Factors, Inherited, Profile, Residual, best_access,
-    is_about_passing, left_by, passed_by, with_inherited, with_leave,
+    AccountRelation, CallerKind, Factors, Inherited, Profile, Residual, SessionContext,
+    asks_about_session_context, best_access, left_by, passed_by, with_inherited, with_permission,
 };
 
 /// The identity of a half.
@@ -30,7 +30,7 @@ struct Entry {
     residual: Residual,
     profile: Profile,
     /// Whether it is about something that calls pass on to the next session.
-    is_about_passing: bool,
+    asks_about_session_context: bool,
 }
 
 /// All halves of a graph.
@@ -92,7 +92,7 @@ impl Halves {
         let mut keys = keys.filter_map(crate::eval::Term::key);
         self.residuals.push(Entry {
             profile: Profile::of(&residual),
-            is_about_passing: keys.any(is_about_passing),
+            asks_about_session_context: keys.any(asks_about_session_context),
             residual: residual.clone(),
         });
         index.residuals.insert(residual, id);
@@ -104,14 +104,14 @@ impl Halves {
     }
 
     /// Whether some half is about what calls pass on.
-    pub(super) fn is_about_passing(&self, id: HalfId) -> bool {
+    pub(super) fn asks_about_session_context(&self, id: HalfId) -> bool {
         let entries = self.entries(&self.halves[id.0 as usize].call);
-        entries.iter().any(|it| it.is_about_passing)
+        entries.iter().any(|it| it.asks_about_session_context)
     }
 
     /// Whether any half at all is about what calls pass on.
     pub(super) fn any_is_about_passing(&self) -> bool {
-        self.residuals.iter().any(|it| it.is_about_passing)
+        self.residuals.iter().any(|it| it.asks_about_session_context)
     }
 
     /// How sure a half may be at best, whatever the other one says: an access is as sure as the
@@ -120,10 +120,15 @@ impl Halves {
         let entries = self.entries(&self.halves[id.0 as usize].call);
         let any = entries.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
         let (state, mfa) = any.access(kind)?;
-        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing: Passing::ALL })
+        Some(AccessEdge {
+            kind: AccessKind::AssumeRole,
+            state,
+            mfa,
+            session_effect: SessionEffect::ALL,
+        })
     }
 
-    /// The access that two halves make; none if they make none. `carried` is what a session may
+    /// The access that two halves make; none if they make none. `session_context` is what a session may
     /// carry anywhere in the graph.
     pub(super) fn decide(
         &self,
@@ -131,17 +136,17 @@ impl Halves {
         role: HalfId,
         kind: CallerKind,
         relation: AccountRelation,
-        carried: Carried,
+        session_context: SessionContext,
     ) -> Option<AccessEdge> {
         let (caller, role) = (&self.halves[caller.0 as usize], &self.halves[role.0 as usize]);
         let (of_caller, of_role) = (self.entries(&caller.call), self.entries(&role.call));
-        let passes = |it: &[&Entry; 4]| it.iter().any(|it| it.is_about_passing);
+        let passes = |it: &[&Entry; 4]| it.iter().any(|it| it.asks_about_session_context);
         let needs_formula = passes(&of_caller)
             || passes(&of_role)
-            || (!carried.is_nothing() && kind == CallerKind::Session)
+            || (!session_context.is_nothing() && kind == CallerKind::Session)
             || may_contradict(&of_caller, &of_role);
         if needs_formula {
-            return self.decide_by_formula(caller, role, kind, relation, carried);
+            return self.decide_by_formula(caller, role, kind, relation, session_context);
         }
         let profiles = |it: [&Entry; 4]| it.map(|it| it.profile);
         let both = relation.combine(
@@ -152,7 +157,12 @@ impl Halves {
             Profile::NEVER,
         );
         let (state, mfa) = both.access(kind)?;
-        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing: Passing::ALL })
+        Some(AccessEdge {
+            kind: AccessKind::AssumeRole,
+            state,
+            mfa,
+            session_effect: SessionEffect::ALL,
+        })
     }
 
     fn decide_by_formula(
@@ -161,7 +171,7 @@ impl Halves {
         role: &Half,
         kind: CallerKind,
         relation: AccountRelation,
-        carried: Carried,
+        session_context: SessionContext,
     ) -> Option<AccessEdge> {
         let granted = |caller: &[u32; 4], role: &[u32; 4], relation: AccountRelation| {
             let residuals = |it| self.entries(it).map(|it| it.residual.clone());
@@ -186,19 +196,20 @@ impl Halves {
             None => Residual::never(),
         };
         for one in passed_by(&residual).iter() {
-            residual = with_leave(&residual, one, &may_pass(one));
+            residual = with_permission(&residual, one, &may_pass(one));
         }
         let (access, mfa) = best_access(&residual, kind);
         let state = access?.state;
-        let mut passing = Passing { sets: left_by(&residual, kind), ..Passing::ALL };
+        let mut session_effect =
+            SessionEffect { sets: left_by(&residual, kind), ..SessionEffect::ALL };
         // The session of a user begins a chain, so it carries nothing.
         if kind == CallerKind::Session {
-            for one in carried.iter() {
+            for one in session_context.iter() {
                 let kept = with_inherited(&residual, one, &may_pass(one));
-                passing.lets[one as usize] = best_access(&kept, kind).0.map(|it| it.state);
+                session_effect.lets[one as usize] = best_access(&kept, kind).0.map(|it| it.state);
             }
         }
-        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, passing })
+        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, session_effect })
     }
 }
 

@@ -8,10 +8,10 @@
 
 mod access_graph;
 mod build;
-mod burdens;
 mod candidates;
 mod classes;
 mod edge;
+mod edge_filter;
 mod gather;
 mod half;
 mod node;
@@ -22,12 +22,13 @@ mod properties;
 #[cfg(test)]
 pub(crate) mod random_accounts;
 mod search;
+mod seen_contexts;
 mod walk;
-mod way_filter;
 
-pub use access_graph::{AccessGraph, Way};
+pub use access_graph::{AccessGraph, Neighbor};
 pub use build::{build, build_nodes};
-pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, Passing};
+pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, SessionEffect};
+pub use edge_filter::EdgeFilter;
 pub use gather::{Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
@@ -38,4 +39,3 @@ pub use permissions::{
 };
 pub use petgraph::Direction;
 pub use search::{AccessPath, Hop, Reach, Reached};
-pub use way_filter::WayFilter;

@@ -56,7 +56,7 @@ pub enum NodeKind {
     /// Everyone.
     Anyone,
     /// The unique id of a principal that was deleted, or a name that means nobody.
-    Nobody,
+    Unresolved,
     /// A person in Identity Center.
     IdentityCenterUser,
     /// A group in Identity Center.
@@ -65,7 +65,7 @@ pub enum NodeKind {
     ManagedPolicy,
     /// A policy inside a user, group or role.
     InlinePolicy,
-    /// Principals among whom no policy makes a difference: they share their ways onward.
+    /// Principals among whom no policy makes a difference: they share their edges onward.
     CallerClass,
     /// Roles of which the policies of some callers say the same.
     RoleSet,
@@ -82,7 +82,7 @@ impl NodeKind {
             Self::IdentityProvider | Self::FederatedSubject => "federated",
             Self::Account => "account",
             Self::Anyone => "anyone",
-            Self::Nobody => "nobody",
+            Self::Unresolved => "unresolved",
             Self::IdentityCenterUser => "identity_center_user",
             Self::IdentityCenterGroup => "identity_center_group",
             Self::ManagedPolicy | Self::InlinePolicy => "policy",
@@ -98,6 +98,7 @@ impl NodeKind {
             Self::IdentityCenterGroup => "sso group",
             Self::Session => "session",
             Self::FederatedSubject => "subject",
+            Self::Unresolved => "unmatched",
             Self::IdentityProvider => "provider",
             Self::User
             | Self::Group
@@ -105,7 +106,6 @@ impl NodeKind {
             | Self::Service
             | Self::Account
             | Self::Anyone
-            | Self::Nobody
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
@@ -132,7 +132,7 @@ impl NodeKind {
             | Self::Anyone
             | Self::IdentityCenterUser
             | Self::IdentityCenterGroup => true,
-            Self::Nobody
+            Self::Unresolved
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
@@ -163,7 +163,7 @@ pub struct Node {
 
 impl Node {
     /// Whether it is known by name only: not part of the snapshot.
-    pub fn is_outside(&self) -> bool {
+    pub fn is_external(&self) -> bool {
         self.place.is_none()
     }
 

@@ -7,13 +7,13 @@ use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    access_graph::{AccessGraph, Way},
+    access_graph::{AccessGraph, Neighbor},
     edge::AccessEdge,
+    edge_filter::EdgeFilter,
     node::NodeId,
     search::{AccessPath, Hop, Reach},
-    way_filter::WayFilter,
 };
-use crate::eval::{AccessState, Carried};
+use crate::eval::{AccessState, SessionContext};
 
 /// The paths that were found, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl AccessGraph {
         &self,
         starts: &[NodeId],
         goals: &[NodeId],
-        filter: WayFilter,
+        filter: EdgeFilter,
         max: usize,
     ) -> Paths {
         self.paths_with(starts, goals, filter, max, EFFORT)
@@ -71,14 +71,14 @@ impl AccessGraph {
         &self,
         starts: &[NodeId],
         goals: &[NodeId],
-        filter: WayFilter,
+        filter: EdgeFilter,
         max: usize,
         effort: Effort,
     ) -> Paths {
         let search = |filter, max| PathSearch::new(self, starts, goals, filter, effort).run(max);
         let mut found = search(filter, max);
-        if found.paths.is_empty() && found.limit.is_none() && !self.carried.is_nothing() {
-            let regardless = WayFilter { keeps_carried: false, ..filter };
+        if found.paths.is_empty() && found.limit.is_none() && !self.session_context.is_nothing() {
+            let regardless = EdgeFilter { keeps_session_context: false, ..filter };
             found.stopped = search(regardless, 1).paths.into_iter().next();
         }
         found
@@ -88,11 +88,11 @@ impl AccessGraph {
 /// A search for paths: always the most promising step next (A*).
 ///
 /// How far it is to the goals is known from a search backward, so no step is tried that does not
-/// lead there. Principals may have ways to thousands of others: the steps of each are listed when
+/// lead there. Principals may have edges to thousands of others: the steps of each are listed when
 /// one of them is next, and wait as one entry in the queue, the best of them.
 struct PathSearch<'a> {
     graph: &'a AccessGraph,
-    filter: WayFilter,
+    filter: EdgeFilter,
     starts: Vec<NodeId>,
     goals: Vec<NodeId>,
     is_goal: FxHashSet<NodeId>,
@@ -100,7 +100,7 @@ struct PathSearch<'a> {
     /// Partial paths as a tree: each knows the one before it.
     partials: Vec<Partial>,
     queue: BinaryHeap<Reverse<(Rank, Next)>>,
-    lists: FxHashMap<(NodeId, Carried, Part), Rc<[Onward]>>,
+    lists: FxHashMap<(NodeId, SessionContext, Part), Rc<[Onward]>>,
     /// By partial path: where no path goes on from it.
     dead_ends: FxHashMap<usize, FxHashSet<NodeId>>,
     steps: usize,
@@ -121,7 +121,7 @@ struct Partial {
     /// Hops that it takes at least from start to goal.
     least: u32,
     state: AccessState,
-    carried: Carried,
+    session_context: SessionContext,
 }
 
 /// What comes first: the fewest hops from start to goal, then the surest, then the nearest to a
@@ -160,7 +160,7 @@ struct Onward {
     /// How sure it is, with what the session carries.
     state: AccessState,
     /// What the session carries after it.
-    carried: Carried,
+    session_context: SessionContext,
 }
 
 impl<'a> PathSearch<'a> {
@@ -168,7 +168,7 @@ impl<'a> PathSearch<'a> {
         graph: &'a AccessGraph,
         starts: &[NodeId],
         goals: &[NodeId],
-        filter: WayFilter,
+        filter: EdgeFilter,
         effort: Effort,
     ) -> Self {
         let sorted = |nodes: &[NodeId]| {
@@ -201,7 +201,7 @@ impl<'a> PathSearch<'a> {
 
     fn run(mut self, max: usize) -> Paths {
         for index in 0..self.starts.len() {
-            if let Some(rest) = self.rest(self.starts[index], Carried::NOTHING) {
+            if let Some(rest) = self.rest(self.starts[index], SessionContext::NOTHING) {
                 self.queue.push(Reverse(((rest, AccessState::Proven, rest), Next::Start(index))));
             }
         }
@@ -229,11 +229,11 @@ impl<'a> PathSearch<'a> {
     }
 
     /// How many hops it takes at least to go on from `node` to a goal; none if none is known.
-    fn rest(&mut self, node: NodeId, carried: Carried) -> Option<u32> {
+    fn rest(&mut self, node: NodeId, session_context: SessionContext) -> Option<u32> {
         if self.is_goal.contains(&node) {
             return Some(0);
         }
-        let rest = self.backward.hops_with(node, carried);
+        let rest = self.backward.hops_with(node, session_context);
         self.too_long |= rest.is_none() && self.backward.truncated;
         rest
     }
@@ -258,7 +258,7 @@ impl<'a> PathSearch<'a> {
     }
 
     /// How many hops it takes at least to go on from a partial path to a goal, without coming back
-    /// to the path; none if there is no such way.
+    /// to the path; none if there is no such edge.
     fn rest_without_return(&mut self, partial: &Partial) -> Option<u32> {
         let mut path = vec![partial.at];
         let mut at = partial;
@@ -275,8 +275,8 @@ impl<'a> PathSearch<'a> {
         if let (None, Some((before, _))) = (rest, partial.before) {
             let dead_ends = self.dead_ends.entry(before).or_default();
             dead_ends.insert(partial.at);
-            // What is carried on the way there tells apart where else one gets.
-            if self.graph.carried.is_nothing() {
+            // The session context on arrival tells apart where else one gets.
+            if self.graph.session_context.is_nothing() {
                 dead_ends.extend(reach.reached().map(|it| it.node));
             }
         }
@@ -295,7 +295,7 @@ impl<'a> PathSearch<'a> {
                     hops: 0,
                     least: 0,
                     state: AccessState::Proven,
-                    carried: Carried::NOTHING,
+                    session_context: SessionContext::NOTHING,
                 });
             }
             Next::Step(before, part, place) => (before, part, place),
@@ -321,7 +321,7 @@ impl<'a> PathSearch<'a> {
             hops: from.hops + 1,
             least: rank.0,
             state: from.state.max(step.state),
-            carried: step.carried,
+            session_context: step.session_context,
         })
     }
 
@@ -351,8 +351,8 @@ impl<'a> PathSearch<'a> {
 
     /// Has the steps of a partial path wait for their turn, by the least that they can take.
     fn extend(&mut self, before: usize) {
-        let Partial { at, carried, hops, least, state, .. } = self.partials[before];
-        let Some(rest) = self.rest(at, carried) else { return };
+        let Partial { at, session_context, hops, least, state, .. } = self.partials[before];
+        let Some(rest) = self.rest(at, session_context) else { return };
         let mut wait = |rest: u32, part| {
             let total = (hops + 1 + rest).max(least);
             if total <= self.filter.max_hops {
@@ -371,37 +371,39 @@ impl<'a> PathSearch<'a> {
 
     /// The steps from the end of a partial path, those nearest to a goal first, then the surest.
     fn list(&mut self, partial: usize, part: Part) -> Rc<[Onward]> {
-        let Partial { at, carried, .. } = self.partials[partial];
-        if let Some(list) = self.lists.get(&(at, carried, part)) {
+        let Partial { at, session_context, .. } = self.partials[partial];
+        if let Some(list) = self.lists.get(&(at, session_context, part)) {
             return Rc::clone(list);
         }
-        let ways = match part {
+        let edges = match part {
             Part::ToGoals => {
                 let to = |goal: &NodeId| {
-                    let edges = self.graph.ways_between(at, *goal).into_iter();
-                    edges.map(|edge| Way { edge, other: *goal }).collect::<Vec<_>>()
+                    let edges = self.graph.edges_between(at, *goal).into_iter();
+                    edges.map(|edge| Neighbor { edge, other: *goal }).collect::<Vec<_>>()
                 };
                 self.goals.iter().flat_map(to).collect()
             }
-            Part::ToOthers | Part::All => self.graph.ways_from(at),
+            Part::ToOthers | Part::All => self.graph.edges_from(at),
         };
-        self.steps += ways.len();
-        let mut list: Vec<Onward> = Vec::with_capacity(ways.len());
-        for Way { edge, other } in ways {
+        self.steps += edges.len();
+        let mut list: Vec<Onward> = Vec::with_capacity(edges.len());
+        for Neighbor { edge, other } in edges {
             let to_goal = self.is_goal.contains(&other);
             if other == at || (part == Part::ToOthers && to_goal) || !self.filter.admits(&edge) {
                 continue;
             }
-            let after = self.graph.burden_after(&edge, carried, Direction::Outgoing, self.filter);
+            let after =
+                self.graph.context_after(&edge, session_context, Direction::Outgoing, self.filter);
             let Some(after) = after else { continue };
             let Some(rest) = self.rest(other, after) else { continue };
-            let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
+            let passes =
+                edge.session_effect.state_with(session_context).unwrap_or(AccessState::Unknown);
             let state = edge.state.max(passes);
-            list.push(Onward { edge, to: other, rest, state, carried: after });
+            list.push(Onward { edge, to: other, rest, state, session_context: after });
         }
         list.sort_by_key(|it| (it.rest, it.state));
         let list: Rc<[Onward]> = list.into();
-        self.lists.insert((at, carried, part), Rc::clone(&list));
+        self.lists.insert((at, session_context, part), Rc::clone(&list));
         list
     }
 

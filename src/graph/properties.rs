@@ -7,31 +7,34 @@ use petgraph::Direction;
 use proptest::prelude::*;
 
 use super::{
-    AccessGraph, AccessPath, Edge, Gatherer, Hop, NodeId, NodeKind, PathLimit, RequesterFacts,
-    ResourceFacts, WayFilter, build,
+    AccessGraph, AccessPath, Edge, EdgeFilter, Gatherer, Hop, NodeId, NodeKind, PathLimit,
+    RequesterFacts, ResourceFacts, build,
     paths::Effort,
     random_accounts::{Design, design, identity_statement, trust_statement},
 };
 use crate::{
     eval::{
-        AccessState, Authorization, Carried, Guardrail, IdentityPolicies, Limit, MfaVerdict,
-        PolicyRef, Residual, ResourcePolicy, Term, authorize_case, best_access, open_alternatives,
+        AccessState, Authorization, Guardrail, IdentityPolicies, Limit, MfaVerdict, PolicyRef,
+        Residual, ResourcePolicy, SessionContext, Term, authorize_case, best_access,
+        open_alternatives,
     },
     iam::{Action, Case, Policy, PolicyForm, Snapshot},
 };
 
-/// What the graph tells of one way, or the evaluator of one pair.
+/// What the graph tells of one edge, or the evaluator of one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Told {
     state: AccessState,
     mfa: MfaVerdict,
-    sets: Carried,
+    sets: SessionContext,
 }
 
 /// What the graph tells of the ways from one node to another.
 fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
-    let ways = graph.ways_between(from, to).into_iter();
-    ways.map(|way| Told { state: way.state, mfa: way.mfa, sets: way.passing.sets }).collect()
+    let edges = graph.edges_between(from, to).into_iter();
+    edges
+        .map(|edge| Told { state: edge.state, mfa: edge.mfa, sets: edge.session_effect.sets })
+        .collect()
 }
 
 /// What the evaluator tells of the pair; none for pairs that the graph leaves out on purpose.
@@ -42,8 +45,8 @@ fn told_by_evaluator(
     from: NodeId,
     to: NodeId,
 ) -> Option<Vec<Told>> {
-    if graph.node(from).is_outside() {
-        // Somebody known by name only has ways where a trust policy names it, and an account
+    if graph.node(from).is_external() {
+        // Somebody known by name only has edges where a trust policy names it, and an account
         // that was loaded has its principals instead.
         let named = graph.neighbors(to, Edge::Trusts, Direction::Outgoing).contains(&from);
         let account = graph.node(from).account().unwrap_or_default().into();
@@ -70,24 +73,24 @@ fn told_by_evaluator(
 
 fn roles(graph: &AccessGraph) -> Vec<NodeId> {
     let is_role = |it: &NodeId| graph.node(*it).kind == NodeKind::Role;
-    graph.principals().filter(is_role).filter(|it| !graph.node(*it).is_outside()).collect()
+    graph.principals().filter(is_role).filter(|it| !graph.node(*it).is_external()).collect()
 }
 
-/// State and MFA verdict of each way, by the names of its ends.
-fn ways(design: &Design) -> BTreeMap<(String, String), (AccessState, MfaVerdict)> {
+/// State and MFA verdict of each edge, by the names of its ends.
+fn edges(design: &Design) -> BTreeMap<(String, String), (AccessState, MfaVerdict)> {
     let graph = build(&design.snapshot());
     let mut all = BTreeMap::new();
     for from in graph.principals() {
-        for way in graph.ways_from(from) {
-            let edge = way.edge;
+        for neighbor in graph.edges_from(from) {
+            let edge = neighbor.edge;
             let name = |id| graph.node(id).name.to_string();
-            all.insert((name(from), name(way.other)), (edge.state, edge.mfa));
+            all.insert((name(from), name(neighbor.other)), (edge.state, edge.mfa));
         }
     }
     all
 }
 
-/// Whether each way of `fewer` is one of `more`, and there at least as sure.
+/// Whether each edge of `fewer` is one of `more`, and there at least as sure.
 fn is_at_least_as_open(
     more: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
     fewer: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
@@ -96,41 +99,43 @@ fn is_at_least_as_open(
 }
 
 /// Whether each hop lets pass what the ones before it left on the session, surely enough.
-fn keeps_going(path: &AccessPath, filter: WayFilter) -> bool {
-    let mut carried = Carried::NOTHING;
+fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
+    let mut session_context = SessionContext::NOTHING;
     path.hops.iter().all(|hop| {
-        let passing = hop.edge.passing;
-        let passes = passing.state_with(carried).is_some_and(|it| it <= filter.state);
-        carried = carried.union(passing.sets);
+        let session_effect = hop.edge.session_effect;
+        let passes =
+            session_effect.state_with(session_context).is_some_and(|it| it <= filter.state);
+        session_context = session_context.union(session_effect.sets);
         passes
     })
 }
 
 /// All paths without repeated nodes from `start`, by plain trial.
-fn simple_paths(graph: &AccessGraph, start: NodeId, filter: WayFilter) -> Vec<AccessPath> {
+fn simple_paths(graph: &AccessGraph, start: NodeId, filter: EdgeFilter) -> Vec<AccessPath> {
     let mut found: Vec<AccessPath> = Vec::new();
     let mut unfinished = vec![(start, AccessPath::default())];
     while let Some((at, path)) = unfinished.pop() {
-        for way in graph.ways_from(at) {
-            let seen = way.other == start || path.hops.iter().any(|it| it.to == way.other);
-            if seen || !filter.admits(&way.edge) {
+        for neighbor in graph.edges_from(at) {
+            let seen =
+                neighbor.other == start || path.hops.iter().any(|it| it.to == neighbor.other);
+            if seen || !filter.admits(&neighbor.edge) {
                 continue;
             }
             let mut longer = path.clone();
-            longer.hops.push(Hop { from: at, to: way.other, edge: way.edge });
+            longer.hops.push(Hop { from: at, to: neighbor.other, edge: neighbor.edge });
             if !keeps_going(&longer, filter) {
                 continue;
             }
             found.push(longer.clone());
-            unfinished.push((way.other, longer));
+            unfinished.push((neighbor.other, longer));
         }
     }
     found
 }
 
-fn filter() -> impl Strategy<Value = WayFilter> {
+fn filter() -> impl Strategy<Value = EdgeFilter> {
     (proptest::sample::select(AccessState::ALL.to_vec()), any::<bool>())
-        .prop_map(|(state, without_mfa)| WayFilter { state, without_mfa, ..WayFilter::ALL })
+        .prop_map(|(state, without_mfa)| EdgeFilter { state, without_mfa, ..EdgeFilter::ALL })
 }
 
 proptest! {
@@ -162,15 +167,15 @@ proptest! {
             it.reverse();
             it.extend(it.first().cloned());
         });
-        prop_assert_eq!(ways(&shuffled), ways(&design));
+        prop_assert_eq!(edges(&shuffled), edges(&design));
     }
 
     #[test]
     fn what_policies_say_of_other_things_parts_no_class(design in design()) {
-        let ways_stored = |it: &Design| build(&it.snapshot()).way_count();
+        let edges_stored = |it: &Design| build(&it.snapshot()).access_edge_count();
         let own = design.with_own_statements();
-        prop_assert_eq!(ways(&own), ways(&design));
-        prop_assert_eq!(ways_stored(&own), ways_stored(&design));
+        prop_assert_eq!(edges(&own), edges(&design));
+        prop_assert_eq!(edges_stored(&own), edges_stored(&design));
     }
 
     #[test]
@@ -178,7 +183,7 @@ proptest! {
         design in design(),
         deny in identity_statement().prop_filter("denies", |it| it.contains("Deny")),
     ) {
-        let (before, after) = (ways(&design), ways(&design.with_guardrail(&deny)));
+        let (before, after) = (edges(&design), edges(&design.with_guardrail(&deny)));
         prop_assert!(is_at_least_as_open(&before, &after));
     }
 
@@ -187,7 +192,7 @@ proptest! {
         design in design(),
         deny in identity_statement().prop_filter("denies", |it| it.contains("Deny")),
     ) {
-        let (before, after) = (ways(&design), ways(&design.with_identity_statement(&deny)));
+        let (before, after) = (edges(&design), edges(&design.with_identity_statement(&deny)));
         prop_assert!(is_at_least_as_open(&before, &after));
     }
 
@@ -201,7 +206,7 @@ proptest! {
                 statements.push(deny.clone());
             }
         });
-        prop_assert!(is_at_least_as_open(&ways(&design), &ways(&denying)));
+        prop_assert!(is_at_least_as_open(&edges(&design), &edges(&denying)));
     }
 
     #[test]
@@ -209,15 +214,15 @@ proptest! {
         design in design(),
         allow in identity_statement().prop_filter("allows", |it| it.contains("Allow")),
     ) {
-        let (before, after) = (ways(&design), ways(&design.with_identity_statement(&allow)));
+        let (before, after) = (edges(&design), edges(&design.with_identity_statement(&allow)));
         prop_assert!(is_at_least_as_open(&after, &before));
     }
 
     #[test]
     fn the_graph_is_the_same_each_time(design in design()) {
         let describe = |graph: AccessGraph| {
-            let ways = graph.principals().map(|it| (it, graph.ways_from(it))).collect::<Vec<_>>();
-            format!("{ways:?} {:?}", graph.graph)
+            let edges = graph.principals().map(|it| (it, graph.edges_from(it))).collect::<Vec<_>>();
+            format!("{edges:?} {:?}", graph.graph)
         };
         prop_assert_eq!(describe(build(&design.snapshot())), describe(build(&design.snapshot())));
     }
@@ -226,10 +231,10 @@ proptest! {
     fn ways_read_the_same_from_both_ends(design in design()) {
         let graph = build(&design.snapshot());
         let onward: BTreeSet<_> = graph.principals().flat_map(|from| {
-            graph.ways_from(from).into_iter().map(move |it| (from, it.other, it.edge))
+            graph.edges_from(from).into_iter().map(move |it| (from, it.other, it.edge))
         }).collect();
         let back: BTreeSet<_> = graph.principals().flat_map(|to| {
-            graph.ways_to(to).into_iter().map(move |it| (it.other, to, it.edge))
+            graph.edges_to(to).into_iter().map(move |it| (it.other, to, it.edge))
         }).collect();
         prop_assert_eq!(onward, back);
     }
@@ -268,7 +273,7 @@ proptest! {
     #[test]
     fn what_sessions_carry_never_opens_anything(design in design(), filter in filter()) {
         let graph = build(&design.snapshot());
-        let regardless = WayFilter { keeps_carried: false, ..filter };
+        let regardless = EdgeFilter { keeps_session_context: false, ..filter };
         for direction in [Direction::Outgoing, Direction::Incoming] {
             for start in graph.principals() {
                 let nodes = |filter| {
@@ -286,8 +291,8 @@ proptest! {
     ) {
         let graph = build(&design.snapshot());
         for start in graph.principals() {
-            let all = graph.reach(&[start], Direction::Outgoing, WayFilter::ALL);
-            let filter = WayFilter { max_hops, ..WayFilter::ALL };
+            let all = graph.reach(&[start], Direction::Outgoing, EdgeFilter::ALL);
+            let filter = EdgeFilter { max_hops, ..EdgeFilter::ALL };
             let some = graph.reach(&[start], Direction::Outgoing, filter);
             let near = all.reached().filter(|it| it.hops <= max_hops).count();
             prop_assert_eq!(some.reached().count(), near);
@@ -384,7 +389,7 @@ proptest! {
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
         let with = |max_steps| {
             let effort = Effort { max_steps, few_goals: 64, patience: 4_096 };
-            graph.paths_with(&starts, &goals, WayFilter::ALL, usize::MAX, effort)
+            graph.paths_with(&starts, &goals, EdgeFilter::ALL, usize::MAX, effort)
         };
         let (all, some) = (with(usize::MAX), with(max_steps));
         prop_assert_eq!(&some.paths[..], &all.paths[..some.paths.len()]);
@@ -398,8 +403,8 @@ proptest! {
     fn paths_that_are_too_long_are_told(design in design(), max_hops in 0_u32..3) {
         let graph = build(&design.snapshot());
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
-        let all = graph.paths(&starts, &goals, WayFilter::ALL, usize::MAX);
-        let filter = WayFilter { max_hops, ..WayFilter::ALL };
+        let all = graph.paths(&starts, &goals, EdgeFilter::ALL, usize::MAX);
+        let filter = EdgeFilter { max_hops, ..EdgeFilter::ALL };
         let short = graph.paths(&starts, &goals, filter, usize::MAX);
         let is_short = |it: &&AccessPath| it.hops.len() <= max_hops as usize;
         let expected = all.paths.iter().filter(is_short).count();
@@ -413,8 +418,8 @@ proptest! {
     fn fewer_paths_are_the_first_ones(design in design(), max in 0_usize..4) {
         let graph = build(&design.snapshot());
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
-        let all = graph.paths(&starts, &goals, WayFilter::ALL, 10_000);
-        let some = graph.paths(&starts, &goals, WayFilter::ALL, max);
+        let all = graph.paths(&starts, &goals, EdgeFilter::ALL, 10_000);
+        let some = graph.paths(&starts, &goals, EdgeFilter::ALL, max);
         prop_assert_eq!(&some.paths[..], &all.paths[..max.min(all.paths.len())]);
         prop_assert_eq!(some.limit, (max < all.paths.len()).then_some(PathLimit::Count));
     }
@@ -437,7 +442,7 @@ fn as_case(
         Policy::parse(text, PolicyForm::Either).unwrap()
     };
     let levels = |guardrail: &Guardrail<'_>| match guardrail {
-        Guardrail::None | Guardrail::NotRead => Some(Vec::new()),
+        Guardrail::None | Guardrail::Unread => Some(Vec::new()),
         Guardrail::Levels(levels) => levels.iter().map(|it| all(it)).collect(),
         // A resource control policy only denies; AWS allows all beside it.
         Guardrail::Denials(denials) => {
@@ -484,7 +489,7 @@ fn as_case(
 /// of a policy that cannot be read only that it is there counts.
 fn remains(residual: &Residual) -> BTreeSet<BTreeSet<String>> {
     let word = |it: &Term| match it {
-        Term::Missing(_) => "something that was not read".to_owned(),
+        Term::Unread(_) => "something that was not read".to_owned(),
         Term::Requirement(_) | Term::Disputed(_) => format!("{it:?}"),
     };
     residual.alternatives().iter().map(|it| it.terms.iter().map(word).collect()).collect()
@@ -498,7 +503,7 @@ proptest! {
         let snapshot = design.snapshot();
         let graph = build(&snapshot);
         let gatherer = Gatherer::new(&snapshot);
-        let nodes: Vec<_> = graph.principals().filter(|it| !graph.node(*it).is_outside()).collect();
+        let nodes: Vec<_> = graph.principals().filter(|it| !graph.node(*it).is_external()).collect();
         for action in ["sts:AssumeRole", "sts:TagSession", "iam:PassRole", "s3:GetObject"] {
             let action: Action = action.parse().unwrap();
             for from in &nodes {
@@ -522,11 +527,11 @@ proptest! {
     }
 }
 
-/// Whether each hop begins where the one before ended, over a way that counts.
-fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: WayFilter) -> bool {
+/// Whether each hop begins where the one before ended, over an edge that counts.
+fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: EdgeFilter) -> bool {
     path.hops.windows(2).all(|it| it[0].to == it[1].from)
         && path.hops.iter().all(|it| {
-            graph.ways_between(it.from, it.to).contains(&it.edge) && filter.admits(&it.edge)
+            graph.edges_between(it.from, it.to).contains(&it.edge) && filter.admits(&it.edge)
         })
 }
 
@@ -538,15 +543,16 @@ fn replays(
     gatherer: &Gatherer<'_>,
     path: &AccessPath,
 ) -> bool {
-    let mut carried = Carried::NOTHING;
+    let mut session_context = SessionContext::NOTHING;
     path.hops.iter().all(|hop| {
         let told = told_by_evaluator(graph, snapshot, gatherer, hop.from, hop.to);
         let state = hop.edge.state;
         let requester = gatherer.requester(graph, hop.from).unwrap();
         let role = gatherer.target(graph, hop.to).unwrap();
-        let passes = carried.iter().all(|it| gatherer.lets_pass(&requester, &role, it).is_some());
+        let passes =
+            session_context.iter().all(|it| gatherer.lets_pass(&requester, &role, it).is_some());
         let residual = gatherer.assume(&requester, &role).residual;
-        carried = carried.union(Gatherer::left_by(&residual, &requester));
+        session_context = session_context.union(Gatherer::left_by(&residual, &requester));
         passes && told.is_some_and(|told| told.iter().any(|it| it.state == state))
     })
 }

@@ -4,24 +4,24 @@ use petgraph::Direction;
 use rustc_hash::FxHashMap;
 
 use super::{
-    access_graph::AccessGraph, burdens::Burdens, edge::AccessEdge, node::NodeId, walk::Walk,
-    way_filter::WayFilter,
+    access_graph::AccessGraph, edge::AccessEdge, edge_filter::EdgeFilter, node::NodeId,
+    seen_contexts::SeenContexts, walk::Walk,
 };
-use crate::eval::{AccessState, Carried, MfaVerdict};
+use crate::eval::{AccessState, MfaVerdict, SessionContext};
 
-/// How a node was reached: over which way, from whom, after how many hops.
+/// How a node was reached: over which edge, from whom, after how many hops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reached {
     /// The node.
     pub node: NodeId,
     /// Where the last hop came from (or, backward, where it leads to).
     pub parent: NodeId,
-    /// The way of that hop.
+    /// The edge of that hop.
     pub edge: AccessEdge,
     /// How many hops it takes.
     pub hops: u32,
     /// What the session carries there (or, backward, what it must not carry).
-    burden: Carried,
+    session_context: SessionContext,
     /// The step before this one; [`START`] if there is none.
     before: u32,
 }
@@ -80,21 +80,22 @@ impl Reach {
 
     /// After a search backward: how many hops it takes at least to go on from `node` with a
     /// session that carries this.
-    pub(super) fn hops_with(&self, node: NodeId, carried: Carried) -> Option<u32> {
+    pub(super) fn hops_with(&self, node: NodeId, session_context: SessionContext) -> Option<u32> {
         let later = self.later.get(&node).into_iter().flatten();
         let later = later.filter_map(|it| self.steps.get(*it as usize));
         let steps = self.get(node).into_iter().chain(later);
-        steps.filter(|it| !it.burden.shares(carried)).map(|it| it.hops).min()
+        steps.filter(|it| !it.session_context.shares(session_context)).map(|it| it.hops).min()
     }
 
-    /// Notes a step. Of two with as many hops, the one with the smaller burden counts as first.
+    /// Notes a step. Of two with as many hops, the one with the smaller session context counts as first.
     fn add(&mut self, step: Reached) -> u32 {
         let index = u32::try_from(self.steps.len()).unwrap_or(START);
         let place = self.places[step.node.index()];
         match self.steps.get(place as usize) {
             None => self.places[step.node.index()] = index,
             Some(first) => {
-                let is_better = first.hops == step.hops && step.burden.is_part_of(first.burden);
+                let is_better = first.hops == step.hops
+                    && step.session_context.is_part_of(first.session_context);
                 let later = if is_better { place } else { index };
                 if is_better {
                     self.places[step.node.index()] = index;
@@ -114,11 +115,11 @@ pub struct Hop {
     pub from: NodeId,
     /// Becomes whom.
     pub to: NodeId,
-    /// By which way.
+    /// By which edge.
     pub edge: AccessEdge,
 }
 
-/// A way over several hops.
+/// An edge over several hops.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccessPath {
     /// The hops in the order in which they are gone.
@@ -128,30 +129,32 @@ pub struct AccessPath {
 impl AccessPath {
     /// How sure the path is: as its weakest hop, gone with what the session carries by then.
     pub fn state(&self) -> AccessState {
-        let mut carried = Carried::NOTHING;
+        let mut session_context = SessionContext::NOTHING;
         let states = self.hops.iter().map(|it| {
             let edge = it.edge;
-            let passes = edge.passing.state_with(carried).unwrap_or(AccessState::Unknown);
-            carried = carried.union(edge.passing.sets);
+            let passes =
+                edge.session_effect.state_with(session_context).unwrap_or(AccessState::Unknown);
+            session_context = session_context.union(edge.session_effect.sets);
             edge.state.max(passes)
         });
         states.max().unwrap_or(AccessState::Proven)
     }
 
     /// What the session carries at the end.
-    pub fn carried(&self) -> Carried {
-        let sets = self.hops.iter().map(|it| it.edge.passing.sets);
-        sets.fold(Carried::NOTHING, Carried::union)
+    pub fn session_context(&self) -> SessionContext {
+        let sets = self.hops.iter().map(|it| it.edge.session_effect.sets);
+        sets.fold(SessionContext::NOTHING, SessionContext::union)
     }
 
     /// The first hop that cannot be gone with what the session carries by then, and what of it
     /// does not pass.
-    pub fn stopped_at(&self) -> Option<(usize, Carried)> {
-        let mut carried = Carried::NOTHING;
+    pub fn stopped_at(&self) -> Option<(usize, SessionContext)> {
+        let mut session_context = SessionContext::NOTHING;
         self.hops.iter().enumerate().find_map(|(index, hop)| {
-            let passing = hop.edge.passing;
-            let stopped = carried.intersection(passing.refuses(AccessState::Unknown));
-            carried = carried.union(passing.sets);
+            let session_effect = hop.edge.session_effect;
+            let stopped =
+                session_context.intersection(session_effect.refuses(AccessState::Unknown));
+            session_context = session_context.union(session_effect.sets);
             (!stopped.is_nothing()).then_some((index, stopped))
         })
     }
@@ -170,11 +173,11 @@ impl AccessPath {
 
 impl AccessGraph {
     /// Everyone whom `starts` can become, or (backward) who can become them, nearest first; of
-    /// two ways with the same number of hops, the one found first in the graph's order.
+    /// two edges with the same number of hops, the one found first in the graph's order.
     ///
     /// A class is opened once, by the first member that is reached, so the time is linear in the
     /// size of the graph however many pairs it stands for.
-    pub fn reach(&self, starts: &[NodeId], direction: Direction, filter: WayFilter) -> Reach {
+    pub fn reach(&self, starts: &[NodeId], direction: Direction, filter: EdgeFilter) -> Reach {
         self.reach_until(starts, direction, filter, |_| false)
     }
 
@@ -183,74 +186,79 @@ impl AccessGraph {
         &self,
         starts: &[NodeId],
         direction: Direction,
-        filter: WayFilter,
+        filter: EdgeFilter,
         stop: impl Fn(NodeId) -> bool,
     ) -> Reach {
         let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
-        // By node: the burdens with which it was reached. Where no way leaves anything on a
-        // session, there is one burden.
-        let mut seen = Burdens::none(self);
+        // By node: the seen_contexts with which it was reached. Where no edge leaves anything on a
+        // session, there is one session context.
+        let mut seen = SeenContexts::none(self);
         let mut walk = Walk::new(self, direction, filter);
-        let mut frontier: Vec<(NodeId, Carried, u32)> = Vec::new();
+        let mut frontier: Vec<(NodeId, SessionContext, u32)> = Vec::new();
         for start in starts {
-            if seen.add(*start, Carried::NOTHING) {
+            if seen.add(*start, SessionContext::NOTHING) {
                 reach.places[start.index()] = START;
-                frontier.push((*start, Carried::NOTHING, START));
+                frontier.push((*start, SessionContext::NOTHING, START));
             }
         }
         for hops in 1.. {
             // Beyond the limit, all that counts is whether there is anybody.
             let beyond = hops > filter.max_hops;
             let mut next = Vec::new();
-            for (parent, burden, before) in std::mem::take(&mut frontier) {
-                walk.onward(parent, burden, &mut seen, &mut |node, edge, burden, is_unseen| {
-                    reach.truncated |= beyond && is_unseen;
-                    let step = Reached { node, parent, edge, hops, burden, before };
-                    let place = if beyond { START } else { reach.add(step) };
-                    if !stop(node) {
-                        next.push((node, burden, place));
-                    }
-                });
+            for (parent, session_context, before) in std::mem::take(&mut frontier) {
+                walk.onward(
+                    parent,
+                    session_context,
+                    &mut seen,
+                    &mut |node, edge, session_context, is_unseen| {
+                        reach.truncated |= beyond && is_unseen;
+                        let step = Reached { node, parent, edge, hops, session_context, before };
+                        let place = if beyond { START } else { reach.add(step) };
+                        if !stop(node) {
+                            next.push((node, session_context, place));
+                        }
+                    },
+                );
             }
             if next.is_empty() || reach.truncated {
                 break;
             }
-            next.sort_unstable_by_key(|(node, burden, _)| {
-                u64::from(node.0) << u8::BITS | u64::from(burden.index())
+            next.sort_unstable_by_key(|(node, session_context, _)| {
+                u64::from(node.0) << u8::BITS | u64::from(session_context.index())
             });
             frontier = next;
         }
         reach
     }
 
-    /// The burden after one more hop; none if the hop cannot be gone with it. Forward the burden
+    /// The session context after one more hop; none if the hop cannot be gone with it. Forward the session context
     /// is what the session carries, backward what it must not carry.
-    pub fn burden_after(
+    pub fn context_after(
         &self,
         edge: &AccessEdge,
-        burden: Carried,
+        session_context: SessionContext,
         direction: Direction,
-        filter: WayFilter,
-    ) -> Option<Carried> {
-        if self.carried.is_nothing() || !filter.keeps_carried {
-            return Some(Carried::NOTHING);
+        filter: EdgeFilter,
+    ) -> Option<SessionContext> {
+        if self.session_context.is_nothing() || !filter.keeps_session_context {
+            return Some(SessionContext::NOTHING);
         }
-        let passing = edge.passing;
-        let refuses = passing.refuses(filter.state).intersection(self.carried);
+        let session_effect = edge.session_effect;
+        let refuses = session_effect.refuses(filter.state).intersection(self.session_context);
         let (stops, adds) = match direction {
-            Direction::Outgoing => (refuses, passing.sets),
-            Direction::Incoming => (passing.sets, refuses),
+            Direction::Outgoing => (refuses, session_effect.sets),
+            Direction::Incoming => (session_effect.sets, refuses),
         };
-        (!burden.shares(stops)).then(|| burden.union(adds))
+        (!session_context.shares(stops)).then(|| session_context.union(adds))
     }
 
-    /// As [`reach`](Self::reach), but each node by its best way: the surest first, and among
+    /// As [`reach`](Self::reach), but each node by its best edge: the surest first, and among
     /// equally sure ones the shortest.
     pub fn best_reach(
         &self,
         starts: &[NodeId],
         direction: Direction,
-        filter: WayFilter,
+        filter: EdgeFilter,
     ) -> Vec<(NodeId, AccessPath)> {
         self.best_reach_until(starts, direction, filter, |_| false)
     }
@@ -261,13 +269,13 @@ impl AccessGraph {
         &self,
         starts: &[NodeId],
         direction: Direction,
-        filter: WayFilter,
+        filter: EdgeFilter,
         stop: impl Fn(NodeId) -> bool,
     ) -> Vec<(NodeId, AccessPath)> {
         let mut found = Vec::new();
         let mut seen = vec![false; self.node_count()];
         for state in AccessState::ALL.into_iter().filter(|it| *it <= filter.state) {
-            let reach = self.reach_until(starts, direction, WayFilter { state, ..filter }, &stop);
+            let reach = self.reach_until(starts, direction, EdgeFilter { state, ..filter }, &stop);
             for reached in reach.reached() {
                 if !std::mem::replace(&mut seen[reached.node.index()], true) {
                     found.extend(reach.path(reached.node, direction).map(|it| (reached.node, it)));

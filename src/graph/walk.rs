@@ -5,27 +5,27 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     access_graph::AccessGraph,
-    burdens::Burdens,
     edge::{AccessEdge, Edge},
+    edge_filter::EdgeFilter,
     half::HalfId,
     node::NodeId,
-    way_filter::WayFilter,
+    seen_contexts::SeenContexts,
 };
-use crate::eval::{AccountRelation, CallerKind, Carried};
+use crate::eval::{AccountRelation, CallerKind, SessionContext};
 
 /// What a search has gone through.
 ///
-/// Thousands of callers may have ways to one set of thousands of roles. Whom one of them reached
+/// Thousands of callers may have edges to one set of thousands of roles. Whom one of them reached
 /// need not be looked at for the next, so a set costs as much as it has members, and not as much as
 /// it has pairs.
 pub(super) struct Walk<'a> {
     graph: &'a AccessGraph,
     direction: Direction,
-    filter: WayFilter,
-    /// The burdens with which a caller's or class's ways were gone.
-    opened: Burdens,
+    filter: EdgeFilter,
+    /// The seen_contexts with which a caller's or class's edges were gone.
+    opened: SeenContexts,
     /// What was tried on which set of roles, by callers or for roles that decide alike.
-    tried: FxHashSet<(NodeId, HalfId, Tried, Carried)>,
+    tried: FxHashSet<(NodeId, HalfId, Tried, SessionContext)>,
     /// By set of roles: those of its roles (or, backward, of its callers) that were not reached.
     rest: FxHashMap<NodeId, Vec<Other>>,
 }
@@ -46,46 +46,52 @@ struct Other {
     node: NodeId,
 }
 
-/// Called with each node that is reached: by which way, with which burden, and whether for the
+/// Called with each node that is reached: by which edge, with which session context, and whether for the
 /// first time.
-pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, Carried, bool) + 'b;
+pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext, bool) + 'b;
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(graph: &'a AccessGraph, direction: Direction, filter: WayFilter) -> Self {
+    pub(super) fn new(graph: &'a AccessGraph, direction: Direction, filter: EdgeFilter) -> Self {
         Self {
             graph,
             direction,
             filter,
-            opened: Burdens::none(graph),
+            opened: SeenContexts::none(graph),
             tried: FxHashSet::default(),
             rest: FxHashMap::default(),
         }
     }
 
-    /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this burden
+    /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this session context
     /// or less.
     pub(super) fn onward(
         &mut self,
         from: NodeId,
-        burden: Carried,
-        seen: &mut Burdens,
+        session_context: SessionContext,
+        seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) {
         let graph = self.graph;
         match self.direction {
             Direction::Outgoing => {
                 for seat in graph.seats_of(from) {
-                    if !self.opened.add(seat, burden) {
+                    if !self.opened.add(seat, session_context) {
                         continue;
                     }
                     for edge in graph.graph.edges_directed(seat.into(), Direction::Outgoing) {
                         match edge.weight() {
                             Edge::Access(access) => {
-                                self.reach(edge.target().into(), *access, burden, seen, arrive);
+                                self.reach(
+                                    edge.target().into(),
+                                    *access,
+                                    session_context,
+                                    seen,
+                                    arrive,
+                                );
                             }
                             Edge::MayAssume(half) => {
                                 let set = edge.target().into();
-                                self.through_set(seat, *half, set, burden, seen, arrive);
+                                self.through_set(seat, *half, set, session_context, seen, arrive);
                             }
                             _ => {}
                         }
@@ -97,7 +103,7 @@ impl<'a> Walk<'a> {
                     match edge.weight() {
                         Edge::Access(access) => {
                             for member in graph.members(edge.source().into()) {
-                                self.reach(member, *access, burden, seen, arrive);
+                                self.reach(member, *access, session_context, seen, arrive);
                             }
                         }
                         Edge::Opens(half, relation) => {
@@ -106,7 +112,7 @@ impl<'a> Walk<'a> {
                                 from,
                                 (*half, *relation),
                                 set,
-                                burden,
+                                session_context,
                                 seen,
                                 arrive,
                             );
@@ -124,20 +130,22 @@ impl<'a> Walk<'a> {
         &self,
         node: NodeId,
         edge: AccessEdge,
-        burden: Carried,
-        seen: &mut Burdens,
+        session_context: SessionContext,
+        seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) -> bool {
-        let onward = self.graph.burden_after(&edge, burden, self.direction, self.filter);
-        let Some(burden) = onward.filter(|_| self.filter.admits(&edge)) else { return false };
+        let onward = self.graph.context_after(&edge, session_context, self.direction, self.filter);
+        let Some(session_context) = onward.filter(|_| self.filter.admits(&edge)) else {
+            return false;
+        };
         let is_unseen = seen.is_empty(node);
-        if seen.add(node, burden) {
-            arrive(node, edge, burden, is_unseen);
+        if seen.add(node, session_context) {
+            arrive(node, edge, session_context, is_unseen);
         }
         true
     }
 
-    /// Whether a half can be part of a way that counts.
+    /// Whether a half can be part of an edge that counts.
     fn may_count(&self, half: HalfId, kind: CallerKind) -> bool {
         let at_best = self.graph.halves.at_best(half, kind);
         at_best.is_some_and(|it| self.filter.admits(&it))
@@ -148,13 +156,13 @@ impl<'a> Walk<'a> {
         seat: NodeId,
         caller: HalfId,
         set: NodeId,
-        burden: Carried,
-        seen: &mut Burdens,
+        session_context: SessionContext,
+        seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) {
         let graph = self.graph;
         let Some(facts) = graph.seats.get(&seat) else { return };
-        let tried = (set, caller, Tried::Caller(facts.kind), burden);
+        let tried = (set, caller, Tried::Caller(facts.kind), session_context);
         let is_whole = facts.except.is_empty();
         if self.tried.contains(&tried) || !self.may_count(caller, facts.kind) {
             return;
@@ -180,9 +188,9 @@ impl<'a> Walk<'a> {
                 _ => graph.decide(caller, role.half, facts.kind, role.relation),
             };
             last = Some((role.half, role.relation, decided));
-            let counts =
-                decided.is_some_and(|edge| self.reach(role.node, edge, burden, seen, arrive));
-            !(counts && graph.carried.is_nothing())
+            let counts = decided
+                .is_some_and(|edge| self.reach(role.node, edge, session_context, seen, arrive));
+            !(counts && graph.session_context.is_nothing())
         });
         self.rest.insert(set, rest);
     }
@@ -192,12 +200,12 @@ impl<'a> Walk<'a> {
         role: NodeId,
         (half, relation): (HalfId, AccountRelation),
         set: NodeId,
-        burden: Carried,
-        seen: &mut Burdens,
+        session_context: SessionContext,
+        seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) {
         let graph = self.graph;
-        let tried = (set, half, Tried::Role(relation), burden);
+        let tried = (set, half, Tried::Role(relation), session_context);
         let is_new = self.tried.insert(tried);
         let mut rest = self.rest.remove(&set).unwrap_or_else(|| {
             let all = graph.callers(set);
@@ -226,9 +234,9 @@ impl<'a> Walk<'a> {
             let Some(edge) = decided.filter(|it| self.filter.admits(it)) else { return true };
             let mut counts = true;
             for member in graph.members(caller.node) {
-                counts &= self.reach(member, edge, burden, seen, arrive);
+                counts &= self.reach(member, edge, session_context, seen, arrive);
             }
-            !(counts && graph.carried.is_nothing())
+            !(counts && graph.session_context.is_nothing())
         });
         self.rest.insert(set, rest);
     }

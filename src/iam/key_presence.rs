@@ -166,9 +166,9 @@ mod tests {
             ("arn:aws:iam::111122223333:user/alice",           "token.actions.githubusercontent.com:sub",           false),
             ("lambda.amazonaws.com",                           "saml:sub",                                          false),
         ];
-        for (who, key, carried) in cases {
+        for (who, key, session_context) in cases {
             let keys = provider_keys(&Requester::parse(who).unwrap()).unwrap();
-            assert_eq!(keys.allow(&key.into()), carried, "{who} {key}");
+            assert_eq!(keys.allow(&key.into()), session_context, "{who} {key}");
         }
     }
 
@@ -187,8 +187,8 @@ mod tests {
             ("iam:CreateRole",                "iam:PassedToService", false),
             ("s3:GetObject",                  "aws:SourceIp",        true),
         ];
-        for (action, key, carried) in cases {
-            assert_eq!(may_carry(&action.parse().unwrap(), &key.into()), carried, "{action} {key}");
+        for (action, key, session_context) in cases {
+            assert_eq!(may_carry(&action.parse().unwrap(), &key.into()), session_context, "{action} {key}");
         }
     }
 }

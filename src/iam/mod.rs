@@ -84,7 +84,7 @@ pub use snapshot::{
     IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, PermissionsBoundary, Role,
     RootUser, Snapshot, Tag, User,
 };
-pub use statement::{Effect, Statement, VoidStatement};
+pub use statement::{Effect, MalformedStatement, Statement};
 pub use topic::{CredentialList, IdentityKind, Topic};
 pub use unread::{
     Choice, ReportedUsers, Unread, UnreadHome, UnreadItem, UnreadReason, UnreadSource,

@@ -10,7 +10,7 @@ use super::{
     parse_policy_error::ParsePolicyError,
     policy_form::PolicyForm,
     principal::{PrincipalElement, PrincipalEntry},
-    statement::{Effect, Statement, VoidStatement},
+    statement::{Effect, MalformedStatement, Statement},
 };
 
 /// The version of the policy language.
@@ -45,7 +45,7 @@ pub struct PolicyDocument {
     /// The document's own name, if it has one.
     pub id: Option<Box<str>>,
     /// The statements in order; one that cannot be read keeps its place.
-    pub statements: Vec<Result<Statement, VoidStatement>>,
+    pub statements: Vec<Result<Statement, MalformedStatement>>,
 }
 
 /// A policy document with the text it was parsed from, so that evidence can be shown in place.
@@ -64,7 +64,7 @@ impl Policy {
     /// # Errors
     ///
     /// Fails where the text is not JSON or is no policy. A statement that cannot
-    /// be read is no error: it stands as a [`VoidStatement`] among the others.
+    /// be read is no error: it stands as a [`MalformedStatement`] among the others.
     pub fn parse(text: &str, form: PolicyForm) -> Result<Self, ParsePolicyError> {
         let mut scanner = Scanner::new(text);
         let mut parse = || {
@@ -169,7 +169,7 @@ impl PolicyDocument {
     }
 
     /// The statements that could not be read, with their places in the document.
-    pub fn void_statements(&self) -> impl Iterator<Item = (usize, &VoidStatement)> {
+    pub fn malformed_statements(&self) -> impl Iterator<Item = (usize, &MalformedStatement)> {
         self.statements
             .iter()
             .enumerate()

@@ -381,8 +381,8 @@ fn what_the_grammar_forbids_is_unreadable_and_what_it_allows_is_not() {
     for (text, forms) in cases {
         for form in ALL {
             let document = parsed_as(form, &text).document;
-            assert_eq!(document.void_statements().next().is_none(), forms.contains(&form), "{form:?}: {text}");
-            assert!(document.void_statements().all(|(_, it)| it.might_deny()), "{text}");
+            assert_eq!(document.malformed_statements().next().is_none(), forms.contains(&form), "{form:?}: {text}");
+            assert!(document.malformed_statements().all(|(_, it)| it.might_deny()), "{text}");
         }
     }
 }
@@ -392,7 +392,7 @@ fn an_error_names_the_element_that_is_missing_or_too_much() {
     let message = |form, elements: &str| {
         let text = format!(r#"{{"Statement": [{{"Effect": "Deny", "Action": "*"{elements}}}]}}"#);
         let document = parsed_as(form, &text).document;
-        document.void_statements().map(|(_, it)| it.error.to_string()).collect::<String>()
+        document.malformed_statements().map(|(_, it)| it.error.to_string()).collect::<String>()
     };
     let statement = r#"{"Effect": "Deny", "Action": "*"}"#;
     assert_eq!(
@@ -424,8 +424,8 @@ fn one_text_in_two_forms_is_two_policies() {
     assert!(is_new);
     assert_ne!(identity, resource);
     assert_eq!(policies.add(text, PolicyForm::Identity).unwrap(), (identity, false));
-    assert_eq!(policies.get(identity).document.void_statements().count(), 0);
-    assert_eq!(policies.get(resource).document.void_statements().count(), 1);
+    assert_eq!(policies.get(identity).document.malformed_statements().count(), 0);
+    assert_eq!(policies.get(resource).document.malformed_statements().count(), 1);
 }
 
 #[test]
@@ -434,7 +434,10 @@ fn one_bad_statement_leaves_the_others() {
         r#"{"Statement": [{"Effect": "Deny"},
             {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}"#,
     );
-    assert_eq!(policy.document.void_statements().map(|(index, _)| index).collect::<Vec<_>>(), [0]);
+    assert_eq!(
+        policy.document.malformed_statements().map(|(index, _)| index).collect::<Vec<_>>(),
+        [0]
+    );
     assert_eq!(
         policy.document.readable_statements().map(|(index, _)| index).collect::<Vec<_>>(),
         [1]
@@ -508,5 +511,5 @@ fn an_operator_written_twice_makes_the_statement_unreadable_only_where_keys_coll
     };
     let apart = policy("aws:PrincipalOrgID").document;
     assert_eq!(parsed(&apart.to_string()).document, apart);
-    assert_eq!(policy("aws:PrincipalAccount").document.void_statements().count(), 1);
+    assert_eq!(policy("aws:PrincipalAccount").document.malformed_statements().count(), 1);
 }

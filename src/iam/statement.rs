@@ -60,14 +60,14 @@ pub struct Statement {
 
 /// A statement that cannot be read. What it might allow or deny is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VoidStatement {
+pub struct MalformedStatement {
     /// What is wrong with it.
     pub error: ParsePolicyError,
     /// Its effect, where that much could be read.
     pub effect: Option<Effect>,
 }
 
-impl VoidStatement {
+impl MalformedStatement {
     /// Whether it could allow, so that whom it might let in is unknown.
     pub fn might_allow(&self) -> bool {
         self.effect != Some(Effect::Deny)
@@ -85,7 +85,7 @@ impl Statement {
         scanner: &mut Scanner<'_>,
         path: &Path<'_>,
         form: PolicyForm,
-    ) -> Result<Result<Self, VoidStatement>, ScanError> {
+    ) -> Result<Result<Self, MalformedStatement>, ScanError> {
         // Set before the other elements count, so that it outlives an error in one of them.
         let mut effect = None;
         let parsed = scanner.attempt(|scanner| {
@@ -116,7 +116,7 @@ impl Statement {
             }
             Ok(Self { sid, effect, principal, action, resource, condition })
         })?;
-        Ok(parsed.map_err(|error| VoidStatement { error, effect }))
+        Ok(parsed.map_err(|error| MalformedStatement { error, effect }))
     }
 }
 

@@ -115,8 +115,8 @@ fn size_of(file: &Input) -> Option<u64> {
     }
 }
 
-/// A packed file holds about so many times as much.
-const PACKED: u64 = 16;
+/// A compressed file holds about so many times as much.
+const COMPRESSED: u64 = 16;
 
 /// How many bytes there are to wait for; none where a file does not say.
 pub(super) fn size(inputs: &[Input]) -> Option<u64> {
@@ -124,7 +124,7 @@ pub(super) fn size(inputs: &[Input]) -> Option<u64> {
         // What does not exist is known at once.
         Input::Path(path) if !path.exists() => Some(0),
         Input::Path(path) if path.extension().is_some_and(|it| it == "zst") => {
-            size_of(input).map(|it| it * PACKED)
+            size_of(input).map(|it| it * COMPRESSED)
         }
         Input::Path(_) => size_of(input),
         // Nobody can do without waiting for it: the keys come from there too.

@@ -9,12 +9,12 @@ mod assembly;
 mod aws;
 mod bytes;
 mod case_file;
+mod compressed;
 mod demo;
 mod error;
 mod event;
 mod file;
 mod foreign;
-mod packed;
 mod recognition;
 mod save;
 mod schema;
@@ -24,8 +24,8 @@ mod subject;
 mod wire;
 
 pub use aws::{
-    AwsError, AwsSource, CredentialOrigin, CredentialSource, CredentialWay, MalformedCode, MfaCode,
-    MfaQuestion, MfaSession, OPERATIONS, OnDemandAnswer, OnDemandQuestion, Operation,
+    AwsError, AwsSource, CredentialMethod, CredentialOrigin, CredentialSource, MalformedCode,
+    MfaCode, MfaQuestion, MfaSession, OPERATIONS, OnDemandAnswer, OnDemandQuestion, Operation,
     OperationGroup, OrganizationEntry, Reader, Service, block_on, entry_policy, load_aws,
     load_on_demand, read_aws, read_on_demand, read_only_policy,
 };

@@ -8,9 +8,9 @@ use serde_json::value::RawValue;
 
 use super::{
     assembly::{is_report, report_text},
+    compressed,
     error::{LoadError, Place},
     foreign::{known_kind, list_kind},
-    packed,
     wire::{Document, fault},
 };
 
@@ -30,7 +30,7 @@ const COMMANDS: &str = "rolecall reads the JSON output of \
                         `aws iam get-account-authorization-details` and \
                         `aws iam get-credential-report`, and its own snapshots";
 
-/// What a file that is packed otherwise or no text begins with, what it then is, and what helps.
+/// What a file that is compressed otherwise or no text begins with, what it then is, and what helps.
 #[rustfmt::skip]
 const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"\x1f\x8b",          "data compressed with gzip",  "decompress it with `gunzip` first"),
@@ -57,9 +57,9 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         found,
         hint: Some(hint),
     };
-    if packed::is_packed(&bytes) {
+    if compressed::is_compressed(&bytes) {
         const HINT: &str = "the file is damaged or incomplete: copy it again";
-        bytes = packed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
+        bytes = compressed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
     }
     if let Some((_, found, hint)) = SIGNATURES.iter().find(|(it, ..)| bytes.starts_with(it)) {
         return Err(unexpected((*found).to_owned(), hint));

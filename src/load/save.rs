@@ -7,10 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{packed::pack, snapshot_file::SavedSnapshot};
+use super::{compressed::pack, snapshot_file::SavedSnapshot};
 
 impl SavedSnapshot {
-    /// Writes the snapshot to `path`, packed if that ends in `.zst`: beside it first, and under
+    /// Writes the snapshot to `path`, compressed if that ends in `.zst`: beside it first, and under
     /// its name when it is whole. On Unix nobody but the owner may read it.
     ///
     /// # Errors
@@ -18,8 +18,8 @@ impl SavedSnapshot {
     /// Fails as the system does; the file at `path` is then as it was.
     pub fn save(&self, path: &Path) -> io::Result<()> {
         let text = self.to_text();
-        let is_packed = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zst"));
-        let bytes = if is_packed { pack(text.as_bytes()) } else { text.into_bytes() };
+        let is_compressed = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zst"));
+        let bytes = if is_compressed { pack(text.as_bytes()) } else { text.into_bytes() };
         let beside = beside(path)?;
         let written = write_private(&beside, &bytes).and_then(|()| fs::rename(&beside, path));
         if written.is_err() {

@@ -121,7 +121,7 @@ impl Data {
         let overview = analysis.overview();
         let gaps = analysis.access_gaps().iter().map(ToString::to_string).collect();
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
-        let paths = overview.ways_to_admin.iter().enumerate();
+        let paths = overview.paths_to_admin.iter().enumerate();
         let paths_to_admin = paths.map(|(index, (id, _))| (*id, index)).collect();
         Self(Arc::new(Facts {
             analysis,
@@ -184,7 +184,7 @@ impl Facts {
 
     /// The shortest path from a principal to an administrator.
     pub(crate) fn path_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
-        let (_, path) = self.overview.ways_to_admin.get(*self.paths_to_admin.get(&id)?)?;
+        let (_, path) = self.overview.paths_to_admin.get(*self.paths_to_admin.get(&id)?)?;
         Some(path)
     }
 

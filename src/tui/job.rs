@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    graph::{NodeId, Paths, WayFilter},
+    graph::{EdgeFilter, NodeId, Paths},
     tui::{
         data::Data,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
@@ -70,7 +70,7 @@ pub(crate) struct PathSearch {
     /// Where they end.
     pub(crate) to: NodeId,
     /// The filter of steps.
-    pub(crate) filter: WayFilter,
+    pub(crate) filter: EdgeFilter,
 }
 
 /// More paths than this are not looked for.

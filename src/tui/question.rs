@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     analysis::{RoleAccess, Why},
-    graph::{AccessPath, Direction, NodeId, Paths, WayFilter},
+    graph::{AccessPath, Direction, EdgeFilter, NodeId, Paths},
     tui::{
         data::Data,
         step::{self, Children, Step},
@@ -87,10 +87,10 @@ impl Question {
             Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
             Self::PathToAdmin(id) => {
                 let goals = &analysis.all_administrators();
-                Answer::Paths(Arc::new(analysis.paths(&[id], goals, WayFilter::ALL, 1)))
+                Answer::Paths(Arc::new(analysis.paths(&[id], goals, EdgeFilter::ALL, 1)))
             }
             Self::PathsToAdmin(step_filter) => {
-                let found = analysis.ways_to_admin(step_filter.filter());
+                let found = analysis.paths_to_admin(step_filter.filter());
                 let paths: Vec<AccessPath> = found.into_iter().map(|(_, path)| path).collect();
                 Answer::Paths(Arc::new(Paths { paths, ..Paths::default() }))
             }

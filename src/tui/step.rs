@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use crate::{
-    eval::Carried,
-    graph::{AccessEdge, Direction, Edge, NodeId, NodeKind, Way},
+    eval::SessionContext,
+    graph::{AccessEdge, Direction, Edge, Neighbor, NodeId, NodeKind},
     tui::{data::Data, step_filter::StepFilter, widget::tree::Child},
 };
 
@@ -16,13 +16,13 @@ pub(crate) struct Step {
     /// Whether a person may take this path: only people can have MFA.
     pub(crate) person: bool,
     /// What the session carries there, or must not carry.
-    pub(crate) burden: Carried,
+    pub(crate) session_context: SessionContext,
 }
 
-// The same principal reached by another way is the same: what lies below it was shown already.
+// The same principal reached by another edge is the same: what lies below it was shown already.
 impl PartialEq for Step {
     fn eq(&self, other: &Self) -> bool {
-        (self.node, self.burden) == (other.node, other.burden)
+        (self.node, self.session_context) == (other.node, other.session_context)
     }
 }
 
@@ -30,7 +30,7 @@ impl Eq for Step {}
 
 impl Hash for Step {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.node, self.burden).hash(state);
+        (self.node, self.session_context).hash(state);
     }
 }
 
@@ -48,7 +48,12 @@ pub(crate) const MOST_CHILDREN: usize = 500;
 /// The line that a tree begins with.
 pub(crate) fn trunk(root: NodeId) -> Child<Step> {
     Child {
-        node: Step { node: root, edge: None, person: false, burden: Carried::NOTHING },
+        node: Step {
+            node: root,
+            edge: None,
+            person: false,
+            session_context: SessionContext::NOTHING,
+        },
         branches: true,
     }
 }
@@ -65,7 +70,7 @@ pub(crate) fn children(
     if graph.node(step.node).kind == NodeKind::Group {
         let members = graph.neighbors(step.node, Edge::Member, Direction::Incoming);
         let child = |node| Child {
-            node: Step { node, edge: None, person: false, burden: step.burden },
+            node: Step { node, edge: None, person: false, session_context: step.session_context },
             branches: true,
         };
         let truncated = MOST_CHILDREN < members.len();
@@ -74,19 +79,21 @@ pub(crate) fn children(
     }
     let mut edges = onward(data, direction, filter, step);
     edges.retain(|(it, _)| it.other != step.node);
-    edges.sort_by_key(|(it, burden)| (it.edge.state, it.other, *burden));
+    edges.sort_by_key(|(it, session_context)| (it.edge.state, it.other, *session_context));
     edges.dedup_by_key(|(it, _)| it.other);
     let truncated = MOST_CHILDREN < edges.len();
     edges.truncate(MOST_CHILDREN);
     // What lies beyond an administrator says nothing: it can assume any role.
     let goes_on = |id: NodeId| match direction {
-        Direction::Outgoing => !data.analysis.is_administrator(id) && graph.has_ways(id, direction),
-        Direction::Incoming => graph.has_ways(id, direction),
+        Direction::Outgoing => {
+            !data.analysis.is_administrator(id) && graph.has_edges(id, direction)
+        }
+        Direction::Incoming => graph.has_edges(id, direction),
     };
     let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
-    let child = |(it, burden): (Way, Carried)| Child {
+    let child = |(it, session_context): (Neighbor, SessionContext)| Child {
         node: Step {
-            burden,
+            session_context,
             node: it.other,
             edge: Some(it.edge),
             person: match direction {
@@ -105,19 +112,20 @@ fn onward(
     direction: Direction,
     filter: StepFilter,
     step: &Step,
-) -> Vec<(Way, Carried)> {
+) -> Vec<(Neighbor, SessionContext)> {
     let graph = &data.analysis.graph;
     let edges = match direction {
-        Direction::Outgoing => graph.ways_from(step.node),
+        Direction::Outgoing => graph.edges_from(step.node),
         Direction::Incoming => {
-            let mut edges = graph.ways_to(step.node);
+            let mut edges = graph.edges_to(step.node);
             edges.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
             edges
         }
     };
     let filter = filter.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
-    let onward =
-        |it: Way| Some((it, graph.burden_after(&it.edge, step.burden, direction, filter)?));
+    let onward = |it: Neighbor| {
+        Some((it, graph.context_after(&it.edge, step.session_context, direction, filter)?))
+    };
     edges.filter_map(onward).collect()
 }

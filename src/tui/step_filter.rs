@@ -1,6 +1,6 @@
 //! The filter of steps in trees and paths.
 
-use crate::{eval::AccessState, graph::WayFilter};
+use crate::{eval::AccessState, graph::EdgeFilter};
 
 /// The filter of steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -35,12 +35,12 @@ impl StepFilter {
         }
     }
 
-    pub(crate) fn filter(self) -> WayFilter {
+    pub(crate) fn filter(self) -> EdgeFilter {
         let proven = matches!(self, Self::Proven | Self::ProvenWithoutMfa);
-        WayFilter {
+        EdgeFilter {
             state: if proven { AccessState::Proven } else { AccessState::Unknown },
             without_mfa: matches!(self, Self::WithoutMfa | Self::ProvenWithoutMfa),
-            ..WayFilter::ALL
+            ..EdgeFilter::ALL
         }
     }
 }

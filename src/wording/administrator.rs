@@ -13,7 +13,7 @@ pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
     let grant = known_grant(analysis, id)?;
     let by_grant = |policy| {
         let statements = &grant.access.statements;
-        statements.iter().any(|it| it.side == PolicyType::Identity && it.policy == policy)
+        statements.iter().any(|it| it.policy_type == PolicyType::Identity && it.policy == policy)
     };
     let granting = analysis.policies_of(id).into_iter().filter(|it| it.policy_type.grants());
     let names = granting.filter(|it| it.policy.is_some_and(by_grant)).map(|it| match it.through {
@@ -46,7 +46,7 @@ fn known_grant(analysis: &Analysis, id: NodeId) -> Option<Grant> {
 fn conditions(grant: &Grant) -> String {
     let words = grant.access.terms.iter().filter_map(|it| match it {
         Term::Requirement(requirement) => Some(requirement_words(requirement)),
-        Term::Disputed(_) | Term::Missing(_) => None,
+        Term::Disputed(_) | Term::Unread(_) => None,
     });
     let words: Vec<_> = words.collect();
     if words.is_empty() { String::new() } else { format!(", if {}", words.join(" and ")) }

@@ -39,7 +39,7 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
             "Identity Center gives people access to accounts through assignments, without IAM \
              users."
         }
-        NodeKind::Nobody
+        NodeKind::Unresolved
         | NodeKind::ManagedPolicy
         | NodeKind::InlinePolicy
         | NodeKind::CallerClass

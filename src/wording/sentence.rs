@@ -91,7 +91,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         text += &format!(" {words}.");
     }
     for dispute in &hop.disputes {
-        let [one, other] = dispute.readings();
+        let [one, other] = dispute.interpretations();
         text += &format!(" One interpretation: {one}. The other: {other}.");
     }
     text
@@ -106,10 +106,11 @@ fn starts_with_a_person(analysis: &Analysis, id: NodeId) -> bool {
 }
 
 fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
-    let of_side =
-        |side| hop.rows.iter().find(move |it| it.side == side && it.effect == Effect::Allow);
-    let identity = of_side(PolicyType::Identity).map(|row| {
-        let policy = format!("{} policy {}", row.policy_type, row.policy);
+    let of_type = |policy_type| {
+        hop.rows.iter().find(move |it| it.policy_type == policy_type && it.effect == Effect::Allow)
+    };
+    let identity = of_type(PolicyType::Identity).map(|row| {
+        let policy = format!("{} policy {}", row.policy_kind, row.policy);
         let own = *row.attached_to == *analysis.graph.node(hop.hop.from).name;
         let owner = match analysis.graph.find(&row.attached_to) {
             Some(owner) if !own => format!(" of {}", analysis.graph.node(owner).short_name()),
@@ -117,7 +118,7 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         };
         format!("{policy}{owner} allows it ({})", place(row))
     });
-    let trust = of_side(PolicyType::Trust)
+    let trust = of_type(PolicyType::Trust)
         .map(|row| format!("the trust policy trusts it ({})", place(row)));
     match (identity, trust) {
         (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
@@ -140,10 +141,10 @@ fn place(row: &EvidenceRow) -> String {
 
 /// One statement of evidence in a few words: `identity: DeployAssume statement 0 (AssumeDeploy)`.
 pub fn evidence_words(row: &EvidenceRow) -> String {
-    let policy = if row.side == PolicyType::Trust { "" } else { row.policy.as_str() };
+    let policy = if row.policy_type == PolicyType::Trust { "" } else { row.policy.as_str() };
     let sid = row.sid.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     let gap = if policy.is_empty() { "" } else { " " };
-    format!("{}: {policy}{gap}statement {}{sid}", row.side.name(), row.statement)
+    format!("{}: {policy}{gap}statement {}{sid}", row.policy_type.name(), row.statement)
 }
 
 /// A fact of Identity Center in words, without a stop at the end.
@@ -205,15 +206,15 @@ pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String
 }
 
 fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String {
-    let Break { since, from, to, carried, refused_by } = at;
+    let Break { since, from, to, session_context, refused_by } = at;
     let name = |id: &NodeId| analysis.display_name(*id);
     let first = path.hops.first().map(|it| &it.from);
     let names: Vec<_> =
         first.into_iter().chain(path.hops.iter().map(|it| &it.to)).map(name).collect();
-    let action = carried.action();
+    let action = session_context.action();
     let refusals: Vec<_> = refused_by
         .iter()
-        .map(|side| match side {
+        .map(|policy_type| match policy_type {
             PolicyType::Trust => {
                 format!("the trust policy of {} does not allow {action}", name(to))
             }
@@ -223,7 +224,7 @@ fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String 
             | PolicyType::Scp
             | PolicyType::Rcp
             | PolicyType::Endpoint => {
-                format!("{} does not allow {action}", limit_name(*side))
+                format!("{} does not allow {action}", limit_name(*policy_type))
             }
         })
         .collect();
@@ -235,7 +236,7 @@ fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String 
         "{} is not a path: sessions from {} on carry {}, and {refusals}.",
         names.join(" > "),
         name(since),
-        inherited_words(*carried)
+        inherited_words(*session_context)
     )
 }
 
@@ -298,7 +299,7 @@ pub fn verdict_words(verdict: Verdict) -> &'static str {
         Verdict::Silent => "does not allow",
         Verdict::Denies => "denies",
         Verdict::DeniesIf => "denies under conditions",
-        Verdict::NotRead => "not loaded (unknown)",
+        Verdict::Unread => "not loaded (unknown)",
         Verdict::None => "none",
     }
 }
@@ -315,10 +316,10 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     } else if why.mfa == MfaVerdict::Unsatisfiable {
         text += ": a condition requires MFA, which this kind of caller can never have";
     } else if let Some(row) = why.denied_by.first() {
-        text += &format!(": {} {} denies it ({})", row.side.name(), row.policy, place(row));
+        text += &format!(": {} {} denies it ({})", row.policy_type.name(), row.policy, place(row));
     } else {
         let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
-        if let Some(one) = why.lacks {
+        if let Some(one) = why.missing_permission {
             // Not all tags that a call passes stay on later sessions.
             let what = match one {
                 Inherited::SourceIdentity => "a source identity",
@@ -342,10 +343,10 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
 }
 
 fn refusal(blocker: Blocker) -> String {
-    let Blocker::PolicyType(side) = blocker else {
+    let Blocker::PolicyType(policy_type) = blocker else {
         return "this kind of caller cannot make this call".to_owned();
     };
-    match side {
+    match policy_type {
         PolicyType::Identity => "no identity policy of the caller allows it".to_owned(),
         PolicyType::Trust => "the trust policy does not trust it".to_owned(),
         PolicyType::Boundary
@@ -353,19 +354,19 @@ fn refusal(blocker: Blocker) -> String {
         | PolicyType::Scp
         | PolicyType::Rcp
         | PolicyType::Endpoint => {
-            format!("{} does not allow it", limit_name(side))
+            format!("{} does not allow it", limit_name(policy_type))
         }
     }
 }
 
 /// The policies of a type that limits and never grants.
-fn limit_name(side: PolicyType) -> &'static str {
-    match side {
+fn limit_name(policy_type: PolicyType) -> &'static str {
+    match policy_type {
         PolicyType::Boundary => "the permissions boundary",
         PolicyType::Session => "the session policy",
         PolicyType::Scp => "a service control policy",
         PolicyType::Rcp => "a resource control policy",
         PolicyType::Endpoint => "the endpoint policy",
-        PolicyType::Identity | PolicyType::Trust => side.name(),
+        PolicyType::Identity | PolicyType::Trust => policy_type.name(),
     }
 }

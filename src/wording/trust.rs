@@ -38,7 +38,7 @@ pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
 }
 
 fn is_gone(analysis: &Analysis, entry: &TrustEntry<'_>) -> bool {
-    entry.node.is_none_or(|it| analysis.graph.node(it).is_outside())
+    entry.node.is_none_or(|it| analysis.graph.node(it).is_external())
 }
 
 /// What a statement of a trust policy asks for: `MFA and external ID = x`, or `no condition`.

@@ -1,6 +1,6 @@
 //! Whole accounts: all ways there are, and with them all that there are not.
 //!
-//! Beside each `tests/data/accounts/NAME.json` stands `NAME.ways`: one line a way, sorted by
+//! Beside each `tests/data/accounts/NAME.json` stands `NAME.edges`: one line a way, sorted by
 //! target. A line is right because of AWS's rules, not because the program prints it: after a
 //! change, read what `UPDATE_EXPECT=1 cargo test accounts` writes before it is kept.
 
@@ -27,33 +27,33 @@ fn small_accounts() {
     assert!(!names.is_empty());
     for path in names {
         let snapshot = load_files(&[Input::named(&path)]).unwrap();
-        expect_file![path.with_extension("ways")].assert_eq(&ways(&snapshot));
+        expect_file![path.with_extension("edges")].assert_eq(&edges(&snapshot));
     }
 }
 
 #[test]
 fn the_demo() {
-    expect_file!["../data/accounts/demo.ways"].assert_eq(&ways(&load_demo()));
+    expect_file!["../data/accounts/demo.edges"].assert_eq(&edges(&load_demo()));
 }
 
 /// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on and
 /// what of a session it leaves or stops.
-fn ways(snapshot: &Snapshot) -> String {
+fn edges(snapshot: &Snapshot) -> String {
     let analysis = Analysis::new(snapshot.clone(), jiff::Timestamp::UNIX_EPOCH);
     let graph = &analysis.graph;
     let gatherer = Gatherer::new(snapshot);
     let mut rows = Vec::new();
     for from in graph.principals() {
-        for way in graph.ways_from(from) {
-            let edge = way.edge;
-            let hop = Hop { from, to: way.other, edge };
+        for neighbor in graph.edges_from(from) {
+            let edge = neighbor.edge;
+            let hop = Hop { from, to: neighbor.other, edge };
             let evidence = analysis.hop_evidence_with(&gatherer, hop);
             let mut needs: Vec<_> = describe(&evidence);
-            needs.extend(edge.passing.sets.iter().map(|it| format!("leaves {}", it.name())));
-            let stopped = edge.passing.refuses(AccessState::Unknown);
+            needs.extend(edge.session_effect.sets.iter().map(|it| format!("leaves {}", it.name())));
+            let stopped = edge.session_effect.refuses(AccessState::Unknown);
             needs.extend(stopped.iter().map(|it| format!("stops {}", it.name())));
             rows.push([
-                name(graph, way.other),
+                name(graph, neighbor.other),
                 name(graph, from),
                 edge.kind.describe().name.to_owned(),
                 edge.state.name().to_owned(),
@@ -87,7 +87,12 @@ fn describe(evidence: &HopEvidence) -> Vec<String> {
         let not = if it.negated { "not " } else { "" };
         let condition = &it.condition;
         let values = condition.values.join("|");
-        format!("{not}{} {} {values} [{}]", condition.operator, condition.key, it.side.name())
+        format!(
+            "{not}{} {} {values} [{}]",
+            condition.operator,
+            condition.key,
+            it.policy_type.name()
+        )
     });
     let disputes = evidence.disputes.iter().map(|it| format!("disputed: {it:?}"));
     let missing = evidence.missing.iter();

@@ -75,7 +75,7 @@ fn find(analysis: &Analysis, name: &str) -> Result<Arn, Error> {
     let node = analysis.graph.node(analysis.find_principal(name)?);
     let not_tracked = || Error::NotTracked { name: name.to_owned(), kind: node.kind.name() };
     match node.kind {
-        NodeKind::User | NodeKind::Group | NodeKind::Role if node.is_outside() => {
+        NodeKind::User | NodeKind::Group | NodeKind::Role if node.is_external() => {
             Err(Error::AccountNotLoaded { name: name.to_owned() })
         }
         // The name of each of them is its ARN.

@@ -11,7 +11,7 @@ use crate::{
         output::{write_answer, write_gaps, write_note, write_notes_on_names},
         source::analyze,
     },
-    graph::{NodeId, WayFilter},
+    graph::{EdgeFilter, NodeId},
     report::answer,
     wording::administrator_words,
 };
@@ -39,7 +39,7 @@ impl Paths {
         let starts = analysis.find_path_end(&self.from)?;
         let goals = analysis.find_path_end(&self.to)?;
         write_notes_on_names(&analysis, &[&self.from, &self.to])?;
-        let filter = WayFilter { without_mfa: self.no_mfa, ..WayFilter::ALL };
+        let filter = EdgeFilter { without_mfa: self.no_mfa, ..EdgeFilter::ALL };
         let found = analysis.paths(&starts, &goals, filter, self.max);
         write_answer(&answer::Paths::new(&analysis, found), args)?;
         if self.to == "admin" {

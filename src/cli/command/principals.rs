@@ -61,10 +61,10 @@ impl Principals {
             let node = analysis.graph.node(*id);
             match self.kind {
                 Some(kind @ (Kind::User | Kind::Group | Kind::Role)) => {
-                    node.kind.name() == kind.name() && !node.is_outside()
+                    node.kind.name() == kind.name() && !node.is_external()
                 }
                 Some(kind) => node.kind.name() == kind.name(),
-                None => !node.is_outside(),
+                None => !node.is_external(),
             }
         };
         let principals = analysis.graph.principals().filter(wanted).collect();

@@ -3,7 +3,7 @@
 mod callers;
 mod guardrails;
 mod mfa;
-mod sides;
+mod policy_types;
 
 use super::*;
 use crate::{
@@ -32,9 +32,9 @@ struct Question {
     kind: Option<CallerKind>,
     trust: Option<String>,
     identity: Option<String>,
-    missing: Vec<Missing>,
+    missing: Vec<UnreadFact>,
     boundary: Option<String>,
-    boundary_missing: Option<Missing>,
+    boundary_missing: Option<UnreadFact>,
     scps: Option<Vec<Vec<Option<String>>>>,
     rcps: Option<Vec<Option<String>>>,
     context: Vec<(&'static str, ContextValue)>,
@@ -156,7 +156,7 @@ impl Question {
         let resource = ResourcePolicies {
             policy: match &trust {
                 Some(it) => ResourcePolicy::Known(policy_ref(PolicyType::Trust, 0, it)),
-                None => ResourcePolicy::Unread(Missing::TrustPolicy),
+                None => ResourcePolicy::Unread(UnreadFact::TrustPolicy),
             },
             rcp: match &rcps {
                 None => Guardrail::None,
@@ -195,9 +195,9 @@ impl Question {
         let (access, mfa) = found.access(kind);
         let Some(access) = access else {
             let blocked_by = found.refusal(kind).blocked_by;
-            let sides: Vec<_> = blocked_by.iter().map(|it| it.name()).collect();
+            let policy_types: Vec<_> = blocked_by.iter().map(|it| it.name()).collect();
             let mfa = if mfa == MfaVerdict::Unsatisfiable { ", no MFA" } else { "" };
-            return format!("blocked by {}{mfa}", sides.join(", "));
+            return format!("blocked by {}{mfa}", policy_types.join(", "));
         };
         let terms: Vec<_> = access.terms.iter().map(words).collect();
         let needs = if terms.is_empty() { "" } else { ": " };
@@ -206,13 +206,13 @@ impl Question {
     }
 }
 
-fn policy_ref(side: PolicyType, index: usize, policy: &Policy) -> PolicyRef<'_> {
-    PolicyRef::new(side, PolicyId::from_index(index), &policy.document)
+fn policy_ref(policy_type: PolicyType, index: usize, policy: &Policy) -> PolicyRef<'_> {
+    PolicyRef::new(policy_type, PolicyId::from_index(index), &policy.document)
 }
 
-fn refs(side: PolicyType, policies: &[Option<Policy>]) -> Vec<Option<PolicyRef<'_>>> {
+fn refs(policy_type: PolicyType, policies: &[Option<Policy>]) -> Vec<Option<PolicyRef<'_>>> {
     let all = policies.iter().enumerate();
-    all.map(|(index, it)| Some(policy_ref(side, index, it.as_ref()?))).collect()
+    all.map(|(index, it)| Some(policy_ref(policy_type, index, it.as_ref()?))).collect()
 }
 
 fn words(term: &Term) -> String {
@@ -224,7 +224,7 @@ fn words(term: &Term) -> String {
             format!("{not}{} {key} {}", condition.operator, condition.values.join("|"))
         }
         Term::Disputed(it) => format!("{it:?}"),
-        Term::Missing(it) => it.to_string(),
+        Term::Unread(it) => it.to_string(),
     }
 }
 

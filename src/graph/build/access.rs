@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     eval::{
-        AccountRelation, Carried, Factors, Inherited, PolicyRef, Request, ResourcePolicies,
-        ResourcePolicy, account_relation, caller_factors, resource_factors,
+        AccountRelation, Factors, Inherited, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
+        SessionContext, account_relation, caller_factors, resource_factors,
     },
     graph::{
         access_graph::AccessGraph,
-        candidates::{Asked, Divider, Divisors, Want, Wanted},
+        candidates::{Asking, Divider, Divisors, Want, Wanted},
         classes::{Relevance, restricted_facts},
         edge::AccessKind,
         gather::{Caller, Gatherer, RequesterFacts, ResourceFacts, request},
@@ -51,22 +51,22 @@ pub(super) fn find<'a>(
         classes: &classes,
         divider,
         index: HalfIndex::default(),
-        riders: (relevance.is_about_passing(snapshot)
+        riders: (relevance.asks_about_session_context(snapshot)
             || trust_names::bring_something(graph, trusts))
         .then(|| riders.map(|it| gatherer.rider(it).clone())),
-        side_facts: Vec::new(),
+        view_facts: Vec::new(),
         open: FxHashMap::default(),
         role_halves: FxHashMap::default(),
         naming_halves: FxHashMap::default(),
         sets: FxHashMap::default(),
         found: Found::default(),
     };
-    search.side_facts = classes.sides.iter().map(|(_, caller)| search.stand_in(*caller)).collect();
+    search.view_facts = classes.views.iter().map(|(_, caller)| search.stand_in(*caller)).collect();
     let singles = search.of_classes();
     search.of_singles(&singles);
-    search.of_outsiders();
+    search.of_externals();
     let mut found = search.found;
-    found.find_carried();
+    found.find_session_context();
     found
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Search<'s, 'a> {
     /// The actions that a call may need besides, where some policy makes that matter.
     pub(super) riders: Option<[Action; 2]>,
     /// By caller side: some caller that no trust policy names.
-    side_facts: Vec<RequesterFacts<'a>>,
+    view_facts: Vec<RequesterFacts<'a>>,
     /// By account: the roles open to all of it, and those of them that are open to everyone at
     /// home.
     open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
@@ -115,7 +115,7 @@ struct ClassFacts<'a> {
     is_plain: bool,
 }
 
-/// What a class was asked about, and the roles of sets to which it has no way, or another than
+/// What a class was asked about, and the roles of sets to which it has no edge, or another than
 /// the rest.
 struct Exceptions {
     /// Those whose trust policies name its only member: they are asked about one by one.
@@ -158,7 +158,7 @@ impl<'a> Search<'_, 'a> {
         facts
     }
 
-    /// The ways of classes to the roles that are open to their account. Returns the facts of the
+    /// The edges of classes to the roles that are open to their account. Returns the facts of the
     /// classes that are asked about single roles too.
     fn of_classes(&mut self) -> FxHashMap<u32, ClassFacts<'a>> {
         let with_singles: FxHashSet<u32> = self.classes.singles.iter().map(|it| it.class).collect();
@@ -168,7 +168,7 @@ impl<'a> Search<'_, 'a> {
             let facts = restricted_facts(self.gatherer, self.relevance, class.first);
             let [action, riders @ ..] = self.gatherer.actions_of_principals();
             let others = if self.riders.is_some() { &riders[..] } else { &[] };
-            let wanted = Wanted::of(&facts, Asked { action, others });
+            let wanted = Wanted::of(&facts, Asking { action, others });
             let divisors = Rc::new(wanted.divisors.clone());
             let is_plain = wanted.all_divisors().is_plain();
             let mut facts = ClassFacts { facts, uniform: None, divisors, is_plain };
@@ -180,7 +180,7 @@ impl<'a> Search<'_, 'a> {
                 done: FxHashSet::default(),
             };
             let open = self.open_to(account);
-            self.of_class(number, class.side, &wanted, &mut facts, &open, &mut except);
+            self.of_class(number, class.view, &wanted, &mut facts, &open, &mut except);
             self.of_broad(number, account, &wanted, &mut facts, &class.named_by);
             let except = except.named.into_iter().chain(except.other);
             let mut except: Vec<NodeId> =
@@ -202,7 +202,7 @@ impl<'a> Search<'_, 'a> {
     fn of_class(
         &mut self,
         class: u32,
-        side: u32,
+        view: u32,
         wanted: &Wanted,
         facts: &mut ClassFacts<'a>,
         open: &OpenRoles,
@@ -213,10 +213,10 @@ impl<'a> Search<'_, 'a> {
         for want in &wanted.wants {
             let divisors = if want.is_alone { &narrow } else { &all };
             let list = self.list(want, open);
-            self.of_list(class, side, facts, &list, divisors, except);
+            self.of_list(class, view, facts, &list, divisors, except);
         }
         let home = Rc::clone(&open.to_everyone_at_home);
-        self.of_list(class, side, facts, &home, &all, except);
+        self.of_list(class, view, facts, &home, &all, except);
     }
 
     /// The roles open to an account that a statement may allow to assume.
@@ -253,7 +253,7 @@ impl<'a> Search<'_, 'a> {
     fn of_list(
         &mut self,
         class: u32,
-        side: u32,
+        view: u32,
         facts: &mut ClassFacts<'a>,
         list: &Rc<[u32]>,
         divisors: &Rc<Divisors>,
@@ -284,12 +284,12 @@ impl<'a> Search<'_, 'a> {
             if role_by_role {
                 for role in part.iter().filter(|it| !except.named.contains(it)) {
                     let target = self.targets.of_role[*role as usize];
-                    if let Some((of_role, relation)) = self.role_half(target, side) {
+                    if let Some((of_role, relation)) = self.role_half(target, view) {
                         let pair = self.pair(facts, half, of_role, relation, *role);
                         self.found.of_classes.push((class, pair));
                     }
                 }
-            } else if let Some(set) = self.set(side, whole) {
+            } else if let Some(set) = self.set(view, whole) {
                 self.found.to_sets.push((class, half, set));
             }
         }
@@ -309,12 +309,12 @@ impl<'a> Search<'_, 'a> {
             kind: facts.facts.kind,
             relation,
             access: AccessKind::AssumeRole,
-            sets: Carried::NOTHING,
+            sets: SessionContext::NOTHING,
             to: self.targets.nodes[number as usize],
         }
     }
 
-    /// The ways to roles whose trust policies ask each caller something.
+    /// The edges to roles whose trust policies ask each caller something.
     fn of_broad(
         &mut self,
         class: u32,
@@ -348,16 +348,16 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// The ways to roles whose trust policies name their callers, or look them up.
+    /// The edges to roles whose trust policies name their callers, or look them up.
     fn of_singles(&mut self, of_classes: &FxHashMap<u32, ClassFacts<'a>>) {
         let mut of_classes_here: FxHashMap<u32, Option<HalfId>> = FxHashMap::default();
         for Single { node, caller, class, targets } in &self.classes.singles {
             let Some(of_class) = of_classes.get(class) else { continue };
-            let side = self.classes.all[*class as usize].side;
+            let view = self.classes.all[*class as usize].view;
             let mut own = None;
             for (target, naming) in targets {
                 let of_role = match naming {
-                    Some(naming) => self.naming_half(*target, side, naming, *caller, &mut own),
+                    Some(naming) => self.naming_half(*target, view, naming, *caller, &mut own),
                     None => self.single_half(*target, *caller, &mut own),
                 };
                 let Some(of_role) = of_role else { continue };
@@ -401,7 +401,7 @@ impl<'a> Search<'_, 'a> {
     fn naming_half(
         &mut self,
         target: u32,
-        side: u32,
+        view: u32,
         naming: &Naming,
         caller: Caller<'a>,
         own: &mut Option<RequesterFacts<'a>>,
@@ -411,7 +411,7 @@ impl<'a> Search<'_, 'a> {
         if asks {
             return self.single_half(target, caller, own);
         }
-        let key = (target, side, naming.clone());
+        let key = (target, view, naming.clone());
         if let Some(known) = self.naming_halves.get(&key) {
             return Some(*known);
         }
@@ -467,15 +467,15 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The set of these roles for callers of one side; none if nobody of them gets into any.
-    fn set(&mut self, side: u32, list: &Rc<[u32]>) -> Option<u32> {
-        let key = (side, Rc::clone(list));
+    fn set(&mut self, view: u32, list: &Rc<[u32]>) -> Option<u32> {
+        let key = (view, Rc::clone(list));
         if let Some(known) = self.sets.get(&key) {
             return *known;
         }
         let mut roles = Vec::with_capacity(list.len());
         for role in list.iter() {
             let target = self.targets.of_role[*role as usize];
-            if let Some((half, relation)) = self.role_half(target, side) {
+            if let Some((half, relation)) = self.role_half(target, view) {
                 roles.push((half, relation, self.targets.nodes[*role as usize]));
             }
         }
@@ -489,16 +489,16 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The role's half for callers of one side, whom the trust policy does not name.
-    fn role_half(&mut self, target: u32, side: u32) -> Option<(HalfId, AccountRelation)> {
-        if let Some(known) = self.role_halves.get(&(target, side)) {
+    fn role_half(&mut self, target: u32, view: u32) -> Option<(HalfId, AccountRelation)> {
+        if let Some(known) = self.role_halves.get(&(target, view)) {
             return *known;
         }
-        let facts = &self.side_facts[side as usize];
+        let facts = &self.view_facts[view as usize];
         let factors = self.role_factors(facts, &self.targets.all[target as usize].facts, None);
         let relation = self.relation(facts, target);
         let half = (!factors.is_never())
             .then(|| (self.found.halves.add(&mut self.index, &factors), relation));
-        self.role_halves.insert((target, side), half);
+        self.role_halves.insert((target, view), half);
         half
     }
 

@@ -78,7 +78,7 @@ fn add(graph: &mut AccessGraph, found: Found) {
     for (class, pair) in &found.of_classes {
         if let (Some(seat), Some(edge)) = (seats[*class as usize], found.decide(pair)) {
             graph.add_edge(seat, Edge::Access(edge), pair.to);
-            graph.carried = graph.carried.union(edge.passing.sets);
+            graph.session_context = graph.session_context.union(edge.session_effect.sets);
         }
     }
     for (from, pair) in &found.of_singles {
@@ -86,7 +86,7 @@ fn add(graph: &mut AccessGraph, found: Found) {
             graph.add_edge(*from, Edge::Access(edge), pair.to);
         }
     }
-    graph.carried = found.carried;
+    graph.session_context = found.session_context;
     graph.halves = found.halves;
 }
 

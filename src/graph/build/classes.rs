@@ -8,7 +8,7 @@ use super::{
     trust_names::{Form, Mention, Trusts},
 };
 use crate::{
-    eval::{CallerKind, Missing},
+    eval::{CallerKind, UnreadFact},
     graph::{
         access_graph::AccessGraph,
         classes::{
@@ -31,7 +31,7 @@ pub(super) struct CallerClass<'a> {
     pub(super) first: Caller<'a>,
     pub(super) members: Vec<NodeId>,
     /// What the role's side can tell apart; see [`Classes::sides`].
-    pub(super) side: u32,
+    pub(super) view: u32,
     /// The targets that name its only member, though they are open to its whole account: these
     /// say something else to it.
     pub(super) named_by: Vec<u32>,
@@ -39,7 +39,7 @@ pub(super) struct CallerClass<'a> {
 
 /// What trust and resource control policies can tell apart of callers that they do not name.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct CallerSide<'a> {
+pub(super) struct CallerView<'a> {
     pub(super) account: &'a AccountId,
     is_user: bool,
     pub(super) has_boundary: bool,
@@ -49,7 +49,7 @@ pub(super) struct CallerSide<'a> {
     answers: Vec<String>,
 }
 
-/// A way in which one trust policy names one caller.
+/// An edge in which one trust policy names one caller.
 pub(super) type Naming = Vec<(u16, Form)>;
 
 /// A caller that some trust policies name or look up, so that it is asked about them by itself.
@@ -67,7 +67,7 @@ pub(super) struct Single<'a> {
 pub(super) struct Classes<'a> {
     pub(super) all: Vec<CallerClass<'a>>,
     /// Each kind of caller as the role's side sees them, with a caller of that kind.
-    pub(super) sides: Vec<(CallerSide<'a>, Caller<'a>)>,
+    pub(super) views: Vec<(CallerView<'a>, Caller<'a>)>,
     /// Pairs to be asked one by one, by caller in the order of the snapshot, with the caller's
     /// class: the trust policy of the target names the caller, or looks it up.
     pub(super) singles: Vec<Single<'a>>,
@@ -79,10 +79,10 @@ pub(super) struct Classes<'a> {
 
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
-    side: u32,
+    view: u32,
     is_keyless: bool,
     says: Vec<u32>,
-    missing: Vec<Missing>,
+    missing: Vec<UnreadFact>,
     boundary: &'a PermissionsBoundary,
     traits: Vec<String>,
     own: Option<NodeId>,
@@ -121,13 +121,13 @@ impl<'a> Classes<'a> {
         let prepared = Preparation::of(graph, snapshot, gatherer, relevance, trusts, targets);
         let mut found = Self {
             all: Vec::new(),
-            sides: Vec::new(),
+            views: Vec::new(),
             singles: Vec::new(),
             open: FxHashMap::default(),
             broad: FxHashMap::default(),
         };
         let mut by_key = FxHashMap::default();
-        let mut by_side = FxHashMap::default();
+        let mut by_view = FxHashMap::default();
         for account in snapshot.accounts.keys() {
             let scp_traits = prepared.scp_traits(gatherer, account);
             for (id, caller) in Caller::of_account(graph, snapshot, account) {
@@ -137,7 +137,7 @@ impl<'a> Classes<'a> {
                     id,
                     caller,
                     &scp_traits,
-                    (&mut by_key, &mut by_side),
+                    (&mut by_key, &mut by_view),
                 );
             }
         }
@@ -153,7 +153,7 @@ impl<'a> Classes<'a> {
         id: NodeId,
         caller: Caller<'a>,
         scp_traits: &[&CallerTrait],
-        (by_key, by_side): (&mut FxHashMap<Key<'a>, u32>, &mut FxHashMap<CallerSide<'a>, u32>),
+        (by_key, by_view): (&mut FxHashMap<Key<'a>, u32>, &mut FxHashMap<CallerView<'a>, u32>),
     ) {
         let account = caller.account();
         let (is_user, boundary) = (caller.is_user(), caller.boundary());
@@ -177,20 +177,20 @@ impl<'a> Classes<'a> {
             context
                 .map_or_else(Vec::new, |context| all.iter().map(|it| answer(it, context)).collect())
         };
-        let side = CallerSide {
+        let view = CallerView {
             account,
             is_user: is_user && prepared.kind_matters,
             has_boundary: *boundary != PermissionsBoundary::None && prepared.boundary_matters,
             is_service_linked,
             answers: answers(&of_sides),
         };
-        let next = u32::try_from(self.sides.len()).unwrap_or(u32::MAX);
-        let side = match by_side.get(&side) {
+        let next = u32::try_from(self.views.len()).unwrap_or(u32::MAX);
+        let view = match by_view.get(&view) {
             Some(known) => *known,
             None => {
-                let copy = CallerSide { answers: side.answers.clone(), ..side };
-                by_side.insert(copy, next);
-                self.sides.push((side, caller));
+                let copy = CallerView { answers: view.answers.clone(), ..view };
+                by_view.insert(copy, next);
+                self.views.push((view, caller));
                 next
             }
         };
@@ -214,9 +214,9 @@ impl<'a> Classes<'a> {
         let own = (!named_by.is_empty()).then_some(id);
         // Users and roles differ in what sessions of theirs can be, whatever policies ask.
         says.push(u32::from(is_user));
-        let key = Key { side, is_keyless, says, missing, boundary, traits, own };
+        let key = Key { view, is_keyless, says, missing, boundary, traits, own };
         let class = *by_key.entry(key).or_insert_with(|| {
-            self.all.push(CallerClass { first: caller, members: Vec::new(), side, named_by });
+            self.all.push(CallerClass { first: caller, members: Vec::new(), view, named_by });
             u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
         });
         self.all[class as usize].members.push(id);
@@ -432,7 +432,7 @@ fn look_ups<'a>(
     assume: &Action,
 ) -> Option<Vec<LookUp<'a>>> {
     let document = &snapshot.policies.get(trust).document;
-    if document.void_statements().any(|(_, it)| it.might_allow()) {
+    if document.malformed_statements().any(|(_, it)| it.might_allow()) {
         return None;
     }
     let mut found = Vec::new();

@@ -3,19 +3,19 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    eval::{AccessState, AccountRelation, CallerKind, Carried, MfaVerdict},
+    eval::{AccessState, AccountRelation, CallerKind, MfaVerdict, SessionContext},
     graph::{
-        edge::{AccessEdge, AccessKind, Passing},
+        edge::{AccessEdge, AccessKind, SessionEffect},
         half::{HalfId, Halves},
         node::NodeId,
     },
 };
 
-/// The ways that were found.
+/// The edges that were found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) halves: Halves,
-    /// Callers that are one class, and what their ways have in common.
+    /// Callers that are one class, and what their edges have in common.
     pub(super) classes: Vec<FoundClass>,
     pub(super) sets: Vec<Vec<(HalfId, AccountRelation, NodeId)>>,
     /// From a class to a set of roles.
@@ -24,14 +24,14 @@ pub(super) struct Found {
     pub(super) of_classes: Vec<(u32, Pair)>,
     /// From a single principal to one role.
     pub(super) of_singles: Vec<(NodeId, Pair)>,
-    pub(super) carried: Carried,
+    pub(super) session_context: SessionContext,
 }
 
 #[derive(Debug)]
 pub(super) struct FoundClass {
     pub(super) members: Vec<NodeId>,
     pub(super) kind: CallerKind,
-    /// Roles of sets to which it has no way, or another than the rest.
+    /// Roles of sets to which it has no edge, or another than the rest.
     pub(super) except: Vec<NodeId>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Pair {
     pub(super) relation: AccountRelation,
     pub(super) access: AccessKind,
     /// What such a call leaves on the session, whatever policies ask.
-    pub(super) sets: Carried,
+    pub(super) sets: SessionContext,
     pub(super) to: NodeId,
 }
 
@@ -52,8 +52,8 @@ impl Found {
     /// The access that a pair makes; none if it makes none.
     pub(super) fn decide(&self, pair: &Pair) -> Option<AccessEdge> {
         let Pair { caller, role, kind, relation, access, sets, to: _ } = *pair;
-        let mut edge = self.halves.decide(caller, role, kind, relation, self.carried)?;
-        edge.passing.sets = edge.passing.sets.union(sets);
+        let mut edge = self.halves.decide(caller, role, kind, relation, self.session_context)?;
+        edge.session_effect.sets = edge.session_effect.sets.union(sets);
         Some(match access {
             AccessKind::IdentityCenter => behind_identity_center(edge),
             _ => AccessEdge { kind: access, ..edge },
@@ -61,40 +61,41 @@ impl Found {
     }
 
     /// Finds out what sessions can come to carry anywhere.
-    pub(super) fn find_carried(&mut self) {
+    pub(super) fn find_session_context(&mut self) {
         let singles = self.of_singles.iter().map(|(_, it)| it.sets);
-        let mut carried = singles.fold(Carried::NOTHING, Carried::union);
-        self.carried = carried;
+        let mut session_context = singles.fold(SessionContext::NOTHING, SessionContext::union);
+        self.session_context = session_context;
         if !self.halves.any_is_about_passing() {
             return;
         }
         let pairs = self.of_classes.iter().map(|(_, it)| it);
         for pair in pairs.chain(self.of_singles.iter().map(|(_, it)| it)) {
-            let is_asked = [pair.caller, pair.role].map(|it| self.halves.is_about_passing(it));
+            let is_asked =
+                [pair.caller, pair.role].map(|it| self.halves.asks_about_session_context(it));
             if is_asked.contains(&true)
                 && let Some(edge) = self.decide(pair)
             {
-                carried = carried.union(edge.passing.sets);
+                session_context = session_context.union(edge.session_effect.sets);
             }
         }
         let mut asked = FxHashSet::default();
         for (class, caller, set) in &self.to_sets {
             let kind = self.classes[*class as usize].kind;
-            let of_caller = self.halves.is_about_passing(*caller);
+            let of_caller = self.halves.asks_about_session_context(*caller);
             if !asked.insert((*caller, kind, *set)) {
                 continue;
             }
             for alike in self.sets[*set as usize].chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
                 let (role, relation, _) = alike[0];
-                if (of_caller || self.halves.is_about_passing(role))
+                if (of_caller || self.halves.asks_about_session_context(role))
                     && let Some(edge) =
-                        self.halves.decide(*caller, role, kind, relation, Carried::NOTHING)
+                        self.halves.decide(*caller, role, kind, relation, SessionContext::NOTHING)
                 {
-                    carried = carried.union(edge.passing.sets);
+                    session_context = session_context.union(edge.session_effect.sets);
                 }
             }
         }
-        self.carried = carried;
+        self.session_context = session_context;
     }
 }
 
@@ -111,6 +112,6 @@ pub(super) fn plain(kind: AccessKind) -> AccessEdge {
         kind,
         state: AccessState::Proven,
         mfa: MfaVerdict::NotApplicable,
-        passing: Passing::ALL,
+        session_effect: SessionEffect::ALL,
     }
 }

@@ -4,10 +4,10 @@ mod access;
 mod assemble;
 mod callers;
 mod classes;
+mod externals;
 mod found;
 mod identity_center;
 mod nodes;
-mod outsiders;
 mod targets;
 mod trust_names;
 

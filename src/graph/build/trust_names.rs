@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     eval::PassedUnasked,
     graph::{
-        access_graph::{AccessGraph, Outsider},
+        access_graph::{AccessGraph, External},
         edge::Edge,
         node::{NodeId, NodeKind},
     },
@@ -27,7 +27,7 @@ pub(super) struct TrustNames {
     /// The snapshot's own users and roles that it names, whether to allow or to deny; sorted.
     pub(super) mentions: Vec<Mention>,
     /// Who else is named and can call.
-    pub(super) outsiders: Vec<NodeId>,
+    pub(super) externals: Vec<NodeId>,
     /// Whether it denies all but those it names.
     pub(super) names_exceptions: bool,
     /// Federated subjects, with the statement that asks for each.
@@ -183,7 +183,7 @@ impl Names {
     ) -> TrustNames {
         // A statement that cannot be read might name anyone.
         let mut names = TrustNames {
-            anyone: document.void_statements().any(|(_, it)| it.might_allow()),
+            anyone: document.malformed_statements().any(|(_, it)| it.might_allow()),
             places: Places::of(document),
             denials: (0..u16::MAX)
                 .zip(&document.statements)
@@ -211,9 +211,11 @@ impl Names {
                             _ => Form::Role,
                         },
                     });
-                } else if grants && node.kind != NodeKind::Nobody && !is_loaded(snapshot, graph, id)
+                } else if grants
+                    && node.kind != NodeKind::Unresolved
+                    && !is_loaded(snapshot, graph, id)
                 {
-                    names.outsiders.push(id);
+                    names.externals.push(id);
                 }
                 if !grants {
                     continue;
@@ -248,7 +250,7 @@ impl Names {
         names.subjects.dedup();
         names.mentions.sort();
         names.mentions.dedup();
-        for list in [&mut names.outsiders, &mut names.named] {
+        for list in [&mut names.externals, &mut names.named] {
             list.sort();
             list.dedup();
         }
@@ -259,13 +261,13 @@ impl Names {
     fn node_of(&self, graph: &mut AccessGraph, entry: &PrincipalEntry, partition: &str) -> NodeId {
         use PrincipalEntry as Entry;
         match entry {
-            Entry::Anyone { .. } => outsider(graph, NodeKind::Anyone, "*", None),
+            Entry::Anyone { .. } => external(graph, NodeKind::Anyone, "*", None),
             Entry::Account { account, .. } => {
                 // All three spellings mean the same account; its ARN stands for them.
                 let name = format!("arn:{partition}:iam::{account}:root");
                 let found = graph.find(&name);
                 found.unwrap_or_else(|| {
-                    outsider(graph, NodeKind::Account, &name, Some((None, account.clone())))
+                    external(graph, NodeKind::Account, &name, Some((None, account.clone())))
                 })
             }
             Entry::User(arn) => named_principal(graph, NodeKind::User, arn),
@@ -278,23 +280,23 @@ impl Names {
             Entry::FederatedUser(arn) => named_principal(graph, NodeKind::Session, arn),
             Entry::UniqueId(id) => graph
                 .find_unique_id(id)
-                .unwrap_or_else(|| outsider(graph, NodeKind::Nobody, id, None)),
+                .unwrap_or_else(|| external(graph, NodeKind::Unresolved, id, None)),
             Entry::Unrecognized(name) | Entry::CanonicalUser(name) => {
-                outsider(graph, NodeKind::Nobody, name, None)
+                external(graph, NodeKind::Unresolved, name, None)
             }
-            Entry::Service(name) => outsider(graph, NodeKind::Service, name, None),
-            Entry::Federated(name) => outsider(graph, NodeKind::IdentityProvider, name, None),
+            Entry::Service(name) => external(graph, NodeKind::Service, name, None),
+            Entry::Federated(name) => external(graph, NodeKind::IdentityProvider, name, None),
         }
     }
 }
 
 fn named_principal(graph: &mut AccessGraph, kind: NodeKind, arn: &Arn) -> NodeId {
     let account = AccountId::from(arn.account());
-    outsider(graph, kind, arn.as_str(), Some((Some(arn.clone()), account)))
+    external(graph, kind, arn.as_str(), Some((Some(arn.clone()), account)))
 }
 
 /// The node with this name, made if need be.
-fn outsider(
+fn external(
     graph: &mut AccessGraph,
     kind: NodeKind,
     name: &str,
@@ -305,7 +307,7 @@ fn outsider(
     }
     let id = graph.add_node(kind, name.into(), None);
     if let Some((arn, account)) = known {
-        graph.outsiders.insert(id, Outsider { arn, account });
+        graph.externals.insert(id, External { arn, account });
     }
     id
 }
@@ -313,7 +315,7 @@ fn outsider(
 /// Whether an account node stands for an account whose principals are all in the snapshot.
 fn is_loaded(snapshot: &Snapshot, graph: &AccessGraph, id: NodeId) -> bool {
     graph.node(id).kind == NodeKind::Account
-        && graph.outsiders.get(&id).is_some_and(|it| snapshot.is_loaded(&it.account))
+        && graph.externals.get(&id).is_some_and(|it| snapshot.is_loaded(&it.account))
 }
 
 /// The subjects for which a statement about a provider asks.
@@ -340,8 +342,8 @@ fn subject_node(graph: &mut AccessGraph, provider: NodeId, subject: &str) -> Nod
 
 /// Whether some trust policy names a service that passes something on unasked.
 pub(super) fn bring_something(graph: &AccessGraph, trusts: &Trusts) -> bool {
-    trusts.values().flat_map(|it| &it.outsiders).any(|outsider| {
-        let node = graph.node(*outsider);
+    trusts.values().flat_map(|it| &it.externals).any(|external| {
+        let node = graph.node(*external);
         let requester = Requester::Service(Arc::clone(&node.name));
         node.kind == NodeKind::Service && PassedUnasked::by(&requester) != PassedUnasked::default()
     })

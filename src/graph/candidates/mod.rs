@@ -6,4 +6,4 @@ mod division;
 mod wanted;
 
 pub(in crate::graph) use division::{Candidates, Divider, Divisors, Element, List};
-pub(in crate::graph) use wanted::{Asked, Want, Wanted};
+pub(in crate::graph) use wanted::{Asking, Want, Wanted};

@@ -23,7 +23,7 @@ pub(in crate::graph) struct Want {
 
 /// What is asked about resources.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::graph) struct Asked<'a> {
+pub(in crate::graph) struct Asking<'a> {
     /// The action that must be allowed.
     pub(in crate::graph) action: &'a Action,
     /// Actions on the same resources whose answer matters besides.
@@ -42,7 +42,7 @@ pub(in crate::graph) struct Wanted {
 
 impl Wanted {
     /// Looks into all policies on a caller's side.
-    pub(in crate::graph) fn of(facts: &RequesterFacts<'_>, asked: Asked<'_>) -> Self {
+    pub(in crate::graph) fn of(facts: &RequesterFacts<'_>, asked: Asking<'_>) -> Self {
         let mut found = Self::default();
         let reader = Reader { asked, facts };
         if let IdentityPolicies::Known { read, missing } = &facts.policies.identity {
@@ -82,7 +82,7 @@ impl Wanted {
 }
 
 struct Reader<'s, 'b> {
-    asked: Asked<'s>,
+    asked: Asking<'s>,
     facts: &'s RequesterFacts<'b>,
 }
 

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{caller_traits::traits_of_statement, variables::variable_names};
 use crate::{
-    eval::{PolicyRef, PolicyType, is_about_passing},
+    eval::{PolicyRef, PolicyType, asks_about_session_context},
     iam::{Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot, Statement},
 };
 
@@ -82,13 +82,13 @@ impl Relevance {
     }
 
     /// Whether some statement with a say is about something that calls pass on to the next session.
-    pub(in crate::graph) fn is_about_passing(&self, snapshot: &Snapshot) -> bool {
+    pub(in crate::graph) fn asks_about_session_context(&self, snapshot: &Snapshot) -> bool {
         snapshot.policies.ids().any(|policy| {
             self.statements(snapshot, policy).any(|statement| {
                 let resources = statement.resource.iter().flat_map(|it| &it.patterns);
                 let mut variables = resources.flat_map(|it| variable_names(it));
-                statement.condition.0.iter().any(|it| is_about_passing(&it.key))
-                    || variables.any(|it| is_about_passing(&it.into()))
+                statement.condition.0.iter().any(|it| asks_about_session_context(&it.key))
+                    || variables.any(|it| asks_about_session_context(&it.into()))
             })
         })
     }
@@ -113,12 +113,12 @@ impl Relevance {
     pub(in crate::graph) fn policy_ref<'a>(
         &'a self,
         snapshot: &'a Snapshot,
-        side: PolicyType,
+        policy_type: PolicyType,
         policy: PolicyId,
     ) -> Option<PolicyRef<'a>> {
         let only = self.statements[policy.index()].as_deref()?;
         let document = &snapshot.policies.get(policy).document;
-        Some(PolicyRef { only: Some(only), ..PolicyRef::new(side, policy, document) })
+        Some(PolicyRef { only: Some(only), ..PolicyRef::new(policy_type, policy, document) })
     }
 
     /// The statements of a policy that have a say and could be read.
@@ -238,7 +238,7 @@ fn say(document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String
                 said.push(';');
             }
             Some(Err(void)) => {
-                said.push_str("void");
+                said.push_str("malformed");
                 // Whatever it says, nobody knows it.
                 said.push_str("unreadable");
                 said.push_str(void.effect.map_or("", Effect::name));

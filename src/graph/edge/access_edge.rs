@@ -1,9 +1,9 @@
-//! A way from one principal to another.
+//! An edge from one principal to another.
 
-use super::{AccessKind, Passing};
+use super::{AccessKind, SessionEffect};
 use crate::eval::{AccessState, MfaVerdict};
 
-/// A way from one principal to another.
+/// An edge from one principal to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessEdge {
     /// How.
@@ -13,7 +13,7 @@ pub struct AccessEdge {
     /// What MFA has to do with it.
     pub mfa: MfaVerdict,
     /// What it means for what sessions pass on.
-    pub passing: Passing,
+    pub session_effect: SessionEffect,
 }
 
 impl AccessEdge {

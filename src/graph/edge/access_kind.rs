@@ -17,7 +17,7 @@ pub enum AccessKind {
     MemberOf,
 }
 
-/// What there is to know of one kind of way.
+/// What there is to know of one kind of edge.
 #[derive(Clone, Copy, Debug)]
 pub struct EdgeKind {
     /// The kind.
@@ -34,7 +34,7 @@ pub struct EdgeKind {
     pub explanation: &'static str,
 }
 
-/// The kinds of ways there are.
+/// The kinds of edges there are.
 pub const EDGE_KINDS: &[EdgeKind] = &[
     EdgeKind {
         kind: AccessKind::AssumeRole,

@@ -3,9 +3,9 @@
 mod access_edge;
 mod access_kind;
 mod graph_edge;
-mod passing;
+mod session_effect;
 
 pub use access_edge::AccessEdge;
 pub use access_kind::{AccessKind, EDGE_KINDS, EdgeKind};
 pub use graph_edge::Edge;
-pub use passing::Passing;
+pub use session_effect::SessionEffect;

@@ -61,7 +61,7 @@ impl Gatherer<'_> {
             let document = &self.snapshot.policies.get(id).document;
             let lets = |it: &Statement| it.effect == Effect::Allow && it.action.matches(action);
             document.readable_statements().any(|(_, it)| lets(it))
-                || document.void_statements().any(|(_, it)| it.might_allow())
+                || document.malformed_statements().any(|(_, it)| it.might_allow())
         })
     }
 
@@ -80,7 +80,7 @@ impl Gatherer<'_> {
     }
 
     /// What is known of a requester that is not in the snapshot.
-    pub(super) fn outside_context(&self, requester: &Requester) -> Context {
+    pub(super) fn external_context(&self, requester: &Requester) -> Context {
         let mut context = Context::partial();
         self.put_moment(&mut context);
         if let Some(account) = requester.account() {

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     eval::{
         AccessState, Authorization, CallerKind, CallerPolicies, Guardrail, IdentityPolicies,
-        Inherited, Limit, Missing, PolicyRef, PolicyType, Request, ResourcePolicies,
-        ResourcePolicy, authorize, best_access, kind_of, passes_rcps,
+        Inherited, Limit, PolicyRef, PolicyType, Request, ResourcePolicies, ResourcePolicy,
+        UnreadFact, authorize, best_access, kind_of, passes_rcps,
     },
     graph::{
         access_graph::AccessGraph,
@@ -116,13 +116,13 @@ impl<'a> Gatherer<'a> {
         if let Some((account, role)) = graph.role(self.snapshot, node) {
             return Some(self.role(role, account, |it| self.policy_refs(it)));
         }
-        let requester = outside_requester(graph, node)?;
+        let requester = external_requester(graph, node)?;
         // An account that was not loaded may be a member of the organization all the same.
         let guards = requester.account().map_or(&self.unlimited, |it| self.guards(it));
         let identity = match &requester {
             // Whom of a loaded account it stands for is what was not read.
             Requester::Account(account) if self.snapshot.accounts.contains_key(account) => {
-                let missing = vec![Missing::IdentityPolicies(account.clone())];
+                let missing = vec![UnreadFact::IdentityPolicies(account.clone())];
                 IdentityPolicies::Known { read: Vec::new(), missing }
             }
             _ => IdentityPolicies::NotLoaded,
@@ -132,7 +132,7 @@ impl<'a> Gatherer<'a> {
         Some(RequesterFacts {
             kind: kind_of(&requester),
             policies,
-            context: self.outside_context(&requester),
+            context: self.external_context(&requester),
             requester,
         })
     }
@@ -273,7 +273,7 @@ impl<'a> Gatherer<'a> {
         };
         let policy = match role.trust_policy {
             Some(id) => ResourcePolicy::Known(policy_ref(self.snapshot, PolicyType::Trust, id)),
-            None => ResourcePolicy::Unread(Missing::TrustPolicy),
+            None => ResourcePolicy::Unread(UnreadFact::TrustPolicy),
         };
         ResourceFacts {
             arn: role.arn.shared(),
@@ -311,7 +311,7 @@ impl<'a> Gatherer<'a> {
         // A role that is not among those of its account does not exist.
         let is_missing = is_role && self.snapshot.is_loaded(&account);
         if account != *home && owner.account() != "aws" && !is_missing {
-            let missing = Missing::ResourcePolicy(owner.clone());
+            let missing = UnreadFact::ResourcePolicy(owner.clone());
             resource.policies.policy = ResourcePolicy::Unread(missing);
         }
         resource
@@ -351,7 +351,7 @@ impl<'a> Gatherer<'a> {
             role.arn.partition()
         );
         let requester = Requester::Federated(provider.into());
-        let context = self.outside_context(&requester);
+        let context = self.external_context(&requester);
         let target = self.role_target(role, account);
         let request = Request {
             action: &self.actions.with_saml,
@@ -429,10 +429,10 @@ impl<'a> Gatherer<'a> {
     fn boundary(&self, boundary: &PermissionsBoundary) -> Vec<Limit<'a>> {
         let limit = match boundary {
             PermissionsBoundary::None => return Vec::new(),
-            PermissionsBoundary::Unread => Limit::Unread(Missing::Boundary),
+            PermissionsBoundary::Unread => Limit::Unread(UnreadFact::Boundary),
             PermissionsBoundary::Set(arn) => match self.managed_policy(arn) {
                 Some(id) => Limit::Known(policy_ref(self.snapshot, PolicyType::Boundary, id)),
-                None => Limit::Unread(Missing::BoundaryDocument(arn.clone())),
+                None => Limit::Unread(UnreadFact::BoundaryDocument(arn.clone())),
             },
         };
         vec![limit]
@@ -462,7 +462,7 @@ pub(in crate::graph) fn request<'b>(
 }
 
 /// A requester that is known by name only.
-fn outside_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
+fn external_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
     let node = graph.node(id);
     match node.kind {
         NodeKind::Anyone => return Some(Requester::Anyone),
@@ -470,15 +470,15 @@ fn outside_requester(graph: &AccessGraph, id: NodeId) -> Option<Requester> {
         NodeKind::IdentityProvider => return Some(Requester::Federated(node.name.clone())),
         _ => {}
     }
-    let outsider = graph.outsiders.get(&id)?;
-    match (node.kind, outsider.arn.clone()) {
+    let external = graph.externals.get(&id)?;
+    match (node.kind, external.arn.clone()) {
         (NodeKind::User, Some(arn)) => Some(Requester::User { arn, id: None }),
         (NodeKind::Role, Some(arn)) => Some(Requester::Role { arn, id: None }),
         (NodeKind::Session, Some(arn)) if arn.resource_type() == "federated-user" => {
             Some(Requester::FederatedUser(arn))
         }
         (NodeKind::Session, Some(arn)) => Some(Requester::RoleSession { arn, id: None }),
-        (NodeKind::Account, _) => Some(Requester::Account(outsider.account.clone())),
+        (NodeKind::Account, _) => Some(Requester::Account(external.account.clone())),
         _ => None,
     }
 }

@@ -56,7 +56,7 @@ impl<'a> Guards<'a> {
         }
         let stranger = Self::of_stranger(snapshot);
         let Some(organization) = &snapshot.organization else {
-            return Self { scp: Guardrail::NotRead, rcp: Guardrail::NotRead, ..stranger };
+            return Self { scp: Guardrail::Unread, rcp: Guardrail::Unread, ..stranger };
         };
         let member = organization.accounts.iter().find(|it| it.id == *account);
         let present = |it: String| ContextValue::Present(vec![it]);
@@ -129,7 +129,7 @@ fn guardrail<'a>(
         return not_in_use(snapshot);
     }
     match organization.levels(kind, account).as_deref() {
-        None => Guardrail::NotRead,
+        None => Guardrail::Unread,
         Some([]) => Guardrail::None,
         Some(levels) => of_levels(levels),
     }
@@ -139,13 +139,13 @@ fn guardrail<'a>(
 /// not be read.
 fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
     let unread = snapshot.organization_is_partly_unread();
-    if unread { Guardrail::NotRead } else { Guardrail::None }
+    if unread { Guardrail::Unread } else { Guardrail::None }
 }
 
 fn policy_ref<'a>(
     snapshot: &'a Snapshot,
-    side: PolicyType,
+    policy_type: PolicyType,
     policy: Option<PolicyId>,
 ) -> Option<PolicyRef<'a>> {
-    Some(policies::policy_ref(snapshot, side, policy?))
+    Some(policies::policy_ref(snapshot, policy_type, policy?))
 }

@@ -6,7 +6,7 @@ use super::{
     policies::{GatheredPolicies, KeyFacts, policy_ref},
 };
 use crate::{
-    eval::{Authorization, CallerKind, Decision, Missing, PolicyType, authorize},
+    eval::{Authorization, CallerKind, Decision, PolicyType, UnreadFact, authorize},
     iam::{
         AccountId, Action, Arn, Effect, Group, IdentityPolicies, PolicyDocument, PolicyId, Role,
         User,
@@ -23,7 +23,7 @@ fn key_actions() -> Vec<Action> {
 fn may_allow_keys(document: &PolicyDocument, actions: &[Action]) -> bool {
     document.readable_statements().any(|(_, it)| {
         it.effect == Effect::Allow && actions.iter().any(|action| it.action.matches(action))
-    }) || document.void_statements().any(|(_, it)| it.might_allow())
+    }) || document.malformed_statements().any(|(_, it)| it.might_allow())
 }
 
 fn asks_for_mfa(document: &PolicyDocument) -> bool {
@@ -76,7 +76,7 @@ impl<'a> Gatherer<'a> {
                 Some(group) => self.add(&group.policies, &group.arn, account, &mut policies),
                 None => policies
                     .missing
-                    .push(Missing::Group { account: account.clone(), name: name.clone() }),
+                    .push(UnreadFact::Group { account: account.clone(), name: name.clone() }),
             }
         }
         policies
@@ -92,7 +92,7 @@ impl<'a> Gatherer<'a> {
         for inline in &policies.inline {
             match inline.policy {
                 Some(id) => found.read.push(id),
-                None => found.missing.push(Missing::InlinePolicy {
+                None => found.missing.push(UnreadFact::InlinePolicy {
                     owner: owner.clone(),
                     name: inline.name.clone(),
                 }),
@@ -102,15 +102,15 @@ impl<'a> Gatherer<'a> {
             let read = attached.arn.as_ref().and_then(|it| self.managed_policy(it));
             match (read, &attached.arn) {
                 (Some(id), _) => found.read.push(id),
-                (None, Some(arn)) => found.missing.push(Missing::PolicyDocument(arn.clone())),
-                (None, None) => found.missing.push(Missing::AttachedPolicy {
+                (None, Some(arn)) => found.missing.push(UnreadFact::PolicyDocument(arn.clone())),
+                (None, None) => found.missing.push(UnreadFact::AttachedPolicy {
                     owner: owner.clone(),
                     name: attached.name.clone(),
                 }),
             }
         }
         if policies.incomplete {
-            found.missing.push(Missing::IdentityPolicies(account.clone()));
+            found.missing.push(UnreadFact::IdentityPolicies(account.clone()));
         }
     }
 

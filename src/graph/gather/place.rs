@@ -13,12 +13,12 @@ use crate::{
 /// A policy that takes part in a decision, as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
-    /// The side it stands on.
-    pub side: PolicyType,
+    /// Which policies it is one of.
+    pub policy_type: PolicyType,
     /// Its name.
     pub name: String,
     /// Its type: `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
-    pub policy_type: &'static str,
+    pub policy_kind: &'static str,
     /// The ARN of the user, group, role, or the id of the unit it is attached to.
     pub attached_to: String,
     /// What it says.
@@ -34,13 +34,13 @@ impl Gatherer<'_> {
         graph: &AccessGraph,
         requester: NodeId,
         role: Option<NodeId>,
-        side: PolicyType,
+        policy_type: PolicyType,
         policy: PolicyId,
     ) -> Vec<PolicyPlace> {
-        let (kind, account) = match side {
+        let (kind, account) = match policy_type {
             PolicyType::Scp => {
                 let loaded = graph.account(self.snapshot, requester).map(|(account, _)| account);
-                let outside = || graph.outsiders.get(&requester).map(|it| &it.account);
+                let outside = || graph.externals.get(&requester).map(|it| &it.account);
                 (OrganizationPolicyKind::ServiceControlPolicy, loaded.or_else(outside))
             }
             PolicyType::Rcp => {
@@ -52,7 +52,10 @@ impl Gatherer<'_> {
             | PolicyType::Boundary
             | PolicyType::Session
             | PolicyType::Endpoint => {
-                return self.place(graph, requester, role, side, policy).into_iter().collect();
+                return self
+                    .place(graph, requester, role, policy_type, policy)
+                    .into_iter()
+                    .collect();
             }
         };
         account.map(|it| self.guardrail_places(kind, it, policy)).unwrap_or_default()
@@ -63,17 +66,17 @@ impl Gatherer<'_> {
         graph: &AccessGraph,
         requester: NodeId,
         role: Option<NodeId>,
-        side: PolicyType,
+        policy_type: PolicyType,
         policy: PolicyId,
     ) -> Option<PolicyPlace> {
-        match side {
+        match policy_type {
             PolicyType::Identity => self.identity_place(graph, requester, policy),
             PolicyType::Trust => {
                 let (_, role) = graph.role(self.snapshot, role?)?;
                 Some(PolicyPlace {
-                    side,
+                    policy_type,
                     name: "trust policy".to_owned(),
-                    policy_type: "trust",
+                    policy_kind: "trust",
                     attached_to: role.arn.to_string(),
                     policy,
                 })
@@ -86,9 +89,9 @@ impl Gatherer<'_> {
                 let (arn, boundary) = user.or(of_role)?;
                 let managed = self.snapshot.managed_policies.get(boundary.arn()?)?;
                 Some(PolicyPlace {
-                    side,
+                    policy_type,
                     name: managed.name.to_string(),
-                    policy_type: "boundary",
+                    policy_kind: "boundary",
                     attached_to: arn.to_string(),
                     policy,
                 })
@@ -122,11 +125,11 @@ impl Gatherer<'_> {
             let names = inline
                 .map(|it| (&it.name, "inline"))
                 .chain(attached.map(|it| (&it.name, "managed")));
-            let (name, policy_type) = names.into_iter().next()?;
+            let (name, policy_kind) = names.into_iter().next()?;
             Some(PolicyPlace {
-                side: PolicyType::Identity,
+                policy_type: PolicyType::Identity,
                 name: name.to_string(),
-                policy_type,
+                policy_kind,
                 attached_to: arn.to_string(),
                 policy: wanted,
             })
@@ -141,16 +144,16 @@ impl Gatherer<'_> {
     ) -> Vec<PolicyPlace> {
         let organization = self.snapshot.organization.as_ref();
         let levels = organization.and_then(|it| it.levels(kind, account)).unwrap_or_default();
-        let (side, policy_type) = match kind {
+        let (policy_type, policy_kind) = match kind {
             OrganizationPolicyKind::ServiceControlPolicy => (PolicyType::Scp, "scp"),
             OrganizationPolicyKind::ResourceControlPolicy => (PolicyType::Rcp, "rcp"),
         };
         let all = levels.iter().flat_map(|level| level.policies.iter().map(move |it| (level, it)));
         let found = all.filter(|(_, it)| it.policy == Some(policy));
         let place = |(level, found): (&OrganizationLevel<'_>, &&OrganizationPolicy)| PolicyPlace {
-            side,
-            name: found.name.to_string(),
             policy_type,
+            name: found.name.to_string(),
+            policy_kind,
             attached_to: format!("{} ({})", level.target, level.name),
             policy,
         };

@@ -1,7 +1,7 @@
 //! What is gathered of policies.
 
 use crate::{
-    eval::{Missing, PolicyRef, PolicyType},
+    eval::{PolicyRef, PolicyType, UnreadFact},
     iam::{PolicyId, Snapshot},
 };
 
@@ -11,7 +11,7 @@ pub(in crate::graph) struct GatheredPolicies {
     /// Those that were read, in the order in which they are attached.
     pub(in crate::graph) read: Vec<PolicyId>,
     /// What of them was not read.
-    pub(in crate::graph) missing: Vec<Missing>,
+    pub(in crate::graph) missing: Vec<UnreadFact>,
 }
 
 /// What was found out about all policies before many users are asked about their keys.
@@ -27,8 +27,8 @@ pub(in crate::graph) struct KeyFacts {
 /// A policy of the snapshot, all of whose statements may have a say.
 pub(in crate::graph) fn policy_ref(
     snapshot: &Snapshot,
-    side: PolicyType,
+    policy_type: PolicyType,
     id: PolicyId,
 ) -> PolicyRef<'_> {
-    PolicyRef::new(side, id, &snapshot.policies.get(id).document)
+    PolicyRef::new(policy_type, id, &snapshot.policies.get(id).document)
 }

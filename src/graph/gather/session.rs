@@ -2,7 +2,7 @@
 
 use super::{Gatherer, RequesterFacts, ResourceFacts};
 #[cfg(test)]
-use crate::eval::{AccessState, Carried, left_by, with_inherited};
+use crate::eval::{AccessState, SessionContext, left_by, with_inherited};
 use crate::eval::{
     Assumption, Blocker, Inherited, PassedUnasked, PolicyType, Refusal, Residual, StatementRef,
     assume, best_access,
@@ -33,7 +33,7 @@ impl Gatherer<'_> {
         found: &Assumption,
     ) -> AssumptionRefusal {
         let is_open = best_access(&found.call.residual, requester.kind).0.is_some();
-        let Some(one) = found.lacks.filter(|_| is_open) else {
+        let Some(one) = found.missing_permission.filter(|_| is_open) else {
             let refusal = found.call.refusal(requester.kind);
             let Refusal { blocked_by, statements, .. } = refusal;
             return AssumptionRefusal { blocked_by, statements };
@@ -51,7 +51,7 @@ impl Gatherer<'_> {
     }
 
     /// What keeps a requester from passing `one` on to the role's session.
-    pub fn refuses_passing(
+    pub fn missing_permission(
         &self,
         requester: &RequesterFacts<'_>,
         role: &ResourceFacts<'_>,
@@ -61,7 +61,7 @@ impl Gatherer<'_> {
         if best_access(&found.residual, requester.kind).0.is_some() {
             return Vec::new();
         }
-        sides(&found.refusal(requester.kind).blocked_by)
+        policy_types(&found.refusal(requester.kind).blocked_by)
     }
 
     #[cfg(test)]
@@ -69,7 +69,7 @@ impl Gatherer<'_> {
     pub(in crate::graph) fn left_by(
         residual: &Residual,
         requester: &RequesterFacts<'_>,
-    ) -> Carried {
+    ) -> SessionContext {
         let unasked = PassedUnasked::by(&requester.requester);
         left_by(residual, requester.kind).union(unasked.sets)
     }
@@ -99,10 +99,10 @@ impl Gatherer<'_> {
 }
 
 /// The sides among what refuses.
-fn sides(blocked_by: &[Blocker]) -> Vec<PolicyType> {
-    let side = |it: &Blocker| match it {
-        Blocker::PolicyType(side) => Some(*side),
+fn policy_types(blocked_by: &[Blocker]) -> Vec<PolicyType> {
+    let policy_type = |it: &Blocker| match it {
+        Blocker::PolicyType(policy_type) => Some(*policy_type),
         Blocker::Caller => None,
     };
-    blocked_by.iter().filter_map(side).collect()
+    blocked_by.iter().filter_map(policy_type).collect()
 }

@@ -93,7 +93,7 @@ fn pairs_one_by_one(graph: &AccessGraph, gatherer: &Gatherer<'_>, set: &Permissi
     let mut found = Pairs::new();
     for caller in known() {
         if !matches!(graph.node(caller).kind, NodeKind::User | NodeKind::Role)
-            || graph.node(caller).is_outside()
+            || graph.node(caller).is_external()
         {
             continue;
         }
@@ -105,7 +105,7 @@ fn pairs_one_by_one(graph: &AccessGraph, gatherer: &Gatherer<'_>, set: &Permissi
                 .filter(|it| graph.node(*it).account() == account)
                 .filter(|it| {
                     let node = graph.node(*it);
-                    node.kind == NodeKind::ManagedPolicy || !node.is_outside()
+                    node.kind == NodeKind::ManagedPolicy || !node.is_external()
                 })
                 .map(Some)
                 .collect(),

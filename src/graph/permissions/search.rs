@@ -16,7 +16,7 @@ use crate::{
     eval::AccessState,
     graph::{
         access_graph::AccessGraph,
-        candidates::{Asked, Divisors, List, Wanted},
+        candidates::{Asking, Divisors, List, Wanted},
         classes::{Relevance, restricted_facts},
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
@@ -179,7 +179,7 @@ impl<'a> Holder<'_, 'a> {
         // The fewest resources that some permission may be held on.
         let mut fewest: Option<List> = None;
         for permission in &on_target {
-            let asked = Asked { action: &permission.action, others: &[] };
+            let asked = Asking { action: &permission.action, others: &[] };
             let wanted = Wanted::of(&facts, asked);
             let list = resources.wanted_by(&wanted);
             if fewest.as_ref().is_none_or(|it| list.len() < it.len()) {

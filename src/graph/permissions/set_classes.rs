@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{PermissionSet, ResourceAsked, bundles::Bundles};
 use crate::{
-    eval::{CallerKind, Guardrail, Missing, PolicyRef},
+    eval::{CallerKind, Guardrail, PolicyRef, UnreadFact},
     graph::{
         classes::{CallerTrait, Relevance, answer, traits_of_policy},
         gather::{Caller, Gatherer},
@@ -27,7 +27,7 @@ struct Key<'a> {
     is_service_linked: bool,
     boundary: &'a PermissionsBoundary,
     says: Vec<u32>,
-    missing: &'a [Missing],
+    missing: &'a [UnreadFact],
     /// What the caller answers to what policies ask.
     answers: Vec<String>,
     itself: Itself,
@@ -140,13 +140,13 @@ fn is_open(gatherer: &Gatherer<'_>, account: &AccountId, relevance: &Relevance) 
     let allows_all =
         |policy: &Option<PolicyRef<'_>>| policy.is_some_and(|it| it.document.allows_everything());
     let by_scps = match &guards.scp {
-        Guardrail::None | Guardrail::NotRead => true,
+        Guardrail::None | Guardrail::Unread => true,
         Guardrail::Levels(levels) => levels.iter().all(|it| it.iter().any(allows_all)),
         Guardrail::Denials(_) => false,
     };
     by_scps
         && match &guards.rcp {
-            Guardrail::None | Guardrail::NotRead => true,
+            Guardrail::None | Guardrail::Unread => true,
             Guardrail::Levels(_) => false,
             Guardrail::Denials(policies) => {
                 policies.iter().all(|it| it.is_some_and(|it| !relevance.has_say(it.policy)))

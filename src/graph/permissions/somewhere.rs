@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    eval::{Access, IdentityPolicies, Missing, Request, ResourcePolicy, widest_pattern},
+    eval::{Access, IdentityPolicies, Request, ResourcePolicy, UnreadFact, widest_pattern},
     graph::{
         access_graph::AccessGraph,
         gather::{Gatherer, RequesterFacts},
@@ -54,20 +54,20 @@ pub fn roles_outside(
     let requester = Some(principal).filter(is_known).and_then(|it| gatherer.requester(graph, it));
     let Some(requester) = requester else { return Vec::new() };
     let action = gatherer.assume_action(&requester.requester);
-    let is_outside = |pattern: &&Arc<str>| {
+    let is_external = |pattern: &&Arc<str>| {
         let account = pattern.parse::<Arn>().map(|it| AccountId::from(it.account()));
         account.map_or(***pattern == *"*", |it| !gatherer.snapshot.is_loaded(&it))
     };
     let is_allowed = |pattern: &&Arc<str>| {
         // Some other account, whichever it is.
         let mut role = gatherer.other_resource(pattern, &AccountId::from("*"));
-        role.policies.policy = ResourcePolicy::Unread(Missing::TrustPolicy);
+        role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
         let found = gatherer.authorize(&requester, action, &role);
         found.access(requester.kind).0.is_some()
     };
     let patterns = patterns(&requester, action);
     // Where every role is allowed, the others are among them.
-    let wanted = patterns.iter().filter(is_outside).filter(is_allowed);
+    let wanted = patterns.iter().filter(is_external).filter(is_allowed);
     let mut found: Vec<Arc<str>> = Vec::new();
     for pattern in wanted {
         found.push(Arc::clone(pattern));

@@ -117,7 +117,7 @@ const PRINCIPALS: &[&str] = &[
 ];
 
 /// A statement that nobody can read.
-const VOID: &[&str] = &[
+const MALFORMED: &[&str] = &[
     r#"{"Effect":"Allow","Acton":"*"}"#,
     r#"{"Effect":"Deny"}"#,
     r#"{"Effect":"Deny","Action":17,"Resource":"*"}"#,
@@ -140,7 +140,7 @@ pub(crate) fn identity_statement() -> impl Strategy<Value = String> {
             format!(r#"{{"Effect":"{effect}",{action},{resource}{condition}}}"#)
         },
     );
-    prop_oneof![40 => statement, 1 => select(VOID).prop_map(ToOwned::to_owned)]
+    prop_oneof![40 => statement, 1 => select(MALFORMED).prop_map(ToOwned::to_owned)]
 }
 
 /// A statement of a trust policy.
@@ -150,7 +150,7 @@ pub(crate) fn trust_statement() -> impl Strategy<Value = String> {
             format!(r#"{{"Effect":"{effect}",{action},{principal}{condition}}}"#)
         },
     );
-    prop_oneof![40 => statement, 1 => select(VOID).prop_map(ToOwned::to_owned)]
+    prop_oneof![40 => statement, 1 => select(MALFORMED).prop_map(ToOwned::to_owned)]
 }
 
 /// What a policy says of calls that leave something on the next session, or let it pass.

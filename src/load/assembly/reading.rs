@@ -243,8 +243,8 @@ impl Reading<'_> {
         };
         let document = &self.policies.get(id).document;
         let faults: Vec<_> = document.condition_faults().collect();
-        let voids = document.void_statements().map(|(_, it)| &it.error);
-        let unread: Vec<_> = voids.chain(&faults).map(|it| located(&member, it)).collect();
+        let malformed = document.malformed_statements().map(|(_, it)| &it.error);
+        let unread: Vec<_> = malformed.chain(&faults).map(|it| located(&member, it)).collect();
         for (subject, reason) in unread {
             self.malformed(subject, format!("{reason}, so {unknown} is not fully known"));
         }

@@ -29,7 +29,7 @@ use super::{
     guard::{Guard, NotAws, ThrottleWatch},
     mfa_session::MfaSession,
     organization_entry::OrganizationEntry,
-    origin::{CredentialSource, CredentialWay},
+    origin::{CredentialMethod, CredentialSource},
     pace::OwnPace,
     profile::{Base, Profile},
     session::Session,
@@ -341,8 +341,8 @@ fn base_credentials(
         Base::Other(origin) => origin,
         Base::Nothing => return None,
     };
-    match origin.way {
-        CredentialWay::Source(source) => Some(match source {
+    match origin.method {
+        CredentialMethod::Source(source) => Some(match source {
             CredentialSource::Environment => {
                 SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
             }

@@ -51,5 +51,5 @@ pub use mfa_session::MfaSession;
 pub use on_demand::{OnDemandAnswer, OnDemandQuestion, load_on_demand, read_on_demand};
 pub use operation::{OPERATIONS, Operation, OperationGroup, Service};
 pub use organization_entry::OrganizationEntry;
-pub use origin::{CredentialOrigin, CredentialSource, CredentialWay};
+pub use origin::{CredentialMethod, CredentialOrigin, CredentialSource};
 pub use permissions::{Reader, entry_policy, read_only_policy};

@@ -8,14 +8,14 @@ pub struct CredentialOrigin {
     /// The profile that says so; none where variables do.
     pub profile: Option<String>,
     /// How.
-    pub way: CredentialWay,
+    pub method: CredentialMethod,
 }
 
 /// How credentials are handed out.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialWay {
+pub enum CredentialMethod {
     /// Identity Center, to whom is signed in there.
     IdentityCenter,
     /// A program.
@@ -46,14 +46,14 @@ impl CredentialOrigin {
             Some(name) => format!("`{command} --profile {name}`"),
             None => format!("`{command}`"),
         };
-        match self.way {
-            CredentialWay::IdentityCenter => {
+        match self.method {
+            CredentialMethod::IdentityCenter => {
                 format!("sign in with {}", with_profile("aws sso login"))
             }
-            CredentialWay::Process => "run the program yourself: it must print JSON with \
+            CredentialMethod::Process => "run the program yourself: it must print JSON with \
                                        `Version`, `AccessKeyId` and `SecretAccessKey`"
                 .to_owned(),
-            CredentialWay::WebIdentity => {
+            CredentialMethod::WebIdentity => {
                 let file = match self.profile {
                     Some(_) => "web_identity_token_file",
                     None => "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -63,8 +63,8 @@ impl CredentialOrigin {
                      role must trust the token's subject"
                 )
             }
-            CredentialWay::Login => export(self.profile.as_deref().unwrap_or("default")),
-            CredentialWay::Source(_) => {
+            CredentialMethod::Login => format!("sign in with {}", with_profile("aws login")),
+            CredentialMethod::Source(_) => {
                 format!("check with {}", with_profile("aws sts get-caller-identity"))
             }
         }
@@ -84,12 +84,12 @@ pub(super) fn export(profile: &str) -> String {
 /// `Identity Center gives the profile `work` no credentials`.
 impl fmt::Display for CredentialOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.way {
-            CredentialWay::IdentityCenter => f.write_str("Identity Center")?,
-            CredentialWay::Process => f.write_str("`credential_process`")?,
-            CredentialWay::WebIdentity => f.write_str("the web identity token")?,
-            CredentialWay::Login => f.write_str("`aws login`")?,
-            CredentialWay::Source(source) => write!(f, "`credential_source` ({source})")?,
+        match self.method {
+            CredentialMethod::IdentityCenter => f.write_str("Identity Center")?,
+            CredentialMethod::Process => f.write_str("`credential_process`")?,
+            CredentialMethod::WebIdentity => f.write_str("the web identity token")?,
+            CredentialMethod::Login => f.write_str("`aws login`")?,
+            CredentialMethod::Source(source) => write!(f, "`credential_source` ({source})")?,
         }
         match &self.profile {
             Some(name) => write!(f, " provides no credentials for the profile `{name}`"),

@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::{
     error::AwsError,
     failure::chain,
-    origin::{CredentialOrigin, CredentialSource, CredentialWay},
+    origin::{CredentialMethod, CredentialOrigin, CredentialSource},
     session::Role,
 };
 
@@ -55,8 +55,8 @@ pub(super) struct ProfileRole {
 }
 
 impl Base {
-    fn of(profile: &str, way: CredentialWay) -> Self {
-        Self::Other(CredentialOrigin { profile: Some(profile.to_owned()), way })
+    fn of(profile: &str, method: CredentialMethod) -> Self {
+        Self::Other(CredentialOrigin { profile: Some(profile.to_owned()), method })
     }
 }
 
@@ -83,12 +83,8 @@ impl Profile {
             && named.is_none()
             && has(env, "AWS_WEB_IDENTITY_TOKEN_FILE")
         {
-            let origin = CredentialOrigin { profile: None, way: CredentialWay::WebIdentity };
+            let origin = CredentialOrigin { profile: None, method: CredentialMethod::WebIdentity };
             profile.base = Base::Other(origin);
-        }
-        if let Some(origin) = profile.origin().filter(|it| it.way == CredentialWay::Login) {
-            let reason = "rolecall cannot read the credentials that it stores".to_owned();
-            return Err(AwsError::NoneFrom { origin: origin.clone(), reason });
         }
         Ok(Some(profile))
     }
@@ -188,7 +184,7 @@ fn follow(profiles: &ProfileSet) -> Result<Profile, Fault> {
             (Some(role), keys) => {
                 roles.push(role);
                 match source(section)? {
-                    Source::Named(it) => break Base::of(name, CredentialWay::Source(it)),
+                    Source::Named(it) => break Base::of(name, CredentialMethod::Source(it)),
                     Source::Profile(next) if next == name => {
                         let profile = name.to_owned();
                         break keys.ok_or(Fault::OwnSource { profile })?;
@@ -262,20 +258,20 @@ fn keys_or_other(section: &Section, keys: Option<Base>) -> Base {
     let has = |name| section.get(name).is_some();
     let source = section.get("credential_source").and_then(CredentialSource::named);
     // In the order in which the SDK looks.
-    let way = if let Some(source) = source {
-        CredentialWay::Source(source)
+    let method = if let Some(source) = source {
+        CredentialMethod::Source(source)
     } else if has("web_identity_token_file") {
-        CredentialWay::WebIdentity
+        CredentialMethod::WebIdentity
     } else if IDENTITY_CENTER.into_iter().any(has) {
-        CredentialWay::IdentityCenter
+        CredentialMethod::IdentityCenter
     } else if has("login_session") {
-        CredentialWay::Login
+        CredentialMethod::Login
     } else if has("credential_process") {
-        CredentialWay::Process
+        CredentialMethod::Process
     } else {
         return keys.unwrap_or(Base::Nothing);
     };
-    Base::of(section.name(), way)
+    Base::of(section.name(), method)
 }
 
 #[cfg(test)]
@@ -380,7 +376,7 @@ mod tests {
     fn chain_of(profile: &Profile) -> String {
         let mut text = match &profile.base {
             Base::Keys(keys) => keys.access_key_id().to_owned(),
-            Base::Other(origin) => format!("{:?}", origin.way),
+            Base::Other(origin) => format!("{:?}", origin.method),
             Base::Nothing => "nothing".to_owned(),
         };
         for ProfileRole { role, mfa_serial, .. } in &profile.roles {
@@ -443,7 +439,6 @@ mod tests {
             ("bare",     "names `region` as its `source_profile`, but no such"),
             ("moon",     "expected `Environment`, `Ec2InstanceMetadata` or `EcsContainer`, got `Moon`"),
             ("long",     "expected a number such as `3600`, got `1h`"),
-            ("login",    "`aws login` provides no credentials for the profile `login`"),
             ("wrok",     "has no profile `wrok`"),
         ];
         for (name, words) in cases {
@@ -473,7 +468,7 @@ mod tests {
     #[tokio::test]
     async fn without_a_profile_variables_may_name_a_token() {
         let token = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")];
-        let origin = CredentialOrigin { profile: None, way: CredentialWay::WebIdentity };
+        let origin = CredentialOrigin { profile: None, method: CredentialMethod::WebIdentity };
         let profile = in_use(None, &token).await.expect("no fault").expect("the default");
         assert_eq!(profile.origin(), Some(&origin));
         let named = in_use(Some("region"), &token).await.expect("no fault").expect("the named");

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::policy_type::{PolicyTypeName, policy_type};
+use super::policy_type::{PolicyTypeName, policy_type_name};
 use crate::{
     analysis::{AlternativeEvidence, Analysis, EvidenceRow, HopEvidence, IdentityCenterFact},
     eval::{Requirement, Term},
@@ -64,7 +64,7 @@ pub struct Grounds {
     /// What was not read, and the answer depends on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
-    /// Where AWS's pages contradict each other: both readings.
+    /// Where AWS's pages contradict each other: both interpretations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disputed: Vec<&'static str>,
     /// The statements that grant it, for each hop.
@@ -77,7 +77,7 @@ impl RequirementRow {
             key: requirement.condition.key.to_string(),
             operator: requirement.condition.operator.to_string(),
             values: requirement.condition.values.iter().map(ToString::to_string).collect(),
-            policy_type: name(requirement.side),
+            policy_type: name(requirement.policy_type),
             negated: requirement.negated,
         }
     }
@@ -86,9 +86,9 @@ impl RequirementRow {
 impl From<&EvidenceRow> for EvidenceJson {
     fn from(row: &EvidenceRow) -> Self {
         Self {
-            policy_type: policy_type(row.side),
+            policy_type: policy_type_name(row.policy_type),
             policy: row.policy.clone(),
-            policy_kind: Some(row.policy_type).filter(|it| KINDS.contains(it)),
+            policy_kind: Some(row.policy_kind).filter(|it| KINDS.contains(it)),
             attached_to: row.attached_to.clone(),
             attached_kind: None,
             account: None,
@@ -134,8 +134,8 @@ impl Grounds {
         for literal in terms {
             match literal {
                 Term::Requirement(it) => grounds.requires.push(RequirementRow::new(it, name)),
-                Term::Missing(it) => grounds.missing.push(it.to_string()),
-                Term::Disputed(it) => grounds.disputed.extend(it.readings()),
+                Term::Unread(it) => grounds.missing.push(it.to_string()),
+                Term::Disputed(it) => grounds.disputed.extend(it.interpretations()),
             }
         }
         grounds
@@ -146,9 +146,9 @@ impl Grounds {
         let facts = hop.facts.iter().map(|it| EvidenceJson::of_fact(analysis, it));
         let requires = hop.requires.iter();
         Self {
-            requires: requires.map(|it| RequirementRow::new(it, policy_type)).collect(),
+            requires: requires.map(|it| RequirementRow::new(it, policy_type_name)).collect(),
             missing: hop.missing.iter().map(ToString::to_string).collect(),
-            disputed: hop.disputes.iter().flat_map(|it| it.readings()).collect(),
+            disputed: hop.disputes.iter().flat_map(|it| it.interpretations()).collect(),
             evidence: hop.rows.iter().map(Into::into).chain(facts).collect(),
         }
     }
@@ -157,9 +157,9 @@ impl Grounds {
     pub(super) fn of_alternative(alternative: &AlternativeEvidence) -> Self {
         let requires = alternative.requires.iter();
         Self {
-            requires: requires.map(|it| RequirementRow::new(it, policy_type)).collect(),
+            requires: requires.map(|it| RequirementRow::new(it, policy_type_name)).collect(),
             missing: alternative.missing.iter().map(ToString::to_string).collect(),
-            disputed: alternative.disputes.iter().flat_map(|it| it.readings()).collect(),
+            disputed: alternative.disputes.iter().flat_map(|it| it.interpretations()).collect(),
             evidence: alternative.rows.iter().map(Into::into).collect(),
         }
     }

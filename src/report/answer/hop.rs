@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     analysis::{AlternativeEvidence, Analysis, HopEvidence, SessionLimit},
-    eval::{Carried, Inherited},
+    eval::{Inherited, SessionContext},
     graph::{AccessPath, Gatherer, NodeId},
     iam::SessionDuration,
     wording::{plural::counted, session_context_words},
@@ -140,11 +140,11 @@ impl HopRow {
 impl PathRow {
     /// The row of a path.
     pub fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, path: &AccessPath) -> Self {
-        let mut carried = Carried::NOTHING;
+        let mut session_context = SessionContext::NOTHING;
         let hop = |hop| {
             let evidence = analysis.hop_evidence_with(gatherer, hop);
-            carried = carried.union(evidence.sets);
-            let carries = carried.iter().map(Inherited::name).collect();
+            session_context = session_context.union(evidence.sets);
+            let carries = session_context.iter().map(Inherited::name).collect();
             HopRow { carries, ..HopRow::new(analysis, &evidence) }
         };
         Self {

@@ -8,7 +8,7 @@ use super::{
     cells::{depends_on, evidence_list, joined},
     grounds::{Grounds, written_name},
     page::{Cells, Page},
-    policy_type::{blocked_by, policy_type},
+    policy_type::{blocked_by, policy_type_name},
 };
 use crate::{
     analysis::{Analysis, Permission},
@@ -36,13 +36,13 @@ pub struct PermissionRow {
 impl PermissionRow {
     pub(super) fn new(analysis: &Analysis, permission: &Permission) -> Self {
         let evidence = permission.rows.iter().map(Into::into).collect();
-        let grounds = Grounds::new(&permission.terms, evidence, policy_type);
+        let grounds = Grounds::new(&permission.terms, evidence, policy_type_name);
         Self {
             principal: written_name(analysis, permission.principal),
             kind: analysis.graph.node(permission.principal).kind.name(),
             resource: permission.resource.to_string(),
             decision: permission.decision.name(),
-            blocked_by: blocked_by(&permission.blocked_by, policy_type),
+            blocked_by: blocked_by(&permission.blocked_by, policy_type_name),
             grounds,
         }
     }

@@ -8,8 +8,8 @@ pub(super) type PolicyTypeName = fn(PolicyType) -> &'static str;
 
 /// The name of a policy type. Of a snapshot's resources only roles have policies, so the
 /// resource's policy is a trust policy.
-pub(super) fn policy_type(side: PolicyType) -> &'static str {
-    match side {
+pub(super) fn policy_type_name(policy_type: PolicyType) -> &'static str {
+    match policy_type {
         PolicyType::Identity => "identity_policy",
         PolicyType::Trust => "trust_policy",
         PolicyType::Boundary => "permissions_boundary",
@@ -21,22 +21,22 @@ pub(super) fn policy_type(side: PolicyType) -> &'static str {
 }
 
 /// The name of a policy type in a case file, where the resource can be anything.
-pub(super) fn policy_type_of_case(side: PolicyType) -> &'static str {
-    match side {
+pub(super) fn policy_type_of_case(policy_type: PolicyType) -> &'static str {
+    match policy_type {
         PolicyType::Trust => "resource_policy",
         PolicyType::Identity
         | PolicyType::Boundary
         | PolicyType::Session
         | PolicyType::Scp
         | PolicyType::Rcp
-        | PolicyType::Endpoint => policy_type(side),
+        | PolicyType::Endpoint => policy_type_name(policy_type),
     }
 }
 
 /// What refused, as `blocked_by` names it.
 pub(super) fn blocked_by(blockers: &[Blocker], name: PolicyTypeName) -> Vec<&'static str> {
     let name = |it: &Blocker| match it {
-        Blocker::PolicyType(side) => name(*side),
+        Blocker::PolicyType(policy_type) => name(*policy_type),
         Blocker::Caller => "caller",
     };
     blockers.iter().map(name).collect()
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn each_policy_type_has_a_name_of_its_own_and_a_short_word() {
-        let names = PolicyType::ALL.map(policy_type);
+        let names = PolicyType::ALL.map(policy_type_name);
         let mut distinct = names.to_vec();
         distinct.sort_unstable();
         distinct.dedup();

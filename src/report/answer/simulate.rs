@@ -100,7 +100,7 @@ impl CaseAnswer {
 fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
     let policy = policy_at(case, at)?;
     let statement = policy.document.statements.get(usize::from(at.statement))?.as_ref().ok()?;
-    let attached_to = match at.side {
+    let attached_to = match at.policy_type {
         PolicyType::Identity | PolicyType::Boundary | PolicyType::Session => {
             "the caller".to_owned()
         }
@@ -110,7 +110,7 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
         PolicyType::Endpoint => "the endpoint".to_owned(),
     };
     Some(EvidenceJson {
-        policy_type: policy_type_of_case(at.side),
+        policy_type: policy_type_of_case(at.policy_type),
         policy: place_in_case(case, at),
         policy_kind: None,
         attached_to,
@@ -124,7 +124,7 @@ fn evidence(case: &Case, at: StatementRef) -> Option<EvidenceJson> {
 
 fn policy_at(case: &Case, at: StatementRef) -> Option<&Policy> {
     let index = at.policy.index();
-    match at.side {
+    match at.policy_type {
         PolicyType::Identity => case.identity_policies.get(index),
         PolicyType::Trust => case.resource_policy.as_ref(),
         PolicyType::Boundary => case.permissions_boundaries.get(index),

@@ -10,7 +10,7 @@ use super::{
     grounds::{EvidenceJson, written_name},
     hop::{HopRow, PathRow, write_hops, write_path},
     page::{Answer, Page},
-    policy_type::{blocked_by, in_short, policy_type},
+    policy_type::{blocked_by, in_short, policy_type_name},
 };
 use crate::{
     analysis::Analysis,
@@ -56,12 +56,12 @@ impl Why {
     pub fn new(analysis: &Analysis, from: NodeId, to: NodeId) -> Self {
         let why = analysis.why(from, to);
         let gatherer = Gatherer::new(&analysis.snapshot);
-        let sentence = match why.ways.first() {
-            Some(way) => hop_sentence(analysis, way),
+        let sentence = match why.steps.first() {
+            Some(step) => hop_sentence(analysis, step),
             None => blocked_sentence(analysis, from, to, &why),
         };
-        let verdicts = why.verdicts.iter().map(|(side, verdict)| VerdictRow {
-            policy_type: policy_type(*side),
+        let verdicts = why.verdicts.iter().map(|(policy_type, verdict)| VerdictRow {
+            policy_type: policy_type_name(*policy_type),
             verdict: verdict_words(*verdict),
         });
         Self {
@@ -69,9 +69,9 @@ impl Why {
             from: written_name(analysis, from),
             to: written_name(analysis, to),
             sentence,
-            steps: why.ways.iter().map(|it| HopRow::new(analysis, it)).collect(),
+            steps: why.steps.iter().map(|it| HopRow::new(analysis, it)).collect(),
             verdicts: verdicts.collect(),
-            blocked_by: blocked_by(&why.blocked_by, policy_type),
+            blocked_by: blocked_by(&why.blocked_by, policy_type_name),
             denied_by: why.denied_by.iter().map(Into::into).collect(),
             detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
             gaps: gap_rows(&analysis.access_gaps()),

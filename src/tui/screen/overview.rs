@@ -121,7 +121,7 @@ impl Overview {
                 HIGHLIGHTS.get(self.highlights.selected()).map(|it| Place::Highlight(it.selection))
             }
             Pane::Paths => numbers
-                .ways_to_admin
+                .paths_to_admin
                 .get(self.paths.selected())
                 .map(|(id, _)| Place::Tree(*id, crate::graph::Direction::Outgoing)),
             Pane::Keys => {
@@ -137,7 +137,7 @@ impl Overview {
         let numbers = &ctx.data.overview;
         match self.pane {
             Pane::Highlights | Pane::Gaps => None,
-            Pane::Paths => numbers.ways_to_admin.get(self.paths.selected()).map(|(id, _)| *id),
+            Pane::Paths => numbers.paths_to_admin.get(self.paths.selected()).map(|(id, _)| *id),
             Pane::Keys => numbers.active_keys.get(self.keys.selected()).map(|it| it.user),
         }
     }
@@ -151,8 +151,8 @@ impl Screen for Overview {
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
         let (old, new) = (&renewal.old.overview, &ctx.data.overview);
         let moved = |id: Option<NodeId>| id.and_then(|it| renewal.node(it));
-        let selected = moved(old.ways_to_admin.get(self.paths.selected()).map(|(id, _)| *id));
-        self.paths.follow(new.ways_to_admin.iter().position(|(id, _)| Some(*id) == selected));
+        let selected = moved(old.paths_to_admin.get(self.paths.selected()).map(|(id, _)| *id));
+        self.paths.follow(new.paths_to_admin.iter().position(|(id, _)| Some(*id) == selected));
         let user = moved(old.active_keys.get(self.keys.selected()).map(|it| it.user));
         self.keys.follow(new.active_keys.iter().position(|it| Some(it.user) == user));
         true
@@ -190,7 +190,7 @@ impl Screen for Overview {
         match command {
             Command::Move(motion) => match self.pane {
                 Pane::Highlights => self.highlights.go(motion, HIGHLIGHTS.len()),
-                Pane::Paths => self.paths.go(motion, numbers.ways_to_admin.len()),
+                Pane::Paths => self.paths.go(motion, numbers.paths_to_admin.len()),
                 Pane::Keys => self.keys.go(motion, numbers.active_keys.len()),
                 Pane::Gaps => self.gaps.go(motion),
             },
@@ -213,7 +213,7 @@ impl Screen for Overview {
         }
         let lists = [
             (panes.highlights, Pane::Highlights, &mut self.highlights, HIGHLIGHTS.len(), 0),
-            (panes.paths, Pane::Paths, &mut self.paths, ctx.data.overview.ways_to_admin.len(), 1),
+            (panes.paths, Pane::Paths, &mut self.paths, ctx.data.overview.paths_to_admin.len(), 1),
             (panes.keys, Pane::Keys, &mut self.keys, ctx.data.overview.active_keys.len(), 5),
         ];
         for (area, pane, cursor, rows, head) in lists {
@@ -233,7 +233,7 @@ impl Screen for Overview {
         let panes = Panes::of(area, &ctx.look, self.pane);
         let inside = |area| frame::inside(&ctx.look, area).height;
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
-        self.paths.fit(numbers.ways_to_admin.len(), inside(panes.paths).saturating_sub(1));
+        self.paths.fit(numbers.paths_to_admin.len(), inside(panes.paths).saturating_sub(1));
         self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
         self.gaps.fit(&ctx.data.gaps, frame::inside(&ctx.look, panes.gaps));
     }
@@ -318,7 +318,7 @@ impl Overview {
 
     fn draw_paths(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let paths = &ctx.data.overview.ways_to_admin;
+        let paths = &ctx.data.overview.paths_to_admin;
         let count = paths.len().to_string();
         let focused = self.pane == Pane::Paths;
         let frame = Frame::new("Shortest paths to admin").right(&count).focused(focused);

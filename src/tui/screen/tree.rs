@@ -360,7 +360,7 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
 fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
-    let Step { node, edge, person, burden: _ } = branch.node;
+    let Step { node, edge, person, session_context: _ } = branch.node;
     let mut name = Line::raw(ctx.data.name(node));
     if analysis.is_administrator(node) {
         let style = look.style(severity::OF_ADMINISTRATOR.into());

@@ -88,14 +88,14 @@ impl Why {
                 search: Search::default(),
             };
         };
-        let sentence = match answer.ways.first() {
+        let sentence = match answer.steps.first() {
             Some(step) => wording::hop_sentence(analysis, step),
             None => wording::blocked_sentence(analysis, from, to, answer),
         };
-        let best = answer.ways.first();
+        let best = answer.steps.first();
         let beside = best.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
         let text = format!("{sentence}{beside}");
-        let rows = match answer.ways.first() {
+        let rows = match answer.steps.first() {
             Some(step) => &step.rows,
             None => &answer.denied_by,
         };
@@ -130,7 +130,7 @@ impl Why {
     }
 
     fn best_step(&self) -> Option<&HopEvidence> {
-        self.answer.as_ref()?.ways.first()
+        self.answer.as_ref()?.steps.first()
     }
 
     /// The panes of the statements on the screen: which, and where.
@@ -169,11 +169,11 @@ impl Why {
 
     /// The lines of the answer in a pane that is so wide inside.
     fn answer_height(&self, width: u16) -> usize {
-        paragraph::height(&self.text, width) + self.sides().len()
+        paragraph::height(&self.text, width) + self.policy_types().len()
     }
 
     /// The verdicts of the policy types, two on a line.
-    fn sides(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
+    fn policy_types(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
         let worth = |(_, verdict): &&(PolicyType, Verdict)| *verdict != Verdict::None;
         let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
         let all: Vec<_> = verdicts.filter(worth).copied().collect();
@@ -197,7 +197,7 @@ impl Statement {
         }
         let owner = analysis.graph.find(&row.attached_to);
         let owner = owner.map_or_else(|| row.attached_to.clone(), |it| ctx.data.name(it));
-        let policy_name = match row.side {
+        let policy_name = match row.policy_type {
             PolicyType::Trust => "trust policy".to_owned(),
             PolicyType::Identity
             | PolicyType::Boundary
@@ -205,7 +205,7 @@ impl Statement {
             | PolicyType::Scp
             | PolicyType::Rcp
             | PolicyType::Endpoint => {
-                format!("{} {}", row.policy_type, row.policy)
+                format!("{} {}", row.policy_kind, row.policy)
             }
         };
         Self {
@@ -366,10 +366,10 @@ impl Why {
         };
         let inner = Frame::new(&title).right(word).draw(look, area, buf);
         paragraph::draw(&self.text, Style::new(), inner, buf);
-        let sides = self.sides().into_iter().map(|sides| {
-            let words = sides.into_iter().flat_map(|(side, says)| {
+        let policy_types = self.policy_types().into_iter().map(|policy_types| {
+            let words = policy_types.into_iter().flat_map(|(policy_type, says)| {
                 [
-                    Span::styled(format!(" {:<9}", side.name()), look.style(Tone::Muted)),
+                    Span::styled(format!(" {:<9}", policy_type.name()), look.style(Tone::Muted)),
                     Span::styled(
                         format!("{:<28}", wording::verdict_words(says)),
                         look.style(severity::of_verdict(says, step).into()),
@@ -379,7 +379,7 @@ impl Why {
             words.collect::<Line<'_>>()
         });
         let used = paragraph::height(&self.text, inner.width);
-        for (line, row) in sides.zip(inner.rows().skip(used)) {
+        for (line, row) in policy_types.zip(inner.rows().skip(used)) {
             line.render(row, buf);
         }
         let is_cut = usize::from(inner.height) < self.answer_height(inner.width);

@@ -111,12 +111,12 @@ fn the_overview_counts_the_demo() {
         overview.reach_admin,
         demo.graph
             .principals()
-            .filter(|it| { demo.reaches_admin(*it) && !demo.graph.node(*it).is_outside() })
+            .filter(|it| { demo.reaches_admin(*it) && !demo.graph.node(*it).is_external() })
             .count()
     );
-    assert!(overview.ways_to_admin.windows(2).all(|it| it[0].1.hops.len() <= it[1].1.hops.len()));
+    assert!(overview.paths_to_admin.windows(2).all(|it| it[0].1.hops.len() <= it[1].1.hops.len()));
     let alice = find(&demo, "user/alice");
-    let path = &overview.ways_to_admin.iter().find(|(id, _)| *id == alice).unwrap().1;
+    let path = &overview.paths_to_admin.iter().find(|(id, _)| *id == alice).unwrap().1;
     let hops: Vec<_> = path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
     assert_eq!(hops, ["role/Deploy", "role/Pipeline", "role/Admin"]);
 }

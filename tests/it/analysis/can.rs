@@ -2,7 +2,7 @@
 
 use rolecall::{
     analysis::{Analysis, BadgeKind, Mark},
-    eval::{Blocker, Decision, Missing, PolicyType, Term},
+    eval::{Blocker, Decision, PolicyType, Term, UnreadFact},
     load::load_bytes,
 };
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     };
     let at_home = ask("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd");
     assert_eq!(at_home.decision, Decision::Unknown);
-    assert_eq!(at_home.terms, [Term::Missing(Missing::KeyPolicy)]);
+    assert_eq!(at_home.terms, [Term::Unread(UnreadFact::KeyPolicy)]);
     // Cross his own policies must allow it, whatever the key's says; and no other resource has to
     // have a policy.
     for (action, resource) in [
@@ -84,7 +84,7 @@ fn unread_policies_make_an_answer_unknown_and_are_named_without_a_forged_arn() {
         let found = analysis.can(user, &"s3:GetObject".parse().unwrap(), Some("*")).unwrap();
         assert_eq!(found.decision, decision, "{also}");
         let missing: Vec<_> = found.terms.iter().filter_map(|it| match it {
-            Term::Missing(it) => Some(it.to_string()),
+            Term::Unread(it) => Some(it.to_string()),
             Term::Requirement(_) | Term::Disputed(_) => None,
         }).collect();
         assert_eq!(missing.join(", "), words, "{also}");
@@ -95,6 +95,6 @@ fn unread_policies_make_an_answer_unknown_and_are_named_without_a_forged_arn() {
 #[test]
 fn users_whose_boundary_is_unread_are_decided_together() {
     let boundary = serde_json::from_str(MALFORMED_BOUNDARY).unwrap();
-    let ways = |users| everything_and(users, &boundary).graph.way_count();
-    assert_eq!(ways(2), ways(40));
+    let edges = |users| everything_and(users, &boundary).graph.access_edge_count();
+    assert_eq!(edges(2), edges(40));
 }

@@ -3,7 +3,7 @@
 use rolecall::{
     analysis::Analysis,
     eval::Inherited,
-    graph::{Direction, NodeId, WayFilter},
+    graph::{Direction, EdgeFilter, NodeId},
     wording::{blocked_sentence, stopped_sentence},
 };
 
@@ -12,13 +12,16 @@ use super::{account, find};
 /// The best path, or where one breaks off.
 fn path(analysis: &Analysis, from: &str, to: &str) -> String {
     let (from, to) = (find(analysis, from), find(analysis, to));
-    let found = analysis.paths(&[from], &[to], WayFilter::ALL, 1);
+    let found = analysis.paths(&[from], &[to], EdgeFilter::ALL, 1);
     if let Some(path) = found.paths.first() {
         let names = path.hops.iter().map(|it| analysis.graph.node(it.to).short_name());
-        let carried: Vec<_> = path.carried().iter().map(Inherited::name).collect();
+        let session_context: Vec<_> = path.session_context().iter().map(Inherited::name).collect();
         let names = names.collect::<Vec<_>>().join(" > ").replace("role/", "");
-        let names =
-            if carried.is_empty() { names } else { format!("{names} [{}]", carried.join(" ")) };
+        let names = if session_context.is_empty() {
+            names
+        } else {
+            format!("{names} [{}]", session_context.join(" "))
+        };
         return format!("{names} {}", path.state().name());
     }
     let Some(stopped) = found.stopped else { return "none".to_owned() };
@@ -65,7 +68,7 @@ fn a_call_that_sets_session_context_requires_its_action() {
     for (why, from, to, expected) in cases {
         let (from, to) = (find(&chains, from), find(&chains, to));
         let answer = chains.why(from, to);
-        assert!(answer.ways.is_empty(), "{why}");
+        assert!(answer.steps.is_empty(), "{why}");
         let sentence = blocked_sentence(&chains, from, to, &answer);
         let reasons = sentence.split_once(": ").map(|it| it.1);
         // What comes after is about paths of several hops.
@@ -79,7 +82,7 @@ fn reach_and_paths_agree() {
     let ann = find(&chains, "user/ann");
     let within_reach: Vec<NodeId> = chains.can_assume(ann, true).iter().map(|it| it.node).collect();
     for role in chains.graph.principals().filter(|it| *it != ann) {
-        let has_path = !chains.paths(&[ann], &[role], WayFilter::ALL, 1).paths.is_empty();
+        let has_path = !chains.paths(&[ann], &[role], EdgeFilter::ALL, 1).paths.is_empty();
         let name = &chains.graph.node(role).name;
         assert_eq!(within_reach.contains(&role), has_path, "{name}");
         let back = chains.who_can_assume(role, true).iter().any(|it| it.node == ann);

@@ -2,7 +2,7 @@
 
 use rolecall::{
     analysis::Analysis,
-    graph::{PathLimit, Paths, WayFilter},
+    graph::{EdgeFilter, PathLimit, Paths},
     load::load_bytes,
 };
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn clique_behind_a_hub(size: usize) -> Analysis {
 }
 
 fn paths(analysis: &Analysis, from: &str, to: &str, max: usize) -> Paths {
-    analysis.paths(&[find(analysis, from)], &[find(analysis, to)], WayFilter::ALL, max)
+    analysis.paths(&[find(analysis, from)], &[find(analysis, to)], EdgeFilter::ALL, max)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rolecall::{
     analysis::{Analysis, SessionLimit},
-    graph::WayFilter,
+    graph::EdgeFilter,
     iam::SessionDuration,
 };
 
@@ -11,7 +11,7 @@ use super::{account, demo, find};
 /// What limits the session of each hop of the best path.
 fn limits(analysis: &Analysis, from: &str, to: &str) -> Vec<Option<SessionLimit>> {
     let (from, to) = (find(analysis, from), find(analysis, to));
-    let paths = analysis.paths(&[from], &[to], WayFilter::ALL, 1).paths;
+    let paths = analysis.paths(&[from], &[to], EdgeFilter::ALL, 1).paths;
     let path = paths.first().expect("there is one");
     path.hops.iter().map(|it| analysis.session_limit(*it)).collect()
 }

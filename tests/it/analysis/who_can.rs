@@ -21,7 +21,7 @@ fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<Stri
         };
         for access in found {
             let (from, to) = if incoming { (access.node, id) } else { (id, access.node) };
-            let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_outside();
+            let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_external();
             // A provider's subjects are listed only where one asks for one of them.
             if is_role && graph.node(from).kind != NodeKind::FederatedSubject {
                 let figures = (access.path.state(), access.path.hops.len());

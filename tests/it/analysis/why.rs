@@ -10,7 +10,7 @@ use super::{account, demo, find};
 /// The sides that refuse, and the policies whose statements do.
 fn blocked(analysis: &Analysis, from: &str, to: &str) -> String {
     let why = analysis.why(find(analysis, from), find(analysis, to));
-    assert!(why.ways.is_empty(), "{from} can become {to}");
+    assert!(why.steps.is_empty(), "{from} can become {to}");
     let sides: Vec<_> = why.blocked_by.iter().map(|it| it.name()).collect();
     let policies: Vec<_> = why.denied_by.iter().map(|it| it.policy.as_str()).collect();
     let mfa = if why.mfa == MfaVerdict::Unsatisfiable { " (no MFA)" } else { "" };
@@ -85,7 +85,7 @@ fn being_in_a_group_is_no_detour_but_evidence() {
     let facts = |person: &str| {
         let why = demo.why(find(&demo, person), find(&demo, role));
         assert!(why.detour.is_none(), "{person}");
-        why.ways.into_iter().map(|it| it.facts).collect::<Vec<_>>()
+        why.steps.into_iter().map(|it| it.facts).collect::<Vec<_>>()
     };
     let (nadia, platform) = (find(&demo, "nadia.berg"), find(&demo, "Platform"));
     let assigned_to = |assignee| IdentityCenterFact::Assignment {
@@ -118,7 +118,7 @@ fn an_allowed_step_names_its_statements_and_no_blocker() {
     let demo = demo();
     let why = demo.why(find(&demo, "user/alice"), find(&demo, "role/Deploy"));
     assert!(why.blocked_by.is_empty() && why.denied_by.is_empty() && why.detour.is_none());
-    let [way] = why.ways.as_slice() else { panic!("{:?}", why.ways) };
-    let first = &way.rows[0];
+    let [step] = why.steps.as_slice() else { panic!("{:?}", why.steps) };
+    let first = &step.rows[0];
     assert_eq!((&*first.policy, first.sid.as_deref()), ("DeployAssume", Some("AssumeDeploy")));
 }

@@ -90,7 +90,7 @@ fn an_import_that_the_table_does_not_allow_is_named() {
         "pub(crate) use crate::graph::*;",
         "use crate::graph as ways;",
         "use crate::{iam::Arn as Name, graph as ways};",
-        "type Ways = Vec<crate::graph::Way>;",
+        "type Ways = Vec<crate::graph::Neighbor>;",
         "fn ways() { crate :: graph :: build(&[1]) }",
         "mod tests { use super::super::super::graph::build; }",
     ];
@@ -102,12 +102,12 @@ fn an_import_that_the_table_does_not_allow_is_named() {
 
 #[test]
 fn words_in_comments_and_texts_are_no_imports() {
-    let innocent = r####"//! As [`Way`](crate::graph::Way) says.
-// use crate::graph::Way;
-/* /* nested */ use crate::graph::Way; */
-const TEXT: &str = "use crate::graph::Way; \" use petgraph::Graph;";
-const RAW: &str = r##"use "# crate::graph::Way;"##;
-const BYTES: &[u8] = br#"crate::graph::Way"#;
+    let innocent = r####"//! As [`Neighbor`](crate::graph::Neighbor) says.
+// use crate::graph::Neighbor;
+/* /* nested */ use crate::graph::Neighbor; */
+const TEXT: &str = "use crate::graph::Neighbor; \" use petgraph::Graph;";
+const RAW: &str = r##"use "# crate::graph::Neighbor;"##;
+const BYTES: &[u8] = br#"crate::graph::Neighbor"#;
 const QUOTE: char = '"'; const ESCAPE: char = '\''; // crate::graph
 fn life<'a>(it: &'a str) -> &'a str { it } // '
 pub(in crate::iam) struct Own;

@@ -23,9 +23,9 @@ const SEARCHES: [Call<'static>; 14] = [
     Call::Method("principals"),
     Call::Method("reach"),
     Call::Method("reach_until"),
-    Call::Method("ways_between"),
-    Call::Method("ways_from"),
-    Call::Method("ways_to"),
+    Call::Method("edges_between"),
+    Call::Method("edges_from"),
+    Call::Method("edges_to"),
     Call::Associated("PermissionSearch", "new"),
     Call::Function("may_be_allowed"),
 ];

@@ -103,7 +103,7 @@ fn a_profile_without_credentials_is_reported_with_a_hint() {
         ("tool",      "`credential_process` provides no credentials for the profile `tool`: ", "run the program yourself"),
         ("gone",      "`credential_process` provides no credentials for the profile `gone`: ", "run the program yourself"),
         ("web",       "the web identity token provides no credentials for the profile `web`: ", "`web_identity_token_file` must name a file"),
-        ("login",     "`aws login` provides no credentials for the profile `login`: ", "export-credentials --profile login"),
+        ("login",     "`aws login` provides no credentials for the profile `login`: ", "`aws login --profile login`"),
         ("variables", "`credential_source` (Environment) provides no credentials for the profile `variables`: none were found", "--profile variables"),
         ("loop",      "the AWS configuration is not valid: the profile `loop` is its own `source_profile`", "aws configure list"),
         ("role",      "`http://127.0.0.1:1` cannot be reached", "--endpoint-url"),
@@ -153,6 +153,39 @@ fn a_program_for_credentials_is_run_and_its_secrets_never_show() {
         let reader = Reader::stranger().at(&proxy.url());
         let reader = reader.variable("AWS_CONFIG_FILE", path.to_str().unwrap());
         let run = reader.run("principals --kind group --profile work").ends_with(code);
+        assert!(!run.stderr.contains(&key.secret), "{run:?}");
+    }
+}
+
+#[test]
+fn what_aws_login_stored_is_used_and_never_shown() {
+    let aws = aws();
+    let proxy = aws.proxy(Plan::default());
+    let key = &aws.seeded.key;
+    let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("login-cache");
+    fs::create_dir_all(&cache).unwrap();
+    // The name is the SHA-256 digest of the session's ARN.
+    let file = "0281ad524b3765540535faecc0afbde86ea8e926dc12fcf329f2e98722662da0.json";
+    let path = configuration(
+        "login",
+        "[profile login]\nlogin_session = arn:aws:iam::111111111111:user/ann\n",
+    );
+    let reader = Reader::stranger().at(&proxy.url());
+    let reader = reader
+        .variable("AWS_CONFIG_FILE", path.to_str().unwrap())
+        .variable("AWS_LOGIN_CACHE_DIRECTORY", cache.to_str().unwrap());
+    for (expires, code) in [("2099-01-01T00:00:00Z", 0), ("a lie", 3)] {
+        let token = format!(
+            r#"{{"accessToken": {{"accessKeyId": "{}", "secretAccessKey": "{}",
+                 "sessionToken": "token-never-shown", "accountId": "111111111111",
+                 "expiresAt": "{expires}"}},
+               "tokenType": "aws_sigv4", "refreshToken": "refresh-never-shown",
+               "clientId": "arn:aws:signin:::devtools/same-device", "dpopKey": "never-shown"}}"#,
+            key.id, key.secret
+        );
+        fs::write(cache.join(file), token).unwrap();
+        let run = reader.run("principals --kind group --profile login").ends_with(code);
+        assert!(!run.stderr.contains("never-shown"), "{run:?}");
         assert!(!run.stderr.contains(&key.secret), "{run:?}");
     }
 }

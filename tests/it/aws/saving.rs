@@ -29,23 +29,23 @@ fn names(folder: &PathBuf) -> Vec<String> {
 fn a_snapshot_can_be_compressed_or_go_to_standard_output() {
     let folder = folder("packed");
     let proxy = aws().proxy(Plan::default());
-    let packed = folder.join("account.json.zst");
-    let collect = format!("collect -o {}", packed.display());
+    let compressed = folder.join("account.json.zst");
+    let collect = format!("collect -o {}", compressed.display());
     aws().reader(&proxy).run(&collect).ends_with(0);
     assert_eq!(names(&folder), ["account.json.zst"]);
-    assert_eq!(fs::read(&packed).unwrap()[..4], [0x28, 0xb5, 0x2f, 0xfd], "the mark of zstd");
+    assert_eq!(fs::read(&compressed).unwrap()[..4], [0x28, 0xb5, 0x2f, 0xfd], "the mark of zstd");
 
     let plain = folder.join("account.json");
     let run = aws().reader(&proxy).run("collect -o -").ends_with(0);
     assert!(run.stdout.starts_with('{'), "{run:?}");
     fs::write(&plain, run.stdout).unwrap();
 
-    let [packed, plain] = [packed, plain].map(|file| {
+    let [compressed, plain] = [compressed, plain].map(|file| {
         let question = "principals -f json --now 2030-01-01T00:00:00Z";
         let answer = Reader::stranger().argument("-i").argument(file).run(question).ends_with(0);
         answer.json()["principals"].clone()
     });
-    assert_eq!(packed, plain);
+    assert_eq!(compressed, plain);
     assert!(!plain.as_array().unwrap().is_empty());
 }
 

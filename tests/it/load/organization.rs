@@ -4,7 +4,7 @@
 use std::fs;
 
 use rolecall::{
-    graph::{self, Way},
+    graph::{self, Neighbor},
     iam::{OrganizationPolicyKind, Snapshot},
     load::{Input, load_bytes, load_files},
 };
@@ -46,9 +46,9 @@ fn role(account: &str) -> Value {
 fn entrants(snapshot: &Snapshot, account: &str) -> Vec<String> {
     let graph = graph::build(snapshot);
     let role = graph.find(&ROLE.replace("111122223333", account)).unwrap();
-    let state = |way: &Way| way.edge.state.name();
-    let ways = graph.ways_to(role);
-    let mut lines: Vec<_> = ways
+    let state = |neighbor: &Neighbor| neighbor.edge.state.name();
+    let edges = graph.edges_to(role);
+    let mut lines: Vec<_> = edges
         .iter()
         .map(|it| format!("{} {}", graph.node(it.other).short_name(), state(it)))
         .collect();

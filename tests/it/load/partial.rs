@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rolecall::{
     analysis::{Analysis, BadgeKind, Mark},
-    graph::Way,
+    graph::Neighbor,
     load::load_bytes,
 };
 use serde_json::{Value, json};
@@ -39,10 +39,10 @@ fn analyzed(file: &Value) -> Analysis {
 /// Who can become the role, each with the state of the step.
 fn callers(analysis: &Analysis) -> Vec<String> {
     let role = analysis.find_principal("role/Ops").unwrap();
-    let name = |way: &Way| analysis.graph.node(way.other).short_name().to_owned();
-    let ways = analysis.graph.ways_to(role);
+    let name = |neighbor: &Neighbor| analysis.graph.node(neighbor.other).short_name().to_owned();
+    let edges = analysis.graph.edges_to(role);
     let mut callers: Vec<_> =
-        ways.iter().map(|it| format!("{} {}", name(it), it.edge.state.name())).collect();
+        edges.iter().map(|it| format!("{} {}", name(it), it.edge.state.name())).collect();
     callers.sort();
     callers
 }

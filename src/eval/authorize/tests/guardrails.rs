@@ -58,7 +58,7 @@ fn resource_control_policies_only_deny_and_whoever_comes() {
 fn guardrails_that_were_not_read_are_said_to_be_so() {
     let question = ask(ALICE, allow(&named(ALICE)));
     let verdicts = question.verdicts();
-    let verdict = |side| verdicts.iter().find(|(it, _)| *it == side).unwrap().1;
+    let verdict = |policy_type| verdicts.iter().find(|(it, _)| *it == policy_type).unwrap().1;
     assert_eq!(verdict(PolicyType::Scp), Verdict::None);
     assert_eq!(verdict(PolicyType::Identity), Verdict::Silent);
     assert_eq!(verdict(PolicyType::Trust), Verdict::Allows);

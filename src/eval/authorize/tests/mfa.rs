@@ -12,7 +12,7 @@ const FRESH: &str = r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}"#;
 const FRESH_IF_EXISTS: &str = r#"{"NumericLessThanIfExists":{"aws:MultiFactorAuthAge":"3600"}}"#;
 const OLD: &str = r#"{"NumericGreaterThan":{"aws:MultiFactorAuthAge":"3600"}}"#;
 /// A statement that cannot be read, and might allow.
-const VOID: &str = r#"{"Effect":"Allow","Acton":"sts:AssumeRole"}"#;
+const MALFORMED: &str = r#"{"Effect":"Allow","Acton":"sts:AssumeRole"}"#;
 
 fn deny(condition: &str) -> String {
     format!("{},{}", allow(ROOT), deny_if(ANYONE, condition))
@@ -86,8 +86,8 @@ fn a_session_of_a_role() {
         ("M7: missing or false, AWS's pages disagree",          session(allow_if(ROOT, TRUE_IF_EXISTS)),  disputed),
         ("M7: so here",                                         session(deny(FALSE)),                     disputed),
         ("M7: and here",                                        session(allow_if(ROOT, IS_THERE)),        disputed),
-        ("M7: what might let it in either way takes nothing",   session(format!("{},{VOID}", allow_if(ROOT, TRUE_IF_EXISTS))), disputed),
-        ("M7: nor here",                                        session(format!("{},{VOID}", allow_if(ROOT, IS_THERE))), disputed),
+        ("M7: what might let it in either way takes nothing",   session(format!("{},{MALFORMED}", allow_if(ROOT, TRUE_IF_EXISTS))), disputed),
+        ("M7: nor here",                                        session(format!("{},{MALFORMED}", allow_if(ROOT, IS_THERE))), disputed),
         ("M4: false lets it in, of missing AWS's pages disagree", session(deny(IS_MISSING)),              "disputed, bypassable: DenialOfMissingMfa"),
         ("M4: where false does not, both points are open",      session(format!("{},{}", deny(IS_MISSING), deny_if(ANYONE, FALSE))), "disputed, bypassable: MfaOfRoleSession; DenialOfMissingMfa"),
         ("either way it holds",                                 session(allow_if(ROOT, FALSE_IF_EXISTS)), "proven, absent"),

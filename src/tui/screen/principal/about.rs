@@ -22,7 +22,7 @@ use crate::{
 /// The summary, and beside it the policies that say most.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
-    if ctx.data.analysis.graph.node(id).is_outside() {
+    if ctx.data.analysis.graph.node(id).is_external() {
         external::add(&mut text, id, ctx);
         if ctx.data.analysis.reaches_admin(id) {
             add_reasons(&mut text, id, ctx);
@@ -139,10 +139,10 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let node = analysis.graph.node(id);
     let mut text = Text::new(&ctx.look);
     // The summary of an external principal says it already.
-    if node.is_outside() && !analysis.reaches_admin(id) {
+    if node.is_external() && !analysis.reaches_admin(id) {
         return None;
     }
-    if !node.is_outside() {
+    if !node.is_external() {
         text.sentence(explanation::of_kind(node.kind));
     }
     if let Some(words) = wording::administrator_sentence(analysis, id) {

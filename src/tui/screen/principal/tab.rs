@@ -44,7 +44,7 @@ impl Tab {
         let mut tabs = vec![plain(Self::Summary)];
         let node = analysis.graph.node(id);
         tabs.extend(match node.kind {
-            NodeKind::User if !node.is_outside() => {
+            NodeKind::User if !node.is_external() => {
                 let groups = analysis.facts(id).groups.len();
                 let keys = plain(Self::Keys);
                 vec![
@@ -57,7 +57,7 @@ impl Tab {
                 ]
             }
             NodeKind::Group => vec![permissions(), members(), services()],
-            NodeKind::Role if !node.is_outside() => {
+            NodeKind::Role if !node.is_external() => {
                 let trust = analysis.trust(id);
                 let trust = match trust {
                     Some(trust) => {
@@ -77,7 +77,7 @@ impl Tab {
             | NodeKind::FederatedSubject
             | NodeKind::Account
             | NodeKind::Anyone
-            | NodeKind::Nobody
+            | NodeKind::Unresolved
             | NodeKind::IdentityCenterUser
             | NodeKind::ManagedPolicy
             | NodeKind::InlinePolicy

@@ -81,7 +81,7 @@ pub(crate) fn policy_words(policy: &AppliedPolicy, ctx: &Ctx) -> (String, Tone) 
         }
         true | false => {}
     }
-    let unread = document.void_statements().count();
+    let unread = document.malformed_statements().count();
     let count = counted(document.statements.len(), "statement");
     match unread {
         0 => (count, Tone::Text),

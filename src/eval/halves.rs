@@ -31,7 +31,7 @@ pub(super) struct ResourceSays {
 
 /// What each side says of a request.
 #[derive(Clone, Debug)]
-pub(super) struct Sides {
+pub(super) struct Halves {
     pub(super) caller: CallerSays,
     pub(super) resource: ResourceSays,
     pub(super) relation: AccountRelation,
@@ -101,12 +101,12 @@ impl AccountRelation {
 
 /// Why there is no way in.
 #[derive(Clone, Debug)]
-pub(super) struct SideRefusal {
+pub(super) struct HalfRefusal {
     /// Whether some statement denies.
     pub(super) explicit: bool,
     /// The sides that refuse: those that deny; or each that refuses by itself; or a few that
     /// refuse together, none of which can be left out.
-    pub(super) sides: Vec<PolicyType>,
+    pub(super) policy_types: Vec<PolicyType>,
     /// The statements that deny, sorted, each once.
     pub(super) statements: Vec<StatementRef>,
 }
@@ -152,11 +152,11 @@ impl ResourceSays {
     }
 }
 
-impl Sides {
+impl Halves {
     /// What one side says.
-    pub(super) fn says(&self, side: PolicyType) -> AllowAndDeny {
+    pub(super) fn says(&self, policy_type: PolicyType) -> AllowAndDeny {
         let Self { caller, resource, .. } = self;
-        match side {
+        match policy_type {
             PolicyType::Identity => caller.identity.clone(),
             PolicyType::Trust => {
                 AllowAndDeny { allow: resource.policy.allows(), deny: resource.policy.deny.clone() }
@@ -169,8 +169,8 @@ impl Sides {
         }
     }
 
-    fn deny(&self, side: PolicyType) -> &Residual {
-        match side {
+    fn deny(&self, policy_type: PolicyType) -> &Residual {
+        match policy_type {
             PolicyType::Identity => &self.caller.identity.deny,
             PolicyType::Trust => &self.resource.policy.deny,
             PolicyType::Boundary => &self.caller.boundary.deny,
@@ -191,50 +191,51 @@ impl Sides {
         self.relation.combine(&caller, &resource, Residual::and, Residual::or, Residual::never())
     }
 
-    /// What refuses, where nothing that is granted is a way in: `is_no_way` says so of a residual,
+    /// What refuses, where nothing that is granted is a way in: `is_refused` says so of a residual,
     /// and `contexts` what becomes of one in each context in which the caller may be.
     pub(super) fn refusal(
         &self,
-        is_no_way: impl Fn(&Residual) -> bool,
+        is_refused: impl Fn(&Residual) -> bool,
         contexts: impl Fn(&Residual) -> Vec<Residual>,
-    ) -> SideRefusal {
-        let mut explicit: Option<SideRefusal> = None;
+    ) -> HalfRefusal {
+        let mut explicit: Option<HalfRefusal> = None;
         let in_contexts: Vec<Vec<Residual>> =
             PolicyType::ALL.iter().map(|it| contexts(self.deny(*it))).collect();
         let count = in_contexts.iter().map(Vec::len).max().unwrap_or_default();
         for context in 0..count {
             let denies = |it: &&(PolicyType, &Residual)| it.1.is_always();
             let denials = PolicyType::ALL.into_iter().zip(&in_contexts);
-            let denials: Vec<_> =
-                denials.filter_map(|(side, it)| Some((side, it.get(context)?))).collect();
+            let denials: Vec<_> = denials
+                .filter_map(|(policy_type, it)| Some((policy_type, it.get(context)?)))
+                .collect();
             let denying: Vec<_> = denials.iter().filter(denies).collect();
             if denying.is_empty() {
-                let sides = self.refusing(&is_no_way);
-                return SideRefusal { explicit: false, sides, statements: Vec::new() };
+                let policy_types = self.refusing(&is_refused);
+                return HalfRefusal { explicit: false, policy_types, statements: Vec::new() };
             }
             let alternatives = denying.iter().flat_map(|(_, it)| it.alternatives());
             let sure = alternatives.filter(|it| it.terms.is_empty());
             let mut statements: Vec<_> = sure.flat_map(|it| &it.statements).copied().collect();
             statements.sort_unstable();
             statements.dedup();
-            let sides = denying.iter().map(|(side, _)| *side).collect();
-            explicit.get_or_insert(SideRefusal { explicit: true, sides, statements });
+            let policy_types = denying.iter().map(|(policy_type, _)| *policy_type).collect();
+            explicit.get_or_insert(HalfRefusal { explicit: true, policy_types, statements });
         }
-        explicit.unwrap_or_else(|| SideRefusal {
+        explicit.unwrap_or_else(|| HalfRefusal {
             explicit: false,
-            sides: self.refusing(&is_no_way),
+            policy_types: self.refusing(&is_refused),
             statements: Vec::new(),
         })
     }
 
     /// The sides that refuse, each by itself or all together, where none denies for sure.
-    fn refusing(&self, is_no_way: impl Fn(&Residual) -> bool) -> Vec<PolicyType> {
+    fn refusing(&self, is_refused: impl Fn(&Residual) -> bool) -> Vec<PolicyType> {
         let refuse =
-            |kept: &[PolicyType], trust: &Trust| is_no_way(&self.only(kept, trust).granted());
+            |kept: &[PolicyType], trust: &Trust| is_refused(&self.only(kept, trust).granted());
         // Where the resource's policy does not refuse, what it asks of the others counts.
         let rest = match refuse(&[PolicyType::Trust], &Trust::open()) {
             true => Trust::open(),
-            false => self.resource.policy.unconditional(&is_no_way),
+            false => self.resource.policy.unconditional(&is_refused),
         };
         let alone: Vec<_> =
             PolicyType::ALL.into_iter().filter(|it| refuse(&[*it], &rest)).collect();
@@ -243,8 +244,8 @@ impl Sides {
         }
         // Conditions on several sides that no caller can meet at once.
         let mut together = PolicyType::ALL.to_vec();
-        for side in PolicyType::ALL {
-            let fewer: Vec<_> = together.iter().copied().filter(|it| *it != side).collect();
+        for policy_type in PolicyType::ALL {
+            let fewer: Vec<_> = together.iter().copied().filter(|it| *it != policy_type).collect();
             if refuse(&fewer, &rest) {
                 together = fewer;
             }
@@ -257,8 +258,8 @@ impl Sides {
     fn only(&self, kept: &[PolicyType], trust: &Trust) -> Self {
         let mut open = self.clone();
         let Self { caller, resource, .. } = &mut open;
-        for side in PolicyType::ALL.into_iter().filter(|it| !kept.contains(it)) {
-            match side {
+        for policy_type in PolicyType::ALL.into_iter().filter(|it| !kept.contains(it)) {
+            match policy_type {
                 PolicyType::Identity => caller.identity = AllowAndDeny::open(),
                 PolicyType::Trust => resource.policy = trust.clone(),
                 PolicyType::Boundary => caller.boundary = AllowAndDeny::open(),
@@ -328,7 +329,7 @@ mod tests {
         ]
     }
 
-    fn sides() -> impl Strategy<Value = Sides> {
+    fn halves() -> impl Strategy<Value = Halves> {
         let relation = select(vec![
             AccountRelation::Same,
             AccountRelation::Cross,
@@ -337,7 +338,7 @@ mod tests {
         let kinds = vec![ResourceKind::Role, ResourceKind::KmsKey, ResourceKind::Other];
         let limits = (says(), says(), says(), says(), says());
         (says(), trust(), limits, relation, select(kinds)).prop_map(
-            |(identity, policy, (boundary, session, scp, rcp, endpoint), relation, kind)| Sides {
+            |(identity, policy, (boundary, session, scp, rcp, endpoint), relation, kind)| Halves {
                 caller: CallerSays { identity, boundary, session, scp, endpoint },
                 resource: ResourceSays { policy, rcp },
                 relation,
@@ -350,26 +351,26 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn those_that_refuse_are_enough_and_none_is_too_many(sides in sides()) {
-            if !sides.granted().is_never() {
+        fn those_that_refuse_are_enough_and_none_is_too_many(halves in halves()) {
+            if !halves.granted().is_never() {
                 return Ok(());
             }
-            let refusal = sides.refusal(Residual::is_never, |it| vec![it.clone()]);
-            prop_assert!(!refusal.sides.is_empty(), "something refuses");
+            let refusal = halves.refusal(Residual::is_never, |it| vec![it.clone()]);
+            prop_assert!(!refusal.policy_types.is_empty(), "something refuses");
             if refusal.explicit {
                 return Ok(());
             }
-            let never = |kept: &[PolicyType], trust: &Trust| sides.only(kept, trust).granted().is_never();
+            let never = |kept: &[PolicyType], trust: &Trust| halves.only(kept, trust).granted().is_never();
             let of_itself = never(&[PolicyType::Trust], &Trust::open());
             let rest =
-                if of_itself { Trust::open() } else { sides.resource.policy.unconditional(Residual::is_never) };
-            if refusal.sides.iter().all(|it| never(&[*it], &rest)) {
+                if of_itself { Trust::open() } else { halves.resource.policy.unconditional(Residual::is_never) };
+            if refusal.policy_types.iter().all(|it| never(&[*it], &rest)) {
                 return Ok(());
             }
-            prop_assert!(never(&refusal.sides, &rest), "together they are enough");
-            for left_out in &refusal.sides {
+            prop_assert!(never(&refusal.policy_types, &rest), "together they are enough");
+            for left_out in &refusal.policy_types {
                 let fewer: Vec<_> =
-                    refusal.sides.iter().copied().filter(|it| it != left_out).collect();
+                    refusal.policy_types.iter().copied().filter(|it| it != left_out).collect();
                 prop_assert!(!never(&fewer, &rest), "{:?} is too many", left_out);
             }
         }

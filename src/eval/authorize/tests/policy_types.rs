@@ -65,10 +65,10 @@ fn a_boundary_limits_by_the_form_in_which_the_trust_names_the_caller() {
     let session = r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/Build/ci"}"#;
     let by_arn = r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/team/*"}}"#;
     let missing = |mut it: Question| {
-        it.boundary_missing = Some(Missing::BoundaryDocument("arn:aws:iam::111122223333:policy/Gone".parse().unwrap()));
+        it.boundary_missing = Some(UnreadFact::BoundaryDocument("arn:aws:iam::111122223333:policy/Gone".parse().unwrap()));
         it
     };
-    let unread = |mut it: Question| { it.boundary_missing = Some(Missing::Boundary); it };
+    let unread = |mut it: Question| { it.boundary_missing = Some(UnreadFact::Boundary); it };
     check(&[
         ("T10: AWS's pages disagree about a user's ARN",            ask(ALICE, allow(&named(ALICE))).boundary(ELSEWHERE), "disputed, absent: BoundaryOfNamedUser"),
         ("T10: where the boundary allows there is no dispute",      ask(ALICE, allow(&named(ALICE))).boundary(MAY),       "proven, absent"),
@@ -91,30 +91,30 @@ fn a_boundary_limits_by_the_form_in_which_the_trust_names_the_caller() {
 #[rustfmt::skip]
 fn what_was_not_read_is_unknown_and_neither_open_nor_closed() {
     let unread = |it: Question, missing| Question { missing: vec![missing], ..it };
-    let policy = || Missing::PolicyDocument("arn:aws:iam::111122223333:policy/Gone".parse().unwrap());
+    let policy = || UnreadFact::PolicyDocument("arn:aws:iam::111122223333:policy/Gone".parse().unwrap());
     let stranger = |it: Question| Question { identity: None, ..it };
     let no_trust = |it: Question| Question { trust: None, ..it };
-    let void_allow = r#"{"Effect":"Allow","Acton":"sts:AssumeRole"}"#;
-    let void_deny = r#"{"Effect":"Deny","Acton":"sts:AssumeRole"}"#;
+    let malformed_allow = r#"{"Effect":"Allow","Acton":"sts:AssumeRole"}"#;
+    let malformed_deny = r#"{"Effect":"Deny","Acton":"sts:AssumeRole"}"#;
     let gone = "unknown, absent: policy arn:aws:iam::111122223333:policy/Gone not loaded";
-    let statement = |side: &str, index: u16| format!("unknown, absent: {side} statement {index} could not be read");
+    let statement = |policy_type: &str, index: u16| format!("unknown, absent: {policy_type} statement {index} could not be read");
     check(&[
         ("a missing policy may allow",                         unread(ask(ALICE, allow(ROOT)), policy()),                 gone),
         ("and may deny",                                       unread(ask(ALICE, allow(ROOT)).identity(MAY), policy()),   gone),
         ("even what the trust gives by name",                  unread(ask(ALICE, allow(&named(ALICE))), policy()),        gone),
         ("but opens no trust",                                 unread(ask(ALICE, ""), policy()),                          "blocked by trust"),
         ("a deny that was read is a deny",                     unread(ask(ALICE, allow(ROOT)).identity(MAY_NOT), policy()), "blocked by identity"),
-        ("an inline policy is no less",                        unread(ask(ALICE, allow(ROOT)), Missing::InlinePolicy { owner: ALICE.parse().unwrap(), name: "p".into() }), "unknown, absent: inline policy p of arn:aws:iam::111122223333:user/alice could not be read"),
-        ("nor is a group",                                     unread(ask(ALICE, allow(ROOT)), Missing::Group { account: HOME.into(), name: "devs".into() }), "unknown, absent: group devs of account 111122223333 not loaded"),
+        ("an inline policy is no less",                        unread(ask(ALICE, allow(ROOT)), UnreadFact::InlinePolicy { owner: ALICE.parse().unwrap(), name: "p".into() }), "unknown, absent: inline policy p of arn:aws:iam::111122223333:user/alice could not be read"),
+        ("nor is a group",                                     unread(ask(ALICE, allow(ROOT)), UnreadFact::Group { account: HOME.into(), name: "devs".into() }), "unknown, absent: group devs of account 111122223333 not loaded"),
         ("D6: of a stranger only the trust is known",          stranger(ask(FOREIGN_USER, allow(&named(FOREIGN_USER)))),  "unknown, absent: identity policies of account 444455556666 not loaded"),
         ("D6: and what the trust does not say is not",         stranger(ask(FOREIGN_USER, allow(ROOT))),                  "blocked by trust"),
         ("a trust policy that was not read",                   no_trust(ask(ALICE, "")),                                  "unknown, absent: trust policy could not be read"),
         ("asks of the caller abroad what it would in any case",no_trust(ask(FOREIGN_USER, "")),                           "blocked by identity"),
-        ("an unreadable Deny may deny",                        ask(ALICE, format!("{},{void_deny}", allow(ROOT))).identity(MAY), &statement("trust", 1)),
-        ("an unreadable Allow may allow",                      ask(ALICE, void_allow),                                    &statement("trust", 0)),
-        ("on the caller's side too",                           ask(ALICE, allow(ROOT)).identity(void_allow),              &statement("identity", 0)),
-        ("an unreadable Allow takes nothing away",             ask(ALICE, allow(ROOT)).identity(format!("{MAY},{void_allow}")), "proven, absent"),
-        ("and an unreadable Deny gives nothing",               ask(ALICE, allow(ROOT)).identity(void_deny),               "blocked by identity"),
+        ("an unreadable Deny may deny",                        ask(ALICE, format!("{},{malformed_deny}", allow(ROOT))).identity(MAY), &statement("trust", 1)),
+        ("an unreadable Allow may allow",                      ask(ALICE, malformed_allow),                                    &statement("trust", 0)),
+        ("on the caller's side too",                           ask(ALICE, allow(ROOT)).identity(malformed_allow),              &statement("identity", 0)),
+        ("an unreadable Allow takes nothing away",             ask(ALICE, allow(ROOT)).identity(format!("{MAY},{malformed_allow}")), "proven, absent"),
+        ("and an unreadable Deny gives nothing",               ask(ALICE, allow(ROOT)).identity(malformed_deny),               "blocked by identity"),
     ]);
 }
 
@@ -124,11 +124,11 @@ fn the_statements_that_decide_are_named() {
         .identity(format!("{ELSEWHERE},{MAY}"))
         .evaluation();
     let statements = found.access(kind).0.unwrap().statements;
-    let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
+    let places: Vec<_> = statements.iter().map(|it| (it.policy_type, it.statement)).collect();
     assert_eq!(places, [(PolicyType::Identity, 1), (PolicyType::Trust, 1)]);
 
     let (found, kind) = ask(ALICE, allow(ROOT)).identity(format!("{MAY},{MAY_NOT}")).evaluation();
     let statements = found.refusal(kind).statements;
-    let places: Vec<_> = statements.iter().map(|it| (it.side, it.statement)).collect();
+    let places: Vec<_> = statements.iter().map(|it| (it.policy_type, it.statement)).collect();
     assert_eq!(places, [(PolicyType::Identity, 1)]);
 }

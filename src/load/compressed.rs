@@ -1,4 +1,4 @@
-//! Files packed with zstd.
+//! Files compressed with zstd.
 
 use std::io::Read;
 
@@ -10,12 +10,12 @@ use ruzstd::{
 /// What such a file begins with.
 const SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Whether a file is packed: it begins with packed data, or with a frame that is to be skipped.
-pub(super) fn is_packed(bytes: &[u8]) -> bool {
+/// Whether a file is compressed: it begins with compressed data, or with a frame that is to be skipped.
+pub(super) fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE) || skippable_length(bytes).is_some()
 }
 
-/// The length of the frame at the beginning, with its header, if it holds no packed data but what
+/// The length of the frame at the beginning, with its header, if it holds no compressed data but what
 /// some program noted.
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2>
@@ -36,26 +36,26 @@ pub(super) fn pack(bytes: &[u8]) -> Vec<u8> {
     compress_to_vec(bytes, CompressionLevel::Fastest)
 }
 
-/// What was packed; a file may be packed in several parts, one after another.
+/// What was compressed; a file may be compressed in several parts, one after another.
 ///
 /// # Errors
 ///
 /// Fails, with the words for what is there instead, where the file is damaged, cut short, or
 /// without end.
-pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, &'static str> {
-    unpack_up_to(packed, MOST)
+pub(super) fn unpack(compressed: &[u8]) -> Result<Vec<u8>, &'static str> {
+    unpack_up_to(compressed, MOST)
 }
 
-fn unpack_up_to(mut packed: &[u8], most: u64) -> Result<Vec<u8>, &'static str> {
+fn unpack_up_to(mut compressed: &[u8], most: u64) -> Result<Vec<u8>, &'static str> {
     const DAMAGED: &str = "damaged data that was compressed with zstd";
     const TOO_MUCH: &str = "more compressed data than the limit of 16 GiB";
     let mut bytes = Vec::new();
-    while !packed.is_empty() {
-        if let Some(length) = skippable_length(packed) {
-            packed = packed.get(length..).ok_or(DAMAGED)?;
+    while !compressed.is_empty() {
+        if let Some(length) = skippable_length(compressed) {
+            compressed = compressed.get(length..).ok_or(DAMAGED)?;
             continue;
         }
-        let part = StreamingDecoder::new(&mut packed).map_err(|_| DAMAGED)?;
+        let part = StreamingDecoder::new(&mut compressed).map_err(|_| DAMAGED)?;
         let room = (most + 1).saturating_sub(bytes.len() as u64);
         part.take(room).read_to_end(&mut bytes).map_err(|_| DAMAGED)?;
         if bytes.len() as u64 > most {
@@ -72,33 +72,35 @@ mod tests {
     #[test]
     fn what_is_packed_comes_out_again_in_one_part_or_two() {
         let text = r#"{"Statement": []}"#.repeat(10_000).into_bytes();
-        let packed = pack(&text);
-        assert!(packed.starts_with(SIGNATURE) && packed.len() < text.len() / 10);
-        assert_eq!(unpack(&packed).as_ref(), Ok(&text));
-        let twice = [packed.clone(), packed.clone()].concat();
+        let compressed = pack(&text);
+        assert!(compressed.starts_with(SIGNATURE) && compressed.len() < text.len() / 10);
+        assert_eq!(unpack(&compressed).as_ref(), Ok(&text));
+        let twice = [compressed.clone(), compressed.clone()].concat();
         assert_eq!(unpack(&twice), Ok([text.clone(), text].concat()));
-        assert!(unpack(&packed[..packed.len() / 2]).is_err());
+        assert!(unpack(&compressed[..compressed.len() / 2]).is_err());
     }
 
     #[test]
     fn frames_that_hold_nothing_are_skipped_wherever_they_stand() {
-        let packed = pack(b"text");
+        let compressed = pack(b"text");
         let frame = [b"\x5a\x2a\x4d\x18\x03\0\0\0abc".as_slice(), b"\x50\x2a\x4d\x18\0\0\0\0"];
         let [first, empty] = frame;
-        for parts in [[first, &packed, empty], [empty, first, &packed], [&packed, first, empty]] {
+        for parts in
+            [[first, &compressed, empty], [empty, first, &compressed], [&compressed, first, empty]]
+        {
             let all = parts.concat();
-            assert!(is_packed(&all));
+            assert!(is_compressed(&all));
             assert_eq!(unpack(&all), Ok(b"text".to_vec()));
         }
-        assert!(unpack(&[&packed, &first[..10]].concat()).is_err(), "cut short");
-        assert!(!is_packed(b"{}") && !is_packed(b"P*M\x18"));
+        assert!(unpack(&[&compressed, &first[..10]].concat()).is_err(), "cut short");
+        assert!(!is_compressed(b"{}") && !is_compressed(b"P*M\x18"));
     }
 
     #[test]
     fn decompression_stops_at_the_limit() {
-        let packed = pack(&[0; 5000]);
-        assert!(unpack_up_to(&packed, 5000).is_ok());
-        let error = unpack_up_to(&packed, 4999).expect_err("one byte too many");
+        let compressed = pack(&[0; 5000]);
+        assert!(unpack_up_to(&compressed, 5000).is_ok());
+        let error = unpack_up_to(&compressed, 4999).expect_err("one byte too many");
         assert!(error.starts_with("more compressed data"), "{error}");
     }
 }

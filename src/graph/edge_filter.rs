@@ -1,31 +1,31 @@
-//! Which ways count in a search.
+//! Which edges count in a search.
 
 use super::edge::AccessEdge;
 use crate::eval::{AccessState, MfaVerdict};
 
-/// Which ways count.
+/// Which edges count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WayFilter {
+pub struct EdgeFilter {
     /// The least sure state that still counts.
     pub state: AccessState,
-    /// Whether only ways count that need no MFA.
+    /// Whether only edges count that need no MFA.
     pub without_mfa: bool,
     /// Whether a path ends where a role does not let pass what an earlier hop left on the
     /// session. Without it a search tells what would be possible otherwise.
-    pub keeps_carried: bool,
+    pub keeps_session_context: bool,
     /// How many hops at most.
     pub max_hops: u32,
 }
 
-impl WayFilter {
+impl EdgeFilter {
     /// As many as there can be: a search meets each principal a few times at most.
     pub const MAX_HOPS: u32 = u32::MAX;
 
-    /// All ways there are.
+    /// All edges there are.
     pub const ALL: Self = Self {
         state: AccessState::Unknown,
         without_mfa: false,
-        keeps_carried: true,
+        keeps_session_context: true,
         max_hops: Self::MAX_HOPS,
     };
 

@@ -1,4 +1,4 @@
-//! Ways of those that are known by name only: services, identity providers and the subjects of
+//! Edges of those that are known by name only: services, identity providers and the subjects of
 //! their tokens, principals and accounts that were not loaded.
 
 use rustc_hash::FxHashMap;
@@ -20,22 +20,22 @@ use crate::{
 };
 
 impl<'a> Search<'_, 'a> {
-    /// The ways of those that are known by name only.
-    pub(super) fn of_outsiders(&mut self) {
+    /// The edges of those that are known by name only.
+    pub(super) fn of_externals(&mut self) {
         let mut facts_of: FxHashMap<NodeId, Option<RequesterFacts<'a>>> = FxHashMap::default();
         for target in &self.targets.all {
             if target.is_identity_center && self.snapshot.assignments_are_known(target.account) {
                 continue;
             }
             let Some(names) = target.trust.and_then(|it| self.trusts.get(&it)) else { continue };
-            for outsider in &names.outsiders {
+            for external in &names.externals {
                 let facts = facts_of
-                    .entry(*outsider)
-                    .or_insert_with(|| self.gatherer.requester(self.graph, *outsider));
+                    .entry(*external)
+                    .or_insert_with(|| self.gatherer.requester(self.graph, *external));
                 let Some(facts) = facts.as_ref() else { continue };
                 let only = names.statements_for(&facts.requester);
-                if let Some(half) = self.outsiders_half(facts, target, only.as_deref()) {
-                    self.of_outsider(*outsider, facts, target, half);
+                if let Some(half) = self.externals_half(facts, target, only.as_deref()) {
+                    self.of_external(*external, facts, target, half);
                 }
             }
             if target.is_identity_center {
@@ -51,17 +51,17 @@ impl<'a> Search<'_, 'a> {
                 let statement = u16::try_from(*statement).unwrap_or(u16::MAX);
                 let half = *of_statement.entry((*provider, statement)).or_insert_with(|| {
                     let only = names.statement_with_denials(statement);
-                    self.outsiders_half(facts, target, Some(&only))
+                    self.externals_half(facts, target, Some(&only))
                 });
                 if let Some(half) = half {
-                    self.of_outsider(*subject, facts, target, half);
+                    self.of_external(*subject, facts, target, half);
                 }
             }
         }
     }
 
     /// What the role's side says of one that is known by name only; none if it lets it in never.
-    fn outsiders_half(
+    fn externals_half(
         &mut self,
         facts: &RequesterFacts<'a>,
         target: &Target<'a>,
@@ -91,7 +91,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn of_outsider(
+    fn of_external(
         &mut self,
         from: NodeId,
         facts: &RequesterFacts<'a>,
