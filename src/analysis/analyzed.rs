@@ -100,6 +100,12 @@ impl Analysis {
         [self.administrators(), self.conditional_administrators()].concat()
     }
 
+    /// Where a path to an administrator can end: with one, or with the permissions of one.
+    pub fn administrator_ends(&self) -> Vec<NodeId> {
+        let accounts = self.graph.administrator_access();
+        self.all_administrators().into_iter().chain(accounts).collect()
+    }
+
     /// Whether this principal is an administrator, whatever it brings.
     pub fn is_administrator(&self, id: NodeId) -> bool {
         self.administrators().binary_search(&id).is_ok()

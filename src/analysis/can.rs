@@ -87,9 +87,10 @@ impl Analysis {
         let requester = gatherer.requester(&self.graph, principal)?;
         let kind = requester.kind;
         if resource.is_none()
-            && let Some(found) = graph::access_somewhere(gatherer, &requester, action, home)
+            && let Some(((access, _), pattern)) =
+                graph::access_somewhere(gatherer, &requester, action, home)
         {
-            return Some(Ok(found));
+            return Some(Ok((access, pattern)));
         }
         let target = gatherer.resource(&self.graph, resource.unwrap_or("*"), home);
         let found = gatherer.authorize(&requester, action, &target);

@@ -1,35 +1,16 @@
 //! The evidence of a hop, with the names that people know.
 
-use super::{Analysis, IdentityCenterFact, SessionLimit, identity_center::is_assignment};
+use super::{
+    Analysis, EscalationEvidence, EvidenceRow, IdentityCenterFact, SessionLimit, grounds::Grounds,
+    identity_center::is_assignment,
+};
 use crate::{
     eval::{
         Access, AccessState, Dispute, MfaVerdict, OpenAlternative, PolicyType, Requirement,
-        SessionContext, StatementRef, Term, UnreadFact, best_access, open_alternatives,
+        SessionContext, Term, UnreadFact, best_access, open_alternatives,
     },
-    graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeId, NodeKind, PolicyPlace},
-    iam::{Effect, PolicyId, Snapshot},
+    graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind},
 };
-
-/// One statement behind an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvidenceRow {
-    /// Which policies it is one of.
-    pub policy_type: PolicyType,
-    /// The policy's name.
-    pub policy: String,
-    /// `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
-    pub policy_kind: &'static str,
-    /// What the policy is attached to.
-    pub attached_to: String,
-    /// The statement's position, from 0.
-    pub statement: usize,
-    /// The statement's own name.
-    pub sid: Option<String>,
-    /// Allow or deny.
-    pub effect: Effect,
-    /// The policy's text and places.
-    pub policy_id: PolicyId,
-}
 
 /// One of the ways in which a hop is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +56,8 @@ pub struct HopEvidence {
     pub facts: Vec<IdentityCenterFact>,
     /// All the ways in which policies open it, the best first; none where none has a say.
     pub alternatives: Vec<AlternativeEvidence>,
+    /// The method and the permissions, where it is an escalation.
+    pub escalation: Option<EscalationEvidence>,
 }
 
 impl Analysis {
@@ -91,18 +74,22 @@ impl Analysis {
 
     /// As [`hop_evidence`](Self::hop_evidence), for hops of many paths.
     pub fn hop_evidence_with(&self, gatherer: &Gatherer<'_>, hop: Hop) -> HopEvidence {
+        let escalation = hop.edge.kind.escalation().map(|it| self.escalation(gatherer, hop, it));
         let (best, alternatives) = self.open_alternatives(gatherer, hop).unwrap_or_default();
         let best = best.map(|it| self.alternative(gatherer, hop, it, hop.edge.mfa));
         let alternatives = alternatives
             .into_iter()
             .map(|it| self.alternative(gatherer, hop, it.access, it.mfa))
             .collect();
-        let (requires, disputes, missing, rows) = match best {
-            Some(AlternativeEvidence { requires, disputes, missing, rows, .. }) => {
-                (requires, disputes, missing, rows)
+        let (grounds, escalation) = match (escalation, best) {
+            (Some((grounds, escalation)), _) => (grounds, Some(escalation)),
+            (None, Some(it)) => {
+                let AlternativeEvidence { requires, disputes, missing, rows, .. } = it;
+                (Grounds { requires, disputes, missing, rows }, None)
             }
-            None => Default::default(),
+            (None, None) => (Grounds::default(), None),
         };
+        let Grounds { requires, disputes, missing, rows } = grounds;
         HopEvidence {
             hop,
             kind: hop.edge.kind,
@@ -116,6 +103,7 @@ impl Analysis {
             rows,
             facts: self.identity_center_fact(hop).into_iter().collect(),
             alternatives,
+            escalation,
         }
     }
 
@@ -168,58 +156,8 @@ impl Analysis {
         access: Access,
         mfa: MfaVerdict,
     ) -> AlternativeEvidence {
-        let (mut requires, mut disputes, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for literal in access.terms {
-            match literal {
-                Term::Requirement(it) => requires.push(it),
-                Term::Disputed(it) => disputes.push(it),
-                Term::Unread(it) => missing.push(it),
-            }
-        }
-        let rows = access.statements.into_iter();
-        let rows = rows.flat_map(|it| self.evidence_rows(gatherer, hop.from, Some(hop.to), it));
-        AlternativeEvidence {
-            state: access.state,
-            mfa,
-            requires,
-            disputes,
-            missing,
-            rows: rows.collect(),
-        }
+        let state = access.state;
+        let Grounds { requires, disputes, missing, rows } = self.grounds(gatherer, hop, access);
+        AlternativeEvidence { state, mfa, requires, disputes, missing, rows }
     }
-
-    /// The statement that a reference in the answer to a request means; one of a guardrail stands
-    /// at each level that it is attached to.
-    pub(super) fn evidence_rows(
-        &self,
-        gatherer: &Gatherer<'_>,
-        from: NodeId,
-        to: Option<NodeId>,
-        reference: StatementRef,
-    ) -> Vec<EvidenceRow> {
-        let StatementRef { policy_type, policy, statement } = reference;
-        let places = gatherer.places(&self.graph, from, to, policy_type, policy).into_iter();
-        places.filter_map(|it| row_at(&self.snapshot, it, usize::from(statement))).collect()
-    }
-}
-
-/// A statement of the policy at `place`.
-fn row_at(snapshot: &Snapshot, place: PolicyPlace, statement: usize) -> Option<EvidenceRow> {
-    let document = &snapshot.policies.get(place.policy).document;
-    let read = document.statements.get(statement)?;
-    let effect = match read {
-        Ok(it) => it.effect,
-        Err(malformed) => malformed.effect?,
-    };
-    let sid = read.as_ref().ok().and_then(|it| it.sid.as_deref()).filter(|it| !it.is_empty());
-    Some(EvidenceRow {
-        policy_type: place.policy_type,
-        policy: place.name,
-        policy_kind: place.policy_kind,
-        attached_to: place.attached_to,
-        statement,
-        sid: sid.map(ToOwned::to_owned),
-        effect,
-        policy_id: place.policy,
-    })
 }

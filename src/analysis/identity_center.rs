@@ -58,7 +58,8 @@ impl Analysis {
             | AccessKind::AssumeRole
             | AccessKind::AssumeRoleWithSaml
             | AccessKind::AssumeRoleWithWebIdentity
-            | AccessKind::Service => None,
+            | AccessKind::Service
+            | AccessKind::Escalation(_) => None,
         }
     }
 

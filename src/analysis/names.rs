@@ -161,7 +161,7 @@ impl Analysis {
     /// As [`find_principal`](Self::find_principal).
     pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
         Ok(match name {
-            "admin" => self.all_administrators(),
+            "admin" => self.administrator_ends(),
             // That nobody admits everyone is no misspelled name: it leaves no path.
             "anyone" | "*" => self.find_exactly(name).into_iter().collect(),
             "external" => self

@@ -50,7 +50,7 @@ impl Analysis {
             SessionLimit::RoleMaximum(role.and_then(|(_, it)| it.max_session_duration))
         };
         match hop.edge.kind {
-            AccessKind::MemberOf => None,
+            AccessKind::MemberOf | AccessKind::Escalation(_) => None,
             AccessKind::Service => Some(SessionLimit::Service),
             AccessKind::AssumeRole => Some(match self.graph.node(hop.from).kind {
                 NodeKind::Role | NodeKind::Session => SessionLimit::RoleChaining,

@@ -3,7 +3,7 @@
 use super::{Analysis, EvidenceRow, HopEvidence, StoppedPath};
 use crate::{
     eval::{Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict, best_access},
-    graph::{AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
+    graph::{AccessKind, AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
@@ -112,7 +112,7 @@ impl Analysis {
         to: NodeId,
     ) -> Vec<HopEvidence> {
         let steps = self.graph.edges_from(from).into_iter();
-        let groups = steps.filter(|it| !it.edge.is_assumption());
+        let groups = steps.filter(|it| it.edge.kind == AccessKind::MemberOf);
         let both = |group: Neighbor, edge| {
             let joining = Hop { from, to: group.other, edge: group.edge };
             let entering = Hop { from: group.other, to, edge };

@@ -4,6 +4,7 @@ mod accounts;
 mod can;
 mod can_assume;
 mod collect;
+mod escalations;
 mod last_accessed;
 mod paths;
 mod permissions;
@@ -25,6 +26,7 @@ pub enum Command {
     WhoCanAssume(who_can_assume::WhoCanAssume),
     CanAssume(can_assume::CanAssume),
     Paths(paths::Paths),
+    Escalations(escalations::Escalations),
     Can(can::Can),
     WhoCan(who_can::WhoCan),
     Accounts(accounts::Accounts),
@@ -43,6 +45,7 @@ impl Command {
             Self::WhoCanAssume(it) => it.run(args),
             Self::CanAssume(it) => it.run(args),
             Self::Paths(it) => it.run(args),
+            Self::Escalations(it) => it.run(args),
             Self::Can(it) => it.run(args),
             Self::WhoCan(it) => it.run(args),
             Self::Accounts(it) => it.run(args),

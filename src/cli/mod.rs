@@ -14,6 +14,7 @@ mod output;
 mod run;
 mod signals;
 mod source;
+mod step_kinds;
 
 pub use args::{Args, arguments};
 pub use command::Command;

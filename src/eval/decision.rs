@@ -89,11 +89,11 @@ impl AccessState {
 
     /// How sure an alternative is.
     pub fn of(alternative: &Alternative) -> Self {
-        alternative.terms.iter().map(Self::of_literal).max().unwrap_or(Self::Proven)
+        alternative.terms.iter().map(Self::of_term).max().unwrap_or(Self::Proven)
     }
 
     /// How sure an answer is that depends on this.
-    pub(super) fn of_literal(term: &Term) -> Self {
+    pub fn of_term(term: &Term) -> Self {
         match term {
             Term::Requirement(_) => Self::Conditional,
             Term::Disputed(_) => Self::Disputed,

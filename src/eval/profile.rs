@@ -70,7 +70,7 @@ impl Profile {
                 };
                 is_asked && !is_met_by_omission(it, terms)
             };
-            let states = terms.iter().filter(kept).map(AccessState::of_literal);
+            let states = terms.iter().filter(kept).map(AccessState::of_term);
             let state = states.max().unwrap_or(AccessState::Proven);
             let mentioned = mentioned && place != WITHOUT_SETTLED;
             self.options[place] |= 1 << (2 * state as u8 + u8::from(mentioned));

@@ -112,6 +112,14 @@ pub enum UnreadFact {
     KeyPolicy,
     /// The policy of a resource of another account.
     ResourcePolicy(Arn),
+    /// The access keys of a user.
+    AccessKeys(Arn),
+    /// Whether a user has a password.
+    Password(Arn),
+    /// The instance profiles that a role is in.
+    InstanceProfiles(Arn),
+    /// Whether something exists that a step uses, as a noun phrase.
+    SupportingResource(&'static str),
     /// Whether an account may begin root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
     /// Whether a pod's association with its role switches off the tags that its sessions bring.
@@ -152,6 +160,10 @@ impl fmt::Display for UnreadFact {
             Self::IdentityPolicies(account) => {
                 write!(f, "identity policies of account {account} not loaded")
             }
+            Self::AccessKeys(arn) => write!(f, "access keys of {arn} not loaded"),
+            Self::Password(arn) => write!(f, "password of {arn} not loaded"),
+            Self::InstanceProfiles(arn) => write!(f, "instance profiles of {arn} not loaded"),
+            Self::SupportingResource(what) => write!(f, "not loaded whether there is {what}"),
             Self::RootAccessManagement(account) => {
                 write!(f, "root access management by account {account} not loaded")
             }

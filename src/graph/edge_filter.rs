@@ -15,23 +15,53 @@ pub struct EdgeFilter {
     pub keeps_session_context: bool,
     /// How many hops at most.
     pub max_hops: u32,
+    /// Which kinds of step count.
+    pub kinds: StepKinds,
+}
+
+/// Which kinds of step count in a search. Being in a group of Identity Center always does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StepKinds {
+    /// To assume a role, by whichever call or assignment.
+    #[default]
+    Assume,
+    /// To escalate by other permissions.
+    Escalation,
+    /// Both.
+    All,
+}
+
+impl StepKinds {
+    /// Whether escalations count.
+    pub fn include_escalations(self) -> bool {
+        self != Self::Assume
+    }
+
+    fn admit(self, edge: &AccessEdge) -> bool {
+        match self {
+            Self::All => true,
+            Self::Assume => edge.kind.escalation().is_none(),
+            Self::Escalation => !edge.is_assumption(),
+        }
+    }
 }
 
 impl EdgeFilter {
     /// As many as there can be: a search meets each principal a few times at most.
     pub const MAX_HOPS: u32 = u32::MAX;
 
-    /// All edges there are.
+    /// All edges by which somebody assumes a role.
     pub const ALL: Self = Self {
         state: AccessState::Unknown,
         without_mfa: false,
         keeps_session_context: true,
         max_hops: Self::MAX_HOPS,
+        kinds: StepKinds::Assume,
     };
 
-    /// Whether the way counts.
+    /// Whether the edge counts.
     pub fn admits(&self, edge: &AccessEdge) -> bool {
         let needs_mfa = matches!(edge.mfa, MfaVerdict::Enforced | MfaVerdict::Unsatisfiable);
-        edge.state <= self.state && !(self.without_mfa && needs_mfa)
+        edge.state <= self.state && !(self.without_mfa && needs_mfa) && self.kinds.admit(edge)
     }
 }

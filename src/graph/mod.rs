@@ -12,6 +12,7 @@ mod candidates;
 mod classes;
 mod edge;
 mod edge_filter;
+mod escalation;
 mod gather;
 mod half;
 mod node;
@@ -27,15 +28,19 @@ mod walk;
 
 pub use access_graph::{AccessGraph, Neighbor};
 pub use build::{build, build_nodes};
-pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, SessionEffect};
-pub use edge_filter::EdgeFilter;
+pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, EscalationStep, SessionEffect};
+pub use edge_filter::{EdgeFilter, StepKinds};
+pub use escalation::{
+    EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Yield,
+    add_escalations,
+};
 pub use gather::{Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
-    access_somewhere, grants, holdings, may_be_allowed, roles_outside,
+    access_somewhere, administrator_sets, grants, holdings, may_be_allowed, roles_outside,
 };
 pub use petgraph::Direction;
 pub use search::{AccessPath, Hop, Reach, Reached};

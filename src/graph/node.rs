@@ -69,6 +69,12 @@ pub enum NodeKind {
     CallerClass,
     /// Roles of which the policies of some callers say the same.
     RoleSet,
+    /// Any permission in an account: what an escalation of privileges can end in.
+    AdministratorAccess,
+    /// Principals that can escalate their privileges by the same methods.
+    HolderGroup,
+    /// What some methods of escalation lead to.
+    TargetSet,
 }
 
 impl NodeKind {
@@ -88,6 +94,9 @@ impl NodeKind {
             Self::ManagedPolicy | Self::InlinePolicy => "policy",
             Self::CallerClass => "class",
             Self::RoleSet => "role_set",
+            Self::AdministratorAccess => "administrator_access",
+            Self::HolderGroup => "holder_group",
+            Self::TargetSet => "target_set",
         }
     }
 
@@ -100,6 +109,7 @@ impl NodeKind {
             Self::FederatedSubject => "subject",
             Self::Unresolved => "unmatched",
             Self::IdentityProvider => "provider",
+            Self::AdministratorAccess => "admin",
             Self::User
             | Self::Group
             | Self::Role
@@ -109,8 +119,15 @@ impl NodeKind {
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
-            | Self::RoleSet => self.name(),
+            | Self::RoleSet
+            | Self::HolderGroup
+            | Self::TargetSet => self.name(),
         }
+    }
+
+    /// Whether it stands for several others in escalations.
+    pub(super) fn stands_for_several(self) -> bool {
+        matches!(self, Self::HolderGroup | Self::TargetSet)
     }
 
     /// Whether it may be a person with IAM credentials: only those can bring MFA.
@@ -136,7 +153,10 @@ impl NodeKind {
             | Self::ManagedPolicy
             | Self::InlinePolicy
             | Self::CallerClass
-            | Self::RoleSet => false,
+            | Self::RoleSet
+            | Self::AdministratorAccess
+            | Self::HolderGroup
+            | Self::TargetSet => false,
         }
     }
 }
@@ -191,6 +211,7 @@ impl Node {
             (NodeKind::IdentityProvider, Some(arn)) => arn.resource().to_owned(),
             (NodeKind::ManagedPolicy, Some(arn)) => format!("policy/{}", arn.name()),
             (NodeKind::Anyone, _) => "anyone (*)".to_owned(),
+            (NodeKind::AdministratorAccess, _) => "administrator access".to_owned(),
             (NodeKind::IdentityCenterUser, _) => format!("sso-user/{}", self.name),
             (NodeKind::IdentityCenterGroup, _) => format!("sso-group/{}", self.name),
             _ => self.name.to_string(),

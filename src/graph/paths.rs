@@ -378,12 +378,12 @@ impl<'a> PathSearch<'a> {
         let edges = match part {
             Part::ToGoals => {
                 let to = |goal: &NodeId| {
-                    let edges = self.graph.edges_between(at, *goal).into_iter();
+                    let edges = self.graph.steps_between(at, *goal, self.filter.kinds).into_iter();
                     edges.map(|edge| Neighbor { edge, other: *goal }).collect::<Vec<_>>()
                 };
                 self.goals.iter().flat_map(to).collect()
             }
-            Part::ToOthers | Part::All => self.graph.edges_from(at),
+            Part::ToOthers | Part::All => self.graph.steps_from(at, self.filter.kinds),
         };
         self.steps += edges.len();
         let mut list: Vec<Onward> = Vec::with_capacity(edges.len());

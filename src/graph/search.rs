@@ -134,7 +134,7 @@ impl AccessPath {
             let edge = it.edge;
             let passes =
                 edge.session_effect.state_with(session_context).unwrap_or(AccessState::Unknown);
-            session_context = session_context.union(edge.session_effect.sets);
+            session_context = edge.context_after(session_context);
             edge.state.max(passes)
         });
         states.max().unwrap_or(AccessState::Proven)
@@ -142,8 +142,8 @@ impl AccessPath {
 
     /// What the session carries at the end.
     pub fn session_context(&self) -> SessionContext {
-        let sets = self.hops.iter().map(|it| it.edge.session_effect.sets);
-        sets.fold(SessionContext::NOTHING, SessionContext::union)
+        let hops = self.hops.iter();
+        hops.fold(SessionContext::NOTHING, |before, it| it.edge.context_after(before))
     }
 
     /// The first hop that cannot be gone with what the session carries by then, and what of it
@@ -154,7 +154,7 @@ impl AccessPath {
             let session_effect = hop.edge.session_effect;
             let stopped =
                 session_context.intersection(session_effect.refuses(AccessState::Unknown));
-            session_context = session_context.union(session_effect.sets);
+            session_context = hop.edge.context_after(session_context);
             (!stopped.is_nothing()).then_some((index, stopped))
         })
     }
@@ -246,10 +246,18 @@ impl AccessGraph {
         let session_effect = edge.session_effect;
         let refuses = session_effect.refuses(filter.state).intersection(self.session_context);
         let (stops, adds) = match direction {
-            Direction::Outgoing => (refuses, session_effect.sets),
+            Direction::Outgoing => (refuses, SessionContext::NOTHING),
             Direction::Incoming => (session_effect.sets, refuses),
         };
-        (!session_context.shares(stops)).then(|| session_context.union(adds))
+        if session_context.shares(stops) {
+            return None;
+        }
+        Some(match direction {
+            Direction::Outgoing => edge.context_after(session_context),
+            // Before an escalation a session may carry whatever it likes.
+            Direction::Incoming if edge.kind.escalation().is_some() => SessionContext::NOTHING,
+            Direction::Incoming => session_context.union(adds),
+        })
     }
 
     /// As [`reach`](Self::reach), but each node by its best edge: the surest first, and among

@@ -28,6 +28,8 @@ pub(super) struct Walk<'a> {
     tried: FxHashSet<(NodeId, HalfId, Tried, SessionContext)>,
     /// By set of roles: those of its roles (or, backward, of its callers) that were not reached.
     rest: FxHashMap<NodeId, Vec<Other>>,
+    /// Groups of holders and sets of targets that escalations were followed through.
+    escalated: FxHashSet<NodeId>,
 }
 
 /// What decides beside the half by which a set is gone through.
@@ -59,6 +61,7 @@ impl<'a> Walk<'a> {
             opened: SeenContexts::none(graph),
             tried: FxHashSet::default(),
             rest: FxHashMap::default(),
+            escalated: FxHashSet::default(),
         }
     }
 
@@ -72,6 +75,9 @@ impl<'a> Walk<'a> {
         arrive: &mut Arrive<'_>,
     ) {
         let graph = self.graph;
+        if self.filter.kinds.include_escalations() {
+            self.escalate(from, seen, arrive);
+        }
         match self.direction {
             Direction::Outgoing => {
                 for seat in graph.seats_of(from) {
@@ -124,7 +130,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Arrives at a node, if the way counts and leads to anything new. Says whether the way
+    /// Goes through the escalations at a node. Each begins a new session, so that what the session
+    /// before it carried does not matter.
+    fn escalate(&mut self, from: NodeId, seen: &mut SeenContexts, arrive: &mut Arrive<'_>) {
+        let (graph, direction) = (self.graph, self.direction);
+        for near in graph.stand_ins(from, direction) {
+            if near != from && !self.escalated.insert(near) {
+                continue;
+            }
+            for (edge, far) in graph.escalation_edges(near, direction) {
+                let is_several = graph.node(far).kind.stands_for_several();
+                if !self.filter.admits(&edge) || (is_several && !self.escalated.insert(far)) {
+                    continue;
+                }
+                for other in graph.stood_for(far, direction) {
+                    self.reach(other, edge, SessionContext::NOTHING, seen, arrive);
+                }
+            }
+        }
+    }
+
+    /// Arrives at a node, if the edge counts and leads to anything new. Says whether the edge
     /// counts.
     fn reach(
         &self,

@@ -43,7 +43,13 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
         | NodeKind::ManagedPolicy
         | NodeKind::InlinePolicy
         | NodeKind::CallerClass
-        | NodeKind::RoleSet => "",
+        | NodeKind::RoleSet
+        | NodeKind::HolderGroup
+        | NodeKind::TargetSet => "",
+        NodeKind::AdministratorAccess => {
+            "Any permission in the account: whoever gets here can do everything that the \
+             organization's guardrails leave."
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
         SessionLimit, Why,
     },
     eval::{AccessState, Blocker, Inherited, MfaVerdict, PolicyType, Requirement, Verdict},
-    graph::{AccessKind, AccessPath, NodeId, NodeKind},
+    graph::{AccessKind, AccessPath, EscalationStep, NodeId, NodeKind},
     iam::{Condition, Effect, Relation, condition_value::ValueType},
 };
 
@@ -36,6 +36,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     let from = analysis.display_name(hop.hop.from);
     let to = analysis.display_name(hop.hop.to);
     let mut text = match hop.kind {
+        AccessKind::Escalation(step) => escalation_words(analysis, hop, step),
         AccessKind::MemberOf => return format!("{from} is a member of {to}."),
         AccessKind::IdentityCenter if hop.missing.is_empty() => {
             let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
@@ -129,6 +130,31 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         (None, None) if hop.missing.is_empty() => "nothing denies it".to_owned(),
         (None, None) => "nothing that was loaded denies it".to_owned(),
     }
+}
+
+/// An escalation in words, without a stop at the end.
+fn escalation_words(analysis: &Analysis, hop: &HopEvidence, step: EscalationStep) -> String {
+    let method = step.id.method();
+    let from = analysis.display_name(hop.hop.from);
+    let may = match hop.state {
+        AccessState::Proven | AccessState::Conditional => "can",
+        AccessState::Disputed | AccessState::Unknown => "may be able to",
+    };
+    let on = match step.via {
+        Some(via) => format!(" through {}", analysis.display_name(via)),
+        None => String::new(),
+    };
+    let to = match analysis.graph.node(hop.hop.to).kind {
+        NodeKind::AdministratorAccess => "get any permission in the account".to_owned(),
+        NodeKind::Group => format!("join {}", analysis.display_name(hop.hop.to)),
+        NodeKind::Role if method.service.is_some() => {
+            format!("run code as {}", analysis.display_name(hop.hop.to))
+        }
+        _ => format!("become {}", analysis.display_name(hop.hop.to)),
+    };
+    let grants = hop.escalation.iter().flat_map(|it| &it.grants);
+    let actions: Vec<String> = grants.map(|it| it.action.to_string()).collect();
+    format!("{from} {may} {to}{on} ({}): {}", method.id, actions.join(" and "))
 }
 
 /// Which statement: `statement 0`, or `statement 0, AssumeDeploy`.

@@ -10,8 +10,9 @@ use crate::{
         global_args::GlobalArgs,
         output::{write_answer, write_gaps, write_note, write_notes_on_names},
         source::analyze,
+        step_kinds::{StepKinds, with_kinds},
     },
-    graph::{EdgeFilter, NodeId},
+    graph::{self, EdgeFilter, NodeId},
     report::answer,
     wording::administrator_words,
 };
@@ -31,17 +32,24 @@ pub struct Paths {
     /// Only paths that do not require MFA
     #[arg(long)]
     no_mfa: bool,
+    #[command(flatten)]
+    kinds: StepKinds,
 }
 
 impl Paths {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let mut analysis = analyze(args)?;
+        let kinds = self.kinds.or(match self.to.as_str() {
+            "admin" => graph::StepKinds::All,
+            _ => graph::StepKinds::Assume,
+        });
+        with_kinds(&mut analysis, kinds);
         let starts = analysis.find_path_end(&self.from)?;
         let goals = analysis.find_path_end(&self.to)?;
         write_notes_on_names(&analysis, &[&self.from, &self.to])?;
-        let filter = EdgeFilter { without_mfa: self.no_mfa, ..EdgeFilter::ALL };
+        let filter = EdgeFilter { without_mfa: self.no_mfa, kinds, ..EdgeFilter::ALL };
         let found = analysis.paths(&starts, &goals, filter, self.max);
-        write_answer(&answer::Paths::new(&analysis, found), args)?;
+        write_answer(&answer::Paths::new(&analysis, found, kinds), args)?;
         if self.to == "admin" {
             let notes = starts.into_iter().filter_map(|it| already(&analysis, it));
             notes.into_iter().try_for_each(|it| write_note(&it))?;

@@ -1,7 +1,5 @@
 //! Puts the graph of a snapshot together.
 
-use petgraph::graph::NodeIndex;
-
 use super::{
     access,
     found::{Found, FoundClass},
@@ -13,7 +11,7 @@ use crate::{
         classes::Relevance,
         edge::Edge,
         gather::Gatherer,
-        node::{Node, NodeId, NodeKind},
+        node::{NodeId, NodeKind},
     },
     iam::Snapshot,
 };
@@ -63,7 +61,7 @@ fn add(graph: &mut AccessGraph, found: Found) {
         .sets
         .iter()
         .map(|roles| {
-            let set = new_node(graph, NodeKind::RoleSet);
+            let set = graph.add_unnamed(NodeKind::RoleSet);
             for (half, relation, role) in roles {
                 graph.add_edge(set, Edge::Opens(*half, *relation), *role);
             }
@@ -95,7 +93,7 @@ fn seat(graph: &mut AccessGraph, class: &FoundClass) -> NodeId {
     let seat = match class.members.as_slice() {
         [only] => *only,
         members => {
-            let seat = new_node(graph, NodeKind::CallerClass);
+            let seat = graph.add_unnamed(NodeKind::CallerClass);
             for member in members {
                 graph.add_edge(*member, Edge::InClass, seat);
             }
@@ -105,9 +103,4 @@ fn seat(graph: &mut AccessGraph, class: &FoundClass) -> NodeId {
     let except = class.except.clone().into();
     graph.seats.insert(seat, Seat { kind: class.kind, except });
     seat
-}
-
-fn new_node(graph: &mut AccessGraph, kind: NodeKind) -> NodeId {
-    let index: NodeIndex = graph.graph.add_node(Node { kind, name: "".into(), place: None });
-    NodeId::from(index)
 }

@@ -16,7 +16,7 @@ use crate::{
 
 impl AccessGraph {
     /// Adds a node that can be found by its name.
-    pub(super) fn add_node(
+    pub(in crate::graph) fn add_node(
         &mut self,
         kind: NodeKind,
         name: Arc<str>,
@@ -27,7 +27,12 @@ impl AccessGraph {
         id
     }
 
-    pub(super) fn add_edge(&mut self, from: NodeId, edge: Edge, to: NodeId) {
+    /// Adds a node that stands for several others.
+    pub(in crate::graph) fn add_unnamed(&mut self, kind: NodeKind) -> NodeId {
+        self.graph.add_node(Node { kind, name: "".into(), place: None }).into()
+    }
+
+    pub(in crate::graph) fn add_edge(&mut self, from: NodeId, edge: Edge, to: NodeId) {
         self.graph.add_edge(NodeIndex::from(from), NodeIndex::from(to), edge);
     }
 }

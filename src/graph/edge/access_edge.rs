@@ -1,7 +1,7 @@
 //! An edge from one principal to another.
 
 use super::{AccessKind, SessionEffect};
-use crate::eval::{AccessState, MfaVerdict};
+use crate::eval::{AccessState, MfaVerdict, SessionContext};
 
 /// An edge from one principal to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +17,17 @@ pub struct AccessEdge {
 }
 
 impl AccessEdge {
-    /// Whether it is an assumption, rather than being in a group.
+    /// Whether it is an assumption, rather than being in a group or an escalation.
     pub fn is_assumption(&self) -> bool {
-        self.kind != AccessKind::MemberOf
+        self.kind != AccessKind::MemberOf && self.kind.escalation().is_none()
+    }
+
+    /// What the session carries that the edge opens, for a caller whose session carries `before`.
+    /// An escalation begins a new session.
+    pub fn context_after(&self, before: SessionContext) -> SessionContext {
+        match self.kind.escalation() {
+            Some(_) => self.session_effect.sets,
+            None => before.union(self.session_effect.sets),
+        }
     }
 }

@@ -1,5 +1,9 @@
 //! The table of the ways to become someone.
 
+use std::sync::LazyLock;
+
+use crate::graph::{escalation::EscalationId, node::NodeId};
+
 /// Ways to become someone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessKind {
@@ -15,12 +19,23 @@ pub enum AccessKind {
     IdentityCenter,
     /// By being in an Identity Center group.
     MemberOf,
+    /// By other permissions than to assume a role.
+    Escalation(EscalationStep),
+}
+
+/// A method of escalation, as somebody uses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EscalationStep {
+    /// The method.
+    pub id: EscalationId,
+    /// The target, where the edge does not end there.
+    pub via: Option<NodeId>,
 }
 
 /// What there is to know of one kind of edge.
 #[derive(Clone, Copy, Debug)]
 pub struct EdgeKind {
-    /// The kind.
+    /// The kind; for a method of escalation, without a target.
     pub kind: AccessKind,
     /// The word for it in output.
     pub name: &'static str,
@@ -96,9 +111,36 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     },
 ];
 
+/// The kinds of edges by escalation, in the order of the catalogue.
+static ESCALATIONS: LazyLock<Vec<EdgeKind>> = LazyLock::new(|| {
+    let kind = |id: EscalationId| {
+        let method = id.method();
+        EdgeKind {
+            kind: AccessKind::Escalation(EscalationStep { id, via: None }),
+            name: method.edge_name,
+            label: method.id,
+            action: None,
+            hops: 1,
+            explanation: method.explanation,
+        }
+    };
+    EscalationId::all().map(kind).collect()
+});
+
 impl AccessKind {
+    /// The step, where it is one of escalation.
+    pub fn escalation(self) -> Option<EscalationStep> {
+        match self {
+            Self::Escalation(step) => Some(step),
+            _ => None,
+        }
+    }
+
     /// What there is to know of this kind.
     pub fn describe(self) -> &'static EdgeKind {
+        if let Self::Escalation(step) = self {
+            return &ESCALATIONS[step.id.index()];
+        }
         #[expect(clippy::expect_used, reason = "a test holds that the table is complete")]
         EDGE_KINDS.iter().find(|it| it.kind == self).expect("each kind stands in the table")
     }

@@ -24,4 +24,11 @@ pub enum Edge {
     Opens(HalfId, AccountRelation),
     /// The source can assume, enter or is part of the target.
     Access(AccessEdge),
+    /// Principal to a group of holders.
+    Holds,
+    /// Principal or group of holders to what it gets by a method of escalation: a principal, the
+    /// permissions of an administrator, or a set of targets.
+    Escalates(AccessEdge),
+    /// Set of targets to one of them.
+    Includes,
 }

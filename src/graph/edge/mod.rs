@@ -6,6 +6,6 @@ mod graph_edge;
 mod session_effect;
 
 pub use access_edge::AccessEdge;
-pub use access_kind::{AccessKind, EDGE_KINDS, EdgeKind};
+pub use access_kind::{AccessKind, EDGE_KINDS, EdgeKind, EscalationStep};
 pub use graph_edge::Edge;
 pub use session_effect::SessionEffect;

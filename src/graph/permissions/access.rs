@@ -4,20 +4,23 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{Permission, ResourceAsked, TargetKind, somewhere::access_somewhere};
 use crate::{
-    eval::Access,
+    eval::{
+        Access, AccessState, Authorization, CallerKind, MfaVerdict, ResourcePolicy, Term,
+        UnreadFact,
+    },
     graph::gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
     iam::{AccountId, ContextValue},
 };
 
 /// The caller's access by a permission that is asked on something other than a target, and the
 /// resource; none if it is refused.
-pub(super) fn access<'a>(
+pub(in crate::graph) fn access<'a>(
     gatherer: &Gatherer<'a>,
     facts: &RequesterFacts<'_>,
     permission: &Permission,
     home: &AccountId,
     itself: impl FnOnce() -> ResourceFacts<'a>,
-) -> Option<(Access, Arc<str>)> {
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
     let resource = match &permission.on {
         ResourceAsked::Any => {
             let facts = with_context(facts, permission);
@@ -25,7 +28,7 @@ pub(super) fn access<'a>(
         }
         ResourceAsked::Every(kind) => every(gatherer, facts, *kind, home),
         ResourceAsked::Named(arn) => gatherer.resource_of_owner(arn, home),
-        ResourceAsked::Itself | ResourceAsked::Target => itself(),
+        ResourceAsked::Itself | ResourceAsked::Target | ResourceAsked::TrustingTarget => itself(),
     };
     let access = access_on(gatherer, facts, permission, &resource)?;
     Some((access, resource.arn))
@@ -37,9 +40,37 @@ pub(super) fn access_on(
     facts: &RequesterFacts<'_>,
     permission: &Permission,
     resource: &ResourceFacts<'_>,
-) -> Option<Access> {
+) -> Option<(Access, MfaVerdict)> {
     let facts = with_context(facts, permission);
-    gatherer.authorize(&facts, &permission.action, resource).access(facts.kind).0
+    if permission.on == ResourceAsked::TrustingTarget {
+        return access_once_trusted(gatherer, &facts, permission, resource);
+    }
+    decided(&gatherer.authorize(&facts, &permission.action, resource), facts.kind)
+}
+
+/// The caller's access to a role whose trust policy can be made to say anything: as to one whose
+/// trust policy was not read, but for that doubt.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>
+fn access_once_trusted(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    role: &ResourceFacts<'_>,
+) -> Option<(Access, MfaVerdict)> {
+    let mut role = role.clone();
+    role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
+    let found = gatherer.authorize(facts, &permission.action, &role);
+    let (mut access, mfa) = decided(&found, facts.kind)?;
+    access.terms.retain(|it| *it != Term::Unread(UnreadFact::TrustPolicy));
+    access.state =
+        access.terms.iter().map(AccessState::of_term).max().unwrap_or(AccessState::Proven);
+    Some((access, mfa))
+}
+
+fn decided(found: &Authorization, kind: CallerKind) -> Option<(Access, MfaVerdict)> {
+    let (access, mfa) = found.access(kind);
+    Some((access?, mfa))
 }
 
 /// A user or role as a resource.

@@ -8,7 +8,7 @@ use super::{
     resources::target_facts,
 };
 use crate::{
-    eval::Access,
+    eval::{Access, MfaVerdict},
     graph::{access_graph::AccessGraph, gather::Gatherer, node::NodeId},
     iam::Action,
 };
@@ -22,6 +22,8 @@ pub struct Grant {
     pub resource: Arc<str>,
     /// How sure it is, what it depends on, and the statements that allow it.
     pub access: Access,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
 }
 
 /// For each permission of a set, what grants it to a user, a role, or whoever is in a group and
@@ -38,8 +40,8 @@ pub fn grants(
     let target = target.map(|it| target_facts(graph, gatherer, it, home));
     let itself = || target_facts(graph, gatherer, caller, home);
     let grant = |permission: &Permission| {
-        let (access, resource) = match &permission.on {
-            ResourceAsked::Target => {
+        let ((access, mfa), resource) = match &permission.on {
+            ResourceAsked::Target | ResourceAsked::TrustingTarget => {
                 let target = target.as_ref()?;
                 (access_on(gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
             }
@@ -48,7 +50,7 @@ pub fn grants(
             | ResourceAsked::Named(_)
             | ResourceAsked::Every(_) => access(gatherer, &facts, permission, home, itself)?,
         };
-        Some(Grant { action: permission.action.clone(), resource, access })
+        Some(Grant { action: permission.action.clone(), resource, access, mfa })
     };
     set.permissions.iter().map(grant).collect()
 }

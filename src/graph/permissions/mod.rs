@@ -11,6 +11,7 @@ mod bundles;
 mod grant;
 mod may_be_allowed;
 mod permission_set;
+mod powers;
 #[cfg(test)]
 mod properties;
 mod resources;
@@ -18,8 +19,10 @@ mod search;
 mod set_classes;
 mod somewhere;
 
+pub(in crate::graph) use access::access;
 pub use grant::{Grant, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
+pub use powers::administrator_sets;
 pub use search::{Holding, PermissionSearch, holdings};
 pub use somewhere::{access_somewhere, roles_outside};

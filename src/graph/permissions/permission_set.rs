@@ -31,6 +31,9 @@ pub struct Permission {
 pub enum ResourceAsked {
     /// The set's target.
     Target,
+    /// The set's target, a role, once its trust policy names the caller: only a deny, or a
+    /// condition on one, still counts.
+    TrustingTarget,
     /// The caller itself.
     Itself,
     /// Some resource, whichever it is.
@@ -40,6 +43,13 @@ pub enum ResourceAsked {
     /// All resources of a kind in the caller's account, also those without tags and without a
     /// permissions boundary.
     Every(TargetKind),
+}
+
+impl ResourceAsked {
+    /// Whether it is the set's target.
+    pub(super) fn is_target(&self) -> bool {
+        matches!(self, Self::Target | Self::TrustingTarget)
+    }
 }
 
 /// What targets are. They lie in the caller's account: IAM changes nothing across accounts.
@@ -75,12 +85,12 @@ impl TargetKind {
 impl PermissionSet {
     /// The permissions that are asked on the target.
     pub(super) fn on_target(&self) -> impl Iterator<Item = &Permission> {
-        self.permissions.iter().filter(|it| it.on == ResourceAsked::Target)
+        self.permissions.iter().filter(|it| it.on.is_target())
     }
 
     /// The permissions that are asked on something else.
     pub(super) fn elsewhere(&self) -> impl Iterator<Item = &Permission> {
-        self.permissions.iter().filter(|it| it.on != ResourceAsked::Target)
+        self.permissions.iter().filter(|it| !it.on.is_target())
     }
 
     /// The actions that are asked of any resource, and of nothing else.
@@ -91,6 +101,15 @@ impl PermissionSet {
         };
         let mut actions = self.actions();
         actions.retain(|it| !elsewhere(it));
+        actions
+    }
+
+    /// The actions that some policy of the caller must allow, each once.
+    pub(super) fn actions_to_allow(&self) -> Vec<&Action> {
+        let needed = self.permissions.iter().filter(|it| it.on != ResourceAsked::TrustingTarget);
+        let mut actions: Vec<_> = needed.map(|it| &it.action).collect();
+        actions.sort_unstable();
+        actions.dedup();
         actions
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Permission, PermissionSet, TargetKind,
+    Permission, PermissionSet, ResourceAsked, TargetKind,
     access::{access, access_on, caller_as_resource},
     allow_index::{AllowIndex, policies_that_may_allow},
     bundles::Bundles,
@@ -13,7 +13,7 @@ use super::{
     set_classes::{SetClass, classes},
 };
 use crate::{
-    eval::AccessState,
+    eval::{Access, AccessState, MfaVerdict},
     graph::{
         access_graph::AccessGraph,
         candidates::{Asking, Divisors, List, Wanted},
@@ -33,6 +33,8 @@ pub struct Holding {
     pub targets: Option<Rc<[NodeId]>>,
     /// How sure the least sure permission is.
     pub state: AccessState,
+    /// What MFA has to do with it: enforced if any permission enforces it, and so on down.
+    pub mfa: MfaVerdict,
 }
 
 /// Finds who holds permission sets, one set after another.
@@ -85,7 +87,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
     pub fn holdings(&mut self, set: &PermissionSet) -> Vec<Holding> {
         let snapshot = self.gatherer.snapshot;
         let allowing: Vec<Rc<[PolicyId]>> =
-            set.actions().into_iter().map(|it| self.policies_that_may_allow(it)).collect();
+            set.actions_to_allow().into_iter().map(|it| self.policies_that_may_allow(it)).collect();
         let allowing: Vec<&[PolicyId]> = allowing.iter().map(|it| &**it).collect();
         let candidates = self.bundles.that_may(&allowing);
         if candidates.is_empty() {
@@ -167,7 +169,8 @@ impl<'a> Holder<'_, 'a> {
         let on_target: Vec<&Permission> = self.set.on_target().collect();
         let Some(kind) = self.set.target.filter(|_| !on_target.is_empty()) else {
             let callers = class.members.into();
-            self.found.push(Holding { callers, targets: None, state: elsewhere });
+            let (state, mfa) = elsewhere;
+            self.found.push(Holding { callers, targets: None, state, mfa });
             return;
         };
         let resources = self
@@ -178,7 +181,7 @@ impl<'a> Holder<'_, 'a> {
         divisors.elements.extend(resources.owned_by_aws.iter().cloned());
         // The fewest resources that some permission may be held on.
         let mut fewest: Option<List> = None;
-        for permission in &on_target {
+        for permission in on_target.iter().filter(|it| it.on == ResourceAsked::Target) {
             let asked = Asking { action: &permission.action, others: &[] };
             let wanted = Wanted::of(&facts, asked);
             let list = resources.wanted_by(&wanted);
@@ -192,30 +195,39 @@ impl<'a> Holder<'_, 'a> {
         let callers: Rc<[NodeId]> = class.members.into();
         for part in resources.divider.divide(&list, &divisors, &resources.numbered).iter() {
             let target = resources.facts(self.gatherer, part[0]);
-            let states = on_target
-                .iter()
-                .map(|it| Some(access_on(self.gatherer, &facts, it, &target)?.state));
-            let Some(state) = worst(states) else { continue };
+            let decided = on_target.iter().map(|it| access_on(self.gatherer, &facts, it, &target));
+            let Some((state, mfa)) = weakest(decided) else { continue };
             self.found.push(Holding {
                 callers: Rc::clone(&callers),
                 targets: Some(resources.nodes(part)),
-                state: state.max(elsewhere),
+                state: state.max(elsewhere.0),
+                mfa: mfa.min(elsewhere.1),
             });
         }
     }
 
-    /// How sure the permissions are that are not asked on the target; none if one is refused.
-    fn elsewhere(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
+    /// How sure the permissions are that are not asked on the target, and what MFA has to do with
+    /// them; none if one is refused.
+    fn elsewhere(
+        &self,
+        facts: &RequesterFacts<'_>,
+        caller: Caller<'a>,
+    ) -> Option<(AccessState, MfaVerdict)> {
         let itself = || caller_as_resource(self.gatherer, caller);
-        let states = self.set.elsewhere().map(|it| {
+        let decided = self.set.elsewhere().map(|it| {
             let (access, _) = access(self.gatherer, facts, it, caller.account(), itself)?;
-            Some(access.state)
+            Some(access)
         });
-        worst(states)
+        weakest(decided)
     }
 }
 
-/// The least sure of some states; none if one is refused.
-fn worst(mut states: impl Iterator<Item = Option<AccessState>>) -> Option<AccessState> {
-    states.try_fold(AccessState::Proven, |worst, it| Some(worst.max(it?)))
+/// The least sure of some permissions, and the strictest verdict on MFA; none if one is refused.
+fn weakest(
+    mut decided: impl Iterator<Item = Option<(Access, MfaVerdict)>>,
+) -> Option<(AccessState, MfaVerdict)> {
+    decided.try_fold((AccessState::Proven, MfaVerdict::NotApplicable), |(state, mfa), it| {
+        let (access, verdict) = it?;
+        Some((state.max(access.state), mfa.min(verdict)))
+    })
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    eval::{Access, IdentityPolicies, Request, ResourcePolicy, UnreadFact, widest_pattern},
+    eval::{
+        Access, IdentityPolicies, MfaVerdict, Request, ResourcePolicy, UnreadFact, widest_pattern,
+    },
     graph::{
         access_graph::AccessGraph,
         gather::{Gatherer, RequesterFacts},
@@ -23,16 +25,16 @@ pub fn access_somewhere(
     requester: &RequesterFacts<'_>,
     action: &Action,
     home: &AccountId,
-) -> Option<(Access, Arc<str>)> {
-    let mut best: Option<(Access, Arc<str>)> = None;
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    let mut best: Option<((Access, MfaVerdict), Arc<str>)> = None;
     for pattern in patterns(requester, action) {
         let resource = gatherer.resource_of_owner(&pattern, home);
         let found = gatherer.authorize(requester, action, &resource);
-        let Some(access) = found.access(requester.kind).0 else { continue };
+        let (Some(access), mfa) = found.access(requester.kind) else { continue };
         let rank = |it: &Access| (it.state, it.terms.len());
-        if best.as_ref().is_none_or(|(known, _)| rank(&access) < rank(known)) {
+        if best.as_ref().is_none_or(|((known, _), _)| rank(&access) < rank(known)) {
             let is_plain = access.terms.is_empty();
-            best = Some((access, pattern));
+            best = Some(((access, mfa), pattern));
             if is_plain {
                 break;
             }

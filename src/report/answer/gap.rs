@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     analysis::{Analysis, UnreadAccountFact},
-    graph::{self, Gatherer, NodeId},
+    graph::{self, Gatherer, NodeId, StepKinds},
     iam::{AccountPart, AccountState, Gap, Unread},
 };
 
@@ -84,7 +84,21 @@ pub(super) fn nothing_found(noun: &str, not_analyzed: &[String]) -> String {
     format!("no {noun} found by role assumption; not analyzed: {}", left_out.join("; "))
 }
 
-/// What an answer about paths leaves out.
-pub(super) fn not_analyzed_in_paths(analysis: &Analysis) -> Vec<String> {
-    std::iter::once(LEFT_OUT_OF_PATHS.to_owned()).chain(not_analyzed(analysis)).collect()
+/// What an answer about paths of these kinds leaves out.
+pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Vec<String> {
+    let left_out = match kinds {
+        StepKinds::Assume => Some(LEFT_OUT_OF_PATHS.to_owned()),
+        StepKinds::Escalation => Some("role assumption".to_owned()),
+        StepKinds::All => None,
+    };
+    left_out.into_iter().chain(not_analyzed(analysis)).collect()
+}
+
+/// The kinds of step in words: `role assumption`.
+pub(super) fn kinds_words(kinds: StepKinds) -> &'static str {
+    match kinds {
+        StepKinds::Assume => "role assumption",
+        StepKinds::Escalation => "privilege escalation",
+        StepKinds::All => "role assumption and privilege escalation",
+    }
 }

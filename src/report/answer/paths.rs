@@ -5,14 +5,14 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    gap::{GapRow, gap_rows, not_analyzed_in_paths},
+    gap::{GapRow, gap_rows, kinds_words, not_analyzed_in_paths},
     hop::{PathRow, write_path},
     page::{Answer, Page},
     rows::Rows,
 };
 use crate::{
     analysis::Analysis,
-    graph::{AccessPath, Gatherer, PathLimit, Paths as Found},
+    graph::{AccessPath, Gatherer, PathLimit, Paths as Found, StepKinds},
     wording::{path_limit_sentence, stopped_sentence},
 };
 
@@ -24,6 +24,9 @@ pub struct Paths<'a> {
     paths: Rows<'a, PathRow>,
     /// Whether a limit kept further ones out, or may have.
     truncated: bool,
+    /// Which kinds of step were followed.
+    #[serde(skip)]
+    kinds: StepKinds,
     /// Which limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     truncated_by: Option<&'static str>,
@@ -40,17 +43,18 @@ pub struct Paths<'a> {
 
 impl<'a> Paths<'a> {
     /// The answer with the paths that were found.
-    pub fn new(analysis: &'a Analysis, found: Found) -> Self {
+    pub fn new(analysis: &'a Analysis, found: Found, kinds: StepKinds) -> Self {
         let gatherer = Gatherer::new(&analysis.snapshot);
         let row = move |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
         Self {
             schema: "rolecall/paths/2",
+            kinds,
             truncated: found.limit.is_some(),
             truncated_by: found.limit.map(limit_name),
             limit: found.limit,
             stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
             paths: Rows::new(found.paths, row),
-            not_analyzed: not_analyzed_in_paths(analysis),
+            not_analyzed: not_analyzed_in_paths(analysis, kinds),
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }
@@ -60,7 +64,12 @@ impl Answer for Paths<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         if self.paths.is_empty() {
             let left_out = self.not_analyzed.join(", ");
-            page.line(&format!("no path found by role assumption; not analyzed: {left_out}"))?;
+            let by = kinds_words(self.kinds);
+            let rest = match left_out.is_empty() {
+                true => String::new(),
+                false => format!("; not analyzed: {left_out}"),
+            };
+            page.line(&format!("no path found by {by}{rest}"))?;
         }
         for (index, path) in self.paths.iter().enumerate() {
             write_path(index + 1, &path, page)?;
@@ -98,7 +107,9 @@ mod tests {
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
         let found = Found { limit, ..Found::default() };
         let mut out = Vec::new();
-        format.write(&Paths::new(&analysis, found), None, &mut out).expect("memory takes all");
+        format
+            .write(&Paths::new(&analysis, found, StepKinds::Assume), None, &mut out)
+            .expect("memory takes all");
         String::from_utf8(out).expect("text")
     }
 

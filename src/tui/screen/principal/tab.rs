@@ -82,7 +82,10 @@ impl Tab {
             | NodeKind::ManagedPolicy
             | NodeKind::InlinePolicy
             | NodeKind::CallerClass
-            | NodeKind::RoleSet => vec![reaches()],
+            | NodeKind::RoleSet
+            | NodeKind::AdministratorAccess
+            | NodeKind::HolderGroup
+            | NodeKind::TargetSet => vec![reaches()],
         });
         tabs.push(plain(Self::Json));
         tabs

@@ -1,0 +1,180 @@
+//! Why a caller can escalate: the statements behind each permission, and the facts that it needs.
+
+use std::sync::Arc;
+
+use super::{Analysis, EvidenceRow, grounds::Grounds};
+use crate::{
+    eval::{AccessState, MfaVerdict, UnreadFact},
+    graph::{
+        self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
+        Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, TargetKind,
+    },
+    iam::{Action, Arn},
+};
+
+/// Why a caller can escalate by one method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscalationEvidence {
+    /// The method, and the target of it where the hop does not end there.
+    pub step: EscalationStep,
+    /// The permissions, in the order in which they are used.
+    pub grants: Vec<GrantEvidence>,
+}
+
+/// Why a caller holds one permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantEvidence {
+    /// What is allowed.
+    pub action: Action,
+    /// On what: an ARN, or the pattern of a statement.
+    pub resource: Arc<str>,
+    /// How sure it is.
+    pub state: AccessState,
+    /// What MFA has to do with it.
+    pub mfa: MfaVerdict,
+    /// The statements that allow it.
+    pub rows: Vec<EvidenceRow>,
+}
+
+/// Which escalations are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct EscalationQuery {
+    /// By whom; none for everybody.
+    pub from: Option<Vec<NodeId>>,
+    /// To what; none for everything.
+    pub to: Option<Vec<NodeId>>,
+    /// By methods of which category; none for all.
+    pub category: Option<EscalationCategory>,
+    /// By which method; none for all.
+    pub id: Option<EscalationId>,
+}
+
+impl EscalationQuery {
+    fn asks_for(&self, hop: &Hop) -> bool {
+        let Some(step) = hop.edge.kind.escalation() else { return false };
+        self.to.as_ref().is_none_or(|it| it.contains(&hop.to))
+            && self.category.is_none_or(|it| it == step.id.method().category)
+            && self.id.is_none_or(|it| it == step.id)
+    }
+}
+
+impl Analysis {
+    /// Adds to the graph who can escalate, and to what.
+    pub fn add_escalations(&mut self) {
+        let administrators = self.administrators().to_vec();
+        graph::add_escalations(&mut self.graph, &self.snapshot, &administrators);
+    }
+
+    /// Why a hop by escalation is open, and what it takes.
+    pub(super) fn escalation(
+        &self,
+        gatherer: &Gatherer<'_>,
+        hop: Hop,
+        step: EscalationStep,
+    ) -> (Grounds, EscalationEvidence) {
+        let method = step.id.method();
+        let mut grounds = Grounds::default();
+        let (grants, role) = self.grants(gatherer, hop, step);
+        let grants = grants
+            .into_iter()
+            .map(|grant| {
+                let Grant { action, resource, access, mfa } = grant;
+                let state = access.state;
+                let found = self.grounds(gatherer, hop, access);
+                let rows = found.rows.clone();
+                grounds.add(found);
+                GrantEvidence { action, resource, state, mfa, rows }
+            })
+            .collect();
+        if let Some(service) = method.service.as_deref().and_then(|it| self.graph.find(it)) {
+            grounds.add(self.evidence_of_edge(gatherer, service, role));
+        }
+        if method.requires(RequiredFact::CallerCanAssume) {
+            grounds.add(self.evidence_of_edge(gatherer, hop.from, role));
+        }
+        grounds.missing.extend(self.unread_facts(method, role));
+        (grounds, EscalationEvidence { step, grants })
+    }
+
+    /// The permissions of a step, and the user or role that it is about.
+    fn grants(
+        &self,
+        gatherer: &Gatherer<'_>,
+        hop: Hop,
+        step: EscalationStep,
+    ) -> (Vec<Grant>, NodeId) {
+        let method = step.id.method();
+        let subject = step.via.unwrap_or(hop.to);
+        let set = &method.permissions;
+        let of = |target| graph::grants(&self.graph, gatherer, set, hop.from, target);
+        let is_policy = self.graph.node(subject).kind == NodeKind::ManagedPolicy;
+        if set.target != Some(TargetKind::ManagedPolicy) || is_policy {
+            return (of(Some(subject)).unwrap_or_default(), subject);
+        }
+        // The subject is a role: some policy that is attached to it is the target.
+        let attached = self.graph.neighbors(subject, Edge::Attached, Direction::Outgoing);
+        let mut grants = attached.into_iter().find_map(|it| of(Some(it))).unwrap_or_default();
+        if !method.on_attached_role.is_empty() {
+            let on_role = PermissionSet {
+                target: Some(TargetKind::Role),
+                permissions: method.on_attached_role.clone(),
+            };
+            let found = graph::grants(&self.graph, gatherer, &on_role, hop.from, Some(subject));
+            grants.extend(found.unwrap_or_default());
+        }
+        (grants, subject)
+    }
+
+    /// The evidence of the surest edge from one node to another, if there is any.
+    fn evidence_of_edge(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
+        let edges = self.graph.edges_between(from, to);
+        let Some(edge) = edges.first() else { return Grounds::default() };
+        let found = self.hop_evidence_with(gatherer, Hop { from, to, edge: *edge });
+        Grounds {
+            requires: found.requires,
+            disputes: found.disputes,
+            missing: found.missing,
+            rows: found.rows,
+        }
+    }
+
+    /// What the step needs of facts that were not read.
+    fn unread_facts(&self, method: &'static EscalationMethod, subject: NodeId) -> Vec<UnreadFact> {
+        let arn = self.graph.node(subject).name.parse::<Arn>().ok();
+        let user = self.graph.user(&self.snapshot, subject).map(|(_, it)| &it.credentials);
+        let has_profiles = self.graph.role(&self.snapshot, subject);
+        let has_profiles = has_profiles.is_some_and(|(_, it)| !it.instance_profiles.is_empty());
+        let of_fact = |fact: &RequiredFact| match fact {
+            RequiredFact::FewerThanTwoKeys | RequiredFact::TwoKeys => user
+                .is_some_and(|it| it.access_keys.is_none())
+                .then(|| arn.clone().map(UnreadFact::AccessKeys))?,
+            RequiredFact::NoPassword | RequiredFact::Password => user
+                .is_some_and(|it| it.password.is_none())
+                .then(|| arn.clone().map(UnreadFact::Password))?,
+            RequiredFact::InstanceProfile => {
+                (!has_profiles).then(|| arn.clone().map(UnreadFact::InstanceProfiles))?
+            }
+            RequiredFact::CallerIsUser
+            | RequiredFact::CallerIsRole
+            | RequiredFact::CallerIsMember
+            | RequiredFact::CallerIsNotMember
+            | RequiredFact::AttachedToCaller
+            | RequiredFact::CallerCanAssume => None,
+        };
+        let needed = method.needs.map(UnreadFact::SupportingResource);
+        method.facts.iter().filter_map(of_fact).chain(needed).collect()
+    }
+
+    /// The escalations of the graph that a query asks for, by caller and then by end.
+    pub fn escalations(&self, query: &EscalationQuery) -> Vec<Hop> {
+        let callers = match &query.from {
+            Some(from) => from.clone(),
+            None => self.graph.principals().collect(),
+        };
+        let hops = callers.into_iter().flat_map(|from| {
+            let steps = self.graph.escalations_from(from).into_iter();
+            steps.map(move |it| Hop { from, to: it.other, edge: it.edge })
+        });
+        hops.filter(|it| query.asks_for(it)).collect()
+    }
+}

@@ -1,0 +1,223 @@
+//! The catalogue of escalation methods, which `assets/escalation.json` holds.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};
+use crate::graph::permissions::{Permission, PermissionSet, ResourceAsked, TargetKind};
+
+/// The place of a method in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EscalationId(u16);
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+const TEXT: &str = include_str!("../../../assets/escalation.json");
+
+static CATALOGUE: LazyLock<Vec<EscalationMethod>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a test reads the catalogue that is built in")]
+    parse(TEXT).expect("the catalogue follows its schema")
+});
+
+impl EscalationId {
+    /// All methods, in the order of the catalogue.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..u16::MAX).take(CATALOGUE.len()).map(Self)
+    }
+
+    /// The method with this id.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::all().find(|it| it.method().id == id)
+    }
+
+    /// The method.
+    pub fn method(self) -> &'static EscalationMethod {
+        &CATALOGUE[usize::from(self.0)]
+    }
+
+    /// Its position in the catalogue.
+    pub(in crate::graph) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Catalogue {
+    schema: String,
+    methods: Vec<Row>,
+}
+
+/// A method as the file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    category: String,
+    title: String,
+    permissions: Vec<PermissionRow>,
+    target: Option<String>,
+    service: Option<String>,
+    facts: Vec<Fact>,
+    needs: Option<String>,
+    yields: YieldRow,
+    change: Option<ChangeRow>,
+    explanation: String,
+    remediation: String,
+    reference: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PermissionRow {
+    action: String,
+    on: On,
+    #[serde(default)]
+    context: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum On {
+    Target,
+    Itself,
+    Any,
+    AttachedRole,
+    TrustingTarget,
+    TrustingAttachedRole,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum YieldRow {
+    Target,
+    Administrator,
+    Membership,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ChangeRow {
+    Grant,
+    RemoveBoundary,
+    RemovePolicy,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fact {
+    CallerIsUser,
+    CallerIsRole,
+    CallerIsMember,
+    CallerIsNotMember,
+    AttachedToCaller,
+    CallerCanAssume,
+    InstanceProfile,
+    FewerThanTwoKeys,
+    TwoKeys,
+    NoPassword,
+    Password,
+}
+
+impl From<Fact> for RequiredFact {
+    fn from(fact: Fact) -> Self {
+        match fact {
+            Fact::CallerIsUser => Self::CallerIsUser,
+            Fact::CallerIsRole => Self::CallerIsRole,
+            Fact::CallerIsMember => Self::CallerIsMember,
+            Fact::CallerIsNotMember => Self::CallerIsNotMember,
+            Fact::AttachedToCaller => Self::AttachedToCaller,
+            Fact::CallerCanAssume => Self::CallerCanAssume,
+            Fact::InstanceProfile => Self::InstanceProfile,
+            Fact::FewerThanTwoKeys => Self::FewerThanTwoKeys,
+            Fact::TwoKeys => Self::TwoKeys,
+            Fact::NoPassword => Self::NoPassword,
+            Fact::Password => Self::Password,
+        }
+    }
+}
+
+/// Reads a catalogue.
+///
+/// # Errors
+///
+/// Fails where the text does not follow the schema: with what is wrong, and in which method.
+fn parse(text: &str) -> Result<Vec<EscalationMethod>, String> {
+    let read: Catalogue = serde_json::from_str(text).map_err(|it| it.to_string())?;
+    if read.schema != "rolecall/escalation-catalogue/1" {
+        return Err(format!("expected schema 1, found `{}`", read.schema));
+    }
+    read.methods
+        .into_iter()
+        .map(|row| {
+            let id = row.id.clone();
+            method(row).map_err(|it| format!("{id}: {it}"))
+        })
+        .collect()
+}
+
+fn method(row: Row) -> Result<EscalationMethod, String> {
+    let category = EscalationCategory::ALL.into_iter().find(|it| it.name() == row.category);
+    let category = category.ok_or_else(|| format!("`{}` is no category", row.category))?;
+    let target = row.target.as_deref().map(target_kind).transpose()?;
+    let yields = match (row.yields, row.change) {
+        (YieldRow::Target, None) => Yield::Target,
+        (YieldRow::Membership, None) => Yield::Membership,
+        (YieldRow::Administrator, Some(change)) => Yield::Administrator(match change {
+            ChangeRow::Grant => PowerChange::Grant,
+            ChangeRow::RemoveBoundary => PowerChange::RemoveBoundary,
+            ChangeRow::RemovePolicy => PowerChange::RemovePolicy,
+        }),
+        (YieldRow::Administrator, None) => return Err("what changes is not said".to_owned()),
+        (_, Some(_)) => return Err("only what yields an administrator changes".to_owned()),
+    };
+    let facts: Vec<RequiredFact> = row.facts.into_iter().map(Into::into).collect();
+    // Whether a caller can assume a role depends on the trust policy too: the graph knows it.
+    let by_graph = facts.contains(&RequiredFact::CallerCanAssume);
+    let asked = row.permissions.into_iter().filter(|it| !(by_graph && it.action == ASSUME_ROLE));
+    let (on_role, permissions): (Vec<_>, Vec<_>) =
+        asked.partition(|it| matches!(it.on, On::AttachedRole | On::TrustingAttachedRole));
+    let permissions = permissions.into_iter().map(permission).collect::<Result<Vec<_>, _>>()?;
+    if permissions.is_empty() {
+        return Err("there is no permission".to_owned());
+    }
+    Ok(EscalationMethod {
+        edge_name: leak(format!("escalation:{}", row.id)),
+        id: leak(row.id),
+        category,
+        title: leak(row.title),
+        permissions: PermissionSet { target, permissions },
+        on_attached_role: on_role.into_iter().map(permission).collect::<Result<_, _>>()?,
+        service: row.service.map(Into::into),
+        facts,
+        needs: row.needs.map(leak),
+        yields,
+        explanation: leak(row.explanation),
+        remediation: leak(row.remediation),
+        reference: leak(row.reference),
+    })
+}
+
+/// The catalogue is read once and kept as long as the program runs.
+fn leak(text: String) -> &'static str {
+    text.leak()
+}
+
+fn target_kind(name: &str) -> Result<TargetKind, String> {
+    let found = TargetKind::ALL.into_iter().find(|it| it.resource_type() == name);
+    found.ok_or_else(|| format!("`{name}` is no kind of target"))
+}
+
+fn permission(row: PermissionRow) -> Result<Permission, String> {
+    let action = row.action.parse().map_err(|_| format!("`{}` is no action", row.action))?;
+    let on = match row.on {
+        On::Target | On::AttachedRole => ResourceAsked::Target,
+        On::TrustingTarget | On::TrustingAttachedRole => ResourceAsked::TrustingTarget,
+        On::Itself => ResourceAsked::Itself,
+        On::Any => ResourceAsked::Any,
+    };
+    let context = row.context.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+    Ok(Permission { action, on, context })
+}

@@ -1,0 +1,143 @@
+//! The escalations at a node: who can escalate to it, and what it can escalate to.
+
+use petgraph::{Direction, graph::NodeIndex, visit::EdgeRef};
+
+use crate::graph::{
+    access_graph::{AccessGraph, Neighbor},
+    edge::{AccessEdge, Edge},
+    edge_filter::StepKinds,
+    node::{NodeId, NodeKind},
+};
+
+impl AccessGraph {
+    /// The nodes that stand for administrator access to an account; none where escalations were
+    /// not added.
+    pub fn administrator_access(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let nodes = self.graph.node_indices();
+        let is_end = |it: &NodeIndex| self.graph[*it].kind == NodeKind::AdministratorAccess;
+        nodes.filter(is_end).map(NodeId::from)
+    }
+
+    /// What `id` can get to in one step of these kinds.
+    pub fn steps_from(&self, id: NodeId, kinds: StepKinds) -> Vec<Neighbor> {
+        let mut found = self.edges_from(id);
+        if kinds.include_escalations() {
+            found.extend(self.escalations_from(id));
+        }
+        found
+    }
+
+    /// Who can get to `id` in one step of these kinds.
+    pub fn steps_to(&self, id: NodeId, kinds: StepKinds) -> Vec<Neighbor> {
+        let mut found = self.edges_to(id);
+        if kinds.include_escalations() {
+            found.extend(self.escalations_to(id));
+        }
+        found
+    }
+
+    /// The steps of these kinds from one node to another, assumptions first.
+    pub fn steps_between(&self, from: NodeId, to: NodeId, kinds: StepKinds) -> Vec<AccessEdge> {
+        let mut found = self.edges_between(from, to);
+        if kinds.include_escalations() {
+            found.extend(self.escalations_between(from, to));
+        }
+        found
+    }
+
+    /// What `id` can escalate to in one step.
+    pub fn escalations_from(&self, id: NodeId) -> Vec<Neighbor> {
+        self.escalations(id, Direction::Outgoing)
+    }
+
+    /// Who can escalate to `id` in one step.
+    pub fn escalations_to(&self, id: NodeId) -> Vec<Neighbor> {
+        self.escalations(id, Direction::Incoming)
+    }
+
+    /// The methods by which one node gets to another in one step, the surest first.
+    pub fn escalations_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
+        let all = self.escalations_from(from).into_iter();
+        let mut found: Vec<_> = all.filter(|it| it.other == to).map(|it| it.edge).collect();
+        found.sort_by_key(|it| (it.state, *it));
+        found
+    }
+
+    /// Whether there is any escalation at `id` in this direction.
+    pub fn has_escalations(&self, id: NodeId, direction: Direction) -> bool {
+        !self.escalations(id, direction).is_empty()
+    }
+
+    fn escalations(&self, id: NodeId, direction: Direction) -> Vec<Neighbor> {
+        let mut found = Vec::new();
+        for near in self.stand_ins(id, direction) {
+            for (edge, far) in self.escalation_edges(near, direction) {
+                let ends = self.stood_for(far, direction).filter(|it| *it != id);
+                found.extend(ends.map(|other| Neighbor { edge, other }));
+            }
+        }
+        found.sort_by_key(|it| (it.other, it.edge));
+        found.dedup();
+        found
+    }
+
+    /// The node itself, and those that stand for it among others: groups of holders forward, sets
+    /// of targets backward.
+    pub(in crate::graph) fn stand_ins(
+        &self,
+        id: NodeId,
+        direction: Direction,
+    ) -> impl Iterator<Item = NodeId> + '_ {
+        let (edge, direction) = match direction {
+            Direction::Outgoing => (Edge::Holds, Direction::Outgoing),
+            Direction::Incoming => (Edge::Includes, Direction::Incoming),
+        };
+        std::iter::once(id).chain(self.along(id, edge, direction))
+    }
+
+    /// The nodes that the other end of an escalation stands for: itself, or its members.
+    pub(in crate::graph) fn stood_for(
+        &self,
+        far: NodeId,
+        direction: Direction,
+    ) -> impl Iterator<Item = NodeId> + '_ {
+        let (kind, edge, direction) = match direction {
+            Direction::Outgoing => (NodeKind::TargetSet, Edge::Includes, Direction::Outgoing),
+            Direction::Incoming => (NodeKind::HolderGroup, Edge::Holds, Direction::Incoming),
+        };
+        let is_several = self.node(far).kind == kind;
+        let members = is_several.then(|| self.along(far, edge, direction));
+        (!is_several).then_some(far).into_iter().chain(members.into_iter().flatten())
+    }
+
+    /// The escalations that are drawn at a node, with their other ends.
+    pub(in crate::graph) fn escalation_edges(
+        &self,
+        near: NodeId,
+        direction: Direction,
+    ) -> impl Iterator<Item = (AccessEdge, NodeId)> + '_ {
+        self.graph.edges_directed(near.into(), direction).filter_map(move |it| {
+            let far = match direction {
+                Direction::Outgoing => it.target(),
+                Direction::Incoming => it.source(),
+            };
+            match it.weight() {
+                Edge::Escalates(edge) => Some((*edge, far.into())),
+                _ => None,
+            }
+        })
+    }
+
+    fn along(
+        &self,
+        id: NodeId,
+        edge: Edge,
+        direction: Direction,
+    ) -> impl Iterator<Item = NodeId> + '_ {
+        let edges = self.graph.edges_directed(id.into(), direction);
+        edges.filter(move |it| *it.weight() == edge).map(move |it| match direction {
+            Direction::Outgoing => it.target().into(),
+            Direction::Incoming => it.source().into(),
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! One way to get more permissions: what it takes, and what it yields.
+
+use std::sync::Arc;
+
+use crate::graph::permissions::{Permission, PermissionSet};
+
+/// One method of privilege escalation, a row of the catalogue.
+///
+/// Source: <https://pathfinding.cloud>
+#[derive(Clone, Debug)]
+pub struct EscalationMethod {
+    /// The id of pathfinding.cloud, such as `lambda-001`, or one of rolecall's own.
+    pub id: &'static str,
+    /// `escalation:` and the id: the word for such an edge in output.
+    pub edge_name: &'static str,
+    /// Its family.
+    pub category: EscalationCategory,
+    /// What the caller does, in a few words.
+    pub title: &'static str,
+    /// The permissions that the caller must hold.
+    pub permissions: PermissionSet,
+    /// Permissions that it must hold besides, on a role that the target policy is attached to.
+    pub on_attached_role: Vec<Permission>,
+    /// The service, or identity provider, that the trust policy of the target role must admit.
+    pub service: Option<Arc<str>>,
+    /// Facts about the caller and the target that must hold.
+    pub facts: Vec<RequiredFact>,
+    /// What must exist besides, as a noun phrase; no file and no call of IAM tells of it.
+    pub needs: Option<&'static str>,
+    /// What the caller gets.
+    pub yields: Yield,
+    /// What happens, in two sentences.
+    pub explanation: &'static str,
+    /// What closes it.
+    pub remediation: &'static str,
+    /// AWS's page on the fact that decides.
+    pub reference: &'static str,
+}
+
+/// The families of methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EscalationCategory {
+    /// The caller changes its own permissions.
+    SelfEscalation,
+    /// The caller gets into another user or role.
+    PrincipalAccess,
+    /// The caller gives a role to something new.
+    NewPassRole,
+    /// The caller uses something that has a role already.
+    ExistingPassRole,
+    /// The caller gets at credentials.
+    CredentialAccess,
+}
+
+/// What a method yields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Yield {
+    /// The permissions of the target: the caller becomes the user, or runs as the role.
+    Target,
+    /// A place in the target group.
+    Membership,
+    /// Any permission, by a change to the target user or role, or else to the caller.
+    Administrator(PowerChange),
+}
+
+/// How somebody gets any permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PowerChange {
+    /// A policy that allows everything is put in place.
+    Grant,
+    /// The permissions boundary goes.
+    RemoveBoundary,
+    /// A policy that denies goes.
+    RemovePolicy,
+}
+
+/// A fact that must hold for a method to work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequiredFact {
+    /// The caller is a user.
+    CallerIsUser,
+    /// The caller is a role.
+    CallerIsRole,
+    /// The caller is in the target group.
+    CallerIsMember,
+    /// The caller is not in the target group.
+    CallerIsNotMember,
+    /// The target policy is attached to the caller, or to a group of it.
+    AttachedToCaller,
+    /// The trust policy of the role lets the caller in today.
+    CallerCanAssume,
+    /// The role is in an instance profile.
+    InstanceProfile,
+    /// The target user has no access key, or one.
+    FewerThanTwoKeys,
+    /// The target user has as many access keys as AWS allows.
+    TwoKeys,
+    /// The target user has no password.
+    NoPassword,
+    /// The target user has a password.
+    Password,
+}
+
+impl EscalationCategory {
+    /// All families, in the order in which they are listed.
+    pub const ALL: [Self; 5] = [
+        Self::SelfEscalation,
+        Self::PrincipalAccess,
+        Self::NewPassRole,
+        Self::ExistingPassRole,
+        Self::CredentialAccess,
+    ];
+
+    /// The word for it in output, and in the catalogue.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SelfEscalation => "self-escalation",
+            Self::PrincipalAccess => "principal-access",
+            Self::NewPassRole => "new-passrole",
+            Self::ExistingPassRole => "existing-passrole",
+            Self::CredentialAccess => "credential-access",
+        }
+    }
+}
+
+impl EscalationMethod {
+    /// Whether the caller must be, or have, what the fact says.
+    pub fn requires(&self, fact: RequiredFact) -> bool {
+        self.facts.contains(&fact)
+    }
+
+    /// All permissions, those on a role of the target policy last.
+    pub fn all_permissions(&self) -> impl Iterator<Item = &Permission> {
+        self.permissions.permissions.iter().chain(&self.on_attached_role)
+    }
+}

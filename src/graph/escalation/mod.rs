@@ -1,0 +1,17 @@
+//! Privilege escalation: how principals get more permissions by other means than to assume a
+//! role. The catalogue names the methods; each is drawn where every permission holds.
+//!
+//! Source: <https://pathfinding.cloud>
+
+mod assemble;
+mod catalogue;
+mod collected;
+mod expand;
+mod find;
+mod method;
+mod power;
+mod target_facts;
+
+pub use assemble::add_escalations;
+pub use catalogue::EscalationId;
+pub use method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};

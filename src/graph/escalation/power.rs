@@ -1,0 +1,126 @@
+//! Whether somebody would be an administrator after a change to its policies.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::method::PowerChange;
+use crate::{
+    eval::{AccessState, IdentityPolicies, PolicyRef, PolicyType},
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Caller, Gatherer, RequesterFacts},
+        node::NodeId,
+        permissions::{Permission, ResourceAsked, access, administrator_sets},
+    },
+    iam::{Effect, Policy, PolicyForm, PolicyId},
+};
+
+/// A policy that allows everything, as if attached to whoever is asked about.
+static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| {
+    let text =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    #[expect(clippy::expect_used, reason = "a constant")]
+    Policy::parse(text, PolicyForm::Identity).expect("the policy is well formed")
+});
+
+/// How a user, and a role, removes its own boundary.
+static REMOVALS: LazyLock<Vec<Permission>> = LazyLock::new(|| {
+    let actions = ["iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary"];
+    let permission = |action: &str| {
+        let action = action.parse().ok()?;
+        Some(Permission { action, on: ResourceAsked::Itself, context: Vec::new() })
+    };
+    actions.into_iter().filter_map(permission).collect()
+});
+
+/// Decides who would be an administrator.
+#[derive(Debug)]
+pub(super) struct PowerCheck<'s, 'a> {
+    graph: &'s AccessGraph,
+    gatherer: &'s Gatherer<'a>,
+    known: FxHashMap<(NodeId, PowerChange), Option<AccessState>>,
+}
+
+impl<'s, 'a> PowerCheck<'s, 'a> {
+    pub(super) fn new(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>) -> Self {
+        Self { graph, gatherer, known: FxHashMap::default() }
+    }
+
+    /// How sure it is that a user or role is an administrator after a change; none if it is not:
+    /// its boundary, a deny or a guardrail is in the way.
+    pub(super) fn after(&mut self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
+        if let Some(known) = self.known.get(&(subject, change)) {
+            return *known;
+        }
+        let found = self.decide(subject, change);
+        self.known.insert((subject, change), found);
+        found
+    }
+
+    fn decide(&self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
+        let caller = self.caller(subject)?;
+        let mut facts = self.gatherer.requester(self.graph, subject)?;
+        match change {
+            PowerChange::Grant => add_everything(&mut facts),
+            PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
+            PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
+        }
+        if let Some(state) = self.best_power(&facts, caller) {
+            return Some(state);
+        }
+        // Whoever is allowed everything within a boundary may be allowed to remove it.
+        if change != PowerChange::Grant || facts.policies.boundaries.is_empty() {
+            return None;
+        }
+        let removal = match caller.is_user() {
+            true => &REMOVALS[0],
+            false => &REMOVALS[1],
+        };
+        let removed = self.access(&facts, caller, removal)?;
+        facts.policies.boundaries.clear();
+        Some(removed.max(self.best_power(&facts, caller)?))
+    }
+
+    /// How sure the surest permission is that makes an administrator.
+    fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
+        let sets = administrator_sets().iter().flat_map(|it| &it.permissions);
+        sets.filter_map(|it| self.access(facts, caller, it)).min()
+    }
+
+    fn access(
+        &self,
+        facts: &RequesterFacts<'_>,
+        caller: Caller<'a>,
+        permission: &Permission,
+    ) -> Option<AccessState> {
+        let account = caller.account();
+        let itself = || self.gatherer.iam_resource(caller.arn().as_str(), caller.tags(), account);
+        let ((access, _), _) = access(self.gatherer, facts, permission, account, itself)?;
+        Some(access.state)
+    }
+
+    fn caller(&self, id: NodeId) -> Option<Caller<'a>> {
+        let snapshot = self.gatherer.snapshot;
+        let user = self.graph.user(snapshot, id).map(|(account, it)| Caller::User(it, account));
+        user.or_else(|| {
+            self.graph.role(snapshot, id).map(|(account, it)| Caller::Role(it, account))
+        })
+    }
+}
+
+fn add_everything(facts: &mut RequesterFacts<'_>) {
+    if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+        read.push(PolicyRef::new(
+            PolicyType::Identity,
+            PolicyId::from_index(usize::MAX),
+            &EVERYTHING.document,
+        ));
+    }
+}
+
+fn drop_policies_that_deny(facts: &mut RequesterFacts<'_>) {
+    if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+        read.retain(|it| !it.statements().any(|(_, it)| it.effect == Effect::Deny));
+    }
+}

@@ -1,0 +1,133 @@
+//! Facts about targets that decide whether a method works on them.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::method::{EscalationMethod, RequiredFact};
+use crate::{
+    eval::AccessState,
+    graph::{
+        access_graph::AccessGraph,
+        edge::Edge,
+        node::{NodeId, NodeKind},
+    },
+    iam::Snapshot,
+};
+use petgraph::Direction;
+
+/// AWS lets a user have as many access keys.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+const MOST_KEYS: usize = 2;
+
+/// Facts about targets, looked up once.
+#[derive(Debug)]
+pub(super) struct TargetFacts<'s, 'a> {
+    graph: &'s AccessGraph,
+    snapshot: &'a Snapshot,
+    /// By service or identity provider: the roles that admit it, and how sure that is.
+    admits: FxHashMap<&'static str, FxHashMap<NodeId, AccessState>>,
+}
+
+impl<'s, 'a> TargetFacts<'s, 'a> {
+    pub(super) fn new(graph: &'s AccessGraph, snapshot: &'a Snapshot) -> Self {
+        Self { graph, snapshot, admits: FxHashMap::default() }
+    }
+
+    /// How sure it is that what the method says of its target holds; none if it does not.
+    pub(super) fn hold(
+        &mut self,
+        method: &'static EscalationMethod,
+        target: NodeId,
+    ) -> Option<AccessState> {
+        let mut state = match method.needs {
+            Some(_) => AccessState::Unknown,
+            None => AccessState::Proven,
+        };
+        if let Some(service) = method.service.as_deref() {
+            state = state.max(self.admits(service, target)?);
+        }
+        for fact in &method.facts {
+            state = state.max(self.holds(*fact, target)?);
+        }
+        Some(state)
+    }
+
+    /// How sure it is that a role's trust policy admits a service; none if it does not.
+    fn admits(&mut self, service: &'static str, role: NodeId) -> Option<AccessState> {
+        let graph = self.graph;
+        let roles = self.admits.entry(service).or_insert_with(|| {
+            let edges = graph.find(service).into_iter().flat_map(|it| graph.edges_from(it));
+            let mut roles: FxHashMap<NodeId, AccessState> = FxHashMap::default();
+            for neighbor in edges {
+                let state = roles.entry(neighbor.other).or_insert(neighbor.edge.state);
+                *state = (*state).min(neighbor.edge.state);
+            }
+            roles
+        });
+        roles.get(&role).copied()
+    }
+
+    fn holds(&self, fact: RequiredFact, target: NodeId) -> Option<AccessState> {
+        let known = |it: Option<bool>| match it {
+            Some(true) => Some(AccessState::Proven),
+            Some(false) => None,
+            None => Some(AccessState::Unknown),
+        };
+        let user = self.graph.user(self.snapshot, target).map(|(_, it)| &it.credentials);
+        let keys = user.and_then(|it| it.access_keys.as_ref()).map(Vec::len);
+        let password = user.and_then(|it| it.password.as_ref()).map(Option::is_some);
+        match fact {
+            RequiredFact::FewerThanTwoKeys => known(keys.map(|it| it < MOST_KEYS)),
+            RequiredFact::TwoKeys => known(keys.map(|it| it >= MOST_KEYS)),
+            RequiredFact::Password => known(password),
+            RequiredFact::NoPassword => known(password.map(|it| !it)),
+            RequiredFact::InstanceProfile => {
+                let (_, role) = self.graph.role(self.snapshot, target)?;
+                // A list of roles says nothing of instance profiles, as it says nothing of policies.
+                let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
+                known(is_told.then(|| !role.instance_profiles.is_empty()))
+            }
+            // These are about the caller and the target together.
+            RequiredFact::CallerIsUser
+            | RequiredFact::CallerIsRole
+            | RequiredFact::CallerIsMember
+            | RequiredFact::CallerIsNotMember
+            | RequiredFact::AttachedToCaller
+            | RequiredFact::CallerCanAssume => Some(AccessState::Proven),
+        }
+    }
+
+    /// The users in a group.
+    pub(super) fn members(&self, group: NodeId) -> BTreeSet<NodeId> {
+        self.graph.neighbors(group, Edge::Member, Direction::Incoming).into_iter().collect()
+    }
+
+    /// The users and roles that a policy is attached to, those in groups that it is attached to
+    /// too.
+    pub(super) fn holders(&self, policy: NodeId) -> BTreeSet<NodeId> {
+        let owners = self.graph.neighbors(policy, Edge::Attached, Direction::Incoming);
+        let all = owners.into_iter().flat_map(|it| match self.graph.node(it).kind {
+            NodeKind::Group => self.members(it),
+            _ => BTreeSet::from([it]),
+        });
+        all.collect()
+    }
+
+    /// The roles that a policy is attached to.
+    pub(super) fn roles_with(&self, policy: NodeId) -> Vec<NodeId> {
+        let owners = self.graph.neighbors(policy, Edge::Attached, Direction::Incoming);
+        owners.into_iter().filter(|it| self.graph.node(*it).kind == NodeKind::Role).collect()
+    }
+
+    /// Who can assume a role today, and how surely.
+    pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
+        let mut callers: FxHashMap<NodeId, AccessState> = FxHashMap::default();
+        for neighbor in self.graph.edges_to(role) {
+            let state = callers.entry(neighbor.other).or_insert(neighbor.edge.state);
+            *state = (*state).min(neighbor.edge.state);
+        }
+        callers
+    }
+}

@@ -1,0 +1,37 @@
+//! The permissions that make an administrator.
+
+use std::sync::LazyLock;
+
+use super::{Permission, PermissionSet, ResourceAsked, TargetKind};
+
+/// By which actions one gives any permission, and to what. Whoever attaches a policy is asked for
+/// the one that allows everything.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html>,
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+const POWERS: [(&str, TargetKind); 5] = [
+    ("iam:AttachUserPolicy", TargetKind::User),
+    ("iam:PutUserPolicy", TargetKind::User),
+    ("iam:AttachRolePolicy", TargetKind::Role),
+    ("iam:PutRolePolicy", TargetKind::Role),
+    ("iam:CreatePolicyVersion", TargetKind::ManagedPolicy),
+];
+
+const POLICY_THAT_ALLOWS_EVERYTHING: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+static SETS: LazyLock<Vec<PermissionSet>> = LazyLock::new(|| {
+    let set = |(action, kind): (&str, TargetKind)| {
+        let attached = ("iam:PolicyARN".into(), POLICY_THAT_ALLOWS_EVERYTHING.into());
+        let context = if action.contains("Attach") { vec![attached] } else { Vec::new() };
+        let permission =
+            Permission { action: action.parse().ok()?, on: ResourceAsked::Every(kind), context };
+        Some(PermissionSet { target: None, permissions: vec![permission] })
+    };
+    POWERS.into_iter().filter_map(set).collect()
+});
+
+/// The permission sets of which any one makes an administrator: a permission each, in effect on
+/// all resources of a kind in the account, with which one gives oneself or others any permission.
+pub fn administrator_sets() -> &'static [PermissionSet] {
+    &SETS
+}
