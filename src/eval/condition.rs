@@ -11,8 +11,8 @@ use super::{
     variable::{self, Expanded},
 };
 use crate::iam::{
-    AccountId, Action, Comparison, Condition, Context, ContextValue, Effect, SetOperator,
-    Statement,
+    AccountId, Action, CURRENT_TIME, Comparison, Condition, Context, ContextValue, Effect,
+    SetOperator, Statement, TOKEN_ISSUE_TIME,
     condition_value::boolean,
     must_carry,
     pattern::{self, Piece},
@@ -108,9 +108,26 @@ pub fn evaluate_condition(
                 || if_there == holds_without_key(condition);
             is_sure.then_some(if_there)
         }
-        ContextValue::Unknown => None,
+        ContextValue::Unknown => holds_for_new_session(condition, &patterns, request),
     };
     holds.map_or_else(unknown, Residual::known)
+}
+
+/// Whether a condition on the age of the session holds, for a caller that has none, or one that
+/// begins now; none if it makes a difference which.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime>
+fn holds_for_new_session(
+    condition: &Condition,
+    patterns: &[Vec<Piece>],
+    request: &Request<'_>,
+) -> Option<bool> {
+    let now = match request.context(&CURRENT_TIME.into()) {
+        ContextValue::Present(now) if condition.key.is(TOKEN_ISSUE_TIME) => now,
+        _ => return None,
+    };
+    let if_there = holds(condition, patterns, now);
+    (if_there == holds_without_key(condition)).then_some(if_there)
 }
 
 const PRINCIPAL_ARN: &str = "aws:PrincipalArn";

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::request::Request;
 use crate::iam::{
     CURRENT_TIME, Condition, EPOCH_TIME, Effect, Relation, SetOperator, Statement,
-    condition_value::moment,
+    TOKEN_ISSUE_TIME, condition_value::moment,
 };
 
 /// Whether a condition of a statement that allows is about time, and will be met: it asks for a
@@ -35,7 +35,8 @@ enum Bound {
 }
 
 fn bound(condition: &Condition) -> Option<Bound> {
-    let is_about_time = condition.key.is(CURRENT_TIME) || condition.key.is(EPOCH_TIME);
+    let keys = [CURRENT_TIME, EPOCH_TIME, TOKEN_ISSUE_TIME];
+    let is_about_time = keys.into_iter().any(|it| condition.key.is(it));
     let is_plain = condition.operator.set != Some(SetOperator::ForAllValues);
     let row = condition.operator.comparison.row().filter(|_| is_about_time && is_plain)?;
     let moments = condition.values.iter().filter_map(|it| moment(it));

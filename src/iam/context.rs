@@ -24,6 +24,8 @@ pub enum ContextValue {
 pub const CURRENT_TIME: &str = "aws:CurrentTime";
 /// The key of the moment of a request, in seconds since 1970.
 pub const EPOCH_TIME: &str = "aws:EpochTime";
+/// When the caller's session began.
+pub const TOKEN_ISSUE_TIME: &str = "aws:TokenIssueTime";
 
 /// The context of a request: what is known of each key.
 #[derive(Clone, Debug, PartialEq, Eq)]

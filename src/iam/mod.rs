@@ -47,7 +47,7 @@ pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::Case;
 pub use condition::{Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator};
-pub use context::{CURRENT_TIME, Context, ContextValue, EPOCH_TIME};
+pub use context::{CURRENT_TIME, Context, ContextValue, EPOCH_TIME, TOKEN_ISSUE_TIME};
 pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
     OtherCredentialKind, Password, SECONDS_A_DAY, days_since,

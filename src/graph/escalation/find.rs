@@ -173,9 +173,23 @@ impl Finder<'_, '_> {
                 }
             }
             Yield::Administrator(_) => collected.add(callers, vec![end], sure),
-            // Without a target there is nothing to become.
-            Yield::Target | Yield::Membership => {}
+            // What exists already runs as a role that its service may assume.
+            Yield::Target => {
+                let roles = self.roles_beside(method, callers[0]);
+                self.target(method, callers, &roles, (state, mfa), collected);
+            }
+            Yield::Membership => {}
         }
+    }
+
+    /// The roles of a principal's account that admit the service of a method.
+    fn roles_beside(&mut self, method: &'static EscalationMethod, id: NodeId) -> Vec<NodeId> {
+        let snapshot = self.gatherer.snapshot;
+        let home = self.graph.account(snapshot, id).map(|(account, _)| account);
+        let Some(service) = method.service.as_deref() else { return Vec::new() };
+        let is_beside =
+            |it: &NodeId| self.graph.account(snapshot, *it).map(|(account, _)| account) == home;
+        self.facts.admitting(service).filter(is_beside).collect()
     }
 
     /// Notes what a caller gets by a change to `subject`: administrator access, unless something

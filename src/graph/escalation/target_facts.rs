@@ -56,8 +56,19 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
 
     /// How sure it is that a role's trust policy admits a service; none if it does not.
     fn admits(&mut self, service: &'static str, role: NodeId) -> Option<AccessState> {
+        self.roles_admitting(service).get(&role).copied()
+    }
+
+    /// The roles whose trust policies admit a service, in order.
+    pub(super) fn admitting(&mut self, service: &'static str) -> impl Iterator<Item = NodeId> {
+        let mut roles: Vec<NodeId> = self.roles_admitting(service).keys().copied().collect();
+        roles.sort_unstable();
+        roles.into_iter()
+    }
+
+    fn roles_admitting(&mut self, service: &'static str) -> &FxHashMap<NodeId, AccessState> {
         let graph = self.graph;
-        let roles = self.admits.entry(service).or_insert_with(|| {
+        self.admits.entry(service).or_insert_with(|| {
             let edges = graph.find(service).into_iter().flat_map(|it| graph.edges_from(it));
             let mut roles: FxHashMap<NodeId, AccessState> = FxHashMap::default();
             for neighbor in edges {
@@ -65,8 +76,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
                 *state = (*state).min(neighbor.edge.state);
             }
             roles
-        });
-        roles.get(&role).copied()
+        })
     }
 
     fn holds(&self, fact: RequiredFact, target: NodeId) -> Option<AccessState> {

@@ -6,7 +6,8 @@ use super::Gatherer;
 use crate::{
     eval::Inherited,
     iam::{
-        AccountId, Action, Context, ContextValue, Effect, Requester, Role, Statement, Tag, User,
+        AccountId, Action, Context, ContextValue, Effect, Requester, Role, Statement,
+        TOKEN_ISSUE_TIME, Tag, User,
     },
 };
 
@@ -40,7 +41,7 @@ impl Gatherer<'_> {
         }
         // A session that is taken now was issued now.
         if let Some(now) = self.snapshot.evaluated_at {
-            context.set("aws:TokenIssueTime", now.to_string());
+            context.set(TOKEN_ISSUE_TIME, now.to_string());
         }
         // Without sts:SetSourceIdentity in the trust no session of the role has a source identity.
         if !self.trust_mentions(role, self.rider(Inherited::SourceIdentity)) {
