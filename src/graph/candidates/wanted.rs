@@ -2,7 +2,9 @@
 
 use super::division::{Divisors, Element};
 use crate::{
-    eval::{IdentityPolicies, PolicyRef, Request, is_about_the_resource, widest_pattern},
+    eval::{
+        Guardrail, IdentityPolicies, PolicyRef, Request, is_about_the_resource, widest_pattern,
+    },
     graph::{classes::variable_names, gather::RequesterFacts},
     iam::{
         AccountId, Action, Comparison, ConditionBlock, Context, ContextKey, ContextValue, Effect,
@@ -59,6 +61,25 @@ impl Wanted {
             elements.dedup();
         }
         found
+    }
+
+    /// Adds by what the resource control policies over the resources tell them apart.
+    pub(in crate::graph) fn and_guarded_by(
+        mut self,
+        facts: &RequesterFacts<'_>,
+        asked: Asking<'_>,
+        guardrail: &Guardrail<'_>,
+    ) -> Self {
+        let reader = Reader { asked, facts };
+        for policy in guardrail.policies() {
+            for (_, statement) in policy.statements() {
+                reader.add_divisor(policy, statement, &mut self.divisors);
+            }
+        }
+        self.divisors.elements.retain(|it| !it.is_all());
+        self.divisors.elements.sort_unstable();
+        self.divisors.elements.dedup();
+        self
     }
 
     /// By what statements tell resources apart, without those that allow a part of what another one

@@ -221,3 +221,58 @@ fn permission(row: PermissionRow) -> Result<Permission, String> {
     let context = row.context.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     Ok(Permission { action, on, context })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_method_is_told_once_and_in_full() {
+        let mut ids = BTreeSet::new();
+        let mut sets = BTreeSet::new();
+        for id in EscalationId::all() {
+            let method = id.method();
+            assert!(ids.insert(method.id), "{} is there twice", method.id);
+            let set: BTreeSet<String> = method
+                .all_permissions()
+                .map(|it| format!("{} {:?} {:?}", it.action, it.on, it.context))
+                .collect();
+            let set = format!("{set:?} {:?} {:?}", method.facts, method.needs);
+            assert!(sets.insert(set), "{}: another method asks for the same", method.id);
+            for text in [method.title, method.explanation, method.remediation] {
+                assert!(text.len() > 10 && text.is_ascii(), "{}: {text}", method.id);
+            }
+            assert!(method.explanation.ends_with('.'), "{}", method.id);
+            let page = method.reference.strip_prefix("https://docs.aws.amazon.com/");
+            assert!(page.is_some(), "{}: {}", method.id, method.reference);
+            let existing = method.category == EscalationCategory::ExistingPassRole;
+            assert!(!existing || method.needs.is_some(), "{} needs something", method.id);
+        }
+        assert!(ids.len() >= 110, "{} methods", ids.len());
+    }
+
+    #[test]
+    fn a_row_that_breaks_the_schema_is_reported_with_its_id() {
+        let row = |change: &str| {
+            let row = r#"{"id":"x-1","category":"self-escalation","title":"T",
+                "permissions":[{"action":"iam:PutUserPolicy","on":"itself"}],"target":null,
+                "service":null,"facts":[],"needs":null,"yields":"administrator","change":"grant",
+                "explanation":"E.","remediation":"R.","reference":"https://docs.aws.amazon.com/"}"#;
+            let (before, after) = change.split_once(" -> ").unwrap_or(("", ""));
+            let row = row.replace(before, after);
+            format!(r#"{{"schema":"rolecall/escalation-catalogue/1","methods":[{row}]}}"#)
+        };
+        assert_eq!(parse(&row("T -> T")).map(|it| it.len()), Ok(1));
+        for (change, words) in [
+            ("self-escalation -> sideways", "x-1: `sideways` is no category"),
+            ("iam:PutUserPolicy -> PutUserPolicy", "x-1: `PutUserPolicy` is no action"),
+            ("\"target\":null -> \"target\":\"bucket\"", "x-1: `bucket` is no kind of target"),
+            ("\"grant\" -> null", "x-1: what changes is not said"),
+        ] {
+            let error = parse(&row(change)).map(|it| it.len());
+            assert_eq!(error, Err(words.to_owned()), "{change}");
+        }
+    }
+}

@@ -107,7 +107,12 @@ impl Finder<'_, '_> {
         let callers = self.callers(method, holding);
         let Some(first) = callers.first() else { return };
         let Some(end) = self.administrator_access(*first) else { return };
-        let sure = (holding.state, holding.mfa);
+        // Nothing that IAM tells says whether what else is needed exists.
+        let state = match method.needs {
+            Some(_) => AccessState::Unknown,
+            None => holding.state,
+        };
+        let sure = (state, holding.mfa);
         let Some(targets) = &holding.targets else {
             self.without_target(method, &callers, end, sure, collected);
             return;
@@ -157,15 +162,11 @@ impl Finder<'_, '_> {
         method: &'static EscalationMethod,
         callers: &[NodeId],
         end: NodeId,
-        (state, mfa): Sureness,
+        sure: Sureness,
         collected: &mut Collected,
     ) {
         let on_itself =
             method.permissions.permissions.iter().any(|it| it.on == ResourceAsked::Itself);
-        let sure = match method.needs {
-            Some(_) => (AccessState::Unknown, mfa),
-            None => (state, mfa),
-        };
         match method.yields {
             Yield::Administrator(change) if on_itself => {
                 for caller in callers {
@@ -176,7 +177,7 @@ impl Finder<'_, '_> {
             // What exists already runs as a role that its service may assume.
             Yield::Target => {
                 let roles = self.roles_beside(method, callers[0]);
-                self.target(method, callers, &roles, (state, mfa), collected);
+                self.target(method, callers, &roles, sure, collected);
             }
             Yield::Membership => {}
         }

@@ -10,6 +10,8 @@ mod expand;
 mod find;
 mod method;
 mod power;
+#[cfg(test)]
+mod properties;
 mod target_facts;
 
 pub use assemble::add_escalations;

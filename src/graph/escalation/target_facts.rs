@@ -41,10 +41,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         method: &'static EscalationMethod,
         target: NodeId,
     ) -> Option<AccessState> {
-        let mut state = match method.needs {
-            Some(_) => AccessState::Unknown,
-            None => AccessState::Proven,
-        };
+        let mut state = AccessState::Proven;
         if let Some(service) = method.service.as_deref() {
             state = state.max(self.admits(service, target)?);
         }

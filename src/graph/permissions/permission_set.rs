@@ -47,7 +47,7 @@ pub enum ResourceAsked {
 
 impl ResourceAsked {
     /// Whether it is the set's target.
-    pub(super) fn is_target(&self) -> bool {
+    pub(in crate::graph) fn is_target(&self) -> bool {
         matches!(self, Self::Target | Self::TrustingTarget)
     }
 }

@@ -179,13 +179,15 @@ impl<'a> Holder<'_, 'a> {
             .or_insert_with(|| Resources::collect(self.graph, self.gatherer, account, kind));
         let mut divisors = Divisors::default();
         divisors.elements.extend(resources.owned_by_aws.iter().cloned());
+        let rcp = &self.gatherer.guards(account.as_str()).rcp;
         // The fewest resources that some permission may be held on.
         let mut fewest: Option<List> = None;
-        for permission in on_target.iter().filter(|it| it.on == ResourceAsked::Target) {
+        for permission in &on_target {
             let asked = Asking { action: &permission.action, others: &[] };
-            let wanted = Wanted::of(&facts, asked);
+            let wanted = Wanted::of(&facts, asked).and_guarded_by(&facts, asked, rcp);
             let list = resources.wanted_by(&wanted);
-            if fewest.as_ref().is_none_or(|it| list.len() < it.len()) {
+            let needs_allow = permission.on == ResourceAsked::Target;
+            if needs_allow && fewest.as_ref().is_none_or(|it| list.len() < it.len()) {
                 fewest = Some(list);
             }
             divisors.add(wanted.needed_divisors());

@@ -3,6 +3,7 @@
 mod badges;
 mod can;
 mod chains;
+mod escalations;
 mod names;
 mod paths;
 mod provenance;

@@ -1,0 +1,327 @@
+//! Privilege escalation. For each method of the catalogue: an account that has it, and accounts
+//! that nearly do, each with one permission denied or one fact missing.
+
+use rolecall::{
+    analysis::{Analysis, EscalationQuery},
+    eval::AccessState,
+    graph::{
+        EscalationId, EscalationMethod, Hop, PowerChange, RequiredFact, ResourceAsked, TargetKind,
+        Yield,
+    },
+    load::load_bytes,
+};
+use serde_json::{Value, json};
+
+use super::find;
+
+const ACCOUNT: &str = "111122223333";
+/// By which anybody becomes an administrator.
+const POWERS: [&str; 5] = [
+    "iam:AttachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:AttachRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:CreatePolicyVersion",
+];
+
+fn arn(resource: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:{resource}")
+}
+
+/// What keeps a method from working.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Flaw {
+    None,
+    Denied(String),
+    Broken(RequiredFact),
+    OtherService,
+}
+
+/// The account in which a caller can use a method, but for one flaw.
+struct World {
+    method: &'static EscalationMethod,
+    flaw: Flaw,
+}
+
+impl World {
+    fn has(&self, fact: RequiredFact) -> bool {
+        self.method.requires(fact) && self.flaw != Flaw::Broken(fact)
+    }
+
+    fn asks(&self, fact: RequiredFact) -> bool {
+        self.method.requires(fact)
+    }
+
+    fn caller_is_role(&self) -> bool {
+        self.asks(RequiredFact::CallerIsRole)
+            != matches!(
+                self.flaw,
+                Flaw::Broken(RequiredFact::CallerIsRole | RequiredFact::CallerIsUser)
+            )
+    }
+
+    fn caller(&self) -> String {
+        arn(if self.caller_is_role() { "role/caller" } else { "user/caller" })
+    }
+
+    fn change(&self) -> Option<PowerChange> {
+        match self.method.yields {
+            Yield::Administrator(change) => Some(change),
+            Yield::Target | Yield::Membership => None,
+        }
+    }
+
+    /// Whether the change is one to the caller, and not to a target user or role.
+    fn changes_caller(&self) -> bool {
+        !matches!(self.method.permissions.target, Some(TargetKind::User | TargetKind::Role))
+    }
+
+    /// The caller's permissions for the method, and the deny that spoils one.
+    fn statements(&self) -> Vec<Value> {
+        let target = match self.method.permissions.target {
+            Some(kind) => arn(&format!("{}/target", kind.resource_type())),
+            None => "*".to_owned(),
+        };
+        let statement = |action: &str, resource: &str| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+        let of_set = self.method.permissions.permissions.iter().filter_map(|it| {
+            let action = it.action.to_string();
+            Some(match it.on {
+                ResourceAsked::Target => statement(&action, &target),
+                ResourceAsked::Itself => statement(&action, &self.caller()),
+                ResourceAsked::TrustingTarget => return None,
+                _ => statement(&action, "*"),
+            })
+        });
+        let on_role = self.method.on_attached_role.iter().filter_map(|it| {
+            let asked = it.on == ResourceAsked::Target;
+            asked.then(|| statement(&it.action.to_string(), &arn("role/attached")))
+        });
+        let assume = [arn("role/target"), arn("role/attached")];
+        let assume = self
+            .has(RequiredFact::CallerCanAssume)
+            .then(|| json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": assume}));
+        of_set.chain(on_role).chain(assume).collect()
+    }
+
+    fn denied(&self) -> Vec<Value> {
+        let Flaw::Denied(action) = &self.flaw else { return Vec::new() };
+        vec![json!({"Effect": "Deny", "Action": action, "Resource": "*"})]
+    }
+
+    /// The policies of whoever is to become an administrator.
+    fn power(&self, is_subject: bool) -> Vec<Value> {
+        let inline = |name: &str, statement: Value| json!({"PolicyName": name, "PolicyDocument": {"Statement": statement}});
+        let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+        match self.change().filter(|_| is_subject) {
+            Some(PowerChange::RemoveBoundary) => vec![inline("all", all)],
+            Some(PowerChange::RemovePolicy) => {
+                let deny = json!({"Effect": "Deny", "Action": POWERS, "Resource": "*"});
+                vec![inline("all", all), inline("less", deny)]
+            }
+            Some(PowerChange::Grant) | None => Vec::new(),
+        }
+    }
+
+    fn has_boundary(&self, is_subject: bool) -> bool {
+        is_subject && self.change() == Some(PowerChange::RemoveBoundary)
+    }
+
+    fn principal(&self, name: &str, is_role: bool, groups: &[&str], is_subject: bool) -> Value {
+        let is_caller = name == "caller";
+        let mut policies = self.power(is_subject);
+        let own: Vec<Value> = match is_caller {
+            true => self.statements().into_iter().chain(self.denied()).collect(),
+            false => Vec::new(),
+        };
+        if !own.is_empty() {
+            policies.push(json!({"PolicyName": "own", "PolicyDocument": {"Statement": own}}));
+        }
+        let is_attached = match self.method.permissions.target {
+            Some(TargetKind::ManagedPolicy) if is_caller => {
+                self.has(RequiredFact::AttachedToCaller)
+            }
+            Some(TargetKind::ManagedPolicy) => name == "attached",
+            _ => false,
+        };
+        let attached = match is_attached {
+            true => json!([{"PolicyName": "target", "PolicyArn": arn("policy/target")}]),
+            false => json!([]),
+        };
+        let kind = if is_role { "role" } else { "user" };
+        let mut principal = json!({
+            "Arn": arn(&format!("{kind}/{name}")), "Path": "/", "AttachedManagedPolicies": attached,
+        });
+        let members = principal.as_object_mut().unwrap();
+        if self.has_boundary(is_subject) {
+            members.insert("PermissionsBoundary".to_owned(), json!({
+                "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn("policy/bound"),
+            }));
+        }
+        if is_role {
+            members.insert("RoleName".to_owned(), json!(name));
+            members.insert("RoleId".to_owned(), json!(format!("AROA{name}")));
+            members.insert("RolePolicyList".to_owned(), json!(policies));
+            members.insert("AssumeRolePolicyDocument".to_owned(), self.trust());
+            let profile = json!({"InstanceProfileName": "p", "Arn": arn("instance-profile/p")});
+            let profiles = match self.has(RequiredFact::InstanceProfile) {
+                true => json!([profile]),
+                false => json!([]),
+            };
+            members.insert("InstanceProfileList".to_owned(), profiles);
+        } else {
+            members.insert("UserName".to_owned(), json!(name));
+            members.insert("UserId".to_owned(), json!(format!("AIDA{name}")));
+            members.insert("UserPolicyList".to_owned(), json!(policies));
+            members.insert("GroupList".to_owned(), json!(groups));
+        }
+        principal
+    }
+
+    fn trust(&self) -> Value {
+        let service = match self.flaw {
+            Flaw::OtherService => Some("other.amazonaws.com"),
+            _ => self.method.service.as_deref(),
+        };
+        let statement = match service {
+            Some("cognito-identity.amazonaws.com") => json!({
+                "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+                "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            }),
+            Some(service) => json!({
+                "Effect": "Allow", "Principal": {"Service": service},
+                "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+            }),
+            None if self.has(RequiredFact::CallerCanAssume) => json!({
+                "Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {"AWS": self.caller()},
+            }),
+            None => json!({
+                "Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {"Service": "nobody.amazonaws.com"},
+            }),
+        };
+        json!({"Statement": statement})
+    }
+
+    fn keys(&self) -> Vec<Value> {
+        let count = match self.flaw {
+            Flaw::Broken(RequiredFact::FewerThanTwoKeys) => 2,
+            Flaw::Broken(RequiredFact::TwoKeys) => 1,
+            _ if self.asks(RequiredFact::TwoKeys) => 2,
+            _ => 0,
+        };
+        let key = |index: usize| {
+            json!({
+                "UserName": "target", "AccessKeyId": format!("AKIAEXAMPLE00000000{index}"),
+                "Status": "Active", "CreateDate": "2025-05-01T10:00:00Z",
+            })
+        };
+        (0..count).map(key).collect()
+    }
+
+    fn passwords(&self) -> Vec<Value> {
+        let is_there =
+            self.has(RequiredFact::Password) || self.flaw == Flaw::Broken(RequiredFact::NoPassword);
+        let password = json!({"UserName": "target", "CreateDate": "2025-05-01T10:00:00Z"});
+        is_there.then_some(password).into_iter().collect()
+    }
+
+    fn analysis(&self) -> Analysis {
+        let is_member = match self.method.permissions.target {
+            Some(TargetKind::Group) => {
+                self.has(RequiredFact::CallerIsMember)
+                    || self.flaw == Flaw::Broken(RequiredFact::CallerIsNotMember)
+            }
+            _ => false,
+        };
+        let groups: &[&str] = if is_member { &["target"] } else { &[] };
+        let on_caller = self.changes_caller() && !self.asks(RequiredFact::CallerCanAssume);
+        let caller = self.principal("caller", self.caller_is_role(), groups, on_caller);
+        let target = self.principal("target", false, &[], true);
+        let roles = ["target", "attached"].map(|it| self.principal(it, true, &[], true));
+        let (users, roles) = match self.caller_is_role() {
+            true => (vec![target], [vec![caller], roles.to_vec()].concat()),
+            false => (vec![caller, target], roles.to_vec()),
+        };
+        let policy = |name: &str, statement: Value| {
+            json!({
+                "PolicyName": name, "Arn": arn(&format!("policy/{name}")), "Path": "/",
+                "PolicyId": format!("ANPA{name}"), "DefaultVersionId": "v1",
+                "PolicyVersionList": [{
+                    "VersionId": "v1", "IsDefaultVersion": true, "Document": {"Statement": statement},
+                }],
+            })
+        };
+        let actions: Vec<String> =
+            self.method.all_permissions().map(|it| it.action.to_string()).collect();
+        let bound = json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
+        let nothing = json!({"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"});
+        let snapshot = json!({
+            "schema": "rolecall/snapshot/1", "collected_at": "2026-01-15T12:00:00Z",
+            "accounts": [{
+                "Account": ACCOUNT,
+                "UserDetailList": users,
+                "GroupDetailList": [{
+                    "GroupName": "target", "Arn": arn("group/target"), "GroupId": "AGPATARGET",
+                    "Path": "/", "GroupPolicyList": [], "AttachedManagedPolicies": [],
+                }],
+                "RoleDetailList": roles,
+                "Policies": [policy("target", nothing), policy("bound", bound)],
+                "AccessKeyMetadata": self.keys(),
+                "LoginProfiles": self.passwords(),
+            }],
+        });
+        let now = "2026-01-15T12:00:00Z".parse().unwrap();
+        let snapshot = load_bytes("made", snapshot.to_string().into_bytes()).unwrap();
+        let mut analysis = Analysis::new(snapshot, now);
+        analysis.add_escalations();
+        analysis
+    }
+}
+
+/// The steps of the caller by one method.
+fn steps(world: &World, id: EscalationId) -> (Analysis, Vec<Hop>) {
+    let analysis = world.analysis();
+    let caller = find(&analysis, &world.caller());
+    let query = EscalationQuery { from: Some(vec![caller]), id: Some(id), ..Default::default() };
+    let found = analysis.escalations(&query);
+    (analysis, found)
+}
+
+#[test]
+fn each_method_is_found_where_it_works_and_not_where_it_nearly_does() {
+    let mut problems = Vec::new();
+    for id in EscalationId::all() {
+        let method = id.method();
+        let (analysis, found) = steps(&World { method, flaw: Flaw::None }, id);
+        if found.is_empty() {
+            problems.push(format!("{}: not found where it works", method.id));
+        }
+        let expected =
+            if method.needs.is_some() { AccessState::Unknown } else { AccessState::Proven };
+        for hop in &found {
+            let evidence = analysis.hop_evidence(*hop);
+            let has_rows = evidence.escalation.as_ref().is_some_and(|it| {
+                !it.grants.is_empty()
+                    && it
+                        .grants
+                        .iter()
+                        .all(|it| !it.rows.is_empty() || it.action.to_string() == "sts:AssumeRole")
+            });
+            if hop.edge.state != expected || !has_rows {
+                problems
+                    .push(format!("{}: {:?}, evidence {evidence:?}", method.id, hop.edge.state));
+            }
+        }
+        let denied = method.all_permissions().map(|it| Flaw::Denied(it.action.to_string()));
+        let broken = method.facts.iter().map(|it| Flaw::Broken(*it));
+        let other = method.service.is_some().then_some(Flaw::OtherService);
+        for flaw in denied.chain(broken).chain(other) {
+            let (_, found) = steps(&World { method, flaw: flaw.clone() }, id);
+            if !found.is_empty() {
+                problems.push(format!("{}: found in spite of {flaw:?}: {found:?}", method.id));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
+}
