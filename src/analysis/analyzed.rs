@@ -63,6 +63,13 @@ impl Analysis {
         Self::over(snapshot, graph, now, administrators)
     }
 
+    /// As [`new`](Self::new), with the steps of privilege escalation.
+    pub fn with_escalations(snapshot: Snapshot, now: Timestamp) -> Self {
+        let mut analysis = Self::new(snapshot, now);
+        analysis.add_escalations();
+        analysis
+    }
+
     /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
     /// single permissions, which need no paths. Who is an administrator is unknown then.
     pub fn without_paths(mut snapshot: Snapshot, now: Timestamp) -> Self {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Analysis, EvidenceRow, grounds::Grounds};
 use crate::{
-    eval::{AccessState, MfaVerdict, UnreadFact},
+    eval::{AccessState, MfaVerdict, UnreadFact, best_access},
     graph::{
         self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
         Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, TargetKind,
@@ -80,17 +80,17 @@ impl Analysis {
             .map(|grant| {
                 let Grant { action, resource, access, mfa } = grant;
                 let state = access.state;
-                let found = self.grounds(gatherer, hop, access);
+                let found = self.grounds(gatherer, hop.from, hop.to, access);
                 let rows = found.rows.clone();
                 grounds.add(found);
                 GrantEvidence { action, resource, state, mfa, rows }
             })
             .collect();
         if let Some(service) = method.service.as_deref().and_then(|it| self.graph.find(it)) {
-            grounds.add(self.evidence_of_edge(gatherer, service, role));
+            grounds.add(self.assumption(gatherer, service, role));
         }
         if method.requires(RequiredFact::CallerCanAssume) {
-            grounds.add(self.evidence_of_edge(gatherer, hop.from, role));
+            grounds.add(self.assumption(gatherer, hop.from, role));
         }
         grounds.missing.extend(self.unread_facts(method, role));
         (grounds, EscalationEvidence { step, grants })
@@ -125,17 +125,15 @@ impl Analysis {
         (grants, subject)
     }
 
-    /// The evidence of the surest edge from one node to another, if there is any.
-    fn evidence_of_edge(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
-        let edges = self.graph.edges_between(from, to);
-        let Some(edge) = edges.first() else { return Grounds::default() };
-        let found = self.hop_evidence_with(gatherer, Hop { from, to, edge: *edge });
-        Grounds {
-            requires: found.requires,
-            disputes: found.disputes,
-            missing: found.missing,
-            rows: found.rows,
-        }
+    /// On what the assumption of a role rests; on nothing where it is refused.
+    fn assumption(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
+        let requester = gatherer.requester(&self.graph, from);
+        let (Some(requester), Some(role)) = (requester, gatherer.target(&self.graph, to)) else {
+            return Grounds::default();
+        };
+        let residual = gatherer.assume(&requester, &role).residual;
+        let (access, _) = best_access(&residual, requester.kind);
+        access.map(|it| self.grounds(gatherer, from, to, it)).unwrap_or_default()
     }
 
     /// What the step needs of facts that were not read.

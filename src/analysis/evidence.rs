@@ -157,7 +157,8 @@ impl Analysis {
         mfa: MfaVerdict,
     ) -> AlternativeEvidence {
         let state = access.state;
-        let Grounds { requires, disputes, missing, rows } = self.grounds(gatherer, hop, access);
+        let Grounds { requires, disputes, missing, rows } =
+            self.grounds(gatherer, hop.from, hop.to, access);
         AlternativeEvidence { state, mfa, requires, disputes, missing, rows }
     }
 }

@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::{
     eval::{Access, Dispute, PolicyType, Requirement, StatementRef, Term, UnreadFact},
-    graph::{Gatherer, Hop, NodeId, PolicyPlace},
+    graph::{Gatherer, NodeId, PolicyPlace},
     iam::{Effect, PolicyId, Snapshot},
 };
 
@@ -56,7 +56,13 @@ impl Grounds {
 
 impl Analysis {
     /// On what an access rests.
-    pub(super) fn grounds(&self, gatherer: &Gatherer<'_>, hop: Hop, access: Access) -> Grounds {
+    pub(super) fn grounds(
+        &self,
+        gatherer: &Gatherer<'_>,
+        from: NodeId,
+        to: NodeId,
+        access: Access,
+    ) -> Grounds {
         let mut grounds = Grounds::default();
         for term in access.terms {
             match term {
@@ -66,7 +72,7 @@ impl Analysis {
             }
         }
         let rows = access.statements.into_iter();
-        let rows = rows.flat_map(|it| self.evidence_rows(gatherer, hop.from, Some(hop.to), it));
+        let rows = rows.flat_map(|it| self.evidence_rows(gatherer, from, Some(to), it));
         grounds.rows = rows.collect();
         grounds
     }

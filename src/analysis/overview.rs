@@ -197,7 +197,7 @@ impl Analysis {
 
     /// Who is no administrator and can become one, by the shortest path each, nearest first. Administrators on a condition count.
     pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
-        let reach = self.graph.reach(&self.all_administrators(), Direction::Incoming, filter);
+        let reach = self.graph.reach(&self.administrator_ends(), Direction::Incoming, filter);
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
         let mut paths: Vec<_> = reach
             .reached()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Analysis;
 use crate::graph::{
     AccessKind, AccessPath, Direction, EdgeFilter, Hop, Neighbor, NodeId, NodeKind, Paths,
+    StepKinds,
 };
 
 /// A principal (or role) and the best way from (or to) it.
@@ -19,12 +20,23 @@ pub struct RoleAccess {
 impl Analysis {
     /// Every principal that can become `role`: by one assumption, or (`transitive`) over several.
     pub fn who_can_assume(&self, role: NodeId, transitive: bool) -> Vec<RoleAccess> {
-        self.access(role, transitive, Direction::Incoming)
+        self.access(role, transitive.then_some(StepKinds::Assume), Direction::Incoming)
     }
 
     /// Every role that `principal` can become: by one assumption, or (`transitive`) over several.
     pub fn can_assume(&self, principal: NodeId, transitive: bool) -> Vec<RoleAccess> {
-        self.access(principal, transitive, Direction::Outgoing)
+        self.access(principal, transitive.then_some(StepKinds::Assume), Direction::Outgoing)
+    }
+
+    /// Everything that `principal` can get to over several steps of these kinds: roles, and by
+    /// escalation also users, groups and administrator access.
+    pub fn can_reach(&self, principal: NodeId, kinds: StepKinds) -> Vec<RoleAccess> {
+        self.access(principal, Some(kinds), Direction::Outgoing)
+    }
+
+    /// Everybody who can get to `role` over several steps of these kinds.
+    pub fn who_can_reach(&self, role: NodeId, kinds: StepKinds) -> Vec<RoleAccess> {
+        self.access(role, Some(kinds), Direction::Incoming)
     }
 
     /// Paths from any of `starts` to any of `goals`, best first.
@@ -38,17 +50,29 @@ impl Analysis {
         self.graph.paths(starts, goals, filter, max)
     }
 
-    fn access(&self, id: NodeId, transitive: bool, direction: Direction) -> Vec<RoleAccess> {
+    /// `transitive` are the kinds of step of paths; without it only one assumption counts.
+    fn access(
+        &self,
+        id: NodeId,
+        transitive: Option<StepKinds>,
+        direction: Direction,
+    ) -> Vec<RoleAccess> {
         let mut found = self.direct(id, direction);
-        if transitive {
+        let escalates = transitive.is_some_and(StepKinds::include_escalations);
+        if let Some(kinds) = transitive {
             // A search does not come back to its start; a role that may assume itself does.
             found.retain(|(node, _)| *node == id);
-            found.extend(self.graph.best_reach(&[id], direction, EdgeFilter::ALL));
+            let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
+            found.extend(self.graph.best_reach(&[id], direction, filter));
         }
         found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
             // A subject stands for a part of its provider's people, which is listed.
             (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
-            (Direction::Outgoing, kind) => kind == NodeKind::Role,
+            (Direction::Outgoing, NodeKind::Role) => true,
+            (Direction::Outgoing, kind) => {
+                let kinds = [NodeKind::User, NodeKind::Group, NodeKind::AdministratorAccess];
+                escalates && kinds.contains(&kind)
+            }
         });
         self.best_first(found)
     }

@@ -9,11 +9,11 @@ use crate::{
 /// The answer to "why can FROM become TO?", or "why not?".
 #[derive(Clone, Debug)]
 pub struct Why {
-    /// The ways that lead there in one step, the surest first; none if it is blocked.
+    /// The edges that lead there in one step, the surest first; none if it is blocked.
     pub steps: Vec<HopEvidence>,
-    /// What each side says, where both are loaded or named.
+    /// What each policy type says of the assumption of the role, where both are loaded or named.
     pub verdicts: Vec<(PolicyType, Verdict)>,
-    /// What refuses; empty where there is a way.
+    /// What refuses; empty where there is a step.
     pub blocked_by: Vec<Blocker>,
     /// The statements that refuse.
     pub denied_by: Vec<EvidenceRow>,
@@ -36,6 +36,10 @@ impl Analysis {
         let mut steps: Vec<_> =
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
         steps.extend(self.through_groups(&gatherer, from, to));
+        let escalations = self.graph.escalations_between(from, to).into_iter();
+        steps.extend(
+            escalations.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })),
+        );
         let mut why = Why {
             steps,
             verdicts: Vec::new(),
@@ -49,7 +53,10 @@ impl Analysis {
         let requester = gatherer.requester(&self.graph, from);
         let role = gatherer.target(&self.graph, to);
         let session_effect = self.drop_what_cannot_pass(from, &mut why.steps);
-        if let (Some(requester), Some(role)) = (requester, role) {
+        // What each policy type says is about the assumption of the role.
+        let is_about_it =
+            why.steps.is_empty() || why.steps.iter().any(|it| it.hop.edge.is_assumption());
+        if let (Some(requester), Some(role), true) = (requester, role, is_about_it) {
             let found = gatherer.assume(&requester, &role);
             why.verdicts = found.call.verdicts(&requester.policies, &role.policies);
             why.mfa = best_access(&found.residual, requester.kind).1;

@@ -7,7 +7,7 @@ use crate::{analysis::Analysis, graph};
 /// Which kinds of step to follow.
 #[derive(Clone, Debug, Args)]
 pub(super) struct StepKinds {
-    /// The kinds of step to follow: role assumption, privilege escalation, or all
+    /// The kinds of step that paths are made of: `assume`, `escalation`, or `all`
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<StepKind>,
 }

@@ -64,7 +64,7 @@ impl SourceReader {
     ) -> Self {
         let analyze = |snapshot: Snapshot| {
             let now = snapshot.collected_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-            Analysis::new(snapshot, now)
+            Analysis::with_escalations(snapshot, now)
         };
         // Whoever asks is answered by the demo.
         Self::new(read, analyze, |_, _| Ok(crate::load::load_demo()))

@@ -1,6 +1,9 @@
 //! The steps of a tree around a principal: who is one step away, and by which edge.
 
-use std::hash::{Hash, Hasher};
+use std::{
+    collections::HashSet,
+    hash::{Hash, Hasher},
+};
 
 use crate::{
     eval::SessionContext,
@@ -80,15 +83,16 @@ pub(crate) fn children(
     let mut edges = onward(data, direction, filter, step);
     edges.retain(|(it, _)| it.other != step.node);
     edges.sort_by_key(|(it, session_context)| (it.edge.state, it.other, *session_context));
-    edges.dedup_by_key(|(it, _)| it.other);
+    let mut listed = HashSet::new();
+    edges.retain(|(it, _)| listed.insert(it.other));
     let truncated = MOST_CHILDREN < edges.len();
     edges.truncate(MOST_CHILDREN);
     // What lies beyond an administrator says nothing: it can assume any role.
     let goes_on = |id: NodeId| match direction {
         Direction::Outgoing => {
-            !data.analysis.is_administrator(id) && graph.has_edges(id, direction)
+            !data.analysis.is_administrator(id) && graph.has_steps(id, direction, filter.kinds())
         }
-        Direction::Incoming => graph.has_edges(id, direction),
+        Direction::Incoming => graph.has_steps(id, direction, filter.kinds()),
     };
     let is_person = |id: NodeId| graph.node(id).kind.may_be_a_person();
     let child = |(it, session_context): (Neighbor, SessionContext)| Child {
@@ -115,9 +119,9 @@ fn onward(
 ) -> Vec<(Neighbor, SessionContext)> {
     let graph = &data.analysis.graph;
     let edges = match direction {
-        Direction::Outgoing => graph.edges_from(step.node),
+        Direction::Outgoing => graph.steps_from(step.node, filter.kinds()),
         Direction::Incoming => {
-            let mut edges = graph.edges_to(step.node);
+            let mut edges = graph.steps_to(step.node, filter.kinds());
             edges.retain(|it| graph.node(it.other).kind != NodeKind::FederatedSubject);
             edges
         }

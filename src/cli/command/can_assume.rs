@@ -9,7 +9,9 @@ use crate::{
         global_args::GlobalArgs,
         output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze,
+        step_kinds::{StepKinds, with_kinds},
     },
+    graph,
     report::answer,
 };
 
@@ -21,15 +23,22 @@ pub struct CanAssume {
     /// Include chains of several roles
     #[arg(long)]
     transitive: bool,
+    #[command(flatten)]
+    kinds: StepKinds,
 }
 
 impl CanAssume {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let mut analysis = analyze(args)?;
+        let kinds = self.kinds.or(graph::StepKinds::Assume);
+        with_kinds(&mut analysis, kinds);
         let principal = analysis.find_principal(&self.principal)?;
         write_notes_on_names(&analysis, &[&self.principal])?;
-        let found = analysis.can_assume(principal, self.transitive);
-        write_answer(&answer::CanAssume::new(&analysis, principal, found), args)?;
+        let found = match self.transitive {
+            true => analysis.can_reach(principal, kinds),
+            false => analysis.can_assume(principal, false),
+        };
+        write_answer(&answer::CanAssume::new(&analysis, principal, found, kinds), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

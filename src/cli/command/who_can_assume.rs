@@ -10,7 +10,9 @@ use crate::{
         global_args::GlobalArgs,
         output::{write_answer, write_gaps, write_notes_on_names},
         source::analyze,
+        step_kinds::{StepKinds, with_kinds},
     },
+    graph,
     graph::{NodeId, NodeKind},
     report::answer,
 };
@@ -23,15 +25,22 @@ pub struct WhoCanAssume {
     /// Include chains of several roles
     #[arg(long)]
     transitive: bool,
+    #[command(flatten)]
+    kinds: StepKinds,
 }
 
 impl WhoCanAssume {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let mut analysis = analyze(args)?;
+        let kinds = self.kinds.or(graph::StepKinds::Assume);
+        with_kinds(&mut analysis, kinds);
         let role = find_role(&analysis, &self.role)?;
         write_notes_on_names(&analysis, &[&self.role])?;
-        let found = analysis.who_can_assume(role, self.transitive);
-        write_answer(&answer::WhoCanAssume::new(&analysis, role, found), args)?;
+        let found = match self.transitive {
+            true => analysis.who_can_reach(role, kinds),
+            false => analysis.who_can_assume(role, false),
+        };
+        write_answer(&answer::WhoCanAssume::new(&analysis, role, found, kinds), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

@@ -24,7 +24,8 @@ pub struct Why {
 
 impl Why {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let mut analysis = analyze(args)?;
+        analysis.add_escalations();
         let from = analysis.find_principal(&self.from)?;
         let to = analysis.find_principal(&self.to)?;
         write_notes_on_names(&analysis, &[&self.from, &self.to])?;

@@ -63,9 +63,10 @@ impl AccessGraph {
         found
     }
 
-    /// Whether there is any escalation at `id` in this direction.
-    pub fn has_escalations(&self, id: NodeId, direction: Direction) -> bool {
-        !self.escalations(id, direction).is_empty()
+    /// Whether `id` has any step of these kinds in this direction.
+    pub fn has_steps(&self, id: NodeId, direction: Direction, kinds: StepKinds) -> bool {
+        self.has_edges(id, direction)
+            || (kinds.include_escalations() && !self.escalations(id, direction).is_empty())
     }
 
     fn escalations(&self, id: NodeId, direction: Direction) -> Vec<Neighbor> {

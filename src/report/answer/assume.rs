@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, RoleAccess},
-    graph::{AccessKind, Direction, Gatherer, NodeId},
+    graph::{AccessKind, Direction, Gatherer, NodeId, StepKinds},
 };
 
 /// The answer of `who-can-assume`.
@@ -26,6 +26,9 @@ pub struct WhoCanAssume<'a> {
     /// Who can assume it.
     principals: Rows<'a, AccessListRow>,
     not_analyzed: Vec<String>,
+    /// Which kinds of step were followed.
+    #[serde(skip)]
+    kinds: StepKinds,
     gaps: Vec<GapRow>,
 }
 
@@ -38,17 +41,26 @@ pub struct CanAssume<'a> {
     /// The roles that it can assume.
     roles: Rows<'a, AccessListRow>,
     not_analyzed: Vec<String>,
+    /// Which kinds of step were followed.
+    #[serde(skip)]
+    kinds: StepKinds,
     gaps: Vec<GapRow>,
 }
 
 impl<'a> WhoCanAssume<'a> {
     /// The answer about `role`: who was `found` to be able to assume it.
-    pub fn new(analysis: &'a Analysis, role: NodeId, found: Vec<RoleAccess>) -> Self {
+    pub fn new(
+        analysis: &'a Analysis,
+        role: NodeId,
+        found: Vec<RoleAccess>,
+        kinds: StepKinds,
+    ) -> Self {
         Self {
             schema: "rolecall/who-can-assume/2",
             role: written_name(analysis, role),
             principals: rows(analysis, found, Direction::Incoming),
             not_analyzed: not_analyzed(analysis),
+            kinds,
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }
@@ -56,12 +68,18 @@ impl<'a> WhoCanAssume<'a> {
 
 impl<'a> CanAssume<'a> {
     /// The answer about `principal`: the roles that were `found` that it can assume.
-    pub fn new(analysis: &'a Analysis, principal: NodeId, found: Vec<RoleAccess>) -> Self {
+    pub fn new(
+        analysis: &'a Analysis,
+        principal: NodeId,
+        found: Vec<RoleAccess>,
+        kinds: StepKinds,
+    ) -> Self {
         Self {
             schema: "rolecall/can-assume/2",
             principal: written_name(analysis, principal),
             roles: rows(analysis, found, Direction::Outgoing),
             not_analyzed: [not_analyzed(analysis), roles_outside(analysis, principal)].concat(),
+            kinds,
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }
@@ -78,13 +96,13 @@ fn rows(
 
 impl Answer for WhoCanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_rows("PRINCIPAL", &self.principals, "principal", &self.not_analyzed, page)
+        write_rows("PRINCIPAL", &self.principals, "principal", &self.not_analyzed, self.kinds, page)
     }
 }
 
 impl Answer for CanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, page)
+        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, self.kinds, page)
     }
 }
 
@@ -94,12 +112,13 @@ fn write_rows(
     rows: &Rows<'_, AccessListRow>,
     noun: &str,
     not_analyzed: &[String],
+    kinds: StepKinds,
     page: &mut dyn Page,
 ) -> io::Result<()> {
     let header = [head, "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
     page.table(&header, &mut rows.iter().map(|it| it.cells()))?;
     if rows.is_empty() {
-        page.line(&nothing_found(noun, not_analyzed))
+        page.line(&nothing_found(noun, not_analyzed, kinds))
     } else if !not_analyzed.is_empty() {
         page.line(&format!("not analyzed: {}", not_analyzed.join("; ")))
     } else {

@@ -35,9 +35,6 @@ pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }
 
-/// Kinds of step that answers about paths leave out.
-const LEFT_OUT_OF_PATHS: &str = "privilege escalation";
-
 /// What an answer about the assumption of roles leaves out: accounts, and lists of their users,
 /// groups and roles, that were not loaded. Nobody can act in an account that is suspended or
 /// closed.
@@ -78,20 +75,28 @@ fn is_usable(state: AccountState) -> bool {
 }
 
 /// What to say where an answer about the assumption of roles is empty.
-pub(super) fn nothing_found(noun: &str, not_analyzed: &[String]) -> String {
-    let left_out = [LEFT_OUT_OF_PATHS.to_owned()];
-    let left_out: Vec<_> = left_out.iter().chain(not_analyzed).map(String::as_str).collect();
-    format!("no {noun} found by role assumption; not analyzed: {}", left_out.join("; "))
+pub(super) fn nothing_found(noun: &str, not_analyzed: &[String], kinds: StepKinds) -> String {
+    let left_out = left_out(kinds).into_iter().chain(not_analyzed.iter().map(String::as_str));
+    let left_out: Vec<&str> = left_out.collect();
+    let by = kinds_words(kinds);
+    match left_out.is_empty() {
+        true => format!("no {noun} found by {by}"),
+        false => format!("no {noun} found by {by}; not analyzed: {}", left_out.join("; ")),
+    }
 }
 
 /// What an answer about paths of these kinds leaves out.
 pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Vec<String> {
-    let left_out = match kinds {
-        StepKinds::Assume => Some(LEFT_OUT_OF_PATHS.to_owned()),
-        StepKinds::Escalation => Some("role assumption".to_owned()),
+    left_out(kinds).map(ToOwned::to_owned).into_iter().chain(not_analyzed(analysis)).collect()
+}
+
+/// The kinds of step that are left out, in words.
+fn left_out(kinds: StepKinds) -> Option<&'static str> {
+    match kinds {
+        StepKinds::Assume => Some("privilege escalation"),
+        StepKinds::Escalation => Some("role assumption"),
         StepKinds::All => None,
-    };
-    left_out.into_iter().chain(not_analyzed(analysis)).collect()
+    }
 }
 
 /// The kinds of step in words: `role assumption`.

@@ -381,7 +381,7 @@ impl Paths {
         };
         // At the end of the title, which stays where there is no room for all of it.
         let title = match self.step_filter {
-            StepFilter::All => title,
+            StepFilter::Assumption => title,
             step_filter => format!("{title}, {}", step_filter.words()),
         };
         let more = if self.found.limit.is_some() { "first " } else { "" };
@@ -392,8 +392,11 @@ impl Paths {
             let text = match (self.searching, self.step_filter, self.route == Route::default()) {
                 (true, ..) if ctx.answers.given_up => ctx.pending_words(),
                 (true, ..) => "Searching for paths",
-                (false, StepFilter::All, true) => "No path found by role assumption.",
-                (false, StepFilter::All, false) => {
+                (false, StepFilter::Assumption, true) => "No path found by role assumption.",
+                (false, StepFilter::WithEscalation, _) => {
+                    "No path found by role assumption and privilege escalation."
+                }
+                (false, StepFilter::Assumption, false) => {
                     "No path found by role assumption. Press Enter to see what blocks the direct \
                      step."
                 }

@@ -141,7 +141,7 @@ impl Principals {
     ) -> impl Iterator<Item = Question> + 'a {
         let ids = rows.filter_map(|it| Some(self.row(ctx, it)?.id));
         let both = ids.flat_map(|id| {
-            let count = |direction| Question::Count(id, direction, StepFilter::All);
+            let count = |direction| Question::Count(id, direction, StepFilter::Assumption);
             [count(Direction::Outgoing), count(Direction::Incoming)]
         });
         both.filter(|it| !ctx.answers.knows(it))
@@ -163,8 +163,9 @@ impl Principals {
     fn counted(&self, ctx: &Ctx) -> Option<usize> {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
-        let known =
-            |it: &&PrincipalRow| ctx.answers.count(it.id, direction, StepFilter::All).is_some();
+        let known = |it: &&PrincipalRow| {
+            ctx.answers.count(it.id, direction, StepFilter::Assumption).is_some()
+        };
         Some(rows.filter(known).count())
     }
 
@@ -243,7 +244,8 @@ impl Principals {
 }
 
 fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
-    let count = |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::All);
+    let count =
+        |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::Assumption);
     // Days since last use: long ago is more; nothing recorded is most.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
@@ -477,7 +479,7 @@ impl Screen for Principals {
 /// The cells of a row.
 fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
-    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::All) {
+    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::Assumption) {
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };

@@ -318,7 +318,7 @@ impl Screen for ReachTree {
         };
         let right = match (self.truncated(), self.step_filter) {
             (true, _) => "first 500 of each",
-            (false, StepFilter::All) => "",
+            (false, StepFilter::Assumption) => "",
             (false, step_filter) => step_filter.words(),
         };
         let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
@@ -486,7 +486,7 @@ mod tests {
         let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
         let below = |names: &[&str]| {
             let children = |step: &Step| {
-                step::children(&ctx.data, Direction::Outgoing, StepFilter::All, step).steps
+                step::children(&ctx.data, Direction::Outgoing, StepFilter::Assumption, step).steps
             };
             let mut step = trunk(ann).node;
             for name in names {

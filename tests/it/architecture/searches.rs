@@ -13,7 +13,7 @@ const JOBS: [&str; 4] =
     ["src/tui/data.rs", "src/tui/job.rs", "src/tui/question.rs", "src/tui/step.rs"];
 
 /// What takes time that grows with the account, and is no search only because it calls one.
-const SEARCHES: [Call<'static>; 14] = [
+const SEARCHES: [Call<'static>; 18] = [
     Call::Method("accounts"),
     Call::Method("best_reach"),
     Call::Method("best_reach_until"),
@@ -26,6 +26,10 @@ const SEARCHES: [Call<'static>; 14] = [
     Call::Method("edges_between"),
     Call::Method("edges_from"),
     Call::Method("edges_to"),
+    Call::Method("escalations_between"),
+    Call::Method("steps_between"),
+    Call::Method("steps_from"),
+    Call::Method("steps_to"),
     Call::Associated("PermissionSearch", "new"),
     Call::Function("may_be_allowed"),
 ];

@@ -78,7 +78,7 @@ fn the_step_filter_is_named_where_it_hides_paths() {
         drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     let cases = [
-        (StepFilter::All, " from user/bob to role/Operator ", "1 hop "),
+        (StepFilter::Assumption, " from user/bob to role/Operator ", "1 hop "),
         (
             StepFilter::WithoutMfa,
             " from user/bob to role/Operator, steps without MFA ",
