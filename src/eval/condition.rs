@@ -122,10 +122,10 @@ fn holds_for_new_session(
     patterns: &[Vec<Piece>],
     request: &Request<'_>,
 ) -> Option<bool> {
-    let now = match request.context(&CURRENT_TIME.into()) {
-        ContextValue::Present(now) if condition.key.is(TOKEN_ISSUE_TIME) => now,
-        _ => return None,
-    };
+    if !condition.key.is(TOKEN_ISSUE_TIME) {
+        return None;
+    }
+    let ContextValue::Present(now) = request.context(&CURRENT_TIME.into()) else { return None };
     let if_there = holds(condition, patterns, now);
     (if_there == holds_without_key(condition)).then_some(if_there)
 }

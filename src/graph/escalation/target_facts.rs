@@ -94,7 +94,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
                 let (_, role) = self.graph.role(self.snapshot, target)?;
                 // A list of roles says nothing of instance profiles, as it says nothing of policies.
                 let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
-                known(is_told.then(|| !role.instance_profiles.is_empty()))
+                known(is_told.then_some(!role.instance_profiles.is_empty()))
             }
             // These are about the caller and the target together.
             RequiredFact::CallerIsUser
