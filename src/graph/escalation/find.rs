@@ -37,6 +37,7 @@ pub(super) fn find(
         ends,
         facts: TargetFacts::new(graph, gatherer.snapshot),
         power: PowerCheck::new(graph, gatherer),
+        administrators,
         powerful: all_powerful(&mut search, administrators),
     };
     let mut found = Vec::new();
@@ -93,6 +94,8 @@ struct Finder<'s, 'a> {
     ends: &'s FxHashMap<AccountId, NodeId>,
     facts: TargetFacts<'s, 'a>,
     power: PowerCheck<'s, 'a>,
+    /// In order.
+    administrators: &'s [NodeId],
     powerful: FxHashSet<NodeId>,
 }
 
@@ -140,8 +143,15 @@ impl Finder<'_, '_> {
     /// The callers that gain something, as far as facts about them alone tell.
     fn callers(&self, method: &EscalationMethod, holding: &Holding) -> Vec<NodeId> {
         let kind = |it: NodeId| self.graph.node(it).kind;
+        // Only AWS acts as a service-linked role.
+        let is_aws = |it: NodeId| {
+            self.graph
+                .role(self.gatherer.snapshot, it)
+                .is_some_and(|(_, it)| it.is_service_linked())
+        };
         let fits = |it: &NodeId| {
             !self.powerful.contains(it)
+                && !is_aws(*it)
                 && (!method.requires(RequiredFact::CallerIsUser) || kind(*it) == NodeKind::User)
                 && (!method.requires(RequiredFact::CallerIsRole) || kind(*it) == NodeKind::Role)
         };
@@ -299,7 +309,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Groups that callers join which are not in them.
+    /// Groups with policies that callers join which are not in them. Whether a boundary leaves
+    /// anything of what an administrators' group gives is not followed.
     fn joining(
         &mut self,
         callers: &[NodeId],
@@ -307,11 +318,17 @@ impl Finder<'_, '_> {
         sure: Sureness,
         collected: &mut Collected,
     ) {
-        for target in targets {
+        let (state, mfa) = sure;
+        for target in targets.iter().filter(|it| self.facts.has_policies(**it)) {
             let members = self.facts.members(*target);
-            let others: Vec<NodeId> =
-                callers.iter().copied().filter(|it| !members.contains(it)).collect();
-            collected.add(&others, vec![*target], sure);
+            let others = callers.iter().copied().filter(|it| !members.contains(it));
+            let is_administrator = self.administrators.binary_search(target).is_ok();
+            let is_capped = |it: &NodeId| {
+                is_administrator && self.power.after(*it, PowerChange::Grant).is_none()
+            };
+            let (capped, free): (Vec<NodeId>, Vec<NodeId>) = others.partition(is_capped);
+            collected.add(&free, vec![*target], (state, mfa));
+            collected.add(&capped, vec![*target], (AccessState::Unknown, mfa));
         }
     }
 

@@ -106,6 +106,14 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         }
     }
 
+    /// Whether a group has policies, or may have some that were not read.
+    pub(super) fn has_policies(&self, group: NodeId) -> bool {
+        self.graph.group(self.snapshot, group).is_none_or(|(_, group)| {
+            let policies = &group.policies;
+            policies.incomplete || !(policies.inline.is_empty() && policies.attached.is_empty())
+        })
+    }
+
     /// The users in a group.
     pub(super) fn members(&self, group: NodeId) -> BTreeSet<NodeId> {
         self.graph.neighbors(group, Edge::Member, Direction::Incoming).into_iter().collect()

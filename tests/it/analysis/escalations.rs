@@ -263,10 +263,12 @@ impl World {
                 "UserDetailList": users,
                 "GroupDetailList": [{
                     "GroupName": "target", "Arn": arn("group/target"), "GroupId": "AGPATARGET",
-                    "Path": "/", "GroupPolicyList": [], "AttachedManagedPolicies": [],
+                    "Path": "/", "AttachedManagedPolicies": [], "GroupPolicyList": [{
+                        "PolicyName": "lists", "PolicyDocument": {"Statement": nothing},
+                    }],
                 }],
                 "RoleDetailList": roles,
-                "Policies": [policy("target", nothing), policy("bound", bound)],
+                "Policies": [policy("target", nothing.clone()), policy("bound", bound)],
                 "AccessKeyMetadata": self.keys(),
                 "LoginProfiles": self.passwords(),
             }],
