@@ -1,13 +1,14 @@
 //! One step of a search from every node that it comes to, each set of roles gone through once.
 
-use petgraph::{Direction, visit::EdgeRef};
+use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    access_graph::AccessGraph,
+    access_graph::{AccessGraph, Decider},
     edge::{AccessEdge, Edge},
     edge_filter::EdgeFilter,
     half::HalfId,
+    links::Link,
     node::NodeId,
     seen_contexts::SeenContexts,
 };
@@ -97,20 +98,14 @@ impl<'a> Walk<'a> {
                     if !self.opened.add(seat, session_context) {
                         continue;
                     }
-                    for edge in graph.graph.edges_directed(seat.into(), Direction::Outgoing) {
-                        match edge.weight() {
+                    for Link { edge, other } in graph.links(seat, Direction::Outgoing) {
+                        match edge {
                             Edge::Access(access) => {
-                                self.reach(
-                                    edge.target().into(),
-                                    *access,
-                                    session_context,
-                                    seen,
-                                    arrive,
-                                );
+                                self.reach(*other, *access, session_context, seen, arrive);
                             }
                             Edge::MayAssume(half) => {
-                                let set = edge.target().into();
-                                self.through_set(seat, *half, set, session_context, seen, arrive);
+                                let caller = (seat, *half);
+                                self.through_set(caller, *other, session_context, seen, arrive);
                             }
                             _ => {}
                         }
@@ -118,22 +113,14 @@ impl<'a> Walk<'a> {
                 }
             }
             Direction::Incoming => {
-                for edge in graph.graph.edges_directed(from.into(), Direction::Incoming) {
-                    match edge.weight() {
+                for Link { edge, other } in graph.links(from, Direction::Incoming) {
+                    match edge {
                         Edge::Access(access) => {
-                            let seat = edge.source().into();
-                            self.reach_members(seat, *access, session_context, seen, arrive);
+                            self.reach_members(*other, *access, session_context, seen, arrive);
                         }
                         Edge::Opens(half, relation) => {
-                            let set = edge.source().into();
-                            self.back_through_set(
-                                from,
-                                (*half, *relation),
-                                set,
-                                session_context,
-                                seen,
-                                arrive,
-                            );
+                            let role = (from, *half, *relation);
+                            self.back_through_set(role, *other, session_context, seen, arrive);
                         }
                         _ => {}
                     }
@@ -212,8 +199,7 @@ impl<'a> Walk<'a> {
 
     fn through_set(
         &mut self,
-        seat: NodeId,
-        caller: HalfId,
+        (seat, caller): (NodeId, HalfId),
         set: NodeId,
         session_context: SessionContext,
         seen: &mut SeenContexts,
@@ -233,20 +219,12 @@ impl<'a> Walk<'a> {
             let all = graph.opens(set);
             all.map(|(half, relation, node)| Other { half, relation, node }).collect()
         });
-        let mut last: Option<(HalfId, AccountRelation, Option<AccessEdge>)> = None;
+        let mut pairs = Decider::new(graph);
         rest.retain(|role| {
             if !is_whole && facts.except.binary_search(&role.node).is_ok() {
                 return true;
             }
-            let decided = match last {
-                Some((half, relation, decided))
-                    if (half, relation) == (role.half, role.relation) =>
-                {
-                    decided
-                }
-                _ => graph.decide(caller, role.half, facts.kind, role.relation),
-            };
-            last = Some((role.half, role.relation, decided));
+            let decided = pairs.decide((caller, facts.kind), (role.half, role.relation));
             let counts = decided
                 .is_some_and(|edge| self.reach(role.node, edge, session_context, seen, arrive));
             !(counts && graph.session_context.is_nothing())
@@ -256,8 +234,7 @@ impl<'a> Walk<'a> {
 
     fn back_through_set(
         &mut self,
-        role: NodeId,
-        (half, relation): (HalfId, AccountRelation),
+        (role, half, relation): (NodeId, HalfId, AccountRelation),
         set: NodeId,
         session_context: SessionContext,
         seen: &mut SeenContexts,
@@ -271,17 +248,13 @@ impl<'a> Walk<'a> {
             return;
         }
         let mut callers = std::mem::take(waiting);
-        let mut last: Option<(HalfId, CallerKind, Option<AccessEdge>)> = None;
+        let mut pairs = Decider::new(graph);
         let mut is_left = |caller: &Other| {
             let Some(facts) = graph.seats.get(&caller.node) else { return false };
             if facts.except.binary_search(&role).is_ok() {
                 return true;
             }
-            let decided = match last {
-                Some((half, kind, decided)) if (half, kind) == (caller.half, facts.kind) => decided,
-                _ => graph.decide(caller.half, half, facts.kind, relation),
-            };
-            last = Some((caller.half, facts.kind, decided));
+            let decided = pairs.decide((caller.half, facts.kind), (half, relation));
             let counts = decided.is_some_and(|edge| {
                 self.reach_members(caller.node, edge, session_context, seen, arrive)
             });
