@@ -60,13 +60,14 @@ impl Analysis {
     /// surest first; also those for which it depends on conditions or on what was not read.
     pub fn who_can(&self, action: &Action, resource: Option<&str>) -> Vec<Permission> {
         let gatherer = Gatherer::new(&self.snapshot).prepared();
-        let mut found: Vec<_> = graph::may_be_allowed(&self.graph, &gatherer, action, resource)
-            .into_iter()
-            .filter_map(|principal| {
-                let (access, on) = self.ask(&gatherer, principal, action, resource)?.ok()?;
-                Some(self.granted(&gatherer, principal, access, on))
-            })
-            .collect();
+        let mut found = Vec::new();
+        for alike in graph::may_be_allowed(&self.graph, &gatherer, action, resource) {
+            let asked = alike.first().and_then(|it| self.ask(&gatherer, *it, action, resource));
+            let Some(Ok((access, on))) = asked else { continue };
+            found.extend(alike.into_iter().map(|principal| {
+                self.granted(&gatherer, principal, access.clone(), Arc::clone(&on))
+            }));
+        }
         found.sort_by_key(|it| (sureness(it.decision), it.principal));
         found
     }

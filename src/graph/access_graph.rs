@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{
     edge::{AccessEdge, Edge},
     half::{HalfId, Halves},
+    links::{Link, Links},
     node::{Node, NodeId, NodeKind},
 };
 use crate::eval::{AccountRelation, CallerKind, SessionContext};
@@ -17,6 +18,8 @@ use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User}
 #[derive(Clone, Debug, Default)]
 pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
+    /// The edges of it along which searches go.
+    links: Links,
     /// What decides the ways of callers to sets of roles.
     pub(super) halves: Halves,
     /// Those nodes that have such edges: principals, and classes of callers.
@@ -124,12 +127,12 @@ impl AccessGraph {
     /// Who enters `id` by such edges, in order: those that are facts and not decided by policies,
     /// so that nothing has to be decided here.
     pub fn entered_from(&self, id: NodeId, is_meant: impl Fn(&AccessEdge) -> bool) -> Vec<NodeId> {
-        let edges = self.graph.edges_directed(id.into(), Direction::Incoming);
-        let meant = edges.filter(|it| match it.weight() {
+        let links = self.links(id, Direction::Incoming).iter();
+        let meant = links.filter(|it| match &it.edge {
             Edge::Access(access) => is_meant(access),
             _ => false,
         });
-        let mut found: Vec<_> = meant.flat_map(|it| self.members(it.source().into())).collect();
+        let mut found: Vec<_> = meant.flat_map(|it| self.members(it.other)).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -160,21 +163,19 @@ impl AccessGraph {
     /// The edges that lead from one node to another in a single hop, the surest first.
     pub fn edges_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
         let mut found = Vec::new();
+        let mut opens: Vec<_> = self.opening(to).collect();
+        opens.sort_unstable_by_key(|(set, ..)| *set);
         for seat in self.seats_of(from) {
             let facts = self.seats.get(&seat);
             let excepted = facts.is_some_and(|it| it.except.binary_search(&to).is_ok());
-            for edge in self.graph.edges_directed(seat.into(), Direction::Outgoing) {
-                match (edge.weight(), facts) {
-                    (Edge::Access(access), _) if NodeId::from(edge.target()) == to => {
-                        found.push(*access);
-                    }
+            for link in self.links(seat, Direction::Outgoing) {
+                match (&link.edge, facts) {
+                    (Edge::Access(access), _) if link.other == to => found.push(*access),
                     (Edge::MayAssume(caller), Some(facts)) if !excepted => {
-                        let opens = self.graph.edges_connecting(edge.target(), to.into());
-                        found.extend(opens.filter_map(|it| match it.weight() {
-                            Edge::Opens(role, relation) => {
-                                self.decide(*caller, *role, facts.kind, *relation)
-                            }
-                            _ => None,
+                        let at = opens.binary_search_by_key(&link.other, |(set, ..)| *set);
+                        found.extend(at.ok().and_then(|it| {
+                            let (_, role, relation) = opens[it];
+                            self.decide(*caller, role, facts.kind, relation)
                         }));
                     }
                     _ => {}
@@ -200,40 +201,36 @@ impl AccessGraph {
     ) -> bool {
         match direction {
             Direction::Outgoing => self.seats_of(id).all(|seat| self.expand_seat(seat, each)),
-            Direction::Incoming => {
-                let edges = self.graph.edges_directed(id.into(), direction);
-                edges.into_iter().all(|edge| match edge.weight() {
-                    Edge::Access(access) => {
-                        self.members(edge.source().into()).all(|it| each(*access, it))
+            Direction::Incoming => self.links(id, direction).iter().all(|link| match &link.edge {
+                Edge::Access(access) => self.members(link.other).all(|it| each(*access, it)),
+                Edge::Opens(role, relation) => self.callers(link.other).all(|(caller, seat)| {
+                    match self.decide_for(seat, caller, id, *role, *relation) {
+                        Some(access) => self.members(seat).all(|it| each(access, it)),
+                        None => true,
                     }
-                    Edge::Opens(role, relation) => {
-                        self.callers(edge.source().into()).all(|(caller, seat)| {
-                            match self.decide_for(seat, caller, id, *role, *relation) {
-                                Some(access) => self.members(seat).all(|it| each(access, it)),
-                                None => true,
-                            }
-                        })
-                    }
-                    _ => true,
-                })
-            }
+                }),
+                _ => true,
+            }),
         }
     }
 
     fn expand_seat(&self, seat: NodeId, each: &mut dyn FnMut(AccessEdge, NodeId) -> bool) -> bool {
-        self.graph.edges_directed(seat.into(), Direction::Outgoing).all(|edge| {
-            match edge.weight() {
-                Edge::Access(access) => each(*access, edge.target().into()),
-                Edge::MayAssume(caller) => {
-                    self.opens(edge.target().into()).all(|(role, relation, to)| {
-                        match self.decide_for(seat, *caller, to, role, relation) {
-                            Some(access) => each(access, to),
-                            None => true,
-                        }
-                    })
-                }
-                _ => true,
+        self.links(seat, Direction::Outgoing).iter().all(|link| match &link.edge {
+            Edge::Access(access) => each(*access, link.other),
+            Edge::MayAssume(caller) => {
+                let Some(facts) = self.seats.get(&seat) else { return true };
+                let mut pairs = Decider::new(self);
+                self.opens(link.other).all(|(role, relation, to)| {
+                    if facts.except.binary_search(&to).is_ok() {
+                        return true;
+                    }
+                    match pairs.decide((*caller, facts.kind), (role, relation)) {
+                        Some(access) => each(access, to),
+                        None => true,
+                    }
+                })
             }
+            _ => true,
         })
     }
 
@@ -263,19 +260,28 @@ impl AccessGraph {
         self.halves.decide(caller, role, kind, relation, self.session_context)
     }
 
+    /// The edges of a node that are part of an access, in the graph's order.
+    pub(super) fn links(&self, id: NodeId, direction: Direction) -> &[Link] {
+        self.links.at(id, direction)
+    }
+
+    /// Gets ready to be searched: nothing is added from now on.
+    pub(super) fn finish(&mut self) {
+        self.links = Links::of(&self.graph);
+    }
+
     /// The node itself and the class in whose name it has further edges onward.
     pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
-        let mut edges = self.graph.edges_directed(id.into(), Direction::Outgoing);
-        let class = edges.find(|it| *it.weight() == Edge::InClass).map(|it| it.target().into());
+        let mut links = self.links(id, Direction::Outgoing).iter();
+        let class = links.find(|it| it.edge == Edge::InClass).map(|it| it.other);
         std::iter::once(id).chain(class)
     }
 
     /// The principals that a node stands for: the members of a class, or itself.
     pub(super) fn members(&self, seat: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let is_class = self.node(seat).kind == NodeKind::CallerClass;
-        let edges = self.graph.edges_directed(seat.into(), Direction::Incoming);
-        let edges = edges.filter(move |it| is_class && *it.weight() == Edge::InClass);
-        (!is_class).then_some(seat).into_iter().chain(edges.map(|it| it.source().into()))
+        let links = if is_class { self.links(seat, Direction::Incoming) } else { &[] };
+        (!is_class).then_some(seat).into_iter().chain(links.iter().map(|it| it.other))
     }
 
     /// The roles of a set, with what their policies say.
@@ -283,18 +289,30 @@ impl AccessGraph {
         &self,
         set: NodeId,
     ) -> impl Iterator<Item = (HalfId, AccountRelation, NodeId)> + '_ {
-        let edges = self.graph.edges_directed(set.into(), Direction::Outgoing);
-        edges.filter_map(|it| match it.weight() {
-            Edge::Opens(role, relation) => Some((*role, *relation, it.target().into())),
+        let links = self.links(set, Direction::Outgoing).iter();
+        links.filter_map(|it| match it.edge {
+            Edge::Opens(role, relation) => Some((role, relation, it.other)),
+            _ => None,
+        })
+    }
+
+    /// The sets that a role is in, with what its policies say of such callers. It is in each once.
+    fn opening(
+        &self,
+        role: NodeId,
+    ) -> impl Iterator<Item = (NodeId, HalfId, AccountRelation)> + '_ {
+        let links = self.links(role, Direction::Incoming).iter();
+        links.filter_map(|it| match it.edge {
+            Edge::Opens(half, relation) => Some((it.other, half, relation)),
             _ => None,
         })
     }
 
     /// The callers and classes of callers that have edges to a set of roles.
     pub(super) fn callers(&self, set: NodeId) -> impl Iterator<Item = (HalfId, NodeId)> + '_ {
-        let edges = self.graph.edges_directed(set.into(), Direction::Incoming);
-        edges.filter_map(|it| match it.weight() {
-            Edge::MayAssume(caller) => Some((*caller, it.source().into())),
+        let links = self.links(set, Direction::Incoming).iter();
+        links.filter_map(|it| match it.edge {
+            Edge::MayAssume(caller) => Some((caller, it.other)),
             _ => None,
         })
     }
@@ -347,5 +365,31 @@ impl AccessGraph {
         let place = node.place.filter(|_| node.kind == kind)?;
         let (account, facts) = self.account(snapshot, id)?;
         Some((account, list(facts).get(place.position as usize)?))
+    }
+}
+
+/// Decides pairs of a set of roles. Many in a row have the same halves, and are decided once.
+pub(super) struct Decider<'a> {
+    graph: &'a AccessGraph,
+    last: Option<(CallerHalf, RoleHalf, Option<AccessEdge>)>,
+}
+
+type CallerHalf = (HalfId, CallerKind);
+type RoleHalf = (HalfId, AccountRelation);
+
+impl<'a> Decider<'a> {
+    pub(super) fn new(graph: &'a AccessGraph) -> Self {
+        Self { graph, last: None }
+    }
+
+    pub(super) fn decide(&mut self, caller: CallerHalf, role: RoleHalf) -> Option<AccessEdge> {
+        if let Some((known_caller, known_role, decided)) = self.last
+            && (known_caller, known_role) == (caller, role)
+        {
+            return decided;
+        }
+        let decided = self.graph.decide(caller.0, role.0, caller.1, role.1);
+        self.last = Some((caller, role, decided));
+        decided
     }
 }

@@ -15,6 +15,7 @@ mod edge_filter;
 mod escalation;
 mod gather;
 mod half;
+mod links;
 mod node;
 mod paths;
 mod permissions;

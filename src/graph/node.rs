@@ -63,8 +63,6 @@ pub enum NodeKind {
     IdentityCenterGroup,
     /// A managed policy.
     ManagedPolicy,
-    /// A policy inside a user, group or role.
-    InlinePolicy,
     /// Principals among whom no policy makes a difference: they share their edges onward.
     CallerClass,
     /// Roles of which the policies of some callers say the same.
@@ -91,7 +89,7 @@ impl NodeKind {
             Self::Unresolved => "unresolved",
             Self::IdentityCenterUser => "identity_center_user",
             Self::IdentityCenterGroup => "identity_center_group",
-            Self::ManagedPolicy | Self::InlinePolicy => "policy",
+            Self::ManagedPolicy => "policy",
             Self::CallerClass => "class",
             Self::RoleSet => "role_set",
             Self::AdministratorAccess => "administrator_access",
@@ -117,7 +115,6 @@ impl NodeKind {
             | Self::Account
             | Self::Anyone
             | Self::ManagedPolicy
-            | Self::InlinePolicy
             | Self::CallerClass
             | Self::RoleSet
             | Self::HolderGroup
@@ -151,7 +148,6 @@ impl NodeKind {
             | Self::IdentityCenterGroup => true,
             Self::Unresolved
             | Self::ManagedPolicy
-            | Self::InlinePolicy
             | Self::CallerClass
             | Self::RoleSet
             | Self::AdministratorAccess

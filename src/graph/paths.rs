@@ -11,7 +11,7 @@ use super::{
     edge::AccessEdge,
     edge_filter::EdgeFilter,
     node::NodeId,
-    search::{AccessPath, Hop, Reach},
+    search::{AccessPath, Hop, Reach, ReachSearch},
 };
 use crate::eval::{AccessState, SessionContext};
 
@@ -46,12 +46,18 @@ pub(super) struct Effort {
     /// With more goals than this, all steps of a principal are listed at once, rather than those
     /// to the goals before the others.
     pub(super) few_goals: usize,
-    /// After so many steps without a path, each further one is looked at closely first: whether
-    /// any path can come of it that does not come back to where it has been.
+    /// After so many turns without a path, each partial path is looked at closely first:
+    /// whether any path can come of it that does not come back to where it has been.
     pub(super) patience: usize,
+    /// If no more paths than this are asked for, they are first searched for among short ones.
+    pub(super) few_paths: usize,
 }
 
-const EFFORT: Effort = Effort { max_steps: 1_000_000, few_goals: 64, patience: 4_096 };
+const EFFORT: Effort =
+    Effort { max_steps: 1_000_000, few_goals: 64, patience: 4_096, few_paths: 4 };
+
+/// How often paths are searched for among short ones only, before all are.
+const ATTEMPTS: usize = 2;
 
 impl AccessGraph {
     /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, the
@@ -75,13 +81,53 @@ impl AccessGraph {
         max: usize,
         effort: Effort,
     ) -> Paths {
-        let search = |filter, max| PathSearch::new(self, starts, goals, filter, effort).run(max);
-        let mut found = search(filter, max);
+        let mut found = self.search_paths(starts, goals, filter, max, effort);
         if found.paths.is_empty() && found.limit.is_none() && !self.session_context.is_nothing() {
             let regardless = EdgeFilter { keeps_session_context: false, ..filter };
-            found.stopped = search(regardless, 1).paths.into_iter().next();
+            let stopped = self.search_paths(starts, goals, regardless, 1, effort);
+            found.stopped = stopped.paths.into_iter().next();
         }
         found
+    }
+
+    fn search_paths(
+        &self,
+        starts: &[NodeId],
+        goals: &[NodeId],
+        filter: EdgeFilter,
+        max: usize,
+        effort: Effort,
+    ) -> Paths {
+        let only_start = match starts {
+            [first, others @ ..] if others.iter().all(|it| it == first) => Some(*first),
+            _ => None,
+        };
+        // No path comes back to its start, so none leads over the only one.
+        let stop = |it| only_start == Some(it);
+        let mut backward = ReachSearch::new(self, goals, Direction::Incoming, filter, stop);
+        let mut may_go_on = true;
+        // Few paths may all be short ones: then it does not matter who is farther from the goals.
+        if let Some(start) = only_start.filter(|_| max <= effort.few_paths) {
+            let mut attempts = ATTEMPTS;
+            while may_go_on && attempts > 0 {
+                may_go_on = backward.advance();
+                let max_hops = backward.hops().min(filter.max_hops);
+                if !may_go_on || backward.reach.get(start).is_none() {
+                    continue;
+                }
+                attempts -= 1;
+                let near = EdgeFilter { max_hops, ..filter };
+                let search = PathSearch::new(self, starts, goals, near, effort, &backward.reach);
+                let found = search.run(max);
+                if found.limit == Some(PathLimit::Count) {
+                    return found;
+                }
+            }
+        }
+        while may_go_on {
+            may_go_on = backward.advance();
+        }
+        PathSearch::new(self, starts, goals, filter, effort, &backward.reach).run(max)
     }
 }
 
@@ -96,7 +142,7 @@ struct PathSearch<'a> {
     starts: Vec<NodeId>,
     goals: Vec<NodeId>,
     is_goal: FxHashSet<NodeId>,
-    backward: Reach,
+    backward: &'a Reach,
     /// Partial paths as a tree: each knows the one before it.
     partials: Vec<Partial>,
     queue: BinaryHeap<Reverse<(Rank, Next)>>,
@@ -104,8 +150,8 @@ struct PathSearch<'a> {
     /// By partial path: where no path goes on from it.
     dead_ends: FxHashMap<usize, FxHashSet<NodeId>>,
     steps: usize,
-    /// As many as there were when a path was found last.
-    steps_at_path: usize,
+    /// How many entries of the queue had their turn since a path was found.
+    turns: usize,
     effort: Effort,
     /// Whether paths may have been left out for their length.
     too_long: bool,
@@ -170,6 +216,7 @@ impl<'a> PathSearch<'a> {
         goals: &[NodeId],
         filter: EdgeFilter,
         effort: Effort,
+        backward: &'a Reach,
     ) -> Self {
         let sorted = |nodes: &[NodeId]| {
             let mut nodes = nodes.to_vec();
@@ -177,15 +224,11 @@ impl<'a> PathSearch<'a> {
             nodes.dedup();
             nodes
         };
-        let starts = sorted(starts);
-        // No path comes back to its start, so none leads over the only one.
-        let only_start = <[NodeId; 1]>::try_from(starts.as_slice()).ok();
-        let stop = |it| only_start.is_some_and(|[start]| start == it);
         Self {
             graph,
             filter,
-            backward: graph.reach_until(goals, Direction::Incoming, filter, stop),
-            starts,
+            backward,
+            starts: sorted(starts),
             goals: sorted(goals),
             is_goal: goals.iter().copied().collect(),
             partials: Vec::new(),
@@ -193,7 +236,7 @@ impl<'a> PathSearch<'a> {
             lists: FxHashMap::default(),
             dead_ends: FxHashMap::default(),
             steps: 0,
-            steps_at_path: 0,
+            turns: 0,
             effort,
             too_long: false,
         }
@@ -208,6 +251,7 @@ impl<'a> PathSearch<'a> {
         let mut found = Paths::default();
         while let Some(Reverse((rank, next))) = self.queue.pop() {
             self.steps += 1;
+            self.turns += 1;
             if let Some(partial) = self.advance(rank, next) {
                 let is_start = partial.before.is_none();
                 if !is_start && self.is_goal.contains(&partial.at) {
@@ -215,7 +259,7 @@ impl<'a> PathSearch<'a> {
                         return Paths { limit: Some(PathLimit::Count), ..found };
                     }
                     found.paths.push(self.path_of(&partial));
-                    self.steps_at_path = self.steps;
+                    self.turns = 0;
                 } else {
                     self.go_on(partial, rank);
                 }
@@ -241,7 +285,7 @@ impl<'a> PathSearch<'a> {
     /// Goes on from a partial path: at once, or when its turn comes, if it takes longer than it
     /// seemed; not at all, if no path can come of it.
     fn go_on(&mut self, partial: Partial, rank: Rank) {
-        let is_close = self.steps - self.steps_at_path > self.effort.patience;
+        let is_close = self.turns > self.effort.patience;
         let rest = if is_close { self.rest_without_return(&partial) } else { Some(0) };
         let Some(rest) = rest else { return };
         let least = partial.least.max(partial.hops + rest);

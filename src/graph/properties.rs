@@ -372,7 +372,7 @@ proptest! {
             let ending = simple.filter(|it| ends(it) == Some(it.hops.len() - 1));
             expected.extend(ending.map(|it| hops(&it)));
         }
-        let effort = Effort { max_steps: usize::MAX, few_goals, patience };
+        let effort = Effort { max_steps: usize::MAX, few_goals, patience, few_paths: 0 };
         let found = graph.paths_with(&starts, &goals, filter, usize::MAX, effort);
         let ranks: Vec<_> = found.paths.iter().map(|it| (it.hops.len(), it.state())).collect();
         prop_assert!(ranks.is_sorted(), "{:?}", ranks);
@@ -388,7 +388,7 @@ proptest! {
         let graph = build(&design.snapshot());
         let (starts, goals): (Vec<_>, Vec<_>) = (graph.principals().collect(), roles(&graph));
         let with = |max_steps| {
-            let effort = Effort { max_steps, few_goals: 64, patience: 4_096 };
+            let effort = Effort { max_steps, few_goals: 64, patience: 4_096, few_paths: 0 };
             graph.paths_with(&starts, &goals, EdgeFilter::ALL, usize::MAX, effort)
         };
         let (all, some) = (with(usize::MAX), with(max_steps));
@@ -411,6 +411,25 @@ proptest! {
         prop_assert_eq!(short.paths.len(), expected);
         if expected < all.paths.len() {
             prop_assert_eq!(short.limit, Some(PathLimit::Hops(max_hops)));
+        }
+    }
+
+    #[test]
+    fn few_paths_found_among_short_ones_are_the_first_of_all(
+        design in design(), filter in filter(), max in 0_usize..4,
+        few_goals in proptest::sample::select(vec![0, 64]),
+    ) {
+        let graph = build(&design.snapshot());
+        let effort = |few_paths| {
+            Effort { max_steps: 1_000_000, few_goals, patience: 4_096, few_paths }
+        };
+        let goals = roles(&graph);
+        for start in graph.principals() {
+            for goals in goals.chunks(2) {
+                let among_all = graph.paths_with(&[start], goals, filter, max, effort(0));
+                let among_short = graph.paths_with(&[start], goals, filter, max, effort(4));
+                prop_assert_eq!(among_short, among_all);
+            }
         }
     }
 

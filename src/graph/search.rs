@@ -171,6 +171,84 @@ impl AccessPath {
     }
 }
 
+/// A search for everyone within reach, one hop after the other.
+pub(super) struct ReachSearch<'a, S> {
+    /// What was found so far.
+    pub(super) reach: Reach,
+    walk: Walk<'a>,
+    max_hops: u32,
+    stop: S,
+    /// By node: the session contexts with which it was reached. Where no edge leaves anything on a
+    /// session, there is one.
+    seen: SeenContexts,
+    /// Those reached by the last hop, with which session context and by which step.
+    frontier: Vec<(NodeId, SessionContext, u32)>,
+    /// How many hops were gone.
+    hops: u32,
+}
+
+impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
+    /// A search that has not left its starts. Nobody is followed further for whom `stop` says so.
+    pub(super) fn new(
+        graph: &'a AccessGraph,
+        starts: &[NodeId],
+        direction: Direction,
+        filter: EdgeFilter,
+        stop: S,
+    ) -> Self {
+        let mut reach = Reach { places: vec![UNSEEN; graph.node_count()], ..Reach::default() };
+        let mut seen = SeenContexts::none(graph);
+        let mut frontier = Vec::new();
+        for start in starts {
+            if seen.add(*start, SessionContext::NOTHING) {
+                reach.places[start.index()] = START;
+                frontier.push((*start, SessionContext::NOTHING, START));
+            }
+        }
+        let walk = Walk::new(graph, direction, filter);
+        Self { reach, walk, max_hops: filter.max_hops, stop, seen, frontier, hops: 0 }
+    }
+
+    /// Goes one hop further. Says whether there may be more.
+    pub(super) fn advance(&mut self) -> bool {
+        self.hops += 1;
+        // Beyond the limit, all that counts is whether there is anybody.
+        let (hops, beyond) = (self.hops, self.hops > self.max_hops);
+        let mut next = Vec::new();
+        let reach = &mut self.reach;
+        for (parent, session_context, before) in std::mem::take(&mut self.frontier) {
+            self.walk.onward(
+                parent,
+                session_context,
+                &mut self.seen,
+                &mut |node, edge, session_context, is_unseen| {
+                    reach.truncated |= beyond && is_unseen;
+                    let step = Reached { node, parent, edge, hops, session_context, before };
+                    let place = if beyond { START } else { reach.add(step) };
+                    if !(self.stop)(node) {
+                        next.push((node, session_context, place));
+                    }
+                },
+            );
+        }
+        if next.is_empty() || self.reach.truncated {
+            return false;
+        }
+        // Members of classes and roles of sets come in order, if not in this one: such runs are
+        // merged.
+        next.sort_by_key(|(node, session_context, _)| {
+            u64::from(node.0) << u8::BITS | u64::from(session_context.index())
+        });
+        self.frontier = next;
+        true
+    }
+
+    /// How many hops were gone.
+    pub(super) fn hops(&self) -> u32 {
+        self.hops
+    }
+}
+
 impl AccessGraph {
     /// Everyone whom `starts` can become, or (backward) who can become them, nearest first; of
     /// two edges with the same number of hops, the one found first in the graph's order.
@@ -189,46 +267,9 @@ impl AccessGraph {
         filter: EdgeFilter,
         stop: impl Fn(NodeId) -> bool,
     ) -> Reach {
-        let mut reach = Reach { places: vec![UNSEEN; self.node_count()], ..Reach::default() };
-        // By node: the seen_contexts with which it was reached. Where no edge leaves anything on a
-        // session, there is one session context.
-        let mut seen = SeenContexts::none(self);
-        let mut walk = Walk::new(self, direction, filter);
-        let mut frontier: Vec<(NodeId, SessionContext, u32)> = Vec::new();
-        for start in starts {
-            if seen.add(*start, SessionContext::NOTHING) {
-                reach.places[start.index()] = START;
-                frontier.push((*start, SessionContext::NOTHING, START));
-            }
-        }
-        for hops in 1.. {
-            // Beyond the limit, all that counts is whether there is anybody.
-            let beyond = hops > filter.max_hops;
-            let mut next = Vec::new();
-            for (parent, session_context, before) in std::mem::take(&mut frontier) {
-                walk.onward(
-                    parent,
-                    session_context,
-                    &mut seen,
-                    &mut |node, edge, session_context, is_unseen| {
-                        reach.truncated |= beyond && is_unseen;
-                        let step = Reached { node, parent, edge, hops, session_context, before };
-                        let place = if beyond { START } else { reach.add(step) };
-                        if !stop(node) {
-                            next.push((node, session_context, place));
-                        }
-                    },
-                );
-            }
-            if next.is_empty() || reach.truncated {
-                break;
-            }
-            next.sort_unstable_by_key(|(node, session_context, _)| {
-                u64::from(node.0) << u8::BITS | u64::from(session_context.index())
-            });
-            frontier = next;
-        }
-        reach
+        let mut search = ReachSearch::new(self, starts, direction, filter, stop);
+        while search.advance() {}
+        search.reach
     }
 
     /// The session context after one more hop; none if the hop cannot be gone with it. Forward the session context

@@ -1,13 +1,14 @@
 //! One step of a search from every node that it comes to, each set of roles gone through once.
 
-use petgraph::{Direction, visit::EdgeRef};
+use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    access_graph::AccessGraph,
+    access_graph::{AccessGraph, Decider},
     edge::{AccessEdge, Edge},
     edge_filter::EdgeFilter,
     half::HalfId,
+    links::Link,
     node::NodeId,
     seen_contexts::SeenContexts,
 };
@@ -22,12 +23,15 @@ pub(super) struct Walk<'a> {
     graph: &'a AccessGraph,
     direction: Direction,
     filter: EdgeFilter,
-    /// The seen_contexts with which a caller's or class's edges were gone.
+    /// Forward, the session contexts with which a caller's or class's edges were gone; backward,
+    /// those with which all members of a class were met.
     opened: SeenContexts,
     /// What was tried on which set of roles, by callers or for roles that decide alike.
     tried: FxHashSet<(NodeId, HalfId, Tried, SessionContext)>,
-    /// By set of roles: those of its roles (or, backward, of its callers) that were not reached.
+    /// Forward, by set of roles: those of its roles that were not reached.
     rest: FxHashMap<NodeId, Vec<Other>>,
+    /// Backward, by set of roles: those of its callers that were not reached.
+    callers: FxHashMap<NodeId, Callers>,
     /// Groups of holders and sets of targets that escalations were followed through.
     escalated: FxHashSet<NodeId>,
 }
@@ -48,6 +52,15 @@ struct Other {
     node: NodeId,
 }
 
+/// The callers of a set of roles, or classes of callers.
+#[derive(Default)]
+struct Callers {
+    /// Those that may enter each of the roles alike.
+    whole: Vec<Other>,
+    /// Those that have exceptions: each role may be one of them.
+    partial: Vec<Other>,
+}
+
 /// Called with each node that is reached: by which edge, with which session context, and whether for the
 /// first time.
 pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext, bool) + 'b;
@@ -61,6 +74,7 @@ impl<'a> Walk<'a> {
             opened: SeenContexts::none(graph),
             tried: FxHashSet::default(),
             rest: FxHashMap::default(),
+            callers: FxHashMap::default(),
             escalated: FxHashSet::default(),
         }
     }
@@ -84,20 +98,14 @@ impl<'a> Walk<'a> {
                     if !self.opened.add(seat, session_context) {
                         continue;
                     }
-                    for edge in graph.graph.edges_directed(seat.into(), Direction::Outgoing) {
-                        match edge.weight() {
+                    for Link { edge, other } in graph.links(seat, Direction::Outgoing) {
+                        match edge {
                             Edge::Access(access) => {
-                                self.reach(
-                                    edge.target().into(),
-                                    *access,
-                                    session_context,
-                                    seen,
-                                    arrive,
-                                );
+                                self.reach(*other, *access, session_context, seen, arrive);
                             }
                             Edge::MayAssume(half) => {
-                                let set = edge.target().into();
-                                self.through_set(seat, *half, set, session_context, seen, arrive);
+                                let caller = (seat, *half);
+                                self.through_set(caller, *other, session_context, seen, arrive);
                             }
                             _ => {}
                         }
@@ -105,23 +113,14 @@ impl<'a> Walk<'a> {
                 }
             }
             Direction::Incoming => {
-                for edge in graph.graph.edges_directed(from.into(), Direction::Incoming) {
-                    match edge.weight() {
+                for Link { edge, other } in graph.links(from, Direction::Incoming) {
+                    match edge {
                         Edge::Access(access) => {
-                            for member in graph.members(edge.source().into()) {
-                                self.reach(member, *access, session_context, seen, arrive);
-                            }
+                            self.reach_members(*other, *access, session_context, seen, arrive);
                         }
                         Edge::Opens(half, relation) => {
-                            let set = edge.source().into();
-                            self.back_through_set(
-                                from,
-                                (*half, *relation),
-                                set,
-                                session_context,
-                                seen,
-                                arrive,
-                            );
+                            let role = (from, *half, *relation);
+                            self.back_through_set(role, *other, session_context, seen, arrive);
                         }
                         _ => {}
                     }
@@ -150,6 +149,12 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The session context after an edge; none if the edge does not count.
+    fn after(&self, edge: &AccessEdge, session_context: SessionContext) -> Option<SessionContext> {
+        let after = self.graph.context_after(edge, session_context, self.direction, self.filter);
+        after.filter(|_| self.filter.admits(edge))
+    }
+
     /// Arrives at a node, if the edge counts and leads to anything new. Says whether the edge
     /// counts.
     fn reach(
@@ -160,13 +165,28 @@ impl<'a> Walk<'a> {
         seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) -> bool {
-        let onward = self.graph.context_after(&edge, session_context, self.direction, self.filter);
-        let Some(session_context) = onward.filter(|_| self.filter.admits(&edge)) else {
-            return false;
-        };
+        let Some(session_context) = self.after(&edge, session_context) else { return false };
         let is_unseen = seen.is_empty(node);
         if seen.add(node, session_context) {
             arrive(node, edge, session_context, is_unseen);
+        }
+        true
+    }
+
+    /// As [`reach`](Self::reach), backward at all members of a class.
+    fn reach_members(
+        &mut self,
+        seat: NodeId,
+        edge: AccessEdge,
+        session_context: SessionContext,
+        seen: &mut SeenContexts,
+        arrive: &mut Arrive<'_>,
+    ) -> bool {
+        let Some(after) = self.after(&edge, session_context) else { return false };
+        if self.opened.add(seat, after) {
+            for member in self.graph.members(seat) {
+                self.reach(member, edge, session_context, seen, arrive);
+            }
         }
         true
     }
@@ -179,8 +199,7 @@ impl<'a> Walk<'a> {
 
     fn through_set(
         &mut self,
-        seat: NodeId,
-        caller: HalfId,
+        (seat, caller): (NodeId, HalfId),
         set: NodeId,
         session_context: SessionContext,
         seen: &mut SeenContexts,
@@ -200,20 +219,12 @@ impl<'a> Walk<'a> {
             let all = graph.opens(set);
             all.map(|(half, relation, node)| Other { half, relation, node }).collect()
         });
-        let mut last: Option<(HalfId, AccountRelation, Option<AccessEdge>)> = None;
+        let mut pairs = Decider::new(graph);
         rest.retain(|role| {
             if !is_whole && facts.except.binary_search(&role.node).is_ok() {
                 return true;
             }
-            let decided = match last {
-                Some((half, relation, decided))
-                    if (half, relation) == (role.half, role.relation) =>
-                {
-                    decided
-                }
-                _ => graph.decide(caller, role.half, facts.kind, role.relation),
-            };
-            last = Some((role.half, role.relation, decided));
+            let decided = pairs.decide((caller, facts.kind), (role.half, role.relation));
             let counts = decided
                 .is_some_and(|edge| self.reach(role.node, edge, session_context, seen, arrive));
             !(counts && graph.session_context.is_nothing())
@@ -223,8 +234,7 @@ impl<'a> Walk<'a> {
 
     fn back_through_set(
         &mut self,
-        role: NodeId,
-        (half, relation): (HalfId, AccountRelation),
+        (role, half, relation): (NodeId, HalfId, AccountRelation),
         set: NodeId,
         session_context: SessionContext,
         seen: &mut SeenContexts,
@@ -233,41 +243,40 @@ impl<'a> Walk<'a> {
         let graph = self.graph;
         let tried = (set, half, Tried::Role(relation), session_context);
         let is_new = self.tried.insert(tried);
-        let mut rest = self.rest.remove(&set).unwrap_or_else(|| {
-            let all = graph.callers(set);
-            let mut all: Vec<_> = all.map(|(half, node)| Other { half, relation, node }).collect();
-            // Callers to whom some role of the set is closed come last, and are asked each time.
-            all.sort_by_key(|it| !self.is_whole(it.node));
-            all
-        });
-        let first = if is_new { 0 } else { rest.partition_point(|it| self.is_whole(it.node)) };
-        let mut index = 0;
-        let mut last: Option<(HalfId, CallerKind, Option<AccessEdge>)> = None;
-        rest.retain(|caller| {
-            index += 1;
-            if index <= first {
-                return true;
-            }
+        let waiting = self.callers.entry(set).or_insert_with(|| Callers::of(graph, set));
+        if !is_new && waiting.partial.is_empty() {
+            return;
+        }
+        let mut callers = std::mem::take(waiting);
+        let mut pairs = Decider::new(graph);
+        let mut is_left = |caller: &Other| {
             let Some(facts) = graph.seats.get(&caller.node) else { return false };
             if facts.except.binary_search(&role).is_ok() {
                 return true;
             }
-            let decided = match last {
-                Some((half, kind, decided)) if (half, kind) == (caller.half, facts.kind) => decided,
-                _ => graph.decide(caller.half, half, facts.kind, relation),
-            };
-            last = Some((caller.half, facts.kind, decided));
-            let Some(edge) = decided.filter(|it| self.filter.admits(it)) else { return true };
-            let mut counts = true;
-            for member in graph.members(caller.node) {
-                counts &= self.reach(member, edge, session_context, seen, arrive);
-            }
+            let decided = pairs.decide((caller.half, facts.kind), (half, relation));
+            let counts = decided.is_some_and(|edge| {
+                self.reach_members(caller.node, edge, session_context, seen, arrive)
+            });
             !(counts && graph.session_context.is_nothing())
-        });
-        self.rest.insert(set, rest);
+        };
+        if is_new {
+            callers.whole.retain(&mut is_left);
+        }
+        callers.partial.retain(&mut is_left);
+        self.callers.insert(set, callers);
     }
+}
 
-    fn is_whole(&self, seat: NodeId) -> bool {
-        self.graph.seats.get(&seat).is_none_or(|it| it.except.is_empty())
+impl Callers {
+    fn of(graph: &AccessGraph, set: NodeId) -> Self {
+        let mut found = Self::default();
+        for (half, node) in graph.callers(set) {
+            let is_whole = graph.seats.get(&node).is_none_or(|it| it.except.is_empty());
+            let callers = if is_whole { &mut found.whole } else { &mut found.partial };
+            // The relation is that of each role.
+            callers.push(Other { half, relation: AccountRelation::Same, node });
+        }
+        found
     }
 }

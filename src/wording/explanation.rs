@@ -41,7 +41,6 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
         }
         NodeKind::Unresolved
         | NodeKind::ManagedPolicy
-        | NodeKind::InlinePolicy
         | NodeKind::CallerClass
         | NodeKind::RoleSet
         | NodeKind::HolderGroup

@@ -29,6 +29,7 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
     add(&mut graph, found);
     identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
+    graph.finish();
     graph
 }
 
@@ -39,6 +40,7 @@ pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     nodes::add_principals(&mut graph, snapshot);
     trust_names::add_trusts(&mut graph, snapshot);
     identity_center::add_identity_center(&mut graph, snapshot, &Gatherer::new(snapshot));
+    graph.finish();
     graph
 }
 

@@ -78,6 +78,7 @@ pub(super) fn add_principals(graph: &mut AccessGraph, snapshot: &Snapshot) {
     }
 }
 
+/// Adds the managed policies that a principal has: some permissions are about them.
 fn add_policies(
     graph: &mut AccessGraph,
     managed: &mut FxHashMap<Arn, NodeId>,
@@ -85,17 +86,15 @@ fn add_policies(
     policies: &IdentityPolicies,
     boundary: Option<&Arn>,
 ) {
-    for inline in &policies.inline {
-        let node = Node { kind: NodeKind::InlinePolicy, name: (&*inline.name).into(), place: None };
-        let id = graph.graph.add_node(node).into();
-        graph.add_edge(owner, Edge::Attached, id);
+    let mut node = |graph: &mut AccessGraph, arn: &Arn| {
+        let new = || graph.add_node(NodeKind::ManagedPolicy, arn.shared(), None);
+        *managed.entry(arn.clone()).or_insert_with(new)
+    };
+    for arn in policies.attached.iter().filter_map(|it| it.arn.as_ref()) {
+        let policy = node(graph, arn);
+        graph.add_edge(owner, Edge::Attached, policy);
     }
-    let attached =
-        policies.attached.iter().filter_map(|it| Some((it.arn.as_ref()?, Edge::Attached)));
-    for (arn, edge) in attached.chain(boundary.map(|it| (it, Edge::Boundary))) {
-        let id = *managed
-            .entry(arn.clone())
-            .or_insert_with(|| graph.add_node(NodeKind::ManagedPolicy, arn.shared(), None));
-        graph.add_edge(owner, edge, id);
+    if let Some(arn) = boundary {
+        node(graph, arn);
     }
 }

@@ -8,10 +8,8 @@ use crate::{eval::AccountRelation, graph::half::HalfId};
 pub enum Edge {
     /// User to group.
     Member,
-    /// User, group or role to one of its policies.
+    /// User, group or role to a managed policy.
     Attached,
-    /// User or role to the policy that bounds it.
-    Boundary,
     /// Role to somebody its trust policy names.
     Trusts,
     /// Federated subject to its provider.

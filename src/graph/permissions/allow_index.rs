@@ -60,6 +60,14 @@ pub(super) fn may_allow(document: &PolicyDocument, action: &Action) -> bool {
     })
 }
 
+/// Whether a document says anything about an action, or may.
+pub(super) fn has_say(document: &PolicyDocument, action: &Action) -> bool {
+    document.statements.iter().any(|it| match it {
+        Ok(statement) => statement.action.matches(action),
+        Err(_) => true,
+    })
+}
+
 /// The services of which a document allows something, in lower case; none if it may be any.
 fn services(document: &PolicyDocument) -> Option<Vec<String>> {
     let mut found = Vec::new();

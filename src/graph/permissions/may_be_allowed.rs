@@ -2,66 +2,89 @@
 
 use std::sync::Arc;
 
-use super::{Permission, PermissionSet, ResourceAsked, allow_index::may_allow, holdings};
+use rustc_hash::FxHashMap;
+
+use super::{
+    Permission, PermissionSet, ResourceAsked,
+    allow_index::{has_say, may_allow},
+    holdings,
+};
 use crate::{
     eval::ResourcePolicy,
     graph::{
         access_graph::AccessGraph,
-        gather::Gatherer,
+        gather::{GatheredPolicies, Gatherer},
         node::{NodeId, NodeKind},
     },
-    iam::{Action, PolicyId},
+    iam::{Action, PolicyDocument, PolicyId},
 };
 
-/// The users and roles that are not sure to be refused, in the order of the graph: they may do the
-/// action on the resource, or on some resource where none is given, perhaps under conditions.
+/// The users and roles that are not sure to be refused: they may do the action on the resource, or
+/// on some resource where none is given, perhaps under conditions. Those of one group may do it
+/// alike, by the same statements.
 pub fn may_be_allowed(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
     action: &Action,
     resource: Option<&str>,
-) -> Vec<NodeId> {
+) -> Vec<Vec<NodeId>> {
     let target = resource.and_then(|it| graph.find(it)).and_then(|it| gatherer.target(graph, it));
     if let Some(target) = target {
-        return may_enter(graph, gatherer, action, &target.policies.policy);
+        let found = may_enter(graph, gatherer, action, &target.policies.policy);
+        return found.into_iter().map(|it| vec![it]).collect();
     }
     let on = resource.map_or(ResourceAsked::Any, |it| ResourceAsked::Named(Arc::from(it)));
     let permissions = vec![Permission { action: action.clone(), on, context: Vec::new() }];
     let set = PermissionSet { target: None, permissions };
     let holdings = holdings(graph, gatherer, &[set]).concat();
-    let mut found: Vec<NodeId> =
-        holdings.iter().flat_map(|it| it.callers.iter().copied()).collect();
-    found.sort_unstable();
-    found
+    // What their policies say is the same, but not where each says it.
+    let has_say = of_policies(gatherer, |it| has_say(it, action));
+    let mut groups: FxHashMap<(usize, GatheredPolicies), Vec<NodeId>> = FxHashMap::default();
+    for (number, holding) in holdings.iter().enumerate() {
+        for caller in holding.callers.iter() {
+            let mut policies = policies(graph, gatherer, *caller).unwrap_or_default();
+            policies.read.retain(|it| has_say[it.index()]);
+            groups.entry((number, policies)).or_default().push(*caller);
+        }
+    }
+    groups.into_values().collect()
 }
 
 /// The users and roles of which some policy may allow the action on a role, or was not read; all,
-/// where the role's own policy may.
+/// where the role's own policy may. They are in the order of the graph.
 fn may_enter(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
     action: &Action,
     trust: &ResourcePolicy<'_>,
 ) -> Vec<NodeId> {
-    let snapshot = gatherer.snapshot;
-    let policies = &snapshot.policies;
-    let allows: Vec<bool> =
-        policies.ids().map(|it| may_allow(&policies.get(it).document, action)).collect();
+    let allows = of_policies(gatherer, |it| may_allow(it, action));
     let by_resource = match trust {
         ResourcePolicy::Known(policy) => allows[policy.policy.index()],
         ResourcePolicy::Unread(_) => true,
         ResourcePolicy::None => false,
     };
     let may = |id: NodeId| {
-        let user = graph.user(snapshot, id);
-        let found = match (user, graph.role(snapshot, id)) {
-            (Some((account, user)), _) => gatherer.policies_of_user(user, account),
-            (None, Some((account, role))) => gatherer.policies_of_role(role, account),
-            (None, None) => return false,
-        };
+        let Some(found) = policies(graph, gatherer, id) else { return false };
         let allows = |it: &PolicyId| allows[it.index()];
         by_resource || !found.missing.is_empty() || found.read.iter().any(allows)
     };
     let acts = |it: &NodeId| matches!(graph.node(*it).kind, NodeKind::User | NodeKind::Role);
     graph.principals().filter(acts).filter(|it| may(*it)).collect()
+}
+
+/// By policy: whether something holds of it.
+fn of_policies(gatherer: &Gatherer<'_>, holds: impl Fn(&PolicyDocument) -> bool) -> Vec<bool> {
+    let policies = &gatherer.snapshot.policies;
+    policies.ids().map(|it| holds(&policies.get(it).document)).collect()
+}
+
+/// The policies of a user or role of the snapshot.
+fn policies(graph: &AccessGraph, gatherer: &Gatherer<'_>, id: NodeId) -> Option<GatheredPolicies> {
+    let snapshot = gatherer.snapshot;
+    if let Some((account, user)) = graph.user(snapshot, id) {
+        return Some(gatherer.policies_of_user(user, account));
+    }
+    let (account, role) = graph.role(snapshot, id)?;
+    Some(gatherer.policies_of_role(role, account))
 }

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, sample};
 
-use super::{Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants};
+use super::{
+    Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, access_somewhere,
+    grants, may_be_allowed,
+};
 use crate::{
     eval::AccessState,
     graph::{
         AccessGraph, Gatherer, NodeId, NodeKind, build_nodes,
         random_accounts::{Design, design},
     },
+    iam::Action,
 };
 
 fn permission(action: &str, on: ResourceAsked, context: &[(&str, &str)]) -> Permission {
@@ -63,6 +67,10 @@ fn about_iam(design: &Design) -> Design {
     })
 }
 
+/// Some actions of [`about_iam`].
+const ACTIONS: &[&str] =
+    &["iam:PassRole", "iam:AttachRolePolicy", "lambda:CreateFunction", "sts:AssumeRole"];
+
 type Pairs = BTreeMap<(NodeId, Option<NodeId>), AccessState>;
 
 fn pairs_by_class(search: &mut PermissionSearch<'_, '_>, set: &PermissionSet) -> Pairs {
@@ -89,7 +97,6 @@ fn pairs_one_by_one(graph: &AccessGraph, gatherer: &Gatherer<'_>, set: &Permissi
         (None, _) => false,
     };
     let known = || (0..graph.node_count()).map(NodeId::from_index);
-    let known = || known().filter(|it| graph.node(*it).kind != NodeKind::InlinePolicy);
     let mut found = Pairs::new();
     for caller in known() {
         if !matches!(graph.node(caller).kind, NodeKind::User | NodeKind::Role)
@@ -131,6 +138,41 @@ proptest! {
         for set in sets() {
             let by_class = pairs_by_class(&mut search, &set);
             prop_assert_eq!(by_class, pairs_one_by_one(&graph, &gatherer, &set), "{:?}", set);
+        }
+    }
+
+    #[test]
+    fn callers_of_a_group_are_allowed_the_same_by_the_same_statements(
+        design in design(), action in sample::select(ACTIONS), bucket in any::<bool>(),
+    ) {
+        let snapshot = about_iam(&design).snapshot();
+        let graph = build_nodes(&snapshot);
+        let gatherer = Gatherer::new(&snapshot);
+        let action: Action = action.parse().unwrap();
+        let resource = bucket.then_some("arn:aws:s3:::bucket/key");
+        let access = |caller: NodeId| {
+            let (home, _) = graph.account(&snapshot, caller)?;
+            let requester = gatherer.requester(&graph, caller)?;
+            let Some(resource) = resource else {
+                return access_somewhere(&gatherer, &requester, &action, home);
+            };
+            let target = gatherer.resource(&graph, resource, home);
+            let found = gatherer.authorize(&requester, &action, &target);
+            let (access, mfa) = found.access(requester.kind);
+            Some(((access?, mfa), target.arn))
+        };
+        let mut grouped = BTreeMap::new();
+        for group in may_be_allowed(&graph, &gatherer, &action, resource) {
+            let of_first = access(group[0]);
+            for caller in group {
+                let before = grouped.insert(caller, of_first.clone());
+                prop_assert!(before.is_none(), "no caller is in two groups");
+            }
+        }
+        for caller in graph.principals() {
+            let acts = matches!(graph.node(caller).kind, NodeKind::User | NodeKind::Role);
+            let alone = Some(caller).filter(|_| acts).and_then(access);
+            prop_assert_eq!(grouped.get(&caller).cloned().flatten(), alone);
         }
     }
 }

@@ -81,7 +81,6 @@ impl Tab {
             | NodeKind::Unresolved
             | NodeKind::IdentityCenterUser
             | NodeKind::ManagedPolicy
-            | NodeKind::InlinePolicy
             | NodeKind::CallerClass
             | NodeKind::RoleSet
             | NodeKind::AdministratorAccess
