@@ -190,7 +190,7 @@ mod tests {
         let cases = [
             (Source::Demo,                                 true,  "the demo organization"),
             (files(&["assets/demo.json"]),                 true,  "assets/demo.json"),
-            (files(&["assets", "no-such-file"]),           true,  "assets and 1 more"),
+            (files(&["tests/data/load", "no-such-file"]),  true,  "tests/data/load and 1 more"),
             (files(&["/dev/null"]),                        false, "/dev/null"),
             (files(&["-"]),                                true,  "standard input"),
             (aws,                                          false, "AWS"),

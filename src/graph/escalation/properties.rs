@@ -40,10 +40,12 @@ fn about_escalation(design: &Design) -> Design {
     })
 }
 
+/// Users, and roles that others than AWS use.
 fn callers(graph: &AccessGraph) -> Vec<NodeId> {
     let acts = |it: &NodeId| {
         let node = graph.node(*it);
-        matches!(node.kind, NodeKind::User | NodeKind::Role) && !node.is_external()
+        let acts = matches!(node.kind, NodeKind::User | NodeKind::Role);
+        acts && !node.is_external() && !node.name.contains(":role/aws-service-role/")
     };
     graph.principals().filter(acts).collect()
 }
