@@ -399,6 +399,7 @@ fn membership<'a>(snapshot: &'a Snapshot, id: &AccountId) -> Membership<'a> {
 fn delegation<'a>(organization: &'a Organization, id: &AccountId) -> Delegation<'a> {
     let Some(all) = &organization.delegated_administrators else { return Delegation::Unknown };
     match all.iter().find(|it| it.account == *id).map(|it| it.services.as_deref()) {
+        None if organization.has_unread_administrators => Delegation::Unknown,
         None => Delegation::None,
         Some(None) => Delegation::SomeServices,
         Some(Some(services)) => Delegation::Services(services),

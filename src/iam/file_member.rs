@@ -54,15 +54,22 @@ members! {
     Groups                                "Groups"                                 Topic::Itself;
     User                                  "User"                                   Topic::Itself;
     Role                                  "Role"                                   Topic::Itself;
+    Group                                 "Group"                                  Topic::Itself;
+    InstanceProfile                       "InstanceProfile"                        Topic::Itself;
+    InstanceProfiles                      "InstanceProfiles"                       Topic::Itself;
     Policies                              "Policies"                               Topic::Itself;
+    Policy                                "Policy"                                 Topic::Itself;
+    PolicyDocument                        "PolicyDocument"                         Topic::Itself;
     SamlProviderList                      "SAMLProviderList"                       Topic::Itself;
     OpenIdConnectProviderList             "OpenIDConnectProviderList"              Topic::Itself;
+    ClientIdList                          "ClientIDList"                           Topic::Itself;
     AccountAliases                        "AccountAliases"                         Topic::Itself;
     AccessKeyMetadata                     "AccessKeyMetadata"                      Topic::Credentials(AccessKeys);
     AccessKeyLastUsed                     "AccessKeyLastUsed"                      Topic::Itself;
     MfaDevices                            "MFADevices"                             Topic::Credentials(MfaDevices);
     VirtualMfaDevices                     "VirtualMFADevices"                      Topic::Credentials(MfaDevices);
     LoginProfiles                         "LoginProfiles"                          Topic::Credentials(Passwords);
+    LoginProfile                          "LoginProfile"                           Topic::Credentials(Passwords);
     SshPublicKeys                         "SSHPublicKeys"                          Topic::Credentials(Other(SshPublicKey));
     Certificates                          "Certificates"                           Topic::Credentials(Other(SigningCertificate));
     ServiceSpecificCredentials            "ServiceSpecificCredentials"             Topic::Credentials(Other(ServiceSpecific));
@@ -83,4 +90,12 @@ members! {
     IdentityCenterUsers                   "identity_center.Users"                  Topic::People;
     IdentityCenterGroups                  "identity_center.Groups"                 Topic::People;
     IdentityCenterGroupMemberships        "identity_center.GroupMemberships"       Topic::People;
+    DescribedOrganization                 "Organization"                           Topic::Organization;
+    Roots                                 "Roots"                                  Topic::Organization;
+    MemberAccounts                        "Accounts"                               Topic::Organization;
+    DelegatedAdministrators               "DelegatedAdministrators"                Topic::Itself;
+    Instances                             "Instances"                              Topic::Assignments;
+    PermissionSet                         "PermissionSet"                          Topic::Assignments;
+    AccountAssignments                    "AccountAssignments"                     Topic::Assignments;
+    GroupMemberships                      "GroupMemberships"                       Topic::People;
 }

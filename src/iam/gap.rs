@@ -217,15 +217,41 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
             | UnreadSource::Choice(_)
             | UnreadSource::Other(_) => format!("no other file names `{arn}`, which it belongs to"),
         },
-        UnreadItem::CredentialOwner { name, home: UnreadHome::NotIn(account) } => {
-            format!("the account {account} has no user `{name}`")
+        UnreadItem::NamedOwner { kind, name, home } => {
+            let kind = match kind {
+                IdentityKind::User => "user",
+                IdentityKind::Group => "group",
+                IdentityKind::Role => "role",
+            };
+            match home {
+                UnreadHome::NotIn(account) => {
+                    format!("the account {account} has no {kind} `{name}`")
+                }
+                UnreadHome::Nowhere => {
+                    format!("no file names a {kind} `{name}`, so its owner is unknown")
+                }
+                UnreadHome::Several(count) => {
+                    format!("{count} accounts have a {kind} `{name}`, so its owner is unknown")
+                }
+            }
         }
-        UnreadItem::CredentialOwner { name, home: UnreadHome::Nowhere } => {
-            format!("no file names a user `{name}`, so its owner is unknown")
+        UnreadItem::PolicyDocuments(1) => {
+            "1 managed policy is listed without its document, so its \
+                                           contents are unknown"
+                .to_owned()
         }
-        UnreadItem::CredentialOwner { name, home: UnreadHome::Several(count) } => {
-            format!("{count} accounts have a user `{name}`, so its owner is unknown")
-        }
+        UnreadItem::PolicyDocuments(count) => format!(
+            "{count} managed policies are listed without their documents, so their contents are \
+             unknown"
+        ),
+        UnreadItem::OrganizationTree => "the output of these calls does not say where accounts \
+                                         lie and which policies apply to them, so SCPs and RCPs \
+                                         are unknown"
+            .to_owned(),
+        UnreadItem::Assignments => "only the assignments and group memberships in these files \
+                                    are known, so who else can use the roles of Identity Center \
+                                    is unknown"
+            .to_owned(),
         UnreadItem::Users { names, fate } => {
             let names = some_of(names.iter().map(|it| format!("`{it}`")));
             let consequence = match fate {

@@ -21,6 +21,13 @@ pub struct IdentityCenter {
     pub assigned_accounts: Option<BTreeSet<AccountId>>,
 }
 
+impl IdentityCenter {
+    /// Whether it holds nobody.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.groups.is_empty() && self.assignments.is_empty()
+    }
+}
+
 /// A person in the identity store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityCenterUser {

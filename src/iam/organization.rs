@@ -28,6 +28,8 @@ pub struct Organization {
     pub enabled_policies: Option<Vec<OrganizationPolicyKind>>,
     /// Member accounts that may act for the management account; none if that was not read.
     pub delegated_administrators: Option<Vec<DelegatedAdministrator>>,
+    /// Whether there may be others than those: a list may be of one service alone.
+    pub has_unread_administrators: bool,
 }
 
 /// The root of the organization, or a unit below it.
@@ -205,6 +207,7 @@ impl Organization {
         let found = delegated.iter().find(|it| it.account == *account);
         let is_delegated = match found {
             Some(it) => it.services.as_ref()?.iter().any(|it| **it == *"iam.amazonaws.com"),
+            None if self.has_unread_administrators => return None,
             None => false,
         };
         if is_delegated { Some(true) } else { self.management_account.as_ref().map(|_| false) }

@@ -124,7 +124,11 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         | UnreadSource::Other(_) => false,
     };
     match (item, is_aws) {
-        (UnreadItem::PolicyDocument { .. }, true) => {
+        (UnreadItem::OrganizationTree | UnreadItem::Assignments, _) => {
+            "use a snapshot from `rolecall collect`, which reads the organization and Identity \
+             Center whole"
+        }
+        (UnreadItem::PolicyDocument { .. } | UnreadItem::PolicyDocuments(_), true) => {
             "allow `iam:GetPolicy` and `iam:GetPolicyVersion`, or reload"
         }
         (UnreadItem::PolicyDocument { bounds: 0, .. } | UnreadItem::Group { .. }, false) => {
@@ -137,20 +141,19 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::Group { .. } | UnreadItem::Roles(_) | UnreadItem::Listed { .. }, true) => {
             "allow `iam:GetAccountAuthorizationDetails`, or reload"
         }
-        (UnreadItem::DeviceOwner(_) | UnreadItem::CredentialOwner { .. }, false) => {
+        (UnreadItem::DeviceOwner(_) | UnreadItem::NamedOwner { .. }, false) => {
             "add the authorization details of its account, or use a snapshot, which records the \
              account"
         }
         (UnreadItem::Users { .. }, false) => {
             "add the output of `aws iam get-account-authorization-details` from the same day"
         }
-        (UnreadItem::Roles(_) | UnreadItem::Listed { .. }, false) => {
-            "add the output of `aws iam get-account-authorization-details`"
-        }
         (
-            UnreadItem::DeviceOwner(_)
-            | UnreadItem::CredentialOwner { .. }
-            | UnreadItem::Users { .. },
+            UnreadItem::Roles(_) | UnreadItem::Listed { .. } | UnreadItem::PolicyDocuments(_),
+            false,
+        ) => "add the output of `aws iam get-account-authorization-details`",
+        (
+            UnreadItem::DeviceOwner(_) | UnreadItem::NamedOwner { .. } | UnreadItem::Users { .. },
             true,
         ) => READ_AGAIN,
     }
@@ -218,7 +221,9 @@ impl UnreadFact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{AwsOperation, ReportedUsers, UnreadHome, UnreadSubject, arn::Arn};
+    use crate::iam::{
+        AwsOperation, IdentityKind, ReportedUsers, UnreadHome, UnreadSubject, arn::Arn,
+    };
 
     fn of(source: UnreadSource, reason: UnreadReason) -> Option<String> {
         remediation(&Unread { source, subject: UnreadSubject::Whole, reason, account: None })
@@ -234,7 +239,8 @@ mod tests {
             UnreadItem::PolicyDocument { attached: 0, bounds: 1 },
             UnreadItem::Group { users: 1 },
             UnreadItem::DeviceOwner(arn),
-            UnreadItem::CredentialOwner { name: "ann".into(), home },
+            UnreadItem::NamedOwner { kind: IdentityKind::User, name: "ann".into(), home },
+            UnreadItem::PolicyDocuments(2),
             UnreadItem::Users { names: vec!["ann".to_owned()], fate },
             UnreadItem::Roles(1),
         ];

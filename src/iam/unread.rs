@@ -232,8 +232,10 @@ pub enum UnreadItem {
     },
     /// The owner of an MFA device.
     DeviceOwner(Arn),
-    /// The owner of credentials, who is known by name.
-    CredentialOwner {
+    /// The owner of credentials or of an inline policy, who is known by name.
+    NamedOwner {
+        /// What the owner is.
+        kind: IdentityKind,
         /// The name.
         name: Box<str>,
         /// Where nobody, or not only one, has it.
@@ -246,6 +248,12 @@ pub enum UnreadItem {
         /// What becomes of them.
         fate: ReportedUsers,
     },
+    /// What so many managed policies say that a list names.
+    PolicyDocuments(usize),
+    /// Where the accounts of the organization lie, and what its policies say and limit.
+    OrganizationTree,
+    /// The assignments and group memberships of Identity Center, but for single ones.
+    Assignments,
     /// All of so many roles but their names.
     Roles(usize),
     /// The policies of so many users, groups or roles that a list names.

@@ -3,7 +3,7 @@
 use super::{
     assembly::SnapshotBuilder,
     error::{LoadError, Place},
-    recognition::{Content, parse_documents, recognize},
+    recognition::{Content, Parsed, parse_documents, recognize},
     schema::check_schema,
     wire::Document,
 };
@@ -17,7 +17,7 @@ use crate::iam::Snapshot;
 pub fn load_bytes(file: &str, bytes: Vec<u8>) -> Result<Snapshot, LoadError> {
     let mut builder = SnapshotBuilder::default();
     add_bytes(&mut builder, file, bytes)?;
-    Ok(builder.finish())
+    builder.finish_placed()
 }
 
 /// The bytes are dropped as soon as their facts are taken: a next file may need the memory.
@@ -27,13 +27,17 @@ pub(super) fn add_bytes(
     bytes: Vec<u8>,
 ) -> Result<(), LoadError> {
     match recognize(file, bytes)? {
-        Content::Json(text) => {
-            let documents = parse_documents(file, &text)?;
-            for document in &documents {
+        Content::Json(json) => {
+            let Parsed { documents, unknown } = parse_documents(file, &json)?;
+            for (_, document) in &documents {
                 check_schema(file, document)?;
             }
             check_content(file, &documents)?;
-            builder.add_documents(file, &documents);
+            let count = documents.len() + unknown.iter().map(|it| it.at.len()).sum::<usize>();
+            builder.add_documents(file, &documents, count);
+            for it in &unknown {
+                builder.add_gap(it.unread(file));
+            }
         }
         Content::CredentialReport(text) => builder.add_credential_report(file, &text),
     }
@@ -41,8 +45,8 @@ pub(super) fn add_bytes(
 }
 
 /// Refuses a snapshot without accounts that does not say either what it lacks.
-fn check_content(file: &str, documents: &[Document<'_>]) -> Result<(), LoadError> {
-    if documents.iter().any(Document::holds_something) {
+fn check_content(file: &str, documents: &[(usize, Document<'_>)]) -> Result<(), LoadError> {
+    if documents.iter().any(|(_, it)| it.holds_something()) {
         return Ok(());
     }
     Err(LoadError::Unexpected {

@@ -15,6 +15,14 @@ pub enum LoadError {
         /// What the system says.
         error: io::Error,
     },
+    /// It is known, but says nothing of an account, an organization or Identity Center.
+    #[error("{file}: nothing in it can be placed: {reason}")]
+    Unplaced {
+        /// The file, as it was named.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// It is read, but is not what rolecall knows.
     #[error("{file}{place}: expected {expected}, found {found}")]
     Unexpected {
@@ -36,6 +44,10 @@ impl LoadError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unexpected { hint, .. } => *hint,
+            Self::Unplaced { .. } => Some(
+                "name it together with the output of `aws iam get-account-authorization-details`, or \
+                 use a snapshot from `rolecall collect`",
+            ),
             Self::Unreadable { error, .. } => {
                 const FILES: &str = "name a file, a folder, or `-` for standard input; `--demo` \
                                      needs no file";
@@ -57,6 +69,8 @@ pub enum Place {
         /// The column.
         column: usize,
     },
+    /// A line of YAML, from 1: what is read as JSON has other columns.
+    Line(usize),
     /// A JSON path, such as `RoleDetailList[3]`.
     Path(String),
 }
@@ -66,6 +80,7 @@ impl fmt::Display for Place {
         match self {
             Self::Whole => Ok(()),
             Self::Text { line, column } => write!(f, ":{line}:{column}"),
+            Self::Line(line) => write!(f, ":{line}"),
             Self::Path(path) => write!(f, ": {path}"),
         }
     }

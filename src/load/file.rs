@@ -81,7 +81,7 @@ pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, Lo
         Some(first) => note_refused(&mut builder, std::iter::once(first).chain(refused)),
         None => {}
     }
-    Ok(builder.finish())
+    if watch.stop().is_stopped() { Ok(builder.finish()) } else { builder.finish_placed() }
 }
 
 /// An input, and the files that it means.
@@ -155,8 +155,11 @@ fn read_watched(input: &Input, watch: &Watch) -> Result<Vec<u8>, LoadError> {
     bytes.map_err(|error| LoadError::Unreadable { file: input.to_string(), error })
 }
 
-/// Bytes read between two events.
+/// Bytes read between two events, at most.
 const CHUNK: usize = 1 << 20;
+
+/// Room for the next bytes, at least: a file may have grown.
+const LEAST_CHUNK: usize = 1 << 12;
 
 fn read_all(
     source: &mut impl Read,
@@ -171,7 +174,12 @@ fn read_all(
     loop {
         let start = bytes.len();
         tell(watch, name, FileState::Reading { bytes: start as u64, of });
-        bytes.resize(start + CHUNK, 0);
+        // One byte more than are left, to find the end.
+        let chunk = match of {
+            Some(_) => (size.saturating_sub(start) + 1).clamp(LEAST_CHUNK, CHUNK),
+            None => CHUNK,
+        };
+        bytes.resize(start + chunk, 0);
         let read = source.read(&mut bytes[start..]);
         bytes.truncate(start + read.as_ref().map_or(0, |it| *it));
         match read {
@@ -237,7 +245,9 @@ fn add_folder(
 fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item = LoadError>) {
     for error in refused {
         let (source, place) = match &error {
-            LoadError::Unreadable { file, .. } => (file.clone(), &Place::Whole),
+            LoadError::Unreadable { file, .. } | LoadError::Unplaced { file, .. } => {
+                (file.clone(), &Place::Whole)
+            }
             LoadError::Unexpected { file, place, .. } => (file.clone(), place),
         };
         let subject = match place {
@@ -245,10 +255,12 @@ fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item =
             Place::Text { line, column } => {
                 UnreadSubject::Place(format!("line {line}, column {column}"))
             }
+            Place::Line(line) => UnreadSubject::Place(format!("line {line}")),
             Place::Path(path) => UnreadSubject::Place(path.clone()),
         };
         let detail = match &error {
             LoadError::Unreadable { .. } => None,
+            LoadError::Unplaced { reason, .. } => Some(reason.clone()),
             LoadError::Unexpected { expected, found, hint, .. } => {
                 let hint = hint.map(|it| format!("; {it}")).unwrap_or_default();
                 Some(format!("expected {expected}, found {found}{hint}"))
@@ -259,7 +271,7 @@ fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item =
 }
 
 /// The endings of the files that are tried in a folder.
-const ENDINGS: [&str; 3] = ["json", "csv", "zst"];
+const ENDINGS: [&str; 5] = ["json", "yaml", "yml", "csv", "zst"];
 
 fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {
     const SHOWN: usize = 3;
@@ -273,10 +285,11 @@ fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {
         .map(|error| match error {
             LoadError::Unreadable { file, .. } => format!("{}, which cannot be read", name(file)),
             LoadError::Unexpected { file, found, .. } => format!("{} ({found})", name(file)),
+            LoadError::Unplaced { file, .. } => format!("{}, which names no account", name(file)),
         })
         .collect();
     let found = match (files.is_empty(), refused.len().saturating_sub(SHOWN)) {
-        (true, _) => "no file that ends in .json, .csv or .zst".to_owned(),
+        (true, _) => "no file that ends in .json, .yaml, .yml, .csv or .zst".to_owned(),
         (false, 0) => format!("only {}", files.join(", ")),
         (false, more) => format!("only {} and {more} more", files.join(", ")),
     };

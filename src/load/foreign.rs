@@ -6,13 +6,18 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-const DETAILS: &str = "run `aws iam get-account-authorization-details --output json`, and name \
-                       what it prints";
-const COLLECT: &str = "run `rolecall collect FILE`, which reads the organization and Identity \
+const DETAILS: &str = "run `aws iam get-account-authorization-details`, and name what it prints";
+const COLLECT: &str = "run `rolecall collect -o FILE`, which reads the organization and Identity \
                        Center too, and name that file";
+const REPORT: &str = "run `aws iam generate-credential-report`, then \
+                      `aws iam get-credential-report`, and name what the second prints";
+const SAML: &str = "run `aws iam list-saml-providers`, and name what it prints";
+const SETS: &str = "run `aws sso-admin describe-permission-set` for each, and name what it prints";
+const LAST_ACCESSED: &str = "run `rolecall collect --last-accessed`, and name that file";
 const WHOLE: &str = "run the AWS CLI without `--query`, and name what it prints";
 
-/// Members by which a kind is known, all of which must be there; what it is, and what helps.
+/// Members by which a kind is known, all of which must be there; what it is, and what helps. A name
+/// with a dot is a member of a member. Kinds that have more members come first.
 #[rustfmt::skip]
 const KINDS: &[(&[&str], &str, &str)] = &[
     (&["terraform_version", "resources"],     "a Terraform state",                                  DETAILS),
@@ -25,38 +30,81 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Records"],                            "a log of CloudTrail",                                DETAILS),
     (&["Events"],                             "events of CloudTrail",                               DETAILS),
     (&["AWSTemplateFormatVersion"],           "a CloudFormation template",                          DETAILS),
+    (&["apiVersion", "kind"],                 "a Kubernetes manifest",                              DETAILS),
+    (&["Findings"],                           "findings of Security Hub",                           DETAILS),
+    (&["Reservations"],                       "EC2 instances",                                      DETAILS),
+    (&["Credentials"],                        "credentials of a session",                           DETAILS),
+    (&["UserId", "Account", "Arn"],           "what `aws sts get-caller-identity` prints",          DETAILS),
+    // IAM Access Analyzer.
     (&["findings"],                           "findings of IAM Access Analyzer",                    DETAILS),
     (&["finding"],                            "a finding of IAM Access Analyzer",                   DETAILS),
+    (&["findingDetails"],                     "a finding of IAM Access Analyzer",                   DETAILS),
+    (&["findingsStatistics"],                 "counts of findings of IAM Access Analyzer",          DETAILS),
     (&["analyzers"],                          "the list of analyzers of IAM Access Analyzer",       DETAILS),
     (&["analyzer"],                           "an analyzer of IAM Access Analyzer",                 DETAILS),
-    (&["Findings"],                           "findings of Security Hub",                           DETAILS),
+    (&["archiveRules"],                       "archive rules of IAM Access Analyzer",               DETAILS),
+    (&["archiveRule"],                        "an archive rule of IAM Access Analyzer",             DETAILS),
+    (&["analyzedResources"],                  "resources that IAM Access Analyzer analyzed",        DETAILS),
+    (&["accessPreviews"],                     "access previews of IAM Access Analyzer",             DETAILS),
+    (&["policyGenerations"],                  "policy generations of IAM Access Analyzer",          DETAILS),
+    (&["generatedPolicyResult"],              "a policy that IAM Access Analyzer generated",        DETAILS),
+    // IAM.
     (&["EvaluationResults"],                  "what the policy simulator prints",                   DETAILS),
+    (&["PolicyGroups", "PolicyUsers", "PolicyRoles"], "the users, groups and roles of a policy that is not named", DETAILS),
     (&["PolicyNames"],                        "the names of inline policies, without documents",    DETAILS),
     (&["AttachedPolicies"],                   "the policies of a principal that is not named",      DETAILS),
     (&["PolicyVersion"],                      "a version of a policy that is not named",            DETAILS),
+    (&["Versions"],                           "the versions of a policy that is not named",         DETAILS),
+    (&["UserName", "AccessKeyLastUsed"],      "the last use of an access key that is not named",    REPORT),
+    (&["SAMLMetadataDocument"],               "a SAML provider that is not named",                  SAML),
+    (&["ServerCertificateMetadataList"],      "server certificates, which open no role",            DETAILS),
+    (&["ServicesLastAccessed"],               "the services that a principal who is not named last used", LAST_ACCESSED),
+    (&["JobId"],                              "the id of a report, not the report",                 LAST_ACCESSED),
+    (&["State", "Description"],               "the state of a credential report, not the report",   REPORT),
+    (&["EnabledFeatures", "OrganizationId"],  "the features of IAM that an organization enabled",   COLLECT),
+    (&["Tags"],                               "the tags of something that is not named",            DETAILS),
+    (&["InstanceProfiles"],                   "instance profiles without roles",                    DETAILS),
+    (&["Policy.PolicySummary"],               "a policy of the organization, without what it is attached to", COLLECT),
+    (&["Policy"],                             "a policy, without what it is attached to",           DETAILS),
+    (&["Group"],                              "a group, without its policies",                      DETAILS),
+    // The organization.
     (&["Organization"],                       "what `aws organizations describe-organization` prints", COLLECT),
-    (&["Roots"],                              "what `aws organizations list-roots` prints",         COLLECT),
     (&["OrganizationalUnits"],                "organizational units, without where they lie",       COLLECT),
+    (&["OrganizationalUnit"],                 "an organizational unit, without where it lies",      COLLECT),
+    (&["Parents"],                            "the unit above an account or unit that is not named", COLLECT),
+    (&["Children"],                           "what lies below a root or unit that is not named",   COLLECT),
+    (&["Roots"],                              "what `aws organizations list-roots` prints",         COLLECT),
     (&["Accounts"],                           "accounts of an organization, without where they lie", COLLECT),
     (&["DelegatedAdministrators"],            "delegated administrators of an organization",        COLLECT),
+    (&["DelegatedServices"],                  "the services of a delegated administrator who is not named", COLLECT),
     (&["Targets"],                            "the targets of a policy that is not named",          COLLECT),
+    (&["EffectivePolicy"],                    "an effective policy, which is no SCP or RCP",        COLLECT),
+    // Identity Center.
     (&["Instances"],                          "instances of Identity Center",                       COLLECT),
-    (&["PermissionSets"],                     "permission sets of Identity Center",                 COLLECT),
+    (&["PermissionSets"],                     "the ARNs of permission sets of Identity Center",     SETS),
     (&["PermissionSet"],                      "a permission set of Identity Center",                COLLECT),
+    (&["InlinePolicy"],                       "the inline policy of a permission set that is not named", COLLECT),
+    (&["AttachedManagedPolicies"],            "the policies of a permission set that is not named", COLLECT),
+    (&["CustomerManagedPolicyReferences"],    "the policies of a permission set that is not named", COLLECT),
+    (&["PermissionsBoundary"],                "the boundary of a permission set that is not named", COLLECT),
+    (&["AccountIds"],                         "the accounts of a permission set that is not named", COLLECT),
     (&["AccountAssignments"],                 "assignments of Identity Center",                     COLLECT),
     (&["GroupMemberships"],                   "group memberships of Identity Center",               COLLECT),
     (&["Users"],                              "people of Identity Center",                          COLLECT),
     (&["Groups"],                             "groups of Identity Center",                          COLLECT),
-    (&["Policy"],                             "a policy, without what it is attached to",           DETAILS),
-    (&["Group"],                              "a group, without its policies",                      DETAILS),
-    (&["Reservations"],                       "EC2 instances",                                      DETAILS),
-    (&["Credentials"],                        "credentials of a session",                           DETAILS),
 ];
 
 /// What an object is that rolecall does not read, as far as its members tell, and what helps.
 pub(super) fn known_kind(text: &str) -> Option<(&'static str, &'static str)> {
-    let members: BTreeMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(text).ok()?;
-    let is_it = |names: &[&str]| names.iter().all(|it| members.contains_key(*it));
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
+    let has = |name: &&str| match name.split_once('.') {
+        None => members.contains_key(*name),
+        Some((outer, inner)) => members.get(outer).is_some_and(|it| {
+            serde_json::from_str::<BTreeMap<Cow<'_, str>, IgnoredAny>>(it.get())
+                .is_ok_and(|it| it.contains_key(inner))
+        }),
+    };
+    let is_it = |names: &[&str]| names.iter().all(has);
     KINDS.iter().find(|(names, ..)| is_it(names)).map(|(_, kind, hint)| (*kind, *hint))
 }
 

@@ -22,6 +22,7 @@ mod snapshot_file;
 mod source;
 mod subject;
 mod wire;
+mod yaml;
 
 pub use aws::{
     AwsError, AwsSource, CredentialMethod, CredentialOrigin, CredentialSource, MalformedCode,

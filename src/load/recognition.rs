@@ -3,7 +3,15 @@
 //! Of a source that is not known only the kind is told, never what stands in it: it may be a file
 //! of credentials, named by mistake.
 
-use serde::{Deserialize, de::IgnoredAny};
+use std::fmt;
+
+use serde::{
+    Deserialize,
+    de::{
+        Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
+};
 use serde_json::value::RawValue;
 
 use super::{
@@ -12,21 +20,31 @@ use super::{
     error::{LoadError, Place},
     foreign::{known_kind, list_kind},
     wire::{Document, fault},
+    yaml::{self, YamlError},
 };
+use crate::iam::{Unread, UnreadReason, UnreadSource, UnreadSubject};
 
 /// The text of a source, and what kind it is of.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// JSON objects; which is yet to be seen.
-    Json(String),
+    Json(Json),
     /// A credential report in CSV.
     CredentialReport(String),
 }
 
-const LOOKED_FOR: &str =
-    "authorization details, a credential report, or a rolecall snapshot (JSON or CSV)";
+/// The text of JSON, or of YAML as the JSON that it stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Json {
+    text: String,
+    /// Whether only its lines are those of the file.
+    is_yaml: bool,
+}
 
-const COMMANDS: &str = "rolecall reads the JSON output of \
+const LOOKED_FOR: &str =
+    "authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV)";
+
+const COMMANDS: &str = "rolecall reads the JSON or YAML output of \
                         `aws iam get-account-authorization-details` and \
                         `aws iam get-credential-report`, and its own snapshots";
 
@@ -74,14 +92,14 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
     let start = text.trim_start();
     let is_ini = start.strip_prefix('[').is_some_and(begins_with_name);
     if start.starts_with('{') || (start.starts_with('[') && !is_ini) {
-        Ok(Content::Json(text))
+        Ok(Content::Json(Json { text, is_yaml: false }))
     } else if is_report(start) {
         Ok(Content::CredentialReport(text))
     } else if let Some(report) = encoded_report(start) {
         Ok(Content::CredentialReport(report))
-    } else if is_yaml(start) {
-        const HINT: &str = "run the AWS CLI with `--output json`";
-        Err(unexpected("YAML".to_owned(), HINT))
+    } else if yaml::is_yaml(start) {
+        let text = yaml::to_json(&text).map_err(|error| no_yaml(file, error))?;
+        Ok(Content::Json(Json { text, is_yaml: true }))
     } else if start.is_empty() {
         const HINT: &str = "the command that wrote it printed nothing; run it again and check its \
                             errors";
@@ -103,18 +121,15 @@ fn encoded_report(text: &str) -> Option<String> {
     report_text(&raw).ok().filter(|it| is_report(it))
 }
 
-/// Whether text looks like YAML: a document's beginning, or the name of a member in the first line.
-fn is_yaml(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
-    let first = lines.next().unwrap_or_default();
-    let first = first.strip_prefix("- ").unwrap_or(first);
-    first == "---"
-        || first.split_once(':').is_some_and(|(name, value)| {
-            let is_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '"');
-            !name.is_empty()
-                && name.chars().all(is_name)
-                && (value.is_empty() || value.starts_with(' '))
-        })
+fn no_yaml(file: &str, error: YamlError) -> LoadError {
+    let YamlError { line, expected, found, hint } = error;
+    LoadError::Unexpected {
+        file: file.to_owned(),
+        place: Place::Line(line),
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+        hint,
+    }
 }
 
 /// Whether what follows a `[` is the name of a section, as in `[profile dev]`, and no JSON value.
@@ -124,78 +139,226 @@ fn begins_with_name(rest: &str) -> bool {
     word.starts_with(char::is_alphabetic) && !matches!(word, "true" | "false" | "null")
 }
 
-/// Parses JSON objects, one after another or in a list, in each of which at least one member is
-/// known: pages that stand in one file.
+/// The objects of a file.
+#[derive(Debug)]
+pub(super) struct Parsed<'a> {
+    /// Those that are known, each with its place among all.
+    pub(super) documents: Vec<(usize, Document<'a>)>,
+    /// The others.
+    pub(super) unknown: Vec<Unknown>,
+}
+
+/// Objects of one kind that hold no facts.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    /// Their places.
+    pub(super) at: Vec<usize>,
+    /// What they are.
+    found: &'static str,
+    /// What helps.
+    hint: &'static str,
+}
+
+impl Unknown {
+    fn error(&self, file: &str) -> LoadError {
+        LoadError::Unexpected {
+            file: file.to_owned(),
+            place: Place::Whole,
+            expected: LOOKED_FOR.to_owned(),
+            found: self.found.to_owned(),
+            hint: Some(self.hint),
+        }
+    }
+
+    /// What is unread, where other objects of the file are known.
+    pub(super) fn unread(&self, file: &str) -> Unread {
+        let Self { at, found, hint } = self;
+        let more = match at.len() {
+            0 | 1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let first = at.first().copied().unwrap_or_default();
+        let detail = format!("expected {LOOKED_FOR}, found {found}; {hint}");
+        Unread {
+            source: UnreadSource::File(file.to_owned()),
+            subject: UnreadSubject::Place(format!("[{first}]{more}")),
+            reason: UnreadReason::Skipped { detail: Some(detail) },
+            account: None,
+        }
+    }
+}
+
+/// What stands at the top of a file.
+#[derive(Debug)]
+enum Top<'a> {
+    Object(Box<Document<'a>>),
+    List(Vec<&'a RawValue>),
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TopVisitor;
+
+        impl<'de> Visitor<'de> for TopVisitor {
+            type Value = Top<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let object = Document::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Top::Object(Box::new(object)))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+                Ok(Top::List(Vec::deserialize(SeqAccessDeserializer::new(seq))?))
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Top::Other)
+            }
+        }
+
+        deserializer.deserialize_any(TopVisitor)
+    }
+}
+
+/// Parses JSON objects, one after another or in lists: pages, or the answers of several calls, that
+/// stand in one file. Objects of which no member is known are passed over.
 ///
 /// # Errors
 ///
-/// Fails where `text` is not JSON, or has another object.
-pub(super) fn parse_documents<'a>(
-    file: &str,
-    text: &'a str,
-) -> Result<Vec<Document<'a>>, LoadError> {
-    let malformed = |error: &serde_json::Error| not_json(file, text, error);
-    let unexpected = |(found, hint): (&str, &'static str)| LoadError::Unexpected {
+/// Fails where the text is not JSON, has something else than objects, or no object that is known.
+pub(super) fn parse_documents<'a>(file: &str, json: &'a Json) -> Result<Parsed<'a>, LoadError> {
+    let text = json.text.as_str();
+    let mut parsed = Parsed { documents: Vec::new(), unknown: Vec::new() };
+    let mut count = 0;
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Top<'a>>();
+    let mut start = 0;
+    while let Some(top) = stream.next() {
+        let here = start;
+        start = stream.byte_offset();
+        match top.map_err(|it| not_json(file, json, 0, &it))? {
+            Top::Object(document) => {
+                parsed.take(count, *document, || object_kind(&text[here..start]));
+                count += 1;
+            }
+            Top::List(items) => {
+                if items.is_empty() || !items.iter().all(|it| it.get().starts_with('{')) {
+                    let (found, hint) = list_kind(&items);
+                    return Err(Unknown { at: Vec::new(), found, hint }.error(file));
+                }
+                for item in &items {
+                    let at = item.get().as_ptr().addr() - text.as_ptr().addr();
+                    let document = serde_json::from_str(item.get())
+                        .map_err(|it| not_json(file, json, at, &it))?;
+                    parsed.take(count, document, || item_kind(item));
+                    count += 1;
+                }
+            }
+            Top::Other => {
+                let next = text[here..].trim_start();
+                return Err(not_an_object(file, json, text.len() - next.len()));
+            }
+        }
+        let rest = text[start..].trim_start();
+        if !rest.is_empty() && !rest.starts_with(['{', '[']) {
+            return Err(not_an_object(file, json, text.len() - rest.len()));
+        }
+    }
+    match parsed.unknown.first() {
+        Some(unknown) if parsed.documents.is_empty() => Err(unknown.error(file)),
+        None if parsed.documents.is_empty() => {
+            let (found, hint) = ("nothing: it is empty", COMMANDS);
+            Err(Unknown { at: Vec::new(), found, hint }.error(file))
+        }
+        Some(_) | None => Ok(parsed),
+    }
+}
+
+impl<'a> Parsed<'a> {
+    /// Takes the object at this place; `kind` says what it is if it is not known.
+    fn take(
+        &mut self,
+        at: usize,
+        document: Document<'a>,
+        kind: impl FnOnce() -> (&'static str, &'static str),
+    ) {
+        if document.is_recognized() {
+            return self.documents.push((at, document));
+        }
+        let (found, hint) = kind();
+        match self.unknown.iter_mut().find(|it| it.found == found) {
+            Some(known) => known.at.push(at),
+            None => self.unknown.push(Unknown { at: vec![at], found, hint }),
+        }
+    }
+}
+
+fn object_kind(text: &str) -> (&'static str, &'static str) {
+    known_kind(text).unwrap_or((described(text), COMMANDS))
+}
+
+/// What an object in a list is: a page of an answer, or a principal that `--query` left.
+fn item_kind(item: &RawValue) -> (&'static str, &'static str) {
+    known_kind(item.get()).unwrap_or_else(|| list_kind(&[item]))
+}
+
+/// The error for something else than an object at this place of the text.
+fn not_an_object(file: &str, json: &Json, at: usize) -> LoadError {
+    let before = &json.text[..at];
+    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+    let line = before.matches('\n').count() + 1;
+    LoadError::Unexpected {
         file: file.to_owned(),
-        place: Place::Whole,
-        expected: LOOKED_FOR.to_owned(),
-        found: found.to_owned(),
-        hint: Some(hint),
-    };
-    let is_list = text.trim_start().starts_with('[');
-    let texts: Vec<&RawValue> = match is_list {
-        true => serde_json::from_str(text).map_err(|it| malformed(&it))?,
-        false => Vec::new(),
-    };
-    let documents: Vec<Document<'a>> = match is_list {
-        true if texts.is_empty() || !texts.iter().all(|it| it.get().starts_with('{')) => {
-            return Err(unexpected(list_kind(&texts)));
-        }
-        true => {
-            let all = texts.iter().map(|it| serde_json::from_str(it.get()));
-            all.collect::<Result<_, _>>().map_err(|it| malformed(&it))?
-        }
-        false => objects(file, text)?,
-    };
-    if documents.iter().all(Document::is_recognized) {
-        return Ok(documents);
+        place: json.place(line, before.len() - line_start + 1),
+        expected: "the end of the file, or another JSON object".to_owned(),
+        found: kind(&json.text[at..]).to_owned(),
+        hint: None,
     }
-    Err(match is_list {
-        true => unexpected(list_kind(&texts)),
-        false => unexpected(known_kind(text).unwrap_or((described(text), COMMANDS))),
-    })
 }
 
-/// Objects that stand one after another.
-fn objects<'a>(file: &str, text: &'a str) -> Result<Vec<Document<'a>>, LoadError> {
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter();
-    let mut objects = Vec::new();
-    while let Some(object) = stream.next() {
-        objects.push(object.map_err(|it| not_json(file, text, &it))?);
-        let before = &text[..stream.byte_offset()];
-        let rest = &text[stream.byte_offset()..];
-        let next = rest.trim_start();
-        if !next.is_empty() && !next.starts_with('{') {
-            let before = &text[..before.len() + rest.len() - next.len()];
-            let line_start = before.rfind('\n').map_or(0, |it| it + 1);
-            let line = before.matches('\n').count() + 1;
-            return Err(LoadError::Unexpected {
-                file: file.to_owned(),
-                place: Place::Text { line, column: before.len() - line_start + 1 },
-                expected: "the end of the file, or another JSON object".to_owned(),
-                found: kind(next).to_owned(),
-                hint: None,
-            });
+impl Json {
+    fn place(&self, line: usize, column: usize) -> Place {
+        match self.is_yaml {
+            true => Place::Line(line),
+            false => Place::Text { line, column },
         }
     }
-    Ok(objects)
 }
 
-/// The error for text that is no JSON, in the words of this program.
-fn not_json(file: &str, text: &str, error: &serde_json::Error) -> LoadError {
+/// The error for text that is no JSON, in the words of this program. What was parsed begins at the
+/// byte `start`.
+fn not_json(file: &str, json: &Json, start: usize, error: &serde_json::Error) -> LoadError {
+    let before = &json.text[..start];
+    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+    let line = before.matches('\n').count() + error.line();
+    let column = error.column() + if error.line() == 1 { start - line_start } else { 0 };
     let unexpected = |expected: &str, found: String, hint| LoadError::Unexpected {
         file: file.to_owned(),
-        place: Place::Text { line: error.line(), column: error.column() },
+        place: json.place(line, column),
         expected: expected.to_owned(),
         found,
         hint,
@@ -205,8 +368,8 @@ fn not_json(file: &str, text: &str, error: &serde_json::Error) -> LoadError {
         return unexpected("the rest of the JSON", "the end of the file".to_owned(), Some(HINT));
     }
     let fault = fault(error);
-    let here = text.split_inclusive('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let here = here.get(error.column().saturating_sub(1)..).map_or("nothing", kind).to_owned();
+    let here = json.text.split_inclusive('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let here = here.get(column.saturating_sub(1)..).map_or("nothing", kind).to_owned();
     match (fault.as_str(), fault.strip_prefix("expected ")) {
         ("trailing characters", _) => unexpected("the end of the file", here, None),
         (_, Some(expected)) => match expected.split_once(", found ") {

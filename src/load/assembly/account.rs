@@ -76,11 +76,27 @@ pub(super) struct RootSummary {
     pub(super) has_signing_certificate: Option<bool>,
 }
 
+impl RootSummary {
+    /// What the counts of a summary tell.
+    pub(super) fn of(summary: &BTreeMap<wire::Text<'_>, i64>) -> Self {
+        let is_any = |name: &str| {
+            summary.iter().find(|(it, _)| it.as_str() == name).map(|(_, count)| *count > 0)
+        };
+        Self {
+            mfa_active: is_any("AccountMFAEnabled"),
+            has_access_key: is_any("AccountAccessKeysPresent"),
+            has_password: is_any("AccountPasswordPresent"),
+            has_signing_certificate: is_any("AccountSigningCertificatesPresent"),
+        }
+    }
+}
+
 /// A fact of an account that does not say whose it is, as the AWS CLI prints some.
 #[derive(Clone, Debug)]
 pub(super) enum OwnFact {
     Summary(RootSummary),
     PasswordPolicy(Option<PasswordPolicy>),
+    Alias(Box<str>),
     /// It has none of a part.
     NoneOf(AccountPart),
 }
@@ -91,6 +107,7 @@ impl OwnFact {
         match self {
             Self::Summary(_) => FileMember::SummaryMap,
             Self::PasswordPolicy(_) => FileMember::PasswordPolicy,
+            Self::Alias(_) => FileMember::AccountAliases,
             Self::NoneOf(AccountPart::Users) => FileMember::UserDetailList,
             Self::NoneOf(AccountPart::Groups) => FileMember::GroupDetailList,
             Self::NoneOf(AccountPart::Roles) => FileMember::RoleDetailList,
@@ -112,6 +129,9 @@ impl OwnFact {
                 "the file does not name the account of this password policy, so the policy is \
                  unknown"
             }
+            Self::Alias(_) => {
+                "the file does not name the account of this alias, so the account is unknown"
+            }
             Self::NoneOf(_) => "the file does not name the account of this list, so it is unknown",
         }
     }
@@ -123,6 +143,7 @@ impl AccountFacts {
         match fact {
             OwnFact::Summary(summary) => self.root_summary = Some(summary),
             OwnFact::PasswordPolicy(policy) => self.password_policy = Some(policy),
+            OwnFact::Alias(alias) => self.alias = Some(alias),
             OwnFact::NoneOf(part) => drop(self.listed.insert(part)),
         }
     }

@@ -11,12 +11,14 @@ use serde_json::value::RawValue;
 
 use super::{
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
-    completeness::{note_absent_lists, note_missing_groups, note_missing_policies},
+    cli_calls::CliCalls,
+    completeness::{
+        listed_policies, note_absent_lists, note_missing_groups, note_missing_policies,
+    },
     credential_report::{parse_report, report_text},
     document_members::{Part, other_credentials, parts, provenance},
     identity_center::{identity_center, joined, unread_accounts},
     last_accessed::last_accessed,
-    listed_principals::ListedPrincipals,
     merge::{Mergeable, Sourced, merged},
     organization::organization,
     parts::read_parts,
@@ -28,11 +30,14 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, IdentityCenter,
+        AccountId, AccountPart, Arn, CredentialList, FileMember, Gap, Gaps, IdentityCenter,
         ManagedPolicy, Organization, Provenance, Snapshot, Unread, UnreadReason, UnreadSource,
         UnreadSubject,
     },
-    load::wire::{self, Document, List, Text, fault},
+    load::{
+        error::LoadError,
+        wire::{self, Document, List, Text, fault},
+    },
 };
 
 /// A snapshot in the making.
@@ -47,24 +52,37 @@ pub(crate) struct SnapshotBuilder {
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     unreadable_policies: FxHashSet<Arn>,
     named_policies: FxHashSet<Arn>,
-    listed_principals: ListedPrincipals,
+    calls: CliCalls,
     unread_facts: UnreadFacts,
     gaps: Gaps,
+    /// Whether a snapshot was read, which may be empty.
+    is_snapshot: bool,
+    /// The first file that was read.
+    first_file: Option<String>,
 }
 
 impl SnapshotBuilder {
-    /// Adds a JSON file: an object, or pages that stand one after another.
-    pub(crate) fn add_documents(&mut self, file: &str, documents: &[Document<'_>]) {
-        for (index, document) in documents.iter().enumerate() {
-            let prefix = if documents.len() == 1 { String::new() } else { format!("[{index}].") };
+    /// Adds a JSON file: an object, or pages that stand one after another. Each has its place among
+    /// the `count` objects of the file.
+    pub(crate) fn add_documents(
+        &mut self,
+        file: &str,
+        documents: &[(usize, Document<'_>)],
+        count: usize,
+    ) {
+        self.first_file.get_or_insert_with(|| file.to_owned());
+        self.is_snapshot |= documents.iter().any(|(_, it)| it.schema.is_some());
+        for (at, (index, document)) in documents.iter().enumerate() {
+            let prefix = if count == 1 { String::new() } else { format!("[{index}].") };
             let origin = Origin { file: file.to_owned(), prefix, ..Origin::default() };
             // A page that another follows here is not the last.
-            let has_list_of = |later: &&Document<'_>| {
-                let lists = document.lists().into_iter().zip(later.lists());
-                lists.into_iter().any(|((_, a), (_, b))| a.is_present() && b.is_present())
+            let has_list_of = |(_, later): &&(usize, Document<'_>)| {
+                let mut lists = all_lists(document).zip(all_lists(later));
+                lists.any(|((_, a), (_, b))| a.is_present() && b.is_present())
             };
-            let last = documents[index + 1..].iter().rfind(has_list_of).unwrap_or(document);
-            self.add_document(origin, document, last.page_end());
+            let last = documents[at + 1..].iter().rfind(has_list_of);
+            let page_end = last.map_or(document, |(_, it)| it).page_end();
+            self.add_document(origin, document, page_end);
         }
     }
 
@@ -130,25 +148,48 @@ impl SnapshotBuilder {
         self.gaps.push(unread);
     }
 
+    /// Likewise, for files that must hold something: output of the AWS CLI that names no account is
+    /// of no use by itself.
+    pub(crate) fn finish_placed(self) -> Result<Snapshot, LoadError> {
+        let file = self.first_file.clone().filter(|_| !self.is_snapshot);
+        let snapshot = self.finish();
+        let holds_nothing = snapshot.accounts.is_empty()
+            && snapshot.organization.is_none()
+            && snapshot.managed_policies.values().all(|it| it.policy.is_none())
+            && snapshot.identity_center.is_none();
+        match (file, snapshot.gaps.first().map(Gap::from)) {
+            (Some(_), Some(Gap { source: file, reason, .. })) if holds_nothing => {
+                Err(LoadError::Unplaced { file, reason })
+            }
+            (Some(file), None) if holds_nothing => {
+                let reason = "its lists are empty and name no account".to_owned();
+                Err(LoadError::Unplaced { file, reason })
+            }
+            _ => Ok(snapshot),
+        }
+    }
+
     /// Settles what depends on all sources.
     pub(crate) fn finish(mut self) -> Snapshot {
+        for (id, account) in &self.accounts {
+            account.note_gone(id, &mut self.gaps);
+        }
+        self.calls.settle_principals(&mut self.accounts, &mut self.gaps);
         self.settle_orphans();
         let Self {
             mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
         } = self;
-        for (id, account) in &accounts {
-            account.note_gone(id, &mut gaps);
-        }
-        self.listed_principals.settle(&mut accounts, &mut gaps);
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
             account.mark_unread(&unread_facts);
         }
+        let listed = listed_policies(&self.managed_policies);
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
         snapshot.managed_policies =
             policies.into_iter().map(|it| (it.value.arn.clone(), it.value)).collect();
         let managed = &snapshot.managed_policies;
-        note_missing_policies(&accounts, managed, &unreadable_policies, &mut gaps);
+        note_missing_policies(&accounts, managed, &listed, &unreadable_policies, &mut gaps);
+        self.calls.settle(&mut accounts, &mut snapshot, &mut gaps);
 
         self.role_facts.settle(&mut accounts, &mut gaps);
         let (mut listed, roots) = self.user_facts.settle(&accounts, &mut gaps);
@@ -177,7 +218,7 @@ impl SnapshotBuilder {
         document: &Document<'_>,
         page_end: Option<FileMember>,
     ) {
-        origin.account = document.account.as_ref().map(|it| it.as_str().into());
+        origin.account = document.account().map(|it| it.as_str().into());
         let parts = parts(document);
         let mut partial = BTreeSet::new();
         let whole = Arc::new(origin.clone());
@@ -194,7 +235,10 @@ impl SnapshotBuilder {
             let wholes = document.listed_principals().into_iter().filter_map(|(member, list)| {
                 let has_items = matches!(&list, List::Items(items) if !items.is_empty());
                 match member {
-                    FileMember::Users if has_items => Some(AccountPart::Users),
+                    // Those of one group are not all.
+                    FileMember::Users if has_items && document.group.is_none() => {
+                        Some(AccountPart::Users)
+                    }
                     FileMember::Roles if has_items => Some(AccountPart::Roles),
                     _ => None,
                 }
@@ -222,10 +266,7 @@ impl SnapshotBuilder {
             self.add_lists_of_none(&origin, &parts);
         }
         if let Some(member) = page_end {
-            let listed =
-                [(FileMember::Users, &document.users), (FileMember::Groups, &document.groups)];
-            let lists = document.lists().into_iter().chain(listed);
-            let lists = lists.filter(|(_, it)| it.is_present());
+            let lists = all_lists(document).filter(|(_, it)| it.is_present());
             let lists: Vec<_> = lists.map(|(member, _)| member).collect();
             if !lists.is_empty() {
                 self.gaps.push(origin.unread(member, member.name(), UnreadReason::OnePage(lists)));
@@ -236,16 +277,13 @@ impl SnapshotBuilder {
             FileMember::AccountAliases,
             &document.account_aliases,
             |builder, alias: Text<'_>, place| {
-                if let Some(account) = &place.origin.account {
-                    let facts = builder.accounts.entry(account.clone()).or_default();
-                    facts.alias = Some(alias.as_str().into());
-                }
+                builder.add_own(&place.origin, OwnFact::Alias(alias.as_str().into()));
             },
         );
         self.add_principals(&origin, document);
-        let mut listed = std::mem::take(&mut self.listed_principals);
-        listed.add(self, &origin, document);
-        self.listed_principals = listed;
+        let mut calls = std::mem::take(&mut self.calls);
+        calls.add(self, &origin, document);
+        self.calls = calls;
         self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
         self.add_reports(&origin, document);
@@ -256,7 +294,7 @@ impl SnapshotBuilder {
             }
         });
         if let Some(summary) = self.member(&origin, FileMember::SummaryMap, document.summary_map) {
-            self.add_summary(&origin, &summary);
+            self.add_own(&origin, OwnFact::Summary(RootSummary::of(&summary)));
         }
         if let Some(policy) =
             self.member(&origin, FileMember::PasswordPolicy, document.password_policy)
@@ -299,10 +337,14 @@ impl SnapshotBuilder {
         self.read_list(origin, FileMember::RoleDetailList, list, principals::role, |it, roles| {
             it.give(roles, |account| &mut account.roles);
         });
-        let (list, read) = (&document.policies, principals::managed_policy);
-        self.read_list(origin, FileMember::Policies, list, read, |it, policies| {
-            it.managed_policies.extend(policies);
-        });
+        let described = document.described_policy();
+        for (member, list) in
+            [(FileMember::Policies, &document.policies), (FileMember::Policy, &described)]
+        {
+            self.read_list(origin, member, list, principals::managed_policy, |it, policies| {
+                it.managed_policies.extend(policies);
+            });
+        }
         let list = &document.saml_provider_list;
         self.each(origin, FileMember::SamlProviderList, list, |builder, provider, place| {
             if let Some(value) = principals::saml_provider(&mut builder.reading(place), &provider) {
@@ -376,34 +418,7 @@ impl SnapshotBuilder {
     fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         // The facts are taken out for a moment, as reading borrows the rest.
         let mut facts = std::mem::take(&mut self.user_facts);
-        let list = &document.access_key_metadata;
-        self.each(origin, FileMember::AccessKeyMetadata, list, |builder, item, place| {
-            facts.add_access_key(&mut builder.reading(place), &item);
-        });
-        let list = &document.access_key_last_used;
-        self.each(origin, FileMember::AccessKeyLastUsed, list, |builder, item, place| {
-            facts.add_last_use(&mut builder.reading(place), &item);
-        });
-        self.each(origin, FileMember::MfaDevices, &document.mfa_devices, |builder, item, place| {
-            facts.add_mfa_device(&mut builder.reading(place), &item);
-        });
-        let list = &document.virtual_mfa_devices;
-        self.each(origin, FileMember::VirtualMfaDevices, list, |builder, item, place| {
-            facts.add_virtual_device(&mut builder.reading(place), &item);
-        });
-        self.each(
-            origin,
-            FileMember::LoginProfiles,
-            &document.login_profiles,
-            |builder, item, place| {
-                facts.add_password(&mut builder.reading(place), &item);
-            },
-        );
-        for (kind, name, list) in other_credentials(document) {
-            self.each(origin, name, list, |builder, item, place| {
-                facts.add_other(&mut builder.reading(place), kind, &item);
-            });
-        }
+        facts.add(self, origin, document);
         self.user_facts = facts;
     }
 
@@ -450,19 +465,6 @@ impl SnapshotBuilder {
             let report = Report { origin: Arc::clone(origin), generated_at, rows };
             self.accounts.entry(account).or_default().add_report(report);
         }
-    }
-
-    fn add_summary(&mut self, origin: &Arc<Origin>, summary: &BTreeMap<Text<'_>, i64>) {
-        let count = |name: &str| {
-            summary.iter().find(|(it, _)| it.as_str() == name).map(|(_, count)| *count)
-        };
-        let summary = RootSummary {
-            mfa_active: count("AccountMFAEnabled").map(|it| it > 0),
-            has_access_key: count("AccountAccessKeysPresent").map(|it| it > 0),
-            has_password: count("AccountPasswordPresent").map(|it| it > 0),
-            has_signing_certificate: count("AccountSigningCertificatesPresent").map(|it| it > 0),
-        };
-        self.add_own(origin, OwnFact::Summary(summary));
     }
 
     fn add_own(&mut self, origin: &Arc<Origin>, fact: OwnFact) {
@@ -576,6 +578,13 @@ impl Collector for SnapshotBuilder {
             named: &mut self.named_policies,
         }
     }
+}
+
+/// All lists of an object, those of which only single calls have pages too.
+fn all_lists<'d, 'a>(
+    document: &'d Document<'a>,
+) -> impl Iterator<Item = (FileMember, &'d List<'a>)> {
+    document.lists().into_iter().chain(document.listed_by_calls())
 }
 
 /// A snapshot holds one of the kind, and this one is not it.

@@ -1,10 +1,10 @@
 //! What the sources name but do not hold: policies and groups; and lists that files lack.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rustc_hash::FxHashSet;
 
-use super::{account::AccountFacts, reading::Origin};
+use super::{account::AccountFacts, merge::Sourced, reading::Origin};
 use crate::iam::{
     AccountId, AccountPart, Arn, FileMember, Gaps, ManagedPolicy, Provenance, Unread, UnreadItem,
     UnreadReason, UnreadSubject,
@@ -18,10 +18,12 @@ struct Use<'a> {
 }
 
 /// Adds a gap for each policy that is attached or bounds somebody, and whose document is in no
-/// source. `unreadable` are those that have a gap already.
+/// source, and one for the others that a file lists without their documents. `unreadable` are those
+/// that have a gap already.
 pub(super) fn note_missing_policies(
     accounts: &BTreeMap<AccountId, AccountFacts>,
     policies: &BTreeMap<Arn, ManagedPolicy>,
+    listed: &BTreeMap<Arn, Arc<Origin>>,
     unreadable: &FxHashSet<Arn>,
     gaps: &mut Gaps,
 ) {
@@ -49,10 +51,37 @@ pub(super) fn note_missing_policies(
             }
         }
     }
+    let is_told = |arn: &Arn| !is_missing(arn) || missing.contains_key(arn);
+    let untold = listed.iter().filter(|(arn, _)| !is_told(arn));
+    let mut counts: BTreeMap<&str, (usize, &Origin)> = BTreeMap::new();
+    for (_, origin) in untold {
+        counts.entry(&origin.file).or_insert((0, origin)).0 += 1;
+    }
+    for (count, origin) in counts.into_values() {
+        let subject = UnreadSubject::Place(FileMember::Policies.name().to_owned());
+        gaps.extend(origin.not_held(subject, UnreadItem::PolicyDocuments(count)));
+    }
     for (arn, Use { attached, bounds, origin }) in missing {
         let item = UnreadItem::PolicyDocument { attached, bounds };
         gaps.extend(origin.not_held(UnreadSubject::ManagedPolicy(arn.clone()), item));
     }
+}
+
+/// The policies that files list without their documents, each with one of the files.
+pub(super) fn listed_policies(policies: &[Sourced<ManagedPolicy>]) -> BTreeMap<Arn, Arc<Origin>> {
+    let mut listed: BTreeMap<Arn, Arc<Origin>> = BTreeMap::new();
+    let is_listed = |it: &&Sourced<ManagedPolicy>| {
+        it.value.policy.is_none() && it.origin.provenance == Provenance::Files
+    };
+    for Sourced { value, origin } in policies.iter().filter(is_listed) {
+        match listed.get_mut(&value.arn) {
+            // Whichever file comes first.
+            Some(known) if origin.file < known.file => *known = Arc::clone(origin),
+            Some(_) => {}
+            None => drop(listed.insert(value.arn.clone(), Arc::clone(origin))),
+        }
+    }
+    listed
 }
 
 /// Adds a gap for each group that a user is in, and that is in no source.

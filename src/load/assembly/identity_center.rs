@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::reading::{Collector, Origin, text_of};
+use super::reading::{Collector, Origin, Reading, text_of};
 use crate::{
     iam::{
         AccountAssignment, AccountId, Assignee, AwsOperation, FileMember, IdentityCenter,
@@ -81,18 +81,7 @@ pub(super) fn identity_center(
                 );
                 return builder.reading(place).malformed("PermissionSetArn", reason);
             };
-            let id = text_of(it.principal_id.as_ref());
-            let assignee = match it.principal_type.as_ref().map(wire::Text::as_str) {
-                Some("USER") => Assignee::User(id),
-                Some("GROUP") => Assignee::Group(id),
-                other => {
-                    let found = other.unwrap_or("nothing");
-                    let reason = format!(
-                        "expected `USER` or `GROUP`, found `{found}`, so who is assigned is unknown"
-                    );
-                    return builder.reading(place).malformed("PrincipalType", reason);
-                }
-            };
+            let Some(assignee) = assignee(&mut builder.reading(place), &it) else { return };
             center.assignments.push(AccountAssignment {
                 account: it.account_id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
                 permission_set: name.clone(),
@@ -113,10 +102,30 @@ pub(super) fn identity_center(
     center
 }
 
+/// Whom an assignment is for.
+pub(super) fn assignee(
+    reading: &mut Reading<'_>,
+    it: &wire::AccountAssignment<'_>,
+) -> Option<Assignee> {
+    let id = text_of(it.principal_id.as_ref());
+    match it.principal_type.as_ref().map(wire::Text::as_str) {
+        Some("USER") => Some(Assignee::User(id)),
+        Some("GROUP") => Some(Assignee::Group(id)),
+        other => {
+            let found = other.unwrap_or("nothing");
+            let reason = format!(
+                "expected `USER` or `GROUP`, found `{found}`, so who is assigned is unknown"
+            );
+            reading.malformed("PrincipalType", reason);
+            None
+        }
+    }
+}
+
 /// Adds users and groups that assignments and groups name by their ids, where the lists that
 /// would tell their names were not read. An id that a whole list lacks is of somebody who was
 /// deleted.
-fn add_nameless(center: &mut IdentityCenter, users_unread: bool, groups_unread: bool) {
+pub(super) fn add_nameless(center: &mut IdentityCenter, users_unread: bool, groups_unread: bool) {
     let mut users = BTreeSet::new();
     let mut groups = BTreeSet::new();
     for assignment in &center.assignments {
@@ -158,7 +167,8 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
         Some(accounts) => accounts.contains(&it.account),
         None => true,
     };
-    let kept: Vec<_> = older.assignments.into_iter().filter(|it| !is_newer(it)).collect();
+    let is_new = |it: &AccountAssignment| !is_newer(it) && !center.assignments.contains(it);
+    let kept: Vec<_> = older.assignments.into_iter().filter(is_new).collect();
     center.assignments.extend(kept);
     center.assigned_accounts = assigned;
     center

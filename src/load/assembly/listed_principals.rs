@@ -1,6 +1,7 @@
 //! Users, groups and roles that files list without their policies, as `aws iam list-users`,
-//! `list-groups`, `list-roles`, `get-user` and `get-role` print them. Of those who are in
-//! authorization details these say more; the others are taken, with policies that nobody knows.
+//! `list-groups`, `list-roles`, `list-instance-profiles`, `get-user`, `get-group` and `get-role`
+//! print them. Of those who are in authorization details these say more; the others are taken, with
+//! policies that nobody knows.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,18 +15,36 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, Arn, FileMember, Gaps, Group, IdentityKind, Provenance, Role, UnreadItem,
-        UnreadSubject, User,
+        AccountId, Arn, FileMember, Gaps, Group, IdentityKind, PermissionsBoundary, Role,
+        UnreadItem, UnreadSubject, User,
     },
-    load::wire::Document,
+    load::wire::{Document, GroupDetail, ListedInstanceProfile, UserDetail},
 };
 
 /// All that files list so.
 #[derive(Debug, Default)]
 pub(super) struct ListedPrincipals {
-    users: Vec<Sourced<User>>,
-    groups: Vec<Sourced<Group>>,
-    roles: Vec<Sourced<Role>>,
+    users: Vec<Listed<User>>,
+    groups: Vec<Listed<Group>>,
+    roles: Vec<Listed<Role>>,
+}
+
+/// A principal that is listed, and how much its list tells.
+#[derive(Debug)]
+struct Listed<T> {
+    fact: Sourced<T>,
+    detail: Detail,
+}
+
+/// How much of a principal a call prints, the most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// It is asked for by name.
+    Single,
+    /// It is one of all.
+    InList,
+    /// It stands in something else that was asked for.
+    Nested,
 }
 
 /// How many of a kind a list of a file names that nothing else does.
@@ -39,29 +58,68 @@ impl ListedPrincipals {
         origin: &Arc<Origin>,
         document: &Document<'_>,
     ) {
-        // What a snapshot of AWS lists so is in its authorization details, or a gap says why not.
-        if origin.provenance != Provenance::Files {
-            return;
-        }
+        let mut group_of_users = None;
         for (member, list) in &document.listed_principals() {
+            let detail = match member {
+                FileMember::User | FileMember::Group | FileMember::Role => Detail::Single,
+                FileMember::Users if group_of_users.is_some() => Detail::Nested,
+                FileMember::InstanceProfile | FileMember::InstanceProfiles => Detail::Nested,
+                _ => Detail::InList,
+            };
+            let origin = Arc::clone(origin);
             match member {
-                FileMember::Users | FileMember::User => {
-                    builder.each(origin, *member, list, |builder, detail, place| {
-                        let user = principals::user(&mut builder.reading(place), &detail);
-                        self.users.extend(sourced(user, origin));
+                FileMember::User | FileMember::Users => {
+                    builder.each(&origin, *member, list, |builder, item: UserDetail<'_>, place| {
+                        let Some(mut user) = principals::user(&mut builder.reading(place), &item)
+                        else {
+                            return;
+                        };
+                        user.groups.extend(group_of_users.clone());
+                        self.users.push(Listed::new(user, &origin, detail));
                     });
                 }
-                FileMember::Groups => {
-                    builder.each(origin, *member, list, |builder, detail, place| {
-                        let group = principals::group(&mut builder.reading(place), &detail);
-                        self.groups.extend(sourced(group, origin));
-                    });
+                FileMember::Group | FileMember::Groups => {
+                    builder.each(
+                        &origin,
+                        *member,
+                        list,
+                        |builder, item: GroupDetail<'_>, place| {
+                            let group = principals::group(&mut builder.reading(place), &item);
+                            if detail == Detail::Single {
+                                group_of_users = group.as_ref().map(|it| it.name.clone());
+                            }
+                            self.groups.extend(group.map(|it| Listed::new(it, &origin, detail)));
+                        },
+                    );
                 }
-                _ => builder.each(origin, *member, list, |builder, detail, place| {
-                    let role = principals::role(&mut builder.reading(place), &detail);
-                    self.roles.extend(sourced(role, origin));
+                FileMember::InstanceProfile | FileMember::InstanceProfiles => {
+                    let take = |builder: &mut _, item: ListedInstanceProfile<'_>, place| {
+                        self.add_roles_of(builder, &origin, &item, place);
+                    };
+                    builder.each(&origin, *member, list, take);
+                }
+                _ => builder.each(&origin, *member, list, |builder, item, place| {
+                    let role = principals::role(&mut builder.reading(place), &item);
+                    self.roles.extend(role.map(|it| Listed::new(it, &origin, detail)));
                 }),
             }
+        }
+    }
+
+    /// Takes the roles that an instance profile carries.
+    fn add_roles_of<C: Collector>(
+        &mut self,
+        builder: &mut C,
+        origin: &Arc<Origin>,
+        profile: &ListedInstanceProfile<'_>,
+        place: super::reading::ItemPlace,
+    ) {
+        let mut reading = builder.reading(place);
+        for detail in profile.roles.items() {
+            let Some(mut role) = principals::role(&mut reading, detail) else { continue };
+            let name = profile.instance_profile_name.as_ref().map(|it| it.as_str().into());
+            role.instance_profiles.extend(name);
+            self.roles.push(Listed::new(role, origin, Detail::Nested));
         }
     }
 
@@ -82,12 +140,16 @@ impl ListedPrincipals {
     }
 }
 
-fn sourced<T>(value: Option<T>, origin: &Arc<Origin>) -> Option<Sourced<T>> {
-    Some(Sourced { value: value?, origin: Arc::clone(origin) })
+impl<T> Listed<T> {
+    fn new(value: T, origin: &Arc<Origin>, detail: Detail) -> Self {
+        Self { fact: Sourced { value, origin: Arc::clone(origin) }, detail }
+    }
 }
 
-fn give<T: Mergeable>(
-    listed: Vec<Sourced<T>>,
+/// Gives each principal that is not known otherwise, once, with all that the lists tell of it. The
+/// order of the files makes no difference.
+fn give<T: Mergeable + Fill>(
+    mut listed: Vec<Listed<T>>,
     accounts: &mut BTreeMap<AccountId, AccountFacts>,
     known: impl Fn(&mut AccountFacts) -> &mut Vec<Sourced<T>>,
     (kind, member): (IdentityKind, FileMember),
@@ -97,15 +159,96 @@ fn give<T: Mergeable>(
         return;
     }
     let all = accounts.values_mut().flat_map(|it| known(it).iter());
-    let mut seen: FxHashSet<Arn> = all.map(|it| it.value.arn().clone()).collect();
-    for principal in listed {
-        let arn = principal.value.arn();
-        if !seen.insert(arn.clone()) {
-            continue;
+    let seen: FxHashSet<Arn> = all.map(|it| it.value.arn().clone()).collect();
+    listed.retain(|it| !seen.contains(it.fact.value.arn()));
+    listed.sort_by(|a, b| {
+        let key = |it: &Listed<T>| (it.detail, it.fact.origin.file.clone());
+        a.fact.value.arn().cmp(b.fact.value.arn()).then_with(|| key(a).cmp(&key(b)))
+    });
+    let mut principals: Vec<Sourced<T>> = Vec::with_capacity(listed.len());
+    for Listed { fact, .. } in listed {
+        match principals.last_mut() {
+            Some(last) if last.value.arn() == fact.value.arn() => last.value.fill(fact.value),
+            Some(_) | None => principals.push(fact),
         }
-        let account = AccountId::from(arn.account());
+    }
+    for mut principal in principals {
+        principal.value.sort();
+        let account = AccountId::from(principal.value.arn().account());
         let origin = Arc::clone(&principal.origin);
         counts.entry((origin.file.clone(), member)).or_insert((kind, 0, origin)).1 += 1;
         known(accounts.entry(account).or_default()).push(principal);
+    }
+}
+
+/// A principal of which several lists tell, each a part.
+trait Fill {
+    /// Takes from `other`, which tells less, what `self` lacks.
+    fn fill(&mut self, other: Self);
+
+    /// Puts what several lists gave in one order.
+    fn sort(&mut self);
+}
+
+fn fill_text(text: &mut Box<str>, other: Box<str>) {
+    if text.is_empty() {
+        *text = other;
+    }
+}
+
+fn fill_boundary(boundary: &mut PermissionsBoundary, other: PermissionsBoundary) {
+    if *boundary == PermissionsBoundary::Unread {
+        *boundary = other;
+    }
+}
+
+fn fill_list<T>(list: &mut Vec<T>, other: Vec<T>) {
+    if list.is_empty() {
+        *list = other;
+    }
+}
+
+fn sort_names(names: &mut Vec<Box<str>>) {
+    names.sort();
+    names.dedup();
+}
+
+impl Fill for User {
+    fn fill(&mut self, other: Self) {
+        fill_text(&mut self.id, other.id);
+        self.created = self.created.or(other.created);
+        self.groups.extend(other.groups);
+        fill_boundary(&mut self.permissions_boundary, other.permissions_boundary);
+        fill_list(&mut self.tags, other.tags);
+    }
+
+    fn sort(&mut self) {
+        sort_names(&mut self.groups);
+    }
+}
+
+impl Fill for Group {
+    fn fill(&mut self, other: Self) {
+        fill_text(&mut self.id, other.id);
+        self.created = self.created.or(other.created);
+    }
+
+    fn sort(&mut self) {}
+}
+
+impl Fill for Role {
+    fn fill(&mut self, other: Self) {
+        fill_text(&mut self.id, other.id);
+        self.created = self.created.or(other.created);
+        self.trust_policy = self.trust_policy.or(other.trust_policy);
+        fill_boundary(&mut self.permissions_boundary, other.permissions_boundary);
+        fill_list(&mut self.tags, other.tags);
+        self.last_used = self.last_used.take().or(other.last_used);
+        self.max_session_duration = self.max_session_duration.or(other.max_session_duration);
+        self.instance_profiles.extend(other.instance_profiles);
+    }
+
+    fn sort(&mut self) {
+        sort_names(&mut self.instance_profiles);
     }
 }

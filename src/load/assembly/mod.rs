@@ -7,6 +7,9 @@
 
 mod account;
 mod builder;
+mod cli_calls;
+mod cli_identity_center;
+mod cli_organization;
 mod completeness;
 mod credential_report;
 mod credentials;
@@ -16,6 +19,7 @@ mod last_accessed;
 mod listed_credentials;
 mod listed_principals;
 mod merge;
+mod named_policies;
 mod organization;
 mod parts;
 mod principals;

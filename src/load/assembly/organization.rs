@@ -32,12 +32,8 @@ pub(super) fn organization(
     ] {
         builder.each(origin, name, list, |_, unit: wire::Unit<'_>, _| {
             if let Some(types) = &unit.policy_types {
-                let is_on = |it: &&wire::PolicyType<'_>| {
-                    it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED")
-                };
-                let kinds =
-                    types.iter().filter(is_on).filter_map(|it| kind(it.kind.as_ref()?.as_str()));
-                organization.enabled_policies.get_or_insert_default().extend(kinds);
+                let kinds = organization.enabled_policies.get_or_insert_default();
+                kinds.extend(enabled_policies(types));
             }
             if unit.parent_id.is_none() {
                 roots.push(text_of(unit.id.as_ref()));
@@ -51,13 +47,7 @@ pub(super) fn organization(
     }
     let accounts = FileMember::OrganizationAccounts;
     builder.each(origin, accounts, &wire.accounts, |_, account: wire::MemberAccount<'_>, _| {
-        organization.accounts.push(MemberAccount {
-            id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
-            name: text_of(account.name.as_ref()),
-            parent: account.parent_id.as_ref().map(|it| it.as_str().into()),
-            // `Status` is what it was called before.
-            state: account.state.or(account.status).and_then(|it| AccountState::named(it.as_str())),
-        });
+        organization.accounts.push(member_account(&account));
     });
     // An empty list says that there are none; an absent one says nothing.
     let administrators = &wire.delegated_administrators;
@@ -67,15 +57,8 @@ pub(super) fn organization(
         FileMember::OrganizationDelegatedAdministrators,
         &wire.delegated_administrators,
         |_, it: wire::DelegatedAdministrator<'_>, _| {
-            let services = it.delegated_services.map(|services| {
-                services.iter().map(|it| text_of(it.service_principal.as_ref())).collect()
-            });
-            organization.delegated_administrators.get_or_insert_default().push(
-                DelegatedAdministrator {
-                    account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
-                    services,
-                },
-            );
+            let administrators = organization.delegated_administrators.get_or_insert_default();
+            administrators.push(administrator(&it));
         },
     );
     let policies = FileMember::OrganizationPolicies;
@@ -113,6 +96,39 @@ pub(super) fn organization(
         },
     );
     organization
+}
+
+/// The kinds of guardrails that a root says are turned on.
+pub(super) fn enabled_policies(
+    types: &[wire::PolicyType<'_>],
+) -> impl Iterator<Item = OrganizationPolicyKind> {
+    let is_on =
+        |it: &&wire::PolicyType<'_>| it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED");
+    types.iter().filter(is_on).filter_map(|it| kind(it.kind.as_ref()?.as_str()))
+}
+
+/// An account of the organization.
+pub(super) fn member_account(account: &wire::MemberAccount<'_>) -> MemberAccount {
+    // `Status` is what it was called before.
+    let state = account.state.as_ref().or(account.status.as_ref());
+    MemberAccount {
+        id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
+        name: text_of(account.name.as_ref()),
+        parent: account.parent_id.as_ref().map(|it| it.as_str().into()),
+        state: state.and_then(|it| AccountState::named(it.as_str())),
+    }
+}
+
+/// An account that may act for the management account.
+pub(super) fn administrator(it: &wire::DelegatedAdministrator<'_>) -> DelegatedAdministrator {
+    let services = it
+        .delegated_services
+        .as_ref()
+        .map(|services| services.iter().map(|it| text_of(it.service_principal.as_ref())).collect());
+    DelegatedAdministrator {
+        account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
+        services,
+    }
 }
 
 /// Which guardrail a type of policy is, if it is one.

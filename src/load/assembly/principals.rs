@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     iam::{
-        Arn, AttachedPolicy, Credentials, Group, IdentityPolicies, IdentityProvider,
+        Arn, AttachedPolicy, Credentials, FileMember, Group, IdentityPolicies, IdentityProvider,
         IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary,
         PolicyForm, Role, Tag, User,
     },
@@ -42,7 +42,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
             reading,
             &arn,
             detail.permissions_boundary.as_ref(),
-            incomplete,
+            incomplete && !is_single(reading, detail.user_id.as_ref()),
         ),
         tags: tags(&detail.tags),
         credentials: Credentials::default(),
@@ -100,7 +100,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
             reading,
             &arn,
             detail.permissions_boundary.as_ref(),
-            incomplete,
+            incomplete && !is_single(reading, detail.role_id.as_ref()),
         ),
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
@@ -251,6 +251,13 @@ fn attached(
         attached.push(AttachedPolicy { name: name.into(), arn });
     }
     attached
+}
+
+/// Whether it is all that AWS tells of one principal beside its policies: its boundary too.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
+fn is_single(reading: &Reading<'_>, id: Option<&Text<'_>>) -> bool {
+    matches!(reading.place.list, FileMember::User | FileMember::Role) && id.is_some()
 }
 
 fn boundary(

@@ -97,7 +97,10 @@ impl ItemPlace {
 
     /// One of the item's members cannot be read.
     fn malformed_member(&self, member: impl Display, detail: impl Into<String>) -> Unread {
-        self.origin.malformed(self.list, format_args!("{}.{member}", self.path()), detail)
+        // The item is the document itself, if no member of it holds the document.
+        let member = member.to_string();
+        let dot = if member.is_empty() { "" } else { "." };
+        self.origin.malformed(self.list, format_args!("{}{dot}{member}", self.path()), detail)
     }
 
     /// As [`Origin::not_held`], for something that this item names.
@@ -150,7 +153,10 @@ impl Reading<'_> {
                 | FileMember::Groups
                 | FileMember::Roles
                 | FileMember::User
+                | FileMember::Group
                 | FileMember::Role
+                | FileMember::InstanceProfile
+                | FileMember::InstanceProfiles
         ) {
             return;
         }
@@ -256,11 +262,14 @@ impl Reading<'_> {
 fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
     let ParsePolicyError { path, expected, found } = error;
     let reason = format!("expected {expected}, found `{found}`");
+    let member = member.to_string();
     if path.is_empty() {
-        (member.to_string(), reason)
+        (member, reason)
     } else if path.starts_with("line ") {
         // The text itself is no JSON: its place is not one of the file's.
-        (member.to_string(), format!("{path} of the document: {reason}"))
+        (member, format!("{path} of the document: {reason}"))
+    } else if member.is_empty() {
+        (path.clone(), reason)
     } else {
         (format!("{member}.{path}"), reason)
     }

@@ -1,22 +1,25 @@
 //! Facts that go by a user's name or a key's id alone: whose they are can be told only when all
 //! sources have been read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
     account::AccountFacts,
+    document_members::other_credentials,
     listed_credentials::ListedByUser,
-    reading::{ItemPlace, Reading, text_of},
+    reading::{Collector, ItemPlace, Origin, Reading, text_of},
 };
 use crate::{
     iam::{
-        AccessKey, AccountId, Arn, Gaps, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind,
-        Unread, UnreadHome, UnreadItem,
+        AccessKey, AccountId, Arn, FileMember, Gaps, IdentityKind, LastUsed, MfaDevice,
+        OtherCredential, OtherCredentialKind, Unread, UnreadHome, UnreadItem,
     },
-    load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
+    load::wire::{
+        self, AccessKeyLastUsed, AccessKeyMetadata, Document, LoginProfile, VirtualMfaDevice,
+    },
 };
 
 /// A fact of the user with a name.
@@ -45,12 +48,48 @@ pub(super) struct UserFacts {
 }
 
 impl UserFacts {
-    /// An item of `AccessKeyMetadata`.
-    pub(super) fn add_access_key(
+    /// Takes what an object of a file tells.
+    pub(super) fn add(
         &mut self,
-        reading: &mut Reading<'_>,
-        key: &AccessKeyMetadata<'_>,
+        builder: &mut impl Collector,
+        origin: &Arc<Origin>,
+        document: &Document<'_>,
     ) {
+        let list = &document.access_key_metadata;
+        builder.each(origin, FileMember::AccessKeyMetadata, list, |builder, item, place| {
+            self.add_access_key(&mut builder.reading(place), &item);
+        });
+        let list = &document.access_key_last_used;
+        builder.each(origin, FileMember::AccessKeyLastUsed, list, |builder, item, place| {
+            self.add_last_use(&mut builder.reading(place), &item);
+        });
+        let list = &document.mfa_devices;
+        builder.each(origin, FileMember::MfaDevices, list, |builder, item, place| {
+            self.add_mfa_device(&mut builder.reading(place), &item);
+        });
+        let list = &document.virtual_mfa_devices;
+        builder.each(origin, FileMember::VirtualMfaDevices, list, |builder, item, place| {
+            self.add_virtual_device(&mut builder.reading(place), &item);
+        });
+        let single = document.login_profile();
+        let lists = [
+            (FileMember::LoginProfiles, &document.login_profiles),
+            (FileMember::LoginProfile, &single),
+        ];
+        for (member, list) in lists {
+            builder.each(origin, member, list, |builder, item, place| {
+                self.add_password(&mut builder.reading(place), &item);
+            });
+        }
+        for (kind, name, list) in other_credentials(document) {
+            builder.each(origin, name, list, |builder, item, place| {
+                self.add_other(&mut builder.reading(place), kind, &item);
+            });
+        }
+    }
+
+    /// An item of `AccessKeyMetadata`.
+    fn add_access_key(&mut self, reading: &mut Reading<'_>, key: &AccessKeyMetadata<'_>) {
         let status = key.status.as_ref().map(wire::Text::as_str);
         if let Some(found) = status.filter(|it| !matches!(*it, "Active" | "Inactive")) {
             let reason = format!(
@@ -72,7 +111,7 @@ impl UserFacts {
     }
 
     /// An item of `AccessKeyLastUsed`.
-    pub(super) fn add_last_use(&mut self, reading: &mut Reading<'_>, item: &AccessKeyLastUsed<'_>) {
+    fn add_last_use(&mut self, reading: &mut Reading<'_>, item: &AccessKeyLastUsed<'_>) {
         let (Some(id), Some(used)) = (&item.access_key_id, &item.access_key_last_used) else {
             const REASON: &str = "expected `AccessKeyId` and `AccessKeyLastUsed`, so the last use \
                                   of keys is unknown";
@@ -96,7 +135,7 @@ impl UserFacts {
     }
 
     /// An item of `MFADevices`.
-    pub(super) fn add_mfa_device(&mut self, reading: &mut Reading<'_>, item: &wire::MfaDevice<'_>) {
+    fn add_mfa_device(&mut self, reading: &mut Reading<'_>, item: &wire::MfaDevice<'_>) {
         let fact = Fact::MfaDevice(MfaDevice {
             serial_number: text_of(item.serial_number.as_ref()),
             enabled: reading.date("EnableDate", item.enable_date.as_ref()),
@@ -109,11 +148,7 @@ impl UserFacts {
     }
 
     /// An item of `VirtualMFADevices`. One that nobody has is nobody's MFA.
-    pub(super) fn add_virtual_device(
-        &mut self,
-        reading: &mut Reading<'_>,
-        item: &VirtualMfaDevice<'_>,
-    ) {
+    fn add_virtual_device(&mut self, reading: &mut Reading<'_>, item: &VirtualMfaDevice<'_>) {
         let Some(user) = &item.user else { return };
         let Some(arn) = reading.own_arn(user.arn.as_ref()) else { return };
         let device = MfaDevice {
@@ -124,7 +159,7 @@ impl UserFacts {
     }
 
     /// An item of `LoginProfiles`.
-    pub(super) fn add_password(&mut self, reading: &mut Reading<'_>, item: &LoginProfile<'_>) {
+    fn add_password(&mut self, reading: &mut Reading<'_>, item: &LoginProfile<'_>) {
         let created = reading.date("CreateDate", item.create_date.as_ref());
         self.named.push(NamedFact {
             user: text_of(item.user_name.as_ref()),
@@ -134,7 +169,7 @@ impl UserFacts {
     }
 
     /// An item of one of the lists of other credentials.
-    pub(super) fn add_other(
+    fn add_other(
         &mut self,
         reading: &mut Reading<'_>,
         kind: OtherCredentialKind,
@@ -219,5 +254,5 @@ fn orphan(user: &str, place: &ItemPlace, homes: usize) -> Option<Unread> {
         (None, 0) => UnreadHome::Nowhere,
         (None, many) => UnreadHome::Several(many),
     };
-    place.not_held(UnreadItem::CredentialOwner { name: user.into(), home })
+    place.not_held(UnreadItem::NamedOwner { kind: IdentityKind::User, name: user.into(), home })
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::value::{List, Raw, Text};
+use super::value::{IdOrObject, List, Raw, Text};
 use crate::iam::FileMember;
 
 /// A file, or one account of a saved snapshot.
@@ -36,9 +36,10 @@ pub(crate) struct Document<'a> {
     #[serde(borrow, rename = "gaps")]
     pub(crate) gaps: List<'a>,
 
-    /// Whose facts these are, where the file says so.
+    /// Whose facts these are, where the file says so; or an account of the organization, as
+    /// `aws organizations describe-account` prints it.
     #[serde(borrow)]
-    pub(crate) account: Option<Text<'a>>,
+    pub(super) account: IdOrObject<'a>,
     /// Whether AWS answered that the account is in no organization.
     pub(crate) is_standalone: Option<bool>,
     /// The names of the lists of which pages are missing.
@@ -72,9 +73,37 @@ pub(crate) struct Document<'a> {
     /// One role as `aws iam get-role` prints it.
     #[serde(borrow)]
     pub(crate) role: Option<Raw<'a>>,
-    /// Managed policies with their versions.
+    /// One group as `aws iam get-group` prints it, beside its users.
+    #[serde(borrow)]
+    pub(crate) group: Option<Raw<'a>>,
+    /// Instance profiles with their roles, as `aws iam list-instance-profiles` prints them.
+    #[serde(borrow)]
+    pub(super) instance_profiles: List<'a>,
+    /// One of them.
+    #[serde(borrow)]
+    pub(super) instance_profile: Option<Raw<'a>>,
+    /// Managed policies with their versions; without them, as `aws iam list-policies` prints
+    /// them, or what `aws organizations list-policies` prints.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
+    /// A managed policy without its versions, as `aws iam get-policy` prints it.
+    #[serde(borrow)]
+    pub(super) policy: Option<Raw<'a>>,
+    /// The user of an inline policy, as `aws iam get-user-policy` prints it.
+    #[serde(borrow)]
+    pub(super) user_name: Option<Raw<'a>>,
+    /// The group of an inline policy.
+    #[serde(borrow)]
+    pub(super) group_name: Option<Raw<'a>>,
+    /// The role of an inline policy.
+    #[serde(borrow)]
+    pub(super) role_name: Option<Raw<'a>>,
+    /// The name of an inline policy.
+    #[serde(borrow)]
+    pub(super) policy_name: Option<Raw<'a>>,
+    /// What an inline policy says.
+    #[serde(borrow)]
+    pub(super) policy_document: Option<Raw<'a>>,
     /// Whether AWS gave one page of several.
     pub(crate) is_truncated: Option<bool>,
     /// Where the AWS CLI would go on: `--max-items` ended the list.
@@ -109,6 +138,9 @@ pub(crate) struct Document<'a> {
     /// Console passwords of users.
     #[serde(borrow)]
     pub(crate) login_profiles: List<'a>,
+    /// One of them, as `aws iam get-login-profile` prints it.
+    #[serde(borrow)]
+    pub(super) login_profile: Option<Raw<'a>>,
     /// SSH keys of users.
     #[serde(borrow, rename = "SSHPublicKeys")]
     pub(crate) ssh_public_keys: List<'a>,
@@ -128,41 +160,52 @@ pub(crate) struct Document<'a> {
     /// OpenID Connect providers.
     #[serde(borrow, rename = "OpenIDConnectProviderList")]
     pub(crate) open_id_connect_provider_list: List<'a>,
+    /// The URL of an OpenID Connect provider, as `aws iam get-open-id-connect-provider` prints it.
+    #[serde(borrow)]
+    pub(super) url: Option<Raw<'a>>,
+    /// The audiences of that provider.
+    #[serde(borrow, rename = "ClientIDList")]
+    pub(super) client_id_list: Option<Raw<'a>>,
     /// Counts of an account, as `aws iam get-account-summary` prints them.
     #[serde(borrow)]
     pub(crate) summary_map: Option<&'a RawValue>,
     /// The rules for passwords; an empty object in a snapshot where AWS's own hold.
     #[serde(borrow)]
     pub(crate) password_policy: Option<&'a RawValue>,
+
+    /// Which organization it is, as `aws organizations describe-organization` prints it.
+    #[serde(borrow, rename = "Organization")]
+    pub(super) described_organization: Option<Raw<'a>>,
+    /// The root of the organization.
+    #[serde(borrow)]
+    pub(super) roots: List<'a>,
+    /// Accounts of the organization, without where they lie.
+    #[serde(borrow, rename = "Accounts")]
+    pub(super) member_accounts: List<'a>,
+    /// Accounts that may act for the management account.
+    #[serde(borrow)]
+    pub(super) delegated_administrators: List<'a>,
+    /// Instances of Identity Center.
+    #[serde(borrow)]
+    pub(super) instances: List<'a>,
+    /// A permission set, as `aws sso-admin describe-permission-set` prints it.
+    #[serde(borrow)]
+    pub(super) permission_set: Option<Raw<'a>>,
+    /// Who may enter one account with one permission set.
+    #[serde(borrow)]
+    pub(super) account_assignments: List<'a>,
+    /// Who is in one group of Identity Center.
+    #[serde(borrow)]
+    pub(super) group_memberships: List<'a>,
 }
 
 impl<'a> Document<'a> {
-    /// Users, groups and roles that are listed without their policies, by the member that lists
-    /// them.
-    pub(crate) fn listed_principals(&self) -> [(FileMember, List<'a>); 5] {
-        let of_iam = |list: &List<'a>| match list {
-            List::Items(items) => {
-                let items = items.iter().filter(|it| it.get().contains("\"Arn\""));
-                List::Items(items.cloned().collect())
-            }
-            List::Missing | List::Other(_) => List::Missing,
-        };
-        // A snapshot lists roles without what tells who can become them.
-        let roles = match &self.roles {
-            List::Items(items) => {
-                let trusting = |it: &&Raw<'a>| it.get().contains("\"AssumeRolePolicyDocument\"");
-                List::Items(items.iter().filter(trusting).cloned().collect())
-            }
-            List::Missing | List::Other(_) => List::Missing,
-        };
-        let one = |it: &Option<Raw<'a>>| List::Items(it.iter().cloned().collect());
-        [
-            (FileMember::Users, of_iam(&self.users)),
-            (FileMember::Groups, of_iam(&self.groups)),
-            (FileMember::Roles, roles),
-            (FileMember::User, one(&self.user)),
-            (FileMember::Role, one(&self.role)),
-        ]
+    /// Whose facts these are, where the file says so.
+    pub(crate) fn account(&self) -> Option<&Text<'a>> {
+        match &self.account {
+            IdOrObject::Id(id) => Some(id),
+            IdOrObject::Missing | IdOrObject::Object(_) => None,
+        }
     }
 
     /// The member that tells that more follows, if any does.
@@ -217,18 +260,9 @@ impl<'a> Document<'a> {
         ];
         has_items(&self.accounts)
             || has_items(&self.gaps)
-            || self.lists().iter().any(|(_, it)| it.is_present())
-            || self.lists_principals()
+            || self.lists().iter().any(is_list)
+            || self.tells_of_one_call()
             || values.iter().any(Option::is_some)
-    }
-
-    /// Whether it lists users, groups or roles of IAM, or that there is none.
-    fn lists_principals(&self) -> bool {
-        let is_none = |it: &List<'a>| matches!(it, List::Items(items) if items.is_empty());
-        let all = self.listed_principals();
-        is_none(&self.users)
-            || is_none(&self.groups)
-            || all.iter().any(|(_, it)| matches!(it, List::Items(items) if !items.is_empty()))
     }
 
     /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
@@ -244,10 +278,17 @@ impl<'a> Document<'a> {
         self.schema.is_some()
             || self.accounts.is_present()
             || self.gaps.is_present()
-            || self.lists_principals()
-            || self.lists().iter().any(|(_, it)| it.is_present())
+            || self.tells_of_one_call()
+            || self.lists().iter().any(is_list)
             || values.iter().any(Option::is_some)
     }
+}
+
+/// Whether a list is there. `aws iam get-access-key-last-used` prints an object instead, which does
+/// not name the key.
+fn is_list((member, list): &(FileMember, &List<'_>)) -> bool {
+    let is_object = *member == FileMember::AccessKeyLastUsed && matches!(list, List::Other(_));
+    list.is_present() && !is_object
 }
 
 /// The credential report of an account, inside a saved snapshot.

@@ -30,7 +30,7 @@ pub(crate) struct IdentityCenter<'a> {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an instance object")]
 pub(crate) struct Instance<'a> {
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) instance_arn: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) identity_store_id: Option<Text<'a>>,
@@ -48,6 +48,9 @@ pub(crate) struct Instance<'a> {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a user object")]
 pub(crate) struct IdentityCenterUser<'a> {
+    /// Which store; a snapshot tells it once, in its instance.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) identity_store_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -58,6 +61,9 @@ pub(crate) struct IdentityCenterUser<'a> {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a group object")]
 pub(crate) struct IdentityCenterGroup<'a> {
+    /// Which store, as with users.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) identity_store_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -68,6 +74,9 @@ pub(crate) struct IdentityCenterGroup<'a> {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a group membership object")]
 pub(crate) struct GroupMembership<'a> {
+    /// Which store, as with users.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) identity_store_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) group_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]

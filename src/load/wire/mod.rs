@@ -10,6 +10,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 
+mod call;
 mod document;
 mod gap;
 mod identity_center;
@@ -19,6 +20,7 @@ mod principal;
 mod user_fact;
 mod value;
 
+pub(super) use call::NamedPolicy;
 pub(super) use document::{CredentialReport, Document};
 pub(super) use gap::RecordedGap;
 pub(super) use identity_center::{
@@ -31,8 +33,9 @@ pub(super) use organization::{
     OrganizationPolicy, PolicySummary, PolicyType, Unit,
 };
 pub(super) use principal::{
-    AttachedPolicy, GroupDetail, InlinePolicy, InstanceProfile, ListedRole, ManagedPolicyDetail,
-    PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
+    AttachedPolicy, GroupDetail, InlinePolicy, InstanceProfile, ListedInstanceProfile, ListedRole,
+    ManagedPolicyDetail, PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, Tag,
+    UserDetail,
 };
 pub(super) use user_fact::{
     AccessKeyLastUsed, AccessKeyMetadata, DeviceUser, LastUse, LoginProfile, MfaDevice,

@@ -30,7 +30,7 @@ pub(crate) struct Organization<'a> {
 pub(crate) struct Identity<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<Text<'a>>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) feature_set: Option<Text<'a>>,
@@ -47,7 +47,7 @@ pub(crate) struct Identity<'a> {
 pub(crate) struct Unit<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<Text<'a>>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<Text<'a>>,
@@ -75,7 +75,7 @@ pub(crate) struct PolicyType<'a> {
 pub(crate) struct MemberAccount<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<Text<'a>>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<Text<'a>>,
@@ -96,7 +96,7 @@ pub(crate) struct MemberAccount<'a> {
 pub(crate) struct DelegatedAdministrator<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<Text<'a>>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<Text<'a>>,

@@ -94,6 +94,17 @@ pub(crate) struct ListedRole<'a> {
     pub(crate) max_session_duration: Option<Raw<'a>>,
 }
 
+/// An item of `InstanceProfiles`, as `aws iam list-instance-profiles` prints them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "an instance profile object")]
+pub(crate) struct ListedInstanceProfile<'a> {
+    #[serde(borrow)]
+    pub(crate) instance_profile_name: Option<Text<'a>>,
+    /// At most one role, in a list.
+    #[serde(borrow)]
+    pub(crate) roles: Many<RoleDetail<'a>>,
+}
+
 /// An item of `Policies`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a managed policy object")]

@@ -84,6 +84,16 @@ impl Raw<'_> {
     }
 }
 
+impl<'a> Raw<'a> {
+    /// What stands in the file here, if it is of this form.
+    pub(super) fn read<T: Deserialize<'a>>(&self) -> Option<T> {
+        match &self.0 {
+            Cow::Borrowed(raw) => serde_json::from_str(raw.get()).ok(),
+            Cow::Owned(_) => None,
+        }
+    }
+}
+
 impl Deref for Raw<'_> {
     type Target = RawValue;
 
@@ -101,6 +111,28 @@ impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
 impl Serialize for Raw<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+
+/// A member that is a text in one kind of file, and an object in another.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum IdOrObject<'a> {
+    /// Absent, or `null`.
+    #[default]
+    Missing,
+    /// A text.
+    Id(Text<'a>),
+    /// Something else.
+    Object(Raw<'a>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for IdOrObject<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Some(raw) = Option::<&'de RawValue>::deserialize(deserializer)? else {
+            return Ok(Self::Missing);
+        };
+        let id = serde_json::from_str(raw.get());
+        Ok(id.map_or_else(|_| Self::Object(Raw(Cow::Borrowed(raw))), Self::Id))
     }
 }
 
@@ -167,6 +199,29 @@ impl List<'_> {
     /// Whether it is not.
     pub(crate) fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
+    }
+
+    /// Whether it is there and holds nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Items(items) if items.is_empty())
+    }
+}
+
+impl<'a> List<'a> {
+    /// The items in whose text `word` stands; absent where it stands in none.
+    pub(super) fn with(&self, word: &str) -> Self {
+        match self {
+            Self::Items(items) => {
+                Self::of(items.iter().filter(|it| it.get().contains(word)).cloned())
+            }
+            Self::Missing | Self::Other(_) => Self::Missing,
+        }
+    }
+
+    /// A list of these items; absent where there is none.
+    pub(super) fn of(items: impl IntoIterator<Item = Raw<'a>>) -> Self {
+        let items: Vec<_> = items.into_iter().collect();
+        if items.is_empty() { Self::Missing } else { Self::Items(items) }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     analysis::{Analysis, UnreadAccountFact},
     graph::{self, Gatherer, NodeId, StepKinds},
-    iam::{AccountPart, AccountState, Gap, Unread},
+    iam::{AccountPart, AccountState, Gap, Snapshot, Unread},
 };
 
 /// Something that was not read.
@@ -56,7 +56,21 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
             }
         }
     }
+    if may_have_other_assignments(&analysis.snapshot) {
+        all.push("assignments of Identity Center".to_owned());
+    }
     all
+}
+
+/// Whether people whose Identity Center was read may have access that was not.
+fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
+    let mut accounts = snapshot
+        .accounts
+        .iter()
+        .filter(|(_, facts)| facts.roles.iter().any(|it| it.permission_set().is_some()));
+    snapshot.identity_center.is_some()
+        && (snapshot.accounts.is_empty()
+            || accounts.any(|(id, _)| !snapshot.assignments_are_known(id)))
 }
 
 /// The roles of accounts that are not loaded which a principal can assume if they trust it.

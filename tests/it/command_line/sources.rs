@@ -136,3 +136,17 @@ fn several_files_and_folders_make_one_graph() {
     let one = principals(&[ACCOUNTS]).json()["principals"].as_array().unwrap().len();
     assert!(run.json()["principals"].as_array().unwrap().len() > one, "{run:?}");
 }
+
+#[test]
+fn the_people_of_one_call_may_have_assignments_that_no_file_tells() {
+    let people = "tests/data/load/calls/identitystore-list-users.json";
+    for more in [&[][..], &["-i", "tests/data/load/calls/iam-list-roles.json"]] {
+        let flags = ["-i", people, "can-assume", "nadia"];
+        let run = rolecall(&[more, &flags].concat()).ends_with(0);
+        assert!(run.stdout.contains("not analyzed: privilege escalation; "), "{}", run.stdout);
+        assert!(run.stdout.contains("; assignments of Identity Center"), "{}", run.stdout);
+    }
+    let instances = "tests/data/load/calls/sso-admin-list-instances.json";
+    let run = rolecall(&["-i", instances, "principals"]).ends_with(2);
+    assert!(run.stderr.contains("nothing in it can be placed"), "{}", run.stderr);
+}

@@ -1,5 +1,6 @@
 //! Whole files and folders, read into snapshots.
 
+mod cli_calls;
 mod described;
 mod last_accessed;
 mod organization;
@@ -8,3 +9,4 @@ mod refusal;
 mod several_files;
 mod shapes;
 mod whole_file;
+mod yaml;

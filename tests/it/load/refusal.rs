@@ -23,86 +23,86 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
     refused(
         b"",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
-        hint: the command that wrote it printed nothing; run it again and check its errors"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found nothing: it is empty
+            hint: the command that wrote it printed nothing; run it again and check its errors"#]],
     );
     refused(
         b" \n",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found nothing: it is empty
-        hint: the command that wrote it printed nothing; run it again and check its errors"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found nothing: it is empty
+            hint: the command that wrote it printed nothing; run it again and check its errors"#]],
     );
     refused(
         b"\x89PNG\r\n\x1a\n",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a PNG picture
-        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a PNG picture
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"\x28\xb5\x2f\xfd\x00",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found damaged data that was compressed with zstd
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found damaged data that was compressed with zstd
             hint: the file is damaged or incomplete: copy it again"#]],
     );
     refused(
         b"\x1f\x8b\x08",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found data compressed with gzip
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found data compressed with gzip
             hint: decompress it with `gunzip` first"#]],
     );
     refused(
         b"\xff\xfe{\x00",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found UTF-16 text
-        hint: save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found UTF-16 text
+            hint: save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"#]],
     );
     refused(
         b"{\"UserDetailList\": \"\xff\"}",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found bytes that are not UTF-8 text, after byte 20
-            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found bytes that are not UTF-8 text, after byte 20
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"[]",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a JSON list
-            hint: run `aws iam get-account-authorization-details --output json`, and name what it prints"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a JSON list
+            hint: run `aws iam get-account-authorization-details`, and name what it prints"#]],
     );
     refused(
         b"{}",
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without members
-        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found an object without members
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
-        b"GroupDetailList:\n- Arn: x\n",
+        b"GroupDetailList:\n\t- Arn: x\n",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found YAML
-            hint: run the AWS CLI with `--output json`"#]],
+            dump.json:2: expected spaces as indentation, found a tab
+            hint: YAML allows no tabs there"#]],
     );
     refused(
         b"user,arn\nann,x\n",
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found text that is neither JSON nor a credential report
-            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found text that is neither JSON nor a credential report
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         br#"{"Account": "1", "Arn": "a", "UserId": "u"}"#,
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
-            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found what `aws sts get-caller-identity` prints
+            hint: run `aws iam get-account-authorization-details`, and name what it prints"#]],
     );
     refused(
         br#"{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#,
         &expect![[r#"
-            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found an object without known members
-            hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found an object without known members
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         br#"{"Version": "2012-10-17", "Statement": []}"#,
         &expect![[r#"
-        dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a policy document
-        hint: rolecall reads the JSON output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
+            dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a policy document
+            hint: rolecall reads the JSON or YAML output of `aws iam get-account-authorization-details` and `aws iam get-credential-report`, and its own snapshots"#]],
     );
     refused(
         b"{\n  \"UserDetailList\": [\n    {\"Arn\": ",
@@ -189,7 +189,7 @@ fn a_path_without_anything_says_so() {
     refused(
         "tests/it",
         &expect![[r#"
-            tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json, .csv or .zst
+            tests/it: expected a folder with authorization details, credential reports or snapshots, found no file that ends in .json, .yaml, .yml, .csv or .zst
             hint: subfolders are not read; name them one by one"#]],
     );
 }

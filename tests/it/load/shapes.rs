@@ -167,7 +167,7 @@ fn one_bad_input_among_several_is_a_gap_and_none_that_is_good_an_error() {
         &[
             ("good.json", details(&["Ops"], &json!({})).to_string()),
             ("state.json", r#"{"terraform_version": "1.9.0", "resources": []}"#.to_owned()),
-            ("notes.yaml", "Roles:\n- Arn: x\n".to_owned()),
+            ("notes.yaml", "Roles:\n\t- Arn: x\n".to_owned()),
             ("empty.json", r#"{"schema": "rolecall/snapshot/1"}"#.to_owned()),
         ],
     );
@@ -176,8 +176,8 @@ fn one_bad_input_among_several_is_a_gap_and_none_that_is_good_an_error() {
     assert_eq!(roles(&snapshot), ["Ops"]);
     expect![[r#"
         gone.json: skipped: it cannot be read
-        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found a Terraform state; run `aws iam get-account-authorization-details --output json`, and name what it prints
-        notes.yaml: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON or CSV), found YAML; run the AWS CLI with `--output json`
+        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a Terraform state; run `aws iam get-account-authorization-details`, and name what it prints
+        notes.yaml: line 2: skipped: expected spaces as indentation, found a tab; YAML allows no tabs there
         empty.json: skipped: expected a snapshot with accounts, found one that holds nothing; read it again with `rolecall collect`
     "#]].assert_eq(&files.gaps(&snapshot));
     for bad in &all[..4] {
@@ -211,7 +211,7 @@ fn a_policy_whose_version_in_force_is_not_here_says_nothing_known() {
     let policy = |named: Value, version: Value| {
         let policy = json!({"Arn": "arn:aws:iam::111122223333:policy/P", "DefaultVersionId": named,
                             "PolicyVersionList": [version]});
-        let file = json!({"Policies": [policy]});
+        let file = json!({"Account": "111122223333", "Policies": [policy]});
         let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
         snapshot.managed_policies.values().next().unwrap().policy.is_some()
     };
@@ -227,8 +227,9 @@ fn policies_of_the_organization_without_documents_are_a_gap() {
     let arn = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess";
     let file = json!({"Policies": [{"Id": "p-FullAWSAccess", "Arn": arn, "Name": "FullAWSAccess",
                                     "Type": "SERVICE_CONTROL_POLICY"}]});
-    let snapshot = load_bytes("scps.json", file.to_string().into_bytes()).unwrap();
+    let text = format!("{file}{}", details(&["Ops"], &json!({})));
+    let snapshot = load_bytes("scps.json", text.into_bytes()).unwrap();
     expect![[r#"
-        scps.json: Policies: policies of the organization without documents and targets, so what they deny is unknown; a snapshot of `rolecall collect` holds both
+        scps.json: [0].Policies: policies of the organization without documents and targets, so what they deny is unknown; a snapshot of `rolecall collect` holds both
     "#]].assert_eq(&gaps(&snapshot));
 }

@@ -237,7 +237,7 @@ fn a_snapshot_holds_credentials_organization_and_identity_center() {
 #[test]
 fn a_byte_order_mark_and_blanks_before_the_text_do_not_matter() {
     for start in ["\u{feff}", "\u{feff}\n ", "\r\n\t"] {
-        let text = format!("{start}{{\"RoleDetailList\": []}}");
+        let text = format!("{start}{{\"Account\": \"111122223333\", \"RoleDetailList\": []}}");
         assert!(load_bytes("dump.json", text.into_bytes()).is_ok(), "{start:?}");
     }
     let report = format!("\u{feff}{}", String::from_utf8(read("report.csv")).unwrap());

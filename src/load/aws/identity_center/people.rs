@@ -102,15 +102,24 @@ impl InstanceReader<'_> {
 }
 
 fn user(it: &User) -> IdentityCenterUser<'static> {
-    IdentityCenterUser { user_id: text(it.user_id()), user_name: text(it.user_name()) }
+    IdentityCenterUser {
+        identity_store_id: None,
+        user_id: text(it.user_id()),
+        user_name: text(it.user_name()),
+    }
 }
 
 fn group(it: &Group) -> IdentityCenterGroup<'static> {
-    IdentityCenterGroup { group_id: text(it.group_id()), display_name: text(it.display_name()) }
+    IdentityCenterGroup {
+        identity_store_id: None,
+        group_id: text(it.group_id()),
+        display_name: text(it.display_name()),
+    }
 }
 
 fn membership(it: &GroupMembership) -> wire::GroupMembership<'static> {
     wire::GroupMembership {
+        identity_store_id: None,
         group_id: text(it.group_id()),
         member_id: user_of(it).map(|it| wire::MemberId { user_id: text(it) }),
     }
