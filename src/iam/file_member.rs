@@ -83,4 +83,7 @@ members! {
     IdentityCenterUsers                   "identity_center.Users"                  Topic::People;
     IdentityCenterGroups                  "identity_center.Groups"                 Topic::People;
     IdentityCenterGroupMemberships        "identity_center.GroupMemberships"       Topic::People;
+    AccountAccess                         "account_access"                         Topic::Entitlements;
+    AccountAccessApplications             "account_access.applications"            Topic::Entitlements;
+    Entitlements                          "entitlements"                           Topic::Entitlements;
 }

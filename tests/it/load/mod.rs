@@ -1,5 +1,6 @@
 //! Whole files and folders, read into snapshots.
 
+mod account_access;
 mod described;
 mod last_accessed;
 mod organization;
