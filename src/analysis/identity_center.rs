@@ -97,7 +97,7 @@ impl Analysis {
         else {
             return Vec::new();
         };
-        let all = self.snapshot.account_access.iter().flat_map(|it| it.entitlements());
+        let all = self.snapshot.account_access.iter().flat_map(AccountAccess::entitlements);
         let meant = all.filter(|(_, it)| it.assignee == assignee && it.role == role.arn);
         let mut applications: Vec<_> = meant.map(|(it, _)| it.arn.as_ref()).collect();
         applications.dedup();

@@ -142,8 +142,8 @@ fn add_entitlements<'a>(
             known.push(application.arn.as_ref());
         }
     }
-    let mut decided: FxHashMap<(NodeId, Vec<Option<&Arn>>), Option<(AccessState, MfaVerdict)>> =
-        FxHashMap::default();
+    type Asked<'a> = (NodeId, Vec<Option<&'a Arn>>);
+    let mut decided: FxHashMap<Asked<'_>, Option<(AccessState, MfaVerdict)>> = FxHashMap::default();
     for ((from, to), applications) in applications {
         let decide = || {
             let role = gatherer.target(graph, to)?;

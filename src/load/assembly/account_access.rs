@@ -70,7 +70,7 @@ fn entitlements(
     let mut entitlements = Vec::new();
     let member = FileMember::Entitlements;
     builder.each(origin, member, list, |builder, it: wire::ListedEntitlement<'_>, place| {
-        entitlements.extend(entitlement(builder, &it, place));
+        entitlements.extend(entitlement(builder, &it, &place));
     });
     entitlements
 }
@@ -78,7 +78,7 @@ fn entitlements(
 fn entitlement(
     builder: &mut impl Collector,
     it: &wire::ListedEntitlement<'_>,
-    place: ItemPlace,
+    place: &ItemPlace,
 ) -> Option<Entitlement> {
     let mut malformed = |path: &str, reason: String| {
         builder.reading(place.clone()).malformed(format_args!("entitlement.{path}"), reason);

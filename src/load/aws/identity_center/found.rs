@@ -12,14 +12,17 @@ use aws_sdk_ssoadmin::{
 };
 
 use super::{page::PAGE, reach::Reach};
-use crate::load::{
-    aws::{
-        calls::{Calls, Page},
-        connection::Connection,
-        operation::of_sso_admin,
-        shape::{date, text},
+use crate::{
+    iam::AccountId,
+    load::{
+        aws::{
+            calls::{Calls, Page},
+            connection::Connection,
+            operation::of_sso_admin,
+            shape::{date, text},
+        },
+        wire,
     },
-    wire,
 };
 
 /// An instance that may open accounts.
@@ -50,7 +53,7 @@ pub(super) async fn of_organization(
     for metadata in listed {
         let arn = metadata.instance_arn().unwrap_or_default().to_owned();
         let owner = metadata.owner_account_id();
-        let is_known = owner.is_some() && owner == reach.management.map(|it| it.as_str());
+        let is_known = owner.is_some() && owner == reach.management.map(AccountId::as_str);
         let is_other = owner.is_some()
             && (reach.management.is_some_and(|it| Some(it.as_str()) != owner)
                 || reach.member.is_some_and(|it| Some(it.as_str()) == owner));
@@ -79,11 +82,12 @@ impl FoundInstance {
             described.as_ref().and_then(DescribeInstanceOutput::primary_region),
         ];
         let told = told.into_iter().flatten().next().map(ToOwned::to_owned);
-        let regions = match (metadata.regions(), described.as_ref().map(|it| it.regions())) {
-            ([], None | Some([])) if told.is_none() => regions(&client, calls, &metadata).await,
-            ([], Some(regions)) => regions.to_vec(),
-            (regions, _) => regions.to_vec(),
-        };
+        let regions =
+            match (metadata.regions(), described.as_ref().map(DescribeInstanceOutput::regions)) {
+                ([], None | Some([])) if told.is_none() => regions(&client, calls, &metadata).await,
+                ([], Some(regions)) => regions.to_vec(),
+                (regions, _) => regions.to_vec(),
+            };
         let primary =
             regions.iter().find(|it| it.is_primary_region()).and_then(|it| it.region_name());
         let primary = told.as_deref().or(primary);

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    iam::{Assignee, Entitlement, Snapshot},
+    iam::{Arn, Assignee, Entitlement, Snapshot},
     load::{
         AwsSource, Watch,
         aws::{live::read_through, loopback::Loopback},
@@ -236,7 +236,7 @@ async fn entitlements_are_read_with_their_application() {
     let (_, snapshot, _) = load(|_| None).await;
     let access = snapshot.account_access.expect("account access manager");
     let [application] = &access.applications[..] else { panic!("{access:?}") };
-    assert_eq!(application.arn.as_ref().map(|it| it.as_str()), Some(APPLICATION));
+    assert_eq!(application.arn.as_ref().map(Arn::as_str), Some(APPLICATION));
     let role = format!("arn:aws:iam::{OWN}:role/Billing").parse().expect("an ARN");
     let assignee = Assignee::User("u-1".into());
     assert_eq!(application.entitlements, [Entitlement { role, assignee }]);
