@@ -33,7 +33,7 @@ fn entitlement(principal: &Value) -> Value {
                           "account": "111122223333"}}})
 }
 
-fn snapshot(applications: Value) -> Value {
+fn snapshot(applications: &Value) -> Value {
     json!({"schema": "rolecall/snapshot/1", "accounts": accounts(),
            "identity_center": {
                "Instances": [{"IdentityStoreId": "d-1"}],
@@ -65,7 +65,7 @@ fn an_entitlement_opens_the_role_unless_the_person_is_disabled_or_deleted() {
     for (id, is_open) in [("u-1", true), ("u-2", false), ("u-3", false)] {
         let applications = json!({"applications": [{"applicationArn": APPLICATION,
             "entitlements": [entitlement(&json!({"userId": id}))]}]});
-        let snapshot = load(&snapshot(applications));
+        let snapshot = load(&snapshot(&applications));
         assert!(snapshot.gaps.is_empty(), "{:?}", snapshot.gaps);
         let person = "sso-user/nadia account_access proven";
         let expected = [BY_NAME_ALONE].into_iter().chain(is_open.then_some(person));
@@ -100,7 +100,7 @@ fn entitlements_that_are_absent_or_unreadable_are_unknown_and_a_gap() {
         (json!("none"), "account_access: expected an object"),
     ];
     for (applications, gap) in cases {
-        let snapshot = load(&snapshot(applications));
+        let snapshot = load(&snapshot(&applications));
         let gaps: Vec<_> = snapshot.gaps.iter().map(ToString::to_string).collect();
         assert!(gaps.iter().any(|it| it.contains(gap)), "{gap}: {gaps:?}");
         assert_eq!(entrants(&snapshot), [UNREAD], "{gap}");
@@ -109,7 +109,7 @@ fn entitlements_that_are_absent_or_unreadable_are_unknown_and_a_gap() {
 
 #[test]
 fn without_account_access_manager_only_who_uses_it_is_unknown() {
-    let mut whole = snapshot(json!({"applications": []}));
+    let mut whole = snapshot(&json!({"applications": []}));
     assert_eq!(entrants(&load(&whole)), [BY_NAME_ALONE]);
     whole.as_object_mut().unwrap().remove("account_access");
     assert_eq!(entrants(&load(&whole)), [UNREAD]);
