@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     eval::{
-        Access, AccessState, Dispute, MfaVerdict, OpenAlternative, PolicyType, Requirement,
-        SessionContext, Term, UnreadFact, best_access, open_alternatives,
+        Access, AccessState, CallerKind, Dispute, MfaVerdict, OpenAlternative, PolicyType,
+        Requirement, SessionContext, Term, UnreadFact, best_access, open_alternatives,
     },
     graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind},
 };
@@ -123,8 +123,17 @@ impl Analysis {
             }
             false => hop.from,
         };
-        let requester = gatherer.requester(&self.graph, from)?;
         let role = gatherer.target(&self.graph, hop.to)?;
+        let applications = match hop.edge.kind {
+            AccessKind::AccountAccess => self.applications(from, hop.to),
+            _ => Vec::new(),
+        };
+        if !applications.is_empty() {
+            let residual = gatherer.entitled(&applications, &role);
+            let best = best_access(&residual, CallerKind::Service).0;
+            return Some((best, open_alternatives(&residual, CallerKind::Service)));
+        }
+        let requester = gatherer.requester(&self.graph, from)?;
         let mut residual = gatherer.assume(&requester, &role).residual;
         if is_subject {
             let trust = self.graph.role(&self.snapshot, hop.to)?.1.trust_policy?;
@@ -137,9 +146,9 @@ impl Analysis {
         }
         let mut best = best_access(&residual, requester.kind).0;
         let mut all = open_alternatives(&residual, requester.kind);
-        if hop.edge.kind == AccessKind::IdentityCenter {
-            // What the policies say does not count: only assignments do, and they were not read.
-            let unread = vec![Term::Unread(UnreadFact::IdentityCenterAssignments)];
+        if let Some(unread) = unread_behind(hop.edge.kind) {
+            // What the policies say is not enough: it takes a fact that was not read.
+            let unread = vec![Term::Unread(unread)];
             let accesses = all.iter_mut().map(|it| &mut it.access).chain(&mut best);
             for access in accesses {
                 access.state = AccessState::Unknown;
@@ -160,5 +169,19 @@ impl Analysis {
         let Grounds { requires, disputes, missing, rows } =
             self.grounds(gatherer, hop.from, hop.to, access);
         AlternativeEvidence { state, mfa, requires, disputes, missing, rows }
+    }
+}
+
+/// What lets people in by a step of this kind, where no fact of it is known.
+fn unread_behind(kind: AccessKind) -> Option<UnreadFact> {
+    match kind {
+        AccessKind::IdentityCenter => Some(UnreadFact::IdentityCenterAssignments),
+        AccessKind::AccountAccess => Some(UnreadFact::Entitlements),
+        AccessKind::AssumeRole
+        | AccessKind::AssumeRoleWithSaml
+        | AccessKind::AssumeRoleWithWebIdentity
+        | AccessKind::Service
+        | AccessKind::Escalation(_)
+        | AccessKind::MemberOf => None,
     }
 }

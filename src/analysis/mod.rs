@@ -33,7 +33,7 @@ pub use chain::{Break, StoppedPath};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
 pub use grounds::EvidenceRow;
-pub use identity_center::{Entrants, IdentityCenterFact};
+pub use identity_center::{Entitled, Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
 pub use overview::{Count, Highlight, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};

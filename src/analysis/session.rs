@@ -58,7 +58,8 @@ impl Analysis {
             }),
             AccessKind::AssumeRoleWithSaml
             | AccessKind::AssumeRoleWithWebIdentity
-            | AccessKind::IdentityCenter => Some(maximum()),
+            | AccessKind::IdentityCenter
+            | AccessKind::AccountAccess => Some(maximum()),
         }
     }
 }

@@ -117,6 +117,9 @@ pub fn risk(badges: &Badges) -> u32 {
 /// That a principal is an administrator, or that its policies allow everything.
 pub const OF_ADMINISTRATOR: Severity = Severity::High;
 
+/// That a role trusts account access manager, whichever application it acts for.
+pub const OF_TRUST_IN_ANY_APPLICATION: Severity = Severity::Medium;
+
 /// That nothing was found that deserves a look.
 pub const OF_NO_FINDING: Assessment = Assessment::Good;
 

@@ -4,7 +4,10 @@ use super::Analysis;
 use crate::{
     eval::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa},
     graph::NodeId,
-    iam::{AccountId, Effect, MalformedStatement, PolicyId, PrincipalEntry, Statement},
+    iam::{
+        AccountAccess, AccountId, Condition, Effect, MalformedStatement, PolicyId, PrincipalEntry,
+        Statement,
+    },
 };
 
 /// The trust policy of a role, taken apart.
@@ -39,7 +42,31 @@ pub struct TrustEntry<'a> {
     pub mfa: MfaVerdict,
 }
 
+/// What tells for whom a service calls.
+const SOURCE_KEYS: [&str; 4] =
+    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+
 impl TrustEntry<'_> {
+    /// Whether it names account access manager.
+    pub fn names_access_manager(&self) -> bool {
+        let is_it = match self.principal {
+            PrincipalEntry::Service(name) => **name == *AccountAccess::SERVICE,
+            _ => false,
+        };
+        is_it && !self.negated
+    }
+
+    /// Whether it lets account access manager in, whichever application it acts for: one of another
+    /// organization too.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
+    pub fn trusts_any_application(&self) -> bool {
+        let asks_for_source = |it: &Condition| SOURCE_KEYS.iter().any(|key| it.key.is(key));
+        self.allows()
+            && self.names_access_manager()
+            && !self.statement.condition.0.iter().any(asks_for_source)
+    }
+
     /// Whether it lets somebody in.
     pub fn allows(&self) -> bool {
         self.statement.effect == Effect::Allow
@@ -73,6 +100,13 @@ impl Analysis {
         }
         let unreadable = document.malformed_statements().collect();
         Some(Trust { policy, mfa: trust_mfa(document), entries, unreadable })
+    }
+
+    /// Whether the trust policy of a role lets account access manager in, whichever application it
+    /// acts for.
+    pub fn trusts_any_application(&self, role: NodeId) -> bool {
+        let trust = self.trust(role);
+        trust.is_some_and(|it| it.entries.iter().any(TrustEntry::trusts_any_application))
     }
 
     /// Whom a name in a policy means.

@@ -1,6 +1,6 @@
 //! Why one principal can become another, or why not.
 
-use super::{Analysis, EvidenceRow, HopEvidence, StoppedPath};
+use super::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, StoppedPath};
 use crate::{
     eval::{Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict, best_access},
     graph::{AccessKind, AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
@@ -26,6 +26,11 @@ pub struct Why {
     pub stopped: Option<StoppedPath>,
     /// What the one step would have to pass on, and may not, where that is what refuses.
     pub missing_permission: Option<Inherited>,
+    /// The entitlement to the role of who asks, or of a group that they are in, where the role's
+    /// side refuses what it would open.
+    pub refused_entitlement: Option<IdentityCenterFact>,
+    /// Whether who asks is a person who is disabled in Identity Center.
+    pub is_disabled: bool,
 }
 
 impl Analysis {
@@ -49,6 +54,8 @@ impl Analysis {
             detour: None,
             stopped: None,
             missing_permission: None,
+            refused_entitlement: None,
+            is_disabled: self.is_disabled(from),
         };
         let requester = gatherer.requester(&self.graph, from);
         let role = gatherer.target(&self.graph, to);
@@ -74,6 +81,11 @@ impl Analysis {
                     .collect();
             }
         }
+        if why.is_disabled {
+            why.blocked_by = vec![Blocker::Caller];
+        } else if why.steps.is_empty() {
+            self.refuse_entitlement(&gatherer, from, to, &mut why);
+        }
         if why.steps.is_empty() {
             let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
@@ -83,6 +95,29 @@ impl Analysis {
             });
         }
         why
+    }
+
+    /// Says why the role's side refuses somebody who is entitled to the role: the trust policy must
+    /// let account access manager assume it and set the context.
+    fn refuse_entitlement(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId, why: &mut Why) {
+        let Some(role) = gatherer.target(&self.graph, to) else { return };
+        let steps = self.graph.edges_from(from).into_iter();
+        let groups = steps.filter(|it| it.edge.kind == AccessKind::MemberOf).map(|it| it.other);
+        let mut entitled = std::iter::once(from).chain(groups);
+        let Some(assignee) = entitled.find(|it| !self.applications(*it, to).is_empty()) else {
+            return;
+        };
+        why.refused_entitlement = self.entitlement(assignee, to);
+        let applications = self.applications(assignee, to);
+        let calls = applications.into_iter().map(|it| gatherer.entitled_call(it, &role));
+        for refusal in calls.map(|it| it.refusal()) {
+            why.blocked_by.extend(refusal.blocked_by);
+            let denied = refusal.statements.into_iter();
+            why.denied_by
+                .extend(denied.flat_map(|it| self.evidence_rows(gatherer, from, Some(to), it)));
+        }
+        why.blocked_by.sort_unstable();
+        why.blocked_by.dedup();
     }
 
     /// Drops the steps that no session of `from` can take, since each carries something that the

@@ -56,25 +56,30 @@ pub(super) enum RoleCall {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
     SetSourceIdentity,
+    /// The trust policy must let the service say for whom it calls.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+    SetContext,
 }
 
 impl RoleCall {
     /// What the call passes on.
     pub(super) fn passes(self) -> Option<Inherited> {
         match self {
-            Self::Assume => None,
+            Self::Assume | Self::SetContext => None,
             Self::TagSession => Some(Inherited::TransitiveTags),
             Self::SetSourceIdentity => Some(Inherited::SourceIdentity),
         }
     }
 
     pub(super) fn of(action: &Action) -> Option<Self> {
-        const CALLS: [(&str, RoleCall); 5] = [
+        const CALLS: [(&str, RoleCall); 6] = [
             ("sts:AssumeRole", RoleCall::Assume),
             ("sts:AssumeRoleWithSAML", RoleCall::Assume),
             ("sts:AssumeRoleWithWebIdentity", RoleCall::Assume),
             ("sts:TagSession", RoleCall::TagSession),
             ("sts:SetSourceIdentity", RoleCall::SetSourceIdentity),
+            ("sts:SetContext", RoleCall::SetContext),
         ];
         CALLS.iter().find(|(name, _)| action.is(name)).map(|(_, call)| *call)
     }

@@ -126,6 +126,8 @@ pub enum UnreadFact {
     SessionTagsOfPods,
     /// The Identity Center assignments that let people into a role of Identity Center.
     IdentityCenterAssignments,
+    /// The entitlements of account access manager that let people use a role which trusts it.
+    Entitlements,
     /// The document of a guardrail.
     GuardrailDocument(PolicyType),
     /// A statement that could not be read, and might allow or deny.
@@ -173,6 +175,7 @@ impl fmt::Display for UnreadFact {
             Self::IdentityCenterAssignments => {
                 f.write_str("Identity Center assignments not loaded")
             }
+            Self::Entitlements => f.write_str("entitlements of account access manager not loaded"),
             Self::TrustPolicy => f.write_str("trust policy could not be read"),
             Self::ResourcePolicy(arn) => write!(f, "resource policy of {arn} not loaded"),
             Self::KeyPolicy => f.write_str("policy of the KMS key not loaded"),

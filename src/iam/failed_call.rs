@@ -16,6 +16,17 @@ pub enum FailedCall {
         /// What AWS's support can find the call by.
         request_id: Option<String>,
     },
+    /// What AWS would tell is encrypted with a KMS key that the caller may not use.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html>
+    KeyDenied {
+        /// The key's ARN, where somebody told it.
+        key: Option<String>,
+        /// AWS's code.
+        code: String,
+        /// What AWS's support can find the call by.
+        request_id: Option<String>,
+    },
     /// Something answered that does not speak as AWS does.
     Unintelligible {
         /// The HTTP status.
@@ -97,6 +108,17 @@ impl fmt::Display for FailedCall {
                 match request_id {
                     Some(id) => write!(f, "; request {id})"),
                     None => f.write_str(")"),
+                }
+            }
+            Self::KeyDenied { key, code, request_id } => {
+                f.write_str("what AWS would answer is encrypted with ")?;
+                match key {
+                    Some(key) => write!(f, "the KMS key `{key}`, which the caller may not use")?,
+                    None => f.write_str("a KMS key that the caller may not use")?,
+                }
+                match request_id {
+                    Some(id) => write!(f, " ({code}; request {id})"),
+                    None => write!(f, " ({code})"),
                 }
             }
             Self::Unintelligible { status } => {

@@ -98,4 +98,7 @@ members! {
     PermissionSet                         "PermissionSet"                          Topic::Assignments;
     AccountAssignments                    "AccountAssignments"                     Topic::Assignments;
     GroupMemberships                      "GroupMemberships"                       Topic::People;
+    AccountAccess                         "account_access"                         Topic::Entitlements;
+    AccountAccessApplications             "account_access.applications"            Topic::Entitlements;
+    Entitlements                          "entitlements"                           Topic::Entitlements;
 }

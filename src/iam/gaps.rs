@@ -15,6 +15,7 @@ pub struct Gaps {
     seen: FxHashSet<Unread>,
     leave_organization_unknown: bool,
     leave_assignments_unknown: bool,
+    leave_entitlements_unknown: bool,
 }
 
 impl Gaps {
@@ -25,6 +26,7 @@ impl Gaps {
         }
         self.leave_organization_unknown |= unread.leaves_organization_unknown();
         self.leave_assignments_unknown |= unread.leaves_assignments_unknown();
+        self.leave_entitlements_unknown |= unread.leaves_entitlements_unknown();
         self.seen.insert(unread.clone());
         self.list.push(unread);
     }
@@ -37,6 +39,11 @@ impl Gaps {
     /// Whether Identity Center may open roles to people whom the assignments do not name.
     pub fn leave_assignments_unknown(&self) -> bool {
         self.leave_assignments_unknown
+    }
+
+    /// Whether account access manager may open roles to people whom the entitlements do not name.
+    pub fn leave_entitlements_unknown(&self) -> bool {
+        self.leave_entitlements_unknown
     }
 }
 
@@ -91,6 +98,25 @@ mod tests {
 
     fn malformed() -> UnreadReason {
         UnreadReason::Malformed { detail: "expected a list".to_owned() }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn unread_entitlements_leave_nothing_else_unknown() {
+        let member = |member| UnreadSource::Member { file: "a.json".to_owned(), member };
+        let cases = [
+            (UnreadSource::Operation(AwsOperation::ListApplications), true),
+            (UnreadSource::Operation(AwsOperation::ListEntitlements), true),
+            (member(FileMember::AccountAccessApplications),           true),
+            (member(FileMember::Entitlements),                        true),
+            (UnreadSource::Operation(AwsOperation::ListInstances),    false),
+            (member(FileMember::IdentityCenterGroupMemberships),      false),
+        ];
+        for (source, entitlements) in cases {
+            let gaps = of(source, malformed());
+            assert_eq!(gaps.leave_entitlements_unknown(), entitlements, "{gaps:?}");
+            assert!(!entitlements || !gaps.leave_assignments_unknown(), "{gaps:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,11 @@ pub struct IdentityCenter {
     pub users: Vec<IdentityCenterUser>,
     /// Groups of people.
     pub groups: Vec<IdentityCenterGroup>,
+    /// Whether all users of the store are here, so that an id that none of them has is of somebody
+    /// who was deleted.
+    pub has_all_users: bool,
+    /// The same of groups.
+    pub has_all_groups: bool,
     /// Who may enter which account with which permission set.
     pub assignments: Vec<AccountAssignment>,
     /// The accounts of which all assignments are at hand; none means all accounts.
@@ -35,6 +40,17 @@ pub struct IdentityCenterUser {
     pub id: Box<str>,
     /// The name to sign in with.
     pub name: Box<str>,
+    /// Whether somebody disabled it: it cannot sign in, whatever it is assigned.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/disableuser.html>
+    pub is_disabled: bool,
+}
+
+impl IdentityCenterUser {
+    /// Somebody who is known by an id alone.
+    pub fn nameless(id: Box<str>) -> Self {
+        Self { name: id.clone(), id, is_disabled: false }
+    }
 }
 
 /// A group in the identity store.
@@ -48,7 +64,7 @@ pub struct IdentityCenterGroup {
     pub members: Vec<Box<str>>,
 }
 
-/// Whom an assignment is for.
+/// Whom an assignment or entitlement is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assignee {
     /// The user with this id.

@@ -68,7 +68,7 @@ pub(super) fn ruled_out(requester: &Requester) -> impl Iterator<Item = &'static 
 /// What a sign-in or assumption may need besides is judged with the keys of that call.
 #[rustfmt::skip]
 const BY_ACTION: &[(&str, &[&str])] = &[
-    ("sts:ExternalId",          &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]),
+    ("sts:ExternalId",          &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"]),
     ("sts:RoleSessionName",     ENTERING),
     ("sts:SourceIdentity",      ENTERING),
     ("sts:TransitiveTagKeys",   ENTERING),
@@ -85,6 +85,7 @@ const ENTERING: &[&str] = &[
     "sts:AssumeRoleWithWebIdentity",
     "sts:TagSession",
     "sts:SetSourceIdentity",
+    "sts:SetContext",
 ];
 
 /// Whether a call of this action can carry the key, whoever makes it.

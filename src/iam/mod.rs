@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction.html>
 #![warn(missing_docs, clippy::wildcard_enum_match_arm)]
 
+mod account_access;
 mod action;
 mod arn;
 mod case;
@@ -43,6 +44,7 @@ mod statement;
 mod topic;
 mod unread;
 
+pub use account_access::{AccountAccess, AccountAccessApplication, Entitlement};
 pub use action::{Action, ActionElement, ParseActionError};
 pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::Case;

@@ -22,6 +22,8 @@ pub enum Service {
     SsoAdmin,
     /// IAM Identity Center: users and groups.
     IdentityStore,
+    /// Account access manager: entitlements.
+    AccountAccess,
 }
 
 impl Service {
@@ -35,6 +37,7 @@ impl Service {
             Self::Organizations => "organizations",
             Self::SsoAdmin => "sso",
             Self::IdentityStore => "identitystore",
+            Self::AccountAccess => "account-access",
         }
     }
 }
@@ -153,6 +156,8 @@ operations! {
     }
     SsoAdmin {
         ListInstances "ListInstances" Topic::Assignments, "the people who can use its roles are unknown"
+        ListRegions "ListRegions" Topic::Itself, "Identity Center is read in the region where it was found"
+        DescribeInstance "DescribeInstance" Topic::Itself, "whether this instance opens accounts, and with which key it is encrypted, is unknown"
         ListPermissionSets "ListPermissionSets" Topic::Assignments, "permission sets are unknown"
         DescribePermissionSet "DescribePermissionSet" Topic::Assignments, "this permission set is unknown"
         ListManagedPoliciesInPermissionSet "ListManagedPoliciesInPermissionSet" Topic::Itself, "the AWS managed policies of this permission set are unknown"
@@ -166,6 +171,10 @@ operations! {
         ListIdentityStoreUsers "ListUsers" Topic::People, "people are known only by their ids"
         ListIdentityStoreGroups "ListGroups" Topic::People, "groups are known only by their ids"
         ListGroupMemberships "ListGroupMemberships" Topic::People, "the members of this group are unknown"
+    }
+    AccountAccess {
+        ListApplications "ListApplications" Topic::Entitlements, "the people who can use roles through account access manager are unknown"
+        ListEntitlements "ListEntitlements" Topic::Entitlements, "the people whom this application entitles to roles are unknown"
     }
 }
 

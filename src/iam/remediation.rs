@@ -82,6 +82,13 @@ fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<
     let text = match failure {
         FailedCall::Stopped => READ_TO_THE_END,
         FailedCall::NoCredentials { .. } => "sign in again, and reload",
+        FailedCall::KeyDenied { key, .. } => {
+            let key = match key {
+                Some(key) => format!("the key `{key}`"),
+                None => "the KMS key of Identity Center".to_owned(),
+            };
+            return Some(format!("allow `kms:Decrypt` on {key}, in its key policy too"));
+        }
         FailedCall::Refused { refusal, .. } => match refusal {
             Refusal::Denied => return Some(permission()),
             Refusal::CredentialsExpired => "sign in again, and reload",
@@ -277,6 +284,27 @@ mod tests {
                 "allow `organizations:ListRoots`, and run from the management account \
                  `444455556666` or a delegated administrator"
             )
+        );
+    }
+
+    #[test]
+    fn a_key_that_may_not_be_used_is_named_with_the_permission_to_use_it() {
+        let told = |key: Option<&str>| {
+            let (key, code) = (key.map(ToOwned::to_owned), "AccessDeniedException".to_owned());
+            let failure = FailedCall::KeyDenied { key, code, request_id: None };
+            let reason = UnreadReason::Call { failure, extent: None, management_account: None };
+            of(UnreadSource::Operation(AwsOperation::ListIdentityStoreUsers), reason)
+        };
+        assert_eq!(
+            told(Some("arn:aws:kms:eu-west-1:444455556666:key/k-1")).as_deref(),
+            Some(
+                "allow `kms:Decrypt` on the key `arn:aws:kms:eu-west-1:444455556666:key/k-1`, in \
+                 its key policy too"
+            )
+        );
+        assert_eq!(
+            told(None).as_deref(),
+            Some("allow `kms:Decrypt` on the KMS key of Identity Center, in its key policy too")
         );
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{
+    account_access::AccountAccess,
     arn::{AccountId, Arn},
     credentials::{AccessKey, Credentials, LastUsed},
     gaps::Gaps,
@@ -34,6 +35,8 @@ pub struct Snapshot {
     pub organization: Option<Organization>,
     /// Identity Center, where it was read.
     pub identity_center: Option<IdentityCenter>,
+    /// Account access manager, where it was read.
+    pub account_access: Option<AccountAccess>,
     /// What is missing.
     pub gaps: Gaps,
 }
@@ -365,6 +368,11 @@ impl Snapshot {
             it.assigned_accounts.as_ref().is_none_or(|it| it.contains(account))
         };
         self.identity_center.as_ref().is_some_and(covers) && !self.gaps.leave_assignments_unknown()
+    }
+
+    /// Whether account access manager opens roles only to whom the entitlements at hand name.
+    pub fn entitlements_are_known(&self) -> bool {
+        self.account_access.is_some() && !self.gaps.leave_entitlements_unknown()
     }
 
     /// Whether something of the organization's tree and policies could not be read.

@@ -47,6 +47,8 @@ pub enum Topic {
     Organization,
     /// Which roles Identity Center opens to people.
     Assignments,
+    /// Which roles account access manager opens to people.
+    Entitlements,
     /// The people and groups of Identity Center.
     People,
 }

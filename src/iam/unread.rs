@@ -358,6 +358,7 @@ impl Unread {
                 | Topic::Credentials(_)
                 | Topic::LastAccessed
                 | Topic::Assignments
+                | Topic::Entitlements
                 | Topic::People,
             )
             | None => false,
@@ -378,10 +379,16 @@ impl Unread {
                 | Topic::Boundary(_)
                 | Topic::Credentials(_)
                 | Topic::LastAccessed
-                | Topic::Organization,
+                | Topic::Organization
+                | Topic::Entitlements,
             )
             | None => false,
         }
+    }
+
+    /// Whether account access manager may open roles to people whom the entitlements do not name.
+    pub(super) fn leaves_entitlements_unknown(&self) -> bool {
+        self.source.topic() == Some(Topic::Entitlements)
     }
 
     /// Whether this is why nobody knows which services a principal last used.
@@ -395,6 +402,7 @@ impl Unread {
                 | Topic::Credentials(_)
                 | Topic::Organization
                 | Topic::Assignments
+                | Topic::Entitlements
                 | Topic::People,
             )
             | None => false,

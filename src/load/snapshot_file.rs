@@ -7,6 +7,7 @@
 //!  "accounts": [{"Account": "111122223333", "UserDetailList": [], "RoleDetailList": []}],
 //!  "organization": {"Organization": {}, "Roots": [], "OrganizationalUnits": [], "Accounts": [], "Policies": []},
 //!  "identity_center": {"Instances": []},
+//!  "account_access": {"applications": [{"applicationArn": "…", "entitlements": []}]},
 //!  "gaps": [{"source": "iam:ListUsers", "subject": "111122223333", "reason": "…", …}]}
 //! ```
 //!
@@ -63,6 +64,8 @@ pub struct SavedSnapshot {
     pub(super) organization: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identity_center: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) account_access: Option<Box<RawValue>>,
     #[serde(serialize_with = "recorded")]
     pub(super) gaps: Vec<Unread>,
 }
@@ -112,6 +115,7 @@ impl SavedSnapshot {
             accounts: Vec::new(),
             organization: None,
             identity_center: None,
+            account_access: None,
             gaps: Vec::new(),
         }
     }
@@ -120,6 +124,7 @@ impl SavedSnapshot {
     pub fn is_empty(&self) -> bool {
         self.organization.is_none()
             && self.identity_center.is_none()
+            && self.account_access.is_none()
             && self.accounts.iter().all(|it| it.members().is_empty())
     }
 
@@ -163,6 +168,13 @@ impl AccountMembers {
         };
         let names = items.iter().filter_map(|it| serde_json::from_str(it.get()).ok());
         names.map(|Named { arn }| arn).collect()
+    }
+
+    /// Hands each role that came so far to `take`, as its text.
+    pub(super) fn each_role(&self, mut take: impl FnMut(&str)) {
+        if let Some(Member::List { items, .. }) = self.members().get("RoleDetailList") {
+            items.iter().for_each(|it| take(it.get()));
+        }
     }
 
     /// Adds a member; one that is none was not read, and stays absent.

@@ -10,7 +10,7 @@ pub(super) fn subject_of(operation: AwsOperation, text: &str) -> UnreadSubject {
     }
     match operation.service() {
         Service::Organizations => UnreadSubject::OrganizationPart(text.to_owned()),
-        Service::SsoAdmin | Service::IdentityStore => {
+        Service::SsoAdmin | Service::IdentityStore | Service::AccountAccess => {
             UnreadSubject::IdentityCenterPart(text.to_owned())
         }
         Service::Sts | Service::Iam => by_form(text),

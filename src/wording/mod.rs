@@ -26,8 +26,8 @@ pub use last_accessed::{last_accessed_sentence, reported_words, service_use_word
 pub use moment::{ago_words, day_words, last_used_words, words_since};
 pub use path::path_limit_sentence;
 pub use sentence::{
-    blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence, requirement_words,
-    session_context_words, session_words, stopped_sentence, verdict_words,
+    ANY_APPLICATION, blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence,
+    requirement_words, session_context_words, session_words, stopped_sentence, verdict_words,
 };
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
 pub use unread::UnreadFact;

@@ -7,8 +7,12 @@ use crate::{
     },
     eval::{AccessState, Blocker, Inherited, MfaVerdict, PolicyType, Requirement, Verdict},
     graph::{AccessKind, AccessPath, EscalationStep, NodeId, NodeKind},
-    iam::{Condition, Effect, Relation, condition_value::ValueType},
+    iam::{AccountAccess, Condition, Effect, Relation, condition_value::ValueType},
 };
+
+/// What it means to trust account access manager without a condition on its application.
+pub const ANY_APPLICATION: &str = "Weakness: No condition on aws:SourceArn or aws:SourceAccount limits it to the application of \
+     this organization.";
 
 /// More alternatives than this are counted in a sentence, not listed.
 const SHOWN_ALTERNATIVES: usize = 3;
@@ -45,6 +49,24 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         AccessKind::IdentityCenter => format!(
             "Identity Center assignments decide who can assume {to}, and they were not loaded"
         ),
+        AccessKind::AccountAccess if hop.facts.is_empty() => format!(
+            "{from} assumes {to} for the people who are entitled to it, and the entitlements were \
+             not loaded"
+        ),
+        AccessKind::AccountAccess => {
+            let facts = hop.facts.iter().map(|it| identity_center_words(analysis, it));
+            let facts = facts.collect::<Vec<_>>().join(", and ");
+            let trust = hop
+                .rows
+                .iter()
+                .find(|it| it.policy_type == PolicyType::Trust && it.effect == Effect::Allow);
+            match trust {
+                Some(row) => {
+                    format!("{facts}, and the trust policy trusts the service ({})", place(row))
+                }
+                None => format!("{facts}, and nothing that was loaded denies it"),
+            }
+        }
         AccessKind::Service => {
             format!("{from} can assume {to}: the trust policy names the service")
         }
@@ -85,6 +107,9 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         | MfaVerdict::Unsatisfiable
         | MfaVerdict::NotApplicable => "",
     };
+    if hop.kind == AccessKind::AccountAccess && analysis.trusts_any_application(hop.hop.to) {
+        text += &format!(" {ANY_APPLICATION}");
+    }
     for missing in &hop.missing {
         text += &format!(" Unknown: {missing}.");
     }
@@ -189,6 +214,9 @@ fn identity_center_words(analysis: &Analysis, fact: &IdentityCenterFact) -> Stri
                 name(*assignee)
             )
         }
+        IdentityCenterFact::Entitlement { assignee, role, application: _ } => {
+            format!("{} is entitled to {} in account access manager", name(*assignee), name(*role))
+        }
     }
 }
 
@@ -202,6 +230,10 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
         }
         IdentityCenterFact::Assignment { assignee, permission_set, account } => {
             format!("assignment: {permission_set} in {account} to {}", name(*assignee))
+        }
+        IdentityCenterFact::Entitlement { assignee, role, application } => {
+            let by = application.as_ref().map(|it| format!(" by {it}")).unwrap_or_default();
+            format!("entitlement: {} to {}{by}", name(*assignee), name(*role))
         }
     }
 }
@@ -339,10 +371,22 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
         text += ": only roles can be assumed";
     } else if analysis.graph.node(from).kind == NodeKind::Group {
         text += ": a group is not a principal; ask about one of its members";
+    } else if why.is_disabled {
+        text += ": this person is disabled in Identity Center and cannot sign in";
+    } else if let Some(fact) = &why.refused_entitlement {
+        let what = match why.denied_by.first() {
+            Some(row) => denial(row),
+            None => format!(
+                "the role does not allow {} both sts:AssumeRole and sts:SetContext for this \
+                 application",
+                AccountAccess::SERVICE
+            ),
+        };
+        text += &format!(": {}, but {what}", identity_center_words(analysis, fact));
     } else if why.mfa == MfaVerdict::Unsatisfiable {
         text += ": a condition requires MFA, which this kind of caller can never have";
     } else if let Some(row) = why.denied_by.first() {
-        text += &format!(": {} {} denies it ({})", row.policy_type.name(), row.policy, place(row));
+        text += &format!(": {}", denial(row));
     } else {
         let reasons: Vec<_> = why.blocked_by.iter().map(|it| refusal(*it)).collect();
         if let Some(one) = why.missing_permission {
@@ -366,6 +410,20 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
         text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));
     }
     text
+}
+
+/// The statement that denies: `scp ProtectPayroll denies it (statement 0)`.
+fn denial(row: &EvidenceRow) -> String {
+    let name = match row.policy_type {
+        PolicyType::Trust => "the trust policy".to_owned(),
+        PolicyType::Identity
+        | PolicyType::Boundary
+        | PolicyType::Session
+        | PolicyType::Scp
+        | PolicyType::Rcp
+        | PolicyType::Endpoint => format!("{} {}", row.policy_type.name(), row.policy),
+    };
+    format!("{name} denies it ({})", place(row))
 }
 
 fn refusal(blocker: Blocker) -> String {

@@ -1,6 +1,6 @@
 //! Trust policies in words: whom they trust, and under which conditions.
 
-use super::sentence::condition_words;
+use super::sentence::{ANY_APPLICATION, condition_words};
 use crate::{
     analysis::{Analysis, TrustEntry},
     eval::MfaVerdict,
@@ -74,5 +74,9 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         MfaVerdict::Absent => " MFA is not required.",
         MfaVerdict::NotApplicable => "",
     };
+    if entry.trusts_any_application() {
+        text += " ";
+        text += ANY_APPLICATION;
+    }
     text
 }

@@ -24,7 +24,8 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let gatherer = Gatherer::new(snapshot).prepared();
     let [assume, source_identity, tags] = gatherer.actions_of_principals();
     let [with_saml, with_web_identity] = gatherer.actions_of_federated();
-    let actions = [assume, source_identity, tags, with_saml, with_web_identity];
+    let context = gatherer.set_context();
+    let actions = [assume, source_identity, tags, with_saml, with_web_identity, context];
     let relevance = Relevance::of(snapshot, &actions);
     let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
     add(&mut graph, found);

@@ -16,7 +16,7 @@ use crate::{
         half::{HalfFactors, HalfId},
         node::NodeId,
     },
-    iam::Requester,
+    iam::{AccountAccess, Requester},
 };
 
 impl<'a> Search<'_, 'a> {
@@ -102,6 +102,9 @@ impl<'a> Search<'_, 'a> {
         let relation = account_relation(&facts.requester, &request);
         let access = match (target.is_identity_center, &facts.requester) {
             (true, _) => AccessKind::IdentityCenter,
+            (false, requester) if self.may_be_entitled(requester, facts, target) => {
+                AccessKind::AccountAccess
+            }
             (false, requester) => kind_for(requester),
         };
         let is_plain = !matches!(facts.policies.scp, Guardrail::Levels(_) | Guardrail::Denials(_));
@@ -126,6 +129,23 @@ impl<'a> Search<'_, 'a> {
             let kind = facts.kind;
             let pair = Pair { caller: half, role: of_role, kind, relation, access, sets, to };
             self.found.of_singles.push((from, pair));
+        }
+    }
+
+    /// Whether the requester is account access manager, and nobody knows for whom it may assume
+    /// such roles: without permission to set the context it does so for nobody.
+    fn may_be_entitled(
+        &self,
+        requester: &Requester,
+        facts: &RequesterFacts<'a>,
+        target: &Target<'a>,
+    ) -> bool {
+        let is_it =
+            matches!(requester, Requester::Service(name) if **name == *AccountAccess::SERVICE);
+        is_it && !self.snapshot.entitlements_are_known() && {
+            let factors =
+                self.role_factors_of(self.gatherer.set_context(), facts, &target.facts, None);
+            factors.iter().any(|it| !it.is_never())
         }
     }
 }

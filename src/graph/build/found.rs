@@ -55,7 +55,7 @@ impl Found {
         let mut edge = self.halves.decide(caller, role, kind, relation, self.session_context)?;
         edge.session_effect.sets = edge.session_effect.sets.union(sets);
         Some(match access {
-            AccessKind::IdentityCenter => behind_identity_center(edge),
+            AccessKind::IdentityCenter | AccessKind::AccountAccess => behind(access, edge),
             _ => AccessEdge { kind: access, ..edge },
         })
     }
@@ -99,11 +99,13 @@ impl Found {
     }
 }
 
-/// The provider behind Identity Center lets in only whom an assignment names.
+/// The provider behind Identity Center lets in only whom an assignment names, and account access
+/// manager only whom an entitlement names; who that is was not read.
 ///
-/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn behind_identity_center(edge: AccessEdge) -> AccessEdge {
-    AccessEdge { kind: AccessKind::IdentityCenter, state: AccessState::Unknown, ..edge }
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-manage-access-to-aws-accounts.html>
+fn behind(kind: AccessKind, edge: AccessEdge) -> AccessEdge {
+    AccessEdge { kind, state: AccessState::Unknown, ..edge }
 }
 
 /// An access that rests on nothing but a fact of the snapshot, such as an assignment.

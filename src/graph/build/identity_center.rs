@@ -1,17 +1,19 @@
-//! People of Identity Center, and the roles that assignments open to them.
+//! People of Identity Center, and the roles that assignments and entitlements open to them.
+
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::found::plain;
 use crate::{
-    eval::AccessState,
+    eval::{AccessState, CallerKind, MfaVerdict, best_access},
     graph::{
         access_graph::AccessGraph,
         edge::{AccessEdge, AccessKind, Edge},
         gather::Gatherer,
         node::{NodeId, NodeKind},
     },
-    iam::{AccountId, Assignee, Snapshot},
+    iam::{AccountAccess, AccountId, Arn, Assignee, IdentityCenter, Snapshot},
 };
 
 pub(super) fn add_identity_center<'a>(
@@ -19,20 +21,88 @@ pub(super) fn add_identity_center<'a>(
     snapshot: &'a Snapshot,
     gatherer: &Gatherer<'a>,
 ) {
-    let Some(center) = &snapshot.identity_center else { return };
-    let users: FxHashMap<&str, NodeId> = center
-        .users
-        .iter()
-        .map(|it| (&*it.id, graph.add_node(NodeKind::IdentityCenterUser, (&*it.name).into(), None)))
-        .collect();
-    let mut groups: FxHashMap<&str, NodeId> = FxHashMap::default();
-    for group in &center.groups {
-        let id = graph.add_node(NodeKind::IdentityCenterGroup, (&*group.name).into(), None);
-        groups.insert(&group.id, id);
-        for user in group.members.iter().filter_map(|it| users.get(&**it)) {
-            graph.add_edge(*user, Edge::Access(plain(AccessKind::MemberOf)), id);
+    let people = People::add(graph, snapshot);
+    if let Some(center) = &snapshot.identity_center {
+        add_assignments(graph, snapshot, gatherer, center, &people);
+    }
+    if let Some(access) = &snapshot.account_access {
+        add_entitlements(graph, gatherer, access, &people);
+    }
+}
+
+/// The nodes of people and groups that may enter roles, by their ids. A disabled person has a
+/// node, and enters nothing: such a person cannot sign in.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/disableuser.html>
+#[derive(Default)]
+struct People<'a> {
+    users: FxHashMap<&'a str, NodeId>,
+    groups: FxHashMap<&'a str, NodeId>,
+}
+
+impl<'a> People<'a> {
+    /// Adds their nodes to the graph, and who is in which group.
+    fn add(graph: &mut AccessGraph, snapshot: &'a Snapshot) -> Self {
+        let mut people = Self::default();
+        if let Some(center) = &snapshot.identity_center {
+            for user in &center.users {
+                let id = graph.add_node(NodeKind::IdentityCenterUser, (&*user.name).into(), None);
+                if !user.is_disabled {
+                    people.users.insert(&user.id, id);
+                }
+            }
+            for group in &center.groups {
+                let id = graph.add_node(NodeKind::IdentityCenterGroup, (&*group.name).into(), None);
+                people.groups.insert(&group.id, id);
+                for user in group.members.iter().filter_map(|it| people.users.get(&**it)) {
+                    graph.add_edge(*user, Edge::Access(plain(AccessKind::MemberOf)), id);
+                }
+            }
+        }
+        people.add_nameless(graph, snapshot);
+        people
+    }
+
+    /// Adds those whom entitlements name by their ids, where the lists that would tell their names
+    /// were not read. An id that a whole list lacks is of somebody who was deleted.
+    fn add_nameless(&mut self, graph: &mut AccessGraph, snapshot: &'a Snapshot) {
+        let center = snapshot.identity_center.as_ref();
+        let all_users = center.is_some_and(|it| it.has_all_users);
+        let all_groups = center.is_some_and(|it| it.has_all_groups);
+        let disabled = |id: &str| {
+            let mut users = center.iter().flat_map(|it| &it.users);
+            users.any(|it| *it.id == *id && it.is_disabled)
+        };
+        let access = snapshot.account_access.iter();
+        for (_, entitlement) in access.flat_map(AccountAccess::entitlements) {
+            let (known, kind, id) = match &entitlement.assignee {
+                Assignee::User(id) if !all_users && !disabled(id) => {
+                    (&mut self.users, NodeKind::IdentityCenterUser, id)
+                }
+                Assignee::Group(id) if !all_groups => {
+                    (&mut self.groups, NodeKind::IdentityCenterGroup, id)
+                }
+                Assignee::User(_) | Assignee::Group(_) => continue,
+            };
+            known.entry(id).or_insert_with(|| graph.add_node(kind, (&**id).into(), None));
         }
     }
+
+    fn find(&self, assignee: &Assignee) -> Option<NodeId> {
+        match assignee {
+            Assignee::User(id) => self.users.get(&**id).copied(),
+            Assignee::Group(id) => self.groups.get(&**id).copied(),
+        }
+    }
+}
+
+fn add_assignments<'a>(
+    graph: &mut AccessGraph,
+    snapshot: &'a Snapshot,
+    gatherer: &Gatherer<'a>,
+    center: &IdentityCenter,
+    people: &People<'_>,
+) {
     let mut roles: FxHashMap<(&AccountId, &str), Vec<(NodeId, AccessState)>> = FxHashMap::default();
     for (account, facts) in &snapshot.accounts {
         for role in &facts.roles {
@@ -44,16 +114,47 @@ pub(super) fn add_identity_center<'a>(
         }
     }
     for assignment in &center.assignments {
-        let from = match &assignment.assignee {
-            Assignee::User(id) => users.get(&**id),
-            Assignee::Group(id) => groups.get(&**id),
-        };
+        let from = people.find(&assignment.assignee);
         let to = roles.get(&(&assignment.account, &*assignment.permission_set));
         for (from, (to, state)) in
             from.into_iter().flat_map(|from| to.into_iter().flatten().map(move |to| (from, to)))
         {
             let edge = AccessEdge { state: *state, ..plain(AccessKind::IdentityCenter) };
-            graph.add_edge(*from, Edge::Access(edge), *to);
+            graph.add_edge(from, Edge::Access(edge), *to);
+        }
+    }
+}
+
+/// An entitlement opens a role only if the role's side lets account access manager in: each role
+/// is asked once for each application.
+fn add_entitlements<'a>(
+    graph: &mut AccessGraph,
+    gatherer: &Gatherer<'a>,
+    access: &'a AccountAccess,
+    people: &People<'_>,
+) {
+    let mut applications: BTreeMap<(NodeId, NodeId), Vec<Option<&Arn>>> = BTreeMap::new();
+    for (application, entitlement) in access.entitlements() {
+        let to = graph.find(entitlement.role.as_str());
+        let Some((from, to)) = people.find(&entitlement.assignee).zip(to) else { continue };
+        let known = applications.entry((from, to)).or_default();
+        if !known.contains(&application.arn.as_ref()) {
+            known.push(application.arn.as_ref());
+        }
+    }
+    type Asked<'a> = (NodeId, Vec<Option<&'a Arn>>);
+    let mut decided: FxHashMap<Asked<'_>, Option<(AccessState, MfaVerdict)>> = FxHashMap::default();
+    for ((from, to), applications) in applications {
+        let decide = || {
+            let role = gatherer.target(graph, to)?;
+            let residual = gatherer.entitled(&applications, &role);
+            let (best, mfa) = best_access(&residual, CallerKind::Service);
+            Some((best?.state, mfa))
+        };
+        let found = *decided.entry((to, applications.clone())).or_insert_with(decide);
+        if let Some((state, mfa)) = found {
+            let edge = AccessEdge { state, mfa, ..plain(AccessKind::AccountAccess) };
+            graph.add_edge(from, Edge::Access(edge), to);
         }
     }
 }

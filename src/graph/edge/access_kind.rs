@@ -17,6 +17,8 @@ pub enum AccessKind {
     Service,
     /// By an assignment in Identity Center.
     IdentityCenter,
+    /// By an entitlement in account access manager.
+    AccountAccess,
     /// By being in an Identity Center group.
     MemberOf,
     /// By other permissions than to assume a role.
@@ -102,12 +104,24 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
                       assignment. The assignment decides, not the role's trust policy.",
     },
     EdgeKind {
+        kind: AccessKind::AccountAccess,
+        name: "account_access",
+        label: "entitlement",
+        action: Some("sts:AssumeRole"),
+        hops: 1,
+        explanation: "A person in Identity Center uses a role through account access manager. It \
+                      takes an entitlement to the role and a trust policy that allows \
+                      account-access.amazonaws.com both sts:AssumeRole and sts:SetContext; \
+                      neither is enough alone.",
+    },
+    EdgeKind {
         kind: AccessKind::MemberOf,
         name: "member_of",
         label: "member of",
         action: None,
         hops: 0,
-        explanation: "Members of an Identity Center group have the group's assignments.",
+        explanation: "Members of an Identity Center group have the group's assignments and \
+                      entitlements.",
     },
 ];
 
@@ -158,6 +172,7 @@ mod tests {
             AccessKind::AssumeRoleWithWebIdentity,
             AccessKind::Service,
             AccessKind::IdentityCenter,
+            AccessKind::AccountAccess,
             AccessKind::MemberOf,
         ] {
             assert_eq!(kind.describe().kind, kind);

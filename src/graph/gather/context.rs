@@ -107,7 +107,7 @@ impl Gatherer<'_> {
     }
 
     /// `...Account`, `...OrgID` and `...OrgPaths`, for the caller or the resource.
-    fn put_account(&self, context: &mut Context, prefix: &str, account: &AccountId) {
+    pub(super) fn put_account(&self, context: &mut Context, prefix: &str, account: &AccountId) {
         context.set(&format!("{prefix}Account"), account.as_str());
         let guards = self.guards(account.as_str());
         context.put(&format!("{prefix}OrgID"), guards.org_id.clone());

@@ -48,6 +48,7 @@ struct Actions {
     with_web_identity: Action,
     set_source_identity: Action,
     tag_session: Action,
+    set_context: Action,
 }
 
 /// All that counts of whoever makes a request.
@@ -91,6 +92,7 @@ impl<'a> Gatherer<'a> {
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
                 set_source_identity: action(Inherited::SourceIdentity.action()),
                 tag_session: action(Inherited::TransitiveTags.action()),
+                set_context: action("sts:SetContext"),
             },
             guards: accounts.into_iter().map(|it| (it.as_str(), (it, OnceLock::new()))).collect(),
             unlimited: Guards::of_stranger(snapshot),
@@ -413,6 +415,11 @@ impl<'a> Gatherer<'a> {
             Inherited::SourceIdentity => &self.actions.set_source_identity,
             Inherited::TransitiveTags => &self.actions.tag_session,
         }
+    }
+
+    /// The action that account access manager must be allowed besides, to say for whom it calls.
+    pub(in crate::graph) fn set_context(&self) -> &Action {
+        &self.actions.set_context
     }
 
     /// Whether a statement is about the assumption of roles by users and roles, or about what such

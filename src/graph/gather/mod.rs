@@ -3,6 +3,7 @@
 
 mod caller;
 mod context;
+mod entitlement;
 mod gatherer;
 mod guardrails;
 mod identity;
@@ -11,6 +12,7 @@ mod policies;
 mod session;
 
 pub(in crate::graph) use caller::Caller;
+pub use entitlement::EntitledCall;
 pub(in crate::graph) use gatherer::request;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub use place::PolicyPlace;

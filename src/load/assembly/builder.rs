@@ -10,14 +10,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
+    above::{place_account_access, place_identity_center, place_organization},
     account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
+    account_access::{account_access, entitlements_alone},
     cli_calls::CliCalls,
     completeness::{
         listed_policies, note_absent_lists, note_missing_groups, note_missing_policies,
     },
     credential_report::{parse_report, report_text},
     document_members::{Part, other_credentials, parts, provenance},
-    identity_center::{identity_center, joined, unread_accounts},
+    identity_center::{identity_center, unread_accounts},
     last_accessed::last_accessed,
     merge::{Mergeable, Sourced, merged},
     organization::organization,
@@ -30,9 +32,8 @@ use super::{
 };
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, CredentialList, FileMember, Gap, Gaps, IdentityCenter,
-        ManagedPolicy, Organization, Provenance, Snapshot, Unread, UnreadReason, UnreadSource,
-        UnreadSubject,
+        AccountId, AccountPart, Arn, CredentialList, FileMember, Gap, Gaps, ManagedPolicy,
+        Organization, Provenance, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject,
     },
     load::{
         error::LoadError,
@@ -127,13 +128,25 @@ impl SnapshotBuilder {
         );
         if let Some(wire) = self.member(&whole, FileMember::Organization, document.organization) {
             let organization = organization(self, &whole, &wire);
-            self.add_organization(&whole, organization);
+            self.gaps.extend(place_organization(&mut self.snapshot, &whole, organization));
         }
         if let Some(wire) =
             self.member(&whole, FileMember::IdentityCenter, document.identity_center)
         {
             let center = identity_center(self, &whole, &wire);
-            self.add_identity_center(&whole, center);
+            self.gaps.extend(place_identity_center(&mut self.snapshot, &whole, center));
+        }
+        if let Some(wire) = self.member(&whole, FileMember::AccountAccess, document.account_access)
+        {
+            let access = account_access(self, &whole, &wire);
+            place_account_access(&mut self.snapshot, access);
+        }
+        if document.entitlements.is_present() {
+            let access = entitlements_alone(self, &whole, &document.entitlements);
+            place_account_access(&mut self.snapshot, access);
+            let cut = page_end.map(|_| UnreadReason::OnePage(vec![FileMember::Entitlements]));
+            let member = FileMember::Entitlements;
+            self.gaps.extend(cut.map(|it| whole.unread(member, member.name(), it)));
         }
     }
 
@@ -502,38 +515,6 @@ impl SnapshotBuilder {
         });
     }
 
-    fn add_organization(&mut self, origin: &Origin, organization: Organization) {
-        match &self.snapshot.organization {
-            Some(known) if known.id != organization.id => {
-                let detail = format!(
-                    "the organization `{}` is left out, because another file has `{}` and a \
-                     snapshot holds only one; the guardrails of its accounts are unknown",
-                    organization.id, known.id
-                );
-                self.gaps.push(left_out(origin, FileMember::Organization, detail));
-            }
-            // A member account may see little more than which organization it is in.
-            Some(known) if !known.units.is_empty() && organization.units.is_empty() => {}
-            Some(_) | None => self.snapshot.organization = Some(organization),
-        }
-    }
-
-    fn add_identity_center(&mut self, origin: &Origin, center: IdentityCenter) {
-        match self.snapshot.identity_center.take() {
-            Some(known) if known.identity_store != center.identity_store => {
-                let detail = format!(
-                    "the Identity Center `{}` is left out, because another file has `{}` and a \
-                     snapshot holds only one; who can use its roles is unknown",
-                    center.identity_store, known.identity_store
-                );
-                self.snapshot.identity_center = Some(known);
-                self.gaps.push(left_out(origin, FileMember::IdentityCenter, detail));
-            }
-            Some(known) => self.snapshot.identity_center = Some(joined(known, center)),
-            None => self.snapshot.identity_center = Some(center),
-        }
-    }
-
     /// Parses a member that is one object. One that cannot be parsed is a gap.
     fn member<'a, T: Deserialize<'a>>(
         &mut self,
@@ -585,11 +566,6 @@ fn all_lists<'d, 'a>(
     document: &'d Document<'a>,
 ) -> impl Iterator<Item = (FileMember, &'d List<'a>)> {
     document.lists().into_iter().chain(document.listed_by_calls())
-}
-
-/// A snapshot holds one of the kind, and this one is not it.
-fn left_out(origin: &Origin, member: FileMember, detail: String) -> Unread {
-    origin.unread(member, member.name(), UnreadReason::LeftOut { detail })
 }
 
 /// The name that the organization gives to an account.

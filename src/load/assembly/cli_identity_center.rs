@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    identity_center::{add_nameless, assignee, joined},
+    identity_center::{add_nameless, assignee, joined, user},
     reading::{Collector, ItemPlace, Origin, text_of},
 };
 use crate::{
@@ -36,7 +36,7 @@ pub(super) struct CliIdentityCenter {
 struct Store {
     /// The file that is named.
     file: Option<Arc<Origin>>,
-    users: BTreeMap<Box<str>, Box<str>>,
+    users: BTreeMap<Box<str>, IdentityCenterUser>,
     groups: BTreeMap<Box<str>, Box<str>>,
     members: BTreeMap<Box<str>, BTreeSet<Box<str>>>,
 }
@@ -65,7 +65,8 @@ impl CliIdentityCenter {
         let list = FileMember::Users;
         builder.each(origin, list, &wire.users, |_, it: wire::IdentityCenterUser<'_>, _| {
             let store = self.store(origin, it.identity_store_id.as_ref());
-            store.users.insert(text_of(it.user_id.as_ref()), text_of(it.user_name.as_ref()));
+            let user = user(&it);
+            store.users.insert(user.id.clone(), user);
         });
         let list = FileMember::Groups;
         builder.each(origin, list, &wire.groups, |_, it: wire::IdentityCenterGroup<'_>, _| {
@@ -142,7 +143,6 @@ impl CliIdentityCenter {
 
     fn center(self, identity_store: Box<str>, store: Store, gaps: &mut Gaps) -> IdentityCenter {
         let Store { users, groups, mut members, .. } = store;
-        let users = users.into_iter().map(|(id, name)| IdentityCenterUser { id, name });
         let mut groups: Vec<_> = groups
             .into_iter()
             .map(|(id, name)| {
@@ -158,8 +158,10 @@ impl CliIdentityCenter {
         }));
         let mut center = IdentityCenter {
             identity_store,
-            users: users.collect(),
+            users: users.into_values().collect(),
             groups,
+            has_all_users: false,
+            has_all_groups: false,
             assignments: Vec::new(),
             assigned_accounts: Some(BTreeSet::new()),
         };
@@ -181,7 +183,7 @@ impl CliIdentityCenter {
             let (Assignee::User(id) | Assignee::Group(id)) = &it.assignee;
             (it.account.clone(), it.permission_set.clone(), id.clone())
         });
-        add_nameless(&mut center, true, true);
+        add_nameless(&mut center);
         center
     }
 }

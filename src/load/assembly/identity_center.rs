@@ -35,10 +35,7 @@ pub(super) fn identity_center(
         FileMember::IdentityCenterUsers,
         &wire.users,
         |_, it: wire::IdentityCenterUser<'_>, _| {
-            center.users.push(IdentityCenterUser {
-                id: text_of(it.user_id.as_ref()),
-                name: text_of(it.user_name.as_ref()),
-            });
+            center.users.push(user(&it));
         },
     );
 
@@ -94,12 +91,19 @@ pub(super) fn identity_center(
         wire.assigned_accounts.as_ref().map(|it| it.iter().map(|it| it.as_str().into()).collect());
     let unread =
         |list: &wire::List<'_>, operation| !list.is_present() || builder.has_failed(operation);
-    add_nameless(
-        &mut center,
-        unread(&wire.users, AwsOperation::ListIdentityStoreUsers),
-        unread(&wire.groups, AwsOperation::ListIdentityStoreGroups),
-    );
+    center.has_all_users = !unread(&wire.users, AwsOperation::ListIdentityStoreUsers);
+    center.has_all_groups = !unread(&wire.groups, AwsOperation::ListIdentityStoreGroups);
+    add_nameless(&mut center);
     center
+}
+
+/// A person.
+pub(super) fn user(it: &wire::IdentityCenterUser<'_>) -> IdentityCenterUser {
+    IdentityCenterUser {
+        id: text_of(it.user_id.as_ref()),
+        name: text_of(it.user_name.as_ref()),
+        is_disabled: it.user_status.as_ref().is_some_and(|it| it.as_str() == "DISABLED"),
+    }
 }
 
 /// Whom an assignment is for.
@@ -125,7 +129,7 @@ pub(super) fn assignee(
 /// Adds users and groups that assignments and groups name by their ids, where the lists that
 /// would tell their names were not read. An id that a whole list lacks is of somebody who was
 /// deleted.
-pub(super) fn add_nameless(center: &mut IdentityCenter, users_unread: bool, groups_unread: bool) {
+pub(super) fn add_nameless(center: &mut IdentityCenter) {
     let mut users = BTreeSet::new();
     let mut groups = BTreeSet::new();
     for assignment in &center.assignments {
@@ -135,12 +139,12 @@ pub(super) fn add_nameless(center: &mut IdentityCenter, users_unread: bool, grou
         };
     }
     users.extend(center.groups.iter().flat_map(|it| it.members.iter().cloned()));
-    if users_unread {
+    if !center.has_all_users {
         let known: BTreeSet<_> = center.users.iter().map(|it| it.id.clone()).collect();
         let nameless = users.into_iter().filter(|it| !known.contains(it));
-        center.users.extend(nameless.map(|id| IdentityCenterUser { name: id.clone(), id }));
+        center.users.extend(nameless.map(IdentityCenterUser::nameless));
     }
-    if groups_unread {
+    if !center.has_all_groups {
         let known: BTreeSet<_> = center.groups.iter().map(|it| it.id.clone()).collect();
         let nameless = groups.into_iter().filter(|it| !known.contains(it));
         center.groups.extend(nameless.map(|id| IdentityCenterGroup {
@@ -159,6 +163,8 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
         (Some(a), Some(b)) => Some(a.union(b).cloned().collect()),
         (None, _) | (_, None) => None,
     };
+    center.has_all_users |= older.has_all_users;
+    center.has_all_groups |= older.has_all_groups;
     let users: BTreeSet<_> = center.users.iter().map(|it| it.id.clone()).collect();
     center.users.extend(older.users.into_iter().filter(|it| !users.contains(&it.id)));
     let groups: BTreeSet<_> = center.groups.iter().map(|it| it.id.clone()).collect();

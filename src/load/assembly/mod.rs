@@ -5,7 +5,9 @@
 //! that several sources name, keys and devices that go by a user's name alone, policies and
 //! groups that are named but absent.
 
+mod above;
 mod account;
+mod account_access;
 mod builder;
 mod cli_calls;
 mod cli_identity_center;

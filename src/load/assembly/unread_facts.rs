@@ -74,6 +74,7 @@ fn fact_of(source: &UnreadSource) -> Option<UnreadOfPrincipal> {
         | Topic::LastAccessed
         | Topic::Organization
         | Topic::Assignments
+        | Topic::Entitlements
         | Topic::People => None,
     }
 }

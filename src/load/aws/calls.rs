@@ -148,6 +148,11 @@ impl Calls {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
     }
 
+    /// Completes what is missing by what was learned later.
+    pub(super) fn amend(&self, amend: impl FnMut(&mut Unread)) {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(amend);
+    }
+
     /// Notes that `operation` gave nothing for `count.0` of the `count.1` it was asked about.
     pub(super) fn note_many(
         &self,

@@ -223,6 +223,11 @@ impl Connection {
         client!(aws_sdk_identitystore, self, tally)
     }
 
+    /// A client of account access manager.
+    pub(super) fn account_access(&self, tally: &Tally) -> aws_sdk_accountaccess::Client {
+        client!(aws_sdk_accountaccess, self, tally)
+    }
+
     /// A client of STS, to enter accounts.
     pub(super) fn sts_for_entry(&self, tally: &Tally) -> aws_sdk_sts::Client {
         client!(aws_sdk_sts, self, tally)

@@ -137,6 +137,7 @@ impl AwsError {
                 Self::Throttled { code }
             }
             CallFailure::Refused { code, message, .. } => Self::Refused { code, message },
+            CallFailure::KeyDenied { code, .. } => Self::Refused { code, message: String::new() },
             CallFailure::RoleRefused { code, message } => match profile {
                 Some(name) => Self::RoleRefused { profile: name.to_owned(), code, message },
                 None => Self::Refused { code, message },

@@ -28,6 +28,15 @@ pub(super) enum CallFailure {
         /// What AWS's support can find the call by.
         request_id: Option<String>,
     },
+    /// What AWS would tell is encrypted with a KMS key that the caller may not use.
+    KeyDenied {
+        /// The key's ARN, where AWS's sentence names it.
+        key: Option<String>,
+        /// Such as `AccessDeniedException`.
+        code: String,
+        /// What AWS's support can find the call by.
+        request_id: Option<String>,
+    },
     /// Something answered that does not speak as AWS does.
     Unintelligible {
         /// The HTTP status.
@@ -130,6 +139,13 @@ impl CallFailure {
     {
         match error {
             SdkError::ServiceError(answer) => match answer.err().code() {
+                Some(code) if is_about_key(code, answer.err().message(), answer.raw()) => {
+                    Self::KeyDenied {
+                        key: answer.err().message().and_then(key_in),
+                        code: code.to_owned(),
+                        request_id: error.request_id().map(ToOwned::to_owned),
+                    }
+                }
                 Some(code) => Self::Refused {
                     code: code.to_owned(),
                     message: first_line(answer.err().message().unwrap_or_default()),
@@ -201,6 +217,7 @@ impl CallFailure {
     pub(super) fn is_denied(&self) -> bool {
         match self {
             Self::Refused { code, .. } => DENIED.contains(&code.as_str()),
+            Self::KeyDenied { .. } => true,
             _ => false,
         }
     }
@@ -227,6 +244,11 @@ impl CallFailure {
                     request_id: request_id.clone(),
                 }
             }
+            Self::KeyDenied { key, code, request_id } => FailedCall::KeyDenied {
+                key: key.clone(),
+                code: code.clone(),
+                request_id: request_id.clone(),
+            },
             Self::Unintelligible { status } => FailedCall::Unintelligible { status: *status },
             Self::NoAnswer => FailedCall::NoAnswer,
             Self::Unreachable { reason } => FailedCall::Unreachable { detail: reason.clone() },
@@ -255,7 +277,7 @@ impl CallFailure {
     /// A word for it.
     pub(super) fn code(&self) -> &str {
         match self {
-            Self::Refused { code, .. } => code,
+            Self::Refused { code, .. } | Self::KeyDenied { code, .. } => code,
             Self::Unintelligible { .. } => "unreadable response",
             Self::NoAnswer => "no response",
             Self::Unreachable { .. } => "unreachable",
@@ -277,6 +299,25 @@ impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.told().fmt(f)
     }
+}
+
+/// Whether it is the key that encrypts the answer that the caller lacks a permission for. AWS says
+/// so in a member of the answer, or only in its sentence.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html>
+fn is_about_key(code: &str, message: Option<&str>, answer: &HttpResponse) -> bool {
+    const REASON: &[u8] = b"KMS_ACCESS_DENIED";
+    let body = answer.body().bytes().unwrap_or_default();
+    DENIED.contains(&code)
+        && (message.is_some_and(|it| it.contains("kms:Decrypt"))
+            || body.windows(REASON.len()).any(|it| it == REASON))
+}
+
+/// The ARN of a KMS key in a sentence of AWS.
+fn key_in(message: &str) -> Option<String> {
+    let mut words = message.split_whitespace();
+    let key = words.find(|it| it.starts_with("arn:") && it.split(':').nth(2) == Some("kms"))?;
+    Some(key.trim_end_matches(['.', ',']).to_owned())
 }
 
 /// What an error code means.

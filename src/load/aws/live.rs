@@ -134,7 +134,13 @@ impl<'a> Load<'a> {
             .chain(chosen.accounts.iter().map(|it| it.id.clone()))
             .collect();
         let member = Some(own).filter(|it| membership.is_below(it));
-        let reach = Reach { accounts: &wanted, is_whole: entry.is_some(), member };
+        let reach = Reach {
+            accounts: &wanted,
+            is_whole: entry.is_some(),
+            member,
+            management: membership.management_account(),
+            manages_access: membership.manages_access(own),
+        };
         let mut center = Center::new(self.connection, above, reach, &self.under_way);
         tokio::join!(
             async {

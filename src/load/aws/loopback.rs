@@ -14,13 +14,15 @@ use super::connection::{AwsSource, Connection};
 pub(super) struct Loopback {
     /// Where it listens.
     pub(super) url: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    /// The region that each request was signed for, and its body.
+    asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Loopback {
     /// Begins to answer: `answer` makes the status and the body from the body of a request, such
     /// as `Action=ListUsers&Version=2010-05-08`. Services that speak JSON name the operation in a
-    /// header; their requests read `Action=ListRoots&{}`.
+    /// header, or in the path; their requests read `Action=ListRoots&{}` or
+    /// `Action=applications-list&{}`.
     pub(super) async fn start(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -28,8 +30,8 @@ impl Loopback {
         let seen = Arc::clone(&asked);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let body = request(&mut stream).await;
-                seen.lock().expect("no test panics here").push(body.clone());
+                let (region, body) = request(&mut stream).await;
+                seen.lock().expect("no test panics here").push((region, body.clone()));
                 let (status, text) = answer(&body);
                 let head = format!(
                     "HTTP/1.1 {status} X\r\nx-amzn-requestid: req-1\r\ncontent-length: {}\r\n\
@@ -45,7 +47,16 @@ impl Loopback {
 
     /// The bodies of all requests so far.
     pub(super) fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no test panics here").clone()
+        let asked = self.asked.lock().expect("no test panics here");
+        asked.iter().map(|(_, body)| body.clone()).collect()
+    }
+
+    /// The regions that requests of an operation were signed for, in their order.
+    pub(super) fn regions_of(&self, operation: &str) -> Vec<String> {
+        let start = format!("Action={operation}&");
+        let asked = self.asked.lock().expect("no test panics here");
+        let own = asked.iter().filter(|(_, body)| body.starts_with(&start));
+        own.map(|(region, _)| region.clone()).collect()
     }
 
     /// A connection with keys that are of no use elsewhere.
@@ -59,8 +70,8 @@ impl Loopback {
     }
 }
 
-/// The body of the next request.
-async fn request(stream: &mut TcpStream) -> String {
+/// The region and the body of the next request.
+async fn request(stream: &mut TcpStream) -> (String, String) {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     loop {
@@ -76,14 +87,19 @@ async fn request(stream: &mut TcpStream) -> String {
                     let (name, value) = it.split_once(':')?;
                     name.eq_ignore_ascii_case("x-amz-target").then(|| value.rsplit('.').next())?
                 });
-                return match target {
+                let path = head.split(' ').nth(1).unwrap_or_default().trim_start_matches('/');
+                let body = match target.or(Some(path).filter(|it| !it.is_empty())) {
                     Some(operation) => format!("Action={operation}&{body}"),
                     None => body.to_owned(),
                 };
+                // `Credential=KEY/DAY/REGION/SERVICE/aws4_request`
+                let credential = head.split_once("Credential=").map_or("", |(_, it)| it);
+                let region = credential.split('/').nth(2).unwrap_or_default();
+                return (region.to_owned(), body);
             }
         }
         if count == 0 {
-            return text;
+            return (String::new(), text);
         }
     }
 }

@@ -12,6 +12,7 @@ const fn sdk_id(service: Service) -> &'static str {
         Service::Organizations => "Organizations",
         Service::SsoAdmin => "SSO Admin",
         Service::IdentityStore => "identitystore",
+        Service::AccountAccess => "Account Access",
     }
 }
 
@@ -24,7 +25,7 @@ pub enum OperationGroup {
     Account,
     /// The organization, from its management account or a delegated administrator.
     Organization,
-    /// Identity Center, from the same accounts.
+    /// Identity Center and account access manager, from the same accounts.
     IdentityCenter,
     /// Entering another account of the organization.
     Entry,
@@ -149,6 +150,8 @@ operations! {
     }
     of_sso_admin {
         LIST_INSTANCES ListInstances IdentityCenter "Identity Center itself"
+        LIST_REGIONS ListRegions IdentityCenter "the primary region of Identity Center, where the list of instances does not name it"
+        DESCRIBE_INSTANCE DescribeInstance IdentityCenter "whether an instance has permission sets, and its encryption key"
         LIST_PERMISSION_SETS ListPermissionSets IdentityCenter "permission sets"
         DESCRIBE_PERMISSION_SET DescribePermissionSet IdentityCenter "name and session length of a permission set"
         LIST_MANAGED_POLICIES_IN_PERMISSION_SET ListManagedPoliciesInPermissionSet IdentityCenter "AWS managed policies of a permission set"
@@ -162,6 +165,10 @@ operations! {
         LIST_USERS ListIdentityStoreUsers IdentityCenter "people of Identity Center"
         LIST_GROUPS ListIdentityStoreGroups IdentityCenter "groups of Identity Center"
         LIST_GROUP_MEMBERSHIPS ListGroupMemberships IdentityCenter "who is in which group"
+    }
+    of_account_access {
+        LIST_APPLICATIONS ListApplications IdentityCenter "account access manager"
+        LIST_ENTITLEMENTS ListEntitlements IdentityCenter "who is entitled to which role"
     }
 }
 

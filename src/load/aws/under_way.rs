@@ -38,6 +38,7 @@ struct Parts {
     organization: Option<Box<RawValue>>,
     management_account: Option<AccountId>,
     identity_center: Option<Box<RawValue>>,
+    account_access: Option<Box<RawValue>>,
     gaps: Vec<Unread>,
 }
 
@@ -84,6 +85,12 @@ impl UnderWay {
         self.grown.notify_one();
     }
 
+    /// Adds what was read of account access manager.
+    pub(super) fn set_account_access(&self, access: &wire::AccountAccess<'_>) {
+        self.parts().account_access = serde_json::value::to_raw_value(access).ok();
+        self.grown.notify_one();
+    }
+
     /// Adds what is missing, and no call could tell.
     pub(super) fn add_gaps(&self, gaps: Vec<Unread>) {
         self.parts().gaps.extend(gaps);
@@ -108,6 +115,7 @@ impl UnderWay {
         snapshot.accounts = parts.accounts.values().map(|it| it.so_far()).collect();
         snapshot.organization = parts.organization.clone();
         snapshot.identity_center = parts.identity_center.clone();
+        snapshot.account_access = parts.account_access.clone();
         snapshot.gaps = parts.gaps.clone();
         for (account, calls) in &parts.calls {
             let mut missing = calls.gaps();

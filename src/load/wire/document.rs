@@ -32,6 +32,12 @@ pub(crate) struct Document<'a> {
     /// The snapshot's Identity Center.
     #[serde(borrow, rename = "identity_center")]
     pub(crate) identity_center: Option<&'a RawValue>,
+    /// The snapshot's account access manager.
+    #[serde(borrow, rename = "account_access")]
+    pub(crate) account_access: Option<&'a RawValue>,
+    /// What `aws account-access list-entitlements` prints.
+    #[serde(borrow, rename = "entitlements")]
+    pub(crate) entitlements: List<'a>,
     /// What could not be read when the snapshot was made.
     #[serde(borrow, rename = "gaps")]
     pub(crate) gaps: List<'a>,
@@ -106,8 +112,9 @@ pub(crate) struct Document<'a> {
     pub(super) policy_document: Option<Raw<'a>>,
     /// Whether AWS gave one page of several.
     pub(crate) is_truncated: Option<bool>,
-    /// Where the AWS CLI would go on: `--max-items` ended the list.
-    #[serde(borrow)]
+    /// Where the AWS CLI would go on: `--max-items` ended the list. Some services write it in lower
+    /// case.
+    #[serde(borrow, alias = "nextToken")]
     pub(crate) next_token: Option<Text<'a>>,
     /// Where the next page begins.
     #[serde(borrow)]
@@ -253,6 +260,7 @@ impl<'a> Document<'a> {
         let values = [
             self.organization,
             self.identity_center,
+            self.account_access,
             self.credential_report,
             self.content,
             self.summary_map,
@@ -260,6 +268,7 @@ impl<'a> Document<'a> {
         ];
         has_items(&self.accounts)
             || has_items(&self.gaps)
+            || self.entitlements.is_present()
             || self.lists().iter().any(is_list)
             || self.tells_of_one_call()
             || values.iter().any(Option::is_some)
@@ -270,6 +279,7 @@ impl<'a> Document<'a> {
         let values = [
             self.organization,
             self.identity_center,
+            self.account_access,
             self.credential_report,
             self.content,
             self.summary_map,
@@ -278,6 +288,7 @@ impl<'a> Document<'a> {
         self.schema.is_some()
             || self.accounts.is_present()
             || self.gaps.is_present()
+            || self.entitlements.is_present()
             || self.tells_of_one_call()
             || self.lists().iter().any(is_list)
             || values.iter().any(Option::is_some)

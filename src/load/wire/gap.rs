@@ -81,6 +81,13 @@ enum FailedCallWire {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
+    KeyDenied {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        code: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+    },
     Unintelligible {
         status: u16,
     },
@@ -249,6 +256,11 @@ mod tests {
             request_id: (refusal == Refusal::Denied).then(|| "req-1".to_owned()),
         });
         let others = [
+            FailedCall::KeyDenied {
+                key: Some("arn:aws:kms:eu-west-1:444455556666:key/k-1".to_owned()),
+                code: "AccessDeniedException".to_owned(),
+                request_id: None,
+            },
             FailedCall::Unintelligible { status: 502 },
             FailedCall::NoAnswer,
             FailedCall::Unreachable { detail: detail() },

@@ -42,6 +42,40 @@ pub(crate) struct Instance<'a> {
     pub(crate) created_date: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) primary_region: Option<Text<'a>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) regions: Option<Vec<InstanceRegion<'a>>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) encryption_configuration_details: Option<Encryption<'a>>,
+    /// False for an instance that opens no accounts by assignments.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) permission_sets_enabled: Option<bool>,
+}
+
+/// A region in which an instance can be used.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct InstanceRegion<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region_name: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) added_date: Option<Text<'a>>,
+    pub(crate) is_primary_region: bool,
+}
+
+/// How an instance is encrypted.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Encryption<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key_type: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kms_key_arn: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) encryption_status: Option<Text<'a>>,
 }
 
 /// A person.
@@ -55,6 +89,9 @@ pub(crate) struct IdentityCenterUser<'a> {
     pub(crate) user_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) user_name: Option<Text<'a>>,
+    /// `ENABLED` or `DISABLED`.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) user_status: Option<Text<'a>>,
 }
 
 /// A group of people.

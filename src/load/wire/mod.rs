@@ -10,6 +10,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 
+mod account_access;
 mod call;
 mod document;
 mod gap;
@@ -20,12 +21,17 @@ mod principal;
 mod user_fact;
 mod value;
 
+pub(super) use account_access::{
+    AccountAccess, AccountAccessApplication, EntitledPrincipal, Entitlement,
+    IdentityCenterPrincipal, ListedEntitlement, PrincipalRole,
+};
 pub(super) use call::NamedPolicy;
 pub(super) use document::{CredentialReport, Document};
 pub(super) use gap::RecordedGap;
 pub(super) use identity_center::{
-    AccountAssignment, CustomerPolicy, GroupMembership, IdentityCenter, IdentityCenterGroup,
-    IdentityCenterUser, Instance, MemberId, PermissionSet, SetBoundary, SetPolicy,
+    AccountAssignment, CustomerPolicy, Encryption, GroupMembership, IdentityCenter,
+    IdentityCenterGroup, IdentityCenterUser, Instance, InstanceRegion, MemberId, PermissionSet,
+    SetBoundary, SetPolicy,
 };
 pub(super) use last_accessed::{ServiceLastAccessed, ServiceLastAccessedDetails};
 pub(super) use organization::{

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::{depends_on, evidence_list},
-    gap::{GapRow, gap_rows, not_analyzed, nothing_found, roles_outside},
+    gap::{GapRow, gap_rows, not_analyzed, nothing_found, of_identity_center, roles_outside},
     grounds::{Grounds, written_name},
     hop::{AlternativeRow, HopRow, PathRow, any_of},
     page::{Answer, Cells, Page},
@@ -44,6 +44,9 @@ pub struct CanAssume<'a> {
     /// Which kinds of step were followed.
     #[serde(skip)]
     kinds: StepKinds,
+    /// Whether it is a person who is disabled in Identity Center; left out for all others.
+    #[serde(skip_serializing_if = "std::ops::Not::not", rename = "disabled")]
+    is_disabled: bool,
     gaps: Vec<GapRow>,
 }
 
@@ -78,7 +81,13 @@ impl<'a> CanAssume<'a> {
             schema: "rolecall/can-assume/2",
             principal: written_name(analysis, principal),
             roles: rows(analysis, found, Direction::Outgoing),
-            not_analyzed: [not_analyzed(analysis), roles_outside(analysis, principal)].concat(),
+            not_analyzed: [
+                of_identity_center(analysis, principal),
+                not_analyzed(analysis),
+                roles_outside(analysis, principal),
+            ]
+            .concat(),
+            is_disabled: analysis.is_disabled(principal),
             kinds,
             gaps: gap_rows(&analysis.access_gaps()),
         }
@@ -102,7 +111,11 @@ impl Answer for WhoCanAssume<'_> {
 
 impl Answer for CanAssume<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, self.kinds, page)
+        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, self.kinds, page)?;
+        match self.is_disabled {
+            true => page.line("disabled in Identity Center: this person cannot sign in"),
+            false => Ok(()),
+        }
     }
 }
 

@@ -52,6 +52,9 @@ pub(super) fn evidence(row: &EvidenceJson) -> String {
     let short = in_short(policy_type);
     let Some(statement) = row.statement else {
         return match &row.account {
+            Some(_) if *policy_type == "entitlement" => {
+                format!("{short} of {attached_to} to {policy}")
+            }
             Some(account) => format!("{short} {policy} in {account} to {attached_to}"),
             None => format!("{short} of {attached_to} in {policy}"),
         };

@@ -73,6 +73,12 @@ fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
             || accounts.any(|(id, _)| !snapshot.assignments_are_known(id)))
 }
 
+/// What was not loaded of the entitlements of somebody of Identity Center.
+pub(super) fn of_identity_center(analysis: &Analysis, principal: NodeId) -> Vec<String> {
+    let words = || "entitlements of account access manager".to_owned();
+    analysis.may_be_entitled(principal).then(words).into_iter().collect()
+}
+
 /// The roles of accounts that are not loaded which a principal can assume if they trust it.
 pub(super) fn roles_outside(analysis: &Analysis, principal: NodeId) -> Vec<String> {
     let gatherer = Gatherer::new(&analysis.snapshot);

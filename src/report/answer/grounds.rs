@@ -27,14 +27,15 @@ pub struct RequirementRow {
     pub negated: bool,
 }
 
-/// A statement behind an answer, or a fact of Identity Center where no policy has a say.
+/// A statement behind an answer, or a fact of Identity Center.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EvidenceJson {
-    /// The type of the policy; `assignment` and `membership` are facts of Identity Center.
+    /// The type of the policy; `assignment`, `membership` and `entitlement` are facts of
+    /// Identity Center.
     pub policy_type: &'static str,
-    /// The name of the policy, of the permission set, or of the group.
+    /// The name of the policy, of the permission set, of the group, or of the role.
     pub policy: String,
-    /// `inline` or `managed`; `permission_set`, `group`; left out where there is one kind only.
+    /// `inline` or `managed`; `permission_set`, `group`, `role`; left out where there is one kind only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_kind: Option<&'static str>,
     /// What the policy is attached to: whom the permission set is assigned to, who is in the
@@ -43,7 +44,7 @@ pub struct EvidenceJson {
     /// What kind of principal that is; facts of Identity Center only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attached_kind: Option<&'static str>,
-    /// The account that an assignment opens; assignments only.
+    /// The account that an assignment or entitlement opens; those only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// The statement's position, from 0; left out where it is no policy.
@@ -111,6 +112,10 @@ impl EvidenceJson {
             IdentityCenterFact::Assignment { assignee, permission_set, account } => {
                 let account = Some(account.to_string());
                 ("assignment", permission_set.clone(), "permission_set", *assignee, account)
+            }
+            IdentityCenterFact::Entitlement { assignee, role, application: _ } => {
+                let account = analysis.graph.node(*role).account().map(ToOwned::to_owned);
+                ("entitlement", written_name(analysis, *role), "role", *assignee, account)
             }
         };
         Self {

@@ -57,6 +57,10 @@ pub struct PrincipalRow {
     pub account: Option<String>,
     /// One letter for each badge, `.` where it does not apply, `?` where it is unknown.
     pub badges: String,
+    /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
+    /// all others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
     /// A user's groups.
     pub groups: Vec<String>,
     /// A group's members.
@@ -95,6 +99,7 @@ impl PrincipalRow {
             name: node.short_name(),
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
+            disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
             oldest_active_key_days: facts.oldest_key_days,
@@ -114,7 +119,13 @@ impl PrincipalRow {
             self.badges,
             days(self.oldest_active_key_days, self.keys_known),
             days(self.last_used_days, self.last_used_known),
-            if is_group { self.members.to_string() } else { self.groups.join(" ") },
+            if self.disabled {
+                "disabled".to_owned()
+            } else if is_group {
+                self.members.to_string()
+            } else {
+                self.groups.join(" ")
+            },
         ]
     }
 }

@@ -54,6 +54,9 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
         line.push_span(format!("  {}", words.join(", ")));
         lines.push(line);
     }
+    if analysis.is_disabled(id) {
+        lines.push(labelled(look, "status", "disabled: this person cannot sign in".to_owned()));
+    }
     lines.extend(trust_line(ctx, id));
     lines.extend(keys_line(ctx, id));
     lines.extend(path_to_admin(ctx, id));

@@ -1,5 +1,6 @@
 //! People's questions: names, badges, who can become whom, why not, and the numbers.
 
+mod account_access;
 mod badges;
 mod can;
 mod chains;

@@ -31,7 +31,8 @@ impl Aws {
     /// A proxy before the server. What one of them asked it, the others know, unless the plan has
     /// a memory of its own.
     fn proxy(&self, plan: Plan) -> Proxy {
-        Proxy::start(self.server.address, plan.or_replaying(&self.replay)).unwrap()
+        let plan = plan.or_replaying(&self.replay).account_access(self.seeded.account_access());
+        Proxy::start(self.server.address, plan).unwrap()
     }
 
     /// Who may read the organization, and asks through the proxy.

@@ -3,6 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use rolecall::{
+    analysis::Analysis,
+    graph::{AccessKind, Neighbor, NodeId},
+    load::load_bytes,
+};
 use serde_json::Value;
 
 use super::{
@@ -120,4 +125,49 @@ fn the_accounts_of_assignments_that_were_not_read_are_a_gap() {
     let reason = gap["reason"].as_str().unwrap();
     assert!(reason.contains(&account("acme-development")), "{gap}");
     assert!(reason.contains(&account("acme-production")), "{gap}");
+}
+
+/// All steps through account access manager of the whole organization, as loaded through a proxy.
+fn steps_by_entitlement(plan: Plan) -> Vec<String> {
+    let proxy = aws().proxy(plan);
+    let run = aws().reader(&proxy).run(&format!("collect -o - {WHOLE}")).ends_with(0);
+    let analysis = Analysis::new(
+        load_bytes("AWS", run.stdout.into_bytes()).unwrap(),
+        "2026-11-29T12:00:00Z".parse().unwrap(),
+    );
+    let graph = &analysis.graph;
+    let steps = graph.principals().flat_map(|from| {
+        let steps = graph.edges_from(from).into_iter();
+        steps.filter(|it| it.edge.kind == AccessKind::AccountAccess).map(move |it| (from, it))
+    });
+    let line = |(from, to): (NodeId, Neighbor)| {
+        let (from, state) = (analysis.display_name(from), to.edge.state.name());
+        format!("{from} > {} {state}", graph.node(to.other).short_name())
+    };
+    let mut lines: Vec<_> = steps.map(line).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn three_entitlements_are_exactly_three_steps_and_unknown_where_they_are_denied() {
+    assert_eq!(
+        steps_by_entitlement(Plan::default()),
+        [
+            "sso-group/Data > role/Billing proven",
+            "sso-group/Platform > role/Support proven",
+            "sso-user/pia > role/Billing proven",
+        ]
+    );
+    for operation in ["account-access:*", "account-access:ListApplications"] {
+        let denied = Plan::default().fault(operation, When::Always, Fault::Denied);
+        assert_eq!(
+            steps_by_entitlement(denied),
+            [
+                "account-access.amazonaws.com > role/Billing unknown",
+                "account-access.amazonaws.com > role/Support unknown",
+            ],
+            "{operation}"
+        );
+    }
 }

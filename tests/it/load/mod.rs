@@ -1,5 +1,6 @@
 //! Whole files and folders, read into snapshots.
 
+mod account_access;
 mod cli_calls;
 mod described;
 mod last_accessed;

@@ -27,6 +27,9 @@ impl InstanceReader<'_> {
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListPermissionSetsProvisionedToAccount.html>
     pub(super) async fn provisioned(&self, sets: &[String]) -> Vec<(AccountId, String)> {
+        if sets.is_empty() {
+            return Vec::new();
+        }
         let operation = of_sso_admin::LIST_PERMISSION_SETS_PROVISIONED_TO_ACCOUNT;
         let accounts = self.reach.accounts;
         // A failure costs calls and no facts, so it is not worth a gap.

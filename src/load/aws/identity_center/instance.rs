@@ -21,12 +21,15 @@ use crate::{
 pub(super) struct InstanceReader<'a> {
     pub(super) sso: &'a aws_sdk_ssoadmin::Client,
     pub(super) store: &'a aws_sdk_identitystore::Client,
+    pub(super) access: &'a aws_sdk_accountaccess::Client,
     pub(super) calls: &'a Calls,
     pub(super) reach: Reach<'a>,
     /// The instance's ARN.
     pub(super) arn: &'a str,
     /// The id of its identity store.
     pub(super) store_id: &'a str,
+    /// Whether it has permission sets, as far as AWS told.
+    pub(super) has_permission_sets: bool,
 }
 
 /// The lists of an identity store; each is none if nothing of it came.
@@ -60,19 +63,35 @@ pub(super) struct InstanceMembers {
     pub(super) assignments: Option<Vec<wire::AccountAssignment<'static>>>,
     /// The accounts of which all assignments are there.
     pub(super) assigned_accounts: BTreeSet<AccountId>,
+    /// Items of `applications` of account access manager.
+    pub(super) applications: Option<Vec<wire::AccountAccessApplication<'static>>>,
 }
 
 impl InstanceMembers {
     /// Adds those of another instance.
     pub(super) fn extend(&mut self, other: Self) {
-        let Self { users, groups, memberships, permission_sets, assignments, assigned_accounts } =
-            other;
+        let Self {
+            users,
+            groups,
+            memberships,
+            permission_sets,
+            assignments,
+            assigned_accounts,
+            applications,
+        } = other;
         extend(&mut self.users, users);
         extend(&mut self.groups, groups);
         extend(&mut self.memberships, memberships);
         extend(&mut self.permission_sets, permission_sets);
         extend(&mut self.assignments, assignments);
         self.assigned_accounts.extend(assigned_accounts);
+        extend(&mut self.applications, applications);
+    }
+
+    /// The member `account_access` of a snapshot, if any of it was read.
+    pub(super) fn account_access(&mut self) -> Option<wire::AccountAccess<'static>> {
+        let applications = self.applications.take()?;
+        Some(wire::AccountAccess { applications: applications.into_iter().collect() })
     }
 
     /// The member `identity_center` of a snapshot with these `instances`.
@@ -100,13 +119,21 @@ fn extend<T>(list: &mut Option<Vec<T>>, other: Option<Vec<T>>) {
 impl InstanceReader<'_> {
     /// Reads all of it. What cannot be read is noted.
     pub(super) async fn read(&self) -> InstanceMembers {
-        let (sets, users, groups) =
-            tokio::join!(self.permission_sets(), self.users(), self.groups());
+        let (sets, users, groups, entitled) =
+            tokio::join!(self.permission_sets(), self.users(), self.groups(), self.entitled());
         let Some(sets) = sets else {
             // Without the sets nobody knows what to ask for, and so who may enter.
             let assigned = Assigned::default();
-            let People { users, groups, memberships } = self.people(users, groups, &assigned).await;
-            return InstanceMembers { users, groups, memberships, ..InstanceMembers::default() };
+            let people = self.people(users, groups, &assigned, &entitled).await;
+            let People { users, groups, memberships } = people;
+            let applications = entitled.applications;
+            return InstanceMembers {
+                users,
+                groups,
+                memberships,
+                applications,
+                ..InstanceMembers::default()
+            };
         };
         let provisioned = self.provisioned(&sets).await;
         let in_use: BTreeSet<_> = provisioned.iter().map(|(_, set)| set).collect();
@@ -114,7 +141,8 @@ impl InstanceReader<'_> {
             sets.into_iter().filter(|it| self.reach.is_whole || in_use.contains(it)).collect();
         let (permission_sets, assigned) =
             tokio::join!(self.describe(&wanted), self.assignments(&provisioned));
-        let People { users, groups, memberships } = self.people(users, groups, &assigned).await;
+        let people = self.people(users, groups, &assigned, &entitled).await;
+        let People { users, groups, memberships } = people;
         InstanceMembers {
             users,
             groups,
@@ -122,6 +150,7 @@ impl InstanceReader<'_> {
             permission_sets: Some(permission_sets),
             assignments: assigned.items,
             assigned_accounts: assigned.accounts,
+            applications: entitled.applications,
         }
     }
 

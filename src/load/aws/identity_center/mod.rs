@@ -1,12 +1,18 @@
-//! Identity Center: its people and groups, its permission sets, and who may enter which account.
+//! Identity Center: its people and groups, its permission sets, and who may enter which account;
+//! account access manager beside it.
 
+mod account_access;
 mod assignments;
+mod found;
 mod instance;
 mod page;
 mod people;
 mod permission_sets;
 mod reach;
 mod read;
+
+#[cfg(test)]
+mod tests;
 
 pub(super) use reach::Reach;
 pub(super) use read::Center;

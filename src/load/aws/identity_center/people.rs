@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_identitystore::types::{Group, GroupMembership, User};
+use aws_sdk_identitystore::types::{Group, GroupMembership, User, UserStatus};
 
 use super::{
+    account_access::Entitled,
     instance::{Assigned, InstanceReader, People},
     page::PAGE,
 };
@@ -52,23 +53,27 @@ impl InstanceReader<'_> {
     }
 
     /// Items of `Users`, `Groups` and `GroupMemberships`: of all, or where only some accounts are
-    /// read of those who may enter them.
+    /// read of those who may enter them, by an assignment or an entitlement.
     pub(super) async fn people(
         &self,
         users: Option<Vec<User>>,
         groups: Option<Vec<Group>>,
         assigned: &Assigned,
+        entitled: &Entitled,
     ) -> People {
         // Where somebody's assignments are unknown, anybody may enter.
         let all = self.reach.is_whole || assigned.accounts.len() < self.reach.accounts.len();
-        let is_wanted = |it: &Group| all || assigned.groups.contains(&it.group_id);
+        let wanted: BTreeSet<_> = assigned.groups.union(&entitled.groups).collect();
+        let is_wanted = |it: &Group| all || wanted.contains(&it.group_id);
         let groups: Option<Vec<_>> = groups.map(|it| it.into_iter().filter(is_wanted).collect());
         let listed = groups.iter().flatten().map(|it| it.group_id.clone());
-        let ids: BTreeSet<_> = listed.chain(assigned.groups.iter().cloned()).collect();
+        let ids: BTreeSet<_> = listed.chain(wanted.into_iter().cloned()).collect();
         let memberships = self.memberships(&ids.into_iter().collect::<Vec<_>>()).await;
         let members: BTreeSet<_> = memberships.iter().flatten().filter_map(user_of).collect();
         let is_wanted = |it: &&User| {
-            all || assigned.users.contains(&it.user_id) || members.contains(it.user_id())
+            all || assigned.users.contains(&it.user_id)
+                || entitled.users.contains(&it.user_id)
+                || members.contains(it.user_id())
         };
         People {
             users: users.map(|it| it.iter().filter(is_wanted).map(user).collect()),
@@ -106,6 +111,7 @@ fn user(it: &User) -> IdentityCenterUser<'static> {
         identity_store_id: None,
         user_id: text(it.user_id()),
         user_name: text(it.user_name()),
+        user_status: text(it.user_status().map(UserStatus::as_str)),
     }
 }
 

@@ -18,6 +18,9 @@ use crate::load::{
 impl InstanceReader<'_> {
     /// The ARNs of all permission sets; none if they cannot be listed.
     pub(super) async fn permission_sets(&self) -> Option<Vec<String>> {
+        if !self.has_permission_sets {
+            return Some(Vec::new());
+        }
         let request = |token| {
             let request = self.sso.list_permission_sets().instance_arn(self.arn);
             request.max_results(PAGE).set_next_token(token).send()

@@ -13,4 +13,11 @@ pub(in crate::load::aws) struct Reach<'a> {
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html>
     pub(in crate::load::aws) member: Option<&'a AccountId>,
+    /// The account that owns the organization's instance, where it is known.
+    pub(in crate::load::aws) management: Option<&'a AccountId>,
+    /// Whether the account that asks would have the application of account access manager, if
+    /// there is one: it manages the organization, or account access manager for it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-delegated-admin.html>
+    pub(in crate::load::aws) manages_access: bool,
 }

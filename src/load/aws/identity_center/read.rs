@@ -2,31 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ssoadmin::types::{InstanceMetadata, InstanceStatus};
+use aws_sdk_ssoadmin::types::InstanceMetadata;
 
 use super::{
+    found::{FoundInstance, of_organization},
     instance::{InstanceMembers, InstanceReader},
     page::PAGE,
     reach::Reach,
 };
 use crate::{
-    iam::{AccountId, Unread, UnreadReason, UnreadSource, UnreadSubject},
-    load::{
-        aws::{
-            calls::{Calls, Page, Pages},
-            connection::Connection,
-            failure::CallFailure,
-            operation::of_sso_admin,
-            shape::{date, text},
-            under_way::UnderWay,
-        },
-        wire,
+    iam::{AccountId, FailedCall, Unread, UnreadReason, UnreadSource, UnreadSubject},
+    load::aws::{
+        calls::{Calls, Page, Pages},
+        connection::Connection,
+        failure::CallFailure,
+        operation::of_sso_admin,
+        under_way::UnderWay,
     },
 };
 
-/// Identity Center, wherever it lives: in one region, and other regions list nothing.
+/// Identity Center, wherever it lives: in one primary region. Additional regions list the same
+/// instance, and all others nothing.
 ///
-/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/regions.html>
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/regions.html>,
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/multi-region-iam-identity-center.html>
 #[derive(Debug)]
 pub(in crate::load::aws) struct Center<'a> {
     connection: &'a Connection,
@@ -52,10 +51,11 @@ impl<'a> Center<'a> {
     }
 
     /// Looks for it, unless it is found, in the region that is asked for and in those that the
-    /// roles of the accounts name that were read, and reads it.
+    /// roles of the accounts name that were read, by their paths or in their trust policies, and reads it.
     pub(in crate::load::aws) async fn look(&mut self) {
         let own = self.connection.region().to_owned();
-        for region in std::iter::once(own).chain(self.regions_of_roles()) {
+        let named = self.regions_of_roles().into_iter().chain(self.regions_of_applications());
+        for region in std::iter::once(own).chain(named) {
             if self.is_found {
                 return;
             }
@@ -67,19 +67,22 @@ impl<'a> Center<'a> {
 
     async fn look_in(&mut self, region: String) {
         let connection = self.connection.in_region(&region);
-        let Pages { mut items, failure } = instances(&connection, self.calls).await;
-        let member = self.reach.member.map(AccountId::as_str);
-        items.retain(|it| member.is_none() || it.owner_account_id() != member);
+        let Pages { items, failure } = instances(&connection, self.calls).await;
         self.asked.push(region);
-        if items.is_empty() {
+        let found = of_organization(&connection, self.calls, items, self.reach).await;
+        if found.is_empty() {
             self.failure = self.failure.take().or(failure);
             return;
         }
         if let Some(failure) = failure {
             self.calls.note(of_sso_admin::LIST_INSTANCES, self.asked.join(", ").as_str(), &failure);
         }
-        let found = read(&connection, self.calls, &items, self.reach).await;
-        self.under_way.set_identity_center(&found);
+        let mut members = read(&found, self.calls, self.reach).await;
+        if let Some(access) = members.account_access() {
+            self.under_way.set_account_access(&access);
+        }
+        let shapes = found.iter().map(FoundInstance::shape).collect();
+        self.under_way.set_identity_center(&members.shape(shapes));
         self.is_found = true;
     }
 
@@ -87,6 +90,14 @@ impl<'a> Center<'a> {
         let accounts = self.under_way.accounts();
         let roles = accounts.iter().flat_map(|it| it.role_arns());
         roles.filter_map(|it| region_of_role(&it)).collect()
+    }
+
+    fn regions_of_applications(&self) -> BTreeSet<String> {
+        let mut regions = BTreeSet::new();
+        for account in self.under_way.accounts() {
+            account.each_role(|role| regions.extend(regions_of_applications(role)));
+        }
+        regions
     }
 
     /// Ends the search. That nothing was found is a gap of the account `own` if an account has
@@ -121,6 +132,20 @@ fn region_of_role(arn: &str) -> Option<String> {
     Some(rest.split_once('/').map_or(FIRST, |(region, _)| region).to_owned())
 }
 
+/// The regions of the applications of account access manager that a trust policy names:
+/// `arn:aws:account-access:eu-west-1:111122223333:application/…`. They are in the primary region
+/// of Identity Center.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
+fn regions_of_applications(role: &str) -> impl Iterator<Item = String> {
+    let after = role.split(":account-access:").skip(1);
+    let regions = after.filter_map(|it| Some(it.split_once(':')?.0));
+    let is_region = |it: &&str| {
+        it.contains('-') && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+    };
+    regions.filter(is_region).map(ToOwned::to_owned)
+}
+
 async fn instances(connection: &Connection, calls: &Calls) -> Pages<InstanceMetadata> {
     let client = connection.sso_admin(calls.tally());
     let request = |token| client.list_instances().max_results(PAGE).set_next_token(token).send();
@@ -132,38 +157,35 @@ async fn instances(connection: &Connection, calls: &Calls) -> Pages<InstanceMeta
         .await
 }
 
-/// An organization has one instance; an account may have one of its own besides.
-async fn read(
-    connection: &Connection,
-    calls: &Calls,
-    instances: &[InstanceMetadata],
-    reach: Reach<'_>,
-) -> wire::IdentityCenter<'static> {
-    let sso = connection.sso_admin(calls.tally());
-    let store = connection.identity_store(calls.tally());
+/// Reads all instances that were found. What the key of one hides names that key.
+async fn read(found: &[FoundInstance], calls: &Calls, reach: Reach<'_>) -> InstanceMembers {
     let mut members = InstanceMembers::default();
-    for instance in instances {
+    for instance in found {
+        let sso = instance.connection.sso_admin(calls.tally());
+        let store = instance.connection.identity_store(calls.tally());
+        let access = instance.connection.account_access(calls.tally());
         let reader = InstanceReader {
             sso: &sso,
             store: &store,
+            access: &access,
             calls,
             reach,
-            arn: instance.instance_arn().unwrap_or_default(),
-            store_id: instance.identity_store_id().unwrap_or_default(),
+            arn: instance.metadata.instance_arn().unwrap_or_default(),
+            store_id: instance.metadata.identity_store_id().unwrap_or_default(),
+            has_permission_sets: instance.has_permission_sets() != Some(false),
         };
         members.extend(Box::pin(reader.read()).await);
+        if let Some(arn) = instance.key() {
+            calls.amend(|unread| {
+                if let UnreadReason::Call {
+                    failure: FailedCall::KeyDenied { key: key @ None, .. },
+                    ..
+                } = &mut unread.reason
+                {
+                    *key = Some(arn.to_owned());
+                }
+            });
+        }
     }
-    members.shape(instances.iter().map(instance).collect())
-}
-
-/// An item of `Instances`.
-fn instance(it: &InstanceMetadata) -> wire::Instance<'static> {
-    wire::Instance {
-        instance_arn: text(it.instance_arn()),
-        identity_store_id: text(it.identity_store_id()),
-        owner_account_id: text(it.owner_account_id()),
-        name: text(it.name()),
-        created_date: date(it.created_date()),
-        status: text(it.status().map(InstanceStatus::as_str)),
-    }
+    members
 }

@@ -22,7 +22,7 @@ use super::{
     tree::{self, Tree, Walk},
 };
 use crate::{
-    iam::{AccountId, Arn, Unread, UnreadReason},
+    iam::{AccountAccess, AccountId, Arn, Unread, UnreadReason},
     load::{
         aws::{
             calls::{Calls, Page, Pages},
@@ -58,6 +58,25 @@ impl Membership {
             }
         }
     }
+
+    /// The account that manages the organization, where that is known.
+    pub(in crate::load::aws) fn management_account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Unknown | Self::Standalone => None,
+            Self::Member(organization) => organization.management_account.as_ref(),
+        }
+    }
+
+    /// Whether `account` is known to manage account access manager.
+    pub(in crate::load::aws) fn manages_access(&self, account: &AccountId) -> bool {
+        match self {
+            Self::Unknown | Self::Standalone => false,
+            Self::Member(organization) => {
+                organization.management_account.as_ref() == Some(account)
+                    || organization.access_managers.contains(account)
+            }
+        }
+    }
 }
 
 /// What was read of an organization.
@@ -67,6 +86,8 @@ pub(in crate::load::aws) struct OrganizationRead {
     pub(in crate::load::aws) shape: Box<wire::Organization<'static>>,
     /// The account above all others, where that is known.
     pub(in crate::load::aws) management_account: Option<AccountId>,
+    /// The accounts that manage account access manager for it.
+    pub(in crate::load::aws) access_managers: Vec<AccountId>,
     /// The accounts that are known.
     pub(in crate::load::aws) accounts: Vec<MemberAccount>,
     /// Whether these are all.
@@ -173,6 +194,7 @@ impl Reader<'_> {
             }
         }
         let accounts: Vec<_> = tree.accounts.into_values().collect();
+        let access_managers = access_managers(administrators.as_deref().unwrap_or_default());
         let (roots, organizational_units) = match roots.is_empty() {
             true => (List::Missing, List::Missing),
             false => (roots.iter().map(tree::root).collect(), tree.units.into_iter().collect()),
@@ -185,7 +207,8 @@ impl Reader<'_> {
             policies: policies.into(),
             delegated_administrators: administrators.into(),
         });
-        OrganizationRead { shape, management_account, accounts, is_whole: tree.is_whole }
+        let is_whole = tree.is_whole;
+        OrganizationRead { shape, management_account, access_managers, accounts, is_whole }
     }
 
     async fn inside(&self, roots: &[Root], subject: &str) -> Inside {
@@ -325,6 +348,18 @@ fn identity_of_root(it: &Root) -> Option<Identity> {
         feature_set: None,
         management_account: Some(arn.account().into()),
     })
+}
+
+/// The delegated administrators for account access manager.
+fn access_managers(administrators: &[wire::DelegatedAdministrator<'_>]) -> Vec<AccountId> {
+    let is_it = |it: &wire::DelegatedService<'_>| {
+        it.service_principal.as_ref().is_some_and(|it| it.as_str() == AccountAccess::SERVICE)
+    };
+    let managers = administrators
+        .iter()
+        .filter(|it| it.delegated_services.iter().flatten().any(is_it))
+        .filter_map(|it| it.id.as_ref());
+    managers.map(|it| it.as_str().into()).collect()
 }
 
 fn id_of(administrator: &DelegatedAdministrator) -> &str {

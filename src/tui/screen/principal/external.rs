@@ -31,6 +31,10 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         };
         text.field("account", format!("{account} ({words})"));
     }
+    if analysis.is_disabled(id) {
+        let words = "disabled in Identity Center: this person cannot sign in";
+        text.field("status", words.to_owned());
+    }
     if let Some(provider) = provider(id, ctx) {
         if let Some(end) = provider.valid_until {
             text.field("valid until", end.strftime("%Y-%m-%d").to_string());

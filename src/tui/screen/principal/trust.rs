@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    analysis::{Entrants, Trust, TrustEntry, severity},
+    analysis::{Entitled, Entrants, Trust, TrustEntry, severity},
     eval::MfaVerdict,
     graph::{NodeId, NodeKind},
     iam::Effect,
@@ -152,6 +152,12 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     for (index, _) in &trust.unreadable {
         text.plain(&format!("statement {index} could not be read"), Tone::Unknown);
     }
+    if let Some(entitled) = analysis.entitled(id) {
+        add_entitled(text, &entitled, ctx);
+    }
+    if analysis.trusts_any_application(id) {
+        text.plain(wording::ANY_APPLICATION, severity::OF_TRUST_IN_ANY_APPLICATION.into());
+    }
 }
 
 /// Who can assume a role of Identity Center: the assignments decide, not its trust policy.
@@ -173,6 +179,25 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
         text.plain("assignments not loaded, so unknown", Tone::Unknown);
     } else if entrants.assignees.is_empty() {
         text.plain("nobody: it has no assignments", Tone::Muted);
+    }
+}
+
+/// For whom account access manager assumes the role.
+fn add_entitled(text: &mut Text<'_>, entitled: &Entitled, ctx: &Ctx) {
+    for id in entitled.assignees.iter().take(Text::MOST) {
+        text.item(
+            2,
+            vec![
+                (format!("{:<28}  ", ctx.data.name(*id)), Tone::Text),
+                ("entitled in account access manager".to_owned(), Tone::Muted),
+            ],
+        );
+    }
+    text.more(entitled.assignees.len(), Text::MOST, "on the Assumable by tab");
+    if !entitled.all_known {
+        text.plain("entitlements not loaded, so unknown", Tone::Unknown);
+    } else if entitled.assignees.is_empty() {
+        text.plain("nobody is entitled to it in account access manager", Tone::Muted);
     }
 }
 

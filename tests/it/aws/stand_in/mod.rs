@@ -4,6 +4,7 @@
 pub(crate) mod api;
 mod fault;
 pub(crate) mod http;
+mod identity_center;
 mod operation;
 mod page;
 mod proxy;

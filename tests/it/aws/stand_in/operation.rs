@@ -10,7 +10,7 @@ use super::http::Message;
 pub(crate) enum Protocol {
     /// A form in, XML out: IAM and STS.
     Query,
-    /// JSON both ways: Organizations, Identity Center.
+    /// JSON both ways: Organizations, Identity Center, account access manager.
     Json,
 }
 
@@ -33,7 +33,10 @@ impl Call {
         let (access_key, service) = signer(request).unwrap_or(("", ""));
         let (protocol, operation) = match request.header("x-amz-target") {
             Some(target) => (Protocol::Json, target.rsplit('.').next()?.to_owned()),
-            None => (Protocol::Query, form_value(&request.text(), "Action")?.to_owned()),
+            None => match of_path(request) {
+                Some(operation) => (Protocol::Json, operation.to_owned()),
+                None => (Protocol::Query, form_value(&request.text(), "Action")?.to_owned()),
+            },
         };
         let (service, access_key) = (service.to_owned(), access_key.to_owned());
         Some(Self { protocol, service, operation, access_key })
@@ -42,6 +45,17 @@ impl Call {
     /// `iam:ListUsers`.
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.service, self.operation)
+    }
+}
+
+/// The operation that the path of a request names, in the protocol of newer services.
+///
+/// Source: <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>
+fn of_path(request: &Message) -> Option<&'static str> {
+    match request.start.split(' ').nth(1)? {
+        "/applications-list" => Some("ListApplications"),
+        "/entitlements-list" => Some("ListEntitlements"),
+        _ => None,
     }
 }
 

@@ -20,9 +20,10 @@ const TOKEN: &str = "page-";
 pub(crate) fn is_paged(operation: &str) -> bool {
     // IAM gives these lists whole.
     let whole = ["iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders"];
+    let is_here = operation.starts_with("account-access:") || operation == "sso:ListRegions";
     let listing = ["iam:GetAccountAuthorizationDetails", "iam:GetServiceLastAccessedDetails"];
     let is_listing = operation.contains(":List") || listing.contains(&operation);
-    is_listing && !whole.contains(&operation)
+    is_listing && !is_here && !whole.contains(&operation)
 }
 
 /// The request for the whole list, and the page of it that the caller wants.

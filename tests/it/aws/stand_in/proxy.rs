@@ -10,11 +10,13 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use socket2::SockRef;
 
 use super::{
     fault::Fault,
     http::{self, Message, read_message},
+    identity_center,
     operation::Call,
     page, report,
 };
@@ -27,6 +29,7 @@ pub(crate) struct Plan {
     page_size: Option<usize>,
     replay: Option<Replay>,
     reports: bool,
+    account_access: Value,
 }
 
 impl Plan {
@@ -63,6 +66,13 @@ impl Plan {
     /// The same, unless it does that already.
     pub(crate) fn or_replaying(self, replay: &Replay) -> Self {
         if self.replay.is_some() { self } else { self.replaying(replay) }
+    }
+
+    /// Answers for account access manager, which the server lacks, as this member of a snapshot
+    /// says.
+    pub(crate) fn account_access(mut self, member: Value) -> Self {
+        self.account_access = member;
+        self
     }
 
     /// The fault of the n-th call of an operation, counted from 1.
@@ -310,6 +320,9 @@ fn answer(
 
 fn fetch(shared: &Shared, call: &Call, request: &Message) -> io::Result<Message> {
     if let Some(answer) = report::answer(call, request).filter(|_| shared.plan.reports) {
+        return Ok(answer);
+    }
+    if let Some(answer) = identity_center::answer(call, request, &shared.plan.account_access) {
         return Ok(answer);
     }
     match &shared.plan.replay {

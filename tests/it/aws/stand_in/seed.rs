@@ -25,6 +25,14 @@ pub(crate) struct Seeded {
     pub(crate) secrets: Vec<String>,
 }
 
+impl Seeded {
+    /// The member `account_access`, which the server cannot hold.
+    pub(crate) fn account_access(&self) -> Value {
+        let snapshot: Value = serde_json::from_str(&self.text).expect("a seed is JSON");
+        snapshot["account_access"].clone()
+    }
+}
+
 /// What was learnt while an account was put there.
 #[derive(Debug, Default)]
 pub(super) struct Learnt {
