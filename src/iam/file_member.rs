@@ -69,6 +69,10 @@ members! {
     CredentialReport                      "CredentialReport"                       Topic::Itself;
     SummaryMap                            "SummaryMap"                             Topic::Itself;
     PasswordPolicy                        "PasswordPolicy"                         Topic::Itself;
+    EnabledFeatures                       "EnabledFeatures"                        Topic::Itself;
+    JwtVendingEnabled                     "JwtVendingEnabled"                      Topic::Itself;
+    DelegationRequests                    "DelegationRequests"                     Topic::Itself;
+    LoginProfile                          "LoginProfile"                           Topic::Credentials(Passwords);
     ServiceLastAccessedDetails            "ServiceLastAccessedDetails"             Topic::LastAccessed;
     Organization                          "organization"                           Topic::Organization;
     OrganizationRoots                     "organization.Roots"                     Topic::Organization;
@@ -76,6 +80,7 @@ members! {
     OrganizationAccounts                  "organization.Accounts"                  Topic::Organization;
     OrganizationPolicies                  "organization.Policies"                  Topic::Organization;
     OrganizationDelegatedAdministrators   "organization.DelegatedAdministrators"   Topic::Itself;
+    OrganizationFeatures                  "organization.EnabledFeatures"           Topic::Itself;
     IdentityCenter                        "identity_center"                        Topic::Assignments;
     IdentityCenterInstances               "identity_center.Instances"              Topic::Assignments;
     IdentityCenterPermissionSets          "identity_center.PermissionSets"         Topic::Assignments;

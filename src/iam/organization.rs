@@ -7,6 +7,7 @@ use super::{
     indexed::{Indexed, Keyed},
     policy::PolicyId,
     policy_form::PolicyForm,
+    root_access::RootAccessFeature,
 };
 
 /// An AWS organization.
@@ -28,6 +29,8 @@ pub struct Organization {
     pub enabled_policies: Option<Vec<OrganizationPolicyKind>>,
     /// Member accounts that may act for the management account; none if that was not read.
     pub delegated_administrators: Option<Vec<DelegatedAdministrator>>,
+    /// What centralized root access does; none if that was not read.
+    pub root_access: Option<Vec<RootAccessFeature>>,
 }
 
 /// The root of the organization, or a unit below it.

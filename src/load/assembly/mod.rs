@@ -6,6 +6,7 @@
 //! groups that are named but absent.
 
 mod account;
+mod account_settings;
 mod builder;
 mod completeness;
 mod credential_report;

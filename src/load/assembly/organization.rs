@@ -6,9 +6,10 @@ use super::reading::{Collector, Origin, text_of};
 use crate::{
     iam::{
         AccountState, DelegatedAdministrator, FileMember, MemberAccount, Organization,
-        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
+        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit, RootAccessFeature, Unread,
+        UnreadReason,
     },
-    load::wire,
+    load::wire::{self, List},
 };
 
 /// Reads the organization; its items go by paths such as `organization.Policies[2]`.
@@ -78,6 +79,10 @@ pub(super) fn organization(
             );
         },
     );
+    let features = &wire.enabled_features;
+    organization.root_access = features
+        .is_present()
+        .then(|| root_access(builder, origin, FileMember::OrganizationFeatures, features));
     let policies = FileMember::OrganizationPolicies;
     builder.each(
         origin,
@@ -113,6 +118,49 @@ pub(super) fn organization(
         },
     );
     organization
+}
+
+/// The features of centralized root access that a list names. Others are none of ours.
+pub(super) fn root_access(
+    builder: &mut impl Collector,
+    origin: &Arc<Origin>,
+    member: FileMember,
+    list: &List<'_>,
+) -> Vec<RootAccessFeature> {
+    let mut features = Vec::new();
+    builder.each(origin, member, list, |_, name: wire::Text<'_>, _| {
+        features.extend(RootAccessFeature::named(name.as_str()));
+    });
+    features
+}
+
+/// What the AWS CLI prints of centralized root access, whose organization another file tells.
+#[derive(Debug)]
+pub(super) struct OrganizationFeatures {
+    pub(super) origin: Arc<Origin>,
+    /// The organization's id.
+    pub(super) id: Option<Box<str>>,
+    pub(super) features: Vec<RootAccessFeature>,
+}
+
+impl OrganizationFeatures {
+    /// Tells the organization. Where that is not known, it is a gap.
+    pub(super) fn settle(self, organization: Option<&mut Organization>) -> Option<Unread> {
+        let is_its = |it: &&mut Organization| self.id.as_ref().is_none_or(|id| *id == it.id);
+        match organization.filter(is_its) {
+            Some(organization) => {
+                organization.root_access = Some(self.features);
+                None
+            }
+            None => {
+                let member = FileMember::EnabledFeatures;
+                let detail = "the organization of these features was not loaded, so whether \
+                              `sts:AssumeRoot` gives sessions of root users is unknown";
+                let reason = UnreadReason::NoOwner { detail };
+                Some(self.origin.unread(member, member.name(), reason))
+            }
+        }
+    }
 }
 
 /// Which guardrail a type of policy is, if it is one.

@@ -3,18 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
     account::AccountFacts,
     listed_credentials::ListedByUser,
     reading::{ItemPlace, Reading, text_of},
+    role_facts::max_signin_session,
 };
 use crate::{
     iam::{
         AccessKey, AccountId, Arn, Gaps, LastUsed, MfaDevice, OtherCredential, OtherCredentialKind,
-        Unread, UnreadHome, UnreadItem,
+        Password, Unread, UnreadHome, UnreadItem,
     },
     load::wire::{self, AccessKeyLastUsed, AccessKeyMetadata, LoginProfile, VirtualMfaDevice},
 };
@@ -31,7 +31,7 @@ struct NamedFact {
 enum Fact {
     AccessKey(AccessKey),
     MfaDevice(MfaDevice),
-    Password(Option<Timestamp>),
+    Password(Password),
     Other(OtherCredentialKind, OtherCredential),
 }
 
@@ -125,11 +125,18 @@ impl UserFacts {
 
     /// An item of `LoginProfiles`.
     pub(super) fn add_password(&mut self, reading: &mut Reading<'_>, item: &LoginProfile<'_>) {
-        let created = reading.date("CreateDate", item.create_date.as_ref());
+        let password = Password {
+            changed: reading.date("CreateDate", item.create_date.as_ref()),
+            last_used: None,
+            max_signin_session: max_signin_session(
+                reading,
+                item.max_signin_session_duration.as_deref(),
+            ),
+        };
         self.named.push(NamedFact {
             user: text_of(item.user_name.as_ref()),
             place: reading.place.clone(),
-            fact: Fact::Password(created),
+            fact: Fact::Password(password),
         });
     }
 
@@ -205,7 +212,7 @@ impl UserFacts {
                     listed.add_key(key);
                 }
                 Fact::MfaDevice(device) => listed.add_device(device),
-                Fact::Password(created) => listed.password = Some(created),
+                Fact::Password(password) => listed.password = Some(password),
                 Fact::Other(kind, credential) => listed.add_other(kind, credential),
             }
         }

@@ -118,6 +118,9 @@ pub(crate) struct Document<'a> {
     /// Passwords and API keys of users for single services.
     #[serde(borrow)]
     pub(crate) service_specific_credentials: List<'a>,
+    /// The console password of one user, as `aws iam get-login-profile` prints it.
+    #[serde(borrow)]
+    pub(crate) login_profile: Option<Raw<'a>>,
     /// When users, groups, roles and policies last used services; only snapshots have it, as the
     /// AWS CLI does not print whose it is.
     #[serde(borrow)]
@@ -134,6 +137,21 @@ pub(crate) struct Document<'a> {
     /// The rules for passwords; an empty object in a snapshot where AWS's own hold.
     #[serde(borrow)]
     pub(crate) password_policy: Option<&'a RawValue>,
+    /// Whether outbound federation is on, as
+    /// `aws iam get-outbound-web-identity-federation-info` prints it.
+    pub(crate) jwt_vending_enabled: Option<bool>,
+    /// The issuer of its tokens.
+    #[serde(borrow)]
+    pub(crate) issuer_identifier: Option<Text<'a>>,
+    /// Requests of partners, as `aws iam list-delegation-requests` prints them.
+    #[serde(borrow)]
+    pub(crate) delegation_requests: List<'a>,
+    /// The organization of [`Self::enabled_features`].
+    #[serde(borrow)]
+    pub(crate) organization_id: Option<Text<'a>>,
+    /// Centralized root access, as `aws iam list-organizations-features` prints it.
+    #[serde(borrow)]
+    pub(crate) enabled_features: List<'a>,
 }
 
 impl<'a> Document<'a> {
@@ -177,7 +195,7 @@ impl<'a> Document<'a> {
     }
 
     /// The lists of facts, each with its name.
-    pub(crate) fn lists(&self) -> [(FileMember, &List<'a>); 17] {
+    pub(crate) fn lists(&self) -> [(FileMember, &List<'a>); 19] {
         use FileMember as Member;
         [
             (Member::AccountAliases, &self.account_aliases),
@@ -197,6 +215,8 @@ impl<'a> Document<'a> {
             (Member::ServiceLastAccessedDetails, &self.service_last_accessed_details),
             (Member::SamlProviderList, &self.saml_provider_list),
             (Member::OpenIdConnectProviderList, &self.open_id_connect_provider_list),
+            (Member::DelegationRequests, &self.delegation_requests),
+            (Member::EnabledFeatures, &self.enabled_features),
         ]
     }
 
@@ -219,7 +239,13 @@ impl<'a> Document<'a> {
             || has_items(&self.gaps)
             || self.lists().iter().any(|(_, it)| it.is_present())
             || self.lists_principals()
+            || self.has_single_facts()
             || values.iter().any(Option::is_some)
+    }
+
+    /// Whether it has facts that stand in no list and in no object.
+    fn has_single_facts(&self) -> bool {
+        self.jwt_vending_enabled.is_some() || self.login_profile.is_some()
     }
 
     /// Whether it lists users, groups or roles of IAM, or that there is none.
@@ -246,6 +272,7 @@ impl<'a> Document<'a> {
             || self.gaps.is_present()
             || self.lists_principals()
             || self.lists().iter().any(|(_, it)| it.is_present())
+            || self.has_single_facts()
             || values.iter().any(Option::is_some)
     }
 }

@@ -10,6 +10,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 
+mod account_fact;
 mod document;
 mod gap;
 mod identity_center;
@@ -19,6 +20,7 @@ mod principal;
 mod user_fact;
 mod value;
 
+pub(super) use account_fact::{DelegationPermission, DelegationRequest};
 pub(super) use document::{CredentialReport, Document};
 pub(super) use gap::RecordedGap;
 pub(super) use identity_center::{
@@ -32,7 +34,8 @@ pub(super) use organization::{
 };
 pub(super) use principal::{
     AttachedPolicy, GroupDetail, InlinePolicy, InstanceProfile, ListedRole, ManagedPolicyDetail,
-    PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
+    PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, SourceRoleTemplate, Tag,
+    UserDetail,
 };
 pub(super) use user_fact::{
     AccessKeyLastUsed, AccessKeyMetadata, DeviceUser, LastUse, LoginProfile, MfaDevice,

@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     http::{self, Message, read_message},
     operation::Call,
-    page, report,
+    page, report, unserved,
 };
 
 /// What the proxy does with calls. By default it passes them on.
@@ -310,6 +310,9 @@ fn answer(
 
 fn fetch(shared: &Shared, call: &Call, request: &Message) -> io::Result<Message> {
     if let Some(answer) = report::answer(call, request).filter(|_| shared.plan.reports) {
+        return Ok(answer);
+    }
+    if let Some(answer) = unserved::answer(call) {
         return Ok(answer);
     }
     match &shared.plan.replay {
