@@ -263,11 +263,11 @@ impl AccessGraph {
         self.halves.decide(caller, role, kind, relation, self.session_context)
     }
 
-    /// The node itself and the class in whose name it has further edges onward.
-    pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
-        let mut edges = self.graph.edges_directed(id.into(), Direction::Outgoing);
-        let class = edges.find(|it| *it.weight() == Edge::InClass).map(|it| it.target().into());
-        std::iter::once(id).chain(class)
+    /// The node itself and the classes in whose name it has further edges onward.
+    pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let edges = self.graph.edges_directed(id.into(), Direction::Outgoing);
+        let classes = edges.filter(|it| *it.weight() == Edge::InClass);
+        std::iter::once(id).chain(classes.map(|it| it.target().into()))
     }
 
     /// The principals that a node stands for: the members of a class, or itself.

@@ -34,7 +34,7 @@ pub use escalation::{
     EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Yield,
     add_escalations,
 };
-pub use gather::{Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
+pub use gather::{Gatherer, PolicyPlace, RequesterFacts, ResourceFacts, RootTarget};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};

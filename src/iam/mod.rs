@@ -40,6 +40,7 @@ mod requester;
 mod requester_context;
 mod resource;
 mod root_access;
+mod root_task;
 mod session_duration;
 mod snapshot;
 mod statement;
@@ -84,6 +85,7 @@ pub use remediation::UnreadFact;
 pub use requester::Requester;
 pub use resource::ResourceElement;
 pub use root_access::RootAccessFeature;
+pub use root_task::{RootTask, RootTasks};
 pub use session_duration::{SessionDuration, SessionDurationError, SigninSessionDuration};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,

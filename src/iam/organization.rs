@@ -213,6 +213,19 @@ impl Organization {
         if is_delegated { Some(true) } else { self.management_account.as_ref().map(|_| false) }
     }
 
+    /// Whether principals of an account may get sessions of root users, as far as the organization
+    /// goes: it must manage root access, and such sessions must be turned on. None if that was not
+    /// read.
+    pub fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
+        let features = self.root_access.as_ref();
+        let is_on = features.map(|it| it.contains(&RootAccessFeature::Sessions));
+        match (self.manages_root_access(account), is_on) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+        }
+    }
+
     /// What the organization tells of an account; none if it is no member.
     pub fn member(&self, account: &AccountId) -> Option<&MemberAccount> {
         self.accounts.named(account.as_str())

@@ -8,6 +8,7 @@ mod externals;
 mod found;
 mod identity_center;
 mod nodes;
+mod root_sessions;
 mod targets;
 mod trust_names;
 

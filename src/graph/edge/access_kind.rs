@@ -15,6 +15,8 @@ pub enum AccessKind {
     AssumeRoleWithWebIdentity,
     /// A service that acts as the role.
     Service,
+    /// As the root user of a member account, for a single task.
+    AssumeRoot,
     /// By an assignment in Identity Center.
     IdentityCenter,
     /// By being in an Identity Center group.
@@ -93,6 +95,17 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
                       to the service, can use the role's permissions.",
     },
     EdgeKind {
+        kind: AccessKind::AssumeRoot,
+        name: "assume_root",
+        label: "AssumeRoot",
+        action: Some("sts:AssumeRoot"),
+        hops: 1,
+        explanation: "With centralized root access, a principal of the management account, or of \
+                      the delegated administrator for IAM, gets a session of a member account's \
+                      root user. It lasts 15 minutes at most, and its task policy limits it to \
+                      one of five tasks: it is not full root access.",
+    },
+    EdgeKind {
         kind: AccessKind::IdentityCenter,
         name: "identity_center",
         label: "assignment",
@@ -157,6 +170,7 @@ mod tests {
             AccessKind::AssumeRoleWithSaml,
             AccessKind::AssumeRoleWithWebIdentity,
             AccessKind::Service,
+            AccessKind::AssumeRoot,
             AccessKind::IdentityCenter,
             AccessKind::MemberOf,
         ] {

@@ -46,6 +46,7 @@ struct Actions {
     assume_role: Action,
     with_saml: Action,
     with_web_identity: Action,
+    assume_root: Action,
     set_source_identity: Action,
     tag_session: Action,
 }
@@ -89,6 +90,7 @@ impl<'a> Gatherer<'a> {
                 assume_role: action("sts:AssumeRole"),
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+                assume_root: action("sts:AssumeRoot"),
                 set_source_identity: action(Inherited::SourceIdentity.action()),
                 tag_session: action(Inherited::TransitiveTags.action()),
             },
@@ -405,6 +407,17 @@ impl<'a> Gatherer<'a> {
             | Requester::Anonymous
             | Requester::Service(_) => &self.actions.assume_role,
         }
+    }
+
+    /// The action that gives sessions of root users.
+    pub(in crate::graph) fn assume_root_action(&self) -> &Action {
+        &self.actions.assume_root
+    }
+
+    /// Whether the principals of an account may get sessions of root users, as far as the
+    /// organization goes; none if that was not read.
+    pub(in crate::graph) fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
+        self.guards(account.as_str()).may_assume_root
     }
 
     /// The action that a call must be allowed besides, to pass something on.

@@ -8,6 +8,7 @@ mod guardrails;
 mod identity;
 mod place;
 mod policies;
+mod root_session;
 mod session;
 
 pub(in crate::graph) use caller::Caller;
@@ -15,3 +16,4 @@ pub(in crate::graph) use gatherer::request;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub use place::PolicyPlace;
 pub(in crate::graph) use policies::GatheredPolicies;
+pub use root_session::RootTarget;

@@ -7,6 +7,7 @@ mod escalations;
 mod names;
 mod paths;
 mod provenance;
+mod root_sessions;
 mod sessions;
 mod who_can;
 mod why;
@@ -32,7 +33,7 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 11] = [
+const ACCOUNTS: [&str; 12] = [
     "boundaries",
     "chains",
     "federation",
@@ -40,6 +41,7 @@ const ACCOUNTS: [&str; 11] = [
     "mfa",
     "names",
     "organization",
+    "root-sessions",
     "sessions",
     "tags",
     "two-accounts",

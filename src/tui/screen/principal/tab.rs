@@ -69,6 +69,7 @@ impl Tab {
                 vec![permissions(), trust, reaches(), by(), services()]
             }
             NodeKind::IdentityCenterGroup => vec![members(), reaches()],
+            NodeKind::RootSession => vec![by()],
             NodeKind::User
             | NodeKind::Role
             | NodeKind::Session
