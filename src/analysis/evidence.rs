@@ -124,6 +124,11 @@ impl Analysis {
             false => hop.from,
         };
         let requester = gatherer.requester(&self.graph, from)?;
+        if hop.edge.kind == AccessKind::OutboundFederation {
+            let residual = gatherer.outbound(&self.graph, &requester, hop.to);
+            let best = best_access(&residual, requester.kind).0;
+            return Some((best, open_alternatives(&residual, requester.kind)));
+        }
         if hop.edge.kind == AccessKind::AssumeRoot {
             return self.root_alternatives(gatherer, &requester, hop);
         }

@@ -64,6 +64,7 @@ impl Analysis {
             }),
             AccessKind::AssumeRoleWithSaml
             | AccessKind::AssumeRoleWithWebIdentity
+            | AccessKind::OutboundFederation
             | AccessKind::IdentityCenter => Some(maximum()),
         }
     }

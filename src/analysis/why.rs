@@ -68,6 +68,11 @@ impl Analysis {
                     .collect();
             }
         }
+        // What policies say of another call tells nothing of a token.
+        let is_token = |it: &HopEvidence| it.kind == AccessKind::OutboundFederation;
+        if why.steps.first().is_some_and(is_token) {
+            why.verdicts.clear();
+        }
         self.add_root_refusal(&gatherer, from, to, &mut why);
         if why.steps.is_empty() {
             let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);

@@ -68,6 +68,9 @@ pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
             " Fix: In the trust policy, name only the principals that need the role, and require \
              MFA for people."
         }
+        (AccessKind::OutboundFederation, _) => {
+            " Fix: Name the principal's ARN in the `sub` condition."
+        }
         (AccessKind::AssumeRoot, _) => {
             " Fix: In the policy, name the member accounts, and the tasks with \
              `sts:TaskPolicyArn`."

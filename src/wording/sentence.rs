@@ -62,6 +62,14 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
                  not full root access: {grants}"
             )
         }
+        AccessKind::OutboundFederation => {
+            let may = match hop.state {
+                AccessState::Proven | AccessState::Conditional => "can assume",
+                AccessState::Disputed | AccessState::Unknown => "may be able to assume",
+            };
+            let grants = grants(analysis, hop);
+            format!("{from} {may} {to} with a token of its own account's issuer: {grants}")
+        }
         AccessKind::AssumeRole
         | AccessKind::AssumeRoleWithSaml
         | AccessKind::AssumeRoleWithWebIdentity => {

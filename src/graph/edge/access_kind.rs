@@ -15,6 +15,8 @@ pub enum AccessKind {
     AssumeRoleWithWebIdentity,
     /// A service that acts as the role.
     Service,
+    /// With a web identity token of the caller's own account.
+    OutboundFederation,
     /// As the root user of a member account, for a single task.
     AssumeRoot,
     /// By an assignment in Identity Center.
@@ -95,6 +97,17 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
                       to the service, can use the role's permissions.",
     },
     EdgeKind {
+        kind: AccessKind::OutboundFederation,
+        name: "outbound_federation",
+        label: "outbound federation",
+        action: Some("sts:GetWebIdentityToken"),
+        hops: 1,
+        explanation: "With outbound federation, a principal gets a token of its own account's \
+                      issuer with sts:GetWebIdentityToken, and assumes a role that trusts this \
+                      issuer with sts:AssumeRoleWithWebIdentity. Only a condition on the token's \
+                      subject, the principal's ARN, excludes others of that account.",
+    },
+    EdgeKind {
         kind: AccessKind::AssumeRoot,
         name: "assume_root",
         label: "AssumeRoot",
@@ -170,6 +183,7 @@ mod tests {
             AccessKind::AssumeRoleWithSaml,
             AccessKind::AssumeRoleWithWebIdentity,
             AccessKind::Service,
+            AccessKind::OutboundFederation,
             AccessKind::AssumeRoot,
             AccessKind::IdentityCenter,
             AccessKind::MemberOf,

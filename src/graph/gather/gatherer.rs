@@ -47,6 +47,7 @@ struct Actions {
     with_saml: Action,
     with_web_identity: Action,
     assume_root: Action,
+    get_token: Action,
     set_source_identity: Action,
     tag_session: Action,
 }
@@ -91,6 +92,7 @@ impl<'a> Gatherer<'a> {
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
                 assume_root: action("sts:AssumeRoot"),
+                get_token: action("sts:GetWebIdentityToken"),
                 set_source_identity: action(Inherited::SourceIdentity.action()),
                 tag_session: action(Inherited::TransitiveTags.action()),
             },
@@ -412,6 +414,11 @@ impl<'a> Gatherer<'a> {
     /// The action that gives sessions of root users.
     pub(in crate::graph) fn assume_root_action(&self) -> &Action {
         &self.actions.assume_root
+    }
+
+    /// The action that gives tokens of the account's own issuer.
+    pub(in crate::graph) fn get_token_action(&self) -> &Action {
+        &self.actions.get_token
     }
 
     /// Whether the principals of an account may get sessions of root users, as far as the

@@ -33,7 +33,7 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 12] = [
+const ACCOUNTS: [&str; 13] = [
     "boundaries",
     "chains",
     "federation",
@@ -41,6 +41,7 @@ const ACCOUNTS: [&str; 12] = [
     "mfa",
     "names",
     "organization",
+    "outbound-federation",
     "root-sessions",
     "sessions",
     "tags",
