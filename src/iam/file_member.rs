@@ -76,6 +76,7 @@ members! {
     ServiceLastAccessedDetails            "ServiceLastAccessedDetails"             Topic::LastAccessed;
     Organization                          "organization"                           Topic::Organization;
     OrganizationRoots                     "organization.Roots"                     Topic::Organization;
+    OrganizationPolicyTypes               "organization.Roots[].PolicyTypes"       Topic::Itself;
     OrganizationUnits                     "organization.OrganizationalUnits"       Topic::Organization;
     OrganizationAccounts                  "organization.Accounts"                  Topic::Organization;
     OrganizationPolicies                  "organization.Policies"                  Topic::Organization;

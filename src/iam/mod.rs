@@ -65,7 +65,7 @@ pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
 };
 pub use indexed::{Indexed, Keyed};
-pub use key_presence::{may_carry, must_carry};
+pub use key_presence::{is_of_another_service, may_carry, must_carry};
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };

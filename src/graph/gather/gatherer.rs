@@ -328,7 +328,9 @@ impl<'a> Gatherer<'a> {
         account: &AccountId,
     ) -> ResourceFacts<'a> {
         let mut context = Context::partial();
-        context.set("aws:ResourceAccount", account.as_str());
+        for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+            context.set(key, account.as_str());
+        }
         ResourceFacts {
             arn: arn.into(),
             account: account.clone(),

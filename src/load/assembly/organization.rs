@@ -1,6 +1,6 @@
 //! The organization of a saved snapshot.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::reading::{Collector, Origin, text_of};
 use crate::{
@@ -27,6 +27,7 @@ pub(super) fn organization(
         ..Organization::default()
     };
     let mut roots: Vec<Box<str>> = Vec::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     for (name, list) in [
         (FileMember::OrganizationRoots, &wire.roots),
         (FileMember::OrganizationUnits, &wire.organizational_units),
@@ -36,9 +37,11 @@ pub(super) fn organization(
                 let is_on = |it: &&wire::PolicyType<'_>| {
                     it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED")
                 };
-                let kinds =
-                    types.iter().filter(is_on).filter_map(|it| kind(it.kind.as_ref()?.as_str()));
+                let on = types.iter().filter(is_on).filter_map(|it| it.kind.as_ref());
+                let on: Vec<&str> = on.map(wire::Text::as_str).collect();
+                let kinds = on.iter().filter_map(|it| kind(it));
                 organization.enabled_policies.get_or_insert_default().extend(kinds);
+                unknown.extend(on.into_iter().filter(|it| is_unknown(it)).map(ToOwned::to_owned));
             }
             if unit.parent_id.is_none() {
                 roots.push(text_of(unit.id.as_ref()));
@@ -97,7 +100,12 @@ pub(super) fn organization(
                 return reading.malformed("PolicySummary.Type", REASON);
             };
             // Tag policies, backup policies and the like guard no access.
-            let Some(kind) = kind(written.as_str()) else { return };
+            let Some(kind) = kind(written.as_str()) else {
+                if is_unknown(written.as_str()) {
+                    unknown.insert(written.as_str().to_owned());
+                }
+                return;
+            };
             let name = text_of(summary.name.as_ref());
             let unknown = format_args!("what the organization's policy `{name}` denies");
             let read =
@@ -117,7 +125,38 @@ pub(super) fn organization(
             });
         },
     );
+    for name in unknown {
+        let member = FileMember::OrganizationPolicyTypes;
+        let detail = format!(
+            "the policy type `{name}` is new, so its policies are skipped, and whether they limit \
+             access is unknown"
+        );
+        let reason = UnreadReason::LeftOut { detail };
+        builder.gaps_mut().push(origin.unread(member, member.name(), reason));
+    }
     organization
+}
+
+/// Whether a type of policy is none that is known.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>
+fn is_unknown(written: &str) -> bool {
+    /// Types that limit no access.
+    const OTHERS: [&str; 12] = [
+        "AISERVICES_OPT_OUT_POLICY",
+        "BACKUP_POLICY",
+        "BEDROCK_POLICY",
+        "CHATBOT_POLICY",
+        "DECLARATIVE_POLICY_EC2",
+        "GUARDDUTY_POLICY",
+        "INSPECTOR_POLICY",
+        "NETWORK_SECURITY_DIRECTOR_POLICY",
+        "S3_POLICY",
+        "SECURITYHUB_POLICY",
+        "TAG_POLICY",
+        "UPGRADE_ROLLOUT_POLICY",
+    ];
+    kind(written).is_none() && !OTHERS.contains(&written)
 }
 
 /// The features of centralized root access that a list names. Others are none of ours.
