@@ -10,7 +10,7 @@ use crate::{
         access_graph::AccessGraph,
         node::{NodeId, NodeKind},
     },
-    iam::{AccountId, Arn, Context, MemberAccount, Requester, RootTask},
+    iam::{AccountId, Arn, Context, MemberAccount, Requester, RootTask, RootUser},
 };
 
 /// A member account whose root user sessions can be had of.
@@ -80,7 +80,7 @@ impl<'a> Gatherer<'a> {
         let account = &target.resource.account;
         let facts = self.snapshot.accounts.get(account);
         let root_user = facts.and_then(|it| it.root_user.as_ref());
-        let has_credentials = root_user.and_then(|it| it.has_no_credentials()) == Some(false);
+        let has_credentials = root_user.and_then(RootUser::has_no_credentials) == Some(false);
         if task == RootTask::CreatePassword && has_credentials {
             return Residual::never();
         }
