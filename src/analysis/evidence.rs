@@ -9,7 +9,7 @@ use crate::{
         Access, AccessState, CallerKind, Dispute, MfaVerdict, OpenAlternative, PolicyType,
         Requirement, SessionContext, Term, UnreadFact, best_access, open_alternatives,
     },
-    graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind},
+    graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind, RequesterFacts},
 };
 
 /// One of the ways in which a hop is open.
@@ -123,6 +123,15 @@ impl Analysis {
             }
             false => hop.from,
         };
+        if matches!(hop.edge.kind, AccessKind::OutboundFederation | AccessKind::AssumeRoot) {
+            let requester = gatherer.requester(&self.graph, from)?;
+            if hop.edge.kind == AccessKind::AssumeRoot {
+                return self.root_alternatives(gatherer, &requester, hop);
+            }
+            let residual = gatherer.outbound(&self.graph, &requester, hop.to);
+            let best = best_access(&residual, requester.kind).0;
+            return Some((best, open_alternatives(&residual, requester.kind)));
+        }
         let role = gatherer.target(&self.graph, hop.to)?;
         let applications = match hop.edge.kind {
             AccessKind::AccountAccess => self.applications(from, hop.to),
@@ -158,6 +167,31 @@ impl Analysis {
         Some((best, all))
     }
 
+    /// As [`Self::open_alternatives`], for the tasks of a session of a root user.
+    fn root_alternatives(
+        &self,
+        gatherer: &Gatherer<'_>,
+        requester: &RequesterFacts<'_>,
+        hop: Hop,
+    ) -> Option<(Option<Access>, Vec<OpenAlternative>)> {
+        let target = gatherer.root_of(&self.graph, hop.to, requester)?;
+        let mut all: Vec<OpenAlternative> = Vec::new();
+        let mut best: Option<Access> = None;
+        for task in hop.edge.tasks.iter() {
+            let call = gatherer.assume_root(requester, &target, task).residual;
+            let residual = call.and(&gatherer.task_is_open(&target, task));
+            let found = best_access(&residual, requester.kind).0;
+            best = best.or(found);
+            // Tasks mostly rest on the same statements.
+            for one in open_alternatives(&residual, requester.kind) {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+        }
+        Some((best, all))
+    }
+
     fn alternative(
         &self,
         gatherer: &Gatherer<'_>,
@@ -180,6 +214,8 @@ fn unread_behind(kind: AccessKind) -> Option<UnreadFact> {
         AccessKind::AssumeRole
         | AccessKind::AssumeRoleWithSaml
         | AccessKind::AssumeRoleWithWebIdentity
+        | AccessKind::OutboundFederation
+        | AccessKind::AssumeRoot
         | AccessKind::Service
         | AccessKind::Escalation(_)
         | AccessKind::MemberOf => None,

@@ -78,6 +78,8 @@ impl Analysis {
             | AccessKind::AssumeRole
             | AccessKind::AssumeRoleWithSaml
             | AccessKind::AssumeRoleWithWebIdentity
+            | AccessKind::OutboundFederation
+            | AccessKind::AssumeRoot
             | AccessKind::Service
             | AccessKind::Escalation(_) => None,
         }

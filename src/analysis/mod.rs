@@ -7,6 +7,7 @@ mod analyzed;
 mod badges;
 mod can;
 mod chain;
+mod delegations;
 mod escalation;
 mod evidence;
 mod grounds;

@@ -230,6 +230,9 @@ impl Analysis {
             return Some(id);
         }
         let arn: Arn = name.parse().ok()?;
+        if arn.service() == "iam" && arn.resource() == "root" {
+            return graph.find(&format!("root-session/{}", arn.account()));
+        }
         if arn.service() == "sts" && arn.resource_type() == "assumed-role" {
             let role = arn.resource().split('/').nth(1)?;
             let found = self.candidates(Some(arn.account()), &format!("role/{role}"), str::eq);

@@ -1,6 +1,7 @@
 //! How long the session lasts that a hop opens.
 //!
-//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html>
+//! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html>,
+//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
 
 use super::Analysis;
 use crate::{
@@ -17,6 +18,8 @@ pub enum SessionLimit {
     RoleChaining,
     /// The role's own maximum; none if it was not read.
     RoleMaximum(Option<SessionDuration>),
+    /// A session of a root user: 15 minutes.
+    RootTask,
     /// An AWS service has the session and renews it; no setting of the role limits it.
     Service,
 }
@@ -27,6 +30,7 @@ impl SessionLimit {
         match self {
             Self::RoleChaining => Some(SessionDuration::CHAINED_MAX),
             Self::RoleMaximum(duration) => duration,
+            Self::RootTask => Some(SessionDuration::MIN),
             Self::Service => None,
         }
     }
@@ -37,6 +41,7 @@ impl SessionLimit {
             Self::RoleChaining => "role_chaining",
             Self::RoleMaximum(Some(_)) => "role_maximum",
             Self::RoleMaximum(None) => "role_maximum_not_loaded",
+            Self::RootTask => "root_task",
             Self::Service => "service",
         }
     }
@@ -52,12 +57,14 @@ impl Analysis {
         match hop.edge.kind {
             AccessKind::MemberOf | AccessKind::Escalation(_) => None,
             AccessKind::Service => Some(SessionLimit::Service),
+            AccessKind::AssumeRoot => Some(SessionLimit::RootTask),
             AccessKind::AssumeRole => Some(match self.graph.node(hop.from).kind {
                 NodeKind::Role | NodeKind::Session => SessionLimit::RoleChaining,
                 _ => maximum(),
             }),
             AccessKind::AssumeRoleWithSaml
             | AccessKind::AssumeRoleWithWebIdentity
+            | AccessKind::OutboundFederation
             | AccessKind::IdentityCenter
             | AccessKind::AccountAccess => Some(maximum()),
         }

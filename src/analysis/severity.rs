@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     eval::{AccessState, MfaVerdict, Verdict},
-    iam::{AccessKey, AccountState, Effect, MfaDeviceKind, PasswordPolicy, RootUser},
+    iam::{
+        AccessKey, AccountState, DelegationRequest, Effect, MfaDeviceKind, PasswordPolicy, RootUser,
+    },
 };
 
 /// How serious a fact is, from the least to the most.
@@ -257,6 +259,19 @@ pub fn of_root_key(key: &AccessKey) -> Severity {
 pub fn of_root_certificate(root: &RootUser) -> Assessment {
     good_or(root.has_signing_certificate.map(|it| !it), Severity::High)
 }
+
+/// A partner's request for temporary access: one that is in force is access that no policy of the
+/// account shows.
+pub fn of_delegation_request(analysis: &Analysis, request: &DelegationRequest) -> Assessment {
+    match request.state {
+        None => Assessment::Unknown,
+        Some(_) if request.is_in_force(analysis.now) => Severity::Medium.into(),
+        Some(_) => Severity::Info.into(),
+    }
+}
+
+/// A root user without any credential: nobody can sign in as it.
+pub const OF_NO_ROOT_CREDENTIALS: Assessment = Assessment::Good;
 
 /// A root user as a whole: the worst of its facts.
 pub fn of_root_user(analysis: &Analysis, root: Option<&RootUser>) -> Assessment {

@@ -4,6 +4,7 @@ use super::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, StoppedPath}
 use crate::{
     eval::{Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict, best_access},
     graph::{AccessKind, AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
+    iam::{RootTask, RootTasks},
 };
 
 /// The answer to "why can FROM become TO?", or "why not?".
@@ -81,6 +82,12 @@ impl Analysis {
                     .collect();
             }
         }
+        // What policies say of another call tells nothing of a token.
+        let is_token = |it: &HopEvidence| it.kind == AccessKind::OutboundFederation;
+        if why.steps.first().is_some_and(is_token) {
+            why.verdicts.clear();
+        }
+        self.add_root_refusal(&gatherer, from, to, &mut why);
         if why.is_disabled {
             why.blocked_by = vec![Blocker::Caller];
         } else if why.steps.is_empty() {
@@ -118,6 +125,27 @@ impl Analysis {
         }
         why.blocked_by.sort_unstable();
         why.blocked_by.dedup();
+    }
+
+    /// What the policies say of sessions of a root user, and what refuses them. Tasks that can be
+    /// had tell nothing of others, so it is the first that is told.
+    fn add_root_refusal(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId, why: &mut Why) {
+        let Some(requester) = gatherer.requester(&self.graph, from) else { return };
+        let Some(target) = gatherer.root_of(&self.graph, to, &requester) else { return };
+        let tasks = why.steps.first().map_or(RootTasks::NONE, |it| it.hop.edge.tasks);
+        let task = tasks.iter().next().unwrap_or(RootTask::AuditCredentials);
+        let found = gatherer.assume_root(&requester, &target, task);
+        why.verdicts = found.verdicts(&requester.policies, &target.resource.policies);
+        // A root user has no policy that would trust anybody.
+        why.verdicts.retain(|(it, _)| *it != PolicyType::Trust);
+        why.mfa = best_access(&found.residual, requester.kind).1;
+        if why.steps.is_empty() {
+            let refusal = found.refusal(requester.kind);
+            why.blocked_by = refusal.blocked_by;
+            let denied = refusal.statements.into_iter();
+            why.denied_by =
+                denied.flat_map(|it| self.evidence_rows(gatherer, from, Some(to), it)).collect();
+        }
     }
 
     /// Drops the steps that no session of `from` can take, since each carries something that the

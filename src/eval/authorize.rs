@@ -150,6 +150,12 @@ pub fn passes_rcps(
     }
 }
 
+/// When service control policies let a request pass, whatever other policies say.
+pub fn passes_scps(request: &Request<'_>, scp: &Guardrail<'_>) -> Residual {
+    let found = guardrail(PolicyType::Scp, request, scp);
+    found.allow.and(&found.deny.negate())
+}
+
 /// Where the caller of a request and its resource meet.
 pub fn account_relation(requester: &Requester, request: &Request<'_>) -> AccountRelation {
     Place::of(requester, request).relation

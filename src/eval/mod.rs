@@ -37,7 +37,7 @@ mod variable;
 pub use assumption::{Assumption, PassedUnasked, assume};
 pub use authorize::{
     Authorization, Blocker, Refusal, Verdict, account_relation, authorize, caller_factors,
-    passes_rcps, resource_factors,
+    passes_rcps, passes_scps, resource_factors,
 };
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};

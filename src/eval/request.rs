@@ -1,6 +1,8 @@
 //! What is asked: may this principal do this to that?
 
-use crate::iam::{AccountId, Action, Context, ContextKey, ContextValue, may_carry};
+use crate::iam::{
+    AccountId, Action, Context, ContextKey, ContextValue, is_of_another_service, may_carry,
+};
 
 /// A request, as AWS sees it.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +26,15 @@ impl<'a> Request<'a> {
             true => self.resource_context.get(key),
             false => self.caller_context.get(key),
         };
-        let is_ruled_out = *found == ContextValue::Unknown && !may_carry(self.action, key);
+        let is_ruled_out = is_of_another_service(self.action, key)
+            || (*found == ContextValue::Unknown && !may_carry(self.action, key));
         if is_ruled_out { &ContextValue::Absent } else { found }
     }
 }
 
 /// Keys that describe the resource.
-const RESOURCE_PREFIXES: [&str; 3] = ["aws:resource", "iam:resourcetag/", "iam:resource"];
+const RESOURCE_PREFIXES: [&str; 4] =
+    ["aws:resource", "iam:resourcetag/", "iam:resource", "s3:resourceaccount"];
 
 /// Keys that differ between principals of the same account with the same policies.
 const CALLER_PREFIXES: [&str; 6] = [

@@ -122,6 +122,8 @@ pub enum UnreadFact {
     SupportingResource(&'static str),
     /// Whether an account may begin root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
+    /// Whether principals of an account get tokens of its own issuer, and which that is.
+    OutboundFederation(AccountId),
     /// Whether a pod's association with its role switches off the tags that its sessions bring.
     SessionTagsOfPods,
     /// The Identity Center assignments that let people into a role of Identity Center.
@@ -168,6 +170,9 @@ impl fmt::Display for UnreadFact {
             Self::SupportingResource(what) => write!(f, "not loaded whether there is {what}"),
             Self::RootAccessManagement(account) => {
                 write!(f, "root access management by account {account} not loaded")
+            }
+            Self::OutboundFederation(account) => {
+                write!(f, "outbound federation of account {account} not loaded")
             }
             Self::SessionTagsOfPods => {
                 f.write_str("session tag setting of the EKS Pod Identity association not loaded")

@@ -270,11 +270,11 @@ impl AccessGraph {
         self.links = Links::of(&self.graph);
     }
 
-    /// The node itself and the class in whose name it has further edges onward.
-    pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
-        let mut links = self.links(id, Direction::Outgoing).iter();
-        let class = links.find(|it| it.edge == Edge::InClass).map(|it| it.other);
-        std::iter::once(id).chain(class)
+    /// The node itself and the classes in whose name it has further edges onward.
+    pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let links = self.links(id, Direction::Outgoing).iter();
+        let classes = links.filter(|it| it.edge == Edge::InClass).map(|it| it.other);
+        std::iter::once(id).chain(classes)
     }
 
     /// The principals that a node stands for: the members of a class, or itself.

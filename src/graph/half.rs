@@ -7,9 +7,13 @@
 use rustc_hash::FxHashMap;
 
 use super::edge::{AccessEdge, AccessKind, SessionEffect};
-use crate::eval::{
-    AccountRelation, CallerKind, Factors, Inherited, Profile, Residual, SessionContext,
-    asks_about_session_context, best_access, left_by, passed_by, with_inherited, with_permission,
+use crate::{
+    eval::{
+        AccountRelation, CallerKind, Factors, Inherited, Profile, Residual, SessionContext,
+        asks_about_session_context, best_access, left_by, passed_by, with_inherited,
+        with_permission,
+    },
+    iam::RootTasks,
 };
 
 /// The identity of a half.
@@ -125,6 +129,7 @@ impl Halves {
             state,
             mfa,
             session_effect: SessionEffect::ALL,
+            tasks: RootTasks::NONE,
         })
     }
 
@@ -162,6 +167,7 @@ impl Halves {
             state,
             mfa,
             session_effect: SessionEffect::ALL,
+            tasks: RootTasks::NONE,
         })
     }
 
@@ -209,7 +215,8 @@ impl Halves {
                 session_effect.lets[one as usize] = best_access(&kept, kind).0.map(|it| it.state);
             }
         }
-        Some(AccessEdge { kind: AccessKind::AssumeRole, state, mfa, session_effect })
+        let kind = AccessKind::AssumeRole;
+        Some(AccessEdge { kind, state, mfa, session_effect, tasks: RootTasks::NONE })
     }
 }
 

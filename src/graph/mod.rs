@@ -35,7 +35,7 @@ pub use escalation::{
     EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Yield,
     add_escalations,
 };
-pub use gather::{EntitledCall, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts};
+pub use gather::{EntitledCall, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts, RootTarget};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};

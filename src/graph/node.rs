@@ -45,6 +45,8 @@ pub enum NodeKind {
     Role,
     /// A session of a role, or of a federated user, of which only the ARN is known.
     Session,
+    /// Sessions of the root user of a member account, each for a single task.
+    RootSession,
     /// An AWS service.
     Service,
     /// A SAML or OIDC provider.
@@ -82,6 +84,7 @@ impl NodeKind {
             Self::User => "user",
             Self::Group => "group",
             Self::Role | Self::Session => "role",
+            Self::RootSession => "root_session",
             Self::Service => "service",
             Self::IdentityProvider | Self::FederatedSubject => "federated",
             Self::Account => "account",
@@ -104,6 +107,7 @@ impl NodeKind {
             Self::IdentityCenterUser => "sso user",
             Self::IdentityCenterGroup => "sso group",
             Self::Session => "session",
+            Self::RootSession => "root task",
             Self::FederatedSubject => "subject",
             Self::Unresolved => "unmatched",
             Self::IdentityProvider => "provider",
@@ -139,6 +143,7 @@ impl NodeKind {
             | Self::Group
             | Self::Role
             | Self::Session
+            | Self::RootSession
             | Self::Service
             | Self::IdentityProvider
             | Self::FederatedSubject
@@ -187,6 +192,9 @@ impl Node {
     pub fn account(&self) -> Option<&str> {
         if self.kind == NodeKind::Account {
             return self.name.split(':').nth(4).or(Some(&self.name));
+        }
+        if self.kind == NodeKind::RootSession {
+            return self.name.split('/').nth(1);
         }
         self.name.starts_with("arn:").then(|| self.name.split(':').nth(4)).flatten()
     }

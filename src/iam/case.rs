@@ -49,7 +49,9 @@ impl Case {
         self.requester.describe(&mut self.context);
         if let Some(account) = &self.resource_account {
             let account = account.to_string();
-            self.context.put_default("aws:ResourceAccount", ContextValue::Present(vec![account]));
+            for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+                self.context.put_default(key, ContextValue::Present(vec![account.clone()]));
+            }
         }
     }
 }

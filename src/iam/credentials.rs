@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::arn::Arn;
+use super::{arn::Arn, session_duration::SigninSessionDuration};
 
 /// When and where something was last used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Password {
     /// When somebody last signed in with it: `Some(None)` means never, as far as AWS recorded, and
     /// none that it was not read.
     pub last_used: Option<Option<Timestamp>>,
+    /// The longest console session; none if that was not read.
+    pub max_signin_session: Option<SigninSessionDuration>,
 }
 
 /// A device that makes one-time codes or signs challenges.

@@ -76,13 +76,18 @@ members! {
     CredentialReport                      "CredentialReport"                       Topic::Itself;
     SummaryMap                            "SummaryMap"                             Topic::Itself;
     PasswordPolicy                        "PasswordPolicy"                         Topic::Itself;
+    EnabledFeatures                       "EnabledFeatures"                        Topic::Itself;
+    JwtVendingEnabled                     "JwtVendingEnabled"                      Topic::Itself;
+    DelegationRequests                    "DelegationRequests"                     Topic::Itself;
     ServiceLastAccessedDetails            "ServiceLastAccessedDetails"             Topic::LastAccessed;
     Organization                          "organization"                           Topic::Organization;
     OrganizationRoots                     "organization.Roots"                     Topic::Organization;
+    OrganizationPolicyTypes               "organization.Roots[].PolicyTypes"       Topic::Itself;
     OrganizationUnits                     "organization.OrganizationalUnits"       Topic::Organization;
     OrganizationAccounts                  "organization.Accounts"                  Topic::Organization;
     OrganizationPolicies                  "organization.Policies"                  Topic::Organization;
     OrganizationDelegatedAdministrators   "organization.DelegatedAdministrators"   Topic::Itself;
+    OrganizationFeatures                  "organization.EnabledFeatures"           Topic::Itself;
     IdentityCenter                        "identity_center"                        Topic::Assignments;
     IdentityCenterInstances               "identity_center.Instances"              Topic::Assignments;
     IdentityCenterPermissionSets          "identity_center.PermissionSets"         Topic::Assignments;

@@ -78,6 +78,17 @@ const BY_ACTION: &[(&str, &[&str])] = &[
     ("iam:AssociatedResourceArn", &["iam:PassRole"]),
 ];
 
+/// Keys that follow from who calls and from what, each with the only service that knows it.
+///
+/// Sources: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+const BY_SERVICE: [(&str, &str); 2] = [("s3:ResourceAccount", "s3"), ("kms:CallerAccount", "kms")];
+
+/// Whether a key follows from who calls or from what, and the service of an action does not know it.
+pub fn is_of_another_service(action: &Action, key: &ContextKey) -> bool {
+    BY_SERVICE.iter().any(|(name, service)| key.is(name) && !action.is_of_service(service))
+}
+
 /// The calls by which roles are entered, and what such a call may need besides.
 const ENTERING: &[&str] = &[
     "sts:AssumeRole",

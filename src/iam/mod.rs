@@ -12,6 +12,7 @@ mod condition_fault;
 pub mod condition_value;
 mod context;
 mod credentials;
+mod delegation_request;
 mod failed_call;
 mod file_member;
 mod gap;
@@ -25,6 +26,7 @@ mod last_accessed;
 mod operation;
 mod operator;
 mod organization;
+mod outbound_federation;
 mod parse_policy_error;
 pub mod pattern;
 mod policy;
@@ -38,6 +40,8 @@ mod remediation;
 mod requester;
 mod requester_context;
 mod resource;
+mod root_access;
+mod root_task;
 mod session_duration;
 mod snapshot;
 mod statement;
@@ -54,6 +58,7 @@ pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
     OtherCredentialKind, Password, SECONDS_A_DAY, days_since,
 };
+pub use delegation_request::{DelegationRequest, DelegationState};
 pub use failed_call::{FailedCall, Refusal};
 pub use file_member::FileMember;
 pub use gap::Gap;
@@ -62,7 +67,7 @@ pub use identity_center::{
     AccountAssignment, Assignee, IdentityCenter, IdentityCenterGroup, IdentityCenterUser,
 };
 pub use indexed::{Indexed, Keyed};
-pub use key_presence::{may_carry, must_carry};
+pub use key_presence::{is_of_another_service, may_carry, must_carry};
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };
@@ -72,6 +77,7 @@ pub use organization::{
     AccountState, DelegatedAdministrator, MemberAccount, Organization, OrganizationLevel,
     OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
 };
+pub use outbound_federation::OutboundFederation;
 pub use parse_policy_error::ParsePolicyError;
 pub use policy::{Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use policy_form::PolicyForm;
@@ -80,11 +86,13 @@ pub use provenance::Provenance;
 pub use remediation::UnreadFact;
 pub use requester::Requester;
 pub use resource::ResourceElement;
-pub use session_duration::{SessionDuration, SessionDurationError};
+pub use root_access::RootAccessFeature;
+pub use root_task::{RootTask, RootTasks};
+pub use session_duration::{SessionDuration, SessionDurationError, SigninSessionDuration};
 pub use snapshot::{
     Account, AccountPart, AttachedPolicy, Group, IdentityPolicies, IdentityProvider,
     IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, PermissionsBoundary, Role,
-    RootUser, Snapshot, Tag, User,
+    RoleTemplate, RootUser, Snapshot, Tag, User,
 };
 pub use statement::{Effect, MalformedStatement, Statement};
 pub use topic::{CredentialList, IdentityKind, Topic};

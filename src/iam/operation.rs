@@ -139,6 +139,9 @@ operations! {
         GetSamlProvider "GetSAMLProvider" Topic::Itself, "the tags of this provider are unknown"
         ListOpenIdConnectProviders "ListOpenIDConnectProviders" Topic::Itself, "OpenID Connect providers are known only from trust policies"
         GetOpenIdConnectProvider "GetOpenIDConnectProvider" Topic::Itself, "the audiences of this provider are unknown"
+        GetOutboundWebIdentityFederationInfo "GetOutboundWebIdentityFederationInfo" Topic::Itself, "whether principals of the account can sign in elsewhere with `sts:GetWebIdentityToken` is unknown"
+        ListDelegationRequests "ListDelegationRequests" Topic::Itself, "which partners have temporary access is unknown"
+        ListOrganizationsFeatures "ListOrganizationsFeatures" Topic::Itself, "whether `sts:AssumeRoot` gives sessions of root users is unknown"
         GenerateServiceLastAccessedDetails "GenerateServiceLastAccessedDetails" Topic::LastAccessed, "unused permissions are unknown"
         GetServiceLastAccessedDetails "GetServiceLastAccessedDetails" Topic::LastAccessed, "unused permissions are unknown"
     }

@@ -7,6 +7,7 @@ use super::{
     indexed::{Indexed, Keyed},
     policy::PolicyId,
     policy_form::PolicyForm,
+    root_access::RootAccessFeature,
 };
 
 /// An AWS organization.
@@ -30,6 +31,8 @@ pub struct Organization {
     pub delegated_administrators: Option<Vec<DelegatedAdministrator>>,
     /// Whether there may be others than those: a list may be of one service alone.
     pub has_unread_administrators: bool,
+    /// What centralized root access does; none if that was not read.
+    pub root_access: Option<Vec<RootAccessFeature>>,
 }
 
 /// The root of the organization, or a unit below it.
@@ -211,6 +214,19 @@ impl Organization {
             None => false,
         };
         if is_delegated { Some(true) } else { self.management_account.as_ref().map(|_| false) }
+    }
+
+    /// Whether principals of an account may get sessions of root users, as far as the organization
+    /// goes: it must manage root access, and such sessions must be turned on. None if that was not
+    /// read.
+    pub fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
+        let features = self.root_access.as_ref();
+        let is_on = features.map(|it| it.contains(&RootAccessFeature::Sessions));
+        match (self.manages_root_access(account), is_on) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+        }
     }
 
     /// What the organization tells of an account; none if it is no member.

@@ -21,6 +21,9 @@ impl Requester {
         if let Some(keys) = provider_keys(self) {
             context.put_provider_keys(keys);
         }
+        if let Some(account) = self.account() {
+            context.put_default("kms:CallerAccount", one(account));
+        }
         // Of these nothing is known but that they are principals, in an account or in some.
         if matches!(self, Self::Account(_) | Self::Anyone) {
             context.put_default("aws:PrincipalIsAWSService", one("false"));

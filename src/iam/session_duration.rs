@@ -50,6 +50,39 @@ impl fmt::Display for SessionDuration {
     }
 }
 
+/// How long somebody stays signed in to the console, in whole seconds. AWS tells the setting of a
+/// role or of a user's password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SigninSessionDuration(u32);
+
+impl SigninSessionDuration {
+    /// 1 hour.
+    pub const MIN: Self = Self(3_600);
+    /// 90 days.
+    pub const MAX: Self = Self(90 * 86_400);
+
+    /// Accepts what IAM accepts.
+    pub fn from_seconds(seconds: u32) -> Option<Self> {
+        let duration = Self(seconds);
+        (Self::MIN..=Self::MAX).contains(&duration).then_some(duration)
+    }
+
+    /// The duration in seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
+/// `12 h`, `90 d`: the largest unit that says it exactly.
+impl fmt::Display for SigninSessionDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            seconds if seconds.is_multiple_of(86_400) => write!(f, "{} d", seconds / 86_400),
+            seconds => SessionDuration(seconds).fmt(f),
+        }
+    }
+}
+
 /// A session duration that STS would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a session duration of 900 to 43200 seconds, found `{seconds}`")]
@@ -78,6 +111,23 @@ mod tests {
             let duration = SessionDuration::from_seconds(seconds);
             let words = duration.map_or_else(|it| it.to_string(), |it| it.to_string());
             assert_eq!(words, expected);
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn somebody_stays_signed_in_for_an_hour_to_90_days() {
+        let cases = [
+            (3_599,     None),
+            (3_600,     Some("1 h")),
+            (5_400,     Some("90 min")),
+            (604_800,   Some("7 d")),
+            (7_776_000, Some("90 d")),
+            (7_776_001, None),
+        ];
+        for (seconds, expected) in cases {
+            let words = SigninSessionDuration::from_seconds(seconds).map(|it| it.to_string());
+            assert_eq!(words.as_deref(), expected);
         }
     }
 }

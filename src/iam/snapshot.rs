@@ -8,14 +8,16 @@ use super::{
     account_access::AccountAccess,
     arn::{AccountId, Arn},
     credentials::{AccessKey, Credentials, LastUsed},
+    delegation_request::DelegationRequest,
     gaps::Gaps,
     identity_center::IdentityCenter,
     indexed::{Indexed, Keyed},
     last_accessed::LastAccessed,
     organization::{AccountState, Organization},
+    outbound_federation::OutboundFederation,
     policy::{PolicyId, PolicyStore},
     provenance::Provenance,
-    session_duration::SessionDuration,
+    session_duration::{SessionDuration, SigninSessionDuration},
 };
 
 /// The facts of one or more accounts, and what could not be read of them.
@@ -73,6 +75,10 @@ pub struct Account {
     /// Which services were last used when, by the ARN of the user, group, role or policy; nobody
     /// asked about those that are absent.
     pub last_accessed: BTreeMap<Arn, LastAccessed>,
+    /// Whether its principals get tokens to sign in elsewhere; none if that was not read.
+    pub outbound_federation: Option<OutboundFederation>,
+    /// Requests of partners for temporary access; none if that was not read.
+    pub delegation_requests: Option<Vec<DelegationRequest>>,
 }
 
 /// A part of an account that AWS lists by itself.
@@ -221,8 +227,31 @@ pub struct Role {
     pub last_used: Option<LastUsed>,
     /// The longest session that a caller that is no role gets; none if that was not read.
     pub max_session_duration: Option<SessionDuration>,
+    /// The longest console session of whoever signs in with it; none if that was not read.
+    pub max_signin_session_duration: Option<SigninSessionDuration>,
+    /// The template of AWS from which role manager made it; none if it did not, or if that was not
+    /// read.
+    pub source_template: Option<RoleTemplate>,
     /// The names of the instance profiles that carry it.
     pub instance_profiles: Vec<Box<str>>,
+}
+
+/// The template of a role that role manager made.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_role-manager.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleTemplate {
+    /// The template's ARN.
+    pub arn: Box<str>,
+    /// Its minor version at the time.
+    pub minor_version: Option<u32>,
+}
+
+impl RoleTemplate {
+    /// Its name: the end of its ARN.
+    pub fn name(&self) -> &str {
+        self.arn.rsplit(['/', ':']).next().unwrap_or_default()
+    }
 }
 
 impl Role {
@@ -322,6 +351,17 @@ pub struct RootUser {
 }
 
 impl RootUser {
+    /// Whether nobody can sign in as it: it has no password, no key and no signing certificate.
+    /// None if not all of that was read.
+    pub fn has_no_credentials(&self) -> Option<bool> {
+        let has_key = self.access_keys.as_ref().map(|it| it.iter().any(|it| it.active));
+        let has = [self.has_password, has_key, self.has_signing_certificate];
+        if has.contains(&Some(true)) {
+            return Some(false);
+        }
+        (!has.contains(&None)).then_some(true)
+    }
+
     /// Whether a password alone is, or may be, enough to sign in as the root user. Without any
     /// password there is nothing that a device could protect.
     pub fn lacks_mfa(&self) -> bool {

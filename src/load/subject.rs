@@ -8,6 +8,9 @@ pub(super) fn subject_of(operation: AwsOperation, text: &str) -> UnreadSubject {
     if is_account_id(text) {
         return UnreadSubject::Account(AccountId::from(text));
     }
+    if operation == AwsOperation::ListOrganizationsFeatures {
+        return UnreadSubject::OrganizationPart(text.to_owned());
+    }
     match operation.service() {
         Service::Organizations => UnreadSubject::OrganizationPart(text.to_owned()),
         Service::SsoAdmin | Service::IdentityStore | Service::AccountAccess => {
@@ -65,6 +68,7 @@ mod tests {
             (AwsOperation::GetPolicy,                    policy,         UnreadSubject::ManagedPolicy(arn(policy))),
             (AwsOperation::GetSamlProvider,             provider,       UnreadSubject::Resource(arn(provider))),
             (AwsOperation::ListOrganizationPolicies,       "o-acme",       UnreadSubject::OrganizationPart("o-acme".to_owned())),
+            (AwsOperation::ListOrganizationsFeatures,    "o-acme",       UnreadSubject::OrganizationPart("o-acme".to_owned())),
             (AwsOperation::DescribePermissionSet, set,            UnreadSubject::IdentityCenterPart(set.to_owned())),
             (AwsOperation::ListUsers,                    "somebody",     UnreadSubject::Other("somebody".to_owned())),
         ];

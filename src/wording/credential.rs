@@ -3,7 +3,7 @@
 use super::moment::last_used_words;
 use crate::{
     analysis::Analysis,
-    iam::{AccessKey, MfaDeviceKind},
+    iam::{AccessKey, MfaDeviceKind, RoleTemplate},
 };
 
 /// What an MFA device is.
@@ -14,6 +14,12 @@ pub fn mfa_device_words(kind: MfaDeviceKind) -> &'static str {
         MfaDeviceKind::TextMessage => "text messages, which attackers can intercept",
         MfaDeviceKind::Hardware => "hardware MFA token",
     }
+}
+
+/// The template of a role: who made it of what.
+pub fn template_words(template: &RoleTemplate) -> String {
+    let version = template.minor_version.map(|it| format!(", minor version {it}"));
+    format!("made by role manager from {}{}", template.name(), version.unwrap_or_default())
 }
 
 /// An access key: its age, and its last use as far as that is known.

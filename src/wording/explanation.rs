@@ -26,6 +26,11 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
             "A role has no long-term credentials. Principals that its trust policy trusts assume \
              it and get temporary credentials."
         }
+        NodeKind::RootSession => {
+            "A session of a member account's root user, for a single task. It is not full root \
+             access, but rewriting a bucket policy opens the bucket's data to anyone, and password \
+             recovery is a path to the root user itself."
+        }
         NodeKind::Service => "An AWS service can assume the roles that trust it.",
         NodeKind::IdentityProvider | NodeKind::FederatedSubject => {
             "An identity provider authenticates people or programs that have no AWS identity."
@@ -61,6 +66,13 @@ pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
         (AccessKind::AssumeRole, MfaVerdict::Absent) => {
             " Fix: In the trust policy, name only the principals that need the role, and require \
              MFA for people."
+        }
+        (AccessKind::OutboundFederation, _) => {
+            " Fix: Name the principal's ARN in the `sub` condition."
+        }
+        (AccessKind::AssumeRoot, _) => {
+            " Fix: In the policy, name the member accounts, and the tasks with \
+             `sts:TaskPolicyArn`."
         }
         (AccessKind::AssumeRoleWithWebIdentity, _) => {
             " Fix: Name the exact repository and branch in the `sub` condition."

@@ -17,11 +17,11 @@ mod verdict;
 
 pub use account::{
     AccountSummary, Note, Section, UNKNOWN, account_sections, account_summary,
-    guardrails_unread_words, is_unread,
+    guardrails_unread_words, is_unread, request_words,
 };
 pub use administrator::{administrator_sentence, administrator_words};
 pub use badge::{BadgeReason, badge_legend, badge_reasons};
-pub use credential::{key_sentence, mfa_device_words};
+pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
 pub use path::path_limit_sentence;

@@ -70,6 +70,28 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         AccessKind::Service => {
             format!("{from} can assume {to}: the trust policy names the service")
         }
+        AccessKind::AssumeRoot => {
+            let grants = grants(analysis, hop);
+            let account = analysis.graph.node(hop.hop.to).account().unwrap_or_default();
+            let facts = analysis.account(account);
+            let account = facts.and_then(|it| it.name).unwrap_or(account);
+            let may = match hop.state {
+                AccessState::Proven | AccessState::Conditional => "can",
+                AccessState::Disputed | AccessState::Unknown => "may be able to",
+            };
+            format!(
+                "{from} {may} act as the root user of {account} for one task at a time, which is \
+                 not full root access: {grants}"
+            )
+        }
+        AccessKind::OutboundFederation => {
+            let may = match hop.state {
+                AccessState::Proven | AccessState::Conditional => "can assume",
+                AccessState::Disputed | AccessState::Unknown => "may be able to assume",
+            };
+            let grants = grants(analysis, hop);
+            format!("{from} {may} {to} with a token of its own account's issuer: {grants}")
+        }
         AccessKind::AssumeRole
         | AccessKind::AssumeRoleWithSaml
         | AccessKind::AssumeRoleWithWebIdentity => {
@@ -115,6 +137,9 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     }
     for words in session_context_words(analysis, hop) {
         text += &format!(" {words}.");
+    }
+    for task in hop.hop.edge.tasks.iter() {
+        text += &format!(" {}: it can {}.", task.policy(), task.power());
     }
     for dispute in &hop.disputes {
         let [one, other] = dispute.interpretations();
@@ -306,7 +331,9 @@ pub fn session_words(limit: SessionLimit) -> Option<String> {
             "at most {max} because of role chaining; it can be renewed while the first session is \
              valid"
         ),
-        SessionLimit::RoleMaximum(_) | SessionLimit::Service => format!("at most {max}"),
+        SessionLimit::RoleMaximum(_) | SessionLimit::RootTask | SessionLimit::Service => {
+            format!("at most {max}")
+        }
     })
 }
 
@@ -367,7 +394,8 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     let from_name = analysis.display_name(from);
     let to_name = analysis.display_name(to);
     let mut text = format!("{from_name} cannot assume {to_name} in one step");
-    if analysis.graph.node(to).kind != NodeKind::Role {
+    let kind = analysis.graph.node(to).kind;
+    if !matches!(kind, NodeKind::Role | NodeKind::RootSession) {
         text += ": only roles can be assumed";
     } else if analysis.graph.node(from).kind == NodeKind::Group {
         text += ": a group is not a principal; ask about one of its members";

@@ -52,6 +52,7 @@ fn edges(snapshot: &Snapshot) -> String {
             needs.extend(edge.session_effect.sets.iter().map(|it| format!("leaves {}", it.name())));
             let stopped = edge.session_effect.refuses(AccessState::Unknown);
             needs.extend(stopped.iter().map(|it| format!("stops {}", it.name())));
+            needs.extend(edge.tasks.iter().map(|it| format!("task {}", it.policy())));
             rows.push([
                 name(graph, neighbor.other),
                 name(graph, from),

@@ -49,7 +49,7 @@ impl WhoCanAssume {
 fn find_role(analysis: &Analysis, name: &str) -> Result<NodeId, Error> {
     let id = analysis.find_principal(name)?;
     match analysis.graph.node(id).kind {
-        NodeKind::Role => Ok(id),
+        NodeKind::Role | NodeKind::RootSession => Ok(id),
         kind => Err(Error::NotARole { name: name.to_owned(), kind: kind.name() }),
     }
 }

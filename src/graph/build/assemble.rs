@@ -3,7 +3,7 @@
 use super::{
     access,
     found::{Found, FoundClass},
-    identity_center, nodes, trust_names,
+    identity_center, nodes, outbound_federation, root_sessions, trust_names,
 };
 use crate::{
     graph::{
@@ -29,6 +29,8 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let relevance = Relevance::of(snapshot, &actions);
     let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
     add(&mut graph, found);
+    root_sessions::add_root_sessions(&mut graph, &gatherer);
+    outbound_federation::add_outbound_federation(&mut graph, &gatherer);
     identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
     graph.finish();
     graph

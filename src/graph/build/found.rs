@@ -9,6 +9,7 @@ use crate::{
         half::{HalfId, Halves},
         node::NodeId,
     },
+    iam::RootTasks,
 };
 
 /// The edges that were found.
@@ -115,5 +116,6 @@ pub(super) fn plain(kind: AccessKind) -> AccessEdge {
         state: AccessState::Proven,
         mfa: MfaVerdict::NotApplicable,
         session_effect: SessionEffect::ALL,
+        tasks: RootTasks::NONE,
     }
 }

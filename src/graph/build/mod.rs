@@ -8,6 +8,8 @@ mod externals;
 mod found;
 mod identity_center;
 mod nodes;
+mod outbound_federation;
+mod root_sessions;
 mod targets;
 mod trust_names;
 

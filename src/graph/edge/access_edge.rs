@@ -1,7 +1,10 @@
 //! An edge from one principal to another.
 
 use super::{AccessKind, SessionEffect};
-use crate::eval::{AccessState, MfaVerdict, SessionContext};
+use crate::{
+    eval::{AccessState, MfaVerdict, SessionContext},
+    iam::RootTasks,
+};
 
 /// An edge from one principal to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +17,8 @@ pub struct AccessEdge {
     pub mfa: MfaVerdict,
     /// What it means for what sessions pass on.
     pub session_effect: SessionEffect,
+    /// The tasks that a session of a root user can do, one at a time; of other kinds none.
+    pub tasks: RootTasks,
 }
 
 impl AccessEdge {

@@ -15,6 +15,10 @@ pub enum AccessKind {
     AssumeRoleWithWebIdentity,
     /// A service that acts as the role.
     Service,
+    /// With a web identity token of the caller's own account.
+    OutboundFederation,
+    /// As the root user of a member account, for a single task.
+    AssumeRoot,
     /// By an assignment in Identity Center.
     IdentityCenter,
     /// By an entitlement in account access manager.
@@ -95,6 +99,28 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
                       to the service, can use the role's permissions.",
     },
     EdgeKind {
+        kind: AccessKind::OutboundFederation,
+        name: "outbound_federation",
+        label: "outbound federation",
+        action: Some("sts:GetWebIdentityToken"),
+        hops: 1,
+        explanation: "With outbound federation, a principal gets a token of its own account's \
+                      issuer with sts:GetWebIdentityToken, and assumes a role that trusts this \
+                      issuer with sts:AssumeRoleWithWebIdentity. Only a condition on the token's \
+                      subject, the principal's ARN, excludes others of that account.",
+    },
+    EdgeKind {
+        kind: AccessKind::AssumeRoot,
+        name: "assume_root",
+        label: "AssumeRoot",
+        action: Some("sts:AssumeRoot"),
+        hops: 1,
+        explanation: "With centralized root access, a principal of the management account, or of \
+                      the delegated administrator for IAM, gets a session of a member account's \
+                      root user. It lasts 15 minutes at most, and its task policy limits it to \
+                      one of five tasks: it is not full root access.",
+    },
+    EdgeKind {
         kind: AccessKind::IdentityCenter,
         name: "identity_center",
         label: "assignment",
@@ -171,6 +197,8 @@ mod tests {
             AccessKind::AssumeRoleWithSaml,
             AccessKind::AssumeRoleWithWebIdentity,
             AccessKind::Service,
+            AccessKind::OutboundFederation,
+            AccessKind::AssumeRoot,
             AccessKind::IdentityCenter,
             AccessKind::AccountAccess,
             AccessKind::MemberOf,

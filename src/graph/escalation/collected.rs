@@ -9,6 +9,7 @@ use crate::{
         edge::{AccessEdge, AccessKind, EscalationStep, SessionEffect},
         node::NodeId,
     },
+    iam::RootTasks,
 };
 
 /// Callers that reach the same by one method.
@@ -63,6 +64,7 @@ impl Collected {
             state,
             mfa,
             session_effect: SessionEffect::ALL,
+            tasks: RootTasks::NONE,
         }
     }
 

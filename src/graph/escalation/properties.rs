@@ -94,7 +94,7 @@ proptest! {
             };
             let on_target = method.permissions.permissions.iter().any(|it| it.on.is_target());
             let is_spoken_of = |it: &Permission| {
-                ["iam:", "sts:", "lambda:"].iter().any(|service| it.action.to_string().starts_with(service))
+                ["iam", "sts", "lambda"].iter().any(|service| it.action.is_of_service(service))
             };
             let spoken_of = method.all_permissions().all(is_spoken_of);
             if method.yields != Yield::Target || !on_target || !spoken_of {

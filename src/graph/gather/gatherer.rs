@@ -46,6 +46,8 @@ struct Actions {
     assume_role: Action,
     with_saml: Action,
     with_web_identity: Action,
+    assume_root: Action,
+    get_token: Action,
     set_source_identity: Action,
     tag_session: Action,
     set_context: Action,
@@ -90,6 +92,8 @@ impl<'a> Gatherer<'a> {
                 assume_role: action("sts:AssumeRole"),
                 with_saml: action("sts:AssumeRoleWithSAML"),
                 with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+                assume_root: action("sts:AssumeRoot"),
+                get_token: action("sts:GetWebIdentityToken"),
                 set_source_identity: action(Inherited::SourceIdentity.action()),
                 tag_session: action(Inherited::TransitiveTags.action()),
                 set_context: action("sts:SetContext"),
@@ -326,7 +330,9 @@ impl<'a> Gatherer<'a> {
         account: &AccountId,
     ) -> ResourceFacts<'a> {
         let mut context = Context::partial();
-        context.set("aws:ResourceAccount", account.as_str());
+        for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+            context.set(key, account.as_str());
+        }
         ResourceFacts {
             arn: arn.into(),
             account: account.clone(),
@@ -407,6 +413,22 @@ impl<'a> Gatherer<'a> {
             | Requester::Anonymous
             | Requester::Service(_) => &self.actions.assume_role,
         }
+    }
+
+    /// The action that gives sessions of root users.
+    pub(in crate::graph) fn assume_root_action(&self) -> &Action {
+        &self.actions.assume_root
+    }
+
+    /// The action that gives tokens of the account's own issuer.
+    pub(in crate::graph) fn get_token_action(&self) -> &Action {
+        &self.actions.get_token
+    }
+
+    /// Whether the principals of an account may get sessions of root users, as far as the
+    /// organization goes; none if that was not read.
+    pub(in crate::graph) fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
+        self.guards(account.as_str()).may_assume_root
     }
 
     /// The action that a call must be allowed besides, to pass something on.

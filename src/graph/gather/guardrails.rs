@@ -64,7 +64,7 @@ impl<'a> Guards<'a> {
         Self {
             scp: service_control(snapshot, organization, account),
             rcp: resource_control(snapshot, organization, account),
-            may_assume_root: organization.manages_root_access(account),
+            may_assume_root: organization.may_assume_root(account),
             org_id: match member {
                 None => stranger.org_id,
                 Some(_) if organization.id.is_empty() => ContextValue::Unknown,

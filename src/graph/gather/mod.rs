@@ -7,13 +7,17 @@ mod entitlement;
 mod gatherer;
 mod guardrails;
 mod identity;
+mod outbound;
 mod place;
 mod policies;
+mod root_session;
 mod session;
 
 pub(in crate::graph) use caller::Caller;
 pub use entitlement::EntitledCall;
 pub(in crate::graph) use gatherer::request;
 pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
+pub(in crate::graph) use outbound::TrustedIssuer;
 pub use place::PolicyPlace;
 pub(in crate::graph) use policies::GatheredPolicies;
+pub use root_session::RootTarget;

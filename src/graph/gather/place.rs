@@ -3,7 +3,10 @@
 use super::Gatherer;
 use crate::{
     eval::PolicyType,
-    graph::{access_graph::AccessGraph, node::NodeId},
+    graph::{
+        access_graph::AccessGraph,
+        node::{NodeId, NodeKind},
+    },
     iam::{
         AccountId, Arn, IdentityPolicies, OrganizationLevel, OrganizationPolicy,
         OrganizationPolicyKind, PolicyId,
@@ -41,11 +44,18 @@ impl Gatherer<'_> {
             PolicyType::Scp => {
                 let loaded = graph.account(self.snapshot, requester).map(|(account, _)| account);
                 let outside = || graph.externals.get(&requester).map(|it| &it.account);
-                (OrganizationPolicyKind::ServiceControlPolicy, loaded.or_else(outside))
+                let account = loaded.or_else(outside).cloned();
+                (OrganizationPolicyKind::ServiceControlPolicy, account)
             }
             PolicyType::Rcp => {
-                let account = graph.account(self.snapshot, role.unwrap_or(requester));
-                (OrganizationPolicyKind::ResourceControlPolicy, account.map(|(account, _)| account))
+                let node = role.unwrap_or(requester);
+                let loaded = graph.account(self.snapshot, node).map(|(account, _)| account.clone());
+                let of_root = || {
+                    let node = graph.node(node);
+                    let is_root = node.kind == NodeKind::RootSession;
+                    is_root.then(|| node.account().map(AccountId::from)).flatten()
+                };
+                (OrganizationPolicyKind::ResourceControlPolicy, loaded.or_else(of_root))
             }
             PolicyType::Identity
             | PolicyType::Trust
@@ -58,7 +68,7 @@ impl Gatherer<'_> {
                     .collect();
             }
         };
-        account.map(|it| self.guardrail_places(kind, it, policy)).unwrap_or_default()
+        account.map(|it| self.guardrail_places(kind, &it, policy)).unwrap_or_default()
     }
 
     fn place(

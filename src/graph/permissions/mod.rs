@@ -24,5 +24,6 @@ pub use grant::{Grant, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
 pub use powers::administrator_sets;
+pub(in crate::graph) use search::each_caller_class;
 pub use search::{Holding, PermissionSearch, holdings};
 pub use somewhere::{access_somewhere, roles_outside};

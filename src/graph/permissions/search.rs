@@ -151,6 +151,32 @@ pub fn holdings(
     sets.iter().map(|it| search.holdings(it)).collect()
 }
 
+/// Calls `each` with the users and roles that may hold a set, in classes that no policy tells
+/// apart, and with what counts of each class: of the accounts that are meant.
+pub(in crate::graph) fn each_caller_class(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    set: &PermissionSet,
+    is_meant: impl Fn(&AccountId) -> bool,
+    each: &mut dyn FnMut(&[NodeId], &RequesterFacts<'_>),
+) {
+    let mut search = PermissionSearch::of(graph, gatherer, std::slice::from_ref(set));
+    let allowing: Vec<Rc<[PolicyId]>> =
+        set.actions().into_iter().map(|it| search.policies_that_may_allow(it)).collect();
+    let allowing: Vec<&[PolicyId]> = allowing.iter().map(|it| &**it).collect();
+    let mut candidates = search.bundles.that_may(&allowing);
+    candidates.retain(|it| {
+        let first = search.bundles.all[*it as usize].callers.first();
+        first.is_some_and(|(_, it)| is_meant(it.account()))
+    });
+    let over = search.policies_over(&candidates);
+    let relevance =
+        Relevance::among(gatherer.snapshot, &set.actions(), &set.actions_of_any(), over);
+    for class in classes(gatherer, &search.bundles, &candidates, set, &relevance) {
+        each(&class.members, &restricted_facts(gatherer, &relevance, class.first));
+    }
+}
+
 /// Collects who holds one set.
 struct Holder<'s, 'a> {
     graph: &'s AccessGraph,

@@ -242,6 +242,8 @@ impl AccountDesign {
             tags: design.tags(),
             last_used: None,
             max_session_duration: None,
+            max_signin_session_duration: None,
+            source_template: None,
             instance_profiles: Vec::new(),
         };
         let group = |snapshot: &mut Snapshot, statements: &[String]| Group {

@@ -18,10 +18,10 @@ use super::{
 };
 use crate::{
     iam::{
-        AccessKey, Account, AccountId, AccountPart, Arn, CredentialList, FileMember, Gaps, Group,
-        IdentityKind, IdentityPolicies, IdentityProvider, LastAccessed, PasswordPolicy,
-        PermissionsBoundary, PolicyStore, Provenance, ReportedUsers, Role, RootUser, UnreadItem,
-        UnreadSubject, User,
+        AccessKey, Account, AccountId, AccountPart, Arn, CredentialList, DelegationRequest,
+        FileMember, Gaps, Group, IdentityKind, IdentityPolicies, IdentityProvider, LastAccessed,
+        OutboundFederation, PasswordPolicy, PermissionsBoundary, PolicyStore, Provenance,
+        ReportedUsers, Role, RootUser, UnreadItem, UnreadSubject, User,
     },
     load::wire,
 };
@@ -48,6 +48,10 @@ pub(super) struct AccountFacts {
     pub(super) root_summary: Option<RootSummary>,
     /// The rules for passwords.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,
+    /// Whether its principals get tokens to sign in elsewhere.
+    pub(super) outbound_federation: Option<OutboundFederation>,
+    /// Requests of partners for temporary access.
+    pub(super) delegation_requests: Option<Vec<DelegationRequest>>,
     /// Services last used.
     pub(super) last_accessed: BTreeMap<Arn, LastAccessed>,
 }
@@ -97,6 +101,8 @@ pub(super) enum OwnFact {
     Summary(RootSummary),
     PasswordPolicy(Option<PasswordPolicy>),
     Alias(Box<str>),
+    OutboundFederation(OutboundFederation),
+    DelegationRequests(Vec<DelegationRequest>),
     /// It has none of a part.
     NoneOf(AccountPart),
 }
@@ -108,6 +114,8 @@ impl OwnFact {
             Self::Summary(_) => FileMember::SummaryMap,
             Self::PasswordPolicy(_) => FileMember::PasswordPolicy,
             Self::Alias(_) => FileMember::AccountAliases,
+            Self::OutboundFederation(_) => FileMember::JwtVendingEnabled,
+            Self::DelegationRequests(_) => FileMember::DelegationRequests,
             Self::NoneOf(AccountPart::Users) => FileMember::UserDetailList,
             Self::NoneOf(AccountPart::Groups) => FileMember::GroupDetailList,
             Self::NoneOf(AccountPart::Roles) => FileMember::RoleDetailList,
@@ -132,6 +140,14 @@ impl OwnFact {
             Self::Alias(_) => {
                 "the file does not name the account of this alias, so the account is unknown"
             }
+            Self::OutboundFederation(_) => {
+                "the file does not name the account of this setting, so whether its principals \
+                 can sign in elsewhere is unknown"
+            }
+            Self::DelegationRequests(_) => {
+                "the file does not name the account of these requests, so which partners have \
+                 temporary access is unknown"
+            }
             Self::NoneOf(_) => "the file does not name the account of this list, so it is unknown",
         }
     }
@@ -144,8 +160,17 @@ impl AccountFacts {
             OwnFact::Summary(summary) => self.root_summary = Some(summary),
             OwnFact::PasswordPolicy(policy) => self.password_policy = Some(policy),
             OwnFact::Alias(alias) => self.alias = Some(alias),
+            OwnFact::OutboundFederation(fact) => self.outbound_federation = Some(fact),
+            OwnFact::DelegationRequests(requests) => self.add_delegation_requests(requests),
             OwnFact::NoneOf(part) => drop(self.listed.insert(part)),
         }
+    }
+
+    /// Takes requests; of one that is known already, the later news.
+    fn add_delegation_requests(&mut self, requests: Vec<DelegationRequest>) {
+        let known = self.delegation_requests.get_or_insert_default();
+        known.retain(|old| !requests.iter().any(|it| it.id == old.id));
+        known.extend(requests);
     }
 
     /// Takes `report`, unless a newer one is there.
@@ -285,6 +310,8 @@ impl AccountFacts {
             password_policy: self.password_policy,
             credential_report_at: report.and_then(|it| it.generated_at),
             last_accessed: self.last_accessed,
+            outbound_federation: self.outbound_federation,
+            delegation_requests: self.delegation_requests,
         }
     }
 }

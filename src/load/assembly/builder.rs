@@ -7,22 +7,21 @@ use std::{
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::{
     above::{place_account_access, place_identity_center, place_organization},
-    account::{AccountFacts, OwnFact, Report, RootSummary, password_policy},
+    account::{AccountFacts, OwnFact},
     account_access::{account_access, entitlements_alone},
+    account_settings,
     cli_calls::CliCalls,
     completeness::{
         listed_policies, note_absent_lists, note_missing_groups, note_missing_policies,
     },
-    credential_report::{parse_report, report_text},
     document_members::{Part, other_credentials, parts, provenance},
     identity_center::{identity_center, unread_accounts},
     last_accessed::last_accessed,
     merge::{Mergeable, Sourced, merged},
-    organization::organization,
+    organization::{OrganizationFeatures, organization, root_access},
     parts::read_parts,
     principals,
     reading::{Collector, DATE, ItemPlace, Origin, Reading, parse_date},
@@ -37,7 +36,7 @@ use crate::{
     },
     load::{
         error::LoadError,
-        wire::{self, Document, List, Text, fault},
+        wire::{self, Document, List, Text},
     },
 };
 
@@ -51,6 +50,7 @@ pub(crate) struct SnapshotBuilder {
     role_facts: RoleFacts,
     /// Facts that do not say whose they are.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
+    root_access: Vec<OrganizationFeatures>,
     unreadable_policies: FxHashSet<Arn>,
     named_policies: FxHashSet<Arn>,
     calls: CliCalls,
@@ -153,7 +153,9 @@ impl SnapshotBuilder {
     /// Adds a credential report in CSV.
     pub(crate) fn add_credential_report(&mut self, file: &str, csv: &str) {
         let origin = Arc::new(Origin { file: file.to_owned(), ..Origin::default() });
-        self.add_report(&origin, "", None, csv);
+        for (account, report) in account_settings::report(self, &origin, "", None, csv) {
+            self.accounts.entry(account).or_default().add_report(report);
+        }
     }
 
     /// Adds something that is missing.
@@ -189,6 +191,9 @@ impl SnapshotBuilder {
         }
         self.calls.settle_principals(&mut self.accounts, &mut self.gaps);
         self.settle_orphans();
+        for features in std::mem::take(&mut self.root_access) {
+            self.gaps.extend(features.settle(self.snapshot.organization.as_mut()));
+        }
         let Self {
             mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
         } = self;
@@ -299,21 +304,22 @@ impl SnapshotBuilder {
         self.calls = calls;
         self.add_role_facts(&origin, document);
         self.add_user_facts(&origin, document);
-        self.add_reports(&origin, document);
         let list = &document.service_last_accessed_details;
         self.each(&origin, FileMember::ServiceLastAccessedDetails, list, |builder, item, place| {
             if let Some((arn, report)) = last_accessed(&mut builder.reading(place), &item) {
                 builder.account(&arn).add_last_accessed(arn, report);
             }
         });
-        if let Some(summary) = self.member(&origin, FileMember::SummaryMap, document.summary_map) {
-            self.add_own(&origin, OwnFact::Summary(RootSummary::of(&summary)));
+        for (account, fact) in account_settings::facts(self, &origin, document) {
+            match account {
+                Some(account) => self.accounts.entry(account).or_default().add_own(fact),
+                None => self.add_own(&origin, fact),
+            }
         }
-        if let Some(policy) =
-            self.member(&origin, FileMember::PasswordPolicy, document.password_policy)
-        {
-            self.add_own(&origin, OwnFact::PasswordPolicy(password_policy(&policy)));
+        for (account, report) in account_settings::reports(self, &origin, document) {
+            self.accounts.entry(account).or_default().add_report(report);
         }
+        self.add_root_access(&origin, document);
     }
 
     /// Takes lists that are empty, and so do not say whose they are. Where others beside them name
@@ -422,10 +428,27 @@ impl SnapshotBuilder {
     fn add_role_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         // As with the facts of users.
         let mut facts = std::mem::take(&mut self.role_facts);
-        self.each(origin, FileMember::Roles, &document.roles, |builder, item, place| {
-            facts.add(&mut builder.reading(place), &item);
-        });
+        let role = List::Items(document.role.iter().cloned().collect());
+        for (member, list) in [(FileMember::Roles, &document.roles), (FileMember::Role, &role)] {
+            self.each(origin, member, list, |builder, item, place| {
+                facts.add(&mut builder.reading(place), &item);
+            });
+        }
         self.role_facts = facts;
+    }
+
+    /// Adds what centralized root access does, which the AWS CLI tells of an organization by its id.
+    fn add_root_access(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
+        let list = &document.enabled_features;
+        if list.is_present() {
+            let features = root_access(self, origin, FileMember::EnabledFeatures, list);
+            let id = document.organization_id.as_ref().map(|it| it.as_str().into());
+            self.root_access.push(OrganizationFeatures {
+                origin: Arc::clone(origin),
+                id,
+                features,
+            });
+        }
     }
 
     fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
@@ -435,51 +458,7 @@ impl SnapshotBuilder {
         self.user_facts = facts;
     }
 
-    fn add_reports(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
-        let nested: Option<wire::CredentialReport<'_>> =
-            self.member(origin, FileMember::CredentialReport, document.credential_report);
-        let reports = [
-            ("Content", document.content, document.generated_time.as_ref()),
-            (
-                "CredentialReport.Content",
-                nested.as_ref().and_then(|it| it.content.as_deref()),
-                nested.as_ref().and_then(|it| it.generated_time.as_ref()),
-            ),
-        ];
-        for (member, content, generated_time) in reports {
-            let Some(content) = content else { continue };
-            match report_text(content) {
-                Ok(csv) => self.add_report(origin, member, generated_time, &csv),
-                Err(found) => {
-                    let reason = format!(
-                        "expected a credential report, as CSV or in base64, found {found}, so \
-                         keys, MFA and passwords are unknown"
-                    );
-                    self.gaps.push(origin.malformed(FileMember::CredentialReport, member, reason));
-                }
-            }
-        }
-    }
-
-    fn add_report(
-        &mut self,
-        origin: &Arc<Origin>,
-        member: &str,
-        generated_time: Option<&Text<'_>>,
-        csv: &str,
-    ) {
-        let generated_at = generated_time.and_then(|it| parse_date(it.as_str()));
-        if let (Some(text), None) = (generated_time, generated_at) {
-            let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
-            let member = FileMember::CredentialReport;
-            self.gaps.push(origin.malformed(member, "GeneratedTime", reason));
-        }
-        for (account, rows) in parse_report(origin, member, csv, &mut self.gaps) {
-            let report = Report { origin: Arc::clone(origin), generated_at, rows };
-            self.accounts.entry(account).or_default().add_report(report);
-        }
-    }
-
+    /// Adds a fact of the account of `origin`, or of one that is yet to be told.
     fn add_own(&mut self, origin: &Arc<Origin>, fact: OwnFact) {
         match &origin.account {
             Some(account) => self.accounts.entry(account.clone()).or_default().add_own(fact),
@@ -513,23 +492,6 @@ impl SnapshotBuilder {
             }
             builder.gaps.push(unread);
         });
-    }
-
-    /// Parses a member that is one object. One that cannot be parsed is a gap.
-    fn member<'a, T: Deserialize<'a>>(
-        &mut self,
-        origin: &Origin,
-        member: FileMember,
-        raw: Option<&'a RawValue>,
-    ) -> Option<T> {
-        match serde_json::from_str(raw?.get()) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let reason = format!("{}, so it is unknown", fault(&error));
-                self.gaps.push(origin.malformed(member, member.name(), reason));
-                None
-            }
-        }
     }
 
     /// The account that owns `arn`.

@@ -268,6 +268,7 @@ impl<'a> Cells<'a> {
             password: Password {
                 changed: self.date("password_last_changed").value(),
                 last_used: last_sign_in,
+                max_signin_session: None,
             },
             last_sign_in,
             mfa_active: self.flag("mfa_active").value(),

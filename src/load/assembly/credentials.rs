@@ -29,9 +29,10 @@ pub(super) fn joined(
         },
         mfa_devices,
         password: match (password, row) {
-            (Some(created), row) => {
+            (Some(listed), row) => {
                 let told = row.map(|it| it.password.clone()).unwrap_or_default();
-                Some(Some(Password { changed: told.changed.or(created), ..told }))
+                let changed = told.changed.or(listed.changed);
+                Some(Some(Password { changed, last_used: told.last_used, ..listed }))
             }
             (None, _) if covers(CredentialList::Passwords) => Some(None),
             (None, Some(row)) => {

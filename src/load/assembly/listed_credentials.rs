@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use crate::iam::{AccessKey, AccountId, MfaDevice, OtherCredential, OtherCredentialKind};
+use crate::iam::{AccessKey, AccountId, MfaDevice, OtherCredential, OtherCredentialKind, Password};
 
 /// What IAM lists of one user.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +13,8 @@ pub(super) struct ListedCredentials {
     pub(super) access_keys: Vec<AccessKey>,
     /// MFA devices, where a list names any.
     pub(super) mfa_devices: Vec<MfaDevice>,
-    /// When the console password was made, where there is one.
-    pub(super) password: Option<Option<Timestamp>>,
+    /// The console password, where there is one: when it was made stands for when it was changed.
+    pub(super) password: Option<Password>,
     /// Other credentials, by kinds of which a list names any.
     pub(super) other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
 }

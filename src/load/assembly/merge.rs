@@ -302,6 +302,12 @@ impl Mergeable for Role {
         let is_none = Option::is_none;
         let what = "maximum session duration";
         settle(&mut self.max_session_duration, duration, is_none, what, &mut differs);
+        let duration = older.max_signin_session_duration;
+        let what = "maximum sign-in session duration";
+        let known = &mut self.max_signin_session_duration;
+        settle(known, duration, Option::is_none, what, &mut differs);
+        let template = older.source_template;
+        settle(&mut self.source_template, template, Option::is_none, "template", &mut differs);
         // A role that was used in between is no conflict: the later use is the last.
         match (&self.last_used, older.last_used) {
             (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
@@ -446,6 +452,8 @@ mod tests {
                 region: None,
             }),
             max_session_duration: None,
+            max_signin_session_duration: None,
+            source_template: None,
             instance_profiles: Vec::new(),
         };
         let (may, june) = (Some("2025-05-01T00:00:00Z"), Some("2025-06-01T00:00:00Z"));

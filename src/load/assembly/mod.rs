@@ -8,6 +8,7 @@
 mod above;
 mod account;
 mod account_access;
+mod account_settings;
 mod builder;
 mod cli_calls;
 mod cli_identity_center;

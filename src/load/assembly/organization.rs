@@ -1,14 +1,15 @@
 //! The organization of a saved snapshot.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::reading::{Collector, Origin, text_of};
 use crate::{
     iam::{
         AccountState, DelegatedAdministrator, FileMember, MemberAccount, Organization,
-        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
+        OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit, RootAccessFeature, Unread,
+        UnreadReason,
     },
-    load::wire,
+    load::wire::{self, List},
 };
 
 /// Reads the organization; its items go by paths such as `organization.Policies[2]`.
@@ -26,6 +27,7 @@ pub(super) fn organization(
         ..Organization::default()
     };
     let mut roots: Vec<Box<str>> = Vec::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     for (name, list) in [
         (FileMember::OrganizationRoots, &wire.roots),
         (FileMember::OrganizationUnits, &wire.organizational_units),
@@ -34,6 +36,9 @@ pub(super) fn organization(
             if let Some(types) = &unit.policy_types {
                 let kinds = organization.enabled_policies.get_or_insert_default();
                 kinds.extend(enabled_policies(types));
+                let on = types.iter().filter(|it| is_enabled(it)).filter_map(|it| it.kind.as_ref());
+                let on = on.map(wire::Text::as_str).filter(|it| is_unknown(it));
+                unknown.extend(on.map(ToOwned::to_owned));
             }
             if unit.parent_id.is_none() {
                 roots.push(text_of(unit.id.as_ref()));
@@ -61,6 +66,10 @@ pub(super) fn organization(
             administrators.push(administrator(&it));
         },
     );
+    let features = &wire.enabled_features;
+    organization.root_access = features
+        .is_present()
+        .then(|| root_access(builder, origin, FileMember::OrganizationFeatures, features));
     let policies = FileMember::OrganizationPolicies;
     builder.each(
         origin,
@@ -75,7 +84,12 @@ pub(super) fn organization(
                 return reading.malformed("PolicySummary.Type", REASON);
             };
             // Tag policies, backup policies and the like guard no access.
-            let Some(kind) = kind(written.as_str()) else { return };
+            let Some(kind) = kind(written.as_str()) else {
+                if is_unknown(written.as_str()) {
+                    unknown.insert(written.as_str().to_owned());
+                }
+                return;
+            };
             let name = text_of(summary.name.as_ref());
             let unknown = format_args!("what the organization's policy `{name}` denies");
             let read =
@@ -95,6 +109,15 @@ pub(super) fn organization(
             });
         },
     );
+    for name in unknown {
+        let member = FileMember::OrganizationPolicyTypes;
+        let detail = format!(
+            "the policy type `{name}` is new, so its policies are skipped, and whether they limit \
+             access is unknown"
+        );
+        let reason = UnreadReason::LeftOut { detail };
+        builder.gaps_mut().push(origin.unread(member, member.name(), reason));
+    }
     organization
 }
 
@@ -102,9 +125,11 @@ pub(super) fn organization(
 pub(super) fn enabled_policies(
     types: &[wire::PolicyType<'_>],
 ) -> impl Iterator<Item = OrganizationPolicyKind> {
-    let is_on =
-        |it: &&wire::PolicyType<'_>| it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED");
-    types.iter().filter(is_on).filter_map(|it| kind(it.kind.as_ref()?.as_str()))
+    types.iter().filter(|it| is_enabled(it)).filter_map(|it| kind(it.kind.as_ref()?.as_str()))
+}
+
+fn is_enabled(it: &wire::PolicyType<'_>) -> bool {
+    it.status.as_ref().is_some_and(|it| it.as_str() == "ENABLED")
 }
 
 /// An account of the organization.
@@ -128,6 +153,71 @@ pub(super) fn administrator(it: &wire::DelegatedAdministrator<'_>) -> DelegatedA
     DelegatedAdministrator {
         account: it.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
         services,
+    }
+}
+
+/// Whether a type of policy is none that is known.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>
+fn is_unknown(written: &str) -> bool {
+    /// Types that limit no access.
+    const OTHERS: [&str; 12] = [
+        "AISERVICES_OPT_OUT_POLICY",
+        "BACKUP_POLICY",
+        "BEDROCK_POLICY",
+        "CHATBOT_POLICY",
+        "DECLARATIVE_POLICY_EC2",
+        "GUARDDUTY_POLICY",
+        "INSPECTOR_POLICY",
+        "NETWORK_SECURITY_DIRECTOR_POLICY",
+        "S3_POLICY",
+        "SECURITYHUB_POLICY",
+        "TAG_POLICY",
+        "UPGRADE_ROLLOUT_POLICY",
+    ];
+    kind(written).is_none() && !OTHERS.contains(&written)
+}
+
+/// The features of centralized root access that a list names. Others are none of ours.
+pub(super) fn root_access(
+    builder: &mut impl Collector,
+    origin: &Arc<Origin>,
+    member: FileMember,
+    list: &List<'_>,
+) -> Vec<RootAccessFeature> {
+    let mut features = Vec::new();
+    builder.each(origin, member, list, |_, name: wire::Text<'_>, _| {
+        features.extend(RootAccessFeature::named(name.as_str()));
+    });
+    features
+}
+
+/// What the AWS CLI prints of centralized root access, whose organization another file tells.
+#[derive(Debug)]
+pub(super) struct OrganizationFeatures {
+    pub(super) origin: Arc<Origin>,
+    /// The organization's id.
+    pub(super) id: Option<Box<str>>,
+    pub(super) features: Vec<RootAccessFeature>,
+}
+
+impl OrganizationFeatures {
+    /// Tells the organization. Where that is not known, it is a gap.
+    pub(super) fn settle(self, organization: Option<&mut Organization>) -> Option<Unread> {
+        let is_its = |it: &&mut Organization| self.id.as_ref().is_none_or(|id| *id == it.id);
+        match organization.filter(is_its) {
+            Some(organization) => {
+                organization.root_access = Some(self.features);
+                None
+            }
+            None => {
+                let member = FileMember::EnabledFeatures;
+                let detail = "the organization of these features was not loaded, so whether \
+                              `sts:AssumeRoot` gives sessions of root users is unknown";
+                let reason = UnreadReason::NoOwner { detail };
+                Some(self.origin.unread(member, member.name(), reason))
+            }
+        }
     }
 }
 

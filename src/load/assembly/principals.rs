@@ -2,7 +2,7 @@
 
 use super::{
     reading::{Reading, text_of},
-    role_facts::max_session_duration,
+    role_facts::{max_session_duration, max_signin_session, source_template},
 };
 use crate::{
     iam::{
@@ -105,6 +105,11 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         tags: tags(&detail.tags),
         last_used: detail.role_last_used.as_ref().and_then(|it| role_last_used(reading, it)),
         max_session_duration: max_session_duration(reading, detail.max_session_duration.as_deref()),
+        max_signin_session_duration: max_signin_session(
+            reading,
+            detail.max_signin_session_duration.as_deref(),
+        ),
+        source_template: detail.source_role_template.as_ref().and_then(source_template),
         instance_profiles: detail
             .instance_profile_list
             .items()

@@ -335,6 +335,23 @@ pub(super) trait Collector: Sized {
     /// A reader for the item at `place`.
     fn reading(&mut self, place: ItemPlace) -> Reading<'_>;
 
+    /// Parses a member that is one object. One that cannot be parsed is a gap.
+    fn member<'a, T: Deserialize<'a>>(
+        &mut self,
+        origin: &Origin,
+        member: FileMember,
+        raw: Option<&'a RawValue>,
+    ) -> Option<T> {
+        match serde_json::from_str(raw?.get()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let reason = format!("{}, so it is unknown", fault(&error));
+                self.gaps_mut().push(origin.malformed(member, member.name(), reason));
+                None
+            }
+        }
+    }
+
     /// Whether an answer of `operation` is missing so far.
     fn has_failed(&self, operation: AwsOperation) -> bool {
         self.gaps().iter().any(|it| it.source == UnreadSource::Operation(operation))

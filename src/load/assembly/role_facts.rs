@@ -1,4 +1,5 @@
-//! What the lists of roles tell beside the authorization details: how long sessions may last.
+//! What the lists of roles tell beside the authorization details: how long sessions may last, and
+//! which template a role is made from.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,22 +10,42 @@ use super::{
     reading::{Origin, Reading},
 };
 use crate::{
-    iam::{AccountId, Arn, FileMember, Gaps, SessionDuration, UnreadItem, UnreadSubject},
-    load::wire::ListedRole,
+    iam::{
+        AccountId, Arn, FileMember, Gaps, RoleTemplate, SessionDuration, SigninSessionDuration,
+        UnreadItem, UnreadSubject,
+    },
+    load::wire::{ListedRole, SourceRoleTemplate},
 };
 
-/// The longest sessions of roles, by ARN.
+/// What a list tells of a role.
+#[derive(Debug)]
+struct RoleFact {
+    max_session: Option<SessionDuration>,
+    max_signin_session: Option<SigninSessionDuration>,
+    template: Option<RoleTemplate>,
+    origin: Arc<Origin>,
+}
+
+/// What the lists tell, by the ARN of the role.
 #[derive(Debug, Default)]
 pub(super) struct RoleFacts {
-    durations: BTreeMap<Arn, (Option<SessionDuration>, Arc<Origin>)>,
+    facts: BTreeMap<Arn, RoleFact>,
 }
 
 impl RoleFacts {
     /// An item of `Roles`.
     pub(super) fn add(&mut self, reading: &mut Reading<'_>, role: &ListedRole<'_>) {
         let Some(arn) = reading.own_arn(role.arn.as_ref()) else { return };
-        let duration = max_session_duration(reading, role.max_session_duration.as_deref());
-        self.durations.insert(arn, (duration, Arc::clone(&reading.place.origin)));
+        let fact = RoleFact {
+            max_session: max_session_duration(reading, role.max_session_duration.as_deref()),
+            max_signin_session: max_signin_session(
+                reading,
+                role.max_signin_session_duration.as_deref(),
+            ),
+            template: role.source_role_template.as_ref().and_then(source_template),
+            origin: Arc::clone(&reading.place.origin),
+        };
+        self.facts.insert(arn, fact);
     }
 
     /// Tells the roles. Those of whom nothing else was read stay out, which is a gap.
@@ -33,13 +54,16 @@ impl RoleFacts {
         accounts: &mut BTreeMap<AccountId, AccountFacts>,
         gaps: &mut Gaps,
     ) {
-        for role in accounts.values_mut().flat_map(|it| &mut it.roles) {
-            if let Some((duration, _)) = self.durations.remove(&role.value.arn) {
-                role.value.max_session_duration = duration.or(role.value.max_session_duration);
+        for role in accounts.values_mut().flat_map(|it| &mut it.roles).map(|it| &mut it.value) {
+            if let Some(fact) = self.facts.remove(&role.arn) {
+                role.max_session_duration = fact.max_session.or(role.max_session_duration);
+                role.max_signin_session_duration =
+                    fact.max_signin_session.or(role.max_signin_session_duration);
+                role.source_template = fact.template.or_else(|| role.source_template.take());
             }
         }
         let mut unknown: BTreeMap<(&str, Option<&AccountId>), (usize, &Origin)> = BTreeMap::new();
-        for (_, origin) in self.durations.values() {
+        for RoleFact { origin, .. } in self.facts.values() {
             let key = (origin.file.as_str(), origin.account.as_ref());
             unknown.entry(key).or_insert((0, origin)).0 += 1;
         }
@@ -70,4 +94,31 @@ pub(super) fn max_session_duration(
         reading.malformed("MaxSessionDuration", reason);
     }
     duration
+}
+
+/// The longest console session of a role or password.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html>
+pub(super) fn max_signin_session(
+    reading: &mut Reading<'_>,
+    seconds: Option<&RawValue>,
+) -> Option<SigninSessionDuration> {
+    let found = seconds?.get();
+    let duration = found.parse().ok().and_then(SigninSessionDuration::from_seconds);
+    if duration.is_none() && found != "null" {
+        let reason = format!(
+            "expected 3600 to 7776000 seconds, found `{found}`, so how long a sign-in session \
+             lasts is unknown"
+        );
+        reading.malformed("MaxSigninSessionDuration", reason);
+    }
+    duration
+}
+
+/// The template that role manager made a role from.
+pub(super) fn source_template(template: &SourceRoleTemplate<'_>) -> Option<RoleTemplate> {
+    Some(RoleTemplate {
+        arn: template.template_arn.as_ref()?.as_str().into(),
+        minor_version: template.template_minor_version,
+    })
 }

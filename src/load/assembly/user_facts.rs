@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -11,11 +10,12 @@ use super::{
     document_members::other_credentials,
     listed_credentials::ListedByUser,
     reading::{Collector, ItemPlace, Origin, Reading, text_of},
+    role_facts::max_signin_session,
 };
 use crate::{
     iam::{
         AccessKey, AccountId, Arn, FileMember, Gaps, IdentityKind, LastUsed, MfaDevice,
-        OtherCredential, OtherCredentialKind, Unread, UnreadHome, UnreadItem,
+        OtherCredential, OtherCredentialKind, Password, Unread, UnreadHome, UnreadItem,
     },
     load::wire::{
         self, AccessKeyLastUsed, AccessKeyMetadata, Document, LoginProfile, VirtualMfaDevice,
@@ -34,7 +34,7 @@ struct NamedFact {
 enum Fact {
     AccessKey(AccessKey),
     MfaDevice(MfaDevice),
-    Password(Option<Timestamp>),
+    Password(Password),
     Other(OtherCredentialKind, OtherCredential),
 }
 
@@ -160,11 +160,18 @@ impl UserFacts {
 
     /// An item of `LoginProfiles`.
     fn add_password(&mut self, reading: &mut Reading<'_>, item: &LoginProfile<'_>) {
-        let created = reading.date("CreateDate", item.create_date.as_ref());
+        let password = Password {
+            changed: reading.date("CreateDate", item.create_date.as_ref()),
+            last_used: None,
+            max_signin_session: max_signin_session(
+                reading,
+                item.max_signin_session_duration.as_deref(),
+            ),
+        };
         self.named.push(NamedFact {
             user: text_of(item.user_name.as_ref()),
             place: reading.place.clone(),
-            fact: Fact::Password(created),
+            fact: Fact::Password(password),
         });
     }
 
@@ -240,7 +247,7 @@ impl UserFacts {
                     listed.add_key(key);
                 }
                 Fact::MfaDevice(device) => listed.add_device(device),
-                Fact::Password(created) => listed.password = Some(created),
+                Fact::Password(password) => listed.password = Some(password),
                 Fact::Other(kind, credential) => listed.add_other(kind, credential),
             }
         }

@@ -133,6 +133,9 @@ operations! {
         GET_SAML_PROVIDER GetSamlProvider Account "expiration of a provider's certificate, and tags"
         LIST_OPEN_ID_CONNECT_PROVIDERS ListOpenIdConnectProviders Account "OpenID Connect providers"
         GET_OPEN_ID_CONNECT_PROVIDER GetOpenIdConnectProvider Account "the audiences of an OpenID Connect provider"
+        GET_OUTBOUND_WEB_IDENTITY_FEDERATION_INFO GetOutboundWebIdentityFederationInfo Account "whether outbound federation is on, and its issuer"
+        LIST_DELEGATION_REQUESTS ListDelegationRequests Account "requests of partners for temporary access"
+        LIST_ORGANIZATIONS_FEATURES ListOrganizationsFeatures Organization "centralized root access: which features are on"
         GENERATE_SERVICE_LAST_ACCESSED_DETAILS GenerateServiceLastAccessedDetails Account "starts the report on services last used, on demand"
         GET_SERVICE_LAST_ACCESSED_DETAILS GetServiceLastAccessedDetails Account "services last used, on demand"
     }

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use super::{AwsSource, live::read_through, loopback::Loopback};
 use crate::{
     iam::{
-        AccountPart, FailedCall, Gap, OtherCredentialKind, Refusal, SessionDuration, Snapshot,
-        Unread, UnreadReason, UnreadSource,
+        AccountPart, DelegationState, FailedCall, Gap, OtherCredentialKind, OutboundFederation,
+        Refusal, SessionDuration, Snapshot, Unread, UnreadReason, UnreadSource,
     },
     load::{
         AwsError, CallEvent, LoadEvent, OperationState, Request, SavedSnapshot, Stop, Watch,
@@ -51,6 +51,14 @@ async fn an_account_is_read_whole() {
     assert_eq!(policy.minimum_length, 14);
     let root = account.root_user.as_ref().expect("the root user");
     assert_eq!((root.mfa_active, root.has_signing_certificate), (Some(true), Some(false)));
+    let outbound = account.outbound_federation.as_ref().expect("it was asked for");
+    assert!(outbound.is_enabled);
+    assert_eq!(outbound.issuer.as_deref(), Some("7c3e.tokens.sts.global.api.aws"));
+    let [request] = account.delegation_requests.as_deref().expect("it was asked for") else {
+        panic!("one request")
+    };
+    assert_eq!(request.state, Some(DelegationState::Finalized));
+    assert_eq!(request.approver.as_ref(), Some(&account.users[0].arn));
 
     let [ann, bob] = &account.users[..] else { panic!("two users") };
     let keys = ann.credentials.access_keys.as_deref().expect("keys were asked for");
@@ -71,6 +79,21 @@ async fn an_account_is_read_whole() {
     let boundary = role.permissions_boundary.arn().expect("a boundary");
     assert!(snapshot.managed_policy(boundary).is_some(), "the dump leaves it out");
     assert_eq!(longest_session(&snapshot), Some(7200), "the list of roles alone tells");
+    let template = role.source_template.as_ref().expect("the list of roles tells");
+    assert_eq!((template.name(), template.minor_version), ("CI", Some(2)));
+}
+
+#[tokio::test]
+async fn outbound_federation_that_is_off_is_no_gap() {
+    let snapshot = load_all(|body| match parameter(body, "Action") {
+        Some("GetOutboundWebIdentityFederationInfo") => refusal(404, "FeatureDisabled"),
+        _ => answer(body),
+    })
+    .await;
+    let snapshot = snapshot.to_snapshot().expect("a snapshot");
+    assert_eq!(gaps(&snapshot), [""; 0]);
+    let outbound = snapshot.accounts["111122223333"].outbound_federation.clone();
+    assert_eq!(outbound, Some(OutboundFederation { is_enabled: false, issuer: None }));
 }
 
 /// How long the sessions of the only role may last, in seconds.

@@ -204,6 +204,22 @@ pub(crate) struct Document<'a> {
     /// Who is in one group of Identity Center.
     #[serde(borrow)]
     pub(super) group_memberships: List<'a>,
+
+    /// Whether outbound federation is on, as
+    /// `aws iam get-outbound-web-identity-federation-info` prints it.
+    pub(crate) jwt_vending_enabled: Option<bool>,
+    /// The issuer of its tokens.
+    #[serde(borrow)]
+    pub(crate) issuer_identifier: Option<Text<'a>>,
+    /// Requests of partners, as `aws iam list-delegation-requests` prints them.
+    #[serde(borrow)]
+    pub(crate) delegation_requests: List<'a>,
+    /// The organization of [`Self::enabled_features`].
+    #[serde(borrow)]
+    pub(crate) organization_id: Option<Text<'a>>,
+    /// Centralized root access, as `aws iam list-organizations-features` prints it.
+    #[serde(borrow)]
+    pub(crate) enabled_features: List<'a>,
 }
 
 impl<'a> Document<'a> {
@@ -227,7 +243,7 @@ impl<'a> Document<'a> {
     }
 
     /// The lists of facts, each with its name.
-    pub(crate) fn lists(&self) -> [(FileMember, &List<'a>); 17] {
+    pub(crate) fn lists(&self) -> [(FileMember, &List<'a>); 19] {
         use FileMember as Member;
         [
             (Member::AccountAliases, &self.account_aliases),
@@ -247,6 +263,8 @@ impl<'a> Document<'a> {
             (Member::ServiceLastAccessedDetails, &self.service_last_accessed_details),
             (Member::SamlProviderList, &self.saml_provider_list),
             (Member::OpenIdConnectProviderList, &self.open_id_connect_provider_list),
+            (Member::DelegationRequests, &self.delegation_requests),
+            (Member::EnabledFeatures, &self.enabled_features),
         ]
     }
 
@@ -271,7 +289,13 @@ impl<'a> Document<'a> {
             || self.entitlements.is_present()
             || self.lists().iter().any(is_list)
             || self.tells_of_one_call()
+            || self.has_single_facts()
             || values.iter().any(Option::is_some)
+    }
+
+    /// Whether it has facts that stand in no list and in no object.
+    fn has_single_facts(&self) -> bool {
+        self.jwt_vending_enabled.is_some()
     }
 
     /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
@@ -291,6 +315,7 @@ impl<'a> Document<'a> {
             || self.entitlements.is_present()
             || self.tells_of_one_call()
             || self.lists().iter().any(is_list)
+            || self.has_single_facts()
             || values.iter().any(Option::is_some)
     }
 }

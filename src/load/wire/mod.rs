@@ -11,6 +11,7 @@
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 
 mod account_access;
+mod account_fact;
 mod call;
 mod document;
 mod gap;
@@ -25,6 +26,7 @@ pub(super) use account_access::{
     AccountAccess, AccountAccessApplication, EntitledPrincipal, Entitlement,
     IdentityCenterPrincipal, ListedEntitlement, PrincipalRole,
 };
+pub(super) use account_fact::{DelegationPermission, DelegationRequest};
 pub(super) use call::NamedPolicy;
 pub(super) use document::{CredentialReport, Document};
 pub(super) use gap::RecordedGap;
@@ -40,8 +42,8 @@ pub(super) use organization::{
 };
 pub(super) use principal::{
     AttachedPolicy, GroupDetail, InlinePolicy, InstanceProfile, ListedInstanceProfile, ListedRole,
-    ManagedPolicyDetail, PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed, Tag,
-    UserDetail,
+    ManagedPolicyDetail, PermissionsBoundary, PolicyVersion, RoleDetail, RoleLastUsed,
+    SourceRoleTemplate, Tag, UserDetail,
 };
 pub(super) use user_fact::{
     AccessKeyLastUsed, AccessKeyMetadata, DeviceUser, LastUse, LoginProfile, MfaDevice,

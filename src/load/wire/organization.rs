@@ -20,6 +20,9 @@ pub(crate) struct Organization<'a> {
     pub(crate) policies: List<'a>,
     #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) delegated_administrators: List<'a>,
+    /// Centralized root access, as `aws iam list-organizations-features` prints it.
+    #[serde(borrow, skip_serializing_if = "List::is_missing")]
+    pub(crate) enabled_features: List<'a>,
 }
 
 /// Which organization it is.

@@ -81,6 +81,22 @@ pub(crate) struct RoleDetail<'a> {
     pub(crate) role_last_used: Option<RoleLastUsed<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) max_session_duration: Option<Raw<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_signin_session_duration: Option<Raw<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) source_role_template: Option<SourceRoleTemplate<'a>>,
+}
+
+/// The template of a role that role manager made.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SourceRoleTemplate.html>
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase", expecting = "a role template object")]
+pub(crate) struct SourceRoleTemplate<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) template_arn: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) template_minor_version: Option<u32>,
 }
 
 /// An item of `Roles`, as `aws iam list-roles` prints them: what the authorization details do not
@@ -92,6 +108,10 @@ pub(crate) struct ListedRole<'a> {
     pub(crate) arn: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) max_session_duration: Option<Raw<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_signin_session_duration: Option<Raw<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) source_role_template: Option<SourceRoleTemplate<'a>>,
 }
 
 /// An item of `InstanceProfiles`, as `aws iam list-instance-profiles` prints them.

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{principal::Tag, value::Text};
+use super::{
+    principal::Tag,
+    value::{Raw, Text},
+};
 
 /// An item of `AccessKeyMetadata`.
 ///
@@ -100,6 +103,8 @@ pub(crate) struct LoginProfile<'a> {
     pub(crate) create_date: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) password_reset_required: Option<bool>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_signin_session_duration: Option<Raw<'a>>,
 }
 
 /// An item of `SSHPublicKeys`, `Certificates` or `ServiceSpecificCredentials`: they differ in the

@@ -15,8 +15,9 @@ use super::{
 use crate::{
     analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
     iam::{
-        AccountPart, AccountState, IdentityProvider, IdentityProviderKind, OrganizationPolicy,
-        OrganizationPolicyKind, OrganizationalUnit, PasswordPolicy, RootUser,
+        AccountPart, AccountState, DelegationRequest, DelegationState, IdentityProvider,
+        IdentityProviderKind, OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
+        OutboundFederation, PasswordPolicy, RootUser,
     },
     wording::{AccountSummary, Section, account_sections, account_summary, is_unread},
 };
@@ -43,6 +44,10 @@ pub struct AccountRow {
     /// Its SAML and OpenID Connect providers, as far as they are known: `unread` names the
     /// protocols that were not listed.
     pub identity_providers: Vec<ProviderRow>,
+    /// Whether its principals get tokens to sign in elsewhere.
+    pub outbound_federation: Option<OutboundFederationRow>,
+    /// Requests of partners for temporary access.
+    pub delegation_requests: Option<Vec<DelegationRequestRow>>,
     /// When AWS made the credential report.
     pub credential_report_at: Option<String>,
     /// `member`, `standalone`, `unknown`.
@@ -69,6 +74,40 @@ pub struct RootUserRow {
     pub access_keys: Option<Vec<AccessKeyRow>>,
     /// Whether it has a signing certificate.
     pub signing_certificate: Option<bool>,
+    /// Whether it has a password, an active key or a signing certificate.
+    pub credentials: Option<bool>,
+}
+
+/// A partner's request for temporary access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DelegationRequestRow {
+    /// Its id.
+    pub id: String,
+    /// `unassigned`, `finalized` ...; null if it could not be read.
+    pub state: Option<&'static str>,
+    /// Whether the partner can act as the approver now.
+    pub in_force: bool,
+    /// The account of the partner.
+    pub requestor: Option<String>,
+    /// What the partner calls itself.
+    pub requestor_name: Option<String>,
+    /// Whoever took up the request.
+    pub owner: Option<String>,
+    /// Whose identity the partner gets.
+    pub approver: Option<String>,
+    /// The template of the policy that limits it.
+    pub policy_template: Option<String>,
+    /// When it ends.
+    pub expires: Option<String>,
+}
+
+/// Outbound federation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutboundFederationRow {
+    /// Whether `sts:GetWebIdentityToken` gives tokens.
+    pub enabled: bool,
+    /// The issuer of the tokens, without `https://`.
+    pub issuer: Option<String>,
 }
 
 /// The rules for passwords.
@@ -134,6 +173,9 @@ pub struct PlaceRow {
     pub delegated_administrator: Option<bool>,
     /// The services for which it may.
     pub delegated_services: Option<Vec<String>>,
+    /// The features of centralized root access that are on: `root_credentials_management`,
+    /// `root_sessions`.
+    pub root_access: Option<Vec<&'static str>>,
     /// Those over the account.
     pub service_control_policies: GuardrailsRow,
     /// Those over the account.
@@ -300,6 +342,14 @@ impl AccountRow {
             root_user: facts.root_user().map(|it| RootUserRow::new(analysis, it)),
             password_policy: facts.password_policy().map(Into::into),
             identity_providers: facts.identity_providers().iter().map(Into::into).collect(),
+            outbound_federation: facts
+                .account
+                .and_then(|it| it.outbound_federation.as_ref())
+                .map(Into::into),
+            delegation_requests: facts
+                .account
+                .and_then(|it| it.delegation_requests.as_ref())
+                .map(|it| it.iter().map(|it| DelegationRequestRow::new(analysis, it)).collect()),
             credential_report_at: time(reported),
             membership: match facts.membership {
                 Membership::Member(_) => "member",
@@ -352,6 +402,31 @@ impl RootUserRow {
             access_keys: keys
                 .map(|it| it.iter().map(|key| AccessKeyRow::new(analysis, key)).collect()),
             signing_certificate: root.has_signing_certificate,
+            credentials: root.has_no_credentials().map(|it| !it),
+        }
+    }
+}
+
+impl From<&OutboundFederation> for OutboundFederationRow {
+    fn from(it: &OutboundFederation) -> Self {
+        let OutboundFederation { is_enabled, issuer } = it;
+        Self { enabled: *is_enabled, issuer: issuer.as_ref().map(ToString::to_string) }
+    }
+}
+
+impl DelegationRequestRow {
+    fn new(analysis: &Analysis, it: &DelegationRequest) -> Self {
+        let text = |it: &Option<Box<str>>| it.as_ref().map(ToString::to_string);
+        Self {
+            id: it.id.to_string(),
+            state: it.state.map(DelegationState::name),
+            in_force: it.is_in_force(analysis.now),
+            requestor: text(&it.requestor),
+            requestor_name: text(&it.requestor_name),
+            owner: it.owner.as_ref().map(ToString::to_string),
+            approver: it.approver.as_ref().map(ToString::to_string),
+            policy_template: text(&it.policy_template),
+            expires: time(it.expires),
         }
     }
 }
@@ -425,6 +500,11 @@ impl From<&OrganizationPlace<'_>> for PlaceRow {
             units: units.map(|it| it.iter().copied().map(Into::into).collect()),
             delegated_administrator,
             delegated_services,
+            root_access: place
+                .organization
+                .root_access
+                .as_ref()
+                .map(|it| it.iter().map(|it| it.name()).collect()),
             service_control_policies: guardrails(OrganizationPolicyKind::ServiceControlPolicy),
             resource_control_policies: guardrails(OrganizationPolicyKind::ResourceControlPolicy),
         }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     analysis::{Analysis, RoleAccess},
     graph::{AccessKind, Direction, Gatherer, NodeId, StepKinds},
+    iam::{RootTask, RootTasks},
 };
 
 /// The answer of `who-can-assume`.
@@ -154,6 +155,10 @@ pub struct AccessListRow {
     pub hops: u32,
     /// The API action that the principal calls first; null where AWS itself acts.
     pub action: Option<&'static str>,
+    /// The task policies of a session of a root user, each for a session of its own; left out for
+    /// others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub task_policies: Vec<&'static str>,
     /// How sure it is.
     pub state: &'static str,
     /// What MFA has to do with it.
@@ -180,6 +185,7 @@ impl AccessListRow {
             Direction::Incoming => (Some(name), None),
             Direction::Outgoing => (None, Some(name)),
         };
+        let tasks = access.path.hops.last().map_or(RootTasks::NONE, |it| it.edge.tasks);
         let edges = access.path.hops.iter().map(|it| it.edge.kind);
         let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
         let (grounds, alternatives) = match <[HopRow; 1]>::try_from(hops) {
@@ -197,6 +203,7 @@ impl AccessListRow {
             kind: analysis.graph.node(access.node).kind.name(),
             hops: access.path.assumptions(),
             action: assumption.and_then(|it| it.action),
+            task_policies: tasks.iter().map(RootTask::policy).collect(),
             state,
             mfa,
             grounds,

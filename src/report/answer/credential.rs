@@ -7,7 +7,7 @@ use crate::{
     analysis::Analysis,
     iam::{
         AccessKey, Credentials, MfaDevice, MfaDeviceKind, OtherCredential, OtherCredentialKind,
-        Password,
+        Password, SigninSessionDuration,
     },
 };
 
@@ -26,6 +26,8 @@ pub struct CredentialsRow {
     pub password_changed: Option<String>,
     /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
+    /// How long a sign-in session lasts at most, in seconds.
+    pub max_signin_session_seconds: Option<u32>,
     /// SSH keys, for CodeCommit.
     pub ssh_public_keys: Option<Vec<OtherCredentialRow>>,
     /// X.509 certificates that sign calls.
@@ -95,6 +97,9 @@ impl CredentialsRow {
             password: it.password.as_ref().map(Option::is_some),
             password_changed: time(password.and_then(|it| it.changed)),
             password_last_used: time(password.and_then(|it| it.last_used.flatten())),
+            max_signin_session_seconds: password
+                .and_then(|it| it.max_signin_session)
+                .map(SigninSessionDuration::seconds),
             ssh_public_keys: other(OtherCredentialKind::SshPublicKey),
             signing_certificates: other(OtherCredentialKind::SigningCertificate),
             service_specific_credentials: other(OtherCredentialKind::ServiceSpecific),

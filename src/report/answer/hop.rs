@@ -13,7 +13,7 @@ use crate::{
     analysis::{AlternativeEvidence, Analysis, HopEvidence, SessionLimit},
     eval::{Inherited, SessionContext},
     graph::{AccessPath, Gatherer, NodeId},
-    iam::SessionDuration,
+    iam::{RootTask, SessionDuration},
     wording::{plural::counted, session_context_words},
 };
 
@@ -23,7 +23,8 @@ pub struct SessionRow {
     /// The longest it can last; left out where nothing limits it, or the limit was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_seconds: Option<u32>,
-    /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `service`.
+    /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `root_task`,
+    /// `service`.
     pub why: &'static str,
 }
 
@@ -47,6 +48,10 @@ pub struct HopRow {
     /// out where nothing is known to be on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<&'static str>,
+    /// The task policies of a session of a root user, each for a session of its own; left out for
+    /// others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub task_policies: Vec<&'static str>,
     /// What the hop leaves on it, in sentences for tables.
     #[serde(skip)]
     pub leaves: Vec<String>,
@@ -117,6 +122,7 @@ impl HopRow {
             mfa: best.mfa.name(),
             session: best.session.map(Into::into),
             carries: best.sets.iter().map(Inherited::name).collect(),
+            task_policies: best.hop.edge.tasks.iter().map(RootTask::policy).collect(),
             leaves: session_context_words(analysis, best),
             grounds: Grounds::of_hop(analysis, best),
             alternatives: AlternativeRow::all(analysis, best),
@@ -127,7 +133,7 @@ impl HopRow {
         vec![
             self.from.clone(),
             self.to.clone(),
-            self.kind.to_owned(),
+            kind_words(self.kind, &self.task_policies),
             self.state.to_owned(),
             self.mfa.to_owned(),
             self.session.as_ref().map_or_else(|| NOTHING.to_owned(), session),
@@ -152,6 +158,15 @@ impl PathRow {
             mfa: path.mfa().name(),
             hops: path.hops.iter().copied().map(hop).collect(),
         }
+    }
+}
+
+/// The kind of a hop, with the tasks where there are some.
+fn kind_words(kind: &str, tasks: &[&str]) -> String {
+    match tasks {
+        [] => kind.to_owned(),
+        [only] => format!("{kind} ({only})"),
+        [..] => format!("{kind} ({})", counted(tasks.len(), "task")),
     }
 }
 

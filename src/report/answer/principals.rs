@@ -14,6 +14,7 @@ use super::{
 use crate::{
     analysis::Analysis,
     graph::{NodeId, NodeKind},
+    iam::SigninSessionDuration,
 };
 
 /// The answer of `principals`.
@@ -77,6 +78,13 @@ pub struct PrincipalRow {
     pub last_used_known: bool,
     /// When it was made.
     pub created: Option<String>,
+    /// How long the console session of a role lasts at most, in seconds; left out where that is not
+    /// known, and for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_signin_session_seconds: Option<u32>,
+    /// The template from which role manager made a role; left out for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_template: Option<String>,
     /// What a user signs in with; left out for others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<CredentialsRow>,
@@ -90,8 +98,9 @@ impl PrincipalRow {
         let is_used = matches!(node.kind, NodeKind::User | NodeKind::Role);
         let snapshot = &analysis.snapshot;
         let user = analysis.graph.user(snapshot, id).map(|(_, it)| it);
+        let role = analysis.graph.role(snapshot, id).map(|(_, it)| it);
         let created = user.and_then(|it| it.created);
-        let created = created.or(analysis.graph.role(snapshot, id).and_then(|(_, it)| it.created));
+        let created = created.or(role.and_then(|it| it.created));
         let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
         Self {
             principal: node.name.to_string(),
@@ -107,6 +116,12 @@ impl PrincipalRow {
             last_used_days: facts.last_used_days,
             last_used_known: facts.last_used_known || !is_used,
             created: time(created),
+            max_signin_session_seconds: role
+                .and_then(|it| it.max_signin_session_duration)
+                .map(SigninSessionDuration::seconds),
+            source_template: role
+                .and_then(|it| it.source_template.as_ref())
+                .map(|it| it.arn.to_string()),
             credentials: user.map(|it| CredentialsRow::new(analysis, &it.credentials)),
         }
     }

@@ -1,5 +1,6 @@
 //! What is known of accounts, in words.
 
+mod delegation;
 mod organization;
 mod passwords;
 mod providers;
@@ -8,6 +9,7 @@ mod section;
 mod sections;
 mod summary;
 
+pub use delegation::request_words;
 pub use organization::{guardrails_unread_words, is_unread};
 pub use section::{Note, Section};
 pub use sections::account_sections;

@@ -2,8 +2,8 @@
 
 use super::section::{Note, Section};
 use crate::{
-    analysis::{AccountFacts, Analysis, Assessment, severity},
-    iam::RootUser,
+    analysis::{AccountFacts, Analysis, Assessment, Severity, severity},
+    iam::{RootAccessFeature, RootUser},
     wording::{UnreadFact, ago_words, key_sentence, plural::counted},
 };
 
@@ -17,10 +17,41 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
         }
         Some(root) => root_user_notes(analysis, root),
     };
+    let notes = notes.into_iter().chain(central_note(facts)).collect();
     Section { title: "ROOT USER", words: words.unwrap_or_default(), notes }
 }
 
+/// What the organization does to the root user of a member account. It does nothing to that of the
+/// management account.
+fn central_note(facts: &AccountFacts<'_>) -> Option<Note> {
+    let place = facts.place().filter(|it| it.is_management != Some(true))?;
+    let Some(features) = &place.organization.root_access else {
+        let text = "centralized root access not loaded";
+        return Some(Note::new(Assessment::Unknown, text));
+    };
+    let has = |it| features.contains(&it);
+    let text =
+        match (has(RootAccessFeature::CredentialsManagement), has(RootAccessFeature::Sessions)) {
+            (false, false) => "centralized root access off",
+            (true, false) => {
+                "centralized root access on: the organization can delete root credentials"
+            }
+            (false, true) => {
+                "centralized root access on: `sts:AssumeRoot` gives root sessions for single tasks"
+            }
+            (true, true) => {
+                "centralized root access on: the organization can delete root credentials, and \
+             `sts:AssumeRoot` gives root sessions for single tasks"
+            }
+        };
+    Some(Note::new(Severity::Info, text))
+}
+
 fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
+    if root.has_no_credentials() == Some(true) {
+        let text = "no root credentials: nobody can sign in as the root user";
+        return vec![Note::new(severity::OF_NO_ROOT_CREDENTIALS, text)];
+    }
     let mfa = match root.mfa_active {
         Some(true) => "an MFA device is enabled",
         Some(false) if root.lacks_mfa() => match root.has_password {
@@ -76,6 +107,9 @@ fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
 /// The root user in short: `MFA, no keys`.
 pub(super) fn root_user_words(root: Option<&RootUser>) -> String {
     let Some(root) = root else { return "unknown".to_owned() };
+    if root.has_no_credentials() == Some(true) {
+        return "no credentials".to_owned();
+    }
     let mfa = match root.mfa_active {
         Some(true) => "MFA",
         Some(false) => "no MFA",
@@ -124,6 +158,7 @@ mod tests {
             ("an active key",                      RootUser { access_keys: Some(vec![key(true)]), ..calm() },                     "!"),
             ("an inactive key",                    RootUser { access_keys: Some(vec![key(false)]), ..calm() },                    "~"),
             ("a signing certificate",              RootUser { has_signing_certificate: Some(true), ..calm() },                    "!"),
+            ("no credentials at all",              RootUser { mfa_active: Some(false), has_password: Some(false), ..calm() },     ""),
             ("used of late",                       RootUser { password_last_used: at("2025-10-17T12:00:00Z"), ..calm() },         "~"),
             ("used long ago",                      RootUser { password_last_used: at("2025-10-16T12:00:00Z"), ..calm() },         ""),
         ];

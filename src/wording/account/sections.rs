@@ -1,7 +1,7 @@
 //! An account in words: one section a topic, for tables and for the explorer alike.
 
 use super::{
-    organization, passwords, providers, root_user,
+    delegation, organization, passwords, providers, root_user,
     section::{Note, Section},
 };
 use crate::{
@@ -18,6 +18,7 @@ pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Se
             root_user::section(analysis, facts),
             passwords::section(facts),
             providers::section(analysis, facts),
+            delegation::section(analysis, facts),
         ]);
     }
     sections.push(organization::section(analysis, facts));

@@ -8,6 +8,7 @@ mod escalations;
 mod names;
 mod paths;
 mod provenance;
+mod root_sessions;
 mod sessions;
 mod who_can;
 mod why;
@@ -33,7 +34,7 @@ fn account(name: &str) -> Analysis {
     Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap())
 }
 
-const ACCOUNTS: [&str; 11] = [
+const ACCOUNTS: [&str; 13] = [
     "boundaries",
     "chains",
     "federation",
@@ -41,6 +42,8 @@ const ACCOUNTS: [&str; 11] = [
     "mfa",
     "names",
     "organization",
+    "outbound-federation",
+    "root-sessions",
     "sessions",
     "tags",
     "two-accounts",

@@ -3,6 +3,7 @@
 use rolecall::{
     analysis::{Analysis, IdentityCenterFact},
     eval::MfaVerdict,
+    graph::AccessKind,
 };
 
 use super::{account, demo, find};
@@ -121,4 +122,28 @@ fn an_allowed_step_names_its_statements_and_no_blocker() {
     let [step] = why.steps.as_slice() else { panic!("{:?}", why.steps) };
     let first = &step.rows[0];
     assert_eq!((&*first.policy, first.sid.as_deref()), ("DeployAssume", Some("AssumeDeploy")));
+}
+
+#[test]
+fn a_step_by_a_token_names_the_policy_that_gives_it_and_the_trust_in_the_issuer() {
+    let analysis = account("outbound-federation");
+    let why = |from: &str, to: &str| analysis.why(find(&analysis, from), find(&analysis, to));
+    let found = why("user/ci", "role/OnlyCi");
+    let [step] = &found.steps[..] else { panic!("{:?}", found.steps) };
+    assert_eq!(step.kind, AccessKind::OutboundFederation);
+    let policies: Vec<_> = step.rows.iter().map(|it| it.policy_type.name()).collect();
+    assert_eq!(policies, ["identity", "trust"]);
+    assert!(found.verdicts.is_empty(), "they are those of another call");
+    let unread = why("user/unknown", "role/OfUnknown");
+    let missing: Vec<_> = unread.steps[0].missing.iter().map(ToString::to_string).collect();
+    assert_eq!(missing, ["outbound federation of account 999988887777 not loaded"]);
+    for (from, to) in [
+        ("user/other-audience", "role/Any"),
+        ("user/nobody", "role/Any"),
+        ("user/off", "role/OfUnknown"),
+        ("role/Runner", "role/NoProvider"),
+        ("role/Runner", "role/OnlyCi"),
+    ] {
+        assert!(why(from, to).steps.is_empty(), "{from} {to}");
+    }
 }

@@ -173,6 +173,7 @@ fn credentials_of_users() {
             "password",
             "password_changed",
             "password_last_used",
+            "max_signin_session_seconds",
             "ssh_public_keys",
             "signing_certificates",
             "service_specific_credentials",

@@ -29,6 +29,8 @@ fn accounts() {
             "root_user",
             "password_policy",
             "identity_providers",
+            "outbound_federation",
+            "delegation_requests",
             "credential_report_at",
             "membership",
             "unread",
@@ -53,7 +55,14 @@ fn accounts() {
 #[track_caller]
 fn assert_own_facts(account: &Value) {
     let root = &account["root_user"];
-    let members = ["mfa", "password", "password_last_used", "access_keys", "signing_certificate"];
+    let members = [
+        "mfa",
+        "password",
+        "password_last_used",
+        "access_keys",
+        "signing_certificate",
+        "credentials",
+    ];
     assert_members(root, &members, &[]);
     let rules = [
         "minimum_length",
@@ -91,6 +100,7 @@ fn assert_place(place: &Value, guardrails: &[Value]) {
         "units",
         "delegated_administrator",
         "delegated_services",
+        "root_access",
         "service_control_policies",
         "resource_control_policies",
     ];

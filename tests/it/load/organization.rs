@@ -180,3 +180,30 @@ fn an_organization_lists_its_delegated_administrators() {
     let expected = [("777788889999", Some("sso.amazonaws.com".to_owned())), ("888899990000", None)];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn a_policy_type_that_is_new_is_skipped_by_name_and_nothing_else_is_lost() {
+    let on = |name: &str| json!({"Type": name, "Status": "ENABLED"});
+    let types = ["SERVICE_CONTROL_POLICY", "TAG_POLICY", "NETWORK_PERIMETER_POLICY"].map(on);
+    let policy = |id: &str, kind: &str| {
+        let content = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        json!({"PolicySummary": {"Id": id, "Name": id, "Type": kind}, "Content": content,
+               "TargetIds": ["r-1"]})
+    };
+    let snapshot = load(&json!({"schema": "rolecall/snapshot/1", "organization": {
+        "Organization": {"Id": "o-acme", "MasterAccountId": "444455556666"},
+        "Roots": [{"Id": "r-1", "PolicyTypes": types}],
+        "Accounts": [{"Id": "111122223333", "ParentId": "r-1"}],
+        "Policies": [policy("p-1", "SERVICE_CONTROL_POLICY"), policy("p-2", "TAG_POLICY"),
+                     policy("p-3", "NETWORK_PERIMETER_POLICY")]}}));
+    let told: Vec<_> = snapshot.gaps.iter().map(ToString::to_string).collect();
+    let [gap] = &told[..] else { panic!("{told:?}") };
+    let expected = "the policy type `NETWORK_PERIMETER_POLICY` is new, so its policies are skipped";
+    assert!(gap.contains(expected), "{gap}");
+    assert!(!snapshot.organization_is_partly_unread());
+    let organization = snapshot.organization.unwrap();
+    let kind = OrganizationPolicyKind::ServiceControlPolicy;
+    let levels = organization.levels(kind, &"111122223333".into()).unwrap();
+    assert_eq!(levels.iter().map(|it| it.policies.len()).collect::<Vec<_>>(), [1, 0]);
+}

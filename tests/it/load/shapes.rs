@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use expect_test::expect;
 use rolecall::{
-    iam::Snapshot,
+    iam::{RootAccessFeature, Snapshot},
     load::{Input, LoadError, load_bytes, load_files},
 };
 use serde_json::{Value, json};
@@ -232,4 +232,55 @@ fn policies_of_the_organization_without_documents_are_a_gap() {
     expect![[r#"
         scps.json: [0].Policies: policies of the organization without documents and targets, so what they deny is unknown; a snapshot of `rolecall collect` holds both
     "#]].assert_eq(&gaps(&snapshot));
+}
+
+#[test]
+fn what_single_calls_print_of_an_account_is_read() {
+    let account = json!({"schema": "rolecall/snapshot/1", "accounts": [{
+        "Account": "111122223333", "UserDetailList": [user("ann")],
+        "GroupDetailList": [], "RoleDetailList": details(&["Deploy"], &json!({}))["RoleDetailList"],
+        "Policies": []}],
+        "organization": {"Organization": {"Id": "o-acme"}}});
+    let role = json!({"Role": {
+        "RoleName": "Deploy", "Arn": "arn:aws:iam::111122223333:role/Deploy",
+        "AssumeRolePolicyDocument": {"Statement": []}, "MaxSessionDuration": 7200,
+        "MaxSigninSessionDuration": 604800,
+        "SourceRoleTemplate": {"TemplateArn": "arn:aws:iam::aws:role-template/CI"}}});
+    let login = json!({"LoginProfile": {"UserName": "ann", "MaxSigninSessionDuration": 3600}});
+    let outbound = json!({"IssuerIdentifier": "https://7c3e.tokens.sts.global.api.aws",
+                          "JwtVendingEnabled": true});
+    let features = json!({"OrganizationId": "o-acme", "EnabledFeatures": ["RootSessions", "New"]});
+    let requests = json!({"DelegationRequests": [
+        {"DelegationRequestId": "dr-1", "OwnerAccountId": "111122223333", "State": "SOON"}]});
+    let texts = [&account, &role, &login, &outbound, &features, &requests];
+    let names = ["a.json", "b.json", "c.json", "d.json", "e.json", "f.json"];
+    let named: Vec<_> = names.into_iter().zip(texts.map(ToString::to_string)).collect();
+    let files = Files::new("single-calls", &named);
+    let snapshot = files.load(&names).unwrap();
+
+    let account = &snapshot.accounts["111122223333"];
+    let [role] = &account.roles[..] else { panic!("one role") };
+    assert_eq!(role.max_session_duration.unwrap().to_string(), "2 h");
+    assert_eq!(role.max_signin_session_duration.unwrap().to_string(), "7 d");
+    assert_eq!(role.source_template.as_ref().unwrap().name(), "CI");
+    let password = account.users[0].credentials.password.clone().flatten().unwrap();
+    assert_eq!(password.max_signin_session.unwrap().to_string(), "1 h");
+    let outbound = account.outbound_federation.as_ref().unwrap();
+    assert_eq!(outbound.issuer.as_deref(), Some("7c3e.tokens.sts.global.api.aws"));
+    assert_eq!(account.delegation_requests.as_ref().unwrap()[0].state, None);
+    let organization = snapshot.organization.as_ref().unwrap();
+    assert_eq!(organization.root_access, Some(vec![RootAccessFeature::Sessions]));
+    let told = files.gaps(&snapshot);
+    assert!(told.contains("so whether the partner has access is unknown"), "{told}");
+
+    // Without the account and the organization nobody knows whose these are.
+    let told = files.gaps(&files.load(&["d.json", "e.json"]).unwrap());
+    assert!(told.contains("whether its principals can sign in elsewhere is unknown"), "{told}");
+    assert!(told.contains("the organization of these features was not loaded"), "{told}");
+}
+
+fn user(name: &str) -> Value {
+    json!({"UserName": name, "UserId": "AIDA1",
+           "Arn": format!("arn:aws:iam::111122223333:user/{name}"), "UserPolicyList": [],
+           "GroupList": [], "AttachedManagedPolicies": []})
 }

@@ -9,6 +9,7 @@ mod one_by_one;
 mod principal;
 mod roles;
 
+mod delegation;
 mod last_accessed;
 mod policies;
 mod providers;

@@ -57,6 +57,8 @@ pub(super) fn role(it: &RoleDetail) -> wire::RoleDetail<'static> {
         role_last_used: it.role_last_used().map(last_used),
         // The list of roles tells it.
         max_session_duration: None,
+        max_signin_session_duration: None,
+        source_role_template: None,
     }
 }
 

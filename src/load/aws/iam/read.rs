@@ -2,8 +2,8 @@
 
 use super::{
     account_reader::{AccountReader, Owner},
-    authorization, last_accessed, one_by_one, policies, providers, report, roles, settings,
-    sign_in,
+    authorization, delegation, last_accessed, one_by_one, policies, providers, report, roles,
+    settings, sign_in,
 };
 use crate::{
     iam::Arn,
@@ -34,6 +34,7 @@ pub(in crate::load::aws) async fn read_account(
         Box::pin(policies::read(&reader, found.policies)),
         Box::pin(sign_in::read(&reader, &found.users)),
         Box::pin(settings::read(&reader)),
+        Box::pin(delegation::read(&reader)),
         Box::pin(providers::read(&reader)),
         Box::pin(report::read(&reader)),
         Box::pin(async {

@@ -196,6 +196,8 @@ fn login_profile(it: &LoginProfile) -> wire::LoginProfile<'static> {
         user_name: text(it.user_name()),
         create_date: date(it.create_date()),
         password_reset_required: Some(it.password_reset_required()),
+        // The AWS SDK does not tell it yet; the AWS CLI does.
+        max_signin_session_duration: None,
     }
 }
 

@@ -4,6 +4,7 @@ mod member_account;
 mod page;
 mod policies;
 mod read;
+mod root_access;
 mod tree;
 
 #[cfg(test)]

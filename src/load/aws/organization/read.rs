@@ -18,7 +18,7 @@ use aws_sdk_organizations::{
 use super::{
     member_account::MemberAccount,
     page::PAGE,
-    policies,
+    policies, root_access,
     tree::{self, Tree, Walk},
 };
 use crate::{
@@ -106,7 +106,7 @@ pub(in crate::load::aws) async fn read_organization(
     all_accounts: bool,
 ) -> Membership {
     let client = connection.organizations(calls.tally());
-    let reader = Reader { client: &client, calls };
+    let reader = Reader { connection, client: &client, calls };
     let (identity, roots) = tokio::join!(reader.identity(), reader.roots());
     let is_out = |it: &CallFailure| it.code() == NOT_IN_USE;
     if identity.as_ref().err().is_some_and(is_out) || roots.failure.as_ref().is_some_and(is_out) {
@@ -131,6 +131,7 @@ pub(in crate::load::aws) async fn read_organization(
 
 #[derive(Debug)]
 struct Reader<'a> {
+    connection: &'a Connection,
     client: &'a Client,
     calls: &'a Calls,
 }
@@ -141,6 +142,7 @@ struct Inside {
     tree: Tree,
     policies: Option<Vec<wire::OrganizationPolicy<'static>>>,
     administrators: Option<Vec<wire::DelegatedAdministrator<'static>>>,
+    root_access: Option<Vec<wire::Text<'static>>>,
 }
 
 impl Reader<'_> {
@@ -177,7 +179,7 @@ impl Reader<'_> {
             self.calls.note(of_organizations::LIST_ROOTS, subject, failure);
         }
         let roots = roots.items;
-        let Inside { mut tree, policies, administrators } = match roots.is_empty() {
+        let Inside { mut tree, policies, administrators, root_access } = match roots.is_empty() {
             // Who may not see the roots may not see what hangs from them.
             true => Inside::default(),
             false => Box::pin(self.inside(&roots, subject)).await,
@@ -206,6 +208,7 @@ impl Reader<'_> {
             accounts: accounts.iter().map(MemberAccount::shape).collect(),
             policies: policies.into(),
             delegated_administrators: administrators.into(),
+            enabled_features: root_access.into(),
         });
         let is_whole = tree.is_whole;
         OrganizationRead { shape, management_account, access_managers, accounts, is_whole }
@@ -220,12 +223,13 @@ impl Reader<'_> {
             .filter(|it| GUARDRAILS.contains(it))
             .collect();
         let walk = Walk { client: self.client, calls: self.calls };
-        let (tree, policies, administrators) = tokio::join!(
+        let (tree, policies, administrators, root_access) = tokio::join!(
             walk.below(roots, subject),
             policies::read(self.client, self.calls, subject, &kinds),
             self.delegated_administrators(subject),
+            root_access::read(self.connection, self.calls, subject),
         );
-        Inside { tree, policies, administrators }
+        Inside { tree, policies, administrators, root_access }
     }
 
     /// Adds the accounts that the tree lacks; returns whether there are no others.

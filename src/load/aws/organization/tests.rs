@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use crate::{
-    iam::{AccountId, AccountState, OrganizationPolicyKind::*, Service, Snapshot, UnreadSource},
+    iam::{
+        AccountId, AccountState, OrganizationPolicyKind::*, RootAccessFeature, Service, Snapshot,
+        UnreadSource,
+    },
     load::{
         AwsSource, OrganizationEntry, Watch,
         aws::{live::read_through, loopback::Loopback},
@@ -288,5 +291,45 @@ async fn identity_center_is_looked_for_where_its_roles_say_it_lives() {
         "sso:ListInstances: 111122223333: Identity Center created roles here, but was not found \
          in `us-east-1` or `eu-west-1`, so the people who can use its roles are unknown (Fix: \
          set `--region` to the region of Identity Center)"
+    );
+}
+
+fn organization_of(snapshot: Snapshot) -> crate::iam::Organization {
+    snapshot.organization.expect("an organization")
+}
+
+#[tokio::test]
+async fn centralized_root_access_is_read_and_is_off_where_it_cannot_be_on() {
+    const FEATURES: &str = "<ListOrganizationsFeaturesResponse><ListOrganizationsFeaturesResult>\
+                            <EnabledFeatures><member>RootSessions</member></EnabledFeatures>\
+                            </ListOrganizationsFeaturesResult></ListOrganizationsFeaturesResponse>";
+    let asked = |answer: &'static str| async move {
+        let (snapshot, _) = load(None, move |action, _| match action {
+            "ListOrganizationsFeatures" => Some(answer.to_owned()),
+            _ => small(action, ""),
+        })
+        .await;
+        let gaps = snapshot.gaps.iter().map(ToString::to_string);
+        let gaps: Vec<_> = gaps.filter(|it| it.contains("ListOrganizationsFeatures")).collect();
+        (organization_of(snapshot).root_access, gaps)
+    };
+    assert_eq!(asked(FEATURES).await, (Some(vec![RootAccessFeature::Sessions]), Vec::new()));
+
+    // The marker makes the server answer with a refusal.
+    let refused = |code: &str| {
+        let error = format!("<Code>{code}</Code><Message>__type</Message>");
+        format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>").leak() as &'static str
+    };
+    let off = asked(refused("ServiceAccessNotEnabledException")).await;
+    assert_eq!(off, (Some(Vec::new()), Vec::new()));
+
+    let (features, gaps) = asked(refused("AccessDenied")).await;
+    assert_eq!(features, None);
+    let [gap] = &gaps[..] else { panic!("{gaps:?}") };
+    assert!(
+        gap.starts_with(
+            "iam:ListOrganizationsFeatures: o-acme: denied (AccessDenied; request req-1)"
+        ) && gap.contains("so whether `sts:AssumeRoot` gives sessions of root users is unknown"),
+        "{gap}"
     );
 }

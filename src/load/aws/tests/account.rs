@@ -85,7 +85,9 @@ fn result(body: &str) -> Option<String> {
         "ListGroups" => format!("<Groups><member>{group}</member></Groups>"),
         "ListAttachedGroupPolicies" => attached.to_owned(),
         "ListRoles" => format!(
-            "<Roles><member>{role}<MaxSessionDuration>7200</MaxSessionDuration></member></Roles>"
+            "<Roles><member>{role}<MaxSessionDuration>7200</MaxSessionDuration>\
+             <SourceRoleTemplate><TemplateArn>arn:aws:iam::aws:role-template/CI</TemplateArn>\
+             <TemplateMinorVersion>2</TemplateMinorVersion></SourceRoleTemplate></member></Roles>"
         ),
         "GetRole" => format!("<Role>{role}{facts_of_role}</Role>"),
         "ListInstanceProfiles" => format!("<InstanceProfiles>{profile}</InstanceProfiles>"),
@@ -152,6 +154,20 @@ fn result(body: &str) -> Option<String> {
         "GetOpenIDConnectProvider" => {
             "<ClientIDList><member>sts.amazonaws.com</member></ClientIDList>".to_owned()
         }
+        "GetOutboundWebIdentityFederationInfo" => {
+            "<IssuerIdentifier>https://7c3e.tokens.sts.global.api.aws</IssuerIdentifier>\
+             <JwtVendingEnabled>true</JwtVendingEnabled>"
+                .to_owned()
+        }
+        "ListDelegationRequests" => "<DelegationRequests><member>\
+                                     <DelegationRequestId>dr-1</DelegationRequestId>\
+                                     <OwnerAccountId>111122223333</OwnerAccountId>\
+                                     <ApproverId>arn:aws:iam::111122223333:user/ann</ApproverId>\
+                                     <State>FINALIZED</State>\
+                                     <RequestorName>WatchfulLtd</RequestorName>\
+                                     <RedirectUrl>https://watchful.example/?code=secret</RedirectUrl>\
+                                     </member></DelegationRequests>"
+            .to_owned(),
         _ => String::new(),
     })
 }

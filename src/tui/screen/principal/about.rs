@@ -62,13 +62,21 @@ fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         add_identity(text, ctx, &user.id, user.created, &user.arn);
         add_use(text, id, &user.permissions_boundary, ctx);
         add_tags(text, &user.tags);
+        add_partners(text, id, ctx);
     } else if let Some((_, role)) = analysis.graph.role(snapshot, id) {
         add_identity(text, ctx, &role.id, role.created, &role.arn);
         add_use(text, id, &role.permissions_boundary, ctx);
+        if let Some(duration) = role.max_signin_session_duration {
+            text.field("sign-in", format!("console sessions last up to {duration}"));
+        }
+        if let Some(template) = &role.source_template {
+            text.field("template", wording::template_words(template));
+        }
         if !role.instance_profiles.is_empty() {
             text.field("instances", format!("profile {}", role.instance_profiles.join(", ")));
         }
         add_tags(text, &role.tags);
+        add_partners(text, id, ctx);
     } else if let Some((_, group)) = analysis.graph.group(snapshot, id) {
         add_identity(text, ctx, &group.id, group.created, &group.arn);
         text.field("members", analysis.members(id).len().to_string());
@@ -111,6 +119,14 @@ fn add_use(text: &mut Text<'_>, id: NodeId, boundary: &PermissionsBoundary, ctx:
     };
     text.field("last used", used);
     text.field("boundary", boundary);
+}
+
+/// The partners that act, or acted, as this principal.
+fn add_partners(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
+    let analysis = &ctx.data.analysis;
+    for request in analysis.approved_requests(id) {
+        text.field("partner", wording::request_words(analysis, request));
+    }
 }
 
 fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {

@@ -115,7 +115,10 @@ fn add_password(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx:
                 Some(None) => "no use recorded".to_owned(),
                 None => "last use unknown".to_owned(),
             };
-            (format!("console password, {changed}, {used}"), Tone::Text)
+            let lasts = password.max_signin_session;
+            let lasts = lasts.map(|it| format!(", sign-in sessions last up to {it}"));
+            let lasts = lasts.unwrap_or_default();
+            (format!("console password, {changed}, {used}{lasts}"), Tone::Text)
         }
     };
     text.plain(&words, tone);

@@ -70,6 +70,7 @@ impl Tab {
                 vec![permissions(), trust, reaches(), by(), services()]
             }
             NodeKind::IdentityCenterGroup => vec![members(), reaches()],
+            NodeKind::RootSession => vec![by()],
             NodeKind::User
             | NodeKind::Role
             | NodeKind::Session

@@ -12,6 +12,7 @@ mod report;
 mod seed;
 mod seed_account;
 mod server;
+mod unserved;
 
 pub(crate) use api::{Api, Key};
 pub(crate) use fault::Fault;

@@ -18,7 +18,7 @@ use super::{
     http::{self, Message, read_message},
     identity_center,
     operation::Call,
-    page, report,
+    page, report, unserved,
 };
 
 /// What the proxy does with calls. By default it passes them on.
@@ -320,6 +320,9 @@ fn answer(
 
 fn fetch(shared: &Shared, call: &Call, request: &Message) -> io::Result<Message> {
     if let Some(answer) = report::answer(call, request).filter(|_| shared.plan.reports) {
+        return Ok(answer);
+    }
+    if let Some(answer) = unserved::answer(call) {
         return Ok(answer);
     }
     if let Some(answer) = identity_center::answer(call, request, &shared.plan.account_access) {

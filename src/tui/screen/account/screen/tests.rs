@@ -75,6 +75,7 @@ fn an_account_with_a_weak_root_user() {
         ┃ ~ signed in 44d ago: use the root user only for tasks that require it        ┃
         ┃   no access key                                                              ┃
         ┃   no signing certificate                                                     ┃
+        ┃   centralized root access on: the organization can delete root credentials   ┃
         ┃                                                                              ┃
         ┃ PASSWORD POLICY  for IAM users                                               ┃
         ┃ ~ at least 8 characters                                                      ┃
@@ -87,16 +88,15 @@ fn an_account_with_a_weak_root_user() {
         ┃   no SAML providers                                                          ┃
         ┃   no OpenID Connect providers                                                ┃
         ┃                                                                              ┃
+        ┃ OUTBOUND FEDERATION AND PARTNERS                                             ┃
+        ┃  outbound   off                                                              ┃
+        ┃  partners   no request for temporary access                                  ┃
+        ┃                                                                              ┃
         ┃ ORGANIZATION  o-acmeexample                                                  ┃
         ┃  place      Root / Partners                                                  ┃
         ┃  state      active                                                           ┃
         ┃  SCPs       Root: allows everything (no limit)                               ┃
         ┃             Partners: KeepOutOfManagement                                    ┃
-        ┃             acme-partners: allows everything (no limit)                      ┃
-        ┃  RCPs       Root: allows everything (no limit)                               ┃
-        ┃             Partners: OnlyOurPeople                                          ┃
-        ┃             acme-partners: allows everything (no limit)                      ┃
-        ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(&mut screen, &ctx, 80, 36));
@@ -150,6 +150,10 @@ fn an_account_of_which_only_users_were_read() {
         ┃ ? OpenID Connect providers not loaded: add the output of `aws iam            ┃
         ┃   list-open-id-connect-providers`                                            ┃
         ┃                                                                              ┃
+        ┃ OUTBOUND FEDERATION AND PARTNERS                                             ┃
+        ┃? outbound   not loaded: whether principals can sign in elsewhere is unknown  ┃
+        ┃? partners   not loaded: which partners have temporary access is unknown      ┃
+        ┃                                                                              ┃
         ┃ ORGANIZATION                                                                 ┃
         ┃ ? not loaded: whether guardrails limit this account is unknown               ┃
         ┃                                                                              ┃
@@ -157,10 +161,6 @@ fn an_account_of_which_only_users_were_read() {
         ┃ ? not loaded: groups, roles, SAML providers, OpenID Connect providers, root  ┃
         ┃   user, password policy, organization                                        ┃
         ┃ ? account.json: UserDetailList[].GroupList: absent, so the groups of users   ┃
-        ┃   without it are unknown (Fix: add the output of `aws iam                    ┃
-        ┃   get-account-authorization-details` made without `--query` and `--filter`)  ┃
-        ┃ ? account.json: UserDetailList[].AttachedManagedPolicies: absent, so the     ┃
-        ┃   policies of items without it are unknown (Fix: add the output of `aws iam  ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(&mut screen, &ctx, 80, 30));

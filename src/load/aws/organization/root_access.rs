@@ -1,0 +1,41 @@
+//! Centralized root access, which IAM tells to the organization's management account and to the
+//! delegated administrator for IAM.
+
+use aws_sdk_iam::types::FeatureType;
+
+use crate::load::{
+    aws::{
+        calls::Calls, connection::Connection, failure::CallFailure, operation::of_iam, shape::texts,
+    },
+    wire::Text,
+};
+
+/// How AWS says that the organization cannot have any of the features.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
+const IMPOSSIBLE: [&str; 2] =
+    ["ServiceAccessNotEnabledException", "OrganizationNotInAllFeaturesModeException"];
+
+/// Reads the names of the features that are on; none if nothing came.
+pub(super) async fn read(
+    connection: &Connection,
+    calls: &Calls,
+    subject: &str,
+) -> Option<Vec<Text<'static>>> {
+    let operation = of_iam::LIST_ORGANIZATIONS_FEATURES;
+    let request = connection.iam(calls.tally()).list_organizations_features().send();
+    let answer = calls.call(operation, request, |it| it.enabled_features().len()).await;
+    calls.tally().done(operation);
+    match answer {
+        Ok(answer) => Some(texts(
+            answer.enabled_features().iter().map(FeatureType::as_str).collect::<Vec<_>>().iter(),
+        )),
+        Err(CallFailure::Refused { code, .. }) if IMPOSSIBLE.contains(&code.as_str()) => {
+            Some(Vec::new())
+        }
+        Err(failure) => {
+            calls.note(operation, subject, &failure);
+            None
+        }
+    }
+}
