@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Analysis, EvidenceRow, grounds::Grounds};
 use crate::{
-    eval::{AccessState, MfaVerdict, UnreadFact, best_access},
+    eval::{AccessState, IdentityPolicies, MfaVerdict, UnreadFact, best_access},
     graph::{
         self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
         Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, TargetKind,
@@ -163,7 +163,9 @@ impl Analysis {
         method.facts.iter().filter_map(of_fact).chain(needed).collect()
     }
 
-    /// The escalations of the graph that a query asks for, by caller and then by end.
+    /// The escalations of the graph that a query asks for, by caller and then by end. Where the
+    /// policies of a caller were not read, each method is unknown; those are listed if the query
+    /// names the caller.
     pub fn escalations(&self, query: &EscalationQuery) -> Vec<Hop> {
         let callers = match &query.from {
             Some(from) => from.clone(),
@@ -173,6 +175,32 @@ impl Analysis {
             let steps = self.graph.escalations_from(from).into_iter();
             steps.map(move |it| Hop { from, to: it.other, edge: it.edge })
         });
-        hops.filter(|it| query.asks_for(it)).collect()
+        let gatherer = Gatherer::new(&self.snapshot);
+        let is_told = |it: &Hop| query.from.is_some() || !self.is_guess(&gatherer, it);
+        hops.filter(|it| query.asks_for(it)).filter(is_told).collect()
+    }
+
+    /// Whether an escalation is unknown because policies of the caller were not read: then nothing
+    /// speaks for this method more than for any other.
+    pub(super) fn is_guess(&self, gatherer: &Gatherer<'_>, hop: &Hop) -> bool {
+        let is_unread = || {
+            let requester = gatherer.requester(&self.graph, hop.from);
+            requester.is_some_and(|it| match &it.policies.identity {
+                IdentityPolicies::Known { missing, .. } => !missing.is_empty(),
+                IdentityPolicies::NotLoaded | IdentityPolicies::Open => false,
+            })
+        };
+        hop.edge.state == AccessState::Unknown && is_unread()
+    }
+
+    /// The principals of whom it is unknown whether they can escalate, as not all of their
+    /// policies were read.
+    pub fn unread_callers(&self) -> Vec<NodeId> {
+        let gatherer = Gatherer::new(&self.snapshot);
+        let is_guess = |from: NodeId| {
+            let mut steps = self.graph.escalations_from(from).into_iter();
+            steps.any(|it| self.is_guess(&gatherer, &Hop { from, to: it.other, edge: it.edge }))
+        };
+        self.graph.principals().filter(|it| is_guess(*it)).collect()
     }
 }

@@ -43,9 +43,9 @@ impl Analysis {
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
         steps.extend(self.through_groups(&gatherer, from, to));
         let escalations = self.graph.escalations_between(from, to).into_iter();
-        steps.extend(
-            escalations.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })),
-        );
+        let escalations = escalations.map(|edge| Hop { from, to, edge });
+        let told = escalations.filter(|it| !self.is_guess(&gatherer, it));
+        steps.extend(told.map(|it| self.hop_evidence_with(&gatherer, it)));
         let mut why = Why {
             steps,
             verdicts: Vec::new(),

@@ -49,7 +49,7 @@ impl Escalations {
         };
         write_notes_on_names(&analysis, &names)?;
         let found = analysis.escalations(&query);
-        write_answer(&answer::Escalations::new(&analysis, found), args)?;
+        write_answer(&answer::Escalations::new(&analysis, &query, found), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

@@ -238,9 +238,27 @@ impl Calls {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        self.call_unless(&[MISSING], operation, request).await
+    }
+
+    /// As [`Self::call`], for something that AWS answers with one of `codes` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::call`].
+    pub(super) async fn call_unless<T, E>(
+        &self,
+        codes: &[&str],
+        operation: &'static Operation,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Option<T>, CallFailure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let is_none = |code: Option<&str>| code.is_some_and(|it| codes.contains(&it));
         let request = async {
             match request.await {
-                Err(SdkError::ServiceError(it)) if it.err().code() == Some(MISSING) => Ok(None),
+                Err(SdkError::ServiceError(it)) if is_none(it.err().code()) => Ok(None),
                 answer => answer.map(Some),
             }
         };

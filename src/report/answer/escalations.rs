@@ -1,6 +1,6 @@
 //! The answer of `escalations`.
 
-use std::io;
+use std::{collections::HashSet, io};
 
 use serde::Serialize;
 
@@ -12,8 +12,8 @@ use super::{
     rows::Rows,
 };
 use crate::{
-    analysis::{Analysis, GrantEvidence, HopEvidence},
-    graph::{Gatherer, Hop},
+    analysis::{Analysis, EscalationQuery, GrantEvidence, HopEvidence},
+    graph::{Gatherer, Hop, NodeId},
     wording::hop_sentence,
 };
 
@@ -78,8 +78,21 @@ pub struct EscalationRow {
 }
 
 impl<'a> Escalations<'a> {
-    /// The answer with the steps that were found.
-    pub fn new(analysis: &'a Analysis, found: Vec<Hop>) -> Self {
+    /// The answer with the steps that were found for a query.
+    pub fn new(analysis: &'a Analysis, query: &EscalationQuery, found: Vec<Hop>) -> Self {
+        let unread = match query.from {
+            Some(_) => Vec::new(),
+            None => analysis.unread_callers(),
+        };
+        let listed: HashSet<NodeId> = found.iter().map(|it| it.from).collect();
+        let unread = unread.into_iter().filter(|it| !listed.contains(it));
+        let words = |it| {
+            format!(
+                "escalation by {}, whose policies were not all loaded",
+                written_name(analysis, it)
+            )
+        };
+        let unread_callers: Vec<String> = unread.map(words).collect();
         let gatherer = Gatherer::new(&analysis.snapshot);
         let row = move |hop: &Hop| {
             EscalationRow::new(analysis, &analysis.hop_evidence_with(&gatherer, *hop))
@@ -87,7 +100,7 @@ impl<'a> Escalations<'a> {
         Self {
             schema: "rolecall/escalations/1",
             escalations: Rows::new(found, row),
-            not_analyzed: not_analyzed(analysis),
+            not_analyzed: [not_analyzed(analysis), unread_callers].concat(),
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }
@@ -167,13 +180,11 @@ impl Answer for Escalations<'_> {
         ];
         page.table(&header, &mut self.escalations.iter().map(|it| it.cells()))?;
         if self.escalations.is_empty() {
-            let left_out = self.not_analyzed.join("; ");
-            let rest = match left_out.is_empty() {
-                true => String::new(),
-                false => format!("; not analyzed: {left_out}"),
-            };
-            return page.line(&format!("no privilege escalation found{rest}"));
+            page.line("no privilege escalation found")?;
         }
-        Ok(())
+        match self.not_analyzed.is_empty() {
+            true => Ok(()),
+            false => page.line(&format!("not analyzed: {}", self.not_analyzed.join("; "))),
+        }
     }
 }

@@ -135,7 +135,7 @@ fn questions() -> Vec<String> {
     let mut questions = vec![
         "principals".to_owned(),
         "principals --kind service".to_owned(),
-        "paths --from external --to admin".to_owned(),
+        "paths --from external --to admin --kinds assume".to_owned(),
         "who-can iam:PassRole".to_owned(),
         "principals --kind identity_center_user".to_owned(),
         "principals --kind identity_center_group".to_owned(),

@@ -65,7 +65,8 @@ fn a_no_about_every_resource_at_once_says_how_to_ask_about_any() {
     assert!(short.stdout.contains("allow"), "{short:?}");
     let run = demo("who-can s3:GetObject s3://reports").ends_with(2);
     assert!(run.stderr.starts_with("error: expected an ARN, `*`, or a principal"), "{run:?}");
-    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject", "*"], b"{\"Roles\": []}");
+    let empty = br#"{"schema": "rolecall/snapshot/1", "accounts": [{"Account": "111122223333"}]}"#;
+    let nobody = rolecall_reading(&["-i", "-", "who-can", "s3:GetObject", "*"], empty);
     assert!(nobody.ends_with(0).stderr.contains("note: `*` means"), "nobody was loaded");
 }
 

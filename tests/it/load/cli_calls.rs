@@ -219,7 +219,6 @@ fn the_output_of_other_calls_is_known_by_name() {
         ("iam get-service-last-accessed-details",                    r#"{"JobStatus": "COMPLETED", "ServicesLastAccessed": []}"#,                "the services that a principal who is not named last used"),
         ("iam generate-credential-report",                           r#"{"State": "STARTED", "Description": "No report exists."}"#,              "the state of a credential report, not the report"),
         ("iam list-user-tags",                                       r#"{"Tags": [{"Key": "team", "Value": "web"}], "IsTruncated": false}"#,     "the tags of something that is not named"),
-        ("iam list-organizations-features",                          r#"{"OrganizationId": "o-acmeexample", "EnabledFeatures": ["RootSessions"]}"#, "the features of IAM that an organization enabled"),
         ("accessanalyzer list-analyzers",                            r#"{"analyzers": [{"arn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/a"}]}"#, "the list of analyzers of IAM Access Analyzer"),
         ("accessanalyzer list-findings-v2",                          r#"{"findings": [{"id": "f", "findingType": "UnusedIAMRole"}]}"#,           "findings of IAM Access Analyzer"),
         ("accessanalyzer get-finding-v2",                            r#"{"id": "f", "resource": "r", "findingDetails": []}"#,                    "a finding of IAM Access Analyzer"),

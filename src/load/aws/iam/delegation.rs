@@ -7,7 +7,6 @@ use super::account_reader::AccountReader;
 use crate::load::{
     aws::{
         calls::Page,
-        failure::CallFailure,
         operation::of_iam,
         shape::{date, text},
     },
@@ -25,16 +24,14 @@ pub(super) async fn read(reader: &AccountReader<'_>) {
 async fn outbound_federation(reader: &AccountReader<'_>) {
     let operation = of_iam::GET_OUTBOUND_WEB_IDENTITY_FEDERATION_INFO;
     let request = reader.iam.get_outbound_web_identity_federation_info().send();
-    let answer = reader.calls.call(operation, request, |_| 1).await;
+    let answer = reader.calls.call_unless(&[DISABLED], operation, request).await;
     reader.calls.tally().done(operation);
     match answer {
-        Ok(answer) => {
+        Ok(Some(answer)) => {
             reader.put("JwtVendingEnabled", &Some(answer.jwt_vending_enabled()));
             reader.put("IssuerIdentifier", &text(answer.issuer_identifier()));
         }
-        Err(CallFailure::Refused { code, .. }) if code == DISABLED => {
-            reader.put("JwtVendingEnabled", &Some(false));
-        }
+        Ok(None) => reader.put("JwtVendingEnabled", &Some(false)),
         Err(failure) => reader.calls.note(operation, reader.subject(), &failure),
     }
 }

@@ -4,9 +4,7 @@
 use aws_sdk_iam::types::FeatureType;
 
 use crate::load::{
-    aws::{
-        calls::Calls, connection::Connection, failure::CallFailure, operation::of_iam, shape::texts,
-    },
+    aws::{calls::Calls, connection::Connection, operation::of_iam, shape::texts},
     wire::Text,
 };
 
@@ -24,15 +22,13 @@ pub(super) async fn read(
 ) -> Option<Vec<Text<'static>>> {
     let operation = of_iam::LIST_ORGANIZATIONS_FEATURES;
     let request = connection.iam(calls.tally()).list_organizations_features().send();
-    let answer = calls.call(operation, request, |it| it.enabled_features().len()).await;
+    let answer = calls.call_unless(&IMPOSSIBLE, operation, request).await;
     calls.tally().done(operation);
     match answer {
-        Ok(answer) => Some(texts(
+        Ok(Some(answer)) => Some(texts(
             answer.enabled_features().iter().map(FeatureType::as_str).collect::<Vec<_>>().iter(),
         )),
-        Err(CallFailure::Refused { code, .. }) if IMPOSSIBLE.contains(&code.as_str()) => {
-            Some(Vec::new())
-        }
+        Ok(None) => Some(Vec::new()),
         Err(failure) => {
             calls.note(operation, subject, &failure);
             None

@@ -19,7 +19,11 @@ const TOKEN: &str = "page-";
 /// Whether an operation (`iam:ListUsers`) gives its list in pages.
 pub(crate) fn is_paged(operation: &str) -> bool {
     // IAM gives these lists whole.
-    let whole = ["iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders"];
+    let whole = [
+        "iam:ListSAMLProviders",
+        "iam:ListOpenIDConnectProviders",
+        "iam:ListOrganizationsFeatures",
+    ];
     let is_here = operation.starts_with("account-access:") || operation == "sso:ListRegions";
     let listing = ["iam:GetAccountAuthorizationDetails", "iam:GetServiceLastAccessedDetails"];
     let is_listing = operation.contains(":List") || listing.contains(&operation);
