@@ -7,7 +7,7 @@
 use crate::{
     eval::AccessState,
     graph::{
-        self, AccessGraph, Direction, EdgeFilter, Gatherer, Grant, NodeId, NodeKind,
+        self, AccessGraph, Direction, EdgeFilter, Gatherer, Grant, NodeId, NodeKind, StepKinds,
         administrator_sets,
     },
     iam::Snapshot,
@@ -61,14 +61,14 @@ pub(super) fn strongest_grant(
     all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))
 }
 
-/// By node: whether it is one of `administrators` or can become one, by edges that are at least
-/// this sure. A group counts if its policies make administrators of its members.
+/// By node: whether it is one of `administrators` or can become one, by steps that are at least
+/// this sure, escalations too where the graph has them. A group counts if its policies make administrators of its members.
 pub(super) fn reaching(
     graph: &AccessGraph,
     administrators: &[NodeId],
     state: AccessState,
 ) -> Vec<bool> {
-    let filter = EdgeFilter { state, ..EdgeFilter::ALL };
+    let filter = EdgeFilter { state, kinds: StepKinds::All, ..EdgeFilter::ALL };
     let reach = graph.reach(administrators, Direction::Incoming, filter);
     let mut reaching = vec![false; graph.node_count()];
     let found = reach.reached().map(|it| it.node);

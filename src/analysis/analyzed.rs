@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::administrators::{self, Administrators, reaching, strongest_grant};
 use crate::{
     eval::AccessState,
-    graph::{self, AccessGraph, Gatherer, Grant, NodeId},
+    graph::{self, AccessGraph, Gatherer, Grant, NodeId, StepKinds},
     iam::{Account, AccountId, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject},
 };
 
@@ -36,13 +36,22 @@ struct AdministratorFacts {
 
 impl AdministratorFacts {
     fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Self {
-        let found = administrators::find(snapshot, graph);
+        Self::of(administrators::find(snapshot, graph), graph)
+    }
+
+    /// Who can become one of those that were found.
+    fn of(found: Administrators, graph: &AccessGraph) -> Self {
         let Administrators { sure, conditional, unknown } = &found;
+        let access: Vec<NodeId> = graph.administrator_access().collect();
         let reaching = |of: &[&[NodeId]], state| reaching(graph, &of.concat(), state);
+        let sure: &[&[NodeId]] = &[sure, &access];
         Self {
-            reaches_admin: reaching(&[sure], AccessState::Disputed),
+            reaches_admin: reaching(sure, AccessState::Disputed),
             reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
-            may_reach_admin: reaching(&[sure, conditional, unknown], AccessState::Unknown),
+            may_reach_admin: reaching(
+                &[&sure.concat(), conditional, unknown],
+                AccessState::Unknown,
+            ),
             found,
         }
     }
@@ -105,6 +114,25 @@ impl Analysis {
     /// The administrators, and those that are on a condition.
     pub fn all_administrators(&self) -> Vec<NodeId> {
         [self.administrators(), self.conditional_administrators()].concat()
+    }
+
+    /// Which kinds of step the graph has.
+    pub fn step_kinds(&self) -> StepKinds {
+        match self.graph.administrator_access().next() {
+            Some(_) => StepKinds::All,
+            None => StepKinds::Assume,
+        }
+    }
+
+    /// Adds to the graph who can escalate, and to what, and looks anew who can become an
+    /// administrator. Does nothing where that was done.
+    pub fn add_escalations(&mut self) {
+        if self.step_kinds() == StepKinds::All {
+            return;
+        }
+        graph::add_escalations(&mut self.graph, &self.snapshot, &self.administrators.found.sure);
+        let found = std::mem::take(&mut self.administrators.found);
+        self.administrators = AdministratorFacts::of(found, &self.graph);
     }
 
     /// Where a path to an administrator can end: with one, or with the permissions of one.

@@ -7,7 +7,7 @@ use crate::{
     eval::{AccessState, IdentityPolicies, MfaVerdict, UnreadFact, best_access},
     graph::{
         self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
-        Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, TargetKind,
+        Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, StepKinds, TargetKind,
     },
     iam::{Action, Arn},
 };
@@ -59,12 +59,6 @@ impl EscalationQuery {
 }
 
 impl Analysis {
-    /// Adds to the graph who can escalate, and to what.
-    pub fn add_escalations(&mut self) {
-        let administrators = self.administrators().to_vec();
-        graph::add_escalations(&mut self.graph, &self.snapshot, &administrators);
-    }
-
     /// Why a hop by escalation is open, and what it takes.
     pub(super) fn escalation(
         &self,
@@ -171,36 +165,36 @@ impl Analysis {
             Some(from) => from.clone(),
             None => self.graph.principals().collect(),
         };
-        let hops = callers.into_iter().flat_map(|from| {
-            let steps = self.graph.escalations_from(from).into_iter();
-            steps.map(move |it| Hop { from, to: it.other, edge: it.edge })
-        });
         let gatherer = Gatherer::new(&self.snapshot);
-        let is_told = |it: &Hop| query.from.is_some() || !self.is_guess(&gatherer, it);
-        hops.filter(|it| query.asks_for(it)).filter(is_told).collect()
+        let steps = callers.into_iter().flat_map(|from| {
+            let steps = self.graph.escalations_from(from);
+            let is_known = query.from.is_some()
+                || steps.is_empty()
+                || !self.has_unread_policies(&gatherer, from);
+            let hops = steps.into_iter().map(move |it| Hop { from, to: it.other, edge: it.edge });
+            hops.filter(move |it| is_known || it.edge.state != AccessState::Unknown)
+        });
+        steps.filter(|it| query.asks_for(it)).collect()
     }
 
-    /// Whether an escalation is unknown because policies of the caller were not read: then nothing
-    /// speaks for this method more than for any other.
-    pub(super) fn is_guess(&self, gatherer: &Gatherer<'_>, hop: &Hop) -> bool {
-        let is_unread = || {
-            let requester = gatherer.requester(&self.graph, hop.from);
-            requester.is_some_and(|it| match &it.policies.identity {
-                IdentityPolicies::Known { missing, .. } => !missing.is_empty(),
-                IdentityPolicies::NotLoaded | IdentityPolicies::Open => false,
-            })
-        };
-        hop.edge.state == AccessState::Unknown && is_unread()
+    /// Whether policies of a caller were not read. Then every method is unknown, and nothing speaks
+    /// for one more than for any other.
+    pub(super) fn has_unread_policies(&self, gatherer: &Gatherer<'_>, caller: NodeId) -> bool {
+        let requester = gatherer.requester(&self.graph, caller);
+        requester.is_some_and(|it| match &it.policies.identity {
+            IdentityPolicies::Known { missing, .. } => !missing.is_empty(),
+            IdentityPolicies::NotLoaded | IdentityPolicies::Open => false,
+        })
     }
 
     /// The principals of whom it is unknown whether they can escalate, as not all of their
     /// policies were read.
     pub fn unread_callers(&self) -> Vec<NodeId> {
         let gatherer = Gatherer::new(&self.snapshot);
-        let is_guess = |from: NodeId| {
-            let mut steps = self.graph.escalations_from(from).into_iter();
-            steps.any(|it| self.is_guess(&gatherer, &Hop { from, to: it.other, edge: it.edge }))
+        let may_escalate = |it: &NodeId| {
+            self.graph.has_steps(*it, Direction::Outgoing, StepKinds::Escalation)
+                && self.has_unread_policies(&gatherer, *it)
         };
-        self.graph.principals().filter(|it| is_guess(*it)).collect()
+        self.graph.principals().filter(may_escalate).collect()
     }
 }

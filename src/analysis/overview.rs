@@ -2,7 +2,8 @@
 
 use super::{Analysis, BadgeKind, Mark};
 use crate::{
-    graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind},
+    eval::AccessState,
+    graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
     iam::AccessKey,
 };
 
@@ -149,7 +150,8 @@ impl Analysis {
         }
         self.add_root_users(&mut overview);
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
-        overview.paths_to_admin = self.paths_to_admin(EdgeFilter::ALL);
+        let filter = EdgeFilter { kinds: self.step_kinds(), ..EdgeFilter::ALL };
+        overview.paths_to_admin = self.paths_to_admin(filter);
         overview
     }
 
@@ -195,17 +197,41 @@ impl Analysis {
         }
     }
 
-    /// Who is no administrator and can become one, by the shortest path each, nearest first. Administrators on a condition count.
+    /// Who is no administrator and can become one, by the shortest path each, nearest first.
+    /// Administrators on a condition count. Paths that rest on facts that were not read come last.
     pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
-        let reach = self.graph.reach(&self.administrator_ends(), Direction::Incoming, filter);
+        let ends = self.administrator_ends();
         let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
-        let mut paths: Vec<_> = reach
-            .reached()
-            .filter(|it| worth_telling(self.graph.node(it.node).kind))
-            .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
-            .collect();
-        // What was reached comes by edges; membership in a group is an edge, but no assumption.
-        paths.sort_by_key(|(_, path)| path.assumptions());
+        let mut paths: Vec<(NodeId, AccessPath)> = Vec::new();
+        let mut told = vec![false; self.graph.node_count()];
+        for state in SURE_THEN_UNKNOWN.map(|it| it.min(filter.state)) {
+            let filter = EdgeFilter { state, ..filter };
+            let reach = self.graph.reach(&ends, Direction::Incoming, filter);
+            let mut found: Vec<_> = reach
+                .reached()
+                .filter(|it| worth_telling(self.graph.node(it.node).kind))
+                .filter(|it| !std::mem::replace(&mut told[it.node.index()], true))
+                .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
+                .collect();
+            // What was reached comes by edges; membership in a group is an edge, but no assumption.
+            found.sort_by_key(|(_, path)| path.assumptions());
+            paths.extend(found);
+        }
         paths
     }
+
+    /// The shortest path from a principal to an administrator, one that is not unknown if there is
+    /// any.
+    pub fn path_to_admin(&self, id: NodeId) -> Paths {
+        let ends = self.administrator_ends();
+        let kinds = self.step_kinds();
+        let search =
+            |state| self.paths(&[id], &ends, EdgeFilter { state, kinds, ..EdgeFilter::ALL }, 1);
+        let [sure, unknown] = SURE_THEN_UNKNOWN;
+        let found = search(sure);
+        if found.paths.is_empty() { search(unknown) } else { found }
+    }
 }
+
+/// How sure the steps of a path are at least that rests on facts at hand, and of any path.
+const SURE_THEN_UNKNOWN: [AccessState; 2] = [AccessState::Disputed, AccessState::Unknown];

@@ -2,7 +2,10 @@
 
 use super::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, StoppedPath};
 use crate::{
-    eval::{Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict, best_access},
+    eval::{
+        AccessState, Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict,
+        best_access,
+    },
     graph::{AccessKind, AccessPath, EdgeFilter, Gatherer, Hop, Neighbor, NodeId},
     iam::{RootTask, RootTasks},
 };
@@ -43,9 +46,9 @@ impl Analysis {
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
         steps.extend(self.through_groups(&gatherer, from, to));
         let escalations = self.graph.escalations_between(from, to).into_iter();
-        let escalations = escalations.map(|edge| Hop { from, to, edge });
-        let told = escalations.filter(|it| !self.is_guess(&gatherer, it));
-        steps.extend(told.map(|it| self.hop_evidence_with(&gatherer, it)));
+        let is_known = !self.has_unread_policies(&gatherer, from);
+        let told = escalations.filter(|it| is_known || it.state != AccessState::Unknown);
+        steps.extend(told.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })));
         let mut why = Why {
             steps,
             verdicts: Vec::new(),

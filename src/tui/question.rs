@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     analysis::{RoleAccess, Why},
-    graph::{AccessPath, Direction, EdgeFilter, NodeId, Paths},
+    graph::{AccessPath, Direction, NodeId, Paths},
     tui::{
         data::Data,
         step::{self, Children, Step},
@@ -85,10 +85,7 @@ impl Question {
                 Answer::Count(analysis.reached_by_count(id, step_filter.filter()))
             }
             Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
-            Self::PathToAdmin(id) => {
-                let goals = &analysis.all_administrators();
-                Answer::Paths(Arc::new(analysis.paths(&[id], goals, EdgeFilter::ALL, 1)))
-            }
+            Self::PathToAdmin(id) => Answer::Paths(Arc::new(analysis.path_to_admin(id))),
             Self::PathsToAdmin(step_filter) => {
                 let found = analysis.paths_to_admin(step_filter.filter());
                 let paths: Vec<AccessPath> = found.into_iter().map(|(_, path)| path).collect();

@@ -196,7 +196,8 @@ mod tests {
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
             |┃ user/ci-legacy              AMKG...           11             0     0d   811d ┃
-            |┃>acme-partner…untAccessRole  AM..X.U          all             5      -      - ┃
+            |┃>user/bob                    A.K....            5             0     1d   400d ┃
+            |┃ acme-partner…untAccessRole  AM..X.U          all             5      -      - ┃
             |┃ user/alice                  AM.G...            4             0     2d    12d ┃
             |┃ role/Organiz…untAccessRole  AM..X..          all             5    27d      - ┃
             |┃ role/PartnerDeploy          AM..X..            4            10     5d      - ┃
@@ -205,13 +206,12 @@ mod tests {
             |┃ acme-partners:user/victor   AM.....            6             0     5d      - ┃
             |┃ acme-partner…le/Integrator  AM.....            5             9     5d      - ┃
             |┃ role/BreakGlass             A.....U          all             3   321d      - ┃
-            |┃ role/LambdaMigrations       A.....U          all             1   366d      - ┃
             |┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
-            |┌─ acme-partners:role/OrganizationAccountAccessRole ────────────── Enter: open ┐
-            |│ arn        arn:aws:iam::777788889999:role/OrganizationAccountAccessRole      │
-            |│ badges     AM..X.U  admin, no MFA, cross-acct, unused                        │
-            |│ trusts     account/444455556666  (MFA absent)                                │
-            |│ admin      Its policies allow everything.                                    │
+            |┌─ user/bob ────────────────────────────────────────────────────── Enter: open ┐
+            |│ arn        arn:aws:iam::111122223333:user/bob                                │
+            |│ badges     A.K....  admin, old key                                           │
+            |│ keys       AKIARTX3GSDS6EXAMPLE 400d, AKIARTX3GSDSVEXAMPLE 1100d (inactive); │
+            |│ to admin   1 hop                                                             │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_tiny_terminal_says_where_you_are() {
         expect![[r#"
-            |Principals: a…untAccessRole q
+            |Principals: user/bob q
             |
             |
         "#]]

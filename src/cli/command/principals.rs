@@ -56,7 +56,8 @@ impl Kind {
 
 impl Principals {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze(args)?;
+        let mut analysis = analyze(args)?;
+        analysis.add_escalations();
         let wanted = |id: &NodeId| {
             let node = analysis.graph.node(*id);
             match self.kind {

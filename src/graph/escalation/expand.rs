@@ -65,8 +65,12 @@ impl AccessGraph {
 
     /// Whether `id` has any step of these kinds in this direction.
     pub fn has_steps(&self, id: NodeId, direction: Direction, kinds: StepKinds) -> bool {
-        self.has_edges(id, direction)
-            || (kinds.include_escalations() && !self.escalations(id, direction).is_empty())
+        let escalates = || {
+            let mut near = self.stand_ins(id, direction);
+            near.any(|it| self.escalation_edges(it, direction).next().is_some())
+        };
+        (kinds != StepKinds::Escalation && self.has_edges(id, direction))
+            || (kinds.include_escalations() && escalates())
     }
 
     fn escalations(&self, id: NodeId, direction: Direction) -> Vec<Neighbor> {

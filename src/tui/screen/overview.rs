@@ -326,7 +326,7 @@ impl Overview {
         let Some(head) = inner.rows().next() else { return };
         if paths.is_empty() {
             let text = "No path found: no other principal can become an administrator by role \
-                        assumption.";
+                        assumption or privilege escalation.";
             let style = look.style(severity::OF_NO_FINDING.into());
             return paragraph::draw(text, style, inner, buf);
         }
@@ -513,20 +513,20 @@ mod tests {
     #[test]
     fn the_highlights_stand_first() {
         expect![[r#"
-            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ──────── 16 ┐
+            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ──────── 21 ┐
             ┃>users without a group       6/17   u ┃│ hops  from                           │
-            ┃ keys older than 90 days     3/17   a ┃│   1   role/Pipeline      proven      │
-            ┃ roles without MFA          15/43   b ┃│   1   user/erin          proven      │
-            ┃ root users without MFA      1/3    A ┃│   1   user/ci-legacy     proven      │
-            ┃ users without MFA          10/17     ┃│   1   acme-mgm…ser/mona  proven      │
-            ┃ roles with bypassable MFA   3/43     ┃│   1   sso-user…an.ozols  proven      │
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   sso-grou…Platform  proven      │
-            ┌─ Principals ─────────────────────────┐│   1   sso-user…mar.diaz  proven      │
-            │ users    17 █████████··············· ││   1   sso-user…dia.berg  proven      │
+            ┃ keys older than 90 days     3/17   a ┃│   1   user/frank         proven      │
+            ┃ roles without MFA          15/43   b ┃│   1   role/Pipeline      proven      │
+            ┃ root users without MFA      1/3    A ┃│   1   user/erin          proven      │
+            ┃ users without MFA          10/17     ┃│   1   user/ci-legacy     proven      │
+            ┃ roles with bypassable MFA   3/43     ┃│   1   role/BuildAndRun   proven      │
+            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
+            ┌─ Principals ─────────────────────────┐│   1   user/bob           proven      │
+            │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │
             │ groups   11 ██████·················· │└──────────────────────────────────────┘
             │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
-            │ can be admin 19   cross-account 8    ││   31-90 1 █████████████············· │
+            │ can be admin 23   cross-account 8    ││   31-90 1 █████████████············· │
             └──────────────────────────────────────┘│  91-180 1 █████████████············· │
             ┌─ Not loaded ────────────────────── 2 ┐│    >180 2 ██████████████████████████ │
             │ the built-in demo:                   ││                                      │

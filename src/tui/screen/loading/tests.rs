@@ -149,7 +149,7 @@ fn an_account_at_80x20() {
         ┃                                                                              ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ Loaded so far (usable now) ────────────────── 17 users  11 groups  43 roles ┐
-        │ 19 principals can already be administrator; press Enter to explore           │
+        │ 23 principals can already be administrator; press Enter to explore           │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown:      │
         │ answers are upper bounds                                                     │
         │ AWS throttled calls 2 times; throttled calls are retried                     │
@@ -187,7 +187,7 @@ fn an_account_at_120x36() {
         ┃                                                                                                                      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ Loaded so far (usable now) ────────────────────────────────────────────────────────── 17 users  11 groups  43 roles ┐
-        │ 19 principals can already be administrator; press Enter to explore                                                   │
+        │ 23 principals can already be administrator; press Enter to explore                                                   │
         │ organizations:ListPolicies: AccessDenied, so SCPs and RCPs are unknown: answers are upper bounds                     │
         │ AWS throttled calls 2 times; throttled calls are retried                                                             │
         │ Press c to stop and keep what has loaded; the rest becomes gaps                                                      │

@@ -24,6 +24,7 @@ fn the_riskiest_principals_are_first() {
         ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
         ┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
         ┃>user/ci-legacy              AMKG...           11             0     0d   811d ┃
+        ┃ user/bob                    A.K....            5             0     1d   400d ┃
         ┃ acme-partner…untAccessRole  AM..X.U          all             5      -      - ┃
         ┃ user/alice                  AM.G...            4             0     2d    12d ┃
         ┃ role/Organiz…untAccessRole  AM..X..          all             5    27d      - ┃
@@ -33,7 +34,6 @@ fn the_riskiest_principals_are_first() {
         ┃ acme-partners:user/victor   AM.....            6             0     5d      - ┃
         ┃ acme-partner…le/Integrator  AM.....            5             9     5d      - ┃
         ┃ role/BreakGlass             A.....U          all             3   321d      - ┃
-        ┃ role/LambdaMigrations       A.....U          all             1   366d      - ┃
         ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
         ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter: open ┐
         │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
@@ -51,7 +51,7 @@ fn old_keys_are_listed_by_age() {
         | Users with keys older than 90 days                                    3 of 101
         | NAME                          BADGES    CAN BECOME  ASSUMABLE BY   LAST   KEY↓
         |>user/ci-legacy                AMKG...           11             0     0d   811d
-        | user/bob                      ..K....            5             0     1d   400d
+        | user/bob                      A.K....            5             0     1d   400d
         | user/dave                     .MK...U            3             0   131d    91d
         |
         |

@@ -251,7 +251,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 #[test]
 fn keys_show_their_age_and_last_use() {
     expect![[r#"
-        ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ..K.... ┓
+        ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ A.K.... ┓
         ┃  Summary  Permissions 9  Groups 1 [Keys] Can become 5  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
