@@ -59,6 +59,10 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
 
 /// What a hop of this kind is, and how to close it.
 pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
+    if let Some(step) = kind.escalation() {
+        let method = step.id.method();
+        return format!("{} Fix: {}", method.explanation, method.remediation);
+    }
     let fix = match (kind, mfa) {
         (AccessKind::AssumeRole, MfaVerdict::Bypassable) => {
             " Fix: Use `Bool` instead of `BoolIfExists`, because long-term keys pass the latter."

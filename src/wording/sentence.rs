@@ -204,7 +204,14 @@ fn escalation_words(analysis: &Analysis, hop: &HopEvidence, step: EscalationStep
     };
     let grants = hop.escalation.iter().flat_map(|it| &it.grants);
     let actions: Vec<String> = grants.map(|it| it.action.to_string()).collect();
-    format!("{from} {may} {to}{on} ({}): {}", method.id, actions.join(" and "))
+    match actions.as_slice() {
+        [] => format!("{from} {may} {to}{on} ({})", method.id),
+        [only] => format!("{from} {may} {to}{on} ({}): its policies allow {only}", method.id),
+        [first @ .., last] => {
+            let first = first.join(", ");
+            format!("{from} {may} {to}{on} ({}): its policies allow {first} and {last}", method.id)
+        }
+    }
 }
 
 /// Which statement: `statement 0`, or `statement 0, AssumeDeploy`.
