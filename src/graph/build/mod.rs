@@ -6,6 +6,7 @@ mod callers;
 mod classes;
 mod externals;
 mod found;
+mod half_evaluator;
 mod identity_center;
 mod nodes;
 mod outbound_federation;
