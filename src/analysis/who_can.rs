@@ -112,7 +112,10 @@ impl Analysis {
             if direction == Direction::Incoming {
                 hops.reverse();
             }
-            let path = AccessPath { hops };
+            let path = self.graph.path_of(hops);
+            if path.stopped_at().is_some() {
+                return;
+            }
             let rank = |it: &AccessPath| (it.state(), it.hops.len());
             match best.get(&node) {
                 Some(known) if rank(known) <= rank(&path) => {}

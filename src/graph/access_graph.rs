@@ -6,6 +6,7 @@ use petgraph::{Direction, graph::DiGraph, visit::EdgeRef};
 use rustc_hash::FxHashMap;
 
 use super::{
+    always_carried::AlwaysCarried,
     edge::{AccessEdge, Edge},
     half::{HalfId, Halves},
     links::{Link, Links},
@@ -26,6 +27,8 @@ pub struct AccessGraph {
     pub(super) seats: FxHashMap<NodeId, Seat>,
     /// What some edge leaves on the sessions it opens.
     pub(super) session_context: SessionContext,
+    /// What every session of a role carries.
+    pub(super) always_carried: AlwaysCarried,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
     pub(super) externals: FxHashMap<NodeId, External>,
     /// By federated subject and trust policy: the statements that ask for the subject.
@@ -185,6 +188,11 @@ impl AccessGraph {
         found.sort_by_key(|it| (it.state, *it));
         found.dedup();
         found
+    }
+
+    /// What every session of a principal carries, whichever edges led to it.
+    pub fn always_carried_by(&self, id: NodeId) -> SessionContext {
+        self.always_carried.by(id)
     }
 
     /// The statements of a role's trust policy that ask for a federated subject.

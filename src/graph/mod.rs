@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod access_graph;
+mod always_carried;
 mod build;
 mod candidates;
 mod classes;

@@ -100,7 +100,7 @@ fn is_at_least_as_open(
 
 /// Whether each hop lets pass what the ones before it left on the session, surely enough.
 fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
-    let mut session_context = SessionContext::NOTHING;
+    let mut session_context = path.begins_with;
     path.hops.iter().all(|hop| {
         let session_effect = hop.edge.session_effect;
         let passes =
@@ -110,10 +110,30 @@ fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
     })
 }
 
+/// What every session of a principal carries, by plain trial of all chains.
+fn always_carried(graph: &AccessGraph, id: NodeId) -> SessionContext {
+    let begins = |it: &NodeId| graph.edges_to(*it).is_empty();
+    let mut unfinished: Vec<(NodeId, SessionContext)> =
+        graph.principals().filter(begins).map(|it| (it, SessionContext::NOTHING)).collect();
+    let mut met: BTreeSet<_> = unfinished.iter().copied().collect();
+    while let Some((at, session_context)) = unfinished.pop() {
+        for neighbor in graph.edges_from(at) {
+            let next = (neighbor.other, neighbor.edge.context_after(session_context));
+            let passes = neighbor.edge.session_effect.state_with(session_context).is_some();
+            if passes && met.insert(next) {
+                unfinished.push(next);
+            }
+        }
+    }
+    let of_it = met.into_iter().filter(|(node, _)| *node == id);
+    of_it.map(|(_, it)| it).reduce(SessionContext::intersection).unwrap_or_default()
+}
+
 /// All paths without repeated nodes from `start`, by plain trial.
 fn simple_paths(graph: &AccessGraph, start: NodeId, filter: EdgeFilter) -> Vec<AccessPath> {
     let mut found: Vec<AccessPath> = Vec::new();
-    let mut unfinished = vec![(start, AccessPath::default())];
+    let begins_with = always_carried(graph, start);
+    let mut unfinished = vec![(start, AccessPath { begins_with, hops: Vec::new() })];
     while let Some((at, path)) = unfinished.pop() {
         for neighbor in graph.edges_from(at) {
             let seen =
@@ -237,6 +257,14 @@ proptest! {
             graph.edges_to(to).into_iter().map(move |it| (it.other, to, it.edge))
         }).collect();
         prop_assert_eq!(onward, back);
+    }
+
+    #[test]
+    fn what_all_sessions_carry_is_what_each_chain_to_them_carries(design in design()) {
+        let graph = build(&design.snapshot());
+        for id in graph.principals() {
+            prop_assert_eq!(graph.always_carried_by(id), always_carried(&graph, id));
+        }
     }
 
     #[test]
@@ -562,7 +590,7 @@ fn replays(
     gatherer: &Gatherer<'_>,
     path: &AccessPath,
 ) -> bool {
-    let mut session_context = SessionContext::NOTHING;
+    let mut session_context = path.begins_with;
     path.hops.iter().all(|hop| {
         let told = told_by_evaluator(graph, snapshot, gatherer, hop.from, hop.to);
         let state = hop.edge.state;

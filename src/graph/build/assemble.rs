@@ -1,7 +1,7 @@
 //! Puts the graph of a snapshot together.
 
 use super::{
-    access,
+    access, always_carried,
     found::{Found, FoundClass},
     identity_center, nodes, outbound_federation, root_sessions, trust_names,
 };
@@ -33,6 +33,7 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     outbound_federation::add_outbound_federation(&mut graph, &gatherer);
     identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
     graph.finish();
+    always_carried::add_always_carried(&mut graph);
     graph
 }
 

@@ -1,6 +1,7 @@
 //! Builds the graph of a snapshot.
 
 mod access;
+mod always_carried;
 mod assemble;
 mod callers;
 mod classes;
