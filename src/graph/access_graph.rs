@@ -21,7 +21,7 @@ pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
     /// The edges of it along which searches go.
     links: Links,
-    /// What decides the ways of callers to sets of roles.
+    /// What decides the edges of callers to sets of roles.
     pub(super) halves: Halves,
     /// Those nodes that have such edges: principals, and classes of callers.
     pub(super) seats: FxHashMap<NodeId, Seat>,
@@ -44,7 +44,7 @@ pub(super) struct External {
     pub(super) account: AccountId,
 }
 
-/// What the ways of a caller, or of a class of callers, to sets of roles have in common.
+/// What the edges of a caller, or of a class of callers, to sets of roles have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Seat {
     /// Which credentials they have.
@@ -200,7 +200,7 @@ impl AccessGraph {
         self.subjects.get(&(subject, trust)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Calls `each` with the ways at a node until it says that it has enough.
+    /// Calls `each` with the edges at a node until it says that it has enough.
     fn expand(
         &self,
         id: NodeId,

@@ -1,4 +1,4 @@
-//! Principals and the ways between them, each decided by the evaluator; search.
+//! Principals and the edges between them, each decided by the evaluator; search.
 //!
 //! One `petgraph` holds it all: principals, policies, classes of callers, and sets of roles.
 //! Callers among which no policy makes a difference are one class. What a caller's policies say of

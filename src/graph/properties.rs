@@ -29,7 +29,7 @@ struct Told {
     sets: SessionContext,
 }
 
-/// What the graph tells of the ways from one node to another.
+/// What the graph tells of the edges from one node to another.
 fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
     let edges = graph.edges_between(from, to).into_iter();
     edges
@@ -162,7 +162,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn ways_between_classes_are_those_between_all_their_members(design in design()) {
+    fn edges_between_classes_are_those_between_all_their_members(design in design()) {
         let snapshot = design.snapshot();
         let graph = build(&snapshot);
         let gatherer = Gatherer::new(&snapshot);
@@ -248,7 +248,7 @@ proptest! {
     }
 
     #[test]
-    fn ways_read_the_same_from_both_ends(design in design()) {
+    fn edges_read_the_same_from_both_ends(design in design()) {
         let graph = build(&design.snapshot());
         let onward: BTreeSet<_> = graph.principals().flat_map(|from| {
             graph.edges_from(from).into_iter().map(move |it| (from, it.other, it.edge))
@@ -329,7 +329,7 @@ proptest! {
     }
 
     #[test]
-    fn the_best_way_to_each_is_the_best_of_all_simple_paths(
+    fn the_best_path_to_each_is_the_best_of_all_simple_paths(
         design in design(), filter in filter(),
     ) {
         let graph = build(&design.snapshot());

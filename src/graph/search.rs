@@ -176,7 +176,7 @@ impl AccessPath {
         verdicts.min().unwrap_or(MfaVerdict::NotApplicable)
     }
 
-    /// How many roles are assumed on the way: being in a group is no assumption.
+    /// How many roles are assumed along it: being in a group is no assumption.
     pub fn assumptions(&self) -> u32 {
         self.hops.iter().map(|it| it.edge.kind.describe().hops).sum()
     }

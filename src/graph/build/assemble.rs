@@ -48,7 +48,7 @@ pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     graph
 }
 
-/// Puts the ways into the graph. A class with one member needs no node of its own.
+/// Puts the edges into the graph. A class with one member needs no node of its own.
 fn add(graph: &mut AccessGraph, found: Found) {
     let is_used = {
         let mut is_used = vec![false; found.classes.len()];
