@@ -10,6 +10,8 @@ mod access_graph;
 mod always_carried;
 mod build;
 mod candidates;
+#[cfg(test)]
+mod case_properties;
 mod classes;
 mod edge;
 mod edge_filter;
