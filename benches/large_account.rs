@@ -1,10 +1,12 @@
-//! Invents one account of any size, shaped as large accounts are: the same size gives the same text.
+//! Invents one account of any size, shaped as large accounts are: the same size gives the same
+//! text.
 //!
 //! A quarter of the principals are users, the others are roles. Names are made of two words and a
 //! number, and policies name roles by such words. A tenth of the inline policies allow
 //! `sts:AssumeRole` on `*`, a fifth on a few roles, which makes chains, and a tenth on a pattern of
-//! names, with a deny of another pattern. The first user may assume any role. Half of the roles trust the account, a third of those
-//! under MFA; the others trust one principal, another account, a GitHub repository, or a service.
+//! names, with a deny of another pattern. The first user may assume any role. Half of the roles
+//! trust the account, a third of those under MFA; the others trust one principal, another account,
+//! a GitHub repository, or a service.
 
 use std::io::{self, Write};
 

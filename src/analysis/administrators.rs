@@ -1,8 +1,8 @@
 //! Who may do everything or give any permission, and who can get there.
 //!
 //! An administrator may do everything on everything, or may give itself or others any permission:
-//! it holds one of the [`administrator_sets`] in effect on all resources of its account. Whoever holds one of
-//! them on itself or on some principals only gets there by one more step.
+//! it holds one of the [`administrator_sets`] in effect on all resources of its account. Whoever
+//! holds one of them on itself or on some principals only gets there by one more step.
 
 use crate::{
     eval::AccessState,

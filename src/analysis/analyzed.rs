@@ -14,7 +14,7 @@ use crate::{
 pub struct Analysis {
     /// The facts.
     pub snapshot: Snapshot,
-    /// The ways between principals.
+    /// The principals and the edges between them.
     pub graph: AccessGraph,
     /// The moment at which ages are told.
     pub now: Timestamp,

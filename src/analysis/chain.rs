@@ -37,8 +37,11 @@ impl Analysis {
         let (at, stopped) = path.stopped_at()?;
         let session_context = stopped.iter().next()?;
         let sets = |edge: AccessEdge| edge.session_effect.sets.contains(session_context);
-        let since = path.hops[..at].iter().find(|it| sets(it.edge))?.to;
         let hop = path.hops[at];
+        let since = match path.begins_with.contains(session_context) {
+            true => path.hops[0].from,
+            false => path.hops[..at].iter().find(|it| sets(it.edge))?.to,
+        };
         let gatherer = Gatherer::new(&self.snapshot);
         let requester = gatherer.requester(&self.graph, hop.from)?;
         let role = gatherer.target(&self.graph, hop.to)?;

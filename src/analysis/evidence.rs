@@ -12,7 +12,7 @@ use crate::{
     graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind, RequesterFacts},
 };
 
-/// One of the ways in which a hop is open.
+/// One of the alternatives by which a hop is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlternativeEvidence {
     /// How sure it is.
@@ -34,7 +34,7 @@ pub struct AlternativeEvidence {
 pub struct HopEvidence {
     /// The hop.
     pub hop: Hop,
-    /// By which way.
+    /// How.
     pub kind: AccessKind,
     /// How sure it is.
     pub state: AccessState,
@@ -54,7 +54,7 @@ pub struct HopEvidence {
     pub rows: Vec<EvidenceRow>,
     /// What grants it in Identity Center, where no policy has a say.
     pub facts: Vec<IdentityCenterFact>,
-    /// All the ways in which policies open it, the best first; none where none has a say.
+    /// All alternatives by which policies open it, the best first; none where none has a say.
     pub alternatives: Vec<AlternativeEvidence>,
     /// The method and the permissions, where it is an escalation.
     pub escalation: Option<EscalationEvidence>,
@@ -107,7 +107,7 @@ impl Analysis {
         }
     }
 
-    /// The best way in which policies open a hop, and all of them; none where no policy has a say.
+    /// The best alternative by which policies open a hop, and all of them; none where no policy has a say.
     fn open_alternatives(
         &self,
         gatherer: &Gatherer<'_>,

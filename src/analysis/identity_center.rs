@@ -58,8 +58,8 @@ pub struct Entitled {
 }
 
 impl Analysis {
-    /// The fact behind a hop; none where policies alone decide, or assignments and entitlements were
-    /// not read.
+    /// The fact behind a hop; none where policies alone decide, or assignments and entitlements
+    /// were not read.
     pub(super) fn identity_center_fact(&self, hop: Hop) -> Option<IdentityCenterFact> {
         match hop.edge.kind {
             AccessKind::MemberOf => {
@@ -85,14 +85,15 @@ impl Analysis {
         }
     }
 
-    /// The entitlement of a person or group to a role, whether or not the role trusts account access
-    /// manager.
+    /// The entitlement of a person or group to a role, whether or not the role trusts account
+    /// access manager.
     pub(super) fn entitlement(&self, assignee: NodeId, role: NodeId) -> Option<IdentityCenterFact> {
         let application = self.applications(assignee, role).into_iter().next()?.cloned();
         Some(IdentityCenterFact::Entitlement { assignee, role, application })
     }
 
-    /// The applications that entitle a person or group to a role, each by its ARN where it is known.
+    /// The applications that entitle a person or group to a role, each by its ARN where it is
+    /// known.
     pub(super) fn applications(&self, assignee: NodeId, role: NodeId) -> Vec<Option<&Arn>> {
         let Some((assignee, (_, role))) =
             self.assignee(assignee).zip(self.graph.role(&self.snapshot, role))

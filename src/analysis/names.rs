@@ -107,8 +107,8 @@ fn is_key_id(name: &str) -> bool {
 impl Analysis {
     /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
     /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, alone or
-    /// with the name of a session after it, an account id, the name of a service or provider, `anyone` or `*`, or what answers show of it,
-    /// such as `sso-user/NAME` or `account/ID`.
+    /// with the name of a session after it, an account id, the name of a service or provider,
+    /// `anyone` or `*`, or what answers show of it, such as `sso-user/NAME` or `account/ID`.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// In which way a policy has a say.
+/// How a policy has a say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AppliedPolicyType {
     /// Lives inside a user, group or role, and grants.
@@ -50,7 +50,7 @@ impl AppliedPolicyType {
 pub struct AppliedPolicy {
     /// Its name.
     pub name: String,
-    /// In which way it has a say.
+    /// How it has a say.
     pub policy_type: AppliedPolicyType,
     /// The group through which a user has it, or the part of the organization it is attached to;
     /// none where it is the principal's own.

@@ -8,12 +8,12 @@ use crate::graph::{
     StepKinds,
 };
 
-/// A principal (or role) and the best way from (or to) it.
+/// A principal (or role) and the best path from (or to) it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleAccess {
-    /// The principal that can become the role asked for, or the role that can be become.
+    /// The principal that can become the role asked for, or the role that can be assumed.
     pub node: NodeId,
-    /// The best way.
+    /// The best path.
     pub path: AccessPath,
 }
 
@@ -78,7 +78,7 @@ impl Analysis {
     }
 
     /// Everybody whom this principal can become (`Outgoing`) or who can become it (`Incoming`),
-    /// each by the best way: those that [`reach_count`](Self::reach_count) and
+    /// each by the best path: those that [`reach_count`](Self::reach_count) and
     /// [`reached_by_count`](Self::reached_by_count) count.
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
@@ -112,7 +112,10 @@ impl Analysis {
             if direction == Direction::Incoming {
                 hops.reverse();
             }
-            let path = AccessPath { hops };
+            let path = self.graph.path_of(hops);
+            if path.stopped_at().is_some() {
+                return;
+            }
             let rank = |it: &AccessPath| (it.state(), it.hops.len());
             match best.get(&node) {
                 Some(known) if rank(known) <= rank(&path) => {}

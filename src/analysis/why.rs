@@ -99,7 +99,9 @@ impl Analysis {
         if why.steps.is_empty() {
             let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
-            why.stopped = paths.stopped.and_then(|path| {
+            // Why the one step is blocked is told already.
+            let stopped = paths.stopped.filter(|it| it.hops.len() > 1);
+            why.stopped = stopped.and_then(|path| {
                 let at = self.chain_break(&path)?;
                 Some(StoppedPath { path, at })
             });
@@ -162,7 +164,7 @@ impl Analysis {
         if steps.iter().all(|it| it.hop.edge.session_effect.state_with(all).is_some()) {
             return None;
         }
-        let session_context = self.always_in_session(from);
+        let session_context = self.graph.always_carried_by(from);
         let first = steps.first().map(|it| it.hop.edge.session_effect)?;
         steps.retain(|it| it.hop.edge.session_effect.state_with(session_context).is_some());
         let refused =
@@ -170,13 +172,7 @@ impl Analysis {
         steps.is_empty().then(|| session_context.iter().find(refused)).flatten()
     }
 
-    /// What every session of a principal carries, whichever step led to it.
-    fn always_in_session(&self, id: NodeId) -> SessionContext {
-        let sets = self.graph.edges_to(id).into_iter().map(|it| it.edge.session_effect.sets);
-        sets.reduce(SessionContext::intersection).unwrap_or_default()
-    }
-
-    /// The ways by assignments to the groups that a person is in. Being in a group is no step of
+    /// The steps by assignments to the groups that a person is in. Being in a group is no step of
     /// its own, so each is one hop, with the evidence of both facts.
     fn through_groups(
         &self,

@@ -57,7 +57,8 @@ pub(super) fn evaluate_conditions(
     result
 }
 
-/// Whether one condition holds, of which nothing is wrong. `variables` says whether `${...}` stands for a value.
+/// Whether one condition holds, of which nothing is wrong. `variables` says whether `${...}` stands
+/// for a value.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 pub fn evaluate_condition(

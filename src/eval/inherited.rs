@@ -104,6 +104,11 @@ impl SessionContext {
     /// Nothing.
     pub const NOTHING: Self = Self(0);
 
+    /// Each set there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..1 << Inherited::ALL.len()).map(Self)
+    }
+
     /// The set with this one too.
     pub fn with(self, one: Inherited) -> Self {
         Self(self.0 | 1 << one as u8)

@@ -162,8 +162,8 @@ pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual
 /// On which of two interpretations the access of a role session may rest.
 const DISPUTED: Term = Term::Disputed(Dispute::MfaOfRoleSession);
 
-/// What the access of a role session comes to, that with the MFA key missing and that with it false:
-/// AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
+/// What the access of a role session comes to, that with the MFA key missing and that with it
+/// false: AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
 pub(super) fn in_both_interpretations<Refusal>(
     missing: Result<Access, Refusal>,
     without: Result<Access, Refusal>,

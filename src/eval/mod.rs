@@ -61,4 +61,4 @@ pub use residual::{Alternative, Residual};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
 pub use statement_ref::StatementRef;
 pub use term::{Dispute, Requirement, Term, UnreadFact};
-pub use variable::widest_pattern;
+pub use variable::{WidestPattern, widest_pattern};

@@ -48,11 +48,20 @@ pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
     }
 }
 
-/// The pattern that `text` stands for, with `*` in place of what the request does not tell; none
-/// if it matches nothing.
-pub fn widest_pattern(text: &str, request: &Request<'_>) -> Option<Vec<Piece>> {
+/// A pattern that matches all that a text with variables can match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WidestPattern {
+    /// The pattern, with `*` in place of what the request does not tell.
+    pub pieces: Vec<Piece>,
+    /// Whether the request tells everything, so that the text matches nothing less.
+    pub is_exact: bool,
+}
+
+/// The widest pattern that `text` can stand for; none if it matches nothing.
+pub fn widest_pattern(text: &str, request: &Request<'_>) -> Option<WidestPattern> {
     match expand(text, request) {
-        Expanded::Pieces(pieces) | Expanded::Unknown(_, pieces) => Some(pieces),
+        Expanded::Pieces(pieces) => Some(WidestPattern { pieces, is_exact: true }),
+        Expanded::Unknown(_, pieces) => Some(WidestPattern { pieces, is_exact: false }),
         Expanded::Nothing => None,
     }
 }

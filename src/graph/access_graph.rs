@@ -6,6 +6,7 @@ use petgraph::{Direction, graph::DiGraph, visit::EdgeRef};
 use rustc_hash::FxHashMap;
 
 use super::{
+    always_carried::AlwaysCarried,
     edge::{AccessEdge, Edge},
     half::{HalfId, Halves},
     links::{Link, Links},
@@ -20,12 +21,14 @@ pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
     /// The edges of it along which searches go.
     links: Links,
-    /// What decides the ways of callers to sets of roles.
+    /// What decides the edges of callers to sets of roles.
     pub(super) halves: Halves,
     /// Those nodes that have such edges: principals, and classes of callers.
     pub(super) seats: FxHashMap<NodeId, Seat>,
     /// What some edge leaves on the sessions it opens.
     pub(super) session_context: SessionContext,
+    /// What every session of a role carries.
+    pub(super) always_carried: AlwaysCarried,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
     pub(super) externals: FxHashMap<NodeId, External>,
     /// By federated subject and trust policy: the statements that ask for the subject.
@@ -41,7 +44,7 @@ pub(super) struct External {
     pub(super) account: AccountId,
 }
 
-/// What the ways of a caller, or of a class of callers, to sets of roles have in common.
+/// What the edges of a caller, or of a class of callers, to sets of roles have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Seat {
     /// Which credentials they have.
@@ -187,12 +190,17 @@ impl AccessGraph {
         found
     }
 
+    /// What every session of a principal carries, whichever edges led to it.
+    pub fn always_carried_by(&self, id: NodeId) -> SessionContext {
+        self.always_carried.by(id)
+    }
+
     /// The statements of a role's trust policy that ask for a federated subject.
     pub fn statements_about(&self, subject: NodeId, trust: PolicyId) -> &[u16] {
         self.subjects.get(&(subject, trust)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Calls `each` with the ways at a node until it says that it has enough.
+    /// Calls `each` with the edges at a node until it says that it has enough.
     fn expand(
         &self,
         id: NodeId,

@@ -133,8 +133,8 @@ impl Halves {
         })
     }
 
-    /// The access that two halves make; none if they make none. `session_context` is what a session may
-    /// carry anywhere in the graph.
+    /// The access that two halves make; none if they make none. `session_context` is what a session
+    /// may carry anywhere in the graph.
     pub(super) fn decide(
         &self,
         caller: HalfId,

@@ -70,7 +70,8 @@ impl Adjacency {
         for (node, _) in ends.clone() {
             starts[node.index()] += 1;
         }
-        // Each becomes the end of its node's links, and goes down to their start as they are placed.
+        // Each becomes the end of its node's links, and goes down to their start as they are
+        // placed.
         let mut total = 0;
         for start in &mut starts {
             total += *start;

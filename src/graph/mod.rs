@@ -1,4 +1,4 @@
-//! Principals and the ways between them, each decided by the evaluator; search.
+//! Principals and the edges between them, each decided by the evaluator; search.
 //!
 //! One `petgraph` holds it all: principals, policies, classes of callers, and sets of roles.
 //! Callers among which no policy makes a difference are one class. What a caller's policies say of
@@ -7,8 +7,11 @@
 #![warn(missing_docs)]
 
 mod access_graph;
+mod always_carried;
 mod build;
 mod candidates;
+#[cfg(test)]
+mod case_properties;
 mod classes;
 mod edge;
 mod edge_filter;

@@ -244,7 +244,8 @@ impl<'a> PathSearch<'a> {
 
     fn run(mut self, max: usize) -> Paths {
         for index in 0..self.starts.len() {
-            if let Some(rest) = self.rest(self.starts[index], SessionContext::NOTHING) {
+            let start = self.starts[index];
+            if let Some(rest) = self.rest(start, self.context_at_start(start)) {
                 self.queue.push(Reverse(((rest, AccessState::Proven, rest), Next::Start(index))));
             }
         }
@@ -270,6 +271,10 @@ impl<'a> PathSearch<'a> {
         }
         found.limit = self.too_long.then_some(PathLimit::Hops(self.filter.max_hops));
         found
+    }
+
+    fn context_at_start(&self, start: NodeId) -> SessionContext {
+        self.graph.context_at_start(start, Direction::Outgoing, self.filter)
     }
 
     /// How many hops it takes at least to go on from `node` to a goal; none if none is known.
@@ -311,7 +316,18 @@ impl<'a> PathSearch<'a> {
             at = &self.partials[before];
         }
         let stop = |it| path.contains(&it) || self.is_goal.contains(&it);
-        let reach = self.graph.reach_until(&[partial.at], Direction::Outgoing, self.filter, stop);
+        // Other edges may lead there with less on the session.
+        let with = |_| SessionContext::NOTHING;
+        let mut search = ReachSearch::with_contexts(
+            self.graph,
+            &[partial.at],
+            with,
+            Direction::Outgoing,
+            self.filter,
+            stop,
+        );
+        while search.advance() {}
+        let reach = search.reach;
         let goals = self.goals.iter().filter(|it| !path.contains(it));
         let rest = goals.filter_map(|it| reach.get(*it)).map(|it| it.hops).min();
         self.steps += reach.reached().count();
@@ -333,13 +349,14 @@ impl<'a> PathSearch<'a> {
     fn advance(&mut self, rank: Rank, next: Next) -> Option<Partial> {
         let (before, part, place) = match next {
             Next::Start(index) => {
+                let at = self.starts[index];
                 return Some(Partial {
                     before: None,
-                    at: self.starts[index],
+                    at,
                     hops: 0,
                     least: 0,
                     state: AccessState::Proven,
-                    session_context: SessionContext::NOTHING,
+                    session_context: self.context_at_start(at),
                 });
             }
             Next::Step(before, part, place) => (before, part, place),
@@ -472,6 +489,6 @@ impl<'a> PathSearch<'a> {
             at = &self.partials[before];
         }
         hops.reverse();
-        AccessPath { hops }
+        self.graph.path_of(hops)
     }
 }

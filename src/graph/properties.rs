@@ -7,18 +7,13 @@ use petgraph::Direction;
 use proptest::prelude::*;
 
 use super::{
-    AccessGraph, AccessPath, Edge, EdgeFilter, Gatherer, Hop, NodeId, NodeKind, PathLimit,
-    RequesterFacts, ResourceFacts, build,
+    AccessGraph, AccessPath, Edge, EdgeFilter, Gatherer, Hop, NodeId, NodeKind, PathLimit, build,
     paths::Effort,
     random_accounts::{Design, design, identity_statement, trust_statement},
 };
 use crate::{
-    eval::{
-        AccessState, Authorization, Guardrail, IdentityPolicies, Limit, MfaVerdict, PolicyRef,
-        Residual, ResourcePolicy, SessionContext, Term, authorize_case, best_access,
-        open_alternatives,
-    },
-    iam::{Action, Case, Policy, PolicyForm, Snapshot},
+    eval::{AccessState, MfaVerdict, SessionContext, best_access, open_alternatives},
+    iam::Snapshot,
 };
 
 /// What the graph tells of one edge, or the evaluator of one pair.
@@ -29,7 +24,7 @@ struct Told {
     sets: SessionContext,
 }
 
-/// What the graph tells of the ways from one node to another.
+/// What the graph tells of the edges from one node to another.
 fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
     let edges = graph.edges_between(from, to).into_iter();
     edges
@@ -71,7 +66,7 @@ fn told_by_evaluator(
     Some(told.into_iter().collect())
 }
 
-fn roles(graph: &AccessGraph) -> Vec<NodeId> {
+pub(super) fn roles(graph: &AccessGraph) -> Vec<NodeId> {
     let is_role = |it: &NodeId| graph.node(*it).kind == NodeKind::Role;
     graph.principals().filter(is_role).filter(|it| !graph.node(*it).is_external()).collect()
 }
@@ -100,7 +95,7 @@ fn is_at_least_as_open(
 
 /// Whether each hop lets pass what the ones before it left on the session, surely enough.
 fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
-    let mut session_context = SessionContext::NOTHING;
+    let mut session_context = path.begins_with;
     path.hops.iter().all(|hop| {
         let session_effect = hop.edge.session_effect;
         let passes =
@@ -110,10 +105,30 @@ fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
     })
 }
 
+/// What every session of a principal carries, by plain trial of all chains.
+fn always_carried(graph: &AccessGraph, id: NodeId) -> SessionContext {
+    let begins = |it: &NodeId| graph.edges_to(*it).is_empty();
+    let mut unfinished: Vec<(NodeId, SessionContext)> =
+        graph.principals().filter(begins).map(|it| (it, SessionContext::NOTHING)).collect();
+    let mut met: BTreeSet<_> = unfinished.iter().copied().collect();
+    while let Some((at, session_context)) = unfinished.pop() {
+        for neighbor in graph.edges_from(at) {
+            let next = (neighbor.other, neighbor.edge.context_after(session_context));
+            let passes = neighbor.edge.session_effect.state_with(session_context).is_some();
+            if passes && met.insert(next) {
+                unfinished.push(next);
+            }
+        }
+    }
+    let of_it = met.into_iter().filter(|(node, _)| *node == id);
+    of_it.map(|(_, it)| it).reduce(SessionContext::intersection).unwrap_or_default()
+}
+
 /// All paths without repeated nodes from `start`, by plain trial.
 fn simple_paths(graph: &AccessGraph, start: NodeId, filter: EdgeFilter) -> Vec<AccessPath> {
     let mut found: Vec<AccessPath> = Vec::new();
-    let mut unfinished = vec![(start, AccessPath::default())];
+    let begins_with = always_carried(graph, start);
+    let mut unfinished = vec![(start, AccessPath { begins_with, hops: Vec::new() })];
     while let Some((at, path)) = unfinished.pop() {
         for neighbor in graph.edges_from(at) {
             let seen =
@@ -142,7 +157,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn ways_between_classes_are_those_between_all_their_members(design in design()) {
+    fn edges_between_classes_are_those_between_all_their_members(design in design()) {
         let snapshot = design.snapshot();
         let graph = build(&snapshot);
         let gatherer = Gatherer::new(&snapshot);
@@ -228,7 +243,7 @@ proptest! {
     }
 
     #[test]
-    fn ways_read_the_same_from_both_ends(design in design()) {
+    fn edges_read_the_same_from_both_ends(design in design()) {
         let graph = build(&design.snapshot());
         let onward: BTreeSet<_> = graph.principals().flat_map(|from| {
             graph.edges_from(from).into_iter().map(move |it| (from, it.other, it.edge))
@@ -237,6 +252,14 @@ proptest! {
             graph.edges_to(to).into_iter().map(move |it| (it.other, to, it.edge))
         }).collect();
         prop_assert_eq!(onward, back);
+    }
+
+    #[test]
+    fn what_all_sessions_carry_is_what_each_chain_to_them_carries(design in design()) {
+        let graph = build(&design.snapshot());
+        for id in graph.principals() {
+            prop_assert_eq!(graph.always_carried_by(id), always_carried(&graph, id));
+        }
     }
 
     #[test]
@@ -301,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn the_best_way_to_each_is_the_best_of_all_simple_paths(
+    fn the_best_path_to_each_is_the_best_of_all_simple_paths(
         design in design(), filter in filter(),
     ) {
         let graph = build(&design.snapshot());
@@ -444,108 +467,6 @@ proptest! {
     }
 }
 
-/// A request of a principal of the snapshot as a case; none where something was not read, which no
-/// case can say.
-fn as_case(
-    snapshot: &Snapshot,
-    facts: &RequesterFacts<'_>,
-    action: &Action,
-    resource: &ResourceFacts<'_>,
-) -> Option<Case> {
-    let policy = |it: &PolicyRef<'_>| snapshot.policies.get(it.policy).clone();
-    let all = |it: &[Option<PolicyRef<'_>>]| -> Option<Vec<Policy>> {
-        it.iter().map(|it| it.as_ref().map(policy)).collect()
-    };
-    let everything = || {
-        let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-        Policy::parse(text, PolicyForm::Either).unwrap()
-    };
-    let levels = |guardrail: &Guardrail<'_>| match guardrail {
-        Guardrail::None | Guardrail::Unread => Some(Vec::new()),
-        Guardrail::Levels(levels) => levels.iter().map(|it| all(it)).collect(),
-        // A resource control policy only denies; AWS allows all beside it.
-        Guardrail::Denials(denials) => {
-            Some(vec![all(denials)?.into_iter().chain([everything()]).collect()])
-        }
-    };
-    let identity_policies = match &facts.policies.identity {
-        IdentityPolicies::Known { read, missing } if missing.is_empty() => {
-            read.iter().map(policy).collect()
-        }
-        _ => return None,
-    };
-    let boundaries: Option<Vec<Policy>> = facts
-        .policies
-        .boundaries
-        .iter()
-        .map(|it| match it {
-            Limit::Known(it) => Some(policy(it)),
-            Limit::Unread(_) => None,
-        })
-        .collect();
-    Some(Case {
-        name: None,
-        requester: facts.requester.clone(),
-        action: action.clone(),
-        resource: (&*resource.arn).into(),
-        resource_account: Some(resource.account.clone()),
-        context: facts.context.clone().extended(resource.context.clone()),
-        identity_policies,
-        resource_policy: match &resource.policies.policy {
-            ResourcePolicy::Known(it) => Some(policy(it)),
-            ResourcePolicy::None => None,
-            ResourcePolicy::Unread(_) => return None,
-        },
-        permissions_boundaries: boundaries?,
-        session_policies: Vec::new(),
-        scps: levels(&facts.policies.scp)?,
-        rcps: levels(&resource.policies.rcp)?,
-        endpoint_policies: Vec::new(),
-    })
-}
-
-/// What remains to be met, alternative by alternative. Cases number policies in their own way, so
-/// of a policy that cannot be read only that it is there counts.
-fn remains(residual: &Residual) -> BTreeSet<BTreeSet<String>> {
-    let word = |it: &Term| match it {
-        Term::Unread(_) => "something that was not read".to_owned(),
-        Term::Requirement(_) | Term::Disputed(_) => format!("{it:?}"),
-    };
-    residual.alternatives().iter().map(|it| it.terms.iter().map(word).collect()).collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    #[test]
-    fn a_case_with_the_same_policies_is_decided_alike_whatever_the_action(design in design()) {
-        let snapshot = design.snapshot();
-        let graph = build(&snapshot);
-        let gatherer = Gatherer::new(&snapshot);
-        let nodes: Vec<_> = graph.principals().filter(|it| !graph.node(*it).is_external()).collect();
-        for action in ["sts:AssumeRole", "sts:TagSession", "iam:PassRole", "s3:GetObject"] {
-            let action: Action = action.parse().unwrap();
-            for from in &nodes {
-                let Some(facts) = gatherer.requester(&graph, *from) else { continue };
-                for to in roles(&graph) {
-                    let Some(role) = gatherer.target(&graph, to) else { continue };
-                    let Some(case) = as_case(&snapshot, &facts, &action, &role) else { continue };
-                    let found = gatherer.authorize(&facts, &action, &role);
-                    let of_case = authorize_case(&case);
-                    prop_assert_eq!(
-                        remains(&found.residual), remains(&of_case.residual),
-                        "{:?} {:?} {}", &facts.requester, &action, &role.arn
-                    );
-                    let blocked = |it: &Authorization| it.refusal(facts.kind).blocked_by;
-                    if found.access(facts.kind).0.is_none() {
-                        prop_assert_eq!(blocked(&found), blocked(&of_case));
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// Whether each hop begins where the one before ended, over an edge that counts.
 fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: EdgeFilter) -> bool {
     path.hops.windows(2).all(|it| it[0].to == it[1].from)
@@ -562,7 +483,7 @@ fn replays(
     gatherer: &Gatherer<'_>,
     path: &AccessPath,
 ) -> bool {
-    let mut session_context = SessionContext::NOTHING;
+    let mut session_context = path.begins_with;
     path.hops.iter().all(|hop| {
         let told = told_by_evaluator(graph, snapshot, gatherer, hop.from, hop.to);
         let state = hop.edge.state;

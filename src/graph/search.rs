@@ -4,8 +4,8 @@ use petgraph::Direction;
 use rustc_hash::FxHashMap;
 
 use super::{
-    access_graph::AccessGraph, edge::AccessEdge, edge_filter::EdgeFilter, node::NodeId,
-    seen_contexts::SeenContexts, walk::Walk,
+    access_graph::AccessGraph, always_carried::AlwaysCarried, edge::AccessEdge,
+    edge_filter::EdgeFilter, node::NodeId, seen_contexts::SeenContexts, walk::Walk,
 };
 use crate::eval::{AccessState, MfaVerdict, SessionContext};
 
@@ -39,8 +39,9 @@ pub struct Reach {
     steps: Vec<Reached>,
     /// By node: the step that came there first.
     places: Vec<u32>,
-    /// The others.
+    /// The others, and those backward to a role whose sessions always carry what they must not.
     later: FxHashMap<NodeId, Vec<u32>>,
+    always_carried: AlwaysCarried,
 }
 
 const UNSEEN: u32 = u32::MAX;
@@ -75,7 +76,7 @@ impl Reach {
         if direction == Direction::Outgoing {
             hops.reverse();
         }
-        Some(AccessPath { hops })
+        Some(AccessPath::of(hops, &self.always_carried))
     }
 
     /// After a search backward: how many hops it takes at least to go on from `node` with a
@@ -87,11 +88,14 @@ impl Reach {
         steps.filter(|it| !it.session_context.shares(session_context)).map(|it| it.hops).min()
     }
 
-    /// Notes a step. Of two with as many hops, the one with the smaller session context counts as first.
-    fn add(&mut self, step: Reached) -> u32 {
+    /// Notes a step; `counts` says whether its node is within reach by it, and not only others
+    /// behind it. Of two with as many hops, the one with the smaller session context counts as
+    /// first.
+    fn add(&mut self, step: Reached, counts: bool) -> u32 {
         let index = u32::try_from(self.steps.len()).unwrap_or(START);
         let place = self.places[step.node.index()];
         match self.steps.get(place as usize) {
+            _ if !counts => self.later.entry(step.node).or_default().push(index),
             None => self.places[step.node.index()] = index,
             Some(first) => {
                 let is_better = first.hops == step.hops
@@ -119,17 +123,24 @@ pub struct Hop {
     pub edge: AccessEdge,
 }
 
-/// An edge over several hops.
+/// A path of one hop or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccessPath {
     /// The hops in the order in which they are gone.
     pub hops: Vec<Hop>,
+    /// What every session of its start carries.
+    pub begins_with: SessionContext,
 }
 
 impl AccessPath {
+    fn of(hops: Vec<Hop>, always_carried: &AlwaysCarried) -> Self {
+        let begins_with = hops.first().map(|it| always_carried.by(it.from)).unwrap_or_default();
+        Self { hops, begins_with }
+    }
+
     /// How sure the path is: as its weakest hop, gone with what the session carries by then.
     pub fn state(&self) -> AccessState {
-        let mut session_context = SessionContext::NOTHING;
+        let mut session_context = self.begins_with;
         let states = self.hops.iter().map(|it| {
             let edge = it.edge;
             let passes =
@@ -143,13 +154,13 @@ impl AccessPath {
     /// What the session carries at the end.
     pub fn session_context(&self) -> SessionContext {
         let hops = self.hops.iter();
-        hops.fold(SessionContext::NOTHING, |before, it| it.edge.context_after(before))
+        hops.fold(self.begins_with, |before, it| it.edge.context_after(before))
     }
 
     /// The first hop that cannot be gone with what the session carries by then, and what of it
     /// does not pass.
     pub fn stopped_at(&self) -> Option<(usize, SessionContext)> {
-        let mut session_context = SessionContext::NOTHING;
+        let mut session_context = self.begins_with;
         self.hops.iter().enumerate().find_map(|(index, hop)| {
             let session_effect = hop.edge.session_effect;
             let stopped =
@@ -165,7 +176,7 @@ impl AccessPath {
         verdicts.min().unwrap_or(MfaVerdict::NotApplicable)
     }
 
-    /// How many roles are assumed on the way: being in a group is no assumption.
+    /// How many roles are assumed along it: being in a group is no assumption.
     pub fn assumptions(&self) -> u32 {
         self.hops.iter().map(|it| it.edge.kind.describe().hops).sum()
     }
@@ -176,7 +187,8 @@ pub(super) struct ReachSearch<'a, S> {
     /// What was found so far.
     pub(super) reach: Reach,
     walk: Walk<'a>,
-    max_hops: u32,
+    direction: Direction,
+    filter: EdgeFilter,
     stop: S,
     /// By node: the session contexts with which it was reached. Where no edge leaves anything on a
     /// session, there is one.
@@ -188,7 +200,8 @@ pub(super) struct ReachSearch<'a, S> {
 }
 
 impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
-    /// A search that has not left its starts. Nobody is followed further for whom `stop` says so.
+    /// A search that has not left its starts, forward with what their sessions always carry.
+    /// Nobody is followed further for whom `stop` says so.
     pub(super) fn new(
         graph: &'a AccessGraph,
         starts: &[NodeId],
@@ -196,35 +209,56 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         filter: EdgeFilter,
         stop: S,
     ) -> Self {
-        let mut reach = Reach { places: vec![UNSEEN; graph.node_count()], ..Reach::default() };
+        let with = |it| graph.context_at_start(it, direction, filter);
+        Self::with_contexts(graph, starts, with, direction, filter, stop)
+    }
+
+    /// As [`new`](Self::new), but forward with these session contexts.
+    pub(super) fn with_contexts(
+        graph: &'a AccessGraph,
+        starts: &[NodeId],
+        with: impl Fn(NodeId) -> SessionContext,
+        direction: Direction,
+        filter: EdgeFilter,
+        stop: S,
+    ) -> Self {
+        let mut reach = Reach {
+            places: vec![UNSEEN; graph.node_count()],
+            always_carried: graph.always_carried.clone(),
+            ..Reach::default()
+        };
         let mut seen = SeenContexts::none(graph);
         let mut frontier = Vec::new();
         for start in starts {
-            if seen.add(*start, SessionContext::NOTHING) {
+            if seen.add(*start, with(*start)) {
                 reach.places[start.index()] = START;
-                frontier.push((*start, SessionContext::NOTHING, START));
+                frontier.push((*start, with(*start), START));
             }
         }
         let walk = Walk::new(graph, direction, filter);
-        Self { reach, walk, max_hops: filter.max_hops, stop, seen, frontier, hops: 0 }
+        Self { reach, walk, direction, filter, stop, seen, frontier, hops: 0 }
     }
 
     /// Goes one hop further. Says whether there may be more.
     pub(super) fn advance(&mut self) -> bool {
         self.hops += 1;
         // Beyond the limit, all that counts is whether there is anybody.
-        let (hops, beyond) = (self.hops, self.hops > self.max_hops);
+        let (hops, beyond) = (self.hops, self.hops > self.filter.max_hops);
         let mut next = Vec::new();
-        let reach = &mut self.reach;
+        let (reach, direction) = (&mut self.reach, self.direction);
         for (parent, session_context, before) in std::mem::take(&mut self.frontier) {
             self.walk.onward(
                 parent,
                 session_context,
                 &mut self.seen,
-                &mut |node, edge, session_context, is_unseen| {
-                    reach.truncated |= beyond && is_unseen;
+                &mut |node, edge, session_context| {
+                    // Backward, a role counts if some session of it may begin there.
+                    let counts = direction == Direction::Outgoing
+                        || !reach.always_carried.by(node).shares(session_context);
+                    let is_unseen = reach.places[node.index()] == UNSEEN;
+                    reach.truncated |= beyond && counts && is_unseen;
                     let step = Reached { node, parent, edge, hops, session_context, before };
-                    let place = if beyond { START } else { reach.add(step) };
+                    let place = if beyond { START } else { reach.add(step, counts) };
                     if !(self.stop)(node) {
                         next.push((node, session_context, place));
                     }
@@ -246,6 +280,11 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
     /// How many hops were gone.
     pub(super) fn hops(&self) -> u32 {
         self.hops
+    }
+
+    /// With which session contexts the nodes were met.
+    pub(super) fn seen(&self) -> &SeenContexts {
+        &self.seen
     }
 }
 
@@ -272,8 +311,27 @@ impl AccessGraph {
         search.reach
     }
 
-    /// The session context after one more hop; none if the hop cannot be gone with it. Forward the session context
-    /// is what the session carries, backward what it must not carry.
+    /// A path of these hops.
+    pub fn path_of(&self, hops: Vec<Hop>) -> AccessPath {
+        AccessPath::of(hops, &self.always_carried)
+    }
+
+    /// The session context with which a search leaves a start. Forward, it is what every session
+    /// carries there; backward, what none must carry: nothing.
+    pub fn context_at_start(
+        &self,
+        start: NodeId,
+        direction: Direction,
+        filter: EdgeFilter,
+    ) -> SessionContext {
+        match direction {
+            Direction::Outgoing if filter.keeps_session_context => self.always_carried_by(start),
+            Direction::Outgoing | Direction::Incoming => SessionContext::NOTHING,
+        }
+    }
+
+    /// The session context after one more hop; none if the hop cannot be gone with it. Forward, it
+    /// is what the session carries; backward, what it must not carry.
     pub fn context_after(
         &self,
         edge: &AccessEdge,

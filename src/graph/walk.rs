@@ -61,9 +61,8 @@ struct Callers {
     partial: Vec<Other>,
 }
 
-/// Called with each node that is reached: by which edge, with which session context, and whether for the
-/// first time.
-pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext, bool) + 'b;
+/// Called with each node that is reached: by which edge, and with which session context.
+pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext) + 'b;
 
 impl<'a> Walk<'a> {
     pub(super) fn new(graph: &'a AccessGraph, direction: Direction, filter: EdgeFilter) -> Self {
@@ -79,8 +78,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this session context
-    /// or less.
+    /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this session
+    /// context or less.
     pub(super) fn onward(
         &mut self,
         from: NodeId,
@@ -166,9 +165,8 @@ impl<'a> Walk<'a> {
         arrive: &mut Arrive<'_>,
     ) -> bool {
         let Some(session_context) = self.after(&edge, session_context) else { return false };
-        let is_unseen = seen.is_empty(node);
         if seen.add(node, session_context) {
-            arrive(node, edge, session_context, is_unseen);
+            arrive(node, edge, session_context);
         }
         true
     }

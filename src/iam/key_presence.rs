@@ -84,7 +84,8 @@ const BY_ACTION: &[(&str, &[&str])] = &[
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
 const BY_SERVICE: [(&str, &str); 2] = [("s3:ResourceAccount", "s3"), ("kms:CallerAccount", "kms")];
 
-/// Whether a key follows from who calls or from what, and the service of an action does not know it.
+/// Whether a key follows from who calls or from what, and the service of an action does not know
+/// it.
 pub fn is_of_another_service(action: &Action, key: &ContextKey) -> bool {
     BY_SERVICE.iter().any(|(name, service)| key.is(name) && !action.is_of_service(service))
 }

@@ -10,13 +10,14 @@ use ruzstd::{
 /// What such a file begins with.
 const SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Whether a file is compressed: it begins with compressed data, or with a frame that is to be skipped.
+/// Whether a file is compressed: it begins with compressed data, or with a frame that is to be
+/// skipped.
 pub(super) fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE) || skippable_length(bytes).is_some()
 }
 
-/// The length of the frame at the beginning, with its header, if it holds no compressed data but what
-/// some program noted.
+/// The length of the frame at the beginning, with its header, if it holds no compressed data but
+/// what some program noted.
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2>
 fn skippable_length(bytes: &[u8]) -> Option<usize> {

@@ -48,7 +48,8 @@ const COMMANDS: &str = "rolecall reads the JSON or YAML output of \
                         `aws iam get-account-authorization-details` and \
                         `aws iam get-credential-report`, and its own snapshots";
 
-/// What a file that is compressed otherwise or no text begins with, what it then is, and what helps.
+/// What a file that is compressed otherwise or no text begins with, what it then is, and what
+/// helps.
 #[rustfmt::skip]
 const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"\x1f\x8b",          "data compressed with gzip",  "decompress it with `gunzip` first"),

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     eval::SessionContext,
-    graph::{AccessEdge, Direction, Edge, Neighbor, NodeId, NodeKind},
+    graph::{AccessEdge, Direction, Edge, EdgeFilter, Neighbor, NodeId, NodeKind},
     tui::{data::Data, step_filter::StepFilter, widget::tree::Child},
 };
 
@@ -49,16 +49,11 @@ pub(crate) struct Children {
 pub(crate) const MOST_CHILDREN: usize = 500;
 
 /// The line that a tree begins with.
-pub(crate) fn trunk(root: NodeId) -> Child<Step> {
-    Child {
-        node: Step {
-            node: root,
-            edge: None,
-            person: false,
-            session_context: SessionContext::NOTHING,
-        },
-        branches: true,
-    }
+pub(crate) fn trunk(data: &Data, root: NodeId, direction: Direction) -> Child<Step> {
+    let graph = &data.analysis.graph;
+    let session_context = graph.context_at_start(root, direction, EdgeFilter::ALL);
+    let node = Step { node: root, edge: None, person: false, session_context };
+    Child { node, branches: true }
 }
 
 /// The steps onward from a principal, the surest first. A group's are its members: it cannot act
@@ -128,8 +123,13 @@ fn onward(
     };
     let filter = filter.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
+    // Who escalates to a role begins a new session of it, whatever all others carry.
+    let may_begin = |it: NodeId, must_not_carry: SessionContext| {
+        filter.kinds.include_escalations() || !graph.always_carried_by(it).shares(must_not_carry)
+    };
     let onward = |it: Neighbor| {
-        Some((it, graph.context_after(&it.edge, step.session_context, direction, filter)?))
+        let after = graph.context_after(&it.edge, step.session_context, direction, filter)?;
+        (direction == Direction::Outgoing || may_begin(it.other, after)).then_some((it, after))
     };
     edges.filter_map(onward).collect()
 }

@@ -5,27 +5,25 @@ use std::{cell::RefCell, rc::Rc};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    classes::{Classes, Naming, Single},
+    classes::{Classes, Single},
     found::{Found, FoundClass, Pair},
-    targets::Targets,
+    half_evaluator::{ClassFacts, HalfEvaluator},
+    targets::{Target, Targets},
     trust_names::{self, Trusts},
 };
 use crate::{
-    eval::{
-        AccountRelation, Factors, Inherited, PolicyRef, Request, ResourcePolicies, ResourcePolicy,
-        SessionContext, account_relation, caller_factors, resource_factors,
-    },
+    eval::{AccountRelation, SessionContext},
     graph::{
         access_graph::AccessGraph,
         candidates::{Asking, Divider, Divisors, Want, Wanted},
         classes::{Relevance, restricted_facts},
         edge::AccessKind,
-        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts, request},
-        half::{HalfFactors, HalfId, HalfIndex},
+        gather::Gatherer,
+        half::HalfId,
         node::NodeId,
     },
     iam::{
-        AccountId, Action, Requester, Snapshot,
+        AccountId, Snapshot,
         pattern::{self, Case},
     },
 };
@@ -40,7 +38,9 @@ pub(super) fn find<'a>(
     let targets = Targets::collect(graph, snapshot, gatherer, relevance);
     let classes = Classes::collect(graph, snapshot, gatherer, relevance, trusts, &targets);
     let divider = Divider::new(targets.arns.clone());
-    let riders = [Inherited::SourceIdentity, Inherited::TransitiveTags];
+    let passes_on = relevance.asks_about_session_context(snapshot)
+        || trust_names::bring_something(graph, trusts);
+    let of = (&targets, &classes);
     let mut search = Search {
         graph,
         snapshot,
@@ -50,22 +50,16 @@ pub(super) fn find<'a>(
         targets: &targets,
         classes: &classes,
         divider,
-        index: HalfIndex::default(),
-        riders: (relevance.asks_about_session_context(snapshot)
-            || trust_names::bring_something(graph, trusts))
-        .then(|| riders.map(|it| gatherer.rider(it).clone())),
-        view_facts: Vec::new(),
+        halves: HalfEvaluator::new(snapshot, gatherer, relevance, trusts, of, passes_on),
         open: FxHashMap::default(),
-        role_halves: FxHashMap::default(),
-        naming_halves: FxHashMap::default(),
         sets: FxHashMap::default(),
         found: Found::default(),
     };
-    search.view_facts = classes.views.iter().map(|(_, caller)| search.stand_in(*caller)).collect();
     let singles = search.of_classes();
     search.of_singles(&singles);
     search.of_externals();
     let mut found = search.found;
+    found.halves = search.halves.into_halves();
     found.find_session_context();
     found
 }
@@ -79,19 +73,11 @@ pub(super) struct Search<'s, 'a> {
     pub(super) targets: &'s Targets<'a>,
     classes: &'s Classes<'a>,
     divider: Divider<'a>,
-    pub(super) index: HalfIndex,
-    /// The actions that a call may need besides, where some policy makes that matter.
-    pub(super) riders: Option<[Action; 2]>,
-    /// By caller side: some caller that no trust policy names.
-    view_facts: Vec<RequesterFacts<'a>>,
+    pub(super) halves: HalfEvaluator<'s, 'a>,
     /// By account: the roles open to all of it, and those of them that are open to everyone at
     /// home.
     open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
-    /// By target and caller side; none where nobody gets in.
-    role_halves: FxHashMap<(u32, u32), Option<(HalfId, AccountRelation)>>,
-    /// By target, caller side, and how the trust policy names the caller.
-    naming_halves: FxHashMap<(u32, u32, Naming), HalfId>,
-    /// By caller side and list of roles: the set, if there is any role in it.
+    /// By caller view and list of roles: the set, if there is any role in it.
     sets: FxHashMap<(u32, Rc<[u32]>), Option<u32>>,
     pub(super) found: Found,
 }
@@ -103,16 +89,6 @@ struct OpenRoles {
     to_everyone_at_home: Rc<[u32]>,
     /// By pattern: those of them that it means.
     matching: RefCell<FxHashMap<Box<str>, Rc<[u32]>>>,
-}
-
-/// What a class's policies come to, ready to be asked about roles.
-struct ClassFacts<'a> {
-    facts: RequesterFacts<'a>,
-    /// The caller's half, where no statement tells roles apart.
-    uniform: Option<HalfId>,
-    divisors: Rc<Divisors>,
-    /// Whether no statement, not even one that allows, tells roles apart.
-    is_plain: bool,
 }
 
 /// What a class was asked about, and the roles of sets to which it has no edge, or another than
@@ -133,31 +109,6 @@ const FEW_ROLES: usize = 3;
 const EXCEPTIONS: usize = 16;
 
 impl<'a> Search<'_, 'a> {
-    /// A caller as the role's side sees those that it does not name.
-    fn stand_in(&self, caller: Caller<'a>) -> RequesterFacts<'a> {
-        let mut facts = restricted_facts(self.gatherer, self.relevance, caller);
-        let name = |kind: &str, arn: &crate::iam::Arn| {
-            // No name that a policy can hold has such a character.
-            let text = format!("arn:{}:iam::{}:{kind}/\u{1}", arn.partition(), arn.account());
-            text.parse().unwrap_or_else(|_| arn.clone())
-        };
-        match &mut facts.requester {
-            Requester::User { arn, id } => {
-                *arn = name("user", arn);
-                *id = None;
-            }
-            Requester::Role { arn, id } => {
-                // What a role is linked to is part of its path.
-                if !arn.resource().starts_with("role/aws-service-role/") {
-                    *arn = name("role", arn);
-                }
-                *id = None;
-            }
-            _ => {}
-        }
-        facts
-    }
-
     /// The edges of classes to the roles that are open to their account. Returns the facts of the
     /// classes that are asked about single roles too.
     fn of_classes(&mut self) -> FxHashMap<u32, ClassFacts<'a>> {
@@ -167,11 +118,9 @@ impl<'a> Search<'_, 'a> {
             let account = class.first.account();
             let facts = restricted_facts(self.gatherer, self.relevance, class.first);
             let [action, riders @ ..] = self.gatherer.actions_of_principals();
-            let others = if self.riders.is_some() { &riders[..] } else { &[] };
+            let others = if self.halves.has_riders() { &riders[..] } else { &[] };
             let wanted = Wanted::of(&facts, Asking { action, others });
-            let divisors = Rc::new(wanted.divisors.clone());
-            let is_plain = wanted.all_divisors().is_plain();
-            let mut facts = ClassFacts { facts, uniform: None, divisors, is_plain };
+            let facts = ClassFacts::new(facts, &wanted);
             let excepted = class.named_by.iter();
             let excepted = excepted.flat_map(|it| &self.targets.all[*it as usize].roles).copied();
             let mut except = Exceptions {
@@ -180,8 +129,8 @@ impl<'a> Search<'_, 'a> {
                 done: FxHashSet::default(),
             };
             let open = self.open_to(account);
-            self.of_class(number, class.view, &wanted, &mut facts, &open, &mut except);
-            self.of_broad(number, account, &wanted, &mut facts, &class.named_by);
+            self.of_class(number, class.view, &wanted, &facts, &open, &mut except);
+            self.of_broad(number, account, &wanted, &facts, &class.named_by);
             let except = except.named.into_iter().chain(except.other);
             let mut except: Vec<NodeId> =
                 except.map(|it| self.targets.nodes[it as usize]).collect();
@@ -204,12 +153,12 @@ impl<'a> Search<'_, 'a> {
         class: u32,
         view: u32,
         wanted: &Wanted,
-        facts: &mut ClassFacts<'a>,
+        facts: &ClassFacts<'a>,
         open: &OpenRoles,
         except: &mut Exceptions,
     ) {
         let all = Rc::new(wanted.all_divisors());
-        let narrow = Rc::clone(&facts.divisors);
+        let narrow = Rc::new(wanted.divisors.clone());
         for want in &wanted.wants {
             let divisors = if want.is_alone { &narrow } else { &all };
             let list = self.list(want, open);
@@ -254,7 +203,7 @@ impl<'a> Search<'_, 'a> {
         &mut self,
         class: u32,
         view: u32,
-        facts: &mut ClassFacts<'a>,
+        facts: &ClassFacts<'a>,
         list: &Rc<[u32]>,
         divisors: &Rc<Divisors>,
         except: &mut Exceptions,
@@ -280,11 +229,11 @@ impl<'a> Search<'_, 'a> {
             if !except.done.insert((Rc::clone(whole), role_by_role)) {
                 continue;
             }
-            let Some(half) = self.caller_half(facts, part[0]) else { continue };
+            let Some(half) = self.halves.of_class(facts, part[0]) else { continue };
             if role_by_role {
                 for role in part.iter().filter(|it| !except.named.contains(it)) {
                     let target = self.targets.of_role[*role as usize];
-                    if let Some((of_role, relation)) = self.role_half(target, view) {
+                    if let Some((of_role, relation)) = self.halves.of_role(target, view) {
                         let pair = self.pair(facts, half, of_role, relation, *role);
                         self.found.of_classes.push((class, pair));
                     }
@@ -320,7 +269,7 @@ impl<'a> Search<'_, 'a> {
         class: u32,
         account: &'a AccountId,
         wanted: &Wanted,
-        facts: &mut ClassFacts<'a>,
+        facts: &ClassFacts<'a>,
         named_by: &[u32],
     ) {
         let Some(broad) = self.classes.broad.get(account) else { return };
@@ -332,16 +281,14 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             let first = self.classes.all[class as usize].first;
-            let asked = asked.get_or_insert_with(|| self.stand_in(first));
-            let factors = self.role_factors(asked, &self.targets.all[*target as usize].facts, None);
-            if factors.is_never() {
-                continue;
-            }
-            let of_role = self.found.halves.add(&mut self.index, &factors);
-            let relation = self.relation(asked, *target);
+            let asked = asked.get_or_insert_with(|| self.halves.stand_in(first));
+            let facts_of_role = &self.targets.all[*target as usize].facts;
+            let factors = self.halves.role_factors(asked, facts_of_role, None);
+            let Some(of_role) = self.halves.keep(&factors) else { continue };
+            let relation = self.halves.relation(asked, *target);
             for index in 0..self.targets.all[*target as usize].roles.len() {
                 let role = self.targets.all[*target as usize].roles[index];
-                let Some(half) = self.caller_half(facts, role) else { continue };
+                let Some(half) = self.halves.of_class(facts, role) else { continue };
                 let pair = self.pair(facts, half, of_role, relation, role);
                 self.found.of_classes.push((class, pair));
             }
@@ -350,92 +297,22 @@ impl<'a> Search<'_, 'a> {
 
     /// The edges to roles whose trust policies name their callers, or look them up.
     fn of_singles(&mut self, of_classes: &FxHashMap<u32, ClassFacts<'a>>) {
-        let mut of_classes_here: FxHashMap<u32, Option<HalfId>> = FxHashMap::default();
         for Single { node, caller, class, targets } in &self.classes.singles {
             let Some(of_class) = of_classes.get(class) else { continue };
             let view = self.classes.all[*class as usize].view;
             let mut own = None;
             for (target, naming) in targets {
-                let of_role = match naming {
-                    Some(naming) => self.naming_half(*target, view, naming, *caller, &mut own),
-                    None => self.single_half(*target, *caller, &mut own),
-                };
+                let of_role =
+                    self.halves.of_single(*target, view, naming.as_ref(), *caller, &mut own);
                 let Some(of_role) = of_role else { continue };
-                let relation = self.relation(&of_class.facts, *target);
-                let uniform = *of_classes_here.entry(*class).or_insert_with(|| {
-                    of_class.uniform.or_else(|| {
-                        of_class.is_plain.then(|| {
-                            let role = self.targets.all[*target as usize].roles[0];
-                            self.found.halves.add(
-                                &mut self.index,
-                                &caller_parts(
-                                    self.gatherer,
-                                    self.riders.as_ref(),
-                                    &of_class.facts,
-                                    self.targets,
-                                    role,
-                                ),
-                            )
-                        })
-                    })
-                });
+                let relation = self.halves.relation(&of_class.facts, *target);
                 for role in &self.targets.all[*target as usize].roles {
-                    let half = uniform.unwrap_or_else(|| {
-                        let factors = caller_parts(
-                            self.gatherer,
-                            self.riders.as_ref(),
-                            &of_class.facts,
-                            self.targets,
-                            *role,
-                        );
-                        self.found.halves.add(&mut self.index, &factors)
-                    });
+                    let Some(half) = self.halves.of_class(of_class, *role) else { continue };
                     let pair = self.pair(of_class, half, of_role, relation, *role);
                     self.found.of_singles.push((*node, pair));
                 }
             }
         }
-    }
-
-    /// The role's half for a caller that its trust policy names.
-    fn naming_half(
-        &mut self,
-        target: u32,
-        view: u32,
-        naming: &Naming,
-        caller: Caller<'a>,
-        own: &mut Option<RequesterFacts<'a>>,
-    ) -> Option<HalfId> {
-        let trust = self.targets.all[target as usize].trust?;
-        let asks = self.relevance.asks_callers(self.snapshot, trust);
-        if asks {
-            return self.single_half(target, caller, own);
-        }
-        let key = (target, view, naming.clone());
-        if let Some(known) = self.naming_halves.get(&key) {
-            return Some(*known);
-        }
-        let half = self.single_half(target, caller, own)?;
-        self.naming_halves.insert(key, half);
-        Some(half)
-    }
-
-    /// The role's half for one caller.
-    fn single_half(
-        &mut self,
-        target: u32,
-        caller: Caller<'a>,
-        own: &mut Option<RequesterFacts<'a>>,
-    ) -> Option<HalfId> {
-        let facts =
-            own.get_or_insert_with(|| restricted_facts(self.gatherer, self.relevance, caller));
-        let target = &self.targets.all[target as usize];
-        let only = target
-            .trust
-            .and_then(|it| self.trusts.get(&it))
-            .and_then(|it| it.statements_for(&facts.requester));
-        let factors = self.role_factors(facts, &target.facts, only.as_deref());
-        (!factors.is_never()).then(|| self.found.halves.add(&mut self.index, &factors))
     }
 
     /// The roles open to all of an account.
@@ -445,13 +322,13 @@ impl<'a> Search<'_, 'a> {
         }
         let targets = self.classes.open.get(account).map(Vec::as_slice).unwrap_or_default();
         let targets = || targets.iter().map(|it| &self.targets.all[*it as usize]);
-        let roles = |all: &mut dyn Iterator<Item = &super::targets::Target<'a>>| {
+        let roles = |all: &mut dyn Iterator<Item = &Target<'a>>| {
             let mut roles: Vec<u32> = all.flat_map(|it| &it.roles).copied().collect();
             roles.sort_unstable();
             roles
         };
         let all = roles(&mut targets());
-        let everyone = |it: &&super::targets::Target<'a>| {
+        let everyone = |it: &&Target<'a>| {
             let names = it.trust.and_then(|it| self.trusts.get(&it));
             it.account == account && names.is_none_or(|it| it.anyone)
         };
@@ -475,7 +352,7 @@ impl<'a> Search<'_, 'a> {
         let mut roles = Vec::with_capacity(list.len());
         for role in list.iter() {
             let target = self.targets.of_role[*role as usize];
-            if let Some((half, relation)) = self.role_half(target, view) {
+            if let Some((half, relation)) = self.halves.of_role(target, view) {
                 roles.push((half, relation, self.targets.nodes[*role as usize]));
             }
         }
@@ -486,114 +363,5 @@ impl<'a> Search<'_, 'a> {
         });
         self.sets.insert(key, set);
         set
-    }
-
-    /// The role's half for callers of one side, whom the trust policy does not name.
-    fn role_half(&mut self, target: u32, view: u32) -> Option<(HalfId, AccountRelation)> {
-        if let Some(known) = self.role_halves.get(&(target, view)) {
-            return *known;
-        }
-        let facts = &self.view_facts[view as usize];
-        let factors = self.role_factors(facts, &self.targets.all[target as usize].facts, None);
-        let relation = self.relation(facts, target);
-        let half = (!factors.is_never())
-            .then(|| (self.found.halves.add(&mut self.index, &factors), relation));
-        self.role_halves.insert((target, view), half);
-        half
-    }
-
-    /// The caller's half for a role; none if nothing the role's side says can let it in.
-    fn caller_half(&mut self, facts: &mut ClassFacts<'a>, role: u32) -> Option<HalfId> {
-        if let Some(half) = facts.uniform {
-            return Some(half);
-        }
-        let riders = self.riders.as_ref();
-        let factors = caller_parts(self.gatherer, riders, &facts.facts, self.targets, role);
-        if factors.is_never() {
-            return None;
-        }
-        let half = self.found.halves.add(&mut self.index, &factors);
-        if facts.is_plain {
-            facts.uniform = Some(half);
-        }
-        Some(half)
-    }
-
-    fn relation(&self, facts: &RequesterFacts<'a>, target: u32) -> AccountRelation {
-        let target = &self.targets.all[target as usize];
-        account_relation(&facts.requester, &self.request(facts, target.roles[0], &target.facts))
-    }
-
-    pub(super) fn request<'b>(
-        &'b self,
-        facts: &'b RequesterFacts<'a>,
-        role: u32,
-        target: &'b ResourceFacts<'a>,
-    ) -> Request<'b> {
-        Request {
-            action: self.gatherer.assume_action(&facts.requester),
-            resource: self.targets.arns[role as usize],
-            resource_account: &target.account,
-            caller_context: &facts.context,
-            resource_context: &target.context,
-        }
-    }
-
-    /// What the role's side says of a caller, of the call and of what it may need besides; `only`
-    /// are the statements of the trust policy that can have a say.
-    pub(super) fn role_factors(
-        &self,
-        facts: &RequesterFacts<'a>,
-        target: &ResourceFacts<'a>,
-        only: Option<&[u16]>,
-    ) -> HalfFactors {
-        let of = |action: &Action| self.role_factors_of(action, facts, target, only);
-        HalfFactors {
-            call: of(self.gatherer.assume_action(&facts.requester)),
-            riders: self.riders.as_ref().map(|it| [of(&it[0]), of(&it[1])]),
-        }
-    }
-
-    /// What the role's side says of one action of a caller.
-    pub(super) fn role_factors_of(
-        &self,
-        action: &Action,
-        facts: &RequesterFacts<'a>,
-        target: &ResourceFacts<'a>,
-        only: Option<&[u16]>,
-    ) -> Factors {
-        let policy = match &target.policies.policy {
-            ResourcePolicy::Known(policy) => ResourcePolicy::Known(PolicyRef { only, ..*policy }),
-            other => other.clone(),
-        };
-        let policies = ResourcePolicies { policy, rcp: target.policies.rcp.clone() };
-        let has_boundary = !facts.policies.boundaries.is_empty();
-        let request = request(facts, action, target);
-        resource_factors(&facts.requester, &request, &policies, has_boundary)
-    }
-}
-
-/// What the caller's side says of a role.
-pub(super) fn caller_parts(
-    gatherer: &Gatherer<'_>,
-    riders: Option<&[Action; 2]>,
-    facts: &RequesterFacts<'_>,
-    targets: &Targets<'_>,
-    role: u32,
-) -> HalfFactors {
-    let target = &targets.of(role).facts;
-    let of = |action: &Action| -> Factors {
-        let request = Request {
-            action,
-            resource: targets.arns[role as usize],
-            resource_account: &target.account,
-            caller_context: &facts.context,
-            resource_context: &target.context,
-        };
-        caller_factors(&facts.requester, &request, &facts.policies)
-    };
-    HalfFactors {
-        call: of(gatherer.assume_action(&facts.requester)),
-        riders: riders.map(|it| [of(&it[0]), of(&it[1])]),
     }
 }

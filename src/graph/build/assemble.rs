@@ -1,7 +1,7 @@
 //! Puts the graph of a snapshot together.
 
 use super::{
-    access,
+    access, always_carried,
     found::{Found, FoundClass},
     identity_center, nodes, outbound_federation, root_sessions, trust_names,
 };
@@ -33,6 +33,7 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     outbound_federation::add_outbound_federation(&mut graph, &gatherer);
     identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
     graph.finish();
+    always_carried::add_always_carried(&mut graph);
     graph
 }
 
@@ -47,7 +48,7 @@ pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     graph
 }
 
-/// Puts the ways into the graph. A class with one member needs no node of its own.
+/// Puts the edges into the graph. A class with one member needs no node of its own.
 fn add(graph: &mut AccessGraph, found: Found) {
     let is_used = {
         let mut is_used = vec![false; found.classes.len()];

@@ -3,13 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{
-    access::{Search, caller_parts},
-    found::Pair,
-    targets::Target,
-};
+use super::{access::Search, found::Pair, half_evaluator::role_factors_of, targets::Target};
 use crate::{
-    eval::{Guardrail, PassedUnasked, Residual, account_relation},
+    eval::{Guardrail, PassedUnasked, Residual},
     graph::{
         edge::AccessKind,
         gather::RequesterFacts,
@@ -67,9 +63,9 @@ impl<'a> Search<'_, 'a> {
         target: &Target<'a>,
         only: Option<&[u16]>,
     ) -> Option<HalfId> {
-        let mut factors = self.role_factors(facts, &target.facts, only);
+        let mut factors = self.halves.role_factors(facts, &target.facts, only);
         self.add_unasked(facts, target, only, &mut factors);
-        (!factors.is_never()).then(|| self.found.halves.add(&mut self.index, &factors))
+        self.halves.keep(&factors)
     }
 
     /// What a service passes on unasked must be allowed beside the call.
@@ -83,7 +79,7 @@ impl<'a> Search<'_, 'a> {
         let unasked = PassedUnasked::by(&facts.requester);
         for one in unasked.needs.iter() {
             let rider = self.gatherer.rider(one);
-            let may_pass = self.role_factors_of(rider, facts, &target.facts, only);
+            let may_pass = role_factors_of(rider, facts, &target.facts, only);
             let may_pass = may_pass.into_iter().fold(Residual::never(), Residual::or);
             for factor in &mut factors.call {
                 *factor = unasked.with(factor, one, &may_pass);
@@ -98,8 +94,7 @@ impl<'a> Search<'_, 'a> {
         target: &Target<'a>,
         of_role: HalfId,
     ) {
-        let request = self.request(facts, target.roles[0], &target.facts);
-        let relation = account_relation(&facts.requester, &request);
+        let relation = self.halves.relation_to(facts, target);
         let access = match (target.is_identity_center, &facts.requester) {
             (true, _) => AccessKind::IdentityCenter,
             (false, requester) if self.may_be_entitled(requester, facts, target) => {
@@ -110,20 +105,8 @@ impl<'a> Search<'_, 'a> {
         let is_plain = !matches!(facts.policies.scp, Guardrail::Levels(_) | Guardrail::Denials(_));
         let mut uniform = None;
         for role in &target.roles {
-            let half = match uniform.filter(|_| is_plain) {
-                Some(half) => half,
-                None => {
-                    let factors = caller_parts(
-                        self.gatherer,
-                        self.riders.as_ref(),
-                        facts,
-                        self.targets,
-                        *role,
-                    );
-                    self.found.halves.add(&mut self.index, &factors)
-                }
-            };
-            uniform = Some(half);
+            uniform = uniform.filter(|_| is_plain).or_else(|| self.halves.of_caller(facts, *role));
+            let Some(half) = uniform else { continue };
             let to = self.targets.nodes[*role as usize];
             let sets = PassedUnasked::by(&facts.requester).sets;
             let kind = facts.kind;
@@ -143,8 +126,7 @@ impl<'a> Search<'_, 'a> {
         let is_it =
             matches!(requester, Requester::Service(name) if **name == *AccountAccess::SERVICE);
         is_it && !self.snapshot.entitlements_are_known() && {
-            let factors =
-                self.role_factors_of(self.gatherer.set_context(), facts, &target.facts, None);
+            let factors = role_factors_of(self.gatherer.set_context(), facts, &target.facts, None);
             factors.iter().any(|it| !it.is_never())
         }
     }

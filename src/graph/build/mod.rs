@@ -1,11 +1,13 @@
 //! Builds the graph of a snapshot.
 
 mod access;
+mod always_carried;
 mod assemble;
 mod callers;
 mod classes;
 mod externals;
 mod found;
+mod half_evaluator;
 mod identity_center;
 mod nodes;
 mod outbound_federation;

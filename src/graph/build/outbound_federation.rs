@@ -45,20 +45,20 @@ pub(super) fn add_outbound_federation(graph: &mut AccessGraph, gatherer: &Gather
         let Some(home) = facts.requester.account().map(AccountId::from) else { return };
         let mut tokens: FxHashMap<Option<&str>, Residual> = FxHashMap::default();
         for Trusting { node, role, account, issuers } in &trusting {
-            let mut ways = Vec::new();
+            let mut opening = Vec::new();
             for trusted in issuers {
                 let issues = gatherer.issues(&home, trusted);
                 for audience in trusted.audiences() {
                     let token =
                         tokens.entry(audience).or_insert_with(|| gatherer.token(facts, audience));
-                    ways.push((trusted, audience, token.and(&issues)));
+                    opening.push((trusted, audience, token.and(&issues)));
                 }
             }
-            ways.retain(|(_, _, token)| !token.is_never());
-            for caller in callers.iter().filter(|_| !ways.is_empty()) {
+            opening.retain(|(_, _, token)| !token.is_never());
+            for caller in callers.iter().filter(|_| !opening.is_empty()) {
                 let Ok(subject) = graph.node(*caller).name.parse::<Arn>() else { continue };
                 let open =
-                    ways.iter().fold(Residual::never(), |all, (trusted, audience, token)| {
+                    opening.iter().fold(Residual::never(), |all, (trusted, audience, token)| {
                         let entry = gatherer
                             .sign_in_with_token(&subject, role, account, trusted, *audience);
                         all.or(token.and(&entry))

@@ -94,8 +94,8 @@ impl<'a> ArnIndex<'a> {
         &self.by_tail[start..start + count]
     }
 
-    /// The resources that contain the three bytes of the pattern that fewest contain; none if it has
-    /// no three in a row.
+    /// The resources that contain the three bytes of the pattern that fewest contain; none if it
+    /// has no three in a row.
     fn with_rarest_part(&self, text: &str) -> Option<&Vec<u32>> {
         const NONE: &Vec<u32> = &Vec::new();
         let all = text.split(['*', '?']).flat_map(parts);

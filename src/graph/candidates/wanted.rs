@@ -111,8 +111,8 @@ impl Reader<'_, '_> {
     fn add_identity(&self, policies: &[PolicyRef<'_>], is_unread: bool, found: &mut Wanted) {
         let has_others = !self.asked.others.is_empty();
         let mut allows: Vec<(&ConditionBlock, bool)> = Vec::new();
-        // By want: the statement it comes from.
-        let mut of_want: Vec<usize> = Vec::new();
+        // By want: the statement it comes from, and whether its pattern is all that it asks.
+        let mut of_want: Vec<(usize, bool)> = Vec::new();
         let mut perhaps_any = is_unread;
         for policy in policies {
             perhaps_any |= policy.unreadable().any(|(_, it)| it.might_allow());
@@ -128,22 +128,25 @@ impl Reader<'_, '_> {
                 let has_variables = policy.document.has_variables();
                 self.note_conditions(statement, has_variables, &mut found.divisors);
                 let tag = self.tag(statement, has_variables);
-                let mut want = |pattern| {
+                let mut want = |pattern: Option<Box<str>>, is_exact| {
+                    let pattern = pattern.filter(|it| **it != *"*");
                     found.wants.push(Want { pattern, tag: tag.clone(), is_alone: false });
-                    of_want.push(allows.len());
+                    of_want.push((allows.len(), is_exact));
                 };
                 match &statement.resource {
                     Some(resource) if !resource.negated => {
                         for written in &resource.patterns {
                             match self.text(written, has_variables) {
-                                Text::Known(text) if *text == *"*" => want(None),
-                                Text::Known(text) => want(Some(text)),
+                                Text::Known(text) => want(Some(text), true),
+                                Text::Widest(text) => want(Some(text), false),
                                 Text::Nothing => {}
-                                Text::Other => want(None),
+                                Text::Other => want(None, false),
                             }
                         }
                     }
-                    Some(_) | None => want(None),
+                    // What it excludes tells resources apart.
+                    Some(_) => want(None, false),
+                    None => want(None, true),
                 }
                 if has_others {
                     // The other actions may be allowed on other resources.
@@ -164,24 +167,17 @@ impl Reader<'_, '_> {
             }
         }
         let are_alike = allows.windows(2).all(|it| it[0] == it[1]);
-        for (want, statement) in found.wants.iter_mut().zip(&of_want) {
-            // What is allowed without any condition is allowed, whatever else is said. A
-            // pattern in all but these resources means more than it says.
-            let is_plain = allows[*statement].0.0.is_empty();
-            want.is_alone = is_plain || (are_alike && !perhaps_any);
-        }
-        let negated = |it: &Statement| it.resource.as_ref().is_some_and(|it| it.negated);
-        let any_negated = policies.iter().flat_map(PolicyRef::statements);
-        if any_negated.into_iter().any(|(_, it)| it.effect == Effect::Allow && negated(it)) {
-            found.wants.iter_mut().filter(|it| it.pattern.is_none()).for_each(|it| {
-                it.is_alone = false;
-            });
+        let is_plain = |index: usize| allows[of_want[index].0].0.0.is_empty();
+        for (index, want) in found.wants.iter_mut().enumerate() {
+            // What is allowed without any condition is allowed, whatever else is said. A pattern
+            // with a value that is not known is a condition on that value.
+            let (_, is_exact) = of_want[index];
+            want.is_alone = is_exact && (is_plain(index) || (are_alike && !perhaps_any));
         }
         if perhaps_any {
             found.wants.push(Want { pattern: None, tag: None, is_alone: false });
         }
         let everything = |it: &Want| it.pattern.is_none() && it.is_alone && it.tag.is_none();
-        let is_plain = |index: usize| allows[of_want[index]].0.0.is_empty();
         let widest = found.wants.iter().take(of_want.len()).enumerate();
         let widest = widest.filter(|(index, it)| everything(it) && is_plain(*index));
         if let Some(widest) = widest.map(|(_, it)| it.clone()).next() {
@@ -230,7 +226,7 @@ impl Reader<'_, '_> {
             return vec![Some(Element::new(resource.negated, resource.patterns.clone()))];
         }
         let one = |it: &str| match self.text(it, has_variables) {
-            Text::Known(text) => Some(Some(Element::new(false, vec![text]))),
+            Text::Known(text) | Text::Widest(text) => Some(Some(Element::new(false, vec![text]))),
             Text::Nothing => None,
             Text::Other => Some(None),
         };
@@ -250,9 +246,9 @@ impl Reader<'_, '_> {
             caller_context: &self.facts.context,
             resource_context: &nothing,
         };
-        let Some(pieces) = widest_pattern(written, &request) else { return Text::Nothing };
-        let mut text = String::with_capacity(pieces.len());
-        for piece in pieces {
+        let Some(widest) = widest_pattern(written, &request) else { return Text::Nothing };
+        let mut text = String::with_capacity(widest.pieces.len());
+        for piece in widest.pieces {
             match piece {
                 Piece::Literal('*' | '?' | '$') => return Text::Other,
                 Piece::Literal(it) => text.push(it),
@@ -260,7 +256,10 @@ impl Reader<'_, '_> {
                 Piece::Many => text.push('*'),
             }
         }
-        Text::Known(text.into())
+        match widest.is_exact {
+            true => Text::Known(text.into()),
+            false => Text::Widest(text.into()),
+        }
     }
 
     /// The tag that a statement wants of resources, if all its values are known.
@@ -298,6 +297,8 @@ impl Reader<'_, '_> {
 
 enum Text {
     Known(Box<str>),
+    /// It matches nothing but what this one matches: a value in it is not known.
+    Widest(Box<str>),
     /// It matches nothing for this caller.
     Nothing,
     /// No pattern says what it matches.

@@ -1,10 +1,10 @@
-//! The table of the ways to become someone.
+//! The table of the kinds of edges.
 
 use std::sync::LazyLock;
 
 use crate::graph::{escalation::EscalationId, node::NodeId};
 
-/// Ways to become someone.
+/// How an edge leads from one principal to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessKind {
     /// By the trust policy, with AWS credentials.
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_of_way_stands_in_the_table() {
+    fn each_kind_of_edge_stands_in_the_table() {
         for kind in [
             AccessKind::AssumeRole,
             AccessKind::AssumeRoleWithSaml,

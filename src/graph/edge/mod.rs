@@ -1,4 +1,4 @@
-//! How nodes hang together, and the table of the ways to become someone.
+//! How nodes hang together, and the table of the kinds of edges.
 
 mod access_edge;
 mod access_kind;

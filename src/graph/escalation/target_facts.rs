@@ -92,7 +92,8 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
             RequiredFact::NoPassword => known(password.map(|it| !it)),
             RequiredFact::InstanceProfile => {
                 let (_, role) = self.graph.role(self.snapshot, target)?;
-                // A list of roles says nothing of instance profiles, as it says nothing of policies.
+                // A list of roles says nothing of instance profiles, as it says nothing of
+                // policies.
                 let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
                 known(is_told.then_some(!role.instance_profiles.is_empty()))
             }

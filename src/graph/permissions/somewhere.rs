@@ -125,7 +125,7 @@ fn known_text(
         caller_context: &requester.context,
         resource_context: &nothing,
     };
-    let pieces = widest_pattern(written, &request)?.into_iter();
+    let pieces = widest_pattern(written, &request)?.pieces.into_iter();
     let text: String = pieces
         .map(|it| match it {
             Piece::Literal(it) => it,

@@ -437,7 +437,8 @@ impl SnapshotBuilder {
         self.role_facts = facts;
     }
 
-    /// Adds what centralized root access does, which the AWS CLI tells of an organization by its id.
+    /// Adds what centralized root access does, which the AWS CLI tells of an organization by its
+    /// id.
     fn add_root_access(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         let list = &document.enabled_features;
         if list.is_present() {

@@ -1,6 +1,6 @@
 //! What single calls of `aws sso-admin` and `aws identitystore` print: people, groups, who is in
-//! which group, permission sets, and assignments. Ids and ARNs tell what belongs together. A list of
-//! assignments is of one account and one permission set, so there may always be others.
+//! which group, permission sets, and assignments. Ids and ARNs tell what belongs together. A list
+//! of assignments is of one account and one permission set, so there may always be others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -106,8 +106,8 @@ impl CliIdentityCenter {
         store
     }
 
-    /// Adds to the Identity Center of a snapshot, or else makes one of the first store and says that
-    /// it is not whole.
+    /// Adds to the Identity Center of a snapshot, or else makes one of the first store and says
+    /// that it is not whole.
     pub(super) fn settle(mut self, known: &mut Option<IdentityCenter>, gaps: &mut Gaps) {
         let Some(origin) = self.files.values().next().cloned() else { return };
         let kept = match &known {

@@ -303,8 +303,8 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
 
-/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days, as
-/// spreadsheets count them: IAM is younger.
+/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days,
+/// as spreadsheets count them: IAM is younger.
 const FIRST_SECOND: i64 = 1_000_000_000;
 
 /// A date as AWS and its tools write it: RFC 3339, a blank for the `T` allowed, or seconds since

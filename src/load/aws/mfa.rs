@@ -64,8 +64,8 @@ pub struct MfaQuestion {
 
 impl AwsSource {
     /// The same, with a session where the profile wants an MFA code for one and none has begun.
-    /// `ask` is asked for the code, and again if AWS does not take it. Whatever else keeps the source from being read is
-    /// not told here but when it is read.
+    /// `ask` is asked for the code, and again if AWS does not take it. Whatever else keeps the
+    /// source from being read is not told here but when it is read.
     ///
     /// # Errors
     ///

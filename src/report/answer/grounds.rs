@@ -35,7 +35,8 @@ pub struct EvidenceJson {
     pub policy_type: &'static str,
     /// The name of the policy, of the permission set, of the group, or of the role.
     pub policy: String,
-    /// `inline` or `managed`; `permission_set`, `group`, `role`; left out where there is one kind only.
+    /// `inline` or `managed`; `permission_set`, `group`, `role`; left out where there is one kind
+    /// only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_kind: Option<&'static str>,
     /// What the policy is attached to: whom the permission set is assigned to, who is in the

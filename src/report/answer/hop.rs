@@ -146,10 +146,15 @@ impl HopRow {
 impl PathRow {
     /// The row of a path.
     pub fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, path: &AccessPath) -> Self {
-        let mut session_context = SessionContext::NOTHING;
+        let mut session_context = path.begins_with;
         let hop = |hop| {
             let evidence = analysis.hop_evidence_with(gatherer, hop);
-            session_context = session_context.union(evidence.sets);
+            let before = match evidence.hop.edge.kind.escalation() {
+                // An escalation begins a new session.
+                Some(_) => SessionContext::NOTHING,
+                None => session_context,
+            };
+            session_context = before.union(evidence.sets);
             let carries = session_context.iter().map(Inherited::name).collect();
             HopRow { carries, ..HopRow::new(analysis, &evidence) }
         };

@@ -94,7 +94,7 @@ impl ReachTree {
             name: ctx.data.name(root),
             direction,
             step_filter: ctx.step_filter,
-            tree: Tree::new(trunk(root)),
+            tree: Tree::new(trunk(&ctx.data, root, direction)),
             known: HashMap::new(),
             growing: Growing::Opening,
             wanted: None,
@@ -124,7 +124,7 @@ impl ReachTree {
             Growing::Opening => drop(tree.open_to(OPEN_DEPTH, OPEN_LINES, &mut children)),
             Growing::Resuming(old) => {
                 let moved = |step: &Step| old.moved.get(&step.node).copied();
-                let root = trunk(self.root);
+                let root = trunk(&ctx.data, self.root, *direction);
                 *tree = old.tree.renewed(root, moved, |it| it.node, &mut children);
             }
             Growing::Branch(step) if tree.selected().node == *step => {
@@ -488,7 +488,7 @@ mod tests {
             let children = |step: &Step| {
                 step::children(&ctx.data, Direction::Outgoing, StepFilter::Assumption, step).steps
             };
-            let mut step = trunk(ann).node;
+            let mut step = trunk(&ctx.data, ann, Direction::Outgoing).node;
             for name in names {
                 let id = ctx.data.analysis.find_principal(name).expect("it is there");
                 let all = children(&step);
@@ -497,11 +497,28 @@ mod tests {
             let all = children(&step);
             all.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
         };
+        let below_role = |name: &str| {
+            let role = ctx.data.analysis.find_principal(name).expect("it is there");
+            let root = trunk(&ctx.data, role, Direction::Outgoing).node;
+            let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::Assumption, &root);
+            all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
+        };
+        let above_role = |name: &str| {
+            let role = ctx.data.analysis.find_principal(name).expect("it is there");
+            let root = trunk(&ctx.data, role, Direction::Incoming).node;
+            let all = step::children(&ctx.data, Direction::Incoming, StepFilter::Assumption, &root);
+            all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
+        };
         // The role may go there, but not with what stays of the hop before.
         let stopped = "role/AfterClosed".to_owned();
         assert!(!below(&["Marked"]).contains(&stopped));
         assert!(below(&["Marked"]).contains(&"role/AfterOpen".to_owned()));
         assert!(!below(&["Marked", "AfterOpen"]).contains(&"role/AfterOpenClosed".to_owned()));
+        // Nor does any other session of the role begin without it.
+        assert!(!below_role("Marked").contains(&stopped));
+        assert!(below_role("Marked").contains(&"role/AfterOpen".to_owned()));
+        assert!(!above_role("AfterClosed").contains(&"role/Marked".to_owned()));
+        assert_eq!(above_role("AfterOpen"), ["role/Marked"]);
     }
 
     #[test]

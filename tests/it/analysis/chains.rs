@@ -1,9 +1,9 @@
 //! What a session passes on, and the roles that do not let it pass.
 
 use rolecall::{
-    analysis::Analysis,
+    analysis::{Analysis, RoleAccess},
     eval::Inherited,
-    graph::{Direction, EdgeFilter, NodeId},
+    graph::{Direction, EdgeFilter, NodeId, NodeKind},
     wording::{blocked_sentence, stopped_sentence},
 };
 
@@ -47,7 +47,15 @@ fn inherited_session_context_must_be_allowed_by_later_roles() {
         ("T24: transitive tags stay too",                                  "user/ann",   "role/AfterTagged",       "sessions from role/Tagged on carry transitive session tags, and the trust policy of role/AfterTagged does not allow sts:TagSession."),
         ("T24: where they may",                                            "user/ann",   "role/AfterTaggedOpen",   "Tagged > AfterTaggedOpen [transitive_tags] conditional"),
         ("T24: tags that are not transitive end with their session",       "user/ann",   "role/AfterTaggedOnce",   "TaggedOnce > AfterTaggedOnce conditional"),
-        ("T24: a session that began otherwise carries nothing",            "role/Marked","role/AfterClosed",       "AfterClosed proven"),
+        ("T24: each session of a role that demands one has one",           "role/Marked","role/AfterClosed",       "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
+        ("T24: and passes it on, where it may",                            "role/Marked","role/AfterOpen",         "AfterOpen [source_identity] proven"),
+        ("T24: both sides must let it pass",                               "role/Mute",  "role/AfterOpen",         "sessions from role/Mute on carry a source identity, and no identity policy of role/Mute allows sts:SetSourceIdentity."),
+        ("T24: so has each session of those whom only such roles assume",  "role/AfterOpen", "role/AfterOpenClosed", "sessions from role/AfterOpen on carry a source identity, and the trust policy of role/AfterOpenClosed does not allow sts:SetSourceIdentity."),
+        ("T24: a role that only some enter with one may have none",        "role/Either","role/AfterEither",       "AfterEither proven"),
+        ("T24: so may one that a user assumes without",                    "role/Plain", "role/Either",            "Either proven"),
+        ("T24: each session of a role that demands tags has them",         "role/Tagged","role/AfterTagged",       "sessions from role/Tagged on carry transitive session tags, and the trust policy of role/AfterTagged does not allow sts:TagSession."),
+        ("T24: and passes them on, where it may",                          "role/Tagged","role/AfterTaggedOpen",   "AfterTaggedOpen [transitive_tags] proven"),
+        ("T24: not those that end with the session",                       "role/TaggedOnce","role/AfterTaggedOnce","AfterTaggedOnce proven"),
         ("T24: what cannot be set cannot be asked for",                    "user/ann",   "role/AfterPlainWanted",  "none"),
     ];
     for (why, from, to, expected) in cases {
@@ -63,6 +71,7 @@ fn a_call_that_sets_session_context_requires_its_action() {
         // why                                              from           to                        the end of the sentence
         ("T24: the caller's own policies too",              "user/bea",    "role/Marked",            "the call must pass a source identity, which also requires sts:SetSourceIdentity: no identity policy of the caller allows it."),
         ("T24: what the session has it passes on",          "role/Marked", "role/AfterWantedClosed", "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
+        ("T24: so do all whom only such sessions assume",  "role/AfterOpen", "role/AfterOpenClosed", "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
         ("T24: whoever enters it sets one, so each session has one", "role/Marked", "role/AfterClosed",  "the call must pass a source identity, which also requires sts:SetSourceIdentity: the trust policy does not trust it."),
     ];
     for (why, from, to, expected) in cases {
@@ -77,17 +86,29 @@ fn a_call_that_sets_session_context_requires_its_action() {
 }
 
 #[test]
-fn reach_and_paths_agree() {
+fn reach_and_paths_agree_from_each_principal() {
     let chains = account("chains");
-    let ann = find(&chains, "user/ann");
-    let within_reach: Vec<NodeId> = chains.can_assume(ann, true).iter().map(|it| it.node).collect();
-    for role in chains.graph.principals().filter(|it| *it != ann) {
-        let has_path = !chains.paths(&[ann], &[role], EdgeFilter::ALL, 1).paths.is_empty();
-        let name = &chains.graph.node(role).name;
-        assert_eq!(within_reach.contains(&role), has_path, "{name}");
-        let back = chains.who_can_assume(role, true).iter().any(|it| it.node == ann);
-        assert_eq!(back, has_path, "{name}, backward");
-        let listed = chains.reach_list(role, Direction::Incoming);
-        assert_eq!(listed.iter().any(|it| it.node == ann), has_path, "{name}, on the screen");
+    let nodes = |found: Vec<RoleAccess>| found.iter().map(|it| it.node).collect::<Vec<_>>();
+    let is_role = |it: &NodeId| chains.graph.node(*it).kind == NodeKind::Role;
+    for from in chains.graph.principals() {
+        let within_reach = nodes(chains.can_assume(from, true));
+        let in_one_step = nodes(chains.can_assume(from, false));
+        for role in chains.graph.principals().filter(is_role).filter(|it| *it != from) {
+            let names = [from, role].map(|it| chains.graph.node(it).short_name()).join(" -> ");
+            let path = |filter| !chains.paths(&[from], &[role], filter, 1).paths.is_empty();
+            let has_path = path(EdgeFilter::ALL);
+            assert_eq!(within_reach.contains(&role), has_path, "{names}");
+            let back = nodes(chains.who_can_assume(role, true));
+            assert_eq!(back.contains(&from), has_path, "{names}, backward");
+            let listed = nodes(chains.reach_list(role, Direction::Incoming));
+            assert_eq!(listed.contains(&from), has_path, "{names}, on the screen");
+            let has_step = path(EdgeFilter { max_hops: 1, ..EdgeFilter::ALL });
+            assert_eq!(in_one_step.contains(&role), has_step, "{names}, in one step");
+            let back = nodes(chains.who_can_assume(role, false));
+            assert_eq!(back.contains(&from), has_step, "{names}, in one step, backward");
+            let answer = chains.why(from, role);
+            assert_eq!(!answer.steps.is_empty(), has_step, "{names}, why");
+            assert_eq!(answer.detour.is_some(), has_path && !has_step, "{names}, over others");
+        }
     }
 }

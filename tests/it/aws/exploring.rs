@@ -58,7 +58,8 @@ fn a_path_leads_from_a_person_over_group_and_assignment_into_a_role() {
     terminal.press(":nadia<Enter>");
     terminal.wait_for("ABOUT");
     terminal.press("p");
-    // The branch of the group is open: its roles are the last lines, that of an entitlement the last.
+    // The branch of the group is open: its roles are the last lines, that of an entitlement the
+    // last.
     terminal.wait_for("v sso-group/Platform");
     terminal.press("/AWSReserved<Enter><Enter>");
     terminal.wait_for("› Why");

@@ -51,7 +51,8 @@ impl<'a> Center<'a> {
     }
 
     /// Looks for it, unless it is found, in the region that is asked for and in those that the
-    /// roles of the accounts name that were read, by their paths or in their trust policies, and reads it.
+    /// roles of the accounts name that were read, by their paths or in their trust policies, and
+    /// reads it.
     pub(in crate::load::aws) async fn look(&mut self) {
         let own = self.connection.region().to_owned();
         let named = self.regions_of_roles().into_iter().chain(self.regions_of_applications());
