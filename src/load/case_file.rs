@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
+    wire,
 };
 use crate::iam::{
     AccountId, Action, Arn, Case, Context, ContextValue,
@@ -113,11 +114,8 @@ const EXPECTED: &str = "a case (an object with a `request`) or a list of cases";
 /// As [`load_cases`].
 pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     let single = !text.trim_start().starts_with('[');
-    let cases: Result<Vec<WireCase<'_>>, _> = if single {
-        serde_json::from_str(text).map(|it| vec![it])
-    } else {
-        serde_json::from_str(text)
-    };
+    let cases: Result<Vec<WireCase<'_>>, _> =
+        if single { wire::parse(text).map(|it| vec![it]) } else { wire::parse(text) };
     let cases = cases.map_err(|error| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Text { line: error.line(), column: error.column() },
