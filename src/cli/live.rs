@@ -186,7 +186,7 @@ impl Bars {
                 bar.set_message(format!("throttled by AWS ({times})"));
             }
             OperationState::Denied { code } => {
-                bar.set_message(format!("denied ({})", visible(code)))
+                bar.set_message(format!("denied ({})", visible(code)));
             }
             OperationState::Failed { reason } => bar.set_message(visible(reason).into_owned()),
             OperationState::Done { .. } => {

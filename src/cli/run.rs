@@ -13,7 +13,7 @@ use super::{
     organization,
     output::{say, write_error},
 };
-use crate::wording::is_hidden;
+use crate::{load::ByteLimit, wording::is_hidden};
 
 /// Runs the program with the process's arguments and returns its exit code.
 pub fn run() -> ExitCode {
@@ -46,6 +46,7 @@ fn print(error: &clap::Error) -> io::Result<()> {
 
 fn answer(args: &Args) -> Result<ExitCode, Error> {
     let Args { global, command } = args;
+    global.max_input.unwrap_or(ByteLimit::DEFAULT).apply();
     organization::check(global, command.as_ref().is_none_or(Command::reads_source))?;
     match command {
         None => explore(global),

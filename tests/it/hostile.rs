@@ -7,7 +7,7 @@ use rolecall::{iam::Snapshot, load::load_bytes, wording::is_hidden};
 use serde_json::Value;
 
 use crate::{
-    house::{self, Run, rolecall},
+    house::{self, Run, rolecall, rolecall_reading},
     terminal::Spawn,
 };
 
@@ -258,4 +258,55 @@ fn only_one_function_puts_text_on_the_screen() {
         }
     }
     assert_eq!(drawing, ["cut.rs"], "everything else draws with `cut::draw`");
+}
+
+#[cfg(unix)]
+#[test]
+fn inputs_without_end_and_beyond_the_limit_are_errors() {
+    let endless: [&[&str]; 3] =
+        [&["-i", "/dev/zero", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
+    for arguments in endless {
+        let arguments = [arguments, &["--max-input", "1M"]].concat();
+        let run = rolecall_reading(&arguments, &vec![b' '; (1 << 20) + 1]).ends_with(2);
+        assert!(run.stdout.is_empty(), "{run:?}");
+        let error = "expected at most 1 MiB of data, the limit of `--max-input`, found more";
+        assert!(run.stderr.contains(error), "{run:?}");
+    }
+    let run = rolecall(&["-i", "assets/demo.json", "principals", "--max-input", "1K"]).ends_with(2);
+    assert!(run.stderr.contains("at most 1 KiB") && run.stderr.contains("hint: "), "{run:?}");
+}
+
+#[test]
+fn an_input_of_which_nothing_can_be_read_is_an_error() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let nested = format!(r#"{{"RoleDetailList": {deep}}}"#);
+    let texts = [
+        "",
+        "{}",
+        "[]",
+        "[[]]",
+        "null",
+        "7",
+        r#"{"accounts": [], "schema": "rolecall/snapshot/1"}"#,
+        &deep,
+        &nested,
+    ];
+    for text in texts {
+        let run = rolecall_reading(&["-i", "-", "principals"], text.as_bytes()).ends_with(2);
+        assert!(run.stdout.is_empty() && run.stderr.starts_with("error: "), "{run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_replaces_nothing_but_files() {
+    let folder = env::temp_dir();
+    for (path, why) in [
+        (folder.to_str().unwrap(), "this is a folder"),
+        ("/dev/null", "this is not a regular file"),
+        ("/dev/stderr", "this is not a regular file"),
+    ] {
+        let run = rolecall(&["collect", "-o", path]).ends_with(2);
+        assert!(run.stderr.contains(&format!("{path}: cannot be written: {why}")), "{run:?}");
+    }
 }
