@@ -310,3 +310,34 @@ fn a_snapshot_replaces_nothing_but_files() {
         assert!(run.stderr.contains(&format!("{path}: cannot be written: {why}")), "{run:?}");
     }
 }
+
+#[test]
+fn two_versions_in_force_are_a_gap_and_prove_nothing() {
+    let text = |versions: &str, default: &str| {
+        format!(
+            r#"{{"UserDetailList": [{{"UserName": "ann", "Arn": "arn:aws:iam::111122223333:user/ann",
+                "AttachedManagedPolicies": [{{"PolicyName": "M", "PolicyArn": "arn:aws:iam::111122223333:policy/M"}}]}}],
+              "GroupDetailList": [], "RoleDetailList": [],
+              "Policies": [{{"PolicyName": "M", "Arn": "arn:aws:iam::111122223333:policy/M",
+                "DefaultVersionId": "{default}", "PolicyVersionList": [{versions}]}}]}}"#
+        )
+    };
+    let version = |id: &str, action: &str, in_force: bool| {
+        format!(
+            r#"{{"VersionId": "{id}", "IsDefaultVersion": {in_force}, "Document":
+                {{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}}}"#
+        )
+    };
+    let (wide, narrow) = ("s3:*", "ec2:*");
+    for (versions, default) in [
+        ([version("v1", wide, true), version("v2", narrow, true)], "v1"),
+        ([version("v2", narrow, true), version("v1", wide, true)], "v1"),
+        ([version("v1", wide, true), version("v2", narrow, false)], "v2"),
+    ] {
+        let text = text(&versions.join(", "), default);
+        let arguments = ["-i", "-", "can", "user/ann", "s3:GetObject", "-f", "json"];
+        let run = rolecall_reading(&arguments, text.as_bytes());
+        assert_eq!(run.json()["decision"], "unknown", "{run:?}");
+        assert!(run.stderr.contains("more than one version is in force"), "{run:?}");
+    }
+}
