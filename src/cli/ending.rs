@@ -16,4 +16,8 @@ impl Ending {
     /// By the signal that asks to end.
     #[cfg(unix)]
     pub(super) const TERMINATED: Self = Self { word: "terminated", code: ExitCode::TERMINATED };
+    /// By the end of the terminal.
+    #[cfg(unix)]
+    pub(super) const HANGUP: Self =
+        Self { word: "the terminal was closed", code: ExitCode::HANGUP };
 }

@@ -13,6 +13,8 @@ impl ExitCode {
     pub const AWS: Self = Self(3);
     /// Answered on partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
+    /// Ended because the terminal was closed.
+    pub const HANGUP: Self = Self(129);
     /// Ended by `^C`.
     pub const INTERRUPTED: Self = Self(130);
     /// Ended by the signal that asks to end.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use jiff::Timestamp;
 
-use crate::report::Format;
+use crate::{load::ByteLimit, report::Format};
 
 /// Flags that every command knows, before or after it.
 #[derive(Clone, Debug, Args)]
@@ -17,6 +17,9 @@ pub struct GlobalArgs {
     /// snapshot, a folder of such files, or `-` for standard input; repeatable
     #[arg(short, long, global = true, value_name = "FILE")]
     pub input: Vec<PathBuf>,
+    /// The most to read of each input, unpacked too, such as 500M or 4G; 1G by default
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_input: Option<ByteLimit>,
     /// Read AWS with this profile; without a source, rolecall reads AWS with its default
     /// credentials
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "input"])]

@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -12,11 +12,15 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{
-    ending::Ending, error::Error, global_args::GlobalArgs, mfa, organization, signals::Signals,
+    ending::Ending, error::Error, global_args::GlobalArgs, mfa, organization, output::say,
+    signals::Signals,
 };
-use crate::load::{
-    AwsError, AwsSource, CallEvent, LoadEvent, OnDemandQuestion, OperationState, SavedSnapshot,
-    Stop, Watch, block_on, read_aws, read_on_demand,
+use crate::{
+    load::{
+        AwsError, AwsSource, CallEvent, LoadEvent, OnDemandQuestion, OperationState, SavedSnapshot,
+        Stop, Watch, block_on, read_aws, read_on_demand,
+    },
+    wording::visible,
 };
 
 /// What a user sees of a load.
@@ -181,8 +185,10 @@ impl Bars {
             OperationState::Throttled { times } => {
                 bar.set_message(format!("throttled by AWS ({times})"));
             }
-            OperationState::Denied { code } => bar.set_message(format!("denied ({code})")),
-            OperationState::Failed { reason } => bar.set_message(reason.clone()),
+            OperationState::Denied { code } => {
+                bar.set_message(format!("denied ({})", visible(code)));
+            }
+            OperationState::Failed { reason } => bar.set_message(visible(reason).into_owned()),
             OperationState::Done { .. } => {
                 bar.finish_and_clear();
                 bars.remove(&name);
@@ -219,11 +225,10 @@ fn bar(name: String, expected: Option<usize>) -> ProgressBar {
 /// One line per finished or failed operation; a closed standard error is not an error.
 fn write_line(event: &CallEvent) {
     let name = name(event);
-    let mut err = io::stderr().lock();
     drop(match &event.state {
-        OperationState::Done { items } => writeln!(err, "{name}: {items}"),
+        OperationState::Done { items } => say(&format!("{name}: {items}")),
         OperationState::Throttled { times: times @ 1 } => {
-            writeln!(err, "{name}: throttled by AWS ({times})")
+            say(&format!("{name}: throttled by AWS ({times})"))
         }
         OperationState::Started { .. }
         | OperationState::Answered { .. }

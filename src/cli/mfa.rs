@@ -9,7 +9,10 @@ use std::{
 use tokio::task;
 
 use super::{error::Error, signals::Signals};
-use crate::load::{AwsError, AwsSource, MfaCode, MfaQuestion, block_on};
+use crate::{
+    load::{AwsError, AwsSource, MfaCode, MfaQuestion, block_on},
+    wording::visible,
+};
 
 /// The terminal of the process, whatever its standard streams are.
 const TERMINAL: &str = "/dev/tty";
@@ -42,14 +45,14 @@ async fn answer(question: &MfaQuestion) -> io::Result<Option<MfaCode>> {
     let MfaQuestion { profile, serial, refused } = question;
     let mut line = Line::of_terminal()?;
     if let Some(error) = refused {
-        line.say(&format!("{error}\n"))?;
+        line.say_line(&error.to_string())?;
     }
     loop {
         line.say(&format!("MFA code for {serial} (profile `{profile}`): "))?;
         let Some(typed) = line.read().await? else { return Ok(None) };
         match typed.parse() {
             Ok(code) => return Ok(Some(code)),
-            Err(error) => line.say(&format!("{error}\n"))?,
+            Err(error) => line.say_line(&error.to_string())?,
         }
     }
 }
@@ -69,8 +72,18 @@ impl Line {
     }
 
     fn say(&mut self, words: &str) -> io::Result<()> {
-        self.is_open = !words.ends_with('\n');
-        (&*self.terminal).write_all(words.as_bytes())
+        self.is_open = true;
+        (&*self.terminal).write_all(visible(words).as_bytes())
+    }
+
+    fn say_line(&mut self, words: &str) -> io::Result<()> {
+        self.say(words)?;
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.is_open = false;
+        (&*self.terminal).write_all(b"\n")
     }
 
     /// What is typed, when it ends; none at `^D`.
@@ -92,7 +105,7 @@ impl Drop for Line {
     fn drop(&mut self) {
         if self.is_open {
             // There may be no terminal any more.
-            drop((&*self.terminal).write_all(b"\n"));
+            drop(self.end());
         }
     }
 }

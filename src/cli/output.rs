@@ -7,6 +7,7 @@ use crate::{
     analysis::Analysis,
     iam::Unread,
     report::{self, Answer},
+    wording::visible,
 };
 
 /// Writes the answer to standard output.
@@ -20,7 +21,7 @@ pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<()
 
 /// Writes a note about the answer to standard error.
 pub(super) fn write_note(note: &str) -> Result<(), Error> {
-    Ok(writeln!(io::stderr().lock(), "note: {note}")?)
+    Ok(say(&format!("note: {note}"))?)
 }
 
 /// Says what to know of the names that a question was asked with, such as that a key is inactive.
@@ -37,10 +38,13 @@ pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode,
 
 /// One line with the error, one with what to do.
 pub(super) fn write_error(error: &Error) -> io::Result<()> {
-    let mut err = io::stderr().lock();
-    writeln!(err, "error: {error}")?;
-    error.hint().iter().try_for_each(|it| writeln!(err, "hint: {it}"))?;
-    err.flush()
+    say(&format!("error: {error}"))?;
+    error.hint().iter().try_for_each(|it| say(&format!("hint: {it}")))
+}
+
+/// Writes one line to standard error, with escapes for what a terminal would obey or hide.
+pub(super) fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stderr().lock(), "{}", visible(line))
 }
 
 fn terminal_width() -> Option<u16> {

@@ -9,6 +9,8 @@ pub(super) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 impl Signals {
@@ -19,14 +21,25 @@ impl Signals {
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hangup: match hangups_are_ignored() {
+                true => None,
+                false => Some(listen(SignalKind::hangup())?),
+            },
         })
     }
 
     #[cfg(unix)]
     pub(super) async fn next(&mut self) -> Ending {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(signal) => drop(signal.recv().await),
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => Ending::TERMINATED,
             _ = self.interrupt.recv() => Ending::INTERRUPTED,
+            () = hangup => Ending::HANGUP,
         }
     }
 
@@ -43,4 +56,14 @@ impl Signals {
             Err(_) => std::future::pending().await,
         }
     }
+}
+
+/// Whether the process was started with `nohup`, which must go on working. Linux tells; elsewhere
+/// nobody knows.
+#[cfg(unix)]
+fn hangups_are_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+    // The first bit is that of the first signal, SIGHUP.
+    ignored.is_some_and(|it| u64::from_str_radix(it.trim(), 16).is_ok_and(|it| it & 1 == 1))
 }

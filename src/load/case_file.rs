@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
+    wire,
 };
 use crate::iam::{
     AccountId, Action, Arn, Case, Context, ContextValue,
@@ -113,11 +114,8 @@ const EXPECTED: &str = "a case (an object with a `request`) or a list of cases";
 /// As [`load_cases`].
 pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     let single = !text.trim_start().starts_with('[');
-    let cases: Result<Vec<WireCase<'_>>, _> = if single {
-        serde_json::from_str(text).map(|it| vec![it])
-    } else {
-        serde_json::from_str(text)
-    };
+    let cases: Result<Vec<WireCase<'_>>, _> =
+        if single { wire::parse(text).map(|it| vec![it]) } else { wire::parse(text) };
     let cases = cases.map_err(|error| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Text { line: error.line(), column: error.column() },
@@ -153,12 +151,25 @@ fn found_words(message: &str) -> String {
     kind.map_or("another value", |(_, words)| words).to_owned()
 }
 
+/// What kind of value a text of JSON is.
+fn value_kind(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'"') => "another text",
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b't' | b'f') => "`true` or `false`",
+        Some(b'0'..=b'9' | b'-') => "a number",
+        Some(_) | None => "something else",
+    }
+}
+
 fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError> {
-    let unexpected = |at: &str, expected: &str, found: &str| LoadError::Unexpected {
+    // What stands there is not repeated: it may be a secret.
+    let unexpected = |at: &str, expected: &str| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Path(format!("{path}{at}")),
         expected: expected.to_owned(),
-        found: format!("`{found}`"),
+        found: "another text".to_owned(),
         hint: None,
     };
     let policy = |at: &str, form: PolicyForm, raw: &&RawValue| {
@@ -170,7 +181,7 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
                 error.path
             )),
             expected: error.expected.to_owned(),
-            found: format!("`{}`", error.found),
+            found: value_kind(&error.found).to_owned(),
             hint: None,
         })
     };
@@ -189,11 +200,11 @@ fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError
     let who = Requester::parse(&principal).ok_or_else(|| {
         let expected = "the ARN of a user, role, session or provider, a service such as \
                         `lambda.amazonaws.com`, or `anonymous`";
-        unexpected("request.principal", expected, &principal)
+        unexpected("request.principal", expected)
     })?;
     let action: Action = action
         .parse()
-        .map_err(|_| unexpected("request.action", "an action such as `sts:AssumeRole`", &action))?;
+        .map_err(|_| unexpected("request.action", "an action such as `sts:AssumeRole`"))?;
     let mut known = if case.complete_context { Context::complete() } else { Context::partial() };
     for (key, value) in context {
         let values = match value {
@@ -289,6 +300,14 @@ mod tests {
             let found = message(wrong);
             assert!(found.contains("expected a case"), "{found}");
             assert!(!found.contains("secret") && !found.contains("Wire"), "{found}");
+        }
+        for wrong in [
+            r#"{"request": {"principal": "secret", "action": "s3:GetObject"}}"#,
+            r#"{"request": {"principal": "anonymous", "action": "secret"}}"#,
+            r#"{"request": {"principal": "anonymous", "action": "s3:GetObject"}, "resource_policy": "secret"}"#,
+            r#"{"request": {"principal": "anonymous", "action": "s3:GetObject"}, "scps": [[{"Version": "secret"}]]}"#,
+        ] {
+            assert!(!message(wrong).contains("secret"), "{}", message(wrong));
         }
         let found = message(r#"{"requests": {}}"#);
         assert!(found.contains("unknown field `requests`"), "{found}");

@@ -13,6 +13,7 @@ use super::{
     bytes::add_bytes,
     error::{LoadError, Place},
     event::{FileState, LoadEvent, Watch},
+    limit::ByteLimit,
 };
 use crate::iam::{Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject};
 
@@ -145,14 +146,21 @@ pub(super) fn read_input(input: &Input) -> Result<Vec<u8>, LoadError> {
 }
 
 fn read_watched(input: &Input, watch: &Watch) -> Result<Vec<u8>, LoadError> {
+    let limit = ByteLimit::current();
     let bytes = match input {
         Input::Path(path) => File::open(path).and_then(|mut file| {
             let facts = file.metadata()?;
-            read_all(&mut file, facts.is_file().then_some(facts.len()), input, watch)
+            let size = facts.is_file().then_some(facts.len());
+            if size.is_some_and(|it| limit.bytes() < it) {
+                return Ok(None);
+            }
+            read_all(&mut file, size, input, watch, limit)
         }),
-        Input::Stdin => read_all(&mut io::stdin().lock(), None, input, watch),
+        Input::Stdin => read_all(&mut io::stdin().lock(), None, input, watch, limit),
     };
-    bytes.map_err(|error| LoadError::Unreadable { file: input.to_string(), error })
+    bytes
+        .map_err(|error| LoadError::Unreadable { file: input.to_string(), error })?
+        .ok_or_else(|| limit.exceeded(&input.to_string()))
 }
 
 /// Bytes read between two events, at most.
@@ -161,12 +169,14 @@ const CHUNK: usize = 1 << 20;
 /// Room for the next bytes, at least: a file may have grown.
 const LEAST_CHUNK: usize = 1 << 12;
 
+/// All bytes of `source`; none where it has more than the limit.
 fn read_all(
     source: &mut impl Read,
     of: Option<u64>,
     name: &Input,
     watch: &Watch,
-) -> io::Result<Vec<u8>> {
+    limit: ByteLimit,
+) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     // Room for all of it, and for finding its end. What says that it is too large is read anyway.
     let size = of.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
@@ -183,7 +193,8 @@ fn read_all(
         let read = source.read(&mut bytes[start..]);
         bytes.truncate(start + read.as_ref().map_or(0, |it| *it));
         match read {
-            Ok(0) => return Ok(bytes),
+            Ok(0) => return Ok(Some(bytes)),
+            Ok(_) if limit.bytes() < bytes.len() as u64 => return Ok(None),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

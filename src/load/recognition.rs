@@ -16,10 +16,11 @@ use serde_json::value::RawValue;
 
 use super::{
     assembly::{is_report, report_text},
-    compressed,
+    compressed::{self, UnpackError},
     error::{LoadError, Place},
     foreign::{known_kind, list_kind},
-    wire::{Document, fault},
+    limit::ByteLimit,
+    wire::{self, Document, Named, fault},
     yaml::{self, YamlError},
 };
 use crate::iam::{Unread, UnreadReason, UnreadSource, UnreadSubject};
@@ -78,7 +79,12 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
     };
     if compressed::is_compressed(&bytes) {
         const HINT: &str = "the file is damaged or incomplete: copy it again";
-        bytes = compressed::unpack(&bytes).map_err(|found| unexpected(found.to_owned(), HINT))?;
+        const DAMAGED: &str = "damaged data that was compressed with zstd";
+        let limit = ByteLimit::current();
+        bytes = compressed::unpack(&bytes, limit.bytes()).map_err(|error| match error {
+            UnpackError::Damaged => unexpected(DAMAGED.to_owned(), HINT),
+            UnpackError::TooMuch => limit.exceeded(file),
+        })?;
     }
     if let Some((_, found, hint)) = SIGNATURES.iter().find(|(it, ..)| bytes.starts_with(it)) {
         return Err(unexpected((*found).to_owned(), hint));
@@ -209,7 +215,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let object = Document::deserialize(MapAccessDeserializer::new(map))?;
+                let object = Document::deserialize(Named(MapAccessDeserializer::new(map)))?;
                 Ok(Top::Object(Box::new(object)))
             }
 
@@ -273,8 +279,8 @@ pub(super) fn parse_documents<'a>(file: &str, json: &'a Json) -> Result<Parsed<'
                 }
                 for item in &items {
                     let at = item.get().as_ptr().addr() - text.as_ptr().addr();
-                    let document = serde_json::from_str(item.get())
-                        .map_err(|it| not_json(file, json, at, &it))?;
+                    let document =
+                        wire::parse(item.get()).map_err(|it| not_json(file, json, at, &it))?;
                     parsed.take(count, document, || item_kind(item));
                     count += 1;
                 }

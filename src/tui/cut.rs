@@ -4,11 +4,17 @@
 //! stands at the end. The roles of Identity Center are told apart by their permission sets: what
 //! stands before and behind those goes first.
 
+use std::borrow::{Borrow, Cow};
+
 use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
     style::Style,
     text::{Line, Span},
+    widgets::Widget,
 };
-use unicode_width::UnicodeWidthChar;
+
+use crate::wording::{is_hidden, visible, visible_width};
 
 /// Where a text that is too long loses its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +27,26 @@ pub(crate) enum Cut {
     Right,
 }
 
+/// Draws a line. Nothing else puts text on the screen: what a terminal would obey or hide is drawn as
+/// an escape.
+pub(crate) fn draw<'a>(line: impl Borrow<Line<'a>>, area: Rect, buf: &mut Buffer) {
+    let line = line.borrow();
+    if !line.spans.iter().any(|it| it.content.contains(is_hidden)) {
+        return line.render(area, buf);
+    }
+    let shown = |it: &Span<'a>| Span::styled(Cow::into_owned(visible(&it.content)), it.style);
+    let spans = line.spans.iter().map(shown).collect();
+    Line { style: line.style, alignment: line.alignment, spans }.render(area, buf);
+}
+
 /// The number of cells a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
+}
+
+/// The number of cells a line takes.
+pub(crate) fn line_width(line: &Line<'_>) -> usize {
+    line.spans.iter().map(|it| width(&it.content)).sum()
 }
 
 /// Cuts a plain text.
@@ -48,8 +71,7 @@ pub(crate) fn text(text: &str, cells: usize, cut: Cut, ellipsis: &str) -> String
 
 /// Cuts a styled line; what stays keeps its style.
 pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str) -> Line<'a> {
-    let total: usize = line.spans.iter().map(|span| width(&span.content)).sum();
-    if total <= cells {
+    if line_width(&line) <= cells {
         return line;
     }
     let mark = |it: &(char, Style)| ellipsis.chars().map(|mark| (mark, it.1)).collect();
@@ -211,9 +233,10 @@ fn append(line: &mut Line<'_>, characters: &[(char, Style)]) {
     }
 }
 
-/// The number of cells a character takes.
+/// The number of cells a character takes as it is drawn: one that a terminal would obey or hide, those
+/// of its escape.
 pub(crate) fn char_width(character: char) -> usize {
-    character.width().unwrap_or(0)
+    visible_width(character)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(3);
     let what = cut::text(&what, room, Cut::Middle, app.ctx.look.glyphs.ellipsis);
     let row = Rect { height: area.height.min(1), ..area };
-    Line::raw(format!("{what} q")).render(row, buf);
+    cut::draw(Line::raw(format!("{what} q")), row, buf);
 }
 
 fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
@@ -105,8 +105,8 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
         Span::styled(name, look.style(Tone::Muted)),
         Span::styled(account, look.style(Tone::Heading)),
     ]);
-    left.render(row, buf);
-    Line::raw(format!("{right} ")).right_aligned().render(right_part(row, &right), buf);
+    cut::draw(left, row, buf);
+    cut::draw(Line::raw(format!("{right} ")).right_aligned(), right_part(row, &right), buf);
 }
 
 /// The part of the row that a text and the blank after it take at its right end.
@@ -127,7 +127,7 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
     let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
-    Line::styled(format!(" {text}"), look.style(Tone::Muted)).render(row, buf);
+    cut::draw(Line::styled(format!(" {text}"), look.style(Tone::Muted)), row, buf);
 }
 
 fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {

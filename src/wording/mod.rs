@@ -14,6 +14,7 @@ mod sentence;
 mod trust;
 mod unread;
 mod verdict;
+mod visible;
 
 pub use account::{
     AccountSummary, Note, Section, UNKNOWN, account_sections, account_summary,
@@ -32,3 +33,4 @@ pub use sentence::{
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
 pub use unread::UnreadFact;
 pub use verdict::{hop_verdict_words, mfa_cell, mfa_words, state_words};
+pub use visible::{is_hidden, visible, visible_json, visible_width};

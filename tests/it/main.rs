@@ -10,6 +10,7 @@ mod command_line;
 mod documents;
 mod evaluation;
 mod explorer;
+mod hostile;
 mod house;
 mod load;
 mod loading;

@@ -13,10 +13,10 @@ use crate::{
         exit_code::ExitCode,
         global_args::GlobalArgs,
         live::{self, Loaded, OnSignal, Progress},
-        output::write_gaps,
+        output::{say, write_gaps},
     },
     load::{self, AwsSource},
-    wording::plural::counted,
+    wording::{plural::counted, visible_json},
 };
 
 /// Read AWS and save a snapshot
@@ -46,7 +46,7 @@ impl Collect {
         match to_stdout {
             true => {
                 let mut out = io::stdout().lock();
-                out.write_all(saved.to_text().as_bytes())?;
+                out.write_all(visible_json(&saved.to_text()).as_bytes())?;
                 out.flush()?;
             }
             false => saved.save(output).map_err(unwritable)?,
@@ -55,13 +55,12 @@ impl Collect {
         let snapshot = saved.to_snapshot()?;
         let code = write_gaps(&snapshot.gaps, args)?;
         let code = ended.map_or(code, |it| it.code);
-        let mut err = io::stderr().lock();
         let principals = snapshot.principal_count();
         let gaps = counted(snapshot.gaps.len(), "gap");
         let place = if to_stdout { "standard output".into() } else { output.to_string_lossy() };
         let ended =
             ended.map_or_else(String::new, |it| format!("{}; kept what had loaded: ", it.word));
-        writeln!(err, "{ended}{place}: {principals} users, groups and roles; {gaps}")?;
+        say(&format!("{ended}{place}: {principals} users, groups and roles; {gaps}"))?;
         Ok(code)
     }
 }

@@ -120,6 +120,19 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     })
 }
 
+/// Whether a policy names another version with another content as the one in force too.
+fn has_another_in_force(detail: &ManagedPolicyDetail<'_>, in_force: usize) -> bool {
+    let named = detail.default_version_id.as_ref();
+    let versions = detail.policy_version_list.items();
+    let text = |it: &wire::PolicyVersion<'_>| it.document.as_deref().map(|it| it.get().to_owned());
+    versions.iter().enumerate().any(|(index, it)| {
+        let is_named = named.is_some() && it.version_id.as_ref() == named;
+        index != in_force
+            && (it.is_default_version == Some(true) || is_named)
+            && text(it) != text(&versions[in_force])
+    })
+}
+
 /// An item of `Policies`, of which only the version in force counts.
 pub(super) fn managed_policy(
     reading: &mut Reading<'_>,
@@ -146,7 +159,14 @@ pub(super) fn managed_policy(
             [only] if named.is_none() || only.version_id.is_none() => Some(0),
             _ => None,
         });
-    let policy = in_force.and_then(|index| {
+    let is_disputed = in_force.is_some_and(|it| has_another_in_force(detail, it));
+    if is_disputed {
+        let reason =
+            format!("more than one version is in force, so the content of `{arn}` is unknown");
+        reading.malformed("PolicyVersionList", reason);
+        reading.unreadable.insert(arn.clone());
+    }
+    let policy = in_force.filter(|_| !is_disputed).and_then(|index| {
         let member = format_args!("PolicyVersionList[{index}].Document");
         let unknown = format_args!("the content of `{arn}`");
         let policy = reading.document(

@@ -15,7 +15,7 @@ use crate::{
         PolicyId, PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource,
         UnreadSubject,
     },
-    load::wire::{List, Raw, Text, fault},
+    load::wire::{self, List, Raw, Text, fault},
 };
 
 /// The object of a file in which lists stand: the file itself, or one account of a snapshot.
@@ -342,7 +342,7 @@ pub(super) trait Collector: Sized {
         member: FileMember,
         raw: Option<&'a RawValue>,
     ) -> Option<T> {
-        match serde_json::from_str(raw?.get()) {
+        match wire::parse(raw?.get()) {
             Ok(value) => Some(value),
             Err(error) => {
                 let reason = format!("{}, so it is unknown", fault(&error));
@@ -398,7 +398,7 @@ pub(super) fn parse_item<'a, T: Deserialize<'a>>(
     place: &ItemPlace,
     gaps: &mut Gaps,
 ) -> Option<T> {
-    match serde_json::from_str(item.get()) {
+    match wire::parse(item.get()) {
         Ok(item) => Some(item),
         Err(error) => {
             gaps.push(place.malformed(format!("{}, so this item is unknown", fault(&error))));

@@ -32,6 +32,7 @@ use super::{
     origin::{CredentialMethod, CredentialSource},
     pace::OwnPace,
     profile::{Base, Profile},
+    secret::without_password,
     session::Session,
     tally::Tally,
 };
@@ -167,7 +168,7 @@ impl Connection {
     pub(super) fn place(&self) -> String {
         let region = self.region();
         match self.config.endpoint_url() {
-            Some(url) => format!("`{url}`"),
+            Some(url) => format!("`{}`", without_password(url)),
             None => format!("AWS (region `{region}`)"),
         }
     }

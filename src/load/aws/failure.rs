@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
+use super::secret::without_secrets;
 use crate::iam::{FailedCall, Refusal};
 
 /// A call that gave nothing.
@@ -358,5 +359,6 @@ pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
 /// its token, as `SignatureDoesNotMatch` does.
 fn first_line(message: &str) -> String {
     const LENGTH: usize = 300;
-    message.lines().next().unwrap_or_default().trim().chars().take(LENGTH).collect()
+    let line = message.lines().next().unwrap_or_default().trim();
+    without_secrets(line).chars().take(LENGTH).collect()
 }

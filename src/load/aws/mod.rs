@@ -22,6 +22,7 @@ mod organization_entry;
 mod origin;
 mod pace;
 mod profile;
+mod secret;
 mod session;
 mod tally;
 

@@ -140,7 +140,7 @@ impl RecordedGap {
         let Self { source, subject, reason, remediation, cause } = self;
         let source = saved_source(source);
         let subject = saved_subject(&source, &subject);
-        let cause = cause.and_then(|it| serde_json::from_str::<Cause>(it.get()).ok());
+        let cause = cause.and_then(|it| super::named::parse::<Cause>(it.get()).ok());
         let reason = cause.map_or(UnreadReason::Other { reason, remediation }, Cause::into_reason);
         Unread { source, subject, reason, account: None }
     }

@@ -17,6 +17,7 @@ mod document;
 mod gap;
 mod identity_center;
 mod last_accessed;
+mod named;
 mod organization;
 mod principal;
 mod user_fact;
@@ -36,6 +37,7 @@ pub(super) use identity_center::{
     SetBoundary, SetPolicy,
 };
 pub(super) use last_accessed::{ServiceLastAccessed, ServiceLastAccessedDetails};
+pub(super) use named::{Named, parse};
 pub(super) use organization::{
     DelegatedAdministrator, DelegatedService, Identity, MemberAccount, Organization,
     OrganizationPolicy, PolicySummary, PolicyType, Unit,

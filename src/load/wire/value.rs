@@ -88,7 +88,7 @@ impl<'a> Raw<'a> {
     /// What stands in the file here, if it is of this form.
     pub(super) fn read<T: Deserialize<'a>>(&self) -> Option<T> {
         match &self.0 {
-            Cow::Borrowed(raw) => serde_json::from_str(raw.get()).ok(),
+            Cow::Borrowed(raw) => super::named::parse(raw.get()).ok(),
             Cow::Owned(_) => None,
         }
     }
@@ -336,6 +336,7 @@ fn plain(words: &str) -> String {
             format!("the number {}", text.strip_prefix("point ").unwrap_or(text))
         }
         Some(("boolean", text)) => text.to_owned(),
+        Some(("struct", _)) => "an object".to_owned(),
         Some(_) | None => words.to_owned(),
     }
 }

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 
 use super::layout::Layout;
-use crate::report::answer::{Answer, Cells, Page};
+use crate::{
+    report::answer::{Answer, Cells, Page},
+    wording::{is_hidden, visible},
+};
 
 /// So many rows are looked at before the first is written: they decide how wide the columns are.
 /// Rows after them are written as they come; on a terminal they fold at these widths.
@@ -36,7 +39,7 @@ impl Text<'_> {
 
 impl Page for Text<'_> {
     fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{text}")
+        writeln!(self.out, "{}", visible(text))
     }
 
     fn table(&mut self, header: &[&str], rows: &mut dyn Iterator<Item = Cells>) -> io::Result<()> {
@@ -50,11 +53,11 @@ impl Page for Text<'_> {
     }
 }
 
-/// The row without characters that would break its line, or do more to a terminal than show.
+/// The row with escapes for what would break its line, or do more to a terminal than show.
 fn printable(mut row: Cells) -> Cells {
     for cell in &mut row {
-        if cell.contains(char::is_control) {
-            *cell = cell.replace(char::is_control, " ");
+        if cell.contains(is_hidden) {
+            *cell = visible(cell).into_owned();
         }
     }
     row
@@ -94,6 +97,6 @@ mod tests {
         assert_eq!(built_at_line[built_at_line.len() - 2], SAMPLE + 1);
         let text = String::from_utf8(text).unwrap();
         assert_eq!(text.lines().count(), SAMPLE + 3);
-        assert!(text.starts_with("WHO        NAME\nuser/0     a name\n"), "{}", &text[..80]);
+        assert!(text.starts_with("WHO        NAME\nuser/0     a\\nname\n"), "{}", &text[..80]);
     }
 }

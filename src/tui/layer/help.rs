@@ -5,7 +5,6 @@ use ratatui::{
     crossterm::event::Event as TerminalEvent,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Widget,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
@@ -145,7 +144,7 @@ fn draw_entry(entry: &Entry, look: &Look, row: Rect, buf: &mut Buffer) {
             ])
         }
     };
-    cut::line(line, row.width.into(), Cut::Right, look.glyphs.ellipsis).render(row, buf);
+    cut::draw(cut::line(line, row.width.into(), Cut::Right, look.glyphs.ellipsis), row, buf);
 }
 
 #[cfg(test)]

@@ -8,14 +8,13 @@ use ratatui::{
     layout::{Alignment, Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::Widget,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
 use crate::tui::{
     chord,
     command::{Command, Motion},
-    cut::Cut,
+    cut::{self, Cut},
     data::{Data, PrincipalRow},
     job::Search,
     keymap::{self, Binding, Context},
@@ -202,7 +201,7 @@ impl Palette {
         table.draw(look, list(inner), buf);
         if self.hits.rows.is_empty() {
             let line = Line::styled(" no match", look.style(Tone::Muted));
-            line.render(table::body(list(inner)), buf);
+            cut::draw(line, table::body(list(inner)), buf);
         }
         cursor
     }

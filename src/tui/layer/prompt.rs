@@ -5,7 +5,6 @@ use ratatui::{
     crossterm::event::Event as TerminalEvent,
     layout::{Margin, Position, Rect},
     text::Line,
-    widgets::Widget,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
@@ -71,7 +70,7 @@ impl Prompt {
             // After the sign, the blank, and the cursor.
             let before = u16::try_from(cut::width(self.sign)).unwrap_or(u16::MAX).saturating_add(3);
             let place = area.inner(Margin::new(before, 0));
-            Line::styled(self.examples, look.style(Tone::Muted)).render(place, buf);
+            cut::draw(Line::styled(self.examples, look.style(Tone::Muted)), place, buf);
         }
         window::draw_input(self.sign, &self.input, look, area, buf)
     }

@@ -59,7 +59,7 @@ pub(crate) fn draw_input(
         Span::raw(" "),
         Span::raw(visible),
     ]);
-    line.render(row, buf);
+    cut::draw(line, row, buf);
     let x = before + input.visual_cursor().saturating_sub(scroll);
     let x = row.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
     (!row.is_empty()).then(|| Position::new(x.min(row.right() - 1), row.y))

@@ -4,9 +4,9 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Widget,
 };
 
+use crate::tui::cut;
 use crate::tui::{
     command::Command,
     keymap,
@@ -101,7 +101,7 @@ impl Screen for Failure {
                 Span::raw(format!("{mark}{label:<LABELS$}")),
                 Span::styled(keymap::first_key(*command), look.style(Tone::Key)),
             ]);
-            line.render(row, buf);
+            cut::draw(line, row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }

@@ -13,7 +13,6 @@ use ratatui::{
     layout::{Constraint, Layout, Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::{
@@ -299,7 +298,11 @@ impl Overview {
             let selected = focused && index == self.highlights.selected();
             let key = keymap::first_key(highlight.command);
             let counted = (highlight.counts, numbers.count(highlight.counts));
-            count_line(look, selected, highlight.label, counted, &key, row.width).render(row, buf);
+            cut::draw(
+                count_line(look, selected, highlight.label, counted, &key, row.width),
+                row,
+                buf,
+            );
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
@@ -312,7 +315,7 @@ impl Overview {
         ];
         for ((counts, label, key), row) in more.into_iter().zip(below(inner, 3).rows()) {
             let counted = (counts, numbers.count(counts));
-            count_line(look, false, label, counted, key, row.width).render(row, buf);
+            cut::draw(count_line(look, false, label, counted, key, row.width), row, buf);
         }
     }
 
@@ -333,7 +336,7 @@ impl Overview {
         let widths = PathWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
         let titles = format!(" hops  {:<name$}  {}", "from", widths.via_title());
-        Line::styled(titles, look.style(Tone::Muted)).render(head, buf);
+        cut::draw(Line::styled(titles, look.style(Tone::Muted)), head, buf);
         let list = below(inner, 1);
         let rows = paths.iter().enumerate().skip(self.paths.top());
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
@@ -351,7 +354,7 @@ impl Overview {
                 Span::styled(format!("{through:<via$}{}", widths.gap()), look.style(Tone::Muted)),
                 Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);
-            line.render(row, buf);
+            cut::draw(line, row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
@@ -397,7 +400,7 @@ impl Overview {
                 Span::raw(format!("{mark}{name:<room$}")),
                 Span::styled(format!("{:>5}d", key.days), look.style(tone)),
             ]);
-            line.render(row, buf);
+            cut::draw(line, row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
@@ -434,7 +437,7 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let text =
         format!(" can be admin {}   cross-account {}", numbers.reach_admin, numbers.cross_account);
     if let Some(row) = below(inner, 4).rows().next() {
-        Line::raw(text).render(row, buf);
+        cut::draw(Line::raw(text), row, buf);
     }
 }
 

@@ -16,7 +16,6 @@ use ratatui::{
     layout::{Constraint, Layout, Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::{
@@ -433,7 +432,7 @@ impl Paths {
                 ),
                 Span::raw(names),
             ]);
-            line.render(row, buf);
+            cut::draw(line, row, buf);
             if selected && self.pane == Pane::List {
                 buf.set_style(row, look.style(Tone::Selected));
             }
@@ -467,7 +466,7 @@ impl Paths {
                 Span::raw(format!("{mark}{} {hop:<most$}  ", index + 1)),
                 Span::styled(verdict, verdict::state_style(look, evidence.state)),
             ]);
-            line.render(row, buf);
+            cut::draw(line, row, buf);
             if selected && self.pane == Pane::Hops {
                 buf.set_style(row, look.style(Tone::Selected));
             }

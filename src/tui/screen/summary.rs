@@ -4,13 +4,13 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
     tui::{
+        cut,
         look::Look,
         plural::counted,
         screen::{Ctx, badges, verdict},
@@ -28,7 +28,7 @@ pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
     let name = ctx.data.name(id);
     let inner = Frame::new(&name).right("Enter: open").draw(&ctx.look, area, buf);
     for (line, row) in lines(ctx, id).into_iter().zip(inner.rows()) {
-        line.render(row, buf);
+        cut::draw(line, row, buf);
     }
 }
 

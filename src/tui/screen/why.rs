@@ -17,6 +17,7 @@ use crate::{
     graph::NodeId,
     tui::{
         command::{Command, Yank},
+        cut,
         layout::Class,
         look::Look,
         question::Question,
@@ -380,13 +381,13 @@ impl Why {
         });
         let used = paragraph::height(&self.text, inner.width);
         for (line, row) in policy_types.zip(inner.rows().skip(used)) {
-            line.render(row, buf);
+            cut::draw(line, row, buf);
         }
         let is_cut = usize::from(inner.height) < self.answer_height(inner.width);
         if let (true, Some(last)) = (is_cut, inner.rows().next_back()) {
             let text = format!(" {} more: enlarge the window", look.glyphs.ellipsis);
             Clear.render(last, buf);
-            Line::styled(text, look.style(Tone::Muted)).render(last, buf);
+            cut::draw(Line::styled(text, look.style(Tone::Muted)), last, buf);
         }
     }
 }

@@ -9,7 +9,6 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::tui::{
@@ -56,7 +55,7 @@ pub(crate) fn draw(
             Span::styled(look.glyphs.bar.repeat(filled), look.style(bar.tone)),
             Span::styled(look.glyphs.bar_rest.repeat(room - filled), look.style(Tone::Muted)),
         ]);
-        line.render(row, buf);
+        cut::draw(line, row, buf);
         if selected == Some(index) {
             buf.set_style(row, look.style(Tone::Selected));
         }

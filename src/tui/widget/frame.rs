@@ -77,13 +77,13 @@ impl<'a> Frame<'a> {
         let title = fitted(self.title);
         let used = if title.is_empty() { 0 } else { cut::width(&title) + 2 };
         if 0 < used && 2 < room {
-            titled(&title).render(place(0, used.min(room)), buf);
+            cut::draw(titled(&title), place(0, used.min(room)), buf);
         }
         // The right title may take the last cell of border: only the corner stays free.
         let wide = cut::width(self.right) + 2;
         if !self.right.is_empty() && used + wide < room {
             let x = room + usize::from(edge / 2) - wide;
-            titled(self.right).render(place(x, wide), buf);
+            cut::draw(titled(self.right), place(x, wide), buf);
         }
         if boxed && !self.bottom.is_empty() && 1 < area.height && 2 < room {
             // A long legend takes the border next to the corners too.
@@ -91,7 +91,7 @@ impl<'a> Frame<'a> {
             let wide = u16::try_from(cut::width(&text) + 2).unwrap_or(u16::MAX);
             let x = area.x + 1 + u16::from(wide < area.width.saturating_sub(2));
             let row = Rect { x, y: area.bottom() - 1, width: wide, height: 1 };
-            Line::styled(format!(" {text} "), style).render(row, buf);
+            cut::draw(Line::styled(format!(" {text} "), style), row, buf);
         }
         inside(look, area)
     }

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::tui::{cut, look::Look, theme::Tone};
@@ -44,12 +43,12 @@ pub(crate) fn draw(look: &Look, hints: &[Hint], last: &Hint, area: Rect, buf: &m
         line.push_span(" ".repeat(GAP));
     }
     let row = Rect { height: area.height.min(1), ..area };
-    line.render(row, buf);
+    cut::draw(line, row, buf);
 
     let at_right = Line::from(last.spans(look).to_vec());
     let wide = u16::try_from(last.width()).unwrap_or(u16::MAX);
     if wide < area.width {
-        at_right.render(Rect { x: row.right() - wide, width: wide, ..row }, buf);
+        cut::draw(at_right, Rect { x: row.right() - wide, width: wide, ..row }, buf);
     }
 }
 

@@ -5,7 +5,6 @@ use ratatui::{
     layout::{Margin, Rect},
     style::Style,
     text::Line,
-    widgets::Widget,
 };
 
 use crate::tui::cut;
@@ -18,7 +17,7 @@ pub(crate) fn draw(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
     let place = area.inner(MARGIN);
     let lines = wrap(text, place.width.into()).into_iter();
     for (line, row) in lines.zip(place.rows()) {
-        Line::styled(line, style).render(row, buf);
+        cut::draw(Line::styled(line, style), row, buf);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Styled lines that wrap under their own text, and scroll.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line, widgets::Widget};
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{command::Motion, cut, widget::scroll::Scroll};
 
@@ -60,7 +60,7 @@ impl Prose {
     /// Draws the visible lines.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer) {
         for (line, row) in self.broken.iter().skip(self.scroll.top()).zip(area.rows()) {
-            line.render(row, buf);
+            cut::draw(line, row, buf);
         }
     }
 }

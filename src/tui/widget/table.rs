@@ -9,8 +9,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Alignment, Position, Rect},
-    text::{Line, Span},
-    widgets::Widget,
+    text::Line,
 };
 
 use crate::tui::{
@@ -151,7 +150,7 @@ impl Table<'_> {
         let Row { mark, mut cells } = (self.row)(index);
         let selected = index == self.cursor.selected();
         let mark = if selected { ">" } else { mark };
-        Span::raw(mark).render(Rect { width: line.width.min(MARK), ..line }, buf);
+        cut::draw(Line::raw(mark), Rect { width: line.width.min(MARK), ..line }, buf);
         for &(column, x, width) in places {
             let Some(cell) = cells.get_mut(column) else { continue };
             let cell = std::mem::take(cell);
@@ -164,9 +163,8 @@ impl Table<'_> {
 
     fn draw_cell(&self, column: usize, cell: Line<'_>, look: &Look, place: Rect, buf: &mut Buffer) {
         let Column { align, cut, .. } = self.columns[column];
-        cut::line(cell, place.width.into(), cut, look.glyphs.ellipsis)
-            .alignment(align)
-            .render(place, buf);
+        let cell = cut::line(cell, place.width.into(), cut, look.glyphs.ellipsis);
+        cut::draw(cell.alignment(align), place, buf);
     }
 }
 

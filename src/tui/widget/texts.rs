@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line, widgets::Widget};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
 
+use crate::tui::cut;
 use crate::tui::{
     command::Motion,
     widget::{paragraph, scroll::Scroll},
@@ -54,7 +55,7 @@ impl Texts {
         let place = area.inner(paragraph::MARGIN);
         let lines = self.lines.iter().skip(self.scroll.top());
         for (line, row) in lines.zip(place.rows()) {
-            Line::styled(line.as_str(), style).render(row, buf);
+            cut::draw(Line::styled(line.as_str(), style), row, buf);
         }
     }
 }

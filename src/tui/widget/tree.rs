@@ -13,7 +13,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Widget,
 };
 
 use crate::tui::{
@@ -280,7 +279,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         let most = width.saturating_sub(beside + 3).max(width / 2);
         let wide = visible
             .iter()
-            .map(|(_, _, trunk, [name, _])| cut::width(trunk) + name.width())
+            .map(|(_, _, trunk, [name, _])| cut::width(trunk) + cut::line_width(name))
             .max()
             .unwrap_or(0)
             .min(most);
@@ -295,7 +294,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             line.extend(beside.spans);
             // A blank stays at the right edge.
             let room = usize::from(place.width.saturating_sub(1));
-            cut::line(line, room, Cut::Right, ellipsis).render(place, buf);
+            cut::draw(cut::line(line, room, Cut::Right, ellipsis), place, buf);
             if focused && row == self.cursor.selected() {
                 buf.set_style(place, look.style(Tone::Selected));
             }

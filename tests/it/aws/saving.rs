@@ -83,7 +83,7 @@ fn ended_at(operation: &str, arguments: &str, signal: &str) -> Run {
 }
 
 #[cfg(unix)]
-const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
+const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 129)];
 
 #[cfg(unix)]
 #[test]

@@ -14,7 +14,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     text::Line,
-    widgets::Widget,
 };
 
 use super::{
@@ -23,6 +22,7 @@ use super::{
     panes,
     rows::{Entry, Rows},
 };
+use crate::tui::cut;
 use crate::tui::{
     command::Command,
     data::Data,
@@ -367,7 +367,7 @@ impl<P: Pages> Tabbed<P> {
         }
         if !rule.is_empty() {
             let line = look.glyphs.border.horizontal_top.repeat(rule.width.into());
-            Line::styled(line, look.style(Tone::Border)).render(rule, buf);
+            cut::draw(Line::styled(line, look.style(Tone::Border)), rule, buf);
         }
         page.draw(ctx, focused, body, buf);
     }

@@ -320,7 +320,7 @@ mod tests {
         }
 
         #[test]
-        fn lines_fit(text in r#"[\[\]{},:"a-z\\ \n]{0,80}"#, width in 2_usize..40) {
+        fn lines_fit(text in r#"[\[\]{},:"a-z\\ \n]{0,80}"#, width in 3_usize..40) {
             for line in lay_out(&text, width) {
                 let pieces: usize =
                     line.pieces.iter().map(|it| usize::from(it.gap) + cells(&text, it)).sum();

@@ -6,9 +6,9 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     text::{Line, Span},
-    widgets::Widget,
 };
 
+use crate::tui::cut;
 use crate::tui::{
     command::Motion,
     look::Look,
@@ -115,7 +115,7 @@ impl JsonView {
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) {
         for (line, row) in self.lines.iter().skip(self.scroll.top()).zip(area.rows()) {
             let marked = self.marked.iter().any(|range| line.touches(range));
-            self.line(line, marked, look).render(row, buf);
+            cut::draw(self.line(line, marked, look), row, buf);
         }
     }
 

@@ -1,0 +1,343 @@
+//! Text of foreign origin in every face: no control character, no bidirectional override and no
+//! invisible character of a snapshot reaches a terminal, whichever field it stands in.
+
+use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
+
+use rolecall::{iam::Snapshot, load::load_bytes, wording::is_hidden};
+use serde_json::Value;
+
+use crate::{
+    house::{self, Run, rolecall, rolecall_reading},
+    terminal::Spawn,
+};
+
+/// Escape sequences, a bell, a C1 control, a new line, and characters that turn or hide text.
+const MARK: &str =
+    "\x1b[31m\x1b]52;c;ZXZpbA==\x07\x1b]8;;http://x\x1b\\\u{9b}2J\nrow\u{202e}\u{200b}\u{2066}";
+
+const ACCOUNTS: [&str; 6] = [
+    "account-access",
+    "federation",
+    "names",
+    "organization",
+    "outbound-federation",
+    "root-sessions",
+];
+
+/// Each format, and how it writes a character that turns the text.
+const FORMATS: [(&str, &str); 2] = [("table", r"\u{202e}"), ("json", r"\u202e")];
+
+/// The place of a string, whichever item of a list it is in.
+type FieldPath = Vec<String>;
+
+fn fields(value: &Value, at: &mut FieldPath, found: &mut BTreeSet<FieldPath>) {
+    match value {
+        Value::String(_) => drop(found.insert(at.clone())),
+        Value::Array(items) => items.iter().for_each(|it| fields(it, at, found)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                at.push(name.clone());
+                fields(member, at, found);
+                at.pop();
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Adds the mark to the field, wherever it stands.
+fn mark(value: &mut Value, field: &[String]) {
+    match (value, field) {
+        (Value::String(text), []) => text.push_str(MARK),
+        (Value::Array(items), _) => items.iter_mut().for_each(|it| mark(it, field)),
+        (Value::Object(members), [name, rest @ ..]) => {
+            members.get_mut(name).into_iter().for_each(|it| mark(it, rest));
+        }
+        _ => {}
+    }
+}
+
+fn marked(value: &Value, field: &[String]) -> Value {
+    let mut value = value.clone();
+    mark(&mut value, field);
+    value
+}
+
+fn load(value: &Value) -> Option<Snapshot> {
+    load_bytes("hostile.json", value.to_string().into_bytes()).ok()
+}
+
+/// An account, and each of its fields.
+fn account(name: &str) -> (Value, BTreeSet<FieldPath>) {
+    let text = house::read(&format!("tests/data/accounts/{name}.json"));
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let mut found = BTreeSet::new();
+    fields(&value, &mut Vec::new(), &mut found);
+    (value, found)
+}
+
+/// The account with the mark in every field that any text can stand in.
+fn hostile(name: &str) -> Value {
+    let (mut value, fields) = account(name);
+    let size = |it: &Snapshot| (it.principal_count(), it.accounts.len());
+    let before = load(&value).unwrap();
+    for field in fields {
+        let with = marked(&value, &field);
+        let is_text =
+            |it: &Snapshot| size(it) == size(&before) && it.gaps.len() <= before.gaps.len();
+        if load(&with).as_ref().is_some_and(is_text) {
+            value = with;
+        }
+    }
+    assert!(value.to_string().matches("ZXZpbA").count() > 20, "{name} has no hostile text");
+    value
+}
+
+/// A file that is removed afterwards.
+struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    fn new(name: &str, text: &str) -> Self {
+        let path = env::temp_dir().join(format!("rolecall-{}-{name}.json", process::id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn name(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.0));
+    }
+}
+
+#[track_caller]
+fn assert_harmless(run: &Run, what: &str) {
+    for text in [&run.stdout, &run.stderr] {
+        if let Some(at) = text.find(|it| it != '\n' && is_hidden(it)) {
+            let near: String = text[at..].chars().take(40).collect();
+            panic!("{what}: {near:?}");
+        }
+        assert!(!text.lines().any(|it| it.starts_with("row")), "{what}: a forged row: {text}");
+    }
+}
+
+#[test]
+fn no_command_writes_what_a_terminal_would_obey_or_hide() {
+    let mut written = [0; 2];
+    for name in ACCOUNTS {
+        let file = TemporaryFile::new(name, &hostile(name).to_string());
+        let ask = |words: &[&str], format: &str| {
+            let source = ["-i", file.name(), "-f", format];
+            let run = rolecall(&[&source, words].concat());
+            assert_harmless(&run, &format!("{name}: {words:?} as {format}"));
+            run
+        };
+        let principals = ask(&["principals"], "json").ends_with(0).json();
+        let of_kind = |kind: &str| {
+            let all = principals["principals"].as_array().unwrap().iter();
+            let arns =
+                all.filter(|it| it["kind"] == kind).filter_map(|it| it["principal"].as_str());
+            arns.map(ToOwned::to_owned).take(3).collect::<Vec<_>>()
+        };
+        let (users, roles) = (of_kind("user"), of_kind("role"));
+        let accounts = ask(&["accounts"], "json").ends_with(0).json();
+        let first = accounts["accounts"][0]["account"].as_str().unwrap().to_owned();
+        let mut questions: Vec<Vec<&str>> = vec![
+            vec!["principals"],
+            vec!["accounts"],
+            vec!["accounts", &first],
+            vec!["escalations"],
+            vec!["paths", "--from", "anyone", "--to", "admin"],
+            vec!["who-can", "sts:AssumeRole"],
+            vec!["who-can", "iam:PassRole"],
+            vec!["principals", "--kind", "x\u{202e}"],
+            vec!["why", "user/x\x1b[31m", "role/x"],
+        ];
+        for role in &roles {
+            questions.push(vec!["who-can-assume", role, "--transitive"]);
+        }
+        for user in users.iter().chain(&roles) {
+            questions.push(vec!["can-assume", user, "--transitive", "--kinds", "all"]);
+            questions.push(vec!["can", user, "sts:AssumeRole"]);
+            questions.push(vec!["last-accessed", user]);
+        }
+        for (user, role) in users.iter().chain(&roles).zip(roles.iter().rev()) {
+            questions.push(vec!["why", user, role]);
+            questions.push(vec!["paths", "--from", user, "--to", role, "--kinds", "all"]);
+        }
+        for (at, (format, escape)) in FORMATS.into_iter().enumerate() {
+            for question in &questions {
+                written[at] += ask(question, format).stdout.matches(escape).count();
+            }
+        }
+    }
+    assert!(written.iter().all(|it| *it > 300), "the text is not shown at all: {written:?}");
+}
+
+#[test]
+fn a_hostile_field_that_makes_a_file_unreadable_is_told_without_harm() {
+    for name in ["account-access", "root-sessions"] {
+        let (value, fields) = account(name);
+        for field in fields {
+            let file = TemporaryFile::new("field", &marked(&value, &field).to_string());
+            let run = rolecall(&["-i", file.name(), "principals"]);
+            assert_harmless(&run, &field.join("."));
+        }
+    }
+}
+
+#[test]
+fn names_of_files_are_written_without_harm() {
+    let folder = env::temp_dir().join(format!("rolecall-{}-\x1b[31m\u{202e}\nrow", process::id()));
+    let run = rolecall(&["-i", folder.to_str().unwrap(), "principals"]).ends_with(2);
+    assert_harmless(&run, "a file that does not exist");
+    assert!(run.stderr.contains(r"\u{1b}[31m\u{202e}\nrow: cannot be read"), "{}", run.stderr);
+    let run = rolecall(&["simulate", folder.to_str().unwrap()]).ends_with(2);
+    assert_harmless(&run, "a case file that does not exist");
+}
+
+#[test]
+fn the_explorer_draws_escapes_instead() {
+    for name in ACCOUNTS {
+        let file = TemporaryFile::new(&format!("{name}-explorer"), &hostile(name).to_string());
+        let arguments = &["-i", file.name()];
+        let mut terminal = Spawn { arguments, size: (200, 50), ..Spawn::EXPLORER }.start();
+        terminal.wait_for("[1 Overview]");
+        terminal.press("2");
+        terminal.wait_for("[2 Principals]");
+        terminal.wait_for(r"\u{202e}");
+        // Each tab of a principal, its trees, the reason for a step, and the accounts.
+        for keys in [
+            "<Enter>", "]", "]", "]", "]", "]", "p", "j", "w", "z", "H", "P", "E", "i", "A",
+            "<Enter>", "]", "?",
+        ] {
+            terminal.press(keys);
+            terminal.look(|_| ());
+        }
+        terminal.press("<Esc>1q");
+        let _ = terminal.exit_code();
+        let bytes = terminal.bytes();
+        let text = String::from_utf8_lossy(&bytes);
+        let harm = |it: char| is_hidden(it) && !matches!(it, '\x1b' | '\r' | '\n' | '\x08');
+        assert_eq!(text.find(harm).map(|it| &text[it..(it + 9).min(text.len())]), None, "{name}");
+        assert!(
+            !text.contains("\x1b]"),
+            "{name}: a command for the terminal's window or clipboard"
+        );
+    }
+}
+
+#[test]
+fn only_one_function_puts_text_on_the_screen() {
+    let mut folders = vec![house::path("src/tui")];
+    let mut drawing = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let draws = |line: &&str| {
+                let renders = line.contains(".render(")
+                    && !line.contains("Clear.")
+                    && !line.contains("Block::");
+                renders
+                    || line.contains("set_string")
+                    || line.contains("set_line")
+                    || line.contains("set_span")
+            };
+            if text.lines().any(|it| draws(&it)) {
+                drawing.push(path.file_name().unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    assert_eq!(drawing, ["cut.rs"], "everything else draws with `cut::draw`");
+}
+
+#[cfg(unix)]
+#[test]
+fn inputs_without_end_and_beyond_the_limit_are_errors() {
+    let endless: [&[&str]; 3] =
+        [&["-i", "/dev/zero", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
+    for arguments in endless {
+        let arguments = [arguments, &["--max-input", "1M"]].concat();
+        let run = rolecall_reading(&arguments, &vec![b' '; (1 << 20) + 1]).ends_with(2);
+        assert!(run.stdout.is_empty(), "{run:?}");
+        let error = "expected at most 1 MiB of data, the limit of `--max-input`, found more";
+        assert!(run.stderr.contains(error), "{run:?}");
+    }
+    let run = rolecall(&["-i", "assets/demo.json", "principals", "--max-input", "1K"]).ends_with(2);
+    assert!(run.stderr.contains("at most 1 KiB") && run.stderr.contains("hint: "), "{run:?}");
+}
+
+#[test]
+fn an_input_of_which_nothing_can_be_read_is_an_error() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let nested = format!(r#"{{"RoleDetailList": {deep}}}"#);
+    let texts = [
+        "",
+        "{}",
+        "[]",
+        "[[]]",
+        "null",
+        "7",
+        r#"{"accounts": [], "schema": "rolecall/snapshot/1"}"#,
+        &deep,
+        &nested,
+    ];
+    for text in texts {
+        let run = rolecall_reading(&["-i", "-", "principals"], text.as_bytes()).ends_with(2);
+        assert!(run.stdout.is_empty() && run.stderr.starts_with("error: "), "{run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_replaces_nothing_but_files() {
+    let folder = env::temp_dir();
+    for (path, why) in [
+        (folder.to_str().unwrap(), "this is a folder"),
+        ("/dev/null", "this is not a regular file"),
+        ("/dev/stderr", "this is not a regular file"),
+    ] {
+        let run = rolecall(&["collect", "-o", path]).ends_with(2);
+        assert!(run.stderr.contains(&format!("{path}: cannot be written: {why}")), "{run:?}");
+    }
+}
+
+#[test]
+fn two_versions_in_force_are_a_gap_and_prove_nothing() {
+    let text = |versions: &str, default: &str| {
+        format!(
+            r#"{{"UserDetailList": [{{"UserName": "ann", "Arn": "arn:aws:iam::111122223333:user/ann",
+                "AttachedManagedPolicies": [{{"PolicyName": "M", "PolicyArn": "arn:aws:iam::111122223333:policy/M"}}]}}],
+              "GroupDetailList": [], "RoleDetailList": [],
+              "Policies": [{{"PolicyName": "M", "Arn": "arn:aws:iam::111122223333:policy/M",
+                "DefaultVersionId": "{default}", "PolicyVersionList": [{versions}]}}]}}"#
+        )
+    };
+    let version = |id: &str, action: &str, in_force: bool| {
+        format!(
+            r#"{{"VersionId": "{id}", "IsDefaultVersion": {in_force}, "Document":
+                {{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}}}"#
+        )
+    };
+    let (wide, narrow) = ("s3:*", "ec2:*");
+    for (versions, default) in [
+        ([version("v1", wide, true), version("v2", narrow, true)], "v1"),
+        ([version("v2", narrow, true), version("v1", wide, true)], "v1"),
+        ([version("v1", wide, true), version("v2", narrow, false)], "v2"),
+    ] {
+        let text = text(&versions.join(", "), default);
+        let arguments = ["-i", "-", "can", "user/ann", "s3:GetObject", "-f", "json"];
+        let run = rolecall_reading(&arguments, text.as_bytes());
+        assert_eq!(run.json()["decision"], "unknown", "{run:?}");
+        assert!(run.stderr.contains("more than one version is in force"), "{run:?}");
+    }
+}
