@@ -42,9 +42,9 @@ impl AdministratorFacts {
     /// Who can become one of those that were found.
     fn of(found: Administrators, graph: &AccessGraph) -> Self {
         let Administrators { sure, conditional, unknown } = &found;
-        let access: Vec<NodeId> = graph.administrator_access().collect();
+        let access = graph.administrator_access();
         let reaching = |of: &[&[NodeId]], state| reaching(graph, &of.concat(), state);
-        let sure: &[&[NodeId]] = &[sure, &access];
+        let sure: &[&[NodeId]] = &[sure, access];
         Self {
             reaches_admin: reaching(sure, AccessState::Disputed),
             reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
@@ -72,11 +72,10 @@ impl Analysis {
         Self::over(snapshot, graph, now, administrators)
     }
 
-    /// As [`new`](Self::new), with the steps of privilege escalation.
-    pub fn with_escalations(snapshot: Snapshot, now: Timestamp) -> Self {
-        let mut analysis = Self::new(snapshot, now);
-        analysis.add_escalations();
-        analysis
+    /// The same with the steps of privilege escalation.
+    pub fn with_escalations(mut self) -> Self {
+        self.add_escalations();
+        self
     }
 
     /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
@@ -118,9 +117,9 @@ impl Analysis {
 
     /// Which kinds of step the graph has.
     pub fn step_kinds(&self) -> StepKinds {
-        match self.graph.administrator_access().next() {
-            Some(_) => StepKinds::All,
-            None => StepKinds::Assume,
+        match self.graph.administrator_access().is_empty() {
+            true => StepKinds::Assume,
+            false => StepKinds::All,
         }
     }
 
@@ -137,8 +136,7 @@ impl Analysis {
 
     /// Where a path to an administrator can end: with one, or with the permissions of one.
     pub fn administrator_ends(&self) -> Vec<NodeId> {
-        let accounts = self.graph.administrator_access();
-        self.all_administrators().into_iter().chain(accounts).collect()
+        [&self.all_administrators(), self.graph.administrator_access()].concat()
     }
 
     /// Whether this principal is an administrator, whatever it brings.

@@ -26,11 +26,7 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
     // What is read in a moment need not be waited for on a screen, and what is wrong with it is
     // said before the terminal is taken.
     let first = match source.reads_at_once() {
-        true => {
-            let mut analysis = analysis_of_source(&source, args.now)?;
-            analysis.add_escalations();
-            Some(analysis)
-        }
+        true => Some(analysis_of_source(&source, args.now)?.with_escalations()),
         false => None,
     };
     let theme = match &args.theme {
@@ -43,11 +39,7 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
     let now = args.now;
     let reader = SourceReader::new(
         |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),
-        move |snapshot| {
-            let mut analysis = analysis_of(snapshot, now);
-            analysis.add_escalations();
-            analysis
-        },
+        move |snapshot| analysis_of(snapshot, now).with_escalations(),
         |source, question| {
             let now = Timestamp::now();
             let saved = load::load_on_demand(source, question, now, &Watch::nobody());

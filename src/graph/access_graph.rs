@@ -35,6 +35,8 @@ pub struct AccessGraph {
     pub(super) subjects: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
     pub(super) accounts: Vec<AccountId>,
     pub(super) by_unique_id: FxHashMap<Arc<str>, NodeId>,
+    /// The nodes that stand for administrator access, by account.
+    pub(super) administrator_access: Vec<NodeId>,
 }
 
 /// What the name of somebody outside the snapshot tells.

@@ -7,13 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::edge::{AccessEdge, AccessKind, SessionEffect};
-use crate::{
-    eval::{
-        AccountRelation, CallerKind, Factors, Inherited, Profile, Residual, SessionContext,
-        asks_about_session_context, best_access, left_by, passed_by, with_inherited,
-        with_permission,
-    },
-    iam::RootTasks,
+use crate::eval::{
+    AccountRelation, CallerKind, Factors, Inherited, Profile, Residual, SessionContext,
+    asks_about_session_context, best_access, left_by, passed_by, with_inherited, with_permission,
 };
 
 /// The identity of a half.
@@ -124,13 +120,7 @@ impl Halves {
         let entries = self.entries(&self.halves[id.0 as usize].call);
         let any = entries.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
         let (state, mfa) = any.access(kind)?;
-        Some(AccessEdge {
-            kind: AccessKind::AssumeRole,
-            state,
-            mfa,
-            session_effect: SessionEffect::ALL,
-            tasks: RootTasks::NONE,
-        })
+        Some(AccessEdge::of(AccessKind::AssumeRole, state, mfa))
     }
 
     /// The access that two halves make; none if they make none. `session_context` is what a session
@@ -162,13 +152,7 @@ impl Halves {
             Profile::NEVER,
         );
         let (state, mfa) = both.access(kind)?;
-        Some(AccessEdge {
-            kind: AccessKind::AssumeRole,
-            state,
-            mfa,
-            session_effect: SessionEffect::ALL,
-            tasks: RootTasks::NONE,
-        })
+        Some(AccessEdge::of(AccessKind::AssumeRole, state, mfa))
     }
 
     fn decide_by_formula(
@@ -215,8 +199,7 @@ impl Halves {
                 session_effect.lets[one as usize] = best_access(&kept, kind).0.map(|it| it.state);
             }
         }
-        let kind = AccessKind::AssumeRole;
-        Some(AccessEdge { kind, state, mfa, session_effect, tasks: RootTasks::NONE })
+        Some(AccessEdge { session_effect, ..AccessEdge::of(AccessKind::AssumeRole, state, mfa) })
     }
 }
 

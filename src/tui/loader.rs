@@ -220,7 +220,8 @@ mod tests {
     #[test]
     fn a_question_that_panics_is_a_failure() {
         let now = jiff::Timestamp::UNIX_EPOCH;
-        let analyze = move |snapshot| crate::analysis::Analysis::with_escalations(snapshot, now);
+        let analyze =
+            move |snapshot| crate::analysis::Analysis::new(snapshot, now).with_escalations();
         let reader = SourceReader::new(|_, _| panic!(), analyze, |_, _| panic!("no such job"));
         let failure = asked(reader).expect_err("a panic");
         assert!(failure.sentence.ends_with("no such job"), "{failure:?}");

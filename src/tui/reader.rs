@@ -64,7 +64,7 @@ impl SourceReader {
     ) -> Self {
         let analyze = |snapshot: Snapshot| {
             let now = snapshot.collected_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-            Analysis::with_escalations(snapshot, now)
+            Analysis::new(snapshot, now).with_escalations()
         };
         // Whoever asks is answered by the demo.
         Self::new(read, analyze, |_, _| Ok(crate::load::load_demo()))

@@ -5,11 +5,10 @@ use rustc_hash::FxHashSet;
 use crate::{
     eval::{AccessState, AccountRelation, CallerKind, MfaVerdict, SessionContext},
     graph::{
-        edge::{AccessEdge, AccessKind, SessionEffect},
+        edge::{AccessEdge, AccessKind},
         half::{HalfId, Halves},
         node::NodeId,
     },
-    iam::RootTasks,
 };
 
 /// The edges that were found.
@@ -111,11 +110,5 @@ fn behind(kind: AccessKind, edge: AccessEdge) -> AccessEdge {
 
 /// An access that rests on nothing but a fact of the snapshot, such as an assignment.
 pub(super) fn plain(kind: AccessKind) -> AccessEdge {
-    AccessEdge {
-        kind,
-        state: AccessState::Proven,
-        mfa: MfaVerdict::NotApplicable,
-        session_effect: SessionEffect::ALL,
-        tasks: RootTasks::NONE,
-    }
+    AccessEdge::of(kind, AccessState::Proven, MfaVerdict::NotApplicable)
 }

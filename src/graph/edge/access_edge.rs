@@ -22,6 +22,11 @@ pub struct AccessEdge {
 }
 
 impl AccessEdge {
+    /// An edge that leaves nothing on sessions, lets all that they carry pass, and gives no tasks.
+    pub(in crate::graph) fn of(kind: AccessKind, state: AccessState, mfa: MfaVerdict) -> Self {
+        Self { kind, state, mfa, session_effect: SessionEffect::ALL, tasks: RootTasks::NONE }
+    }
+
     /// Whether it is an assumption, rather than being in a group or an escalation.
     pub fn is_assumption(&self) -> bool {
         self.kind != AccessKind::MemberOf && self.kind.escalation().is_none()

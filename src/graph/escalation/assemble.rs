@@ -56,7 +56,9 @@ fn add_administrator_access(
             let place = Place { account: index, position: u32::MAX };
             let name = format!("administrator access in {account}");
             let kind = NodeKind::AdministratorAccess;
-            (account.clone(), graph.add_node(kind, name.into(), Some(place)))
+            let id = graph.add_node(kind, name.into(), Some(place));
+            graph.administrator_access.push(id);
+            (account.clone(), id)
         })
         .collect()
 }

@@ -60,10 +60,10 @@ struct Row {
     permissions: Vec<PermissionRow>,
     target: Option<String>,
     service: Option<String>,
-    facts: Vec<Fact>,
+    facts: Vec<RequiredFact>,
     needs: Option<String>,
     yields: YieldRow,
-    change: Option<ChangeRow>,
+    change: Option<PowerChange>,
     explanation: String,
     remediation: String,
     reference: String,
@@ -97,48 +97,6 @@ enum YieldRow {
     Membership,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ChangeRow {
-    Grant,
-    RemoveBoundary,
-    RemovePolicy,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Fact {
-    CallerIsUser,
-    CallerIsRole,
-    CallerIsMember,
-    CallerIsNotMember,
-    AttachedToCaller,
-    CallerCanAssume,
-    InstanceProfile,
-    FewerThanTwoKeys,
-    TwoKeys,
-    NoPassword,
-    Password,
-}
-
-impl From<Fact> for RequiredFact {
-    fn from(fact: Fact) -> Self {
-        match fact {
-            Fact::CallerIsUser => Self::CallerIsUser,
-            Fact::CallerIsRole => Self::CallerIsRole,
-            Fact::CallerIsMember => Self::CallerIsMember,
-            Fact::CallerIsNotMember => Self::CallerIsNotMember,
-            Fact::AttachedToCaller => Self::AttachedToCaller,
-            Fact::CallerCanAssume => Self::CallerCanAssume,
-            Fact::InstanceProfile => Self::InstanceProfile,
-            Fact::FewerThanTwoKeys => Self::FewerThanTwoKeys,
-            Fact::TwoKeys => Self::TwoKeys,
-            Fact::NoPassword => Self::NoPassword,
-            Fact::Password => Self::Password,
-        }
-    }
-}
-
 /// Reads a catalogue.
 ///
 /// # Errors
@@ -165,15 +123,11 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
     let yields = match (row.yields, row.change) {
         (YieldRow::Target, None) => Yield::Target,
         (YieldRow::Membership, None) => Yield::Membership,
-        (YieldRow::Administrator, Some(change)) => Yield::Administrator(match change {
-            ChangeRow::Grant => PowerChange::Grant,
-            ChangeRow::RemoveBoundary => PowerChange::RemoveBoundary,
-            ChangeRow::RemovePolicy => PowerChange::RemovePolicy,
-        }),
+        (YieldRow::Administrator, Some(change)) => Yield::Administrator(change),
         (YieldRow::Administrator, None) => return Err("what changes is not said".to_owned()),
         (_, Some(_)) => return Err("only what yields an administrator changes".to_owned()),
     };
-    let facts: Vec<RequiredFact> = row.facts.into_iter().map(Into::into).collect();
+    let facts = row.facts;
     // Whether a caller can assume a role depends on the trust policy too: the graph knows it.
     let by_graph = facts.contains(&RequiredFact::CallerCanAssume);
     let asked = row.permissions.into_iter().filter(|it| !(by_graph && it.action == ASSUME_ROLE));

@@ -6,10 +6,9 @@ use super::catalogue::EscalationId;
 use crate::{
     eval::{AccessState, MfaVerdict},
     graph::{
-        edge::{AccessEdge, AccessKind, EscalationStep, SessionEffect},
+        edge::{AccessEdge, AccessKind, EscalationStep},
         node::NodeId,
     },
-    iam::RootTasks,
 };
 
 /// Callers that reach the same by one method.
@@ -59,13 +58,7 @@ impl Collected {
     }
 
     fn edge(&self, via: Option<NodeId>, (state, mfa): Sureness) -> AccessEdge {
-        AccessEdge {
-            kind: AccessKind::Escalation(EscalationStep { id: self.id, via }),
-            state,
-            mfa,
-            session_effect: SessionEffect::ALL,
-            tasks: RootTasks::NONE,
-        }
+        AccessEdge::of(AccessKind::Escalation(EscalationStep { id: self.id, via }), state, mfa)
     }
 
     /// All that was found. Ends that the same callers reach alike stand together.

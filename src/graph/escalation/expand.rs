@@ -1,6 +1,6 @@
 //! The escalations at a node: who can escalate to it, and what it can escalate to.
 
-use petgraph::{Direction, graph::NodeIndex, visit::EdgeRef};
+use petgraph::{Direction, visit::EdgeRef};
 
 use crate::graph::{
     access_graph::{AccessGraph, Neighbor},
@@ -12,10 +12,8 @@ use crate::graph::{
 impl AccessGraph {
     /// The nodes that stand for administrator access to an account; none where escalations were
     /// not added.
-    pub fn administrator_access(&self) -> impl Iterator<Item = NodeId> + '_ {
-        let nodes = self.graph.node_indices();
-        let is_end = |it: &NodeIndex| self.graph[*it].kind == NodeKind::AdministratorAccess;
-        nodes.filter(is_end).map(NodeId::from)
+    pub fn administrator_access(&self) -> &[NodeId] {
+        &self.administrator_access
     }
 
     /// What `id` can get to in one step of these kinds.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use crate::graph::permissions::{Permission, PermissionSet};
 
 /// One method of privilege escalation, a row of the catalogue.
@@ -64,7 +66,8 @@ pub enum Yield {
 }
 
 /// How somebody gets any permission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PowerChange {
     /// A policy that allows everything is put in place.
     Grant,
@@ -75,7 +78,8 @@ pub enum PowerChange {
 }
 
 /// A fact that must hold for a method to work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RequiredFact {
     /// The caller is a user.
     CallerIsUser,

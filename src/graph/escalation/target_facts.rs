@@ -8,7 +8,7 @@ use super::method::{EscalationMethod, RequiredFact};
 use crate::{
     eval::AccessState,
     graph::{
-        access_graph::AccessGraph,
+        access_graph::{AccessGraph, Neighbor},
         edge::Edge,
         node::{NodeId, NodeKind},
     },
@@ -66,13 +66,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
     fn roles_admitting(&mut self, service: &'static str) -> &FxHashMap<NodeId, AccessState> {
         let graph = self.graph;
         self.admits.entry(service).or_insert_with(|| {
-            let edges = graph.find(service).into_iter().flat_map(|it| graph.edges_from(it));
-            let mut roles: FxHashMap<NodeId, AccessState> = FxHashMap::default();
-            for neighbor in edges {
-                let state = roles.entry(neighbor.other).or_insert(neighbor.edge.state);
-                *state = (*state).min(neighbor.edge.state);
-            }
-            roles
+            surest(graph.find(service).into_iter().flat_map(|it| graph.edges_from(it)))
         })
     }
 
@@ -139,11 +133,16 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
 
     /// Who can assume a role today, and how surely.
     pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
-        let mut callers: FxHashMap<NodeId, AccessState> = FxHashMap::default();
-        for neighbor in self.graph.edges_to(role) {
-            let state = callers.entry(neighbor.other).or_insert(neighbor.edge.state);
-            *state = (*state).min(neighbor.edge.state);
-        }
-        callers
+        surest(self.graph.edges_to(role))
     }
+}
+
+/// By neighbor: how sure its surest edge is.
+fn surest(neighbors: impl IntoIterator<Item = Neighbor>) -> FxHashMap<NodeId, AccessState> {
+    let mut found: FxHashMap<NodeId, AccessState> = FxHashMap::default();
+    for Neighbor { edge, other } in neighbors {
+        let state = found.entry(other).or_insert(edge.state);
+        *state = (*state).min(edge.state);
+    }
+    found
 }
