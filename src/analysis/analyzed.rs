@@ -87,6 +87,15 @@ impl Analysis {
         Self::over(snapshot, graph, now, administrators)
     }
 
+    /// As [`new`](Self::new), with the snapshot's own users, groups and roles alone: for questions
+    /// about what each of them may do.
+    pub fn of_own_principals(mut snapshot: Snapshot, now: Timestamp) -> Self {
+        snapshot.evaluated_at = Some(now);
+        let graph = graph::build_own_nodes(&snapshot);
+        let administrators = AdministratorFacts::unknown(&graph);
+        Self::over(snapshot, graph, now, administrators)
+    }
+
     fn over(
         snapshot: Snapshot,
         graph: AccessGraph,

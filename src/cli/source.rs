@@ -34,9 +34,21 @@ pub(super) fn analyze(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error
 
 /// As [`analyze`], for questions that need no paths.
 pub(super) fn analyze_facts(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
+    analyze_with(args, Analysis::without_paths)
+}
+
+/// As [`analyze`], for questions about what users, groups and roles of the source may do.
+pub(super) fn analyze_own_principals(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
+    analyze_with(args, Analysis::of_own_principals)
+}
+
+fn analyze_with(
+    args: &GlobalArgs,
+    analyze: fn(Snapshot, Timestamp) -> Analysis,
+) -> Result<ManuallyDrop<Analysis>, Error> {
     let snapshot = snapshot_of(&source(args))?;
     let now = now(&snapshot, args.now);
-    Ok(ManuallyDrop::new(Analysis::without_paths(snapshot, now)))
+    Ok(ManuallyDrop::new(analyze(snapshot, now)))
 }
 
 /// Reads a source and works on it.

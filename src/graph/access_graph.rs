@@ -11,6 +11,7 @@ use super::{
     half::{HalfId, Halves},
     links::{Link, Links},
     node::{Node, NodeId, NodeKind},
+    own_nodes::FirstNodes,
 };
 use crate::eval::{AccountRelation, CallerKind, SessionContext};
 use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};
@@ -33,7 +34,10 @@ pub struct AccessGraph {
     pub(super) externals: FxHashMap<NodeId, External>,
     /// By federated subject and trust policy: the statements that ask for the subject.
     pub(super) subjects: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
+    /// The accounts of the snapshot, sorted.
     pub(super) accounts: Vec<AccountId>,
+    /// By account: where the nodes of its principals begin.
+    pub(super) first_nodes: Vec<FirstNodes>,
     pub(super) by_unique_id: FxHashMap<Arc<str>, NodeId>,
     /// The nodes that stand for administrator access, by account.
     pub(super) administrator_access: Vec<NodeId>,

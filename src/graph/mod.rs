@@ -20,6 +20,7 @@ mod gather;
 mod half;
 mod links;
 mod node;
+mod own_nodes;
 mod paths;
 mod permissions;
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod seen_contexts;
 mod walk;
 
 pub use access_graph::{AccessGraph, Neighbor};
-pub use build::{build, build_nodes};
+pub use build::{build, build_nodes, build_own_nodes};
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, EscalationStep, SessionEffect};
 pub use edge_filter::{EdgeFilter, StepKinds};
 pub use escalation::{

@@ -189,15 +189,11 @@ fn read_all(
             Some(_) => (size.saturating_sub(start) + 1).clamp(LEAST_CHUNK, CHUNK),
             None => CHUNK,
         };
-        bytes.resize(start + chunk, 0);
-        let read = source.read(&mut bytes[start..]);
-        bytes.truncate(start + read.as_ref().map_or(0, |it| *it));
-        match read {
-            Ok(0) => return Ok(Some(bytes)),
-            Ok(_) if limit.bytes() < bytes.len() as u64 => return Ok(None),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        if source.by_ref().take(chunk as u64).read_to_end(&mut bytes)? == 0 {
+            return Ok(Some(bytes));
+        }
+        if limit.bytes() < bytes.len() as u64 {
+            return Ok(None);
         }
     }
 }

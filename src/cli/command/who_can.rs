@@ -9,7 +9,7 @@ use crate::{
         exit_code::ExitCode,
         global_args::GlobalArgs,
         output::{write_answer, write_gaps},
-        source::analyze_facts,
+        source::analyze_own_principals,
     },
     report::answer,
 };
@@ -25,7 +25,7 @@ pub struct WhoCan {
 
 impl WhoCan {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let analysis = analyze_facts(args)?;
+        let analysis = analyze_own_principals(args)?;
         let action = self.action.parse()?;
         let resource = self.resource.find(&analysis)?;
         let found = analysis.who_can(&action, resource.as_deref());

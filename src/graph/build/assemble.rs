@@ -19,7 +19,8 @@ use crate::{
 /// Builds the graph of all principals in `snapshot` and of those its policies name.
 pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
-    nodes::add_principals(&mut graph, snapshot);
+    graph.add_own_nodes(snapshot);
+    nodes::add_memberships_and_policies(&mut graph, snapshot);
     let trusts = trust_names::add_trusts(&mut graph, snapshot);
     let gatherer = Gatherer::new(snapshot).prepared();
     let [assume, source_identity, tags] = gatherer.actions_of_principals();
@@ -41,9 +42,19 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
 /// assume whom: for questions that need no more.
 pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
-    nodes::add_principals(&mut graph, snapshot);
+    graph.add_own_nodes(snapshot);
+    nodes::add_memberships_and_policies(&mut graph, snapshot);
     trust_names::add_trusts(&mut graph, snapshot);
     identity_center::add_identity_center(&mut graph, snapshot, &Gatherer::new(snapshot));
+    graph.finish();
+    graph
+}
+
+/// A graph of the users, groups and roles in `snapshot` alone, without any edge: for questions
+/// about what each may do.
+pub fn build_own_nodes(snapshot: &Snapshot) -> AccessGraph {
+    let mut graph = AccessGraph::default();
+    graph.add_own_nodes(snapshot);
     graph.finish();
     graph
 }

@@ -15,4 +15,4 @@ mod root_sessions;
 mod targets;
 mod trust_names;
 
-pub use assemble::{build, build_nodes};
+pub use assemble::{build, build_nodes, build_own_nodes};

@@ -37,42 +37,22 @@ impl AccessGraph {
     }
 }
 
-pub(super) fn add_principals(graph: &mut AccessGraph, snapshot: &Snapshot) {
-    graph.accounts = snapshot.accounts.keys().cloned().collect();
-    for (index, account) in snapshot.accounts.values().enumerate() {
-        let place = |position: usize| {
-            let dense = |it| u32::try_from(it).unwrap_or(u32::MAX);
-            Some(Place { account: dense(index), position: dense(position) })
-        };
-        for (position, user) in account.users.iter().enumerate() {
-            let id = graph.add_node(NodeKind::User, user.arn.shared(), place(position));
-            graph.by_unique_id.insert((&*user.id).into(), id);
-        }
-        for (position, group) in account.groups.iter().enumerate() {
-            let id = graph.add_node(NodeKind::Group, group.arn.shared(), place(position));
-            graph.by_unique_id.insert((&*group.id).into(), id);
-        }
-        for (position, role) in account.roles.iter().enumerate() {
-            let id = graph.add_node(NodeKind::Role, role.arn.shared(), place(position));
-            graph.by_unique_id.insert((&*role.id).into(), id);
-        }
-    }
+/// Adds how the snapshot's own principals hang together: who is in which group, and which managed
+/// policies each has.
+pub(super) fn add_memberships_and_policies(graph: &mut AccessGraph, snapshot: &Snapshot) {
     let mut managed = FxHashMap::default();
-    for account in snapshot.accounts.values() {
-        for user in &account.users {
-            let Some(id) = graph.find(user.arn.as_str()) else { continue };
+    for (account_id, account) in &snapshot.accounts {
+        for (id, user) in graph.users_of(account_id, account) {
             let groups = user.groups.iter().filter_map(|it| account.group(it));
             for group in groups.filter_map(|it| graph.find(it.arn.as_str())).collect::<Vec<_>>() {
                 graph.add_edge(id, Edge::Member, group);
             }
             add_policies(graph, &mut managed, id, &user.policies, user.permissions_boundary.arn());
         }
-        for group in &account.groups {
-            let Some(id) = graph.find(group.arn.as_str()) else { continue };
+        for (id, group) in graph.groups_of(account_id, account) {
             add_policies(graph, &mut managed, id, &group.policies, None);
         }
-        for role in &account.roles {
-            let Some(id) = graph.find(role.arn.as_str()) else { continue };
+        for (id, role) in graph.roles_of(account_id, account) {
             add_policies(graph, &mut managed, id, &role.policies, role.permissions_boundary.arn());
         }
     }

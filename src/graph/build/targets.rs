@@ -76,8 +76,7 @@ impl<'a> Targets<'a> {
         };
         let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
         for (account, facts) in &snapshot.accounts {
-            for role in &facts.roles {
-                let Some(id) = graph.find(role.arn.as_str()) else { continue };
+            for (id, role) in graph.roles_of(account, facts) {
                 let number = u32::try_from(found.nodes.len()).unwrap_or(u32::MAX);
                 if found.numbers.insert(id, number).is_some() {
                     continue;

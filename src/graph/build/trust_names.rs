@@ -139,17 +139,15 @@ pub(super) type Trusts = FxHashMap<PolicyId, TrustNames>;
 pub(super) fn add_trusts(graph: &mut AccessGraph, snapshot: &Snapshot) -> Trusts {
     let mut names = Names { roles: FxHashMap::default() };
     for (account, facts) in &snapshot.accounts {
-        for role in &facts.roles {
-            if let Some(id) = graph.find(role.arn.as_str()) {
-                names.roles.insert((account.clone(), role.name.clone()), id);
-            }
+        for (id, role) in graph.roles_of(account, facts) {
+            names.roles.insert((account.clone(), role.name.clone()), id);
         }
     }
     let mut trusts = Trusts::default();
-    for role in snapshot.accounts.values().flat_map(|it| &it.roles) {
-        let (Some(policy), Some(id)) = (role.trust_policy, graph.find(role.arn.as_str())) else {
-            continue;
-        };
+    let roles: Vec<_> =
+        snapshot.accounts.iter().flat_map(|(id, it)| graph.roles_of(id, it)).collect();
+    for (id, role) in roles {
+        let Some(policy) = role.trust_policy else { continue };
         let document = &snapshot.policies.get(policy).document;
         let found = trusts
             .entry(policy)

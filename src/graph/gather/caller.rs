@@ -22,10 +22,10 @@ impl<'a> Caller<'a> {
         account: &AccountId,
     ) -> impl Iterator<Item = (NodeId, Self)> {
         let found = snapshot.accounts.get_key_value(account).into_iter();
-        found.flat_map(move |(account, facts)| {
-            let users = facts.users.iter().map(move |it| Self::User(it, account));
-            let roles = facts.roles.iter().map(move |it| Self::Role(it, account));
-            users.chain(roles).filter_map(|it| Some((graph.find(it.arn().as_str())?, it)))
+        found.flat_map(move |(id, account)| {
+            let users = graph.users_of(id, account).map(|(node, it)| (node, Self::User(it, id)));
+            let roles = graph.roles_of(id, account).map(|(node, it)| (node, Self::Role(it, id)));
+            users.chain(roles)
         })
     }
 

@@ -70,6 +70,14 @@ pub(super) fn note_gone<T: Mergeable>(
     facts: &[Sourced<T>],
     gaps: &mut Gaps,
 ) {
+    // Thousands in a row have the same origin.
+    let is_same = |pair: &[Sourced<T>]| {
+        let [a, b] = [&pair[0].origin, &pair[1].origin];
+        Arc::ptr_eq(a, b) || a.file == b.file
+    };
+    if facts.windows(2).all(is_same) {
+        return;
+    }
     let mut sources: Vec<(&Origin, BTreeSet<&Arn>)> = Vec::new();
     for fact in facts.iter().filter(|it| it.origin.listed.contains(&part)) {
         let same = |it: &&mut (&Origin, _)| it.0.file == fact.origin.file;
