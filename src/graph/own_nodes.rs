@@ -19,6 +19,11 @@ impl AccessGraph {
     /// Adds nodes for all users, groups and roles; to be called on an empty graph.
     pub(in crate::graph) fn add_own_nodes(&mut self, snapshot: &Snapshot) {
         self.accounts = snapshot.accounts.keys().cloned().collect();
+        let accounts = snapshot.accounts.values();
+        let count = accounts.map(|it| it.users.len() + it.groups.len() + it.roles.len()).sum();
+        self.graph.reserve_nodes(count);
+        self.by_name.reserve(count);
+        self.by_unique_id.reserve(count);
         for (index, account) in (0..).zip(snapshot.accounts.values()) {
             let users = account.users.iter().map(|it| (&it.arn, &*it.id));
             let users = self.add_own(NodeKind::User, index, users);
