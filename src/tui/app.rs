@@ -172,6 +172,7 @@ impl App {
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
+            Some(Layer::Steps(menu)) => menu.fit(&look, self.area),
             Some(Layer::Prompt(_) | Layer::FileName(_)) | None => {}
         }
     }

@@ -1,70 +1,168 @@
-//! The filter of steps in trees and paths.
+//! The filter of steps in trees and paths, and the menu in which it is chosen.
 
 use crate::{
     eval::AccessState,
     graph::{EdgeFilter, StepKinds},
+    tui::layer::{Menu, MenuGroup},
 };
 
-/// The filter of steps.
+/// Which steps trees and paths show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum StepFilter {
-    /// All steps of role assumption.
-    #[default]
-    Assumption,
-    /// Steps of privilege escalation too.
-    WithEscalation,
-    /// Of all these, only those that are proven.
-    ProvenWithEscalation,
-    /// Only steps that do not require MFA: what a stolen key allows.
-    WithoutMfa,
-    /// Only proven steps.
-    Proven,
-    /// Only proven steps that do not require MFA.
-    ProvenWithoutMfa,
+pub(crate) struct StepFilter {
+    kinds: StepKinds,
+    state: LeastState,
+    mfa: MfaNeed,
 }
 
+/// The least sure state of a step that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum LeastState {
+    #[default]
+    Unknown,
+    Conditional,
+    Proven,
+}
+
+/// Whether steps that require MFA are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum MfaNeed {
+    #[default]
+    Any,
+    /// Only steps that do not require MFA: what a stolen key allows.
+    Without,
+}
+
+/// The choices of a group of the menu: each with the words for it in the menu, and those for
+/// titles.
+type Choices<T> = &'static [(T, &'static str, &'static str)];
+
+const KINDS: Choices<StepKinds> = &[
+    (StepKinds::Assume, "role assumption", "role assumption"),
+    (StepKinds::All, "role assumption and privilege escalation", "assumption and escalation"),
+    (StepKinds::Escalation, "privilege escalation only", "privilege escalation"),
+];
+
+const STATES: Choices<LeastState> = &[
+    (LeastState::Unknown, "all states", ""),
+    (LeastState::Conditional, "proven or conditional", "proven or conditional"),
+    (LeastState::Proven, "proven only", "proven"),
+];
+
+const MFA: Choices<MfaNeed> = &[
+    (MfaNeed::Any, "with or without MFA", ""),
+    (MfaNeed::Without, "only without MFA", "without MFA"),
+];
+
 impl StepFilter {
-    /// The next choice, and after the last one the first.
-    pub(crate) fn next(self) -> Self {
-        match self {
-            Self::Assumption => Self::WithEscalation,
-            Self::WithEscalation => Self::ProvenWithEscalation,
-            Self::ProvenWithEscalation => Self::WithoutMfa,
-            Self::WithoutMfa => Self::Proven,
-            Self::Proven => Self::ProvenWithoutMfa,
-            Self::ProvenWithoutMfa => Self::Assumption,
+    /// Steps of role assumption, whatever their state.
+    pub(crate) const ASSUMPTION: Self =
+        Self { kinds: StepKinds::Assume, state: LeastState::Unknown, mfa: MfaNeed::Any };
+
+    /// Steps of privilege escalation too.
+    pub(crate) const WITH_ESCALATION: Self = Self { kinds: StepKinds::All, ..Self::ASSUMPTION };
+
+    /// The steps that are shown, in a few words.
+    pub(crate) fn words(self) -> String {
+        let parts = [title(KINDS, self.kinds), title(STATES, self.state), title(MFA, self.mfa)];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The menu in which a filter is chosen; this one is marked.
+    pub(crate) fn menu(self) -> Menu {
+        let groups = vec![
+            group("KIND OF STEP", KINDS, self.kinds),
+            group("STATE", STATES, self.state),
+            group("MFA", MFA, self.mfa),
+        ];
+        Menu::new("Steps in trees and paths", groups)
+    }
+
+    /// What was chosen in the [`menu`](Self::menu).
+    pub(crate) fn chosen_in(menu: &Menu) -> Self {
+        Self {
+            kinds: choice(KINDS, menu.chosen(0)),
+            state: choice(STATES, menu.chosen(1)),
+            mfa: choice(MFA, menu.chosen(2)),
         }
     }
 
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::Assumption => "all role assumption",
-            Self::WithEscalation => "role assumption and privilege escalation",
-            Self::ProvenWithEscalation => "proven steps, privilege escalation too",
-            Self::WithoutMfa => "steps without MFA",
-            Self::Proven => "proven steps",
-            Self::ProvenWithoutMfa => "proven steps without MFA",
-        }
-    }
-
-    /// Which kinds of step it admits.
+    /// Which kinds of step are shown.
     pub(crate) fn kinds(self) -> StepKinds {
-        match self {
-            Self::WithEscalation | Self::ProvenWithEscalation => StepKinds::All,
-            Self::Assumption | Self::WithoutMfa | Self::Proven | Self::ProvenWithoutMfa => {
-                StepKinds::Assume
-            }
-        }
+        self.kinds
     }
 
     pub(crate) fn filter(self) -> EdgeFilter {
-        let proven =
-            matches!(self, Self::Proven | Self::ProvenWithoutMfa | Self::ProvenWithEscalation);
         EdgeFilter {
-            state: if proven { AccessState::Proven } else { AccessState::Unknown },
-            without_mfa: matches!(self, Self::WithoutMfa | Self::ProvenWithoutMfa),
-            kinds: self.kinds(),
+            state: match self.state {
+                LeastState::Unknown => AccessState::Unknown,
+                LeastState::Conditional => AccessState::Conditional,
+                LeastState::Proven => AccessState::Proven,
+            },
+            without_mfa: self.mfa == MfaNeed::Without,
+            kinds: self.kinds,
             ..EdgeFilter::ALL
         }
+    }
+}
+
+fn group<T: Copy + PartialEq>(heading: &'static str, choices: Choices<T>, now: T) -> MenuGroup {
+    MenuGroup {
+        heading,
+        entries: choices.iter().map(|(_, entry, _)| *entry).collect(),
+        chosen: choices.iter().position(|(it, ..)| *it == now).unwrap_or_default(),
+    }
+}
+
+fn title<T: Copy + PartialEq>(choices: Choices<T>, now: T) -> &'static str {
+    choices.iter().find(|(it, ..)| *it == now).map_or("", |(.., title)| title)
+}
+
+fn choice<T: Copy + Default>(choices: Choices<T>, index: usize) -> T {
+    choices.get(index).map(|(it, ..)| *it).unwrap_or_default()
+}
+
+#[cfg(test)]
+impl StepFilter {
+    /// Only proven steps of role assumption.
+    pub(crate) const PROVEN: Self = Self { state: LeastState::Proven, ..Self::ASSUMPTION };
+
+    /// Only steps of role assumption that do not require MFA.
+    pub(crate) const WITHOUT_MFA: Self = Self { mfa: MfaNeed::Without, ..Self::ASSUMPTION };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All filters that the menu offers.
+    fn all() -> impl Iterator<Item = StepFilter> {
+        let with = |kinds| STATES.iter().map(move |(state, ..)| (kinds, *state));
+        KINDS.iter().flat_map(move |(kinds, ..)| with(*kinds)).flat_map(|(kinds, state)| {
+            MFA.iter().map(move |(mfa, ..)| StepFilter { kinds, state, mfa: *mfa })
+        })
+    }
+
+    #[test]
+    fn the_menu_gives_back_the_filter_that_it_marks() {
+        assert_eq!(all().count(), 18);
+        for filter in all() {
+            assert_eq!(StepFilter::chosen_in(&filter.menu()), filter);
+        }
+    }
+
+    #[test]
+    fn each_filter_has_words_of_its_own() {
+        let words: std::collections::BTreeSet<_> = all().map(StepFilter::words).collect();
+        assert_eq!(words.len(), all().count(), "{words:?}");
+        assert_eq!(StepFilter::ASSUMPTION, StepFilter::default());
+        assert_eq!(StepFilter::ASSUMPTION.words(), "role assumption");
+    }
+
+    #[test]
+    fn states_are_cut_off_at_the_least_sure_one() {
+        let states = |state| StepFilter { state, ..StepFilter::default() }.filter().state;
+        assert_eq!(states(LeastState::Unknown), AccessState::Unknown);
+        assert_eq!(states(LeastState::Conditional), AccessState::Conditional);
+        assert_eq!(states(LeastState::Proven), AccessState::Proven);
     }
 }

@@ -29,6 +29,7 @@ use crate::{
         layout::{Class, Shell, View},
         message::Message,
         screen::{Place, Reaction, Route},
+        step_filter::StepFilter,
         widget::tabs,
         worker::Report,
     },
@@ -157,7 +158,9 @@ impl App {
         match &self.layer {
             // Under the wheel, the line that is typed stays what it is.
             Some(Layer::Prompt(_) | Layer::FileName(_)) => Vec::new(),
-            Some(Layer::Help(_) | Layer::Palette(_)) => self.command(while_typing),
+            Some(Layer::Help(_) | Layer::Palette(_) | Layer::Steps(_)) => {
+                self.command(while_typing)
+            }
             None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
         }
     }
@@ -229,10 +232,8 @@ impl App {
                 self.arrive()
             }
             Command::Steps => {
-                self.ctx.step_filter = self.ctx.step_filter.next();
-                self.say(format!("trees and paths show {}", self.ctx.step_filter.words()));
-                let reactions = self.history.current_mut().on(command, &self.ctx);
-                self.react(reactions)
+                self.layer = Some(Layer::Steps(self.ctx.step_filter.menu()));
+                Vec::new()
             }
             Command::LastView => {
                 self.history.swap();
@@ -308,6 +309,10 @@ impl App {
                 prompt.edit(event);
                 Vec::new()
             }
+            Some(Layer::Steps(menu)) => {
+                menu.edit(event);
+                Vec::new()
+            }
             Some(Layer::Prompt(prompt)) => {
                 if prompt.edit(event) {
                     self.follow()
@@ -340,6 +345,10 @@ impl App {
                 palette.go(motion);
                 Vec::new()
             }
+            Some(Layer::Steps(menu)) => {
+                menu.go(motion);
+                Vec::new()
+            }
             Some(Layer::FileName(_)) | None => Vec::new(),
         }
     }
@@ -366,6 +375,10 @@ impl App {
                 }
             },
             Some(Layer::FileName(prompt)) => self.open_path(prompt.text()),
+            Some(Layer::Steps(mut menu)) => {
+                menu.choose();
+                self.set_step_filter(StepFilter::chosen_in(&menu))
+            }
             Some(Layer::Help(_)) | None => Vec::new(),
         }
     }
@@ -377,8 +390,16 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::Help(_) | Layer::FileName(_)) | None => Vec::new(),
+            Some(Layer::Help(_) | Layer::FileName(_) | Layer::Steps(_)) | None => Vec::new(),
         }
+    }
+
+    /// Has trees and paths show these steps.
+    fn set_step_filter(&mut self, filter: StepFilter) -> Vec<Effect> {
+        self.ctx.step_filter = filter;
+        self.say(format!("trees and paths show these steps: {}", filter.words()));
+        let reactions = self.history.current_mut().on(Command::Steps, &self.ctx);
+        self.react(reactions)
     }
 
     fn open_palette(&mut self, text: &str) -> Vec<Effect> {
@@ -393,7 +414,10 @@ impl App {
                 let job = Job::Palette(palette.search());
                 vec![self.start(job)]
             }
-            Some(Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_)) | None => Vec::new(),
+            Some(
+                Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_) | Layer::Steps(_),
+            )
+            | None => Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What lies over the screen.
 
-use super::{help::Help, palette::Palette, prompt::Prompt};
+use super::{help::Help, menu::Menu, palette::Palette, prompt::Prompt};
 
 /// What lies over the screen.
 #[derive(Debug)]
@@ -13,4 +13,6 @@ pub(crate) enum Layer {
     FileName(Prompt),
     /// Where to go and what to do.
     Palette(Palette),
+    /// Which steps trees and paths show.
+    Steps(Menu),
 }

@@ -2,11 +2,13 @@
 
 mod help;
 mod layer;
+mod menu;
 mod palette;
 mod prompt;
 mod window;
 
 pub(crate) use help::Help;
 pub(crate) use layer::Layer;
+pub(crate) use menu::{Menu, MenuGroup};
 pub(crate) use palette::{Choice, Palette, highlighted};
 pub(crate) use prompt::Prompt;

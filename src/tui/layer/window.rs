@@ -15,7 +15,11 @@ const MARGIN: u16 = 2;
 
 /// Draws the window in the middle of `area`; says what is left inside.
 pub(crate) fn draw(frame: &Frame<'_>, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
-    let place = place(look, area);
+    draw_at(frame, look, place(look, area), buf)
+}
+
+/// Draws the window at `place`; says what is left inside.
+pub(crate) fn draw_at(frame: &Frame<'_>, look: &Look, place: Rect, buf: &mut Buffer) -> Rect {
     Clear.render(place, buf);
     frame.clone().focused(true).draw(look, place, buf)
 }
@@ -23,11 +27,22 @@ pub(crate) fn draw(frame: &Frame<'_>, look: &Look, area: Rect, buf: &mut Buffer)
 /// The area of a window: most of the terminal, or all of a small one.
 pub(crate) fn place(look: &Look, area: Rect) -> Rect {
     const WIDEST: u16 = 100;
+    centered(look, area, WIDEST, u16::MAX)
+}
+
+/// The area of a window that shows `lines` short lines.
+pub(crate) fn small(look: &Look, area: Rect, lines: u16) -> Rect {
+    const WIDEST: u16 = 56;
+    const BORDERS: u16 = 2;
+    centered(look, area, WIDEST, lines.saturating_add(BORDERS))
+}
+
+fn centered(look: &Look, area: Rect, widest: u16, highest: u16) -> Rect {
     if !look.class.has_boxes() {
         return area;
     }
-    let width = area.width.saturating_sub(2 * MARGIN).min(WIDEST);
-    let height = area.height.saturating_sub(2);
+    let width = area.width.saturating_sub(2 * MARGIN).min(widest);
+    let height = area.height.saturating_sub(2).min(highest);
     let x = area.x + (area.width - width) / 2;
     Rect { x, y: area.y + (area.height - height) / 2, width, height }
 }

@@ -366,6 +366,16 @@ impl Paths {
         }
     }
 
+    /// That no path was found, among which steps, and how to include others.
+    fn none_found(&self) -> String {
+        let steps = self.step_filter.words();
+        let others = match self.step_filter {
+            StepFilter::WITH_ESCALATION => "",
+            _ => " Press E to include other steps.",
+        };
+        format!("No path found by {steps}.{others}")
+    }
+
     /// The limit that may have kept out paths, if a limit other than their number is the reason.
     fn cut_short(&self) -> Option<PathLimit> {
         self.found.limit.filter(|it| *it != PathLimit::Count)
@@ -380,7 +390,7 @@ impl Paths {
         };
         // At the end of the title, which stays where there is no room for all of it.
         let title = match self.step_filter {
-            StepFilter::Assumption => title,
+            StepFilter::ASSUMPTION => title,
             step_filter => format!("{title}, {}", step_filter.words()),
         };
         let more = if self.found.limit.is_some() { "first " } else { "" };
@@ -388,21 +398,14 @@ impl Paths {
         let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
-            let text = match (self.searching, self.step_filter, self.route == Route::default()) {
-                (true, ..) if ctx.answers.given_up => ctx.pending_words(),
-                (true, ..) => "Searching for paths",
-                (false, StepFilter::Assumption, true) => "No path found by role assumption.",
-                (false, StepFilter::WithEscalation, _) => {
-                    "No path found by role assumption and privilege escalation."
+            let text = match (self.searching, self.route == Route::default()) {
+                (true, _) if ctx.answers.given_up => ctx.pending_words().to_owned(),
+                (true, _) => "Searching for paths".to_owned(),
+                (false, true) => self.none_found(),
+                (false, false) => {
+                    let none = self.none_found();
+                    format!("{none} Press Enter to see what blocks the direct step.")
                 }
-                (false, StepFilter::Assumption, false) => {
-                    "No path found by role assumption. Press Enter to see what blocks the direct \
-                     step."
-                }
-                (false, step_filter, _) => &format!(
-                    "No path found among {}. Press E to include other steps.",
-                    step_filter.words()
-                ),
             };
             let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
             let text = match self.cut_short() {

@@ -141,7 +141,7 @@ impl Principals {
     ) -> impl Iterator<Item = Question> + 'a {
         let ids = rows.filter_map(|it| Some(self.row(ctx, it)?.id));
         let both = ids.flat_map(|id| {
-            let count = |direction| Question::Count(id, direction, StepFilter::Assumption);
+            let count = |direction| Question::Count(id, direction, StepFilter::ASSUMPTION);
             [count(Direction::Outgoing), count(Direction::Incoming)]
         });
         both.filter(|it| !ctx.answers.knows(it))
@@ -164,7 +164,7 @@ impl Principals {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
         let known = |it: &&PrincipalRow| {
-            ctx.answers.count(it.id, direction, StepFilter::Assumption).is_some()
+            ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION).is_some()
         };
         Some(rows.filter(known).count())
     }
@@ -245,7 +245,7 @@ impl Principals {
 
 fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
     let count =
-        |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::Assumption);
+        |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION);
     // Days since last use: long ago is more; nothing recorded is most.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
@@ -479,7 +479,7 @@ impl Screen for Principals {
 /// The cells of a row.
 fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
-    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::Assumption) {
+    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ASSUMPTION) {
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! ┏━ user/alice can become 31 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━ tree ┓
+//! ┃ PRINCIPAL              STEP         PATH         MFA        HOW    ┃
 //! ┃ v user/alice                                                       ┃
-//! ┃ ├─v role/Deploy                 sts:AssumeRole   yes    no MFA     ┃
-//! ┃ │ └── role/Pipeline             sts:AssumeRole   yes               ┃
+//! ┃ ├─v role/Deploy        conditional  conditional  enforced   Assume ┃
+//! ┃ │ └── role/Pipeline    proven       conditional  -          Assume ┃
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
@@ -19,7 +20,7 @@ use ratatui::{
 
 use crate::{
     analysis::severity,
-    eval::MfaVerdict,
+    eval::{AccessState, MfaVerdict},
     graph::{Direction, Hop, NodeId},
     tui::{
         command::{Command, Motion, Yank},
@@ -40,6 +41,7 @@ use crate::{
             frame::{self, Frame},
             paragraph,
             seek::Seek,
+            table,
             tree::{Branch, Fold, Tree},
         },
     },
@@ -284,7 +286,7 @@ impl Screen for ReachTree {
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
         let [upper, _] = panes(area, &ctx.look);
-        self.tree.select_at(frame::inside(&ctx.look, upper), place);
+        self.tree.select_at(table::body(frame::inside(&ctx.look, upper)), place);
         Vec::new()
     }
 
@@ -301,7 +303,7 @@ impl Screen for ReachTree {
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
         let [upper, _] = panes(area, &ctx.look);
-        self.tree.fit(frame::inside(&ctx.look, upper).height);
+        self.tree.fit(table::body(frame::inside(&ctx.look, upper)).height);
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -317,12 +319,15 @@ impl Screen for ReachTree {
             Direction::Incoming => format!("{name} is assumable by {people}"),
         };
         let right = match (self.truncated(), self.step_filter) {
-            (true, _) => "first 500 of each",
-            (false, StepFilter::Assumption) => "",
+            (true, _) => "first 500 of each".to_owned(),
+            (false, StepFilter::ASSUMPTION) => String::new(),
             (false, step_filter) => step_filter.words(),
         };
-        let inner = Frame::new(&title).right(right).focused(true).draw(look, upper, buf);
-        self.tree.draw(look, true, |branch| cells(ctx, branch), inner, buf);
+        let inner = Frame::new(&title).right(&right).focused(true).draw(look, upper, buf);
+        let columns = Columns::of(inner.width);
+        let path_states = self.tree.along(path_state);
+        let cells = |row: usize, branch: &_| columns.cells(ctx, branch, path_states[row]);
+        self.tree.draw(look, true, columns.heads(look), cells, inner, buf);
         self.draw_evidence(ctx, lower, buf);
     }
 }
@@ -356,36 +361,67 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
     move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
-/// The name of a line, and the step that leads to it.
-fn cells(ctx: &Ctx, branch: &Branch<Step>) -> [Line<'static>; 2] {
-    let look = &ctx.look;
-    let analysis = &ctx.data.analysis;
-    let Step { node, edge, person, session_context: _ } = branch.node;
-    let mut name = Line::raw(ctx.data.name(node));
-    if analysis.is_administrator(node) {
-        let style = look.style(severity::OF_ADMINISTRATOR.into());
-        name = name.style(style);
-        name.push_span(Span::styled(" A", style));
+/// The state of the path from the root to a step: that of its least sure step.
+fn path_state(before: Option<AccessState>, step: &Step) -> AccessState {
+    let before = before.unwrap_or(AccessState::Proven);
+    step.edge.map_or(before, |it| before.max(it.state))
+}
+
+/// What stands beside the names.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Whether there is room for the state of the path beside that of the step.
+    path: bool,
+}
+
+const STATE_WIDTH: usize = 13;
+const MFA_WIDTH: usize = 15;
+
+impl Columns {
+    fn of(width: u16) -> Self {
+        const ROOM_FOR_PATH: u16 = 90;
+        Self { path: ROOM_FOR_PATH <= width }
     }
-    let mut beside = Line::default();
-    if let Some(edge) = edge {
-        let kind = edge.kind.describe();
-        let mfa = if person || edge.mfa != MfaVerdict::Absent {
-            verdict::mfa_words(edge.mfa)
-        } else {
-            ""
-        };
-        beside.push_span(Span::styled(
-            format!("{:<13}", verdict::state_words(edge.state)),
-            verdict::state_style(look, edge.state),
-        ));
-        beside.push_span(Span::raw(format!("{mfa:<19}")));
-        beside.push_span(Span::styled(kind.label, look.style(Tone::Muted)));
+
+    fn heads(self, look: &Look) -> [Line<'static>; 2] {
+        let path = if self.path { format!("{:<STATE_WIDTH$}", "PATH") } else { String::new() };
+        let beside = format!("{:<STATE_WIDTH$}{path}{:<MFA_WIDTH$}HOW", "STEP", "MFA");
+        ["PRINCIPAL".to_owned(), beside].map(|it| Line::styled(it, look.style(Tone::Muted)))
     }
-    if branch.fold == Fold::ShownAbove {
-        beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
+
+    /// The name of a line, and the step that leads to it.
+    fn cells(self, ctx: &Ctx, branch: &Branch<Step>, path: AccessState) -> [Line<'static>; 2] {
+        let look = &ctx.look;
+        let analysis = &ctx.data.analysis;
+        let Step { node, edge, person, session_context: _ } = branch.node;
+        let mut name = Line::raw(ctx.data.name(node));
+        if analysis.is_administrator(node) {
+            let style = look.style(severity::OF_ADMINISTRATOR.into());
+            name = name.style(style);
+            name.push_span(Span::styled(" A", style));
+        }
+        let mut beside = Line::default();
+        if let Some(edge) = edge {
+            let state = |state| {
+                let words = format!("{:<STATE_WIDTH$}", verdict::state_words(state));
+                Span::styled(words, verdict::state_style(look, state))
+            };
+            // Only people can have MFA.
+            let is_told = person || edge.mfa != MfaVerdict::Absent;
+            let mfa = if is_told { edge.mfa } else { MfaVerdict::NotApplicable };
+            beside.push_span(state(edge.state));
+            if self.path {
+                beside.push_span(state(path));
+            }
+            beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
+            let kind = edge.kind.describe();
+            beside.push_span(Span::styled(kind.label, look.style(Tone::Muted)));
+        }
+        if branch.fold == Fold::ShownAbove {
+            beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
+        }
+        [name, beside]
     }
-    [name, beside]
 }
 
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
@@ -429,14 +465,14 @@ mod tests {
     fn alice_reaches_admin_in_three_hops() {
         expect![[r#"
             ┏━ user/alice can become 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+            ┃ PRINCIPAL             STEP         MFA            HOW                        ┃
             ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       proven       MFA absent         AssumeRole             ┃
-            ┃ │ ├── role/OrgRead    proven                          AssumeRole             ┃
-            ┃ │ └─v role/Pipeline   proven                          AssumeRole             ┃
-            ┃ │   ├── role/Admin A  proven                          AssumeRole             ┃
-            ┃ │   └── role/OrgRead  proven                          AssumeRole  shown abo… ┃
-            ┃ └── role/OrgRead      proven       MFA absent         AssumeRole  shown abo… ┃
-            ┃                                                                              ┃
+            ┃ ├─v role/Deploy       proven       absent         AssumeRole                 ┃
+            ┃ │ ├── role/OrgRead    proven       -              AssumeRole                 ┃
+            ┃ │ └─v role/Pipeline   proven       -              AssumeRole                 ┃
+            ┃ │   ├── role/Admin A  proven       -              AssumeRole                 ┃
+            ┃ │   └── role/OrgRead  proven       -              AssumeRole  shown above    ┃
+            ┃ └── role/OrgRead      proven       absent         AssumeRole  shown above    ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
             ┃                                                                              ┃
@@ -474,7 +510,7 @@ mod tests {
             ctx.answers.count(screen.root, Direction::Incoming, screen.step_filter)
         };
         assert_eq!(count(&screen, &ctx), Some(3));
-        ctx.step_filter = StepFilter::WithoutMfa;
+        ctx.step_filter = StepFilter::WITHOUT_MFA;
         screen.on(Command::Steps, &ctx);
         answer_all(&mut screen, &mut ctx);
         assert_eq!(count(&screen, &ctx), Some(0));
@@ -486,7 +522,7 @@ mod tests {
         let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
         let below = |names: &[&str]| {
             let children = |step: &Step| {
-                step::children(&ctx.data, Direction::Outgoing, StepFilter::Assumption, step).steps
+                step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, step).steps
             };
             let mut step = trunk(&ctx.data, ann, Direction::Outgoing).node;
             for name in names {
@@ -500,13 +536,13 @@ mod tests {
         let below_role = |name: &str| {
             let role = ctx.data.analysis.find_principal(name).expect("it is there");
             let root = trunk(&ctx.data, role, Direction::Outgoing).node;
-            let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::Assumption, &root);
+            let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, &root);
             all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
         };
         let above_role = |name: &str| {
             let role = ctx.data.analysis.find_principal(name).expect("it is there");
             let root = trunk(&ctx.data, role, Direction::Incoming).node;
-            let all = step::children(&ctx.data, Direction::Incoming, StepFilter::Assumption, &root);
+            let all = step::children(&ctx.data, Direction::Incoming, StepFilter::ASSUMPTION, &root);
             all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
         };
         // The role may go there, but not with what stays of the hop before.

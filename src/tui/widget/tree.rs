@@ -20,7 +20,7 @@ use crate::tui::{
     cut::{self, Cut},
     look::Look,
     theme::Tone,
-    widget::{cursor::Cursor, seek::Seek},
+    widget::{cursor::Cursor, seek::Seek, table},
 };
 
 /// A node as its parent's supplier describes it.
@@ -254,25 +254,44 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         self.branches[..row].iter().rposition(|it| it.last.len() < depth)
     }
 
-    /// Draws the lines from the first visible one on. `cells` gives a node's name, and what
-    /// stands beside it.
+    /// For each line, what `of` makes of its node and of what it made of its parent's; the root
+    /// has none.
+    pub(crate) fn along<T: Copy>(&self, of: impl Fn(Option<T>, &N) -> T) -> Vec<T> {
+        let mut above = Vec::new();
+        let of_branch = |branch: &Branch<N>| {
+            above.truncate(branch.last.len());
+            let value = of(above.last().copied(), &branch.node);
+            above.push(value);
+            value
+        };
+        self.branches.iter().map(of_branch).collect()
+    }
+
+    /// Draws the heads of the two columns, and below them the lines from the first visible one
+    /// on. `cells` gives the name of a line's node, and what stands beside it.
     pub(crate) fn draw<'a>(
         &self,
         look: &Look,
         focused: bool,
-        cells: impl Fn(&Branch<N>) -> [Line<'a>; 2],
+        heads: [Line<'a>; 2],
+        cells: impl Fn(usize, &Branch<N>) -> [Line<'a>; 2],
         area: Rect,
         buf: &mut Buffer,
     ) {
+        let body = table::body(area);
+        let head = Rect { height: area.height.min(1), ..area };
         let top = self.cursor.top();
         let visible: Vec<_> = self
             .branches
             .iter()
             .enumerate()
             .skip(top)
-            .zip(area.rows())
-            .map(|((row, branch), place)| (row, place, trunk(branch, look), cells(branch)))
+            .zip(body.rows())
+            .map(|((row, branch), place)| {
+                (Some(row), place, trunk(branch, look), cells(row, branch))
+            })
             .collect();
+        let visible = [vec![(None, head, " ".to_owned(), heads)], visible].concat();
         // Names leave room for what stands beside them, but need not do with less than half.
         let width = usize::from(area.width);
         let beside = visible.iter().map(|(_, _, _, [_, it])| it.width()).max().unwrap_or(0);
@@ -295,7 +314,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             // A blank stays at the right edge.
             let room = usize::from(place.width.saturating_sub(1));
             cut::draw(cut::line(line, room, Cut::Right, ellipsis), place, buf);
-            if focused && row == self.cursor.selected() {
+            if focused && row == Some(self.cursor.selected()) {
                 buf.set_style(place, look.style(Tone::Selected));
             }
         }
@@ -355,18 +374,19 @@ mod tests {
     }
 
     fn drawn(tree: &Tree<&'static str>, look: &Look, width: u16, height: u16) -> String {
-        let cells = |branch: &Branch<&'static str>| {
+        let cells = |_, branch: &Branch<&'static str>| {
             let beside = match branch.fold {
                 Fold::ShownAbove => "shown above",
                 Fold::Open | Fold::Closed | Fold::Leaf => "sts:AssumeRole",
             };
             [Line::raw(branch.node), Line::raw(beside)]
         };
-        picture(width, height, |area, buf| tree.draw(look, true, cells, area, buf))
+        let heads = || [Line::raw("NAME"), Line::raw("HOW")];
+        picture(width, height, |area, buf| tree.draw(look, true, heads(), cells, area, buf))
     }
 
     fn check(tree: &Tree<&'static str>, expected: &Expect) {
-        expected.assert_eq(&with_edge(&drawn(tree, &Look::PLAIN, 40, 6)));
+        expected.assert_eq(&with_edge(&drawn(tree, &Look::PLAIN, 40, 7)));
     }
 
     #[test]
@@ -380,6 +400,7 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
+                | NAME                 HOW
                 | v user/alice         sts:AssumeRole
                 | ├─v role/Deploy      sts:AssumeRole
                 | │ └─v role/Admin     sts:AssumeRole
@@ -399,6 +420,7 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
+                | NAME             HOW
                 | v user/alice     sts:AssumeRole
                 | ├─> role/Deploy  sts:AssumeRole
                 | ├─> role/Admin   sts:AssumeRole
@@ -415,12 +437,13 @@ mod tests {
         tree.go(Motion::Right, children);
         let look = Look { glyphs: &ASCII, ..Look::PLAIN };
         expect![[r#"
+            | NAME             HOW
             | v user/alice     sts:AssumeRole
             | |-> role/Deploy  sts:AssumeRole
             | |-> role/Admin   sts:AssumeRole
             | `-- role/Audit   sts:AssumeRole
         "#]]
-        .assert_eq(&with_edge(&drawn(&tree, &look, 40, 4)));
+        .assert_eq(&with_edge(&drawn(&tree, &look, 40, 5)));
     }
 
     #[test]
@@ -463,13 +486,14 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
-            | v user/alice     sts:AssumeRole
-            | ├─> role/Backup  sts:AssumeRole
-            | ├── role/Deploy  sts:AssumeRole
-            | └── role/Audit   sts:AssumeRole
-            |
-            |
-        "#]],
+                | NAME             HOW
+                | v user/alice     sts:AssumeRole
+                | ├─> role/Backup  sts:AssumeRole
+                | ├── role/Deploy  sts:AssumeRole
+                | └── role/Audit   sts:AssumeRole
+                |
+                |
+            "#]],
         );
     }
 
@@ -483,6 +507,7 @@ mod tests {
         check(
             &tree,
             &expect![[r#"
+                | NAME             HOW
                 | v user/alice     sts:AssumeRole
                 | ├─> role/Deploy  sts:AssumeRole
                 | ├─> role/Admin   sts:AssumeRole

@@ -78,22 +78,22 @@ fn the_step_filter_is_named_where_it_hides_paths() {
         drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     let cases = [
-        (StepFilter::Assumption, " from user/bob to role/Operator ", "1 hop "),
+        (StepFilter::ASSUMPTION, " from user/bob to role/Operator ", "1 hop "),
         (
-            StepFilter::WithoutMfa,
-            " from user/bob to role/Operator, steps without MFA ",
-            " No path found among steps without MFA. Press E to include other steps. ",
+            StepFilter::WITHOUT_MFA,
+            " from user/bob to role/Operator, role assumption, without MFA ",
+            " No path found by role assumption, without MFA. ",
         ),
     ];
     for (step_filter, title, text) in cases {
         let lines = first_lines(step_filter);
         assert!(lines[0].contains(title) && lines[1].contains(text), "{lines:?}");
     }
-    let mut ctx = with(StepFilter::Proven);
+    let mut ctx = with(StepFilter::PROVEN);
     let mut screen = Paths::new(&ctx);
     answer_all(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
-    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), proven steps "));
+    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), role assumption, proven "));
 }
 
 const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.json");
@@ -102,7 +102,7 @@ const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.jso
 fn a_blocked_path_says_where() {
     expect![[r#"
         ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
-        ┃ No path found by role assumption. Press Enter to see what blocks the direct  ┃
+        ┃ No path found by role assumption. Press E to include other steps. Press      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
         │                                                                              │

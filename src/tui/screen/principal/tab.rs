@@ -28,7 +28,7 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::Assumption)
+        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ASSUMPTION)
         {
             Some(count) => counted(tab, count),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
@@ -94,7 +94,7 @@ impl Tab {
 
     /// What the label of this tab must know.
     pub(super) fn question(self, id: NodeId, ctx: &Ctx) -> Option<Question> {
-        let count = Question::Count(id, self.direction(), StepFilter::Assumption);
+        let count = Question::Count(id, self.direction(), StepFilter::ASSUMPTION);
         let is_shown = match self {
             Self::CanBecome => !ctx.data.analysis.is_administrator(id),
             Self::AssumableBy => true,
