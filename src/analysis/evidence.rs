@@ -60,6 +60,21 @@ pub struct HopEvidence {
     pub escalation: Option<EscalationEvidence>,
 }
 
+impl HopEvidence {
+    /// The hop by each of its alternatives, the best first; the hop itself where it has no more
+    /// than one.
+    pub fn by_alternative(&self) -> Vec<Self> {
+        if self.alternatives.len() < 2 {
+            return vec![self.clone()];
+        }
+        let by = |it: &AlternativeEvidence| {
+            let AlternativeEvidence { state, mfa, requires, disputes, missing, rows } = it.clone();
+            Self { state, mfa, requires, disputes, missing, rows, ..self.clone() }
+        };
+        self.alternatives.iter().map(by).collect()
+    }
+}
+
 impl Analysis {
     /// Why a hop is open, and what it takes.
     pub fn hop_evidence(&self, hop: Hop) -> HopEvidence {

@@ -414,9 +414,7 @@ impl App {
                 let job = Job::Palette(palette.search());
                 vec![self.start(job)]
             }
-            Some(
-                Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_) | Layer::Steps(_),
-            )
+            Some(Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_) | Layer::Steps(_))
             | None => Vec::new(),
         }
     }

@@ -25,7 +25,7 @@ pub use badge::{BadgeReason, badge_legend, badge_reasons};
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
-pub use path::path_limit_sentence;
+pub use path::{path_limit_sentence, step_kind_words};
 pub use sentence::{
     ANY_APPLICATION, blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence,
     requirement_words, session_context_words, session_words, stopped_sentence, verdict_words,

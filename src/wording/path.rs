@@ -1,7 +1,19 @@
-//! Limits of a search for paths, in words.
+//! The steps of paths, and the limits of a search for them, in words.
+
+use std::borrow::Cow;
 
 use super::plural::grouped;
-use crate::graph::PathLimit;
+use crate::graph::{AccessKind, PathLimit};
+
+/// How a step is taken, in a word or two: `AssumeRole`, or `lambda-001 new-passrole` for a method
+/// of escalation and its category.
+pub fn step_kind_words(kind: AccessKind) -> Cow<'static, str> {
+    let label = kind.describe().label;
+    match kind.escalation() {
+        Some(step) => format!("{label} {}", step.id.method().category.name()).into(),
+        None => label.into(),
+    }
+}
 
 /// Why there may be more paths than those shown.
 pub fn path_limit_sentence(limit: PathLimit) -> String {

@@ -190,7 +190,8 @@ mod tests {
             |  ┗━ Enter accept   Space choose   Esc cancel ━━━━━━━━━━━┛
             |
             |
-        "#]].assert_eq(&with_edge(&drawn(&mut menu, 60, 12)));
+        "#]]
+        .assert_eq(&with_edge(&drawn(&mut menu, 60, 12)));
         assert_eq!((menu.chosen(0), menu.chosen(1)), (1, 1));
     }
 

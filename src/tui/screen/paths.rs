@@ -9,7 +9,7 @@
 //! Without a start and an end, it shows the shortest path of each principal that can become an
 //! administrator.
 
-use std::{mem::replace, sync::Arc};
+use std::{borrow::Cow, mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -458,8 +458,9 @@ impl Paths {
             let hop = evidence.hop;
             let selected = index == self.hops.selected();
             let mark = if selected { ">" } else { " " };
-            let kind = evidence.kind.describe();
-            let arrow = format!("{0}{1}{0}>", "-".repeat(2), kind.action.unwrap_or(kind.label));
+            let action = evidence.kind.describe().action.map(Cow::from);
+            let how = action.unwrap_or_else(|| wording::step_kind_words(evidence.kind));
+            let arrow = format!("--{how}-->");
             let verdict = verdict::hop_verdict_words(&evidence);
             let room = usize::from(row.width).saturating_sub(4);
             let most = room.saturating_sub(cut::width(&verdict).min(room / 2) + 2);

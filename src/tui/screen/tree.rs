@@ -45,6 +45,7 @@ use crate::{
             tree::{Branch, Fold, Tree},
         },
     },
+    wording,
 };
 
 /// The tree around one principal.
@@ -414,8 +415,8 @@ impl Columns {
                 beside.push_span(state(path));
             }
             beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
-            let kind = edge.kind.describe();
-            beside.push_span(Span::styled(kind.label, look.style(Tone::Muted)));
+            let how = wording::step_kind_words(edge.kind);
+            beside.push_span(Span::styled(how, look.style(Tone::Muted)));
         }
         if branch.fold == Fold::ShownAbove {
             beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));

@@ -1,7 +1,9 @@
 //! Why one principal can become another: one sentence, what each policy type says, and the
 //! statements themselves with the responsible lines marked.
 
-use std::{mem::replace, ops::Range, sync::Arc};
+mod statement;
+
+use std::{mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -12,7 +14,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{Assessment, EvidenceRow, HopEvidence, Why as Answer, severity},
+    analysis::{Assessment, HopEvidence, Why as Answer, severity},
     eval::{PolicyType, Verdict},
     graph::NodeId,
     tui::{
@@ -28,13 +30,13 @@ use crate::{
         theme::Tone,
         widget::{
             frame::{self, Frame},
-            json::JsonView,
             paragraph,
             seek::Seek,
         },
     },
     wording,
 };
+use statement::Statement;
 
 /// The evidence of one hop, or of its refusal.
 #[derive(Debug)]
@@ -46,6 +48,10 @@ pub(crate) struct Why {
     text: String,
     /// None until it is known.
     answer: Option<Arc<Answer>>,
+    /// The edges that lead there, each by each of its alternatives; none if the step is blocked.
+    steps: Vec<HopEvidence>,
+    /// Which of them is shown.
+    step: usize,
     /// What was shown of other data, until the answer is known.
     before: Option<Box<Self>>,
     statements: Vec<Statement>,
@@ -55,25 +61,12 @@ pub(crate) struct Why {
     search: Search,
 }
 
-/// A statement in its policy.
-#[derive(Debug)]
-struct Statement {
-    title: String,
-    place: String,
-    json: JsonView,
-}
-
-/// The elements that decide when a statement applies.
-const DECIDING: [&str; 7] =
-    ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-
 /// Lines that a statement is left at least, however long the answer above it is.
 const STATEMENT: u16 = 5;
 
 impl Why {
     /// Why `from` can become `to`, or what blocks it.
     pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
-        let analysis = &ctx.data.analysis;
         let Some(answer) = ctx.answers.why(from, to) else {
             let text = ctx.pending_words().to_owned();
             return Self {
@@ -82,6 +75,8 @@ impl Why {
                 sentence: text.clone(),
                 text,
                 answer: None,
+                steps: Vec::new(),
+                step: 0,
                 before: None,
                 statements: Vec::new(),
                 focus: 0,
@@ -89,38 +84,62 @@ impl Why {
                 search: Search::default(),
             };
         };
-        let sentence = match answer.steps.first() {
-            Some(step) => wording::hop_sentence(analysis, step),
-            None => wording::blocked_sentence(analysis, from, to, answer),
-        };
-        let best = answer.steps.first();
-        let beside = best.map(|it| summary::beside_statements(analysis, it)).unwrap_or_default();
-        let text = format!("{sentence}{beside}");
-        let rows = match answer.steps.first() {
-            Some(step) => &step.rows,
-            None => &answer.denied_by,
-        };
-        let statements = rows.iter().map(|it| Statement::new(ctx, it)).collect();
-        Self {
+        let steps = answer.steps.iter().flat_map(HopEvidence::by_alternative).collect();
+        let mut screen = Self {
             from,
             to,
-            sentence,
-            text,
+            sentence: String::new(),
+            text: String::new(),
             answer: Some(Arc::clone(answer)),
+            steps,
+            step: 0,
             before: None,
-            statements,
+            statements: Vec::new(),
             focus: 0,
             zoomed: false,
             search: Search::default(),
+        };
+        screen.show_step(0, ctx);
+        screen
+    }
+
+    /// Shows one of the steps, or what blocks all of them.
+    fn show_step(&mut self, step: usize, ctx: &Ctx) {
+        let Some(answer) = &self.answer else { return };
+        let analysis = &ctx.data.analysis;
+        let (sentence, beside, rows) = match self.steps.get(step) {
+            Some(step) => (
+                wording::hop_sentence(analysis, step),
+                summary::beside_statements(analysis, step),
+                &step.rows,
+            ),
+            None => {
+                let sentence = wording::blocked_sentence(analysis, self.from, self.to, answer);
+                (sentence, String::new(), &answer.denied_by)
+            }
+        };
+        self.text = format!("{sentence}{beside}");
+        self.sentence = sentence;
+        self.statements = Statement::all(ctx, rows);
+        (self.step, self.focus) = (step, 0);
+    }
+
+    /// Shows the step that is so many further on, and after the last one the first.
+    fn turn(&mut self, by: usize, ctx: &Ctx) {
+        if 1 < self.steps.len() {
+            self.show_step((self.step + by) % self.steps.len(), ctx);
         }
     }
 
     /// Goes on where `old` was, as soon as the answer is known.
-    fn resume(&mut self, mut old: Self) {
+    fn resume(&mut self, mut old: Self, ctx: &Ctx) {
         let old = old.before.take().map_or(old, |it| *it);
         if self.answer.is_none() {
             self.before = Some(Box::new(old));
             return;
+        }
+        if old.step < self.steps.len() {
+            self.show_step(old.step, ctx);
         }
         self.focus = old.focus.min(self.statements.len().saturating_sub(1));
         self.zoomed = old.zoomed && !self.statements.is_empty();
@@ -130,8 +149,8 @@ impl Why {
         }
     }
 
-    fn best_step(&self) -> Option<&HopEvidence> {
-        self.answer.as_ref()?.steps.first()
+    fn shown_step(&self) -> Option<&HopEvidence> {
+        self.steps.get(self.step)
     }
 
     /// The panes of the statements on the screen: which, and where.
@@ -182,41 +201,6 @@ impl Why {
     }
 }
 
-impl Statement {
-    fn new(ctx: &Ctx, row: &EvidenceRow) -> Self {
-        let analysis = &ctx.data.analysis;
-        let policy = analysis.snapshot.policies.get(row.policy_id);
-        let deciding = |(name, _): &(String, Range<usize>)| DECIDING.contains(&name.as_str());
-        let mut marked: Vec<_> = policy
-            .element_places(row.statement)
-            .into_iter()
-            .filter(deciding)
-            .map(|(_, place)| place)
-            .collect();
-        if marked.is_empty() {
-            marked.extend(policy.statement_place(row.statement));
-        }
-        let owner = analysis.graph.find(&row.attached_to);
-        let owner = owner.map_or_else(|| row.attached_to.clone(), |it| ctx.data.name(it));
-        let policy_name = match row.policy_type {
-            PolicyType::Trust => "trust policy".to_owned(),
-            PolicyType::Identity
-            | PolicyType::Boundary
-            | PolicyType::Session
-            | PolicyType::Scp
-            | PolicyType::Rcp
-            | PolicyType::Endpoint => {
-                format!("{} {}", row.policy_kind, row.policy)
-            }
-        };
-        Self {
-            title: format!("{} {policy_name} of {owner}", row.effect.name().to_lowercase()),
-            place: row.sid.clone().unwrap_or_else(|| format!("statement {}", row.statement)),
-            json: JsonView::new(Arc::from(policy.text()), marked),
-        }
-    }
-}
-
 impl Screen for Why {
     fn place(&self) -> Place {
         Place::Why { from: self.from, to: self.to }
@@ -227,7 +211,7 @@ impl Screen for Why {
             return false;
         };
         let old = replace(self, Self::new(from, to, ctx));
-        self.resume(old);
+        self.resume(old, ctx);
         true
     }
 
@@ -239,7 +223,7 @@ impl Screen for Why {
     fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         if self.answer.is_none() {
             let old = replace(self, Self::new(self.from, self.to, ctx));
-            self.resume(old);
+            self.resume(old, ctx);
         }
         Vec::new()
     }
@@ -257,7 +241,7 @@ impl Screen for Why {
     }
 
     fn commands(&self) -> &'static [Command] {
-        &[
+        const ONE: &[Command] = &[
             Command::NextPane,
             Command::Zoom,
             Command::Filter,
@@ -268,7 +252,22 @@ impl Screen for Why {
             Command::Yank(Yank::Arn),
             Command::NextMatch,
             Command::PreviousMatch,
-        ]
+        ];
+        const SEVERAL: &[Command] = &[
+            Command::NextTab,
+            Command::PreviousTab,
+            Command::NextPane,
+            Command::Zoom,
+            Command::Filter,
+            Command::Explain,
+            Command::Yank(Yank::Json),
+            Command::Reach,
+            Command::ReachedBy,
+            Command::Yank(Yank::Arn),
+            Command::NextMatch,
+            Command::PreviousMatch,
+        ];
+        if self.steps.len() < 2 { ONE } else { SEVERAL }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -280,17 +279,17 @@ impl Screen for Why {
                     it.json.go(motion);
                 }
             }
-            Command::NextPane | Command::NextTab => self.focus = (self.focus + 1) % count,
-            Command::PreviousPane | Command::PreviousTab => {
-                self.focus = (self.focus + count - 1) % count;
-            }
+            Command::NextPane => self.focus = (self.focus + 1) % count,
+            Command::PreviousPane => self.focus = (self.focus + count - 1) % count,
+            Command::NextTab => self.turn(1, ctx),
+            Command::PreviousTab => self.turn(self.steps.len().saturating_sub(1), ctx),
             Command::NextMatch => return self.seek(Seek::Next),
             Command::PreviousMatch => return self.seek(Seek::Previous),
             Command::Zoom => self.zoomed = !self.zoomed && !self.statements.is_empty(),
             Command::Up if self.zoomed => self.zoomed = false,
             Command::Up => return vec![Reaction::Up],
             Command::Explain => {
-                return vec![Reaction::Say(match self.best_step() {
+                return vec![Reaction::Say(match self.shown_step() {
                     Some(step) => explanation::of_hop(step.kind, step.mfa),
                     None => self.sentence.clone(),
                 })];
@@ -360,12 +359,16 @@ impl Why {
         let look = &ctx.look;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
-        let (word, step) = match self.best_step() {
+        let (word, step) = match self.shown_step() {
             Some(step) => (verdict::state_words(step.state), severity::of_access(step.state)),
             None if self.answer.is_none() => (ctx.pending(), Assessment::Unknown),
             None => ("blocked", severity::OF_REFUSED_STEP),
         };
-        let inner = Frame::new(&title).right(word).draw(look, area, buf);
+        let right = match self.steps.len() {
+            0 | 1 => word.to_owned(),
+            count => format!("{word}  {} of {count}: [ ]", self.step + 1),
+        };
+        let inner = Frame::new(&title).right(&right).draw(look, area, buf);
         paragraph::draw(&self.text, Style::new(), inner, buf);
         let policy_types = self.policy_types().into_iter().map(|policy_types| {
             let words = policy_types.into_iter().flat_map(|(policy_type, says)| {

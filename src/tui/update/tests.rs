@@ -182,6 +182,21 @@ fn the_palette_goes_and_acts() {
 }
 
 #[test]
+fn the_menu_of_steps_takes_effect_on_enter_and_not_on_escape() {
+    let filter = |session: &Session| session.app.ctx.step_filter.words();
+    let session = Session::new().press("3E");
+    assert!(session.screen().contains(" Steps in trees and paths "), "{}", session.screen());
+    assert!(session.screen().contains(">(*) role assumption"), "{}", session.screen());
+    let session = session.press("jj<Esc>");
+    assert_eq!(filter(&session), "role assumption");
+    // The space bar chooses in one group, Enter in the last.
+    let session = session.press("Ejj<Space>jjj<Enter>");
+    assert_eq!(filter(&session), "privilege escalation, proven");
+    assert!(session.screen().contains("privilege escalation, proven"), "{}", session.screen());
+    assert_eq!(session.place(), PATHS);
+}
+
+#[test]
 fn pasted_text_opens_the_palette() {
     let mut session = Session::new();
     session.send(Event::Paste("AKIAIOSFODNN7EXAMPLE\nignored".to_owned()));

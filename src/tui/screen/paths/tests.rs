@@ -93,7 +93,9 @@ fn the_step_filter_is_named_where_it_hides_paths() {
     let mut screen = Paths::new(&ctx);
     answer_all(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
-    assert!(drawn.contains(" Shortest paths to admin (F, T: set start, end), role assumption, proven "));
+    assert!(
+        drawn.contains(" Shortest paths to admin (F, T: set start, end), role assumption, proven ")
+    );
 }
 
 const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.json");

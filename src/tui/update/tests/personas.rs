@@ -148,3 +148,20 @@ fn new_data_is_shown_at_the_same_place() {
         ["Overview", "Principals", "user/alice can become"]
     );
 }
+
+#[test]
+fn bob_becomes_an_administrator_with_a_lambda_function() {
+    let session = keys(9, ":bob<Enter>Ej<Enter>p");
+    assert_eq!(session.message(), "trees and paths show these steps: assumption and escalation");
+    let (from, to) = (id(&session, "user/bob"), id(&session, "role/LambdaMigrations"));
+    let mut session = session;
+    while session.selection() != "user/bob > role/LambdaMigrations" {
+        let before = session.selection();
+        session = session.press("j");
+        assert_ne!(session.selection(), before, "{}", session.screen());
+    }
+    assert!(session.screen().contains("lambda-001"), "{}", session.screen());
+    let session = session.press("<Enter>");
+    assert_eq!(session.place(), Place::Why { from, to });
+    assert!(session.screen().contains("PassLambdaRoles"), "{}", session.screen());
+}
