@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    column::{Cell, Column, members, objects},
+    column::{Cell, Column, if_known, members, objects},
     credential::AccessKeyRow,
     gap::GapRow,
     grounds::time,
@@ -66,6 +66,9 @@ pub struct RootUserRow {
     pub password: Option<bool>,
     /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
+    /// Whether the last sign-in was read, or that there was none.
+    #[serde(skip)]
+    pub password_last_used_known: bool,
     /// Its access keys, inactive ones too.
     pub access_keys: Option<Vec<AccessKeyRow>>,
     /// Whether it has a signing certificate.
@@ -250,6 +253,8 @@ impl RootUserRow {
             mfa: root.mfa_active,
             password: root.has_password,
             password_last_used: time(root.password_last_used.flatten()),
+            password_last_used_known: root.password_last_used.is_some()
+                || root.has_password == Some(false),
             access_keys: keys
                 .map(|it| it.iter().map(|key| AccessKeyRow::new(analysis, key)).collect()),
             signing_certificate: root.has_signing_certificate,
@@ -402,15 +407,23 @@ impl AccountRow {
             Column::data("roles", |it: &Self| Cell::read(it.roles)),
             of_root("root_user_mfa", |it| Cell::read(it.mfa)),
             of_root("root_user_password", |it| Cell::read(it.password)),
-            of_root("root_user_password_last_used", |it| it.password_last_used.clone().into()),
+            of_root("root_user_password_last_used", |it| {
+                if_known(it.password_last_used.clone(), it.password_last_used_known)
+            }),
             of_root("root_user_access_keys", |it| objects(it.access_keys.as_ref())),
             of_root("root_user_signing_certificate", |it| Cell::read(it.signing_certificate)),
             of_root("root_user_credentials", |it| Cell::read(it.credentials)),
             Column::data("password_policy", |it: &Self| object(it.password_policy.as_ref())),
-            Column::data("identity_providers", |it: &Self| objects(Some(&it.identity_providers))),
-            Column::data("outbound_federation", |it: &Self| object(it.outbound_federation.as_ref())),
-            Column::data("delegation_requests", |it: &Self| objects(it.delegation_requests.as_ref())),
-            Column::data("credential_report_at", |it: &Self| it.credential_report_at.clone()),
+            Column::data("identity_providers", Self::identity_provider_cell),
+            Column::data("outbound_federation", |it: &Self| {
+                object(it.outbound_federation.as_ref())
+            }),
+            Column::data("delegation_requests", |it: &Self| {
+                objects(it.delegation_requests.as_ref())
+            }),
+            Column::data("credential_report_at", |it: &Self| {
+                if_known(it.credential_report_at.clone(), !it.is_unread("credential_report"))
+            }),
             Column::data("membership", |it: &Self| it.membership),
         ];
         let place = [
@@ -430,6 +443,26 @@ impl AccountRow {
             Column::data("gaps", |it: &Self| objects(Some(&it.gaps))),
         ];
         columns.into_iter().chain(place).chain(left_out).collect()
+    }
+}
+
+impl AccountRow {
+    fn is_unread(&self, fact: &str) -> bool {
+        ["account", fact].iter().any(|it| self.unread.contains(it))
+    }
+
+    /// The providers that are known, and `unknown` for those that were not listed.
+    fn identity_provider_cell(&self) -> Cell {
+        let is_unread = |it: &&str| self.is_unread(it);
+        let unread = ["saml_providers", "open_id_connect_providers"].iter().any(|it| is_unread(it));
+        match (self.identity_providers.is_empty(), unread) {
+            (true, true) => Cell::Unknown,
+            (_, unread) => {
+                let unknown = unread.then(|| "unknown".to_owned());
+                let known = self.identity_providers.iter().map(members);
+                Cell::List(known.chain(unknown).collect())
+            }
+        }
     }
 }
 

@@ -9,13 +9,13 @@ use super::{
     account_row::AccountRow,
     column::{Column, Table, table},
     gap::{GapRow, gap_rows},
-    page::{Answer, Page},
+    page::{Answer, Item, Page},
     rows::Rows,
 };
 use crate::{
     analysis::{AccountFacts, Analysis, Guardrails},
     iam::{OrganizationPolicy, OrganizationPolicyKind},
-    wording::{AccountSummary, Section, account_sections, account_summary},
+    wording::{AccountSummary, NOT_LOADED, Section, account_sections, account_summary},
 };
 
 /// What a guardrail over one of the accounts says.
@@ -58,7 +58,8 @@ impl<'a> Accounts<'a> {
     /// The answer about these accounts.
     pub fn new(analysis: &'a Analysis, accounts: Vec<AccountFacts<'a>>) -> Self {
         let accounts: Rc<[_]> = accounts.into();
-        let text = Text::Rows(Rows::new(Rc::clone(&accounts), |it| NamedSummary::new(analysis, it)));
+        let text =
+            Text::Rows(Rows::new(Rc::clone(&accounts), |it| NamedSummary::new(analysis, it)));
         Self::with_text(analysis, accounts, text)
     }
 
@@ -117,7 +118,7 @@ impl Accounts<'_> {
             let words = format!("{policy_type} {name} ({policy})");
             match document {
                 Some(document) => page.json(&words, &format!("{document:#}"))?,
-                None => page.item(&format!("{words}: its document was not loaded"))?,
+                None => page.line(&format!("{words}: its document was not loaded."))?,
             }
         }
         Ok(())
@@ -129,11 +130,14 @@ fn write_section(section: &Section, page: &mut dyn Page) -> io::Result<()> {
     let Section { title, words, notes } = section;
     if !title.is_empty() {
         page.line("")?;
-        page.heading(title, words)?;
+        // A page ends with all that was not loaded, under a heading of that name.
+        let of_account = *title == NOT_LOADED && page.shows_statements();
+        page.heading(if of_account { "Not loaded for this account" } else { title }, words)?;
     }
     notes.iter().try_for_each(|it| {
-        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
-        page.item(&format!("{} {label}{}", it.mark(), it.text))
+        let width = if it.label.is_some() { 11 } else { 0 };
+        let label = it.label.unwrap_or_default();
+        page.item(Item { mark: it.mark(), label, width, text: &it.text })
     })
 }
 

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::{
     column::{Cell, Column, Table, table},
-    gap::{GapRow, gap_rows, left_out, not_analyzed, nothing_found, of_identity_center, roles_outside},
+    gap::{
+        GapRow, gap_rows, left_out, not_analyzed, nothing_found, of_identity_center, roles_outside,
+    },
     grounds::{Grounds, written_name},
     hop::{AlternativeRow, HopRow, PathRow, rest_columns},
     page::Answer,

@@ -33,10 +33,7 @@ impl Cell {
     }
 
     /// A list, one text for each item.
-    pub(super) fn list<T>(
-        items: impl IntoIterator<Item = T>,
-        text: impl Fn(T) -> String,
-    ) -> Self {
+    pub(super) fn list<T>(items: impl IntoIterator<Item = T>, text: impl Fn(T) -> String) -> Self {
         Self::List(items.into_iter().map(text).collect())
     }
 
@@ -100,7 +97,8 @@ pub(super) fn members(object: &impl Serialize) -> String {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => {
-            let items = items.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), Into::into));
+            let items =
+                items.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), Into::into));
             items.collect::<Vec<String>>().join(" ")
         }
         other => other.to_string(),
@@ -112,6 +110,15 @@ pub(super) fn members(object: &impl Serialize) -> String {
 /// A list of objects that is unknown where there is none.
 pub(super) fn objects<T: Serialize>(objects: Option<&Vec<T>>) -> Cell {
     objects.map_or(Cell::Unknown, |it| Cell::list(it, members))
+}
+
+/// A fact; where there is none, nothing if that is known.
+pub(super) fn if_known(fact: Option<impl Into<Cell>>, known: bool) -> Cell {
+    match (fact, known) {
+        (Some(fact), _) => fact.into(),
+        (None, true) => Cell::Nothing,
+        (None, false) => Cell::Unknown,
+    }
 }
 
 /// A column of the rows `T`.
@@ -133,10 +140,7 @@ impl<'a, T> Column<'a, T> {
     }
 
     /// A column for people only.
-    pub(super) fn shown<C: Into<Cell>>(
-        heading: &'static str,
-        cell: impl Fn(&T) -> C + 'a,
-    ) -> Self {
+    pub(super) fn shown<C: Into<Cell>>(heading: &'static str, cell: impl Fn(&T) -> C + 'a) -> Self {
         Self { name: None, ..Self::new(heading, "", cell) }
     }
 

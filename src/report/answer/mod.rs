@@ -33,7 +33,7 @@ pub use gap::GapRow;
 pub use grounds::{EvidenceJson, Grounds, RequirementRow};
 pub use hop::{AlternativeRow, HopRow, PathRow};
 pub use last_accessed::{LastAccessed, LastAccessedReport, ServiceRow};
-pub use page::{Answer, Page};
+pub use page::{Answer, Item, Page};
 pub use paths::Paths;
 pub use permission_row::PermissionRow;
 pub use principals::{PrincipalRow, Principals};

@@ -38,6 +38,19 @@ pub trait Answer: Serialize {
     fn gaps(&self) -> &[GapRow];
 }
 
+/// One line of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// A blank, or what marks a risk or something unknown.
+    pub mark: char,
+    /// What the text is about; it can be empty.
+    pub label: &'a str,
+    /// How wide a table makes the label.
+    pub width: usize,
+    /// The text.
+    pub text: &'a str,
+}
+
 /// What takes an answer part by part: a format for people.
 pub trait Page {
     /// Writes a heading, with some words about what follows; they can be empty.
@@ -59,7 +72,7 @@ pub trait Page {
     /// # Errors
     ///
     /// Fails where the output does.
-    fn item(&mut self, text: &str) -> io::Result<()>;
+    fn item(&mut self, item: Item<'_>) -> io::Result<()>;
 
     /// Writes a table. Rows are written as they come.
     ///

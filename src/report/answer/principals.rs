@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    column::{Cell, Column, Table, objects, table},
+    column::{Cell, Column, Table, if_known, objects, table},
     credential::CredentialsRow,
     gap::{GapRow, gap_rows},
     grounds::time,
@@ -151,10 +151,15 @@ impl PrincipalRow {
             Column::data("last_used_days", |it: &Self| {
                 if_known(it.last_used_days, it.last_used_known)
             }),
-            Column::data("created", |it: &Self| it.created.clone()),
+            Column::data("created", |it: &Self| {
+                let is_loaded = matches!(it.kind, "user" | "group" | "role");
+                if_known(it.created.clone(), !is_loaded)
+            }),
             Column::data("max_signin_session_seconds", |it: &Self| {
                 let of_user = it.credentials.as_ref().and_then(|it| it.max_signin_session_seconds);
-                it.max_signin_session_seconds.or(of_user)
+                let signs_in = it.credentials.as_ref().is_some_and(|it| it.password != Some(false));
+                let is_known = !signs_in && it.kind != "role";
+                if_known(it.max_signin_session_seconds.or(of_user), is_known)
             }),
             Column::data("source_template", |it: &Self| it.source_template.clone()),
         ];
@@ -170,10 +175,18 @@ impl PrincipalRow {
         [
             of("access_keys", |it| objects(it.access_keys.as_ref())),
             of("mfa", |it| Cell::read(it.mfa)),
-            of("mfa_devices", |it| objects(Some(&it.mfa_devices))),
+            of("mfa_devices", |it| {
+                // A device can be in use that is not among those that are known.
+                let is_known = !it.mfa_devices.is_empty() || it.mfa == Some(false);
+                objects(Some(&it.mfa_devices).filter(|_| is_known))
+            }),
             of("password", |it| Cell::read(it.password)),
-            of("password_changed", |it| it.password_changed.clone().into()),
-            of("password_last_used", |it| it.password_last_used.clone().into()),
+            of("password_changed", |it| {
+                if_known(it.password_changed.clone(), it.password == Some(false))
+            }),
+            of("password_last_used", |it| {
+                if_known(it.password_last_used.clone(), it.password_last_used_known)
+            }),
             of("ssh_public_keys", |it| objects(it.ssh_public_keys.as_ref())),
             of("signing_certificates", |it| objects(it.signing_certificates.as_ref())),
             of("service_specific_credentials", |it| {
@@ -196,12 +209,4 @@ impl PrincipalRow {
 /// `12d`, or why there is no number.
 fn days(days: Option<i64>, known: bool) -> Cell {
     if_known(days.map(|it| format!("{it}d")), known)
-}
-
-fn if_known(fact: Option<impl Into<Cell>>, known: bool) -> Cell {
-    match (fact, known) {
-        (Some(fact), _) => fact.into(),
-        (None, true) => Cell::Nothing,
-        (None, false) => Cell::Unknown,
-    }
 }

@@ -97,7 +97,7 @@ impl Answer for Simulate<'_> {
         for (answer, number) in self.answers().zip(1..) {
             let CaseAnswer { name, decision, statements, .. } = answer;
             let name = name.map_or_else(String::new, |it| format!(": {it}"));
-            page.heading(&format!("Case {number}{name}"), &format!("decision: {decision}"))?;
+            page.heading(&format!("Case {number}{name}"), &format!("the decision is {decision}"))?;
             statements.iter().try_for_each(|it| it.write(page))?;
         }
         Ok(())

@@ -1,16 +1,18 @@
 //! The statements behind an answer: one record each for programs, and their text for people.
 
-use std::{io, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    io,
+    rc::Rc,
+};
 
 use serde_json::Value;
 
-use super::{
-    cells::evidence_in_full,
-    column::Column,
-    grounds::EvidenceJson,
-    page::Page,
+use super::{cells::evidence_in_full, column::Column, grounds::EvidenceJson, page::Page};
+use crate::{
+    analysis::{Analysis, EvidenceRow},
+    iam::Policy,
 };
-use crate::{analysis::{Analysis, EvidenceRow}, iam::Policy};
 
 /// A row of an answer, with one of the statements behind it.
 pub(super) struct OfStatement<T> {
@@ -60,7 +62,7 @@ fn of_evidence<'a, T>(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StatementText {
     /// Which it is.
-    words: String,
+    evidence: EvidenceJson,
     /// Its JSON.
     json: String,
 }
@@ -71,23 +73,39 @@ impl StatementText {
     pub(super) fn new(policy: &Policy, evidence: &EvidenceJson) -> Option<Self> {
         let place = policy.statement_place(evidence.statement?)?;
         let json = indented(policy.text().get(place)?);
-        Some(Self { words: evidence_in_full(evidence), json })
+        Some(Self { evidence: evidence.clone(), json })
     }
 
     /// Writes the statement.
     pub(super) fn write(&self, page: &mut dyn Page) -> io::Result<()> {
-        page.json(&self.words, &self.json)
+        page.json(&evidence_in_full(&self.evidence), &self.json)
     }
 
-    /// The texts of these statements, each once.
+    /// The texts of these statements. A policy that is attached to several levels of an
+    /// organization stands once.
     pub(super) fn all<'r>(
         analysis: &Analysis,
         rows: impl IntoIterator<Item = &'r EvidenceRow>,
     ) -> Vec<Self> {
-        let mut all = Vec::new();
+        let mut all: Vec<Self> = Vec::new();
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut seen = HashSet::new();
         for row in rows {
+            if !seen.insert((row.policy_type, row.policy_id, row.statement, &row.attached_to)) {
+                continue;
+            }
             let policy = analysis.snapshot.policies.get(row.policy_id);
-            all.extend(Self::new(policy, &row.into()).filter(|it| !all.contains(it)));
+            let Some(text) = Self::new(policy, &row.into()) else { continue };
+            match places.entry((row.policy_type, row.policy_id, row.statement)) {
+                Entry::Occupied(at) => {
+                    let attached_to = &mut all[*at.get()].evidence.attached_to;
+                    attached_to.extend([", ", row.attached_to.as_str()]);
+                }
+                Entry::Vacant(new) => {
+                    new.insert(all.len());
+                    all.push(text);
+                }
+            }
         }
         all
     }
@@ -112,6 +130,7 @@ pub(super) fn indented(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::answer::column::{Cell, View, table};
 
     #[test]
     fn indenting_changes_only_blanks() {
@@ -124,10 +143,10 @@ mod tests {
     #[test]
     fn a_row_without_statements_is_one_record() {
         let columns = || statement_columns(vec![Column::data("name", |it: &&str| *it)]);
-        let mut empty = super::super::column::table(columns(), per_statement("ann", Vec::new()));
-        let row = empty.next_row(super::super::column::View::Data).unwrap();
-        assert_eq!(row[0], super::super::column::Cell::from("ann"));
-        assert!(row[1..].iter().all(|it| *it == super::super::column::Cell::Nothing));
-        assert!(empty.next_row(super::super::column::View::Data).is_none());
+        let mut empty = table(columns(), per_statement("ann", Vec::new()));
+        let row = empty.next_row(View::Data).unwrap();
+        assert_eq!(row[0], Cell::from("ann"));
+        assert!(row[1..].iter().all(|it| *it == Cell::Nothing));
+        assert!(empty.next_row(View::Data).is_none());
     }
 }

@@ -9,8 +9,8 @@ use super::{
     column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
     grounds::{EvidenceJson, Grounds, written_name},
-    hop::{HopRow, PathRow, write_hops, write_path},
-    page::{Answer, Page},
+    hop::{AlternativeRow, HopRow, PathRow, write_hops, write_path},
+    page::{Answer, Item, Page},
     policy_type::{blocked_by, in_short, policy_type_name},
     statement::{OfStatement, StatementText, per_statement, statement_columns, write_statements},
 };
@@ -69,7 +69,8 @@ impl Why {
             policy_type: policy_type_name(*policy_type),
             verdict: verdict_words(*verdict),
         });
-        let alternatives = why.steps.iter().flat_map(|it| it.alternatives.iter().map(|it| &it.rows));
+        let alternatives =
+            why.steps.iter().flat_map(|it| it.alternatives.iter().map(|it| &it.rows));
         let rows = why.steps.iter().map(|it| &it.rows).chain(alternatives).chain([&why.denied_by]);
         Self {
             schema: "rolecall/why/2",
@@ -111,14 +112,14 @@ impl Answer for Why {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         page.line(&self.sentence)?;
         for VerdictRow { policy_type, verdict } in &self.verdicts {
-            page.item(&format!("  {:<9} {verdict}", in_short(policy_type)))?;
+            item(in_short(policy_type), verdict, page)?;
         }
         if !self.steps.is_empty() {
             page.line("")?;
             write_hops(&self.steps, page)?;
         }
         for row in &self.denied_by {
-            page.item(&format!("  denied by {}", evidence(row)))?;
+            item("denied by", &evidence(row), page)?;
         }
         write_statements(&self.statements, page)?;
         if let Some(path) = &self.detour {
@@ -131,6 +132,10 @@ impl Answer for Why {
     fn gaps(&self) -> &[GapRow] {
         &self.gaps
     }
+}
+
+fn item(label: &str, text: &str, page: &mut dyn Page) -> io::Result<()> {
+    page.item(Item { mark: ' ', label, width: 10, text })
 }
 
 /// One alternative of a step, or the refusal.
@@ -148,7 +153,7 @@ impl Why {
     /// The alternatives of all steps, or the refusal, once for each statement behind them.
     fn reasons(&self) -> impl Iterator<Item = OfStatement<Reason<'_>>> {
         let open = self.steps.iter().flat_map(|hop| {
-            let reason = |(it, number): (&super::hop::AlternativeRow, usize)| Reason {
+            let reason = |(it, number): (&AlternativeRow, usize)| Reason {
                 hop: Some(hop),
                 alternative: Some(number),
                 state: Some(it.state),

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use ::csv::{Terminator, WriterBuilder};
+use ::csv::{ErrorKind, Terminator, WriterBuilder};
 
 use crate::{
     report::answer::{Answer, Cell, Table, View},
@@ -32,11 +32,19 @@ pub fn write_csv(answer: &impl Answer, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_rows(table: &mut dyn Table, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    writer.write_record(table.header(View::Data))?;
+    writer.write_record(table.header(View::Data)).map_err(io_error)?;
     while let Some(row) = table.next_row(View::Data) {
-        writer.write_record(row.into_iter().map(field))?;
+        writer.write_record(row.into_iter().map(field)).map_err(io_error)?;
     }
     writer.flush()
+}
+
+/// The error of the output itself, so that a closed pipe is known as one.
+fn io_error(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// The text of a cell. Nothing is an empty field, and what was not read says `unknown`.

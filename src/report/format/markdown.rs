@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markdown_text::{code_block, inline, paragraph};
-use crate::report::answer::{Answer, Cell, GapRow, Page, Table, View};
+use crate::report::answer::{Answer, Cell, GapRow, Item, Page, Table, View};
 
 /// Writes the answer as a page.
 ///
@@ -14,17 +14,17 @@ pub fn write_markdown(answer: &impl Answer, out: &mut dyn Write) -> io::Result<(
     let mut page = Markdown { out, last: Block::Nothing };
     page.block(&format!("# {}", inline(&answer.title())))?;
     answer.write_to(&mut page)?;
-    answer.notes().iter().try_for_each(|it| page.line(&sentence(it)))?;
+    answer.notes().iter().try_for_each(|it| page.line(it))?;
     let not_analyzed = answer.not_analyzed();
     if !not_analyzed.is_empty() {
         page.heading("Not analyzed", "This answer does not cover the following:")?;
-        not_analyzed.iter().try_for_each(|it| page.item(it))?;
+        not_analyzed.iter().try_for_each(|it| page.point(it))?;
     }
     let gaps = answer.gaps();
     if !gaps.is_empty() {
         let words = "This data could not be loaded. Whatever depends on it is unknown:";
         page.heading("Not loaded", words)?;
-        gaps.iter().try_for_each(|it| page.item(&gap_sentences(it)))?;
+        gaps.iter().try_for_each(|it| page.point(&gap_sentences(it)))?;
     }
     Ok(())
 }
@@ -95,6 +95,10 @@ impl Markdown<'_> {
         writeln!(self.out, "{text}")
     }
 
+    fn point(&mut self, text: &str) -> io::Result<()> {
+        self.item(Item { mark: ' ', label: "", width: 0, text })
+    }
+
     fn row(&mut self, cells: impl Iterator<Item = String>) -> io::Result<()> {
         for cell in cells {
             write!(self.out, "| {} ", inline(&cell))?;
@@ -108,20 +112,30 @@ impl Page for Markdown<'_> {
         self.block(&format!("## {}", inline(&sentence_case(title))))?;
         match words.is_empty() {
             true => Ok(()),
-            false => self.line(&sentence(words)),
+            false => self.line(words),
         }
     }
 
     fn line(&mut self, text: &str) -> io::Result<()> {
         match text.is_empty() {
             true => Ok(()),
-            false => self.block(&paragraph(text)),
+            // One word is a name.
+            false if !text.contains(' ') => self.block(&paragraph(text)),
+            false => self.block(&paragraph(&sentence(text))),
         }
     }
 
-    fn item(&mut self, text: &str) -> io::Result<()> {
+    fn item(&mut self, item: Item<'_>) -> io::Result<()> {
+        let Item { mark, label, text, .. } = item;
         self.begin(Block::Item)?;
-        writeln!(self.out, "- {}", paragraph(text))
+        self.out.write_all(b"- ")?;
+        if mark != ' ' {
+            write!(self.out, "{} ", inline(mark.encode_utf8(&mut [0; 4])))?;
+        }
+        if !label.is_empty() {
+            write!(self.out, "{}: ", inline(label))?;
+        }
+        writeln!(self.out, "{}", paragraph(text))
     }
 
     fn table(&mut self, table: &mut dyn Table) -> io::Result<()> {
@@ -169,11 +183,11 @@ mod tests {
         let mut out = Vec::new();
         let mut page = page(&mut out);
         page.heading("ROOT USER", "of this account").unwrap();
-        page.item("? MFA    unknown").unwrap();
-        page.item("keys     none").unwrap();
+        page.item(Item { mark: '?', label: "MFA", width: 9, text: "unknown" }).unwrap();
+        page.item(Item { mark: ' ', label: "", width: 0, text: "no  keys" }).unwrap();
         page.line("").unwrap();
         page.json("Allow scp p", "{}").unwrap();
-        let expected = "## Root user\n\nOf this account.\n\n- ? MFA unknown\n- keys none\n\n\
+        let expected = "## Root user\n\nOf this account.\n\n- ? MFA: unknown\n- no keys\n\n\
                         Allow scp p:\n\n```json\n{}\n```\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::layout::Layout;
 use crate::{
-    report::answer::{Answer, Cell, Page, Table, View},
+    report::answer::{Answer, Cell, Item, Page, Table, View},
     wording::{is_hidden, visible},
 };
 
@@ -55,8 +55,9 @@ impl Page for Text<'_> {
         self.line(format!("{title}  {words}").trim_end())
     }
 
-    fn item(&mut self, text: &str) -> io::Result<()> {
-        self.line(text)
+    fn item(&mut self, item: Item<'_>) -> io::Result<()> {
+        let Item { mark, label, width, text } = item;
+        self.line(&format!("{mark} {label:<width$}{text}"))
     }
 
     fn table(&mut self, table: &mut dyn Table) -> io::Result<()> {
@@ -94,9 +95,10 @@ mod tests {
 
     #[test]
     fn rows_after_the_sample_are_written_as_they_come() {
-        let (text, built) = built_at_each_line(|table, out| {
-            Text { width: None, out }.table(table)
-        }, &mut Counted::new(SAMPLE + 2));
+        let (text, built) = built_at_each_line(
+            |table, out| Text { width: None, out }.table(table),
+            &mut Counted::new(SAMPLE + 2),
+        );
         assert_eq!(built.last(), Some(&(SAMPLE + 2)));
         assert_eq!(built[0], SAMPLE, "the header waits for the sample only");
         assert_eq!(built[built.len() - 2], SAMPLE + 1);
