@@ -155,7 +155,7 @@ impl Page for Markdown<'_> {
     }
 
     fn json(&mut self, words: &str, json: &str) -> io::Result<()> {
-        self.line(&format!("{words}:"))?;
+        self.block(&paragraph(&format!("{words}:")))?;
         self.block(&code_block("json", json))
     }
 }
