@@ -10,13 +10,14 @@ use crate::{
     wording::visible,
 };
 
-/// Writes the answer to standard output.
+/// Writes the answer to standard output, and what its format has no place for to standard error.
 pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<(), Error> {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
     args.format.write(answer, width, &mut out)?;
-    Ok(out.flush()?)
+    out.flush()?;
+    args.format.notes_beside(answer).iter().try_for_each(|it| write_note(it))
 }
 
 /// Writes a note about the answer to standard error.

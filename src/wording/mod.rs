@@ -17,7 +17,7 @@ mod verdict;
 mod visible;
 
 pub use account::{
-    AccountSummary, Note, Section, UNKNOWN, account_sections, account_summary,
+    AccountSummary, NOT_LOADED, Note, Section, UNKNOWN, account_sections, account_summary,
     guardrails_unread_words, is_unread, request_words,
 };
 pub use administrator::{administrator_sentence, administrator_words};

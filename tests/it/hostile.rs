@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     house::{self, Run, rolecall, rolecall_reading},
+    rows,
     terminal::Spawn,
 };
 
@@ -25,7 +26,12 @@ const ACCOUNTS: [&str; 6] = [
 ];
 
 /// Each format, and how it writes a character that turns the text.
-const FORMATS: [(&str, &str); 2] = [("table", r"\u{202e}"), ("json", r"\u202e")];
+const FORMATS: [(&str, &str); 4] =
+    [("table", r"\u{202e}"), ("json", r"\u202e"), ("csv", r"\u{202e}"), ("markdown", r"\u{202e}")];
+
+/// What a spreadsheet would run, and what Markdown and GitHub would obey.
+const FORMULA: &str = "=cmd|'/c calc'!A0 <b onclick=x>@evil</b> [x](http://evil.example) `` ``` | \
+                       *b* _i_ www.evil.example a@evil.example &lt;i&gt; ";
 
 /// The place of a string, whichever item of a list it is in.
 type FieldPath = Vec<String>;
@@ -45,21 +51,32 @@ fn fields(value: &Value, at: &mut FieldPath, found: &mut BTreeSet<FieldPath>) {
     }
 }
 
-/// Adds the mark to the field, wherever it stands.
-fn mark(value: &mut Value, field: &[String]) {
+/// How a text becomes a hostile one.
+type Mark = fn(&mut String);
+
+fn at_the_end(text: &mut String) {
+    text.push_str(MARK);
+}
+
+fn formula_in_front(text: &mut String) {
+    text.insert_str(0, FORMULA);
+}
+
+/// Marks the field, wherever it stands.
+fn mark(value: &mut Value, field: &[String], with: Mark) {
     match (value, field) {
-        (Value::String(text), []) => text.push_str(MARK),
-        (Value::Array(items), _) => items.iter_mut().for_each(|it| mark(it, field)),
+        (Value::String(text), []) => with(text),
+        (Value::Array(items), _) => items.iter_mut().for_each(|it| mark(it, field, with)),
         (Value::Object(members), [name, rest @ ..]) => {
-            members.get_mut(name).into_iter().for_each(|it| mark(it, rest));
+            members.get_mut(name).into_iter().for_each(|it| mark(it, rest, with));
         }
         _ => {}
     }
 }
 
-fn marked(value: &Value, field: &[String]) -> Value {
+fn marked(value: &Value, field: &[String], with: Mark) -> Value {
     let mut value = value.clone();
-    mark(&mut value, field);
+    mark(&mut value, field, with);
     value
 }
 
@@ -77,19 +94,21 @@ fn account(name: &str) -> (Value, BTreeSet<FieldPath>) {
 }
 
 /// The account with the mark in every field that any text can stand in.
-fn hostile(name: &str) -> Value {
+fn hostile(name: &str, with: Mark) -> Value {
     let (mut value, fields) = account(name);
     let size = |it: &Snapshot| (it.principal_count(), it.accounts.len());
     let before = load(&value).unwrap();
     for field in fields {
-        let with = marked(&value, &field);
+        let changed = marked(&value, &field, with);
         let is_text =
             |it: &Snapshot| size(it) == size(&before) && it.gaps.len() <= before.gaps.len();
-        if load(&with).as_ref().is_some_and(is_text) {
-            value = with;
+        if load(&changed).as_ref().is_some_and(is_text) {
+            value = changed;
         }
     }
-    assert!(value.to_string().matches("ZXZpbA").count() > 20, "{name} has no hostile text");
+    let text = value.to_string();
+    let count = text.matches("ZXZpbA").count() + text.matches("=cmd").count();
+    assert!(count > 20, "{name} has no hostile text");
     value
 }
 
@@ -127,55 +146,117 @@ fn assert_harmless(run: &Run, what: &str) {
 
 #[test]
 fn no_command_writes_what_a_terminal_would_obey_or_hide() {
-    let mut written = [0; 2];
+    let mut written = [0; FORMATS.len()];
     for name in ACCOUNTS {
-        let file = TemporaryFile::new(name, &hostile(name).to_string());
+        let file = TemporaryFile::new(name, &hostile(name, at_the_end).to_string());
         let ask = |words: &[&str], format: &str| {
             let source = ["-i", file.name(), "-f", format];
-            let run = rolecall(&[&source, words].concat());
+            let mut run = rolecall(&[&source, words].concat());
+            if format == "csv" {
+                // As RFC 4180 wants its lines to end.
+                run.stdout = run.stdout.replace("\r\n", "\n");
+            }
             assert_harmless(&run, &format!("{name}: {words:?} as {format}"));
             run
         };
-        let principals = ask(&["principals"], "json").ends_with(0).json();
-        let of_kind = |kind: &str| {
-            let all = principals["principals"].as_array().unwrap().iter();
-            let arns =
-                all.filter(|it| it["kind"] == kind).filter_map(|it| it["principal"].as_str());
-            arns.map(ToOwned::to_owned).take(3).collect::<Vec<_>>()
-        };
-        let (users, roles) = (of_kind("user"), of_kind("role"));
-        let accounts = ask(&["accounts"], "json").ends_with(0).json();
-        let first = accounts["accounts"][0]["account"].as_str().unwrap().to_owned();
-        let mut questions: Vec<Vec<&str>> = vec![
-            vec!["principals"],
-            vec!["accounts"],
-            vec!["accounts", &first],
-            vec!["escalations"],
-            vec!["paths", "--from", "anyone", "--to", "admin"],
-            vec!["who-can", "sts:AssumeRole"],
-            vec!["who-can", "iam:PassRole"],
-            vec!["principals", "--kind", "x\u{202e}"],
-            vec!["why", "user/x\x1b[31m", "role/x"],
-        ];
-        for role in &roles {
-            questions.push(vec!["who-can-assume", role, "--transitive"]);
+        let mut questions = questions(&file);
+        for question in [["principals", "--kind", "x\u{202e}"], ["why", "user/x\x1b[31m", "role/x"]]
+        {
+            questions.push(question.map(ToOwned::to_owned).to_vec());
         }
-        for user in users.iter().chain(&roles) {
-            questions.push(vec!["can-assume", user, "--transitive", "--kinds", "all"]);
-            questions.push(vec!["can", user, "sts:AssumeRole"]);
-            questions.push(vec!["last-accessed", user]);
-        }
-        for (user, role) in users.iter().chain(&roles).zip(roles.iter().rev()) {
-            questions.push(vec!["why", user, role]);
-            questions.push(vec!["paths", "--from", user, "--to", role, "--kinds", "all"]);
-        }
-        for (at, (format, escape)) in FORMATS.into_iter().enumerate() {
-            for question in &questions {
-                written[at] += ask(question, format).stdout.matches(escape).count();
+        for question in &questions {
+            let question: Vec<&str> = question.iter().map(String::as_str).collect();
+            for (at, (format, escape)) in FORMATS.into_iter().enumerate() {
+                written[at] += ask(&question, format).stdout.matches(escape).count();
             }
         }
     }
     assert!(written.iter().all(|it| *it > 300), "the text is not shown at all: {written:?}");
+}
+
+/// Questions to every command about the principals of a file.
+fn questions(file: &TemporaryFile) -> Vec<Vec<String>> {
+    let ask = |command: &str| rolecall(&["-i", file.name(), "-f", "json", command]).json();
+    let principals = ask("principals");
+    let of_kind = |kind: &str| {
+        let all = principals["principals"].as_array().unwrap().iter();
+        let arns = all.filter(|it| it["kind"] == kind).filter_map(|it| it["principal"].as_str());
+        arns.map(ToOwned::to_owned).take(3).collect::<Vec<_>>()
+    };
+    let (users, roles) = (of_kind("user"), of_kind("role"));
+    let accounts = ask("accounts");
+    let first = accounts["accounts"][0]["account"].as_str().unwrap().to_owned();
+    let mut questions: Vec<Vec<&str>> = vec![
+        vec!["principals"],
+        vec!["accounts"],
+        vec!["accounts", &first],
+        vec!["escalations"],
+        vec!["paths", "--from", "anyone", "--to", "admin"],
+        vec!["who-can", "sts:AssumeRole"],
+        vec!["who-can", "iam:PassRole"],
+    ];
+    for role in &roles {
+        questions.push(vec!["who-can-assume", role, "--transitive"]);
+    }
+    for user in users.iter().chain(&roles) {
+        questions.push(vec!["can-assume", user, "--transitive", "--kinds", "all"]);
+        questions.push(vec!["can", user, "sts:AssumeRole"]);
+        questions.push(vec!["last-accessed", user]);
+    }
+    for (user, role) in users.iter().chain(&roles).zip(roles.iter().rev()) {
+        questions.push(vec!["why", user, role]);
+        questions.push(vec!["paths", "--from", user, "--to", role, "--kinds", "all"]);
+    }
+    questions.into_iter().map(|it| it.into_iter().map(ToOwned::to_owned).collect()).collect()
+}
+
+#[test]
+fn no_csv_field_is_a_formula_and_no_markdown_is_obeyed() {
+    let (mut defused, mut escaped) = (0, 0);
+    for name in ACCOUNTS {
+        let file = TemporaryFile::new(
+            &format!("{name}-formula"),
+            &hostile(name, formula_in_front).to_string(),
+        );
+        for question in questions(&file) {
+            let ask = |format: &str| {
+                let words: Vec<&str> = question.iter().map(String::as_str).collect();
+                rolecall(&[&["-i", file.name(), "-f", format], &words[..]].concat())
+            };
+            let [json, csv, page] = ["json", "csv", "markdown"].map(ask);
+            assert_eq!([csv.code, page.code], [json.code; 2], "{question:?}: {csv:?}");
+            if json.code != Some(0) {
+                continue;
+            }
+            let (_, records) = rows::records(&csv.stdout);
+            assert_eq!(records.len(), rows::records_of_json(&json.json()), "{question:?}");
+            for field in records.iter().flatten() {
+                assert!(!field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{field}");
+                defused += usize::from(field.starts_with("'="));
+            }
+            escaped += page.stdout.matches("&lt;b onclick=x&gt;`@`evil").count();
+            assert_no_markup(&page.stdout);
+        }
+    }
+    assert!(defused > 50 && escaped > 200, "the text is not shown: {defused}, {escaped}");
+}
+
+/// Fails where a page holds more markup than headings, lists, tables and blocks of JSON.
+#[track_caller]
+fn assert_no_markup(page: &str) {
+    let mut columns = None;
+    for line in rows::lines_outside_code(page) {
+        let bare = rows::bare(line);
+        let text = bare.replace("&lt;", "").replace("&gt;", "").replace("&amp;", "");
+        for markup in ["<", ">", "&", "[", "]", "@", "://", "www.", "*", "_", "~"] {
+            assert!(!text.contains(markup), "{markup}: {line}");
+        }
+        let pipes = Some(text.matches('|').count()).filter(|it| *it > 0);
+        let is_row = line.starts_with("| ") && line.ends_with(" |") || line.ends_with("--- |");
+        assert_eq!(is_row, pipes.is_some(), "{line}");
+        assert!(columns.is_none() || pipes.is_none() || columns == pipes, "{line}");
+        columns = pipes;
+    }
 }
 
 #[test]
@@ -183,7 +264,7 @@ fn a_hostile_field_that_makes_a_file_unreadable_is_told_without_harm() {
     for name in ["account-access", "root-sessions"] {
         let (value, fields) = account(name);
         for field in fields {
-            let file = TemporaryFile::new("field", &marked(&value, &field).to_string());
+            let file = TemporaryFile::new("field", &marked(&value, &field, at_the_end).to_string());
             let run = rolecall(&["-i", file.name(), "principals"]);
             assert_harmless(&run, &field.join("."));
         }
@@ -203,7 +284,8 @@ fn names_of_files_are_written_without_harm() {
 #[test]
 fn the_explorer_draws_escapes_instead() {
     for name in ACCOUNTS {
-        let file = TemporaryFile::new(&format!("{name}-explorer"), &hostile(name).to_string());
+        let file =
+            TemporaryFile::new(&format!("{name}-explorer"), &hostile(name, at_the_end).to_string());
         let arguments = &["-i", file.name()];
         let mut terminal = Spawn { arguments, size: (200, 50), ..Spawn::EXPLORER }.start();
         terminal.wait_for("[1 Overview]");

@@ -14,5 +14,6 @@ mod hostile;
 mod house;
 mod load;
 mod loading;
+mod rows;
 mod tape;
 mod terminal;

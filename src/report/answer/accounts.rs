@@ -6,210 +6,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    credential::AccessKeyRow,
+    account_row::AccountRow,
+    column::{Column, Table, table},
     gap::{GapRow, gap_rows},
-    grounds::time,
-    page::{Answer, Cells, Page},
+    page::{Answer, Item, Page},
     rows::Rows,
 };
 use crate::{
-    analysis::{AccountFacts, Analysis, Delegation, Guardrails, Membership, OrganizationPlace},
-    iam::{
-        AccountPart, AccountState, DelegationRequest, DelegationState, IdentityProvider,
-        IdentityProviderKind, OrganizationPolicy, OrganizationPolicyKind, OrganizationalUnit,
-        OutboundFederation, PasswordPolicy, RootUser,
-    },
-    wording::{AccountSummary, Section, account_sections, account_summary, is_unread},
+    analysis::{AccountFacts, Analysis, Guardrails},
+    iam::{OrganizationPolicy, OrganizationPolicyKind},
+    wording::{AccountSummary, NOT_LOADED, Section, account_sections, account_summary},
 };
-
-/// One account. A member that is null was not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AccountRow {
-    /// Its id.
-    pub account: String,
-    /// What means the whole account in policies.
-    pub arn: String,
-    /// Its alias, or its name in the organization.
-    pub name: Option<String>,
-    /// How many users there are.
-    pub users: Option<usize>,
-    /// How many groups.
-    pub groups: Option<usize>,
-    /// How many roles.
-    pub roles: Option<usize>,
-    /// Its root user.
-    pub root_user: Option<RootUserRow>,
-    /// The rules for passwords of its users.
-    pub password_policy: Option<PasswordPolicyRow>,
-    /// Its SAML and OpenID Connect providers, as far as they are known: `unread` names the
-    /// protocols that were not listed.
-    pub identity_providers: Vec<ProviderRow>,
-    /// Whether its principals get tokens to sign in elsewhere.
-    pub outbound_federation: Option<OutboundFederationRow>,
-    /// Requests of partners for temporary access.
-    pub delegation_requests: Option<Vec<DelegationRequestRow>>,
-    /// When AWS made the credential report.
-    pub credential_report_at: Option<String>,
-    /// `member`, `standalone`, `unknown`.
-    pub membership: &'static str,
-    /// Its place in the organization; members only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<PlaceRow>,
-    /// What was not loaded.
-    pub unread: Vec<&'static str>,
-    /// Why, if the sources say so.
-    pub gaps: Vec<GapRow>,
-}
-
-/// A root user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RootUserRow {
-    /// Whether an MFA device is enabled.
-    pub mfa: Option<bool>,
-    /// Whether it has a password.
-    pub password: Option<bool>,
-    /// The last sign-in with it; also null if there was none.
-    pub password_last_used: Option<String>,
-    /// Its access keys, inactive ones too.
-    pub access_keys: Option<Vec<AccessKeyRow>>,
-    /// Whether it has a signing certificate.
-    pub signing_certificate: Option<bool>,
-    /// Whether it has a password, an active key or a signing certificate.
-    pub credentials: Option<bool>,
-}
-
-/// A partner's request for temporary access.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DelegationRequestRow {
-    /// Its id.
-    pub id: String,
-    /// `unassigned`, `finalized` ...; null if it could not be read.
-    pub state: Option<&'static str>,
-    /// Whether the partner can act as the approver now.
-    pub in_force: bool,
-    /// The account of the partner.
-    pub requestor: Option<String>,
-    /// What the partner calls itself.
-    pub requestor_name: Option<String>,
-    /// Whoever took up the request.
-    pub owner: Option<String>,
-    /// Whose identity the partner gets.
-    pub approver: Option<String>,
-    /// The template of the policy that limits it.
-    pub policy_template: Option<String>,
-    /// When it ends.
-    pub expires: Option<String>,
-}
-
-/// Outbound federation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OutboundFederationRow {
-    /// Whether `sts:GetWebIdentityToken` gives tokens.
-    pub enabled: bool,
-    /// The issuer of the tokens, without `https://`.
-    pub issuer: Option<String>,
-}
-
-/// The rules for passwords.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PasswordPolicyRow {
-    /// `account`, or `aws` where none were set and AWS's own hold.
-    pub set_by: &'static str,
-    /// The rules; left out where AWS's own hold.
-    #[serde(flatten)]
-    pub rules: Option<PasswordRulesRow>,
-}
-
-/// An account's own rules for passwords.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PasswordRulesRow {
-    /// The least number of characters.
-    pub minimum_length: u32,
-    /// Whether one must be an upper-case letter.
-    pub require_uppercase: bool,
-    /// Whether one must be a lower-case letter.
-    pub require_lowercase: bool,
-    /// Whether one must be a digit.
-    pub require_numbers: bool,
-    /// Whether one must be a symbol.
-    pub require_symbols: bool,
-    /// Whether users can change their own passwords.
-    pub users_may_change: bool,
-    /// Days until a password ends; null if it never does.
-    pub max_age_days: Option<u32>,
-    /// How many former passwords may not come back; null if all may.
-    pub reuse_prevention: Option<u32>,
-    /// Whether who lets a password end needs an administrator.
-    pub hard_expiry: bool,
-}
-
-/// An identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProviderRow {
-    /// Its ARN.
-    pub arn: String,
-    /// `saml` or `open_id_connect`.
-    pub kind: &'static str,
-    /// When its certificate ends; SAML only.
-    pub valid_until: Option<String>,
-    /// The audiences it may speak to; OpenID Connect only.
-    pub client_ids: Option<Vec<String>>,
-}
-
-/// The place of an account in its organization.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PlaceRow {
-    /// The organization's id.
-    pub organization: String,
-    /// The account's name there.
-    pub name: String,
-    /// `active`, `suspended` ...
-    pub state: Option<&'static str>,
-    /// Whether it is the management account.
-    pub management: Option<bool>,
-    /// The path of units, from the root down.
-    pub units: Option<Vec<UnitRow>>,
-    /// Whether it may act for the management account.
-    pub delegated_administrator: Option<bool>,
-    /// The services for which it may.
-    pub delegated_services: Option<Vec<String>>,
-    /// The features of centralized root access that are on: `root_credentials_management`,
-    /// `root_sessions`.
-    pub root_access: Option<Vec<&'static str>>,
-    /// Those over the account.
-    pub service_control_policies: GuardrailsRow,
-    /// Those over the account.
-    pub resource_control_policies: GuardrailsRow,
-}
-
-/// The root of an organization, or a unit below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct UnitRow {
-    /// `r-...` or `ou-...`
-    pub id: String,
-    /// The name people gave it.
-    pub name: String,
-}
-
-/// The guardrails of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GuardrailsRow {
-    /// `in_force`, `not_in_use`, `exempt` for the management account, `unknown`.
-    pub state: &'static str,
-    /// Those at each level, from the root down to the account.
-    pub levels: Vec<LevelRow>,
-}
-
-/// The policies attached to the root, a unit, or the account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LevelRow {
-    /// The id of the root, unit or account.
-    pub target: String,
-    /// Its name.
-    pub name: String,
-    /// The ids of the policies; null where they were not read.
-    pub policies: Option<Vec<String>>,
-}
 
 /// What a guardrail over one of the accounts says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -242,22 +49,23 @@ pub struct Accounts<'a> {
 #[derive(Debug)]
 enum Text<'a> {
     /// One row each.
-    Rows(Rows<'a, Cells>),
+    Rows(Rows<'a, NamedSummary>),
     /// All of one account.
-    Sections(Vec<Section>),
+    Sections(String, Vec<Section>),
 }
 
 impl<'a> Accounts<'a> {
     /// The answer about these accounts.
     pub fn new(analysis: &'a Analysis, accounts: Vec<AccountFacts<'a>>) -> Self {
         let accounts: Rc<[_]> = accounts.into();
-        let text = Text::Rows(Rows::new(Rc::clone(&accounts), |it| cells(analysis, it)));
+        let text =
+            Text::Rows(Rows::new(Rc::clone(&accounts), |it| NamedSummary::new(analysis, it)));
         Self::with_text(analysis, accounts, text)
     }
 
     /// The answer about one account, with all its facts.
     pub fn of_one(analysis: &'a Analysis, account: AccountFacts<'a>) -> Self {
-        let text = Text::Sections(account_sections(analysis, &account));
+        let text = Text::Sections(account.id.to_string(), account_sections(analysis, &account));
         Self::with_text(analysis, Rc::new([account]), text)
     }
 
@@ -273,11 +81,47 @@ impl<'a> Accounts<'a> {
 }
 
 impl Answer for Accounts<'_> {
+    fn title(&self) -> String {
+        match &self.text {
+            Text::Rows(_) => "Accounts".to_owned(),
+            Text::Sections(account, _) => format!("Account {account}"),
+        }
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        table(AccountRow::columns(), self.accounts.iter())
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         match &self.text {
-            Text::Rows(rows) => page.table(&COLUMNS, &mut rows.iter()),
-            Text::Sections(sections) => sections.iter().try_for_each(|it| write_section(it, page)),
+            Text::Rows(rows) => page.table(&mut *table(NamedSummary::columns(), rows.iter())),
+            Text::Sections(_, sections) => {
+                sections.iter().try_for_each(|it| write_section(it, page))?;
+                self.write_guardrails(page)
+            }
         }
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
+    }
+}
+
+impl Accounts<'_> {
+    /// Writes what the guardrails say, where there is room.
+    fn write_guardrails(&self, page: &mut dyn Page) -> io::Result<()> {
+        if self.guardrails.is_empty() || !page.shows_statements() {
+            return Ok(());
+        }
+        page.heading("Guardrails", "")?;
+        for GuardrailRow { policy, name, policy_type, document } in &self.guardrails {
+            let words = format!("{policy_type} {name} ({policy})");
+            match document {
+                Some(document) => page.json(&words, &format!("{document:#}"))?,
+                None => page.line(&format!("{words}: its document was not loaded."))?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -286,11 +130,14 @@ fn write_section(section: &Section, page: &mut dyn Page) -> io::Result<()> {
     let Section { title, words, notes } = section;
     if !title.is_empty() {
         page.line("")?;
-        page.line(format!("{title}  {words}").trim_end())?;
+        // A page ends with all that was not loaded, under a heading of that name.
+        let of_account = *title == NOT_LOADED && page.shows_statements();
+        page.heading(if of_account { "Not loaded for this account" } else { title }, words)?;
     }
     notes.iter().try_for_each(|it| {
-        let label = it.label.map(|it| format!("{it:<11}")).unwrap_or_default();
-        page.line(&format!("{} {label}{}", it.mark(), it.text))
+        let width = if it.label.is_some() { 11 } else { 0 };
+        let label = it.label.unwrap_or_default();
+        page.item(Item { mark: it.mark(), label, width, text: &it.text })
     })
 }
 
@@ -327,214 +174,35 @@ impl GuardrailRow {
     }
 }
 
-impl AccountRow {
-    /// The row of an account.
-    pub fn new(analysis: &Analysis, facts: &AccountFacts<'_>) -> Self {
-        let gaps = analysis.account_gaps(facts.id);
-        let reported = facts.account.and_then(|it| it.credential_report_at);
+/// An account in short.
+#[derive(Debug)]
+struct NamedSummary {
+    account: String,
+    name: Option<String>,
+    summary: AccountSummary,
+}
+
+impl NamedSummary {
+    fn new(analysis: &Analysis, facts: &AccountFacts<'_>) -> Self {
         Self {
             account: facts.id.to_string(),
-            arn: analysis.account_arn(facts.id),
             name: facts.name.map(ToOwned::to_owned),
-            users: facts.count(AccountPart::Users),
-            groups: facts.count(AccountPart::Groups),
-            roles: facts.count(AccountPart::Roles),
-            root_user: facts.root_user().map(|it| RootUserRow::new(analysis, it)),
-            password_policy: facts.password_policy().map(Into::into),
-            identity_providers: facts.identity_providers().iter().map(Into::into).collect(),
-            outbound_federation: facts
-                .account
-                .and_then(|it| it.outbound_federation.as_ref())
-                .map(Into::into),
-            delegation_requests: facts
-                .account
-                .and_then(|it| it.delegation_requests.as_ref())
-                .map(|it| it.iter().map(|it| DelegationRequestRow::new(analysis, it)).collect()),
-            credential_report_at: time(reported),
-            membership: match facts.membership {
-                Membership::Member(_) => "member",
-                Membership::Standalone => "standalone",
-                Membership::Unknown => "unknown",
-            },
-            organization: facts.place().map(Into::into),
-            unread: facts.unread().into_iter().map(|it| it.words()[0]).collect(),
-            gaps: gaps.into_iter().map(Into::into).collect(),
+            summary: account_summary(analysis, facts),
         }
     }
-}
 
-/// The columns of the table of several accounts.
-const COLUMNS: [&str; 9] = [
-    "ACCOUNT",
-    "NAME",
-    "STATE",
-    "PLACE",
-    "ADMINISTRATOR FOR",
-    "PRINCIPALS",
-    "ROOT USER",
-    "PASSWORD POLICY",
-    "NOT LOADED",
-];
-
-fn cells(analysis: &Analysis, facts: &AccountFacts<'_>) -> Cells {
-    let name = facts.name.unwrap_or("-").to_owned();
-    let AccountSummary {
-        state,
-        place,
-        acts_for,
-        principals,
-        root_user,
-        root_assessment: _,
-        passwords,
-        missing,
-    } = account_summary(analysis, facts);
-    let id = facts.id.to_string();
-    vec![id, name, state, place, acts_for, principals, root_user, passwords, missing]
-}
-
-impl RootUserRow {
-    fn new(analysis: &Analysis, root: &RootUser) -> Self {
-        let keys = root.access_keys.as_ref();
-        Self {
-            mfa: root.mfa_active,
-            password: root.has_password,
-            password_last_used: time(root.password_last_used.flatten()),
-            access_keys: keys
-                .map(|it| it.iter().map(|key| AccessKeyRow::new(analysis, key)).collect()),
-            signing_certificate: root.has_signing_certificate,
-            credentials: root.has_no_credentials().map(|it| !it),
-        }
-    }
-}
-
-impl From<&OutboundFederation> for OutboundFederationRow {
-    fn from(it: &OutboundFederation) -> Self {
-        let OutboundFederation { is_enabled, issuer } = it;
-        Self { enabled: *is_enabled, issuer: issuer.as_ref().map(ToString::to_string) }
-    }
-}
-
-impl DelegationRequestRow {
-    fn new(analysis: &Analysis, it: &DelegationRequest) -> Self {
-        let text = |it: &Option<Box<str>>| it.as_ref().map(ToString::to_string);
-        Self {
-            id: it.id.to_string(),
-            state: it.state.map(DelegationState::name),
-            in_force: it.is_in_force(analysis.now),
-            requestor: text(&it.requestor),
-            requestor_name: text(&it.requestor_name),
-            owner: it.owner.as_ref().map(ToString::to_string),
-            approver: it.approver.as_ref().map(ToString::to_string),
-            policy_template: text(&it.policy_template),
-            expires: time(it.expires),
-        }
-    }
-}
-
-impl From<Option<&PasswordPolicy>> for PasswordPolicyRow {
-    fn from(policy: Option<&PasswordPolicy>) -> Self {
-        let set_by = if policy.is_some() { "account" } else { "aws" };
-        Self { set_by, rules: policy.map(Into::into) }
-    }
-}
-
-impl From<&PasswordPolicy> for PasswordRulesRow {
-    fn from(policy: &PasswordPolicy) -> Self {
-        let PasswordPolicy {
-            minimum_length,
-            require_symbols,
-            require_numbers,
-            require_uppercase,
-            require_lowercase,
-            users_may_change,
-            max_age_days,
-            reuse_prevention,
-            hard_expiry,
-        } = *policy;
-        Self {
-            minimum_length,
-            require_uppercase,
-            require_lowercase,
-            require_numbers,
-            require_symbols,
-            users_may_change,
-            max_age_days,
-            reuse_prevention,
-            hard_expiry,
-        }
-    }
-}
-
-impl From<&IdentityProvider> for ProviderRow {
-    fn from(provider: &IdentityProvider) -> Self {
-        let client_ids = provider.client_ids.as_ref();
-        Self {
-            arn: provider.arn.to_string(),
-            kind: match provider.kind {
-                IdentityProviderKind::Saml => "saml",
-                IdentityProviderKind::OpenIdConnect => "open_id_connect",
-            },
-            valid_until: time(provider.valid_until),
-            client_ids: client_ids.map(|it| it.iter().map(ToString::to_string).collect()),
-        }
-    }
-}
-
-impl From<&OrganizationPlace<'_>> for PlaceRow {
-    fn from(place: &OrganizationPlace<'_>) -> Self {
-        let units = place.units.as_ref();
-        let (delegated_administrator, delegated_services) = match place.delegation {
-            Delegation::Unknown => (None, None),
-            Delegation::None => (Some(false), Some(Vec::new())),
-            Delegation::SomeServices => (Some(true), None),
-            Delegation::Services(services) => {
-                (Some(true), Some(services.iter().map(ToString::to_string).collect()))
-            }
-        };
-        let guardrails = |kind| GuardrailsRow::new(kind, &place.guardrails(kind));
-        Self {
-            organization: place.organization.id.to_string(),
-            name: place.member.name.to_string(),
-            state: place.member.state.map(AccountState::name),
-            management: place.is_management,
-            units: units.map(|it| it.iter().copied().map(Into::into).collect()),
-            delegated_administrator,
-            delegated_services,
-            root_access: place
-                .organization
-                .root_access
-                .as_ref()
-                .map(|it| it.iter().map(|it| it.name()).collect()),
-            service_control_policies: guardrails(OrganizationPolicyKind::ServiceControlPolicy),
-            resource_control_policies: guardrails(OrganizationPolicyKind::ResourceControlPolicy),
-        }
-    }
-}
-
-impl From<&OrganizationalUnit> for UnitRow {
-    fn from(unit: &OrganizationalUnit) -> Self {
-        Self { id: unit.id.to_string(), name: unit.name.to_string() }
-    }
-}
-
-impl GuardrailsRow {
-    fn new(kind: OrganizationPolicyKind, guardrails: &Guardrails<'_>) -> Self {
-        let state = match guardrails {
-            Guardrails::Unknown => "unknown",
-            Guardrails::NotInUse => "not_in_use",
-            Guardrails::Exempt => "exempt",
-            Guardrails::Levels(_) => "in_force",
-        };
-        let levels = match guardrails {
-            Guardrails::Levels(levels) => levels.as_slice(),
-            Guardrails::Unknown | Guardrails::NotInUse | Guardrails::Exempt => &[],
-        };
-        let levels = levels.iter().map(|it| LevelRow {
-            target: it.target.to_owned(),
-            name: it.name.to_owned(),
-            policies: (!is_unread(kind, it))
-                .then(|| it.policies.iter().map(|it| it.id.to_string()).collect()),
-        });
-        Self { state, levels: levels.collect() }
+    /// The columns of the table of several accounts.
+    fn columns<'a>() -> Vec<Column<'a, Self>> {
+        vec![
+            Column::shown("Account", |it: &Self| it.account.clone()),
+            Column::shown("Name", |it: &Self| it.name.clone()),
+            Column::shown("State", |it: &Self| it.summary.state.clone()),
+            Column::shown("Place", |it: &Self| it.summary.place.clone()),
+            Column::shown("Administrator for", |it: &Self| it.summary.acts_for.clone()),
+            Column::shown("Principals", |it: &Self| it.summary.principals.clone()),
+            Column::shown("Root user", |it: &Self| it.summary.root_user.clone()),
+            Column::shown("Password policy", |it: &Self| it.summary.passwords.clone()),
+            Column::shown("Not loaded", |it: &Self| it.summary.missing.clone()),
+        ]
     }
 }

@@ -1,15 +1,15 @@
 //! The answers of `who-can-assume` and `can-assume`, which are mirrors.
 
-use std::io;
-
 use serde::Serialize;
 
 use super::{
-    cells::{depends_on, evidence_list},
-    gap::{GapRow, gap_rows, not_analyzed, nothing_found, of_identity_center, roles_outside},
+    column::{Cell, Column, Table, table},
+    gap::{
+        GapRow, gap_rows, left_out, not_analyzed, nothing_found, of_identity_center, roles_outside,
+    },
     grounds::{Grounds, written_name},
-    hop::{AlternativeRow, HopRow, PathRow, any_of},
-    page::{Answer, Cells, Page},
+    hop::{AlternativeRow, HopRow, PathRow, rest_columns},
+    page::Answer,
     rows::Rows,
 };
 use crate::{
@@ -105,39 +105,84 @@ fn rows(
 }
 
 impl Answer for WhoCanAssume<'_> {
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_rows("PRINCIPAL", &self.principals, "principal", &self.not_analyzed, self.kinds, page)
+    fn title(&self) -> String {
+        format!("Principals that can assume {}", self.role)
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let ends = [
+            Column::new("Principal", "principal", |it: &AccessListRow| it.principal.clone()),
+            Column::data("role", |_| self.role.as_str()),
+        ];
+        table(columns(ends), self.principals.iter())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let nothing = || nothing_found("principal", self.kinds);
+        self.principals.is_empty().then(nothing).into_iter().collect()
+    }
+
+    fn not_analyzed(&self) -> Vec<String> {
+        if_empty(&self.principals, &self.not_analyzed, self.kinds)
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }
 
 impl Answer for CanAssume<'_> {
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_rows("ROLE", &self.roles, "role", &self.not_analyzed, self.kinds, page)?;
-        match self.is_disabled {
-            true => page.line("disabled in Identity Center: this person cannot sign in"),
-            false => Ok(()),
-        }
+    fn title(&self) -> String {
+        format!("Roles that {} can assume", self.principal)
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let ends = [
+            Column::data("principal", |_| self.principal.as_str()),
+            Column::new("Role", "role", |it: &AccessListRow| it.role.clone()),
+        ];
+        table(columns(ends), self.roles.iter())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let nothing = || nothing_found("role", self.kinds);
+        let disabled = || "disabled in Identity Center: this person cannot sign in".to_owned();
+        let nothing = self.roles.is_empty().then(nothing);
+        nothing.into_iter().chain(self.is_disabled.then(disabled)).collect()
+    }
+
+    fn not_analyzed(&self) -> Vec<String> {
+        if_empty(&self.roles, &self.not_analyzed, self.kinds)
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }
 
-/// Writes the table, and below it what was left out.
-fn write_rows(
-    head: &str,
+/// What an answer leaves out; where it is empty, also the kinds of step that were not followed.
+fn if_empty(
     rows: &Rows<'_, AccessListRow>,
-    noun: &str,
     not_analyzed: &[String],
     kinds: StepKinds,
-    page: &mut dyn Page,
-) -> io::Result<()> {
-    let header = [head, "KIND", "HOPS", "STATE", "MFA", "REQUIRES", "EVIDENCE"];
-    page.table(&header, &mut rows.iter().map(|it| it.cells()))?;
-    if rows.is_empty() {
-        page.line(&nothing_found(noun, not_analyzed, kinds))
-    } else if !not_analyzed.is_empty() {
-        page.line(&format!("not analyzed: {}", not_analyzed.join("; ")))
-    } else {
-        Ok(())
-    }
+) -> Vec<String> {
+    let kinds = left_out(kinds).filter(|_| rows.is_empty()).map(ToOwned::to_owned);
+    kinds.into_iter().chain(not_analyzed.iter().cloned()).collect()
+}
+
+/// The columns of both answers, behind those of the principal and the role.
+fn columns<'a>(ends: [Column<'a, AccessListRow>; 2]) -> Vec<Column<'a, AccessListRow>> {
+    let columns = [
+        Column::new("Kind", "kind", |it: &AccessListRow| it.kind),
+        Column::new("Hops", "hops", |it: &AccessListRow| it.hops),
+        Column::data("action", |it: &AccessListRow| it.action),
+        Column::data("task_policies", |it: &AccessListRow| Cell::from(&it.task_policies)),
+        Column::new("State", "state", |it: &AccessListRow| it.state),
+        Column::new("MFA", "mfa", |it: &AccessListRow| it.mfa),
+    ];
+    let rest =
+        rest_columns(|it: &AccessListRow| &it.grounds, |it: &AccessListRow| &it.alternatives);
+    ends.into_iter().chain(columns).chain(rest).collect()
 }
 
 /// One row of `who-can-assume` (with `principal`) or `can-assume` (with `role`).
@@ -209,17 +254,5 @@ impl AccessListRow {
             grounds,
             alternatives,
         }
-    }
-
-    fn cells(&self) -> Cells {
-        vec![
-            self.principal.clone().or_else(|| self.role.clone()).unwrap_or_default(),
-            self.kind.to_owned(),
-            self.hops.to_string(),
-            self.state.to_owned(),
-            self.mfa.to_owned(),
-            any_of(&self.grounds, &self.alternatives, depends_on),
-            any_of(&self.grounds, &self.alternatives, |it| evidence_list(&it.evidence)),
-        ]
     }
 }

@@ -5,9 +5,12 @@ use std::{io, iter};
 use serde::Serialize;
 
 use super::{
+    cells::conditions_columns,
+    column::{Column, Table, table},
     gap::{GapRow, gap_rows},
     page::{Answer, Page},
-    permission_row::{PermissionRow, write_permissions},
+    permission_row::PermissionRow,
+    statement::{StatementText, per_statement, statement_columns, write_statements},
 };
 use crate::{
     analysis::{Analysis, Permission},
@@ -24,6 +27,9 @@ pub struct Can {
     #[serde(flatten)]
     answer: PermissionRow,
     gaps: Vec<GapRow>,
+    /// The statements that decided, for people.
+    #[serde(skip)]
+    statements: Vec<StatementText>,
 }
 
 impl Can {
@@ -34,6 +40,7 @@ impl Can {
             action: action.to_string(),
             answer: PermissionRow::new(analysis, permission),
             gaps: gap_rows(&analysis.access_gaps()),
+            statements: StatementText::all(analysis, &permission.rows),
         }
     }
 
@@ -44,7 +51,26 @@ impl Can {
 }
 
 impl Answer for Can {
+    fn title(&self) -> String {
+        let PermissionRow { principal, resource, .. } = &self.answer;
+        format!("Can {principal} perform {} on {resource}?", self.action)
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let mut columns = PermissionRow::columns_without_grounds();
+        columns.insert(0, Column::data("action", |_| self.action.as_str()));
+        columns.extend(conditions_columns(|it: &PermissionRow| &it.grounds));
+        let evidence = self.answer.grounds.evidence.clone();
+        let rows = per_statement(self.answer.clone(), evidence);
+        table(statement_columns(columns), rows)
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_permissions(&mut iter::once(self.answer.clone()), page)
+        page.table(&mut *table(PermissionRow::columns(), iter::once(self.answer.clone())))?;
+        write_statements(&self.statements, page)
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }

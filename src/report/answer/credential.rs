@@ -26,6 +26,9 @@ pub struct CredentialsRow {
     pub password_changed: Option<String>,
     /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
+    /// Whether there is no last sign-in to know of, or it was read.
+    #[serde(skip)]
+    pub password_last_used_known: bool,
     /// How long a sign-in session lasts at most, in seconds.
     pub max_signin_session_seconds: Option<u32>,
     /// SSH keys, for CodeCommit.
@@ -97,6 +100,10 @@ impl CredentialsRow {
             password: it.password.as_ref().map(Option::is_some),
             password_changed: time(password.and_then(|it| it.changed)),
             password_last_used: time(password.and_then(|it| it.last_used.flatten())),
+            password_last_used_known: it
+                .password
+                .as_ref()
+                .is_some_and(|it| it.as_ref().is_none_or(|password| password.last_used.is_some())),
             max_signin_session_seconds: password
                 .and_then(|it| it.max_signin_session)
                 .map(SigninSessionDuration::seconds),

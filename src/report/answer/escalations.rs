@@ -1,14 +1,15 @@
 //! The answer of `escalations`.
 
-use std::{collections::HashSet, io};
+use std::collections::HashSet;
 
 use serde::Serialize;
 
 use super::{
-    cells::{depends_on, evidence_list},
+    cells::{depends_on, evidence_list, grounds_columns},
+    column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows, not_analyzed},
     grounds::{EvidenceJson, Grounds, written_name},
-    page::{Answer, Cells, Page},
+    page::Answer,
     rows::Rows,
 };
 use crate::{
@@ -134,23 +135,40 @@ impl EscalationRow {
         }
     }
 
-    fn cells(&self) -> Cells {
-        let permissions: Vec<&str> = self.permissions.iter().map(|it| &*it.action).collect();
-        let to = match &self.through {
-            Some(through) => format!("{} (through {through})", self.to),
-            None => self.to.clone(),
+    fn columns<'a>() -> Vec<Column<'a, Self>> {
+        let to = |it: &Self| match &it.through {
+            Some(through) => format!("{} (through {through})", it.to),
+            None => it.to.clone(),
         };
-        vec![
-            self.from.clone(),
-            to,
-            self.id.to_owned(),
-            self.category.to_owned(),
-            self.state.to_owned(),
-            self.mfa.to_owned(),
-            permissions.join(" + "),
-            depends_on(&self.grounds),
-            evidence_list(&self.grounds.evidence),
-        ]
+        let actions = |it: &Self| {
+            let actions: Vec<&str> = it.permissions.iter().map(|it| &*it.action).collect();
+            actions.join(" + ")
+        };
+        let grant = |it: &GrantRow| format!("{} on {} ({})", it.action, it.resource, it.state);
+        let columns = [
+            Column::new("From", "from", |it: &Self| it.from.clone()),
+            Column::shown("To", to),
+            Column::data("to", |it: &Self| it.to.clone()),
+            Column::data("to_kind", |it: &Self| it.to_kind),
+            Column::data("through", |it: &Self| it.through.clone()),
+            Column::new("Method", "id", |it: &Self| it.id),
+            Column::new("Category", "category", |it: &Self| it.category),
+            Column::data("title", |it: &Self| it.title),
+            Column::new("State", "state", |it: &Self| it.state),
+            Column::new("MFA", "mfa", |it: &Self| it.mfa),
+            Column::data("sentence", |it: &Self| it.sentence.clone()),
+            Column::shown("Permissions", actions),
+            Column::data("permissions", move |it: &Self| Cell::list(&it.permissions, grant)),
+            Column::shown("Requires", |it: &Self| depends_on(&it.grounds)),
+            Column::shown("Evidence", |it: &Self| evidence_list(&it.grounds.evidence)),
+        ];
+        let texts = [
+            Column::data("explanation", |it: &Self| it.explanation),
+            Column::data("remediation", |it: &Self| it.remediation),
+            Column::data("reference", |it: &Self| it.reference),
+        ];
+        let grounds = grounds_columns(|it: &Self| &it.grounds);
+        columns.into_iter().chain(grounds).chain(texts).collect()
     }
 }
 
@@ -166,25 +184,24 @@ impl From<&GrantEvidence> for GrantRow {
 }
 
 impl Answer for Escalations<'_> {
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = [
-            "FROM",
-            "TO",
-            "METHOD",
-            "CATEGORY",
-            "STATE",
-            "MFA",
-            "PERMISSIONS",
-            "REQUIRES",
-            "EVIDENCE",
-        ];
-        page.table(&header, &mut self.escalations.iter().map(|it| it.cells()))?;
-        if self.escalations.is_empty() {
-            page.line("no privilege escalation found")?;
-        }
-        match self.not_analyzed.is_empty() {
-            true => Ok(()),
-            false => page.line(&format!("not analyzed: {}", self.not_analyzed.join("; "))),
-        }
+    fn title(&self) -> String {
+        "Privilege escalation".to_owned()
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        table(EscalationRow::columns(), self.escalations.iter())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let nothing = || "no privilege escalation found".to_owned();
+        self.escalations.is_empty().then(nothing).into_iter().collect()
+    }
+
+    fn not_analyzed(&self) -> Vec<String> {
+        self.not_analyzed.clone()
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }

@@ -95,14 +95,8 @@ fn is_usable(state: AccountState) -> bool {
 }
 
 /// What to say where an answer about the assumption of roles is empty.
-pub(super) fn nothing_found(noun: &str, not_analyzed: &[String], kinds: StepKinds) -> String {
-    let left_out = left_out(kinds).into_iter().chain(not_analyzed.iter().map(String::as_str));
-    let left_out: Vec<&str> = left_out.collect();
-    let by = kinds_words(kinds);
-    match left_out.is_empty() {
-        true => format!("no {noun} found by {by}"),
-        false => format!("no {noun} found by {by}; not analyzed: {}", left_out.join("; ")),
-    }
+pub(super) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
+    format!("no {noun} found by {}", kinds_words(kinds))
 }
 
 /// What an answer about paths of these kinds leaves out.
@@ -111,7 +105,7 @@ pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Ve
 }
 
 /// The kinds of step that are left out, in words.
-fn left_out(kinds: StepKinds) -> Option<&'static str> {
+pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
     match kinds {
         StepKinds::Assume => Some("privilege escalation"),
         StepKinds::Escalation => Some("role assumption"),
@@ -120,7 +114,7 @@ fn left_out(kinds: StepKinds) -> Option<&'static str> {
 }
 
 /// The kinds of step in words: `role assumption`.
-pub(super) fn kinds_words(kinds: StepKinds) -> &'static str {
+fn kinds_words(kinds: StepKinds) -> &'static str {
     match kinds {
         StepKinds::Assume => "role assumption",
         StepKinds::Escalation => "privilege escalation",

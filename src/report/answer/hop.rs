@@ -5,9 +5,12 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    cells::{NOTHING, depends_on, evidence_list},
+    cells::{
+        NOTHING, depends_on, evidence_in_full, evidence_list, grounds_columns, requirement_in_full,
+    },
+    column::{Cell, Column, table},
     grounds::{Grounds, written_name},
-    page::{Cells, Page},
+    page::Page,
 };
 use crate::{
     analysis::{AlternativeEvidence, Analysis, HopEvidence, SessionLimit},
@@ -129,17 +132,24 @@ impl HopRow {
         }
     }
 
-    fn cells(&self) -> Cells {
-        vec![
-            self.from.clone(),
-            self.to.clone(),
-            kind_words(self.kind, &self.task_policies),
-            self.state.to_owned(),
-            self.mfa.to_owned(),
-            self.session.as_ref().map_or_else(|| NOTHING.to_owned(), session),
-            any_of(&self.grounds, &self.alternatives, depends_on),
-            any_of(&self.grounds, &self.alternatives, |it| evidence_list(&it.evidence)),
-        ]
+    /// The columns of a hop.
+    pub(super) fn columns<'a>() -> Vec<Column<'a, Self>> {
+        let seconds = |it: &Self| it.session.as_ref().and_then(|it| it.max_seconds);
+        let columns = [
+            Column::new("From", "from", |it: &Self| it.from.clone()),
+            Column::new("To", "to", |it: &Self| it.to.clone()),
+            Column::shown("Kind", |it: &Self| kind_words(it.kind, &it.task_policies)),
+            Column::data("kind", |it: &Self| it.kind),
+            Column::data("task_policies", |it: &Self| Cell::from(&it.task_policies)),
+            Column::new("State", "state", |it: &Self| it.state),
+            Column::new("MFA", "mfa", |it: &Self| it.mfa),
+            Column::shown("Session", |it: &Self| it.session.as_ref().map(session)),
+            Column::data("session_max_seconds", seconds),
+            Column::data("session_why", |it: &Self| it.session.as_ref().map(|it| it.why)),
+            Column::data("carries", |it: &Self| Cell::from(&it.carries)),
+        ];
+        let grounds = rest_columns(|it: &Self| &it.grounds, |it: &Self| &it.alternatives);
+        columns.into_iter().chain(grounds).collect()
     }
 }
 
@@ -199,6 +209,34 @@ pub(super) fn any_of(
     all.join(" or ")
 }
 
+/// The columns of what a row rests on, with all alternatives.
+pub(super) fn rest_columns<'a, T: 'a>(
+    grounds: impl Fn(&T) -> &Grounds + Copy + 'a,
+    alternatives: impl Fn(&T) -> &Vec<AlternativeRow> + Copy + 'a,
+) -> impl Iterator<Item = Column<'a, T>> {
+    let requires = move |it: &T| any_of(grounds(it), alternatives(it), depends_on);
+    let evidence =
+        move |it: &T| any_of(grounds(it), alternatives(it), |it| evidence_list(&it.evidence));
+    let shown = [Column::shown("Requires", requires), Column::shown("Evidence", evidence)];
+    let all = move |it: &T| Cell::list(alternatives(it), alternative_in_full);
+    let data = grounds_columns(grounds).chain([Column::data("alternatives", all)]);
+    shown.into_iter().chain(data)
+}
+
+/// One alternative in a line: how sure it is, what it requires, and its statements.
+fn alternative_in_full(row: &AlternativeRow) -> String {
+    let Grounds { requires, missing, disputed, evidence } = &row.grounds;
+    let list = |word: &str, items: Vec<String>| match items.is_empty() {
+        true => String::new(),
+        false => format!(", {word} {}", items.join(" and ")),
+    };
+    let requires = list("requires", requires.iter().map(requirement_in_full).collect());
+    let missing = list("unknown:", missing.clone());
+    let disputed = list("disputed:", disputed.iter().map(ToString::to_string).collect());
+    let evidence = list("by", evidence.iter().map(evidence_in_full).collect());
+    format!("{}, MFA {}{requires}{missing}{disputed}{evidence}", row.state, row.mfa)
+}
+
 /// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
 fn session(row: &SessionRow) -> String {
     let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
@@ -211,14 +249,14 @@ fn session(row: &SessionRow) -> String {
 
 /// Writes a table of hops.
 pub(super) fn write_hops(hops: &[HopRow], page: &mut dyn Page) -> io::Result<()> {
-    let header = ["FROM", "TO", "KIND", "STATE", "MFA", "SESSION", "REQUIRES", "EVIDENCE"];
-    page.table(&header, &mut hops.iter().map(HopRow::cells))
+    let columns = HopRow::columns().into_iter().map(|it| it.of(|it: &&HopRow| *it)).collect();
+    page.table(&mut *table(columns, hops.iter()))
 }
 
 /// Writes a path: what it comes to, and its hops. `number` counts paths from 1.
 pub(super) fn write_path(number: usize, path: &PathRow, page: &mut dyn Page) -> io::Result<()> {
     let hops = counted(path.hops.len(), "hop");
-    page.line(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa))?;
+    page.heading(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa), "")?;
     write_hops(&path.hops, page)?;
     path.hops.iter().flat_map(|it| &it.leaves).try_for_each(|it| page.line(it))
 }

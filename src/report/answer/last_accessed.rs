@@ -5,10 +5,10 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    cells::or_nothing,
+    column::{Column, Table, table},
     gap::{GapRow, gap_rows},
     grounds::time,
-    page::{Answer, Cells, Page},
+    page::{Answer, Page},
 };
 use crate::{
     analysis::Analysis,
@@ -87,25 +87,45 @@ impl LastAccessed {
 }
 
 impl Answer for LastAccessed {
+    fn title(&self) -> String {
+        format!("Services that {} last used", self.principal)
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let report = self.report.as_ref();
+        let columns = vec![
+            Column::data("principal", |_| self.principal.as_str()),
+            Column::new("Service", "service", |it: &ServiceRow| it.service.clone()),
+            Column::shown("Last used", |it: &ServiceRow| it.words.clone()),
+            Column::data("last_accessed", |it: &ServiceRow| it.last_accessed.clone()),
+            Column::new("By", "by", |it: &ServiceRow| it.by.clone()),
+            Column::new("Region", "region", |it: &ServiceRow| it.region.clone()),
+            Column::new("Name", "name", |it: &ServiceRow| it.name.clone()),
+            Column::data("entities", |it: &ServiceRow| it.entities),
+            Column::data("tracking_days", |_| self.tracking_days),
+            Column::data("reported_at", move |_| report.and_then(|it| it.reported_at.clone())),
+            Column::data("incomplete", move |_| report.map(|it| it.incomplete)),
+        ];
+        table(columns, report.into_iter().flat_map(|it| it.services.iter().cloned()))
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let Some(report) = &self.report else {
-            let principal = &self.principal;
-            return page.line(&format!("the services that {principal} last used are unknown"));
-        };
+        let Some(report) = &self.report else { return Ok(()) };
         page.line(&report.sentence)?;
         page.line(&report.caveat)?;
-        if report.services.is_empty() {
-            return Ok(());
+        match report.services.is_empty() {
+            true => Ok(()),
+            false => page.table(&mut *self.table()),
         }
-        let header = ["SERVICE", "LAST USED", "BY", "REGION", "NAME"];
-        page.table(&header, &mut report.services.iter().map(ServiceRow::cells))
     }
-}
 
-impl ServiceRow {
-    fn cells(&self) -> Cells {
-        let [by, region] = [&self.by, &self.region].map(|it| or_nothing(it.as_deref()));
-        vec![self.service.clone(), self.words.clone(), by, region, self.name.clone()]
+    fn notes(&self) -> Vec<String> {
+        let unknown = || format!("the services that {} last used are unknown", self.principal);
+        self.report.is_none().then(unknown).into_iter().collect()
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }
 

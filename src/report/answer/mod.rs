@@ -1,9 +1,11 @@
 //! What each command answers: one file a command, with its rows, its JSON and its table.
 
+mod account_row;
 mod accounts;
 mod assume;
 mod can;
 mod cells;
+mod column;
 mod credential;
 mod escalations;
 mod gap;
@@ -17,18 +19,21 @@ mod policy_type;
 mod principals;
 mod rows;
 mod simulate;
+mod statement;
 mod who_can;
 mod why;
 
-pub use accounts::{AccountRow, Accounts, GuardrailRow};
+pub use account_row::AccountRow;
+pub use accounts::{Accounts, GuardrailRow};
 pub use assume::{AccessListRow, CanAssume, WhoCanAssume};
 pub use can::Can;
+pub use column::{Cell, Table, View};
 pub use escalations::{EscalationRow, Escalations, GrantRow};
 pub use gap::GapRow;
 pub use grounds::{EvidenceJson, Grounds, RequirementRow};
 pub use hop::{AlternativeRow, HopRow, PathRow};
 pub use last_accessed::{LastAccessed, LastAccessedReport, ServiceRow};
-pub use page::{Answer, Cells, Page};
+pub use page::{Answer, Item, Page};
 pub use paths::Paths;
 pub use permission_row::PermissionRow;
 pub use principals::{PrincipalRow, Principals};

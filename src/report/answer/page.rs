@@ -4,22 +4,62 @@ use std::io;
 
 use serde::Serialize;
 
+use super::{column::Table, gap::GapRow};
+
 /// The answer of a command. What it serializes to is its JSON: one object whose first member is
 /// its schema.
 pub trait Answer: Serialize {
-    /// Writes the answer as lines and tables.
+    /// What the answer is about, as a heading.
+    fn title(&self) -> String;
+
+    /// The rows of the answer.
+    fn table(&self) -> Box<dyn Table + '_>;
+
+    /// Writes the answer for people; by default, as its table.
     ///
     /// # Errors
     ///
     /// Fails where the page does.
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()>;
+    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
+        page.table(&mut *self.table())
+    }
+
+    /// Sentences that qualify the answer: that nothing was found, that a limit was reached.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What the answer leaves out although it could change it.
+    fn not_analyzed(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What could not be loaded.
+    fn gaps(&self) -> &[GapRow];
 }
 
-/// The cells of one row of a table.
-pub type Cells = Vec<String>;
+/// One line of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// A blank, or what marks a risk or something unknown.
+    pub mark: char,
+    /// What the text is about; it can be empty.
+    pub label: &'a str,
+    /// How wide a table makes the label.
+    pub width: usize,
+    /// The text.
+    pub text: &'a str,
+}
 
-/// What takes the lines and tables of an answer: a format for people or for spreadsheets.
+/// What takes an answer part by part: a format for people.
 pub trait Page {
+    /// Writes a heading, with some words about what follows; they can be empty.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the output does.
+    fn heading(&mut self, title: &str, words: &str) -> io::Result<()>;
+
     /// Writes one line of text.
     ///
     /// # Errors
@@ -27,10 +67,27 @@ pub trait Page {
     /// Fails where the output does.
     fn line(&mut self, text: &str) -> io::Result<()>;
 
+    /// Writes one line of a list.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the output does.
+    fn item(&mut self, item: Item<'_>) -> io::Result<()>;
+
     /// Writes a table. Rows are written as they come.
     ///
     /// # Errors
     ///
     /// Fails where the output does.
-    fn table(&mut self, header: &[&str], rows: &mut dyn Iterator<Item = Cells>) -> io::Result<()>;
+    fn table(&mut self, table: &mut dyn Table) -> io::Result<()>;
+
+    /// Whether there is room for the policy statements behind the answer.
+    fn shows_statements(&self) -> bool;
+
+    /// Writes JSON as it stands, below a line that says what it is.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the output does.
+    fn json(&mut self, words: &str, json: &str) -> io::Result<()>;
 }

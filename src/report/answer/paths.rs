@@ -5,8 +5,9 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    gap::{GapRow, gap_rows, kinds_words, not_analyzed_in_paths},
-    hop::{PathRow, write_path},
+    column::{Column, Table, table},
+    gap::{GapRow, gap_rows, not_analyzed_in_paths, nothing_found},
+    hop::{HopRow, PathRow, write_path},
     page::{Answer, Page},
     rows::Rows,
 };
@@ -61,23 +62,57 @@ impl<'a> Paths<'a> {
 }
 
 impl Answer for Paths<'_> {
+    fn title(&self) -> String {
+        "Paths".to_owned()
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let ends = [
+            Column::data("path", |it: &PathHop| it.path),
+            Column::data("path_state", |it: &PathHop| it.state),
+            Column::data("path_mfa", |it: &PathHop| it.mfa),
+            Column::data("hop", |it: &PathHop| it.number),
+        ];
+        let hop = HopRow::columns().into_iter().map(|it| it.of(|it: &PathHop| &it.hop));
+        let paths = self.paths.iter().zip(1..);
+        table(ends.into_iter().chain(hop).collect(), paths.flat_map(PathHop::all))
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        if self.paths.is_empty() {
-            let left_out = self.not_analyzed.join(", ");
-            let by = kinds_words(self.kinds);
-            let rest = match left_out.is_empty() {
-                true => String::new(),
-                false => format!("; not analyzed: {left_out}"),
-            };
-            page.line(&format!("no path found by {by}{rest}"))?;
-        }
-        for (index, path) in self.paths.iter().enumerate() {
-            write_path(index + 1, &path, page)?;
-        }
-        if let Some(limit) = self.limit {
-            page.line(&format!("{} {}", path_limit_sentence(limit), limit_hint(limit)))?;
-        }
-        self.stopped.iter().try_for_each(|it| page.line(it))
+        self.paths.iter().zip(1..).try_for_each(|(path, number)| write_path(number, &path, page))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let nothing = self.paths.is_empty().then(|| nothing_found("path", self.kinds));
+        let limit = self.limit.map(|it| format!("{} {}", path_limit_sentence(it), limit_hint(it)));
+        nothing.into_iter().chain(limit).chain(self.stopped.clone()).collect()
+    }
+
+    fn not_analyzed(&self) -> Vec<String> {
+        self.not_analyzed.clone()
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
+    }
+}
+
+/// A hop in its path.
+struct PathHop {
+    /// Which path, from 1.
+    path: usize,
+    state: &'static str,
+    mfa: &'static str,
+    /// Which hop, from 1.
+    number: usize,
+    hop: HopRow,
+}
+
+impl PathHop {
+    fn all((path, number): (PathRow, usize)) -> impl Iterator<Item = Self> {
+        let PathRow { state, mfa, hops } = path;
+        let hop = move |(hop, at)| Self { path: number, state, mfa, number: at, hop };
+        hops.into_iter().zip(1..).map(hop)
     }
 }
 
@@ -121,10 +156,17 @@ mod tests {
         assert!(json.contains(r#""truncated_by": "search_steps""#), "{json}");
         let sentence = "The search stopped after 1,000,000 steps; there may be more paths. \
                         Narrow it with --from, --to or --no-mfa.";
-        for format in Format::ALL.iter().filter(|it| **it != Format::Json) {
-            let text = written(limit, *format);
-            assert!(text.contains(sentence), "{format:?}: {text}");
-        }
+        let text = written(limit, Format::Table);
+        assert!(text.contains(sentence), "{text}");
+        // Escapes keep names from becoming links there.
+        let text = written(limit, Format::Markdown);
+        assert!(text.contains(sentence), "{text}");
+        // CSV holds rows only: the command line writes the note to standard error.
+        let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
+        let found = Found { limit, ..Found::default() };
+        let answer = Paths::new(&analysis, found, StepKinds::Assume);
+        let notes = Format::Csv.notes_beside(&answer);
+        assert!(notes.iter().any(|it| it == sentence), "{notes:?}");
         let json = written(None, Format::Json);
         assert!(!json.contains("truncated_by"), "{json}");
     }

@@ -1,13 +1,11 @@
 //! The rows of `can` and `who-can`.
 
-use std::io;
-
 use serde::Serialize;
 
 use super::{
-    cells::{depends_on, evidence_list, joined},
+    cells::{depends_on, evidence_list, grounds_columns},
+    column::{Cell, Column},
     grounds::{Grounds, written_name},
-    page::{Cells, Page},
     policy_type::{blocked_by, policy_type_name},
 };
 use crate::{
@@ -53,23 +51,25 @@ impl PermissionRow {
         refusals.iter().any(|it| it.name() == self.decision)
     }
 
-    fn cells(&self) -> Cells {
+    /// The columns of a table of permissions.
+    pub(super) fn columns<'a>() -> Vec<Column<'a, Self>> {
+        let mut columns = Self::columns_without_grounds();
+        columns.extend([
+            Column::shown("Requires", |it: &Self| depends_on(&it.grounds)),
+            Column::shown("Evidence", |it: &Self| evidence_list(&it.grounds.evidence)),
+        ]);
+        columns.extend(grounds_columns(|it: &Self| &it.grounds));
+        columns
+    }
+
+    /// The columns up to what the answer rests on.
+    pub(super) fn columns_without_grounds<'a>() -> Vec<Column<'a, Self>> {
         vec![
-            self.principal.clone(),
-            self.decision.to_owned(),
-            self.resource.clone(),
-            joined(&self.blocked_by, " "),
-            depends_on(&self.grounds),
-            evidence_list(&self.grounds.evidence),
+            Column::new("Principal", "principal", |it: &Self| it.principal.clone()),
+            Column::data("kind", |it: &Self| it.kind),
+            Column::new("Decision", "decision", |it: &Self| it.decision),
+            Column::new("Resource", "resource", |it: &Self| it.resource.clone()),
+            Column::new("Blocked by", "blocked_by", |it: &Self| Cell::from(&it.blocked_by)),
         ]
     }
-}
-
-/// Writes a table of permissions.
-pub(super) fn write_permissions(
-    rows: &mut dyn Iterator<Item = PermissionRow>,
-    page: &mut dyn Page,
-) -> io::Result<()> {
-    let header = ["PRINCIPAL", "DECISION", "RESOURCE", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
-    page.table(&header, &mut rows.map(|it| it.cells()))
 }

@@ -1,14 +1,13 @@
 //! The answer of `principals`.
 
-use std::io;
-
 use serde::Serialize;
 
 use super::{
+    column::{Cell, Column, Table, if_known, objects, table},
     credential::CredentialsRow,
     gap::{GapRow, gap_rows},
     grounds::time,
-    page::{Answer, Cells, Page},
+    page::Answer,
     rows::Rows,
 };
 use crate::{
@@ -38,9 +37,16 @@ impl<'a> Principals<'a> {
 }
 
 impl Answer for Principals<'_> {
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
-        page.table(&header, &mut self.principals.iter().map(PrincipalRow::into_cells))
+    fn title(&self) -> String {
+        "Principals".to_owned()
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        table(PrincipalRow::columns(), self.principals.iter())
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }
 
@@ -126,29 +132,81 @@ impl PrincipalRow {
         }
     }
 
-    fn into_cells(self) -> Cells {
-        let is_group = self.kind == "group";
-        vec![
-            self.principal,
-            self.kind.to_owned(),
-            self.badges,
-            days(self.oldest_active_key_days, self.keys_known),
-            days(self.last_used_days, self.last_used_known),
-            if self.disabled {
-                "disabled".to_owned()
-            } else if is_group {
-                self.members.to_string()
-            } else {
-                self.groups.join(" ")
-            },
+    fn columns<'a>() -> Vec<Column<'a, Self>> {
+        let columns = [
+            Column::new("Principal", "principal", |it: &Self| it.principal.clone()),
+            Column::new("Kind", "kind", |it: &Self| it.kind),
+            Column::data("name", |it: &Self| it.name.clone()),
+            Column::data("account", |it: &Self| it.account.clone()),
+            Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
+            Column::data("disabled", |it: &Self| it.disabled),
+            Column::shown("Key", |it: &Self| days(it.oldest_active_key_days, it.keys_known)),
+            Column::shown("Last", |it: &Self| days(it.last_used_days, it.last_used_known)),
+            Column::shown("Groups/members", Self::groups_or_members),
+            Column::data("groups", |it: &Self| Cell::from(&it.groups)),
+            Column::data("members", |it: &Self| it.members),
+            Column::data("oldest_active_key_days", |it: &Self| {
+                if_known(it.oldest_active_key_days, it.keys_known)
+            }),
+            Column::data("last_used_days", |it: &Self| {
+                if_known(it.last_used_days, it.last_used_known)
+            }),
+            Column::data("created", |it: &Self| {
+                let is_loaded = matches!(it.kind, "user" | "group" | "role");
+                if_known(it.created.clone(), !is_loaded)
+            }),
+            Column::data("max_signin_session_seconds", |it: &Self| {
+                let of_user = it.credentials.as_ref().and_then(|it| it.max_signin_session_seconds);
+                let signs_in = it.credentials.as_ref().is_some_and(|it| it.password != Some(false));
+                let is_known = !signs_in && it.kind != "role";
+                if_known(it.max_signin_session_seconds.or(of_user), is_known)
+            }),
+            Column::data("source_template", |it: &Self| it.source_template.clone()),
+        ];
+        columns.into_iter().chain(Self::credential_columns()).collect()
+    }
+
+    fn credential_columns<'a>() -> [Column<'a, Self>; 9] {
+        type Part = fn(&CredentialsRow) -> Cell;
+        // Only users have credentials.
+        let of = |name, part: Part| {
+            Column::data(name, move |it: &Self| it.credentials.as_ref().map(part))
+        };
+        [
+            of("access_keys", |it| objects(it.access_keys.as_ref())),
+            of("mfa", |it| Cell::read(it.mfa)),
+            of("mfa_devices", |it| {
+                // A device can be in use that is not among those that are known.
+                let is_known = !it.mfa_devices.is_empty() || it.mfa == Some(false);
+                objects(Some(&it.mfa_devices).filter(|_| is_known))
+            }),
+            of("password", |it| Cell::read(it.password)),
+            of("password_changed", |it| {
+                if_known(it.password_changed.clone(), it.password == Some(false))
+            }),
+            of("password_last_used", |it| {
+                if_known(it.password_last_used.clone(), it.password_last_used_known)
+            }),
+            of("ssh_public_keys", |it| objects(it.ssh_public_keys.as_ref())),
+            of("signing_certificates", |it| objects(it.signing_certificates.as_ref())),
+            of("service_specific_credentials", |it| {
+                objects(it.service_specific_credentials.as_ref())
+            }),
         ]
+    }
+
+    fn groups_or_members(&self) -> String {
+        if self.disabled {
+            "disabled".to_owned()
+        } else if self.kind == "group" {
+            self.members.to_string()
+        } else {
+            self.groups.join(" ")
+        }
     }
 }
 
-/// `12d`; `-` if there is none, `?` if it is unknown.
-fn days(days: Option<i64>, known: bool) -> String {
-    match days {
-        Some(days) => format!("{days}d"),
-        None => (if known { "-" } else { "?" }).to_owned(),
-    }
+/// `12d`, or why there is no number.
+fn days(days: Option<i64>, known: bool) -> Cell {
+    if_known(days.map(|it| format!("{it}d")), known)
 }

@@ -5,11 +5,14 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    cells::{depends_on, evidence_list, joined, or_nothing},
+    cells::{conditions_columns, depends_on, evidence_list},
+    column::{Cell, Column, Table, table},
+    gap::GapRow,
     grounds::{EvidenceJson, Grounds},
-    page::{Answer, Cells, Page},
+    page::{Answer, Page},
     policy_type::{blocked_by, policy_type_of_case},
     rows::Rows,
+    statement::{StatementText, per_statement, statement_columns},
 };
 use crate::{
     eval::{CaseDecision, PolicyType, StatementRef, decide_case, place_in_case},
@@ -34,6 +37,9 @@ pub struct CaseAnswer {
     /// On what the answer rests.
     #[serde(flatten)]
     pub grounds: Grounds,
+    /// The statements that decided, for people.
+    #[serde(skip)]
+    statements: Vec<StatementText>,
 }
 
 /// The answer of `simulate`.
@@ -64,11 +70,50 @@ impl<'a> Simulate<'a> {
 }
 
 impl Answer for Simulate<'_> {
+    fn title(&self) -> String {
+        "Decisions of the case file".to_owned()
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let rows = self.answers().flat_map(|it| {
+            let evidence = it.grounds.evidence.clone();
+            per_statement(it, evidence)
+        });
+        let conditions = conditions_columns(|it: &CaseAnswer| &it.grounds);
+        let columns = CaseAnswer::columns().into_iter().chain(conditions).collect();
+        table(statement_columns(columns), rows)
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["CASE", "DECISION", "BLOCKED BY", "REQUIRES", "EVIDENCE"];
+        let mut columns = CaseAnswer::columns();
+        columns.extend([
+            Column::shown("Requires", |it: &CaseAnswer| depends_on(&it.grounds)),
+            Column::shown("Evidence", |it: &CaseAnswer| evidence_list(&it.grounds.evidence)),
+        ]);
+        page.table(&mut *table(columns, self.answers()))?;
+        if !page.shows_statements() {
+            return Ok(());
+        }
+        for (answer, number) in self.answers().zip(1..) {
+            let CaseAnswer { name, decision, statements, .. } = answer;
+            let name = name.map_or_else(String::new, |it| format!(": {it}"));
+            page.heading(&format!("Case {number}{name}"), &format!("the decision is {decision}"))?;
+            statements.iter().try_for_each(|it| it.write(page))?;
+        }
+        Ok(())
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &[]
+    }
+}
+
+impl Simulate<'_> {
+    /// The answers, in the order of the cases.
+    fn answers(&self) -> Box<dyn Iterator<Item = CaseAnswer> + '_> {
         match self {
-            Self::One(answer) => page.table(&header, &mut std::iter::once(answer.cells())),
-            Self::List { cases, .. } => page.table(&header, &mut cases.iter().map(|it| it.cells())),
+            Self::One(answer) => Box::new(std::iter::once(answer.clone())),
+            Self::List { cases, .. } => Box::new(cases.iter()),
         }
     }
 }
@@ -76,23 +121,28 @@ impl Answer for Simulate<'_> {
 impl CaseAnswer {
     fn new(case: &Case) -> Self {
         let CaseDecision { decision, blocked_by: blockers, terms, statements } = decide_case(case);
-        let evidence = statements.into_iter().filter_map(|it| evidence(case, it)).collect();
+        let found = statements.into_iter().filter_map(|at| Some((at, evidence(case, at)?)));
+        let text = |(at, row): &(StatementRef, EvidenceJson)| {
+            policy_at(case, *at).and_then(|it| StatementText::new(it, row))
+        };
+        let found: Vec<_> = found.collect();
+        let statements = found.iter().filter_map(text).collect();
+        let evidence = found.into_iter().map(|(_, row)| row).collect();
         Self {
             schema: None,
             name: case.name.as_deref().map(ToOwned::to_owned),
             decision: decision.name(),
             blocked_by: blocked_by(&blockers, policy_type_of_case),
             grounds: Grounds::new(&terms, evidence, policy_type_of_case),
+            statements,
         }
     }
 
-    fn cells(&self) -> Cells {
+    fn columns<'a>() -> Vec<Column<'a, Self>> {
         vec![
-            or_nothing(self.name.as_deref()),
-            self.decision.to_owned(),
-            joined(&self.blocked_by, " "),
-            depends_on(&self.grounds),
-            evidence_list(&self.grounds.evidence),
+            Column::new("Case", "name", |it: &Self| it.name.clone()),
+            Column::new("Decision", "decision", |it: &Self| it.decision),
+            Column::new("Blocked by", "blocked_by", |it: &Self| Cell::from(&it.blocked_by)),
         ]
     }
 }

@@ -1,13 +1,12 @@
 //! The answer of `who-can`.
 
-use std::io;
-
 use serde::Serialize;
 
 use super::{
+    column::{Column, Table, table},
     gap::{GapRow, gap_rows},
-    page::{Answer, Page},
-    permission_row::{PermissionRow, write_permissions},
+    page::Answer,
+    permission_row::PermissionRow,
     rows::Rows,
 };
 use crate::{
@@ -52,7 +51,25 @@ impl<'a> WhoCan<'a> {
 }
 
 impl Answer for WhoCan<'_> {
-    fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        write_permissions(&mut self.principals.iter(), page)
+    fn title(&self) -> String {
+        match &self.resource {
+            Some(resource) => format!("Principals that can perform {} on {resource}", self.action),
+            None => format!("Principals that can perform {} on any resource", self.action),
+        }
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let mut columns = PermissionRow::columns();
+        columns.insert(0, Column::data("action", |_| self.action.as_str()));
+        table(columns, self.principals.iter())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let nothing = || "no user or role found that can perform the action".to_owned();
+        self.is_no().then(nothing).into_iter().collect()
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
     }
 }

@@ -5,12 +5,14 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    cells::evidence,
+    cells::{conditions_columns, evidence},
+    column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
-    grounds::{EvidenceJson, written_name},
-    hop::{HopRow, PathRow, write_hops, write_path},
-    page::{Answer, Page},
+    grounds::{EvidenceJson, Grounds, written_name},
+    hop::{AlternativeRow, HopRow, PathRow, write_hops, write_path},
+    page::{Answer, Item, Page},
     policy_type::{blocked_by, in_short, policy_type_name},
+    statement::{OfStatement, StatementText, per_statement, statement_columns, write_statements},
 };
 use crate::{
     analysis::Analysis,
@@ -40,6 +42,9 @@ pub struct Why {
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
     gaps: Vec<GapRow>,
+    /// The statements behind it, for people.
+    #[serde(skip)]
+    statements: Vec<StatementText>,
 }
 
 /// What the policies of one type say.
@@ -64,6 +69,9 @@ impl Why {
             policy_type: policy_type_name(*policy_type),
             verdict: verdict_words(*verdict),
         });
+        let alternatives =
+            why.steps.iter().flat_map(|it| it.alternatives.iter().map(|it| &it.rows));
+        let rows = why.steps.iter().map(|it| &it.rows).chain(alternatives).chain([&why.denied_by]);
         Self {
             schema: "rolecall/why/2",
             from: written_name(analysis, from),
@@ -75,27 +83,95 @@ impl Why {
             denied_by: why.denied_by.iter().map(Into::into).collect(),
             detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
             gaps: gap_rows(&analysis.access_gaps()),
+            statements: StatementText::all(analysis, rows.flatten()),
         }
     }
 }
 
 impl Answer for Why {
+    fn title(&self) -> String {
+        format!("Can {} assume {} in one step?", self.from, self.to)
+    }
+
+    fn table(&self) -> Box<dyn Table + '_> {
+        let columns = vec![
+            Column::data("from", |it: &Reason| it.hop.map_or(&*self.from, |it| &it.from)),
+            Column::data("to", |it: &Reason| it.hop.map_or(&*self.to, |it| &it.to)),
+            Column::data("kind", |it: &Reason| it.hop.map(|it| it.kind)),
+            Column::data("alternative", |it: &Reason| it.alternative),
+            Column::data("state", |it: &Reason| it.state),
+            Column::data("mfa", |it: &Reason| it.mfa),
+            Column::data("blocked_by", |_| Cell::from(&self.blocked_by)),
+            Column::data("sentence", |_| self.sentence.as_str()),
+        ];
+        let conditions = conditions_columns(|it: &Reason<'_>| &it.grounds);
+        let columns = columns.into_iter().chain(conditions).collect();
+        table(statement_columns(columns), self.reasons())
+    }
+
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         page.line(&self.sentence)?;
         for VerdictRow { policy_type, verdict } in &self.verdicts {
-            page.line(&format!("  {:<9} {verdict}", in_short(policy_type)))?;
+            item(in_short(policy_type), verdict, page)?;
         }
         if !self.steps.is_empty() {
             page.line("")?;
             write_hops(&self.steps, page)?;
         }
         for row in &self.denied_by {
-            page.line(&format!("  denied by {}", evidence(row)))?;
+            item("denied by", &evidence(row), page)?;
         }
+        write_statements(&self.statements, page)?;
         if let Some(path) = &self.detour {
             page.line("")?;
             write_path(1, path, page)?;
         }
         Ok(())
+    }
+
+    fn gaps(&self) -> &[GapRow] {
+        &self.gaps
+    }
+}
+
+fn item(label: &str, text: &str, page: &mut dyn Page) -> io::Result<()> {
+    page.item(Item { mark: ' ', label, width: 10, text })
+}
+
+/// One alternative of a step, or the refusal.
+struct Reason<'a> {
+    /// The step; none where it is blocked.
+    hop: Option<&'a HopRow>,
+    /// Which alternative of the step, from 1.
+    alternative: Option<usize>,
+    state: Option<&'static str>,
+    mfa: Option<&'static str>,
+    grounds: Grounds,
+}
+
+impl Why {
+    /// The alternatives of all steps, or the refusal, once for each statement behind them.
+    fn reasons(&self) -> impl Iterator<Item = OfStatement<Reason<'_>>> {
+        let open = self.steps.iter().flat_map(|hop| {
+            let reason = |(it, number): (&AlternativeRow, usize)| Reason {
+                hop: Some(hop),
+                alternative: Some(number),
+                state: Some(it.state),
+                mfa: Some(it.mfa),
+                grounds: it.grounds.clone(),
+            };
+            hop.alternatives.iter().zip(1..).map(reason).collect::<Vec<_>>()
+        });
+        let refusal = self.steps.is_empty().then(|| Reason {
+            hop: None,
+            alternative: None,
+            state: None,
+            mfa: None,
+            grounds: Grounds { evidence: self.denied_by.clone(), ..Grounds::default() },
+        });
+        open.chain(refusal).flat_map(|mut it| {
+            let evidence = std::mem::take(&mut it.grounds.evidence);
+            per_statement(it, evidence)
+        })
     }
 }

@@ -2,7 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::{json::write_json, table::write_table};
+use super::{
+    csv::write_csv,
+    json::write_json,
+    markdown::write_markdown,
+    table::{not_analyzed_line, write_table},
+};
 use crate::report::answer::Answer;
 
 /// How an answer is written.
@@ -12,17 +17,23 @@ pub enum Format {
     Table,
     /// One JSON object with a schema.
     Json,
+    /// The rows for spreadsheets and programs.
+    Csv,
+    /// A page for issues and documents.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: &[Self] = &[Self::Table, Self::Json];
+    pub const ALL: &[Self] = &[Self::Table, Self::Json, Self::Csv, Self::Markdown];
 
     /// Its name on the command line, and what it is.
     pub fn name(self) -> [&'static str; 2] {
         match self {
             Self::Table => ["table", "A table for people"],
             Self::Json => ["json", "One JSON object with a schema"],
+            Self::Csv => ["csv", "One record per row, for spreadsheets and programs"],
+            Self::Markdown => ["markdown", "A page with headings, tables and policy statements"],
         }
     }
 
@@ -40,6 +51,17 @@ impl Format {
         match self {
             Self::Table => write_table(answer, width, out),
             Self::Json => write_json(answer, out),
+            Self::Csv => write_csv(answer, out),
+            Self::Markdown => write_markdown(answer, out),
+        }
+    }
+
+    /// What has to be said beside an answer in this format, as the format itself has no place for
+    /// it: CSV holds rows only.
+    pub fn notes_beside(self, answer: &impl Answer) -> Vec<String> {
+        match self {
+            Self::Table | Self::Json | Self::Markdown => Vec::new(),
+            Self::Csv => answer.notes().into_iter().chain(not_analyzed_line(answer)).collect(),
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::report::answer::Cells;
-
 /// Blanks after each column.
 const GAP: usize = 2;
 
@@ -21,7 +19,7 @@ pub(super) struct Layout {
 impl Layout {
     /// Columns as wide as the widest cell of `rows`, the header included. On a terminal the widest
     /// columns give way until all fit into `room` cells.
-    pub(super) fn of(rows: &[Cells], room: Option<usize>) -> Self {
+    pub(super) fn of(rows: &[Vec<String>], room: Option<usize>) -> Self {
         let count = rows.iter().map(Vec::len).max().unwrap_or_default();
         let widest = |at: usize| {
             rows.iter().filter_map(|it| it.get(at)).map(|it| it.width()).max().unwrap_or_default()
@@ -130,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn cells(row: &[&str]) -> Cells {
+    fn cells(row: &[&str]) -> Vec<String> {
         row.iter().map(ToString::to_string).collect()
     }
 

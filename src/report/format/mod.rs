@@ -1,12 +1,19 @@
 //! How answers are written: one file a format.
 
 mod choice;
+mod csv;
 mod gaps;
 mod json;
 mod layout;
+mod markdown;
+mod markdown_text;
 mod table;
+#[cfg(test)]
+mod watched;
 
 pub use choice::Format;
+pub use csv::write_csv;
 pub use gaps::write_gaps;
 pub use json::write_json;
+pub use markdown::write_markdown;
 pub use table::write_table;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::layout::Layout;
 use crate::{
-    report::answer::{Answer, Cells, Page},
+    report::answer::{Answer, Cell, Item, Page, Table, View},
     wording::{is_hidden, visible},
 };
 
@@ -22,7 +22,16 @@ pub fn write_table(
     width: Option<u16>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    answer.write_to(&mut Text { width: width.map(usize::from), out })
+    let mut page = Text { width: width.map(usize::from), out };
+    answer.write_to(&mut page)?;
+    answer.notes().iter().try_for_each(|it| page.line(it))?;
+    not_analyzed_line(answer).iter().try_for_each(|it| page.line(it))
+}
+
+/// What the answer leaves out, in a line.
+pub(super) fn not_analyzed_line(answer: &impl Answer) -> Option<String> {
+    let all = answer.not_analyzed();
+    (!all.is_empty()).then(|| format!("not analyzed: {}", all.join("; ")))
 }
 
 /// Lines and tables as plain text.
@@ -42,60 +51,57 @@ impl Page for Text<'_> {
         writeln!(self.out, "{}", visible(text))
     }
 
-    fn table(&mut self, header: &[&str], rows: &mut dyn Iterator<Item = Cells>) -> io::Result<()> {
-        let header = header.iter().map(ToString::to_string).collect();
-        let mut rows = rows.map(printable);
-        let sample: Vec<Cells> =
+    fn heading(&mut self, title: &str, words: &str) -> io::Result<()> {
+        self.line(format!("{title}  {words}").trim_end())
+    }
+
+    fn item(&mut self, item: Item<'_>) -> io::Result<()> {
+        let Item { mark, label, width, text } = item;
+        self.line(&format!("{mark} {label:<width$}{text}"))
+    }
+
+    fn table(&mut self, table: &mut dyn Table) -> io::Result<()> {
+        let header = table.header(View::People).iter().map(|it| it.to_uppercase()).collect();
+        let mut rows = std::iter::from_fn(|| table.next_row(View::People)).map(printable);
+        let sample: Vec<Vec<String>> =
             std::iter::once(header).chain(rows.by_ref().take(SAMPLE)).collect();
         let layout = Layout::of(&sample, self.width);
         sample.iter().try_for_each(|it| self.row(&layout, it))?;
         rows.try_for_each(|it| self.row(&layout, &it))
     }
+
+    fn shows_statements(&self) -> bool {
+        false
+    }
+
+    fn json(&mut self, _words: &str, _json: &str) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The row with escapes for what would break its line, or do more to a terminal than show.
-fn printable(mut row: Cells) -> Cells {
-    for cell in &mut row {
-        if cell.contains(is_hidden) {
-            *cell = visible(cell).into_owned();
-        }
-    }
-    row
+fn printable(row: Vec<Cell>) -> Vec<String> {
+    let text = |cell: Cell| {
+        let shown = cell.shown();
+        if shown.contains(is_hidden) { visible(&shown).into_owned() } else { shown }
+    };
+    row.into_iter().map(text).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::*;
+    use crate::report::format::watched::{Counted, built_at_each_line};
 
     #[test]
     fn rows_after_the_sample_are_written_as_they_come() {
-        let mut text = Vec::new();
-        let built = Cell::new(0);
-        let mut rows = (0..SAMPLE + 2).map(|it| {
-            built.set(built.get() + 1);
-            vec![format!("user/{it}"), "a\nname".to_owned()]
-        });
-        struct Watch<'a>(&'a mut Vec<u8>, &'a Cell<usize>, Vec<usize>);
-        impl Write for Watch<'_> {
-            fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-                if buf.ends_with(b"\n") {
-                    self.2.push(self.1.get());
-                }
-                self.0.write(buf)
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
-        let mut out = Watch(&mut text, &built, Vec::new());
-        Text { width: None, out: &mut out }.table(&["WHO", "NAME"], &mut rows).unwrap();
-        let Watch(_, _, built_at_line) = out;
-        assert_eq!(built_at_line.last(), Some(&(SAMPLE + 2)));
-        assert_eq!(built_at_line[0], SAMPLE, "the header waits for the sample only");
-        assert_eq!(built_at_line[built_at_line.len() - 2], SAMPLE + 1);
-        let text = String::from_utf8(text).unwrap();
+        let (text, built) = built_at_each_line(
+            |table, out| Text { width: None, out }.table(table),
+            &mut Counted::new(SAMPLE + 2),
+        );
+        assert_eq!(built.last(), Some(&(SAMPLE + 2)));
+        assert_eq!(built[0], SAMPLE, "the header waits for the sample only");
+        assert_eq!(built[built.len() - 2], SAMPLE + 1);
         assert_eq!(text.lines().count(), SAMPLE + 3);
         assert!(text.starts_with("WHO        NAME\nuser/0     a\\nname\n"), "{}", &text[..80]);
     }

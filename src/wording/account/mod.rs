@@ -12,5 +12,5 @@ mod summary;
 pub use delegation::request_words;
 pub use organization::{guardrails_unread_words, is_unread};
 pub use section::{Note, Section};
-pub use sections::account_sections;
+pub use sections::{NOT_LOADED, account_sections};
 pub use summary::{AccountSummary, UNKNOWN, account_summary};

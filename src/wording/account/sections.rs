@@ -10,6 +10,9 @@ use crate::{
     wording::plural::counted,
 };
 
+/// The title of the section of what was not loaded.
+pub const NOT_LOADED: &str = "NOT LOADED";
+
 /// All there is to say of an account, section by section.
 pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Section> {
     let mut sections = vec![identity(analysis, facts)];
@@ -64,7 +67,7 @@ fn missing(analysis: &Analysis, facts: &AccountFacts<'_>) -> Option<Section> {
     let gaps = gaps.iter().map(|it| Note::new(Assessment::Unknown, it.to_string()));
     let notes: Vec<_> = unread.into_iter().chain(gaps).collect();
     (!notes.is_empty()).then(|| Section {
-        title: "NOT LOADED",
+        title: NOT_LOADED,
         words: "missing data is not missing access".to_owned(),
         notes,
     })

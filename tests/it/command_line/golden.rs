@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 
-use super::demo;
+use super::{demo, formats::QUESTIONS};
 
 #[test]
 fn answers_are_as_they_were() {
@@ -33,6 +33,18 @@ fn answers_are_as_they_were() {
         let run = demo(arguments).ends_with(0);
         let path = crate::house::path(&format!("tests/data/reports/{file}"));
         expect_file![path].assert_eq(&run.stdout);
+    }
+}
+
+#[test]
+fn csv_and_markdown_are_as_they_were() {
+    for (name, question) in QUESTIONS {
+        for (format, ending) in [("csv", "csv"), ("markdown", "md")] {
+            let run = demo(&format!("{question} -f {format}")).ends_with(0);
+            let path = crate::house::path(&format!("tests/data/reports/{name}.{ending}"));
+            // The files have the line ends of the platform, not those of RFC 4180.
+            expect_file![path].assert_eq(&run.stdout.replace("\r\n", "\n"));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::house::{rolecall, rolecall_reading};
 
 #[test]
 fn data_goes_to_stdout_and_gaps_to_stderr() {
-    for format in ["table", "json"] {
+    for format in ["table", "json", "csv"] {
         let run = demo(&format!("principals -f {format}")).ends_with(0);
         assert!(run.stdout.contains("user/alice"), "{run:?}");
         assert!(!run.stdout.contains("gap: "), "{run:?}");
@@ -119,9 +119,9 @@ fn flags_stand_before_or_after_the_command() {
 
 #[test]
 fn a_closed_pipe_is_success() {
-    for arguments in [&["--demo", "principals", "-f", "json"][..], &["--demo", "principals"]] {
+    for format in ["table", "json", "csv", "markdown"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
-            .args(arguments)
+            .args(["--demo", "principals", "-f", format])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
