@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Analysis, EvidenceRow, grounds::Grounds};
 use crate::{
-    eval::{AccessState, IdentityPolicies, MfaVerdict, UnreadFact, best_access},
+    eval::{AccessState, MfaVerdict, UnreadFact, best_access},
     graph::{
-        self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
-        Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, StepKinds, TargetKind,
+        self, AccessEdge, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod,
+        EscalationStep, Gatherer, Grant, Hop, Neighbor, NodeId, NodeKind, PermissionSet,
+        RequiredFact, StepKinds, TargetKind,
     },
     iam::{Action, Arn},
 };
@@ -50,10 +53,9 @@ pub struct EscalationQuery {
 }
 
 impl EscalationQuery {
-    fn asks_for(&self, hop: &Hop) -> bool {
-        let Some(step) = hop.edge.kind.escalation() else { return false };
-        self.to.as_ref().is_none_or(|it| it.contains(&hop.to))
-            && self.category.is_none_or(|it| it == step.id.method().category)
+    fn asks_for(&self, edge: &AccessEdge) -> bool {
+        let Some(step) = edge.kind.escalation() else { return false };
+        self.category.is_none_or(|it| it == step.id.method().category)
             && self.id.is_none_or(|it| it == step.id)
     }
 }
@@ -161,30 +163,47 @@ impl Analysis {
     /// policies of a caller were not read, each method is unknown; those are listed if the query
     /// names the caller.
     pub fn escalations(&self, query: &EscalationQuery) -> Vec<Hop> {
-        let callers = match &query.from {
-            Some(from) => from.clone(),
-            None => self.graph.principals().collect(),
+        let mut found = match (&query.from, &query.to) {
+            (None, Some(ends)) => self.escalations_at(ends, Direction::Incoming, query),
+            (Some(callers), _) => self.escalations_at(callers, Direction::Outgoing, query),
+            (None, None) => {
+                let callers: Vec<NodeId> = self.graph.principals().collect();
+                self.escalations_at(&callers, Direction::Outgoing, query)
+            }
         };
+        if query.from.is_some() {
+            found.retain(|hop| query.to.as_ref().is_none_or(|it| it.contains(&hop.to)));
+            return found;
+        }
         let gatherer = Gatherer::new(&self.snapshot);
-        let steps = callers.into_iter().flat_map(|from| {
-            let steps = self.graph.escalations_from(from);
-            let is_known = query.from.is_some()
-                || steps.is_empty()
-                || !self.has_unread_policies(&gatherer, from);
-            let hops = steps.into_iter().map(move |it| Hop { from, to: it.other, edge: it.edge });
-            hops.filter(move |it| is_known || it.edge.state != AccessState::Unknown)
-        });
-        steps.filter(|it| query.asks_for(it)).collect()
+        let mut unread: FxHashMap<NodeId, bool> = FxHashMap::default();
+        let mut is_unread = |caller| {
+            let asked = || gatherer.has_unread_policies(&self.graph, caller);
+            *unread.entry(caller).or_insert_with(asked)
+        };
+        found.retain(|it| it.edge.state != AccessState::Unknown || !is_unread(it.from));
+        found.sort_by_key(|it| (it.from, it.to, it.edge));
+        found
     }
 
-    /// Whether policies of a caller were not read. Then every method is unknown, and nothing speaks
-    /// for one more than for any other.
-    pub(super) fn has_unread_policies(&self, gatherer: &Gatherer<'_>, caller: NodeId) -> bool {
-        let requester = gatherer.requester(&self.graph, caller);
-        requester.is_some_and(|it| match &it.policies.identity {
-            IdentityPolicies::Known { missing, .. } => !missing.is_empty(),
-            IdentityPolicies::NotLoaded | IdentityPolicies::Open => false,
-        })
+    /// The escalations from (`Outgoing`) or to (`Incoming`) some nodes by the methods that a query
+    /// asks for.
+    fn escalations_at(
+        &self,
+        nodes: &[NodeId],
+        direction: Direction,
+        query: &EscalationQuery,
+    ) -> Vec<Hop> {
+        let hop = |at: NodeId, it: Neighbor| match direction {
+            Direction::Outgoing => Hop { from: at, to: it.other, edge: it.edge },
+            Direction::Incoming => Hop { from: it.other, to: at, edge: it.edge },
+        };
+        let hops = |at: &NodeId| {
+            let at = *at;
+            let near = self.graph.escalations(at, direction, |it| query.asks_for(it));
+            near.into_iter().map(move |it| hop(at, it))
+        };
+        nodes.iter().flat_map(hops).collect()
     }
 
     /// The principals of whom it is unknown whether they can escalate, as not all of their
@@ -193,7 +212,7 @@ impl Analysis {
         let gatherer = Gatherer::new(&self.snapshot);
         let may_escalate = |it: &NodeId| {
             self.graph.has_steps(*it, Direction::Outgoing, StepKinds::Escalation)
-                && self.has_unread_policies(&gatherer, *it)
+                && gatherer.has_unread_policies(&self.graph, *it)
         };
         self.graph.principals().filter(may_escalate).collect()
     }

@@ -108,7 +108,7 @@ impl Analysis {
     }
 
     /// The best alternative by which policies open a hop, and all of them; none where no policy has a say.
-    fn open_alternatives(
+    pub(super) fn open_alternatives(
         &self,
         gatherer: &Gatherer<'_>,
         hop: Hop,

@@ -46,7 +46,7 @@ impl Analysis {
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
         steps.extend(self.through_groups(&gatherer, from, to));
         let escalations = self.graph.escalations_between(from, to).into_iter();
-        let is_known = !self.has_unread_policies(&gatherer, from);
+        let is_known = !gatherer.has_unread_policies(&self.graph, from);
         let told = escalations.filter(|it| is_known || it.state != AccessState::Unknown);
         steps.extend(told.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })));
         let mut why = Why {

@@ -35,10 +35,12 @@ pub use build::{build, build_nodes};
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, EscalationStep, SessionEffect};
 pub use edge_filter::{EdgeFilter, StepKinds};
 pub use escalation::{
-    EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Yield,
-    add_escalations,
+    EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Support, Yield,
+    add_escalations, escalation_support,
 };
-pub use gather::{EntitledCall, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts, RootTarget};
+pub use gather::{
+    EntitledCall, Gatherer, PolicyPlace, Removed, RequesterFacts, ResourceFacts, RootTarget,
+};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};

@@ -4,6 +4,7 @@
 mod account;
 mod administrator;
 mod badge;
+mod closing;
 mod credential;
 pub mod explanation;
 mod last_accessed;
@@ -22,6 +23,7 @@ pub use account::{
 };
 pub use administrator::{administrator_sentence, administrator_words};
 pub use badge::{BadgeReason, badge_legend, badge_reasons};
+pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};

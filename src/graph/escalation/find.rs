@@ -233,20 +233,28 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        // By caller: the target that makes the surest step, the first of equals.
+        // By caller: the target that makes the surest step, the first of equals. No caller is its
+        // own target: other methods are about that.
         let mut best: FxHashMap<NodeId, (AccessState, NodeId)> = FxHashMap::default();
         let asks_who = method.requires(RequiredFact::CallerCanAssume);
-        let mut for_all: Option<(AccessState, NodeId)> = None;
+        // The two best for all callers: one of them may be the caller itself.
+        let mut for_all: [Option<(AccessState, NodeId)>; 2] = [None; 2];
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
             let Some(power) = self.power.after(*target, change) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
-                for_all = Some(for_all.map_or(found, |it| it.min(found)));
+                let [first, second] = for_all;
+                for_all = match first {
+                    Some(first) if first <= found => {
+                        [Some(first), Some(second.map_or(found, |it| it.min(found)))]
+                    }
+                    _ => [Some(found), first],
+                };
                 continue;
             }
             let assumable = self.facts.assumable_by(*target);
-            for caller in callers {
+            for caller in callers.iter().filter(|it| *it != target) {
                 let Some(assumed) = assumable.get(caller) else { continue };
                 let found = (found.0.max(*assumed), *target);
                 let known = best.entry(*caller).or_insert(found);
@@ -254,8 +262,9 @@ impl Finder<'_, '_> {
             }
         }
         for caller in callers {
-            let best = best.get(caller).copied().or(for_all);
-            if let Some((state, via)) = best.filter(|(_, via)| via != caller) {
+            let mut of_all = for_all.into_iter().flatten();
+            let best = best.get(caller).copied();
+            if let Some((state, via)) = best.or_else(|| of_all.find(|(_, via)| via != caller)) {
                 collected.add_one(*caller, end, Some(via), (state, mfa));
             }
         }

@@ -12,8 +12,10 @@ mod method;
 mod power;
 #[cfg(test)]
 mod properties;
+mod single;
 mod target_facts;
 
 pub use assemble::add_escalations;
 pub use catalogue::EscalationId;
 pub use method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};
+pub use single::{Support, escalation_support};

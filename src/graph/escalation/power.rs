@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::method::PowerChange;
 use crate::{
-    eval::{AccessState, IdentityPolicies, PolicyRef, PolicyType},
+    eval::{Access, AccessState, IdentityPolicies, PolicyRef, PolicyType},
     graph::{
         access_graph::AccessGraph,
         gather::{Caller, Gatherer, RequesterFacts},
@@ -53,12 +53,14 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         if let Some(known) = self.known.get(&(subject, change)) {
             return *known;
         }
-        let found = self.decide(subject, change);
+        let found = self.because(subject, change).map(|it| it.state);
         self.known.insert((subject, change), found);
         found
     }
 
-    fn decide(&self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
+    /// As [`after`](Self::after), with what makes it so: the statements of the user or role, and of
+    /// the policy that allows everything, which no snapshot has.
+    pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
         let caller = self.caller(subject)?;
         let mut facts = self.gatherer.requester(self.graph, subject)?;
         match change {
@@ -66,8 +68,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
             PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
         }
-        if let Some(state) = self.best_power(&facts, caller) {
-            return Some(state);
+        if let Some(power) = self.best_power(&facts, caller) {
+            return Some(power);
         }
         // Whoever is allowed everything within a boundary may be allowed to remove it.
         if change != PowerChange::Grant || facts.policies.boundaries.is_empty() {
@@ -77,15 +79,18 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             true => &REMOVALS[0],
             false => &REMOVALS[1],
         };
-        let removed = self.access(&facts, caller, removal)?;
+        let mut removed = self.access(&facts, caller, removal)?;
         facts.policies.boundaries.clear();
-        Some(removed.max(self.best_power(&facts, caller)?))
+        let power = self.best_power(&facts, caller)?;
+        removed.state = removed.state.max(power.state);
+        removed.statements.extend(power.statements);
+        Some(removed)
     }
 
-    /// How sure the surest permission is that makes an administrator.
-    fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
+    /// The surest permission that makes an administrator.
+    fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<Access> {
         let sets = administrator_sets().iter().flat_map(|it| &it.permissions);
-        sets.filter_map(|it| self.access(facts, caller, it)).min()
+        sets.filter_map(|it| self.access(facts, caller, it)).min_by_key(|it| it.state)
     }
 
     fn access(
@@ -93,11 +98,11 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         facts: &RequesterFacts<'_>,
         caller: Caller<'a>,
         permission: &Permission,
-    ) -> Option<AccessState> {
+    ) -> Option<Access> {
         let account = caller.account();
         let itself = || self.gatherer.iam_resource(caller.arn().as_str(), caller.tags(), account);
         let ((access, _), _) = access(self.gatherer, facts, permission, account, itself)?;
-        Some(access.state)
+        Some(access)
     }
 
     fn caller(&self, id: NodeId) -> Option<Caller<'a>> {

@@ -41,14 +41,22 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         method: &'static EscalationMethod,
         target: NodeId,
     ) -> Option<AccessState> {
-        let mut state = AccessState::Proven;
-        if let Some(service) = method.service.as_deref() {
-            state = state.max(self.admits(service, target)?);
+        let facts = self.facts_hold(method, target)?;
+        match method.service.as_deref() {
+            Some(service) => Some(facts.max(self.admits(service, target)?)),
+            None => Some(facts),
         }
-        for fact in &method.facts {
-            state = state.max(self.holds(*fact, target)?);
-        }
-        Some(state)
+    }
+
+    /// How sure it is that the facts hold that the method needs of its target, whatever the trust
+    /// policy of the target says; none if one does not.
+    pub(super) fn facts_hold(
+        &self,
+        method: &'static EscalationMethod,
+        target: NodeId,
+    ) -> Option<AccessState> {
+        let mut states = method.facts.iter().map(|it| self.holds(*it, target));
+        states.try_fold(AccessState::Proven, |all, it| Some(all.max(it?)))
     }
 
     /// How sure it is that a role's trust policy admits a service; none if it does not.

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     eval::{Access, MfaVerdict},
-    graph::{access_graph::AccessGraph, gather::Gatherer, node::NodeId},
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Gatherer, RequesterFacts},
+        node::NodeId,
+    },
     iam::Action,
 };
 
@@ -35,20 +39,35 @@ pub fn grants(
     caller: NodeId,
     target: Option<NodeId>,
 ) -> Option<Vec<Grant>> {
-    let (home, _) = graph.account(gatherer.snapshot, caller)?;
     let facts = gatherer.requester(graph, caller).or_else(|| gatherer.member_of(graph, caller))?;
+    each_grant(graph, gatherer, &facts, set, caller, target).into_iter().collect()
+}
+
+/// For each permission of a set, what grants it to a caller of which `facts` are known; none for
+/// those that are refused.
+pub(in crate::graph) fn each_grant(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    set: &PermissionSet,
+    caller: NodeId,
+    target: Option<NodeId>,
+) -> Vec<Option<Grant>> {
+    let Some((home, _)) = graph.account(gatherer.snapshot, caller) else {
+        return vec![None; set.permissions.len()];
+    };
     let target = target.map(|it| target_facts(graph, gatherer, it, home));
     let itself = || target_facts(graph, gatherer, caller, home);
     let grant = |permission: &Permission| {
         let ((access, mfa), resource) = match &permission.on {
             ResourceAsked::Target | ResourceAsked::TrustingTarget => {
                 let target = target.as_ref()?;
-                (access_on(gatherer, &facts, permission, target)?, Arc::clone(&target.arn))
+                (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
             }
             ResourceAsked::Itself
             | ResourceAsked::Any
             | ResourceAsked::Named(_)
-            | ResourceAsked::Every(_) => access(gatherer, &facts, permission, home, itself)?,
+            | ResourceAsked::Every(_) => access(gatherer, facts, permission, home, itself)?,
         };
         Some(Grant { action: permission.action.clone(), resource, access, mfa })
     };

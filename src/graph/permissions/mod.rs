@@ -20,6 +20,7 @@ mod set_classes;
 mod somewhere;
 
 pub(in crate::graph) use access::access;
+pub(in crate::graph) use grant::each_grant;
 pub use grant::{Grant, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};

@@ -210,9 +210,12 @@ fn session(row: &SessionRow) -> String {
 }
 
 /// Writes a table of hops.
-pub(super) fn write_hops(hops: &[HopRow], page: &mut dyn Page) -> io::Result<()> {
+pub(super) fn write_hops<'a>(
+    hops: impl IntoIterator<Item = &'a HopRow>,
+    page: &mut dyn Page,
+) -> io::Result<()> {
     let header = ["FROM", "TO", "KIND", "STATE", "MFA", "SESSION", "REQUIRES", "EVIDENCE"];
-    page.table(&header, &mut hops.iter().map(HopRow::cells))
+    page.table(&header, &mut hops.into_iter().map(HopRow::cells))
 }
 
 /// Writes a path: what it comes to, and its hops. `number` counts paths from 1.

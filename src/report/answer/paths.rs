@@ -63,7 +63,7 @@ impl<'a> Paths<'a> {
 impl Answer for Paths<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         if self.paths.is_empty() {
-            let left_out = self.not_analyzed.join(", ");
+            let left_out = self.not_analyzed.join("; ");
             let by = kinds_words(self.kinds);
             let rest = match left_out.is_empty() {
                 true => String::new(),

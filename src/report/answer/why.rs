@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::evidence,
+    closing::Closing,
     gap::{GapRow, gap_rows},
     grounds::{EvidenceJson, written_name},
     hop::{HopRow, PathRow, write_hops, write_path},
@@ -13,9 +14,9 @@ use super::{
     policy_type::{blocked_by, in_short, policy_type_name},
 };
 use crate::{
-    analysis::Analysis,
+    analysis::{Analysis, HopEvidence},
     graph::{Gatherer, NodeId},
-    wording::{blocked_sentence, hop_sentence, verdict_words},
+    wording::{blocked_sentence, closing_sentence, hop_sentence, verdict_words},
 };
 
 /// The answer of `why`.
@@ -29,7 +30,7 @@ pub struct Why {
     /// The answer in one sentence.
     sentence: String,
     /// The steps that lead there.
-    steps: Vec<HopRow>,
+    steps: Vec<StepRow>,
     /// What the policies of each type say.
     verdicts: Vec<VerdictRow>,
     /// The types of policy that refuse.
@@ -40,6 +41,31 @@ pub struct Why {
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
     gaps: Vec<GapRow>,
+}
+
+/// One step that leads there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepRow {
+    /// The step.
+    #[serde(flatten)]
+    pub hop: HopRow,
+    /// What closes it.
+    #[serde(flatten)]
+    pub closing: Closing,
+    /// The same in a sentence.
+    #[serde(skip)]
+    sentence: Option<String>,
+}
+
+impl StepRow {
+    fn new(analysis: &Analysis, evidence: &HopEvidence) -> Self {
+        let closing = analysis.closing(evidence.hop);
+        Self {
+            hop: HopRow::new(analysis, evidence),
+            sentence: closing.as_ref().map(|it| closing_sentence(evidence.kind, it)),
+            closing: Closing::new(closing.as_ref()),
+        }
+    }
 }
 
 /// What the policies of one type say.
@@ -69,7 +95,7 @@ impl Why {
             from: written_name(analysis, from),
             to: written_name(analysis, to),
             sentence,
-            steps: why.steps.iter().map(|it| HopRow::new(analysis, it)).collect(),
+            steps: why.steps.iter().map(|it| StepRow::new(analysis, it)).collect(),
             verdicts: verdicts.collect(),
             blocked_by: blocked_by(&why.blocked_by, policy_type_name),
             denied_by: why.denied_by.iter().map(Into::into).collect(),
@@ -87,7 +113,11 @@ impl Answer for Why {
         }
         if !self.steps.is_empty() {
             page.line("")?;
-            write_hops(&self.steps, page)?;
+            write_hops(self.steps.iter().map(|it| &it.hop), page)?;
+            self.steps
+                .iter()
+                .filter_map(|it| it.sentence.as_deref())
+                .try_for_each(|it| page.line(it))?;
         }
         for row in &self.denied_by {
             page.line(&format!("  denied by {}", evidence(row)))?;
