@@ -8,6 +8,8 @@ mod badges;
 mod can;
 mod chain;
 mod closing;
+#[cfg(test)]
+mod closing_properties;
 mod delegations;
 mod escalation;
 mod evidence;
