@@ -9,6 +9,7 @@ mod credential;
 pub mod explanation;
 mod last_accessed;
 mod moment;
+mod near_miss;
 mod path;
 pub mod plural;
 mod sentence;
@@ -27,6 +28,7 @@ pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::path_limit_sentence;
 pub use sentence::{
     ANY_APPLICATION, blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence,

@@ -19,3 +19,4 @@ pub use assemble::add_escalations;
 pub use catalogue::EscalationId;
 pub use method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};
 pub use single::{Support, escalation_support};
+pub use target_facts::lacking_facts;

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::method::{EscalationMethod, RequiredFact};
+use super::{
+    catalogue::EscalationId,
+    method::{EscalationMethod, RequiredFact},
+};
 use crate::{
     eval::AccessState,
     graph::{
@@ -143,6 +146,18 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
     pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
         surest(self.graph.edges_to(role))
     }
+}
+
+/// The facts that a method needs of its target and that do not hold, as far as is known.
+pub fn lacking_facts(
+    graph: &AccessGraph,
+    snapshot: &Snapshot,
+    id: EscalationId,
+    target: NodeId,
+) -> Vec<RequiredFact> {
+    let facts = TargetFacts::new(graph, snapshot);
+    let lacks = |it: &RequiredFact| facts.holds(*it, target).is_none();
+    id.method().facts.iter().copied().filter(lacks).collect()
 }
 
 /// By neighbor: how sure its surest edge is.

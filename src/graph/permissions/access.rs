@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use super::{Permission, ResourceAsked, TargetKind, somewhere::access_somewhere};
 use crate::{
     eval::{
-        Access, AccessState, Authorization, CallerKind, MfaVerdict, ResourcePolicy, Term,
+        Access, AccessState, Authorization, CallerKind, MfaVerdict, Refusal, ResourcePolicy, Term,
         UnreadFact,
     },
     graph::gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
@@ -58,14 +58,39 @@ fn access_once_trusted(
     permission: &Permission,
     role: &ResourceFacts<'_>,
 ) -> Option<(Access, MfaVerdict)> {
-    let mut role = role.clone();
-    role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
-    let found = gatherer.authorize(facts, &permission.action, &role);
+    let found = gatherer.authorize(facts, &permission.action, &once_trusting(role));
     let (mut access, mfa) = decided(&found, facts.kind)?;
     access.terms.retain(|it| *it != Term::Unread(UnreadFact::TrustPolicy));
     access.state =
         access.terms.iter().map(AccessState::of_term).max().unwrap_or(AccessState::Proven);
     Some((access, mfa))
+}
+
+fn once_trusting<'a>(role: &ResourceFacts<'a>) -> ResourceFacts<'a> {
+    let mut role = role.clone();
+    role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
+    role
+}
+
+/// What refuses a permission on a resource that a caller does not have.
+pub(super) fn refusal(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    resource: &ResourceFacts<'_>,
+) -> Refusal {
+    let facts = with_context(facts, permission);
+    let found = match permission.on {
+        ResourceAsked::TrustingTarget => {
+            gatherer.authorize(&facts, &permission.action, &once_trusting(resource))
+        }
+        ResourceAsked::Target
+        | ResourceAsked::Itself
+        | ResourceAsked::Any
+        | ResourceAsked::Named(_)
+        | ResourceAsked::Every(_) => gatherer.authorize(&facts, &permission.action, resource),
+    };
+    found.refusal(facts.kind)
 }
 
 fn decided(found: &Authorization, kind: CallerKind) -> Option<(Access, MfaVerdict)> {

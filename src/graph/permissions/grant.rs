@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::{
     Permission, PermissionSet, ResourceAsked,
-    access::{access, access_on},
+    access::{access, access_on, refusal},
     resources::target_facts,
 };
 use crate::{
-    eval::{Access, MfaVerdict},
+    eval::{Access, MfaVerdict, Refusal},
     graph::{
         access_graph::AccessGraph,
         gather::{Gatherer, RequesterFacts},
@@ -72,4 +72,45 @@ pub(in crate::graph) fn each_grant(
         Some(Grant { action: permission.action.clone(), resource, access, mfa })
     };
     set.permissions.iter().map(grant).collect()
+}
+
+/// One permission that a caller does not have, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedPermission {
+    /// What is refused.
+    pub action: Action,
+    /// On what: an ARN, or `*` where any resource would do.
+    pub resource: Arc<str>,
+    /// What refuses.
+    pub refusal: Refusal,
+}
+
+/// The permissions of a set that a caller does not have.
+pub fn refused(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    set: &PermissionSet,
+    caller: NodeId,
+    target: Option<NodeId>,
+) -> Vec<RefusedPermission> {
+    let Some((home, _)) = graph.account(gatherer.snapshot, caller) else { return Vec::new() };
+    let granted = each_grant(graph, gatherer, facts, set, caller, target);
+    let missing = set.permissions.iter().zip(granted).filter(|(_, it)| it.is_none());
+    let refused = |permission: &Permission| {
+        let resource = match (&permission.on, target) {
+            (ResourceAsked::Target | ResourceAsked::TrustingTarget, Some(target)) => {
+                target_facts(graph, gatherer, target, home)
+            }
+            (ResourceAsked::Itself, _) => target_facts(graph, gatherer, caller, home),
+            (ResourceAsked::Named(arn), _) => gatherer.resource_of_owner(arn, home),
+            _ => gatherer.resource_of_owner("*", home),
+        };
+        RefusedPermission {
+            action: permission.action.clone(),
+            refusal: refusal(gatherer, facts, permission, &resource),
+            resource: resource.arn,
+        }
+    };
+    missing.map(|(it, _)| refused(it)).collect()
 }

@@ -21,7 +21,7 @@ mod somewhere;
 
 pub(in crate::graph) use access::access;
 pub(in crate::graph) use grant::each_grant;
-pub use grant::{Grant, grants};
+pub use grant::{Grant, RefusedPermission, grants, refused};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
 pub use powers::administrator_sets;

@@ -37,4 +37,4 @@ pub use principals::{PrincipalRow, Principals};
 pub use rows::Rows;
 pub use simulate::{CaseAnswer, Simulate};
 pub use who_can::WhoCan;
-pub use why::{StepRow, VerdictRow, Why};
+pub use why::{NearMissRow, RefusedRow, StepRow, VerdictRow, Why};
