@@ -72,6 +72,7 @@ pub(super) fn reaching(
     let reach = graph.reach(administrators, Direction::Incoming, filter);
     let mut reaching = vec![false; graph.node_count()];
     let found = reach.reached().map(|it| it.node);
+    let found = found.filter(|it| graph.node(*it).kind != NodeKind::Group);
     for id in found.chain(administrators.iter().copied()) {
         reaching[id.index()] = true;
     }

@@ -123,7 +123,7 @@ impl Analysis {
 
     /// On what the assumption of a role rests; on nothing where it is refused.
     fn assumption(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
-        let requester = gatherer.requester(&self.graph, from);
+        let requester = gatherer.acting(&self.graph, from);
         let (Some(requester), Some(role)) = (requester, gatherer.target(&self.graph, to)) else {
             return Grounds::default();
         };
@@ -181,6 +181,8 @@ impl Analysis {
             let asked = || gatherer.has_unread_policies(&self.graph, caller);
             *unread.entry(caller).or_insert_with(asked)
         };
+        // What whoever is in a group can do is told of its members.
+        found.retain(|it| self.graph.node(it.from).kind != NodeKind::Group);
         found.retain(|it| it.edge.state != AccessState::Unknown || !is_unread(it.from));
         found.sort_by_key(|it| (it.from, it.to, it.edge));
         found

@@ -142,7 +142,7 @@ impl Analysis {
             let best = best_access(&residual, CallerKind::Service).0;
             return Some((best, open_alternatives(&residual, CallerKind::Service)));
         }
-        let requester = gatherer.requester(&self.graph, from)?;
+        let requester = gatherer.acting(&self.graph, from)?;
         let mut residual = gatherer.assume(&requester, &role).residual;
         if is_subject {
             let trust = self.graph.role(&self.snapshot, hop.to)?.1.trust_policy?;

@@ -1,6 +1,6 @@
 //! The account at a glance: the three highlights, and who is nearest to everything.
 
-use super::{Analysis, BadgeKind, Mark};
+use super::{Analysis, BadgeKind, Mark, who_can::stands_for_others};
 use crate::{
     eval::AccessState,
     graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
@@ -201,7 +201,7 @@ impl Analysis {
     /// Administrators on a condition count. Paths that rest on facts that were not read come last.
     pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
         let ends = self.administrator_ends();
-        let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
+        let worth_telling = |kind| kind != NodeKind::Service && !stands_for_others(kind);
         let mut paths: Vec<(NodeId, AccessPath)> = Vec::new();
         let mut told = vec![false; self.graph.node_count()];
         for state in SURE_THEN_UNKNOWN.map(|it| it.min(filter.state)) {

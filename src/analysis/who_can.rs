@@ -36,8 +36,7 @@ impl Analysis {
             found.extend(self.graph.best_reach(&[id], direction, filter));
         }
         found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
-            // A subject stands for a part of its provider's people, which is listed.
-            (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
+            (Direction::Incoming, kind) => !stands_for_others(kind),
             (Direction::Outgoing, NodeKind::Role) => true,
             (Direction::Outgoing, kind) => {
                 let ends = [NodeKind::User, NodeKind::Group, NodeKind::AdministratorAccess];
@@ -64,8 +63,8 @@ impl Analysis {
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
         let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);
-        let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
-        found.retain(|(node, _)| direction == Direction::Outgoing || !subject(*node));
+        let is_listed = |id| !stands_for_others(self.graph.node(id).kind);
+        found.retain(|(node, _)| direction == Direction::Outgoing || is_listed(*node));
         self.best_first(found)
     }
 
@@ -133,4 +132,10 @@ impl Analysis {
         }
         best.into_iter().collect()
     }
+}
+
+/// Whether a node that leads somewhere stands for others, which are listed: a subject for a part
+/// of its provider's people, and a group for whoever is in it or joins it.
+pub(super) fn stands_for_others(kind: NodeKind) -> bool {
+    matches!(kind, NodeKind::FederatedSubject | NodeKind::Group)
 }

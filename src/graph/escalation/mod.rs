@@ -8,6 +8,7 @@ mod catalogue;
 mod collected;
 mod expand;
 mod find;
+mod membership;
 mod method;
 mod power;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{
         access_graph::AccessGraph,
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
-        permissions::{Permission, ResourceAsked, access, administrator_sets},
+        permissions::{Permission, ResourceAsked, access, administrator_sets, caller_as_resource},
     },
     iam::{Effect, Policy, PolicyForm, PolicyId},
 };
@@ -61,8 +61,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
     /// As [`after`](Self::after), with what makes it so: the statements of the user or role, and of
     /// the policy that allows everything, which no snapshot has.
     pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
-        let caller = self.caller(subject)?;
-        let mut facts = self.gatherer.requester(self.graph, subject)?;
+        let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
+        let mut facts = self.gatherer.acting(self.graph, subject)?;
         match change {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
@@ -100,17 +100,9 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         permission: &Permission,
     ) -> Option<Access> {
         let account = caller.account();
-        let itself = || self.gatherer.iam_resource(caller.arn().as_str(), caller.tags(), account);
+        let itself = || caller_as_resource(self.gatherer, caller);
         let ((access, _), _) = access(self.gatherer, facts, permission, account, itself)?;
         Some(access)
-    }
-
-    fn caller(&self, id: NodeId) -> Option<Caller<'a>> {
-        let snapshot = self.gatherer.snapshot;
-        let user = self.graph.user(snapshot, id).map(|(account, it)| Caller::User(it, account));
-        user.or_else(|| {
-            self.graph.role(snapshot, id).map(|(account, it)| Caller::Role(it, account))
-        })
     }
 }
 

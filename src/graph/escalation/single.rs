@@ -42,7 +42,7 @@ pub fn escalation_support(
     hop: Hop,
     step: EscalationStep,
 ) -> Option<Support> {
-    let facts = gatherer.requester(graph, hop.from)?;
+    let facts = gatherer.acting(graph, hop.from)?;
     let mut single = Single {
         graph,
         gatherer,
@@ -133,7 +133,7 @@ impl Single<'_, '_> {
                 }
             }
             (Yield::Administrator(change), Some(TargetKind::Group)) => {
-                let groups = self.owned(self.caller, Edge::Member, NodeKind::Group);
+                let groups = self.groups();
                 self.first(via, groups, |it, target| {
                     let found = it.on(Some(target), target)?;
                     it.with_power(found, it.caller, change)
@@ -155,8 +155,7 @@ impl Single<'_, '_> {
     /// By a policy that is attached to the caller, or to a role that it can use.
     fn by_policy(&mut self, change: PowerChange, via: Option<NodeId>) -> Option<Support> {
         if self.method.requires(RequiredFact::AttachedToCaller) {
-            let groups = self.owned(self.caller, Edge::Member, NodeKind::Group);
-            let owners = std::iter::once(self.caller).chain(groups);
+            let owners = std::iter::once(self.caller).chain(self.groups());
             let policies = owners
                 .flat_map(|it| self.owned(it, Edge::Attached, NodeKind::ManagedPolicy))
                 .collect();
@@ -249,7 +248,7 @@ impl Single<'_, '_> {
     }
 
     fn assumption(&self, from: NodeId, role: NodeId) -> Option<Access> {
-        let requester = self.gatherer.requester(self.graph, from)?;
+        let requester = self.gatherer.acting(self.graph, from)?;
         let role = self.gatherer.target(self.graph, role)?;
         best_access(&self.gatherer.assume(&requester, &role).residual, requester.kind).0
     }
@@ -300,6 +299,14 @@ impl Single<'_, '_> {
             TargetKind::Group | TargetKind::ManagedPolicy => Vec::new(),
         };
         arns.into_iter().filter_map(|it| self.graph.find(it.as_str())).collect()
+    }
+
+    /// The groups that the caller is in: of whoever is in a group, that one.
+    fn groups(&self) -> Vec<NodeId> {
+        match self.graph.node(self.caller).kind {
+            NodeKind::Group => vec![self.caller],
+            _ => self.owned(self.caller, Edge::Member, NodeKind::Group),
+        }
     }
 
     /// The nodes of a kind that edges lead to from `owner`.

@@ -125,15 +125,13 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         self.graph.neighbors(group, Edge::Member, Direction::Incoming).into_iter().collect()
     }
 
-    /// The users and roles that a policy is attached to, those in groups that it is attached to
-    /// too.
+    /// The users, groups and roles that a policy is attached to, and the users in the groups.
     pub(super) fn holders(&self, policy: NodeId) -> BTreeSet<NodeId> {
         let owners = self.graph.neighbors(policy, Edge::Attached, Direction::Incoming);
-        let all = owners.into_iter().flat_map(|it| match self.graph.node(it).kind {
-            NodeKind::Group => self.members(it),
-            _ => BTreeSet::from([it]),
-        });
-        all.collect()
+        let mut all: BTreeSet<NodeId> = owners.iter().copied().collect();
+        let groups = owners.iter().filter(|it| self.graph.node(**it).kind == NodeKind::Group);
+        all.extend(groups.flat_map(|it| self.members(*it)));
+        all
     }
 
     /// The roles that a policy is attached to.

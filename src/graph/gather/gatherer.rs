@@ -23,8 +23,8 @@ use crate::{
         node::{NodeId, NodeKind},
     },
     iam::{
-        AccountId, Action, Arn, Context, PermissionsBoundary, PolicyId, Requester, Role, Snapshot,
-        Tag, User,
+        AccountId, Action, Arn, Context, Group, PermissionsBoundary, PolicyId, Requester, Role,
+        Snapshot, Tag, User,
     },
 };
 
@@ -173,26 +173,49 @@ impl<'a> Gatherer<'a> {
         removed.apply(graph, node, boundary, facts)
     }
 
+    /// All that counts of the principal at a node, or of whoever is in the group at it.
+    pub fn acting(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
+        self.requester(graph, node).or_else(|| self.member_of(graph, node))
+    }
+
     /// All that counts of whoever is in a group and has no policies but the group's; none if it is
     /// no group of the snapshot.
-    pub fn member_of(&self, graph: &AccessGraph, group: NodeId) -> Option<RequesterFacts<'a>> {
-        let (account, group) = graph.group(self.snapshot, group)?;
+    pub fn member_of(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
+        let (account, group) = graph.group(self.snapshot, node)?;
+        let facts = self.member(group, account, |it| self.policy_refs(it));
+        Some(self.left_of(graph, node, &PermissionsBoundary::None, facts))
+    }
+
+    /// As [`user`](Self::user), for whoever is in a group and has no policies but the group's.
+    pub(super) fn member<'r>(
+        &self,
+        group: &'a Group,
+        account: &'a AccountId,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         let found = self.policies_of_group(group, account);
-        let requester = Requester::User { arn: group.arn.clone(), id: None };
-        let mut context = self.principal_context(account);
-        context.set("aws:PrincipalType", "User");
-        Some(RequesterFacts {
+        RequesterFacts {
             kind: CallerKind::User,
             policies: CallerPolicies {
                 identity: IdentityPolicies::Known {
-                    read: self.policy_refs(&found.read),
+                    read: read(&found.read),
                     missing: found.missing,
                 },
                 ..self.limits_of(account)
             },
-            context,
-            requester,
-        })
+            context: self.member_context(account),
+            requester: Requester::User { arn: group.arn.clone(), id: None },
+        }
+    }
+
+    /// What is known of whoever is in a group.
+    pub(super) fn member_context(&self, account: &AccountId) -> Context {
+        let mut context = self.principal_context(account);
+        context.set("aws:PrincipalType", "User");
+        context
     }
 
     /// What the organization says of a caller of an account.

@@ -69,7 +69,11 @@ impl<'a> Gatherer<'a> {
         policies
     }
 
-    pub(super) fn policies_of_group(&self, group: &Group, account: &AccountId) -> GatheredPolicies {
+    pub(in crate::graph) fn policies_of_group(
+        &self,
+        group: &Group,
+        account: &AccountId,
+    ) -> GatheredPolicies {
         let mut policies = GatheredPolicies::default();
         self.add(&group.policies, &group.arn, account, &mut policies);
         policies

@@ -135,6 +135,8 @@ impl Gatherer<'_> {
             owners.extend(groups.map(|it| (&it.arn, &it.policies)));
         } else if let Some((_, role)) = graph.role(self.snapshot, caller) {
             owners.push((&role.arn, &role.policies));
+        } else if let Some((_, group)) = graph.group(self.snapshot, caller) {
+            owners.push((&group.arn, &group.policies));
         }
         let places = |(owner, policies): (&Arn, &IdentityPolicies)| -> Vec<PolicyPlace> {
             let place = |name: &str, policy_kind, managed: Option<&Arn>| PolicyPlace {

@@ -98,11 +98,14 @@ fn decided(found: &Authorization, kind: CallerKind) -> Option<(Access, MfaVerdic
     Some((access?, mfa))
 }
 
-/// A user or role as a resource.
-pub(super) fn caller_as_resource<'a>(
+/// A user or role as a resource. Whoever is in a group may be any user of the account.
+pub(in crate::graph) fn caller_as_resource<'a>(
     gatherer: &Gatherer<'a>,
     caller: Caller<'a>,
 ) -> ResourceFacts<'a> {
+    if let Caller::Member(group, account) = caller {
+        return every_of(gatherer, group.arn.partition(), TargetKind::User, account);
+    }
     gatherer.iam_resource(caller.arn().as_str(), caller.tags(), caller.account())
 }
 
@@ -115,6 +118,15 @@ fn every<'a>(
     home: &AccountId,
 ) -> ResourceFacts<'a> {
     let partition = facts.requester.arn().map_or("aws", |it| it.partition());
+    every_of(gatherer, partition, kind, home)
+}
+
+fn every_of<'a>(
+    gatherer: &Gatherer<'a>,
+    partition: &str,
+    kind: TargetKind,
+    home: &AccountId,
+) -> ResourceFacts<'a> {
     let arn = format!("arn:{partition}:iam::{home}:{}/*", kind.resource_type());
     gatherer.iam_resource(&arn, &[], home)
 }

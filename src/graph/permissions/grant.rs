@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use super::{
     Permission, PermissionSet, ResourceAsked,
-    access::{access, access_on, refusal},
+    access::{access, access_on, caller_as_resource, refusal},
     resources::target_facts,
 };
 use crate::{
     eval::{Access, MfaVerdict, Refusal},
     graph::{
         access_graph::AccessGraph,
-        gather::{Gatherer, RequesterFacts},
+        gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
         node::NodeId,
     },
-    iam::Action,
+    iam::{AccountId, Action},
 };
 
 /// One permission that a caller has, and why: what sentences, rows and findings are made of.
@@ -39,7 +39,7 @@ pub fn grants(
     caller: NodeId,
     target: Option<NodeId>,
 ) -> Option<Vec<Grant>> {
-    let facts = gatherer.requester(graph, caller).or_else(|| gatherer.member_of(graph, caller))?;
+    let facts = gatherer.acting(graph, caller)?;
     each_grant(graph, gatherer, &facts, set, caller, target).into_iter().collect()
 }
 
@@ -57,7 +57,7 @@ pub(in crate::graph) fn each_grant(
         return vec![None; set.permissions.len()];
     };
     let target = target.map(|it| target_facts(graph, gatherer, it, home));
-    let itself = || target_facts(graph, gatherer, caller, home);
+    let itself = || itself(graph, gatherer, caller, home);
     let grant = |permission: &Permission| {
         let ((access, mfa), resource) = match &permission.on {
             ResourceAsked::Target | ResourceAsked::TrustingTarget => {
@@ -102,7 +102,7 @@ pub fn refused(
             (ResourceAsked::Target | ResourceAsked::TrustingTarget, Some(target)) => {
                 target_facts(graph, gatherer, target, home)
             }
-            (ResourceAsked::Itself, _) => target_facts(graph, gatherer, caller, home),
+            (ResourceAsked::Itself, _) => itself(graph, gatherer, caller, home),
             (ResourceAsked::Named(arn), _) => gatherer.resource_of_owner(arn, home),
             _ => gatherer.resource_of_owner("*", home),
         };
@@ -113,4 +113,17 @@ pub fn refused(
         }
     };
     missing.map(|(it, _)| refused(it)).collect()
+}
+
+/// The caller as a resource.
+fn itself<'a>(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'a>,
+    caller: NodeId,
+    home: &AccountId,
+) -> ResourceFacts<'a> {
+    match Caller::at(graph, gatherer.snapshot, caller) {
+        Some(caller) => caller_as_resource(gatherer, caller),
+        None => target_facts(graph, gatherer, caller, home),
+    }
 }
