@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::{
+    cells::NOTHING,
     credential::CredentialsRow,
     gap::{GapRow, gap_rows},
     grounds::time,
@@ -15,6 +16,7 @@ use crate::{
     analysis::Analysis,
     graph::{NodeId, NodeKind},
     iam::SigninSessionDuration,
+    wording::plural::counted,
 };
 
 /// The answer of `principals`.
@@ -39,7 +41,7 @@ impl<'a> Principals<'a> {
 
 impl Answer for Principals<'_> {
     fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
-        let header = ["PRINCIPAL", "KIND", "BADGES", "KEY", "LAST", "GROUPS/MEMBERS"];
+        let header = ["PRINCIPAL", "KIND", "BADGES", "ADMIN", "KEY", "LAST", "GROUPS/MEMBERS"];
         page.table(&header, &mut self.principals.iter().map(PrincipalRow::into_cells))
     }
 }
@@ -58,6 +60,9 @@ pub struct PrincipalRow {
     pub account: Option<String>,
     /// One letter for each badge, `.` where it does not apply, `?` where it is unknown.
     pub badges: String,
+    /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
+    /// that is unknown.
+    pub steps_to_admin: Option<u32>,
     /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -108,6 +113,7 @@ impl PrincipalRow {
             name: node.short_name(),
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
+            steps_to_admin: analysis.steps_to_admin(id),
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
@@ -132,6 +138,7 @@ impl PrincipalRow {
             self.principal,
             self.kind.to_owned(),
             self.badges,
+            steps(self.steps_to_admin),
             days(self.oldest_active_key_days, self.keys_known),
             days(self.last_used_days, self.last_used_known),
             if self.disabled {
@@ -150,5 +157,14 @@ fn days(days: Option<i64>, known: bool) -> String {
     match days {
         Some(days) => format!("{days}d"),
         None => (if known { "-" } else { "?" }).to_owned(),
+    }
+}
+
+/// In how many steps somebody becomes an administrator: `is`, `1 step`.
+fn steps(steps: Option<u32>) -> String {
+    match steps {
+        None => NOTHING.to_owned(),
+        Some(0) => "is".to_owned(),
+        Some(steps) => counted(steps as usize, "step"),
     }
 }
