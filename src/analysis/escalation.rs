@@ -10,7 +10,7 @@ use crate::{
     graph::{
         self, AccessEdge, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod,
         EscalationStep, Gatherer, Grant, Hop, Neighbor, NodeId, NodeKind, PermissionSet,
-        RequiredFact, StepKinds, TargetKind,
+        PowerChange, RequiredFact, StepKinds, TargetKind, Yield,
     },
     iam::{Action, Arn},
 };
@@ -138,6 +138,7 @@ impl Analysis {
         let user = self.graph.user(&self.snapshot, subject).map(|(_, it)| &it.credentials);
         let has_profiles = self.graph.role(&self.snapshot, subject);
         let has_profiles = has_profiles.is_some_and(|(_, it)| !it.instance_profiles.is_empty());
+        let versions_are_unknown = self.versions_are_unknown(subject);
         let of_fact = |fact: &RequiredFact| match fact {
             RequiredFact::FewerThanTwoKeys | RequiredFact::TwoKeys => user
                 .is_some_and(|it| it.access_keys.is_none())
@@ -148,6 +149,12 @@ impl Analysis {
             RequiredFact::InstanceProfile => {
                 (!has_profiles).then(|| arn.clone().map(UnreadFact::InstanceProfiles))?
             }
+            RequiredFact::FewerThanFiveVersions => versions_are_unknown.then_some(
+                UnreadFact::SupportingResource("room for another version of the policy"),
+            ),
+            RequiredFact::FiveVersions => versions_are_unknown.then_some(
+                UnreadFact::SupportingResource("an old version of the policy to delete"),
+            ),
             RequiredFact::CallerIsUser
             | RequiredFact::CallerIsRole
             | RequiredFact::CallerIsMember
@@ -155,8 +162,26 @@ impl Analysis {
             | RequiredFact::AttachedToCaller
             | RequiredFact::CallerCanAssume => None,
         };
+        let restored = Yield::Administrator(PowerChange::RestoreVersion);
+        let stored = (method.yields == restored && versions_are_unknown).then_some(
+            UnreadFact::SupportingResource("another version of the policy that allows more"),
+        );
         let needed = method.needs.map(UnreadFact::SupportingResource);
-        method.facts.iter().filter_map(of_fact).chain(needed).collect()
+        method.facts.iter().filter_map(of_fact).chain(stored).chain(needed).collect()
+    }
+
+    /// Whether it was not read which versions there are of a policy, or of some that is attached
+    /// to a role.
+    fn versions_are_unknown(&self, subject: NodeId) -> bool {
+        let policies = match self.graph.node(subject).kind {
+            NodeKind::ManagedPolicy => vec![subject],
+            _ => self.graph.neighbors(subject, Edge::Attached, Direction::Outgoing),
+        };
+        let managed = |it: NodeId| {
+            let arn = self.graph.node(it).name.parse::<Arn>().ok()?;
+            self.snapshot.managed_policies.get(&arn).filter(|_| arn.account() != "aws")
+        };
+        policies.into_iter().filter_map(managed).any(|it| it.other_versions.is_none())
     }
 
     /// The escalations of the graph that a query asks for, by caller and then by end. Where the

@@ -64,6 +64,8 @@ pub fn lacking_fact_words(analysis: &Analysis, to: NodeId, fact: LackingFact) ->
         RequiredFact::TwoKeys => format!("{name} has fewer than two access keys"),
         RequiredFact::NoPassword => format!("{name} already has a password"),
         RequiredFact::Password => format!("{name} has no password"),
+        RequiredFact::FewerThanFiveVersions => format!("{name} has five versions already"),
+        RequiredFact::FiveVersions => format!("{name} has fewer than five versions"),
         RequiredFact::CallerIsUser => "the caller is no user".to_owned(),
         RequiredFact::CallerIsRole => "the caller is no role".to_owned(),
         RequiredFact::CallerIsMember => format!("the caller is not in {name}"),

@@ -345,16 +345,20 @@ impl Finder<'_, '_> {
         collected: &mut Collected,
     ) {
         for target in targets {
+            let Some(fact) = self.facts.facts_hold(method, *target) else { continue };
+            let state = state.max(fact);
             if method.requires(RequiredFact::AttachedToCaller) {
                 let holders = self.facts.holders(*target);
                 for caller in callers.iter().filter(|it| holders.contains(it)) {
-                    let sure = (state, mfa);
-                    self.powered(*caller, change, *caller, Some(*target), end, sure, collected);
+                    if let Some(power) = self.power_by(*caller, change, *target) {
+                        let sure = (state.max(power), mfa);
+                        collected.add_one(*caller, end, Some(*target), sure);
+                    }
                 }
                 continue;
             }
             for role in self.facts.roles_with(*target) {
-                let Some(power) = self.power.after(role, change) else { continue };
+                let Some(power) = self.power_by(role, change, *target) else { continue };
                 let assumable = match method.requires(RequiredFact::CallerCanAssume) {
                     true => Some(self.assumable_by(role)),
                     false => None,
@@ -403,6 +407,23 @@ impl Finder<'_, '_> {
             let (capped, free): (Vec<NodeId>, Vec<NodeId>) = others.partition(is_capped);
             collected.add(&free, vec![*target], (state, mfa));
             collected.add(&capped, vec![*target], (AccessState::Unknown, mfa));
+        }
+    }
+
+    /// How sure it is that a user or role is an administrator after a change to a policy of it.
+    fn power_by(
+        &mut self,
+        subject: NodeId,
+        change: PowerChange,
+        policy: NodeId,
+    ) -> Option<AccessState> {
+        match change {
+            PowerChange::RestoreVersion => {
+                self.power.once_restored(subject, policy).map(|it| it.state)
+            }
+            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
+                self.power.after(subject, change)
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
         node::NodeId,
         permissions::{Permission, ResourceAsked, access, administrator_sets, caller_as_resource},
     },
-    iam::{Effect, Policy, PolicyForm, PolicyId},
+    iam::{Arn, Effect, Policy, PolicyForm, PolicyId},
 };
 
 /// A policy that allows everything, as if attached to whoever is asked about.
@@ -58,6 +58,32 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         found
     }
 
+    /// As [`because`](Self::because), where a stored version of a policy of the subject comes into
+    /// force. Where it was not read which versions there are, that is unknown.
+    pub(super) fn once_restored(&self, subject: NodeId, policy: NodeId) -> Option<Access> {
+        let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
+        let managed = self.gatherer.snapshot.managed_policies.get(&arn)?;
+        let unknown =
+            || Access { state: AccessState::Unknown, terms: Vec::new(), statements: Vec::new() };
+        let (Some(others), Some(in_force)) = (&managed.other_versions, managed.policy) else {
+            return Some(unknown());
+        };
+        let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
+        let facts = self.gatherer.acting(self.graph, subject)?;
+        let power = |version: &Option<PolicyId>| {
+            let Some(version) = *version else { return Some(unknown()) };
+            let mut facts = facts.clone();
+            if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+                let document = &self.gatherer.snapshot.policies.get(version).document;
+                for policy in read.iter_mut().filter(|it| it.policy == in_force) {
+                    *policy = PolicyRef::new(PolicyType::Identity, version, document);
+                }
+            }
+            self.best_power(&facts, caller)
+        };
+        others.iter().filter_map(power).min_by_key(|it| it.state)
+    }
+
     /// As [`after`](Self::after), with what makes it so: the statements of the user or role, and of
     /// the policy that allows everything, which no snapshot has.
     pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
@@ -67,6 +93,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
             PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
+            // Which policy it is decides: `once_restored` is asked.
+            PowerChange::RestoreVersion => return None,
         }
         if let Some(power) = self.best_power(&facts, caller) {
             return Some(power);

@@ -161,15 +161,17 @@ impl Single<'_, '_> {
                 .collect();
             return self.first(via, policies, |it, policy| {
                 let found = it.on(Some(policy), policy)?;
-                it.with_power(found, it.caller, change)
+                it.with_power_by(found, it.caller, change, policy)
             });
         }
         let mut roles = self.all(TargetKind::Role);
         roles.retain(|it| *it != self.caller);
         self.first(via, roles, |it, role| {
             let policies = it.owned(role, Edge::Attached, NodeKind::ManagedPolicy);
-            let found = it.first(None, policies, |it, policy| it.through(policy, role))?;
-            it.with_power(found, role, change)
+            it.first(None, policies, |it, policy| {
+                let found = it.through(policy, role)?;
+                it.with_power_by(found, role, change, policy)
+            })
         })
     }
 
@@ -183,7 +185,10 @@ impl Single<'_, '_> {
             };
             found.extend(self.permissions(&set, Some(role))?);
         }
-        self.facts_of(found, role)
+        let fact = self.targets.facts_hold(self.method, policy)?;
+        let mut support = self.facts_of(found, role)?;
+        support.state = support.state.max(fact);
+        Some(support)
     }
 
     /// What the permissions on a target rest on, and the facts about the subject.
@@ -256,19 +261,39 @@ impl Single<'_, '_> {
     /// Adds what it rests on that the change makes an administrator of the subject.
     fn with_power(
         &self,
-        mut support: Support,
+        support: Support,
         subject: NodeId,
         change: PowerChange,
     ) -> Option<Support> {
-        let power = self.power.because(subject, change)?;
+        Some(self.with(support, subject, &self.power.because(subject, change)?))
+    }
+
+    /// As [`with_power`](Self::with_power), where a policy of the subject is changed.
+    fn with_power_by(
+        &self,
+        support: Support,
+        subject: NodeId,
+        change: PowerChange,
+        policy: NodeId,
+    ) -> Option<Support> {
+        let power = match change {
+            PowerChange::RestoreVersion => self.power.once_restored(subject, policy)?,
+            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
+                self.power.because(subject, change)?
+            }
+        };
+        Some(self.with(support, subject, &power))
+    }
+
+    fn with(&self, mut support: Support, subject: NodeId, power: &Access) -> Support {
         if subject == self.caller {
-            support.add(self.gatherer, None, &power);
+            support.add(self.gatherer, None, power);
         } else {
             support.state = support.state.max(power.state);
             let is_own = |it: &StatementRef| it.policy_type == PolicyType::Identity;
-            support.subject.extend(allowing(self.gatherer, &power).filter(is_own));
+            support.subject.extend(allowing(self.gatherer, power).filter(is_own));
         }
-        Some(support)
+        support
     }
 
     /// What `each` finds for the first target for which it finds something.

@@ -15,7 +15,7 @@ use crate::{
         edge::Edge,
         node::{NodeId, NodeKind},
     },
-    iam::Snapshot,
+    iam::{Arn, PolicyId, Snapshot},
 };
 use petgraph::Direction;
 
@@ -23,6 +23,11 @@ use petgraph::Direction;
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 const MOST_KEYS: usize = 2;
+
+/// AWS stores as many versions of a managed policy.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
+const MOST_VERSIONS: usize = 5;
 
 /// Facts about targets, looked up once.
 #[derive(Debug)]
@@ -102,6 +107,13 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
                 let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
                 known(is_told.then_some(!role.instance_profiles.is_empty()))
             }
+            RequiredFact::FewerThanFiveVersions | RequiredFact::FiveVersions => {
+                if self.graph.node(target).kind != NodeKind::ManagedPolicy {
+                    return Some(AccessState::Proven);
+                }
+                let full = self.others(target).map(|it| it.len() + 1 >= MOST_VERSIONS);
+                known(full.map(|it| it == (fact == RequiredFact::FiveVersions)))
+            }
             // These are about the caller and the target together.
             RequiredFact::CallerIsUser
             | RequiredFact::CallerIsRole
@@ -110,6 +122,12 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
             | RequiredFact::AttachedToCaller
             | RequiredFact::CallerCanAssume => Some(AccessState::Proven),
         }
+    }
+
+    /// The versions of a managed policy that are not in force; none if that was not read.
+    fn others(&self, policy: NodeId) -> Option<&'a [Option<PolicyId>]> {
+        let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
+        self.snapshot.managed_policies.get(&arn)?.other_versions.as_deref()
     }
 
     /// Whether a group has policies, or may have some that were not read.
