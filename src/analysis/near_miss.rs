@@ -6,8 +6,8 @@ use super::{Analysis, EvidenceRow};
 use crate::{
     eval::Blocker,
     graph::{
-        self, EscalationId, EscalationMethod, Gatherer, NodeId, NodeKind, RefusedPermission,
-        RequesterFacts, RequiredFact, TargetKind, Yield,
+        self, EscalationId, EscalationMethod, Gatherer, NodeId, NodeKind, Permission,
+        RefusedPermission, RequesterFacts, RequiredFact, ResourceAsked, TargetKind, Yield,
     },
     iam::Action,
 };
@@ -137,7 +137,12 @@ impl Analysis {
         let service = method.service.as_deref().filter(|it| !self.admits(it, to));
         let facts: Vec<LackingFact> =
             service.map(LackingFact::Trust).into_iter().chain(facts).collect();
-        let is_near = held > 0 && !(refused.is_empty() && facts.is_empty());
+        // What a rewritten trust policy would allow, nobody need hold.
+        let is_refused =
+            |it: &Permission| refused.iter().any(|refused| refused.action == it.action);
+        let mut needed = set.permissions.iter().filter(|it| it.on != ResourceAsked::TrustingTarget);
+        let holds_some = needed.any(|it| !is_refused(it));
+        let is_near = holds_some && !(refused.is_empty() && facts.is_empty());
         is_near.then_some(NearMiss { id, held, of, refused, facts })
     }
 

@@ -201,7 +201,7 @@ impl Answer for Why {
             page.line(&format!("nearly: {}", row.words))?;
         }
         if self.nearly_more > 0 {
-            page.line(&format!("nearly: {} more", counted(self.nearly_more, "method")))?;
+            page.line(&format!("nearly: {} more", counted(self.nearly_more, "more method")))?;
         }
         if let Some(path) = &self.detour {
             page.line("")?;
