@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use rolecall::{
     analysis::{Analysis, EscalationQuery},
-    graph::EdgeFilter,
+    graph::{Direction, EdgeFilter, StepKinds},
     iam::Snapshot,
     load::load_bytes,
     report::{
@@ -51,6 +51,6 @@ fn ask(snapshot: Snapshot) {
     let few = &all[..all.len().min(ASKED)];
     analysis.paths(few, few, EdgeFilter::ALL, ASKED);
     for id in few {
-        analysis.who_can_assume(*id, true);
+        analysis.role_access(*id, Direction::Incoming, StepKinds::Assume, true);
     }
 }

@@ -4,11 +4,13 @@
 //! it holds one of the [`administrator_sets`] in effect on all resources of its account. Whoever
 //! holds one of them on itself or on some principals only gets there by one more step.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::{
     eval::AccessState,
     graph::{
-        self, AccessGraph, Direction, EdgeFilter, Gatherer, Grant, NodeId, NodeKind, StepKinds,
-        administrator_sets,
+        self, AccessGraph, Direction, Edge, EdgeFilter, Gatherer, Grant, NodeId, NodeKind,
+        Permission, PermissionSet, ResourceAsked, StepKinds, TargetKind, administrator_sets,
     },
     iam::Snapshot,
 };
@@ -61,19 +63,56 @@ pub(super) fn strongest_grant(
     all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))
 }
 
-/// By node: whether it is one of `administrators` or can become one, by steps that are at least
-/// this sure, escalations too where the graph has them. A group counts if its policies make administrators of its members.
-pub(super) fn reaching(
+/// By node: in how many steps it becomes one of `ends`, by the shortest path of steps that are at
+/// least this sure, escalations too where the graph has them: 0 if it is one of them. A group
+/// counts if its policies make administrators of its members.
+pub(super) fn steps_to(
     graph: &AccessGraph,
-    administrators: &[NodeId],
+    ends: &[NodeId],
     state: AccessState,
-) -> Vec<bool> {
+) -> Vec<Option<u32>> {
     let filter = EdgeFilter { state, kinds: StepKinds::All, ..EdgeFilter::ALL };
-    let reach = graph.reach(administrators, Direction::Incoming, filter);
-    let mut reaching = vec![false; graph.node_count()];
+    let reach = graph.reach(ends, Direction::Incoming, filter);
+    let mut steps = vec![None; graph.node_count()];
     let found = reach.reached().map(|it| it.node);
-    for id in found.chain(administrators.iter().copied()) {
-        reaching[id.index()] = true;
+    for id in found.filter(|it| graph.node(*it).kind != NodeKind::Group) {
+        let path = reach.path(id, Direction::Incoming);
+        steps[id.index()] = path.map(|it| it.assumptions());
     }
-    reaching
+    ends.iter().for_each(|it| steps[it.index()] = Some(0));
+    steps
+}
+
+/// The roles that some service is trusted to run as.
+fn roles_of_services(graph: &AccessGraph) -> FxHashSet<NodeId> {
+    let services = graph.principals().filter(|it| graph.node(*it).kind == NodeKind::Service);
+    let trusting = services
+        .flat_map(|it| graph.neighbors(it, Edge::Trusts, Direction::Incoming))
+        .filter(|it| graph.node(*it).kind == NodeKind::Role);
+    trusting.collect()
+}
+
+/// By node: how sure it is that it can pass some role to a service that the role trusts.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+pub(super) fn passing_roles(snapshot: &Snapshot, graph: &AccessGraph) -> Vec<Option<AccessState>> {
+    let mut found: Vec<Option<AccessState>> = vec![None; graph.node_count()];
+    let Ok(action) = "iam:PassRole".parse() else { return found };
+    let permission = Permission { action, on: ResourceAsked::Target, context: Vec::new() };
+    let set = PermissionSet { target: Some(TargetKind::Role), permissions: vec![permission] };
+    let roles = roles_of_services(graph);
+    let gatherer = Gatherer::new(snapshot).prepared();
+    // Callers that no policy tells apart share their targets, which are looked through once.
+    let mut has_role: FxHashMap<*const NodeId, bool> = FxHashMap::default();
+    for holding in graph::holdings(graph, &gatherer, &[set]).iter().flatten() {
+        let Some(targets) = &holding.targets else { continue };
+        let asked = || targets.iter().any(|it| roles.contains(it));
+        if *has_role.entry(targets.as_ptr()).or_insert_with(asked) {
+            for caller in holding.callers.iter() {
+                let known = &mut found[caller.index()];
+                *known = Some(known.map_or(holding.state, |it| it.min(holding.state)));
+            }
+        }
+    }
+    found
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::administrators::{self, Administrators, reaching, strongest_grant};
+use super::administrators::{self, Administrators, passing_roles, steps_to, strongest_grant};
 use crate::{
     eval::AccessState,
     graph::{self, AccessGraph, Gatherer, Grant, NodeId, StepKinds},
@@ -26,39 +26,41 @@ pub struct Analysis {
 #[derive(Debug, Default)]
 struct AdministratorFacts {
     found: Administrators,
-    /// By node: whether it is an administrator or can become one.
-    reaches_admin: Vec<bool>,
-    /// By node: whether it is, or can become, one that is an administrator on a condition.
-    reaches_conditional_admin: Vec<bool>,
-    /// By node: whether it is, or can become, one of which nobody can say.
-    may_reach_admin: Vec<bool>,
+    /// By node: in how many steps it becomes an administrator.
+    sure: Vec<Option<u32>>,
+    /// By node: in how many steps it becomes one that is an administrator on a condition.
+    conditional: Vec<Option<u32>>,
+    /// By node: in how many steps it becomes one of which nobody can say.
+    unknown: Vec<Option<u32>>,
+    /// By node: how sure it is that it can pass some role to a service; none if nobody looked.
+    passing: Option<Vec<Option<AccessState>>>,
 }
 
 impl AdministratorFacts {
     fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Self {
-        Self::of(administrators::find(snapshot, graph), graph)
+        Self {
+            passing: Some(passing_roles(snapshot, graph)),
+            ..Self::of(administrators::find(snapshot, graph), graph)
+        }
     }
 
     /// Who can become one of those that were found.
     fn of(found: Administrators, graph: &AccessGraph) -> Self {
         let Administrators { sure, conditional, unknown } = &found;
         let access = graph.administrator_access();
-        let reaching = |of: &[&[NodeId]], state| reaching(graph, &of.concat(), state);
-        let sure: &[&[NodeId]] = &[sure, access];
+        let steps = |of: &[&[NodeId]], state| steps_to(graph, &of.concat(), state);
         Self {
-            reaches_admin: reaching(sure, AccessState::Disputed),
-            reaches_conditional_admin: reaching(&[conditional], AccessState::Disputed),
-            may_reach_admin: reaching(
-                &[&sure.concat(), conditional, unknown],
-                AccessState::Unknown,
-            ),
+            sure: steps(&[sure, access], AccessState::Disputed),
+            conditional: steps(&[conditional], AccessState::Disputed),
+            unknown: steps(&[sure, access, conditional, unknown], AccessState::Unknown),
             found,
+            passing: None,
         }
     }
 
     /// Where nobody looked for any: each principal may be one.
     fn unknown(graph: &AccessGraph) -> Self {
-        Self { may_reach_admin: vec![true; graph.node_count()], ..Self::default() }
+        Self { unknown: vec![Some(0); graph.node_count()], ..Self::default() }
     }
 }
 
@@ -139,8 +141,9 @@ impl Analysis {
             return;
         }
         graph::add_escalations(&mut self.graph, &self.snapshot, &self.administrators.found.sure);
-        let found = std::mem::take(&mut self.administrators.found);
-        self.administrators = AdministratorFacts::of(found, &self.graph);
+        let AdministratorFacts { found, passing, .. } = std::mem::take(&mut self.administrators);
+        let of_graph = AdministratorFacts::of(found, &self.graph);
+        self.administrators = AdministratorFacts { passing, ..of_graph };
     }
 
     /// Where a path to an administrator can end: with one, or with the permissions of one.
@@ -161,21 +164,33 @@ impl Analysis {
 
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
-        let reaches_admin = &self.administrators.reaches_admin;
-        reaches_admin.get(id.index()).copied().unwrap_or_default()
+        at(&self.administrators.sure, id).is_some()
     }
 
     /// Whether this principal is, or can become, one that is an administrator on a condition.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
-        let reaches_conditional_admin = &self.administrators.reaches_conditional_admin;
-        reaches_conditional_admin.get(id.index()).copied().unwrap_or_default()
+        at(&self.administrators.conditional, id).is_some()
     }
 
     /// Whether what was not read may make an administrator of this principal, or of one that it
     /// can become.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
-        let may_reach_admin = &self.administrators.may_reach_admin;
-        may_reach_admin.get(id.index()).copied().unwrap_or_default()
+        at(&self.administrators.unknown, id).is_some()
+    }
+
+    /// In how many steps this principal becomes an administrator, by assumption or escalation: 0
+    /// if it is one. Where it becomes none for sure, one on a condition counts. None if it becomes
+    /// neither, or if that rests on what was not read.
+    pub fn steps_to_admin(&self, id: NodeId) -> Option<u32> {
+        let AdministratorFacts { sure, conditional, .. } = &self.administrators;
+        at(sure, id).or_else(|| at(conditional, id))
+    }
+
+    /// How sure it is that this principal can pass some role to a service that the role trusts;
+    /// none if it cannot. An error where nobody looked.
+    pub(super) fn passes_roles(&self, id: NodeId) -> Result<Option<AccessState>, NotLookedFor> {
+        let passing = self.administrators.passing.as_ref().ok_or(NotLookedFor)?;
+        Ok(passing.get(id.index()).copied().flatten())
     }
 
     /// What is missing from answers about access: what could not be read, and the guardrails of
@@ -224,4 +239,12 @@ impl Analysis {
             },
         }
     }
+}
+
+/// Nobody looked for it: the graph has no paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotLookedFor;
+
+fn at(steps: &[Option<u32>], id: NodeId) -> Option<u32> {
+    steps.get(id.index()).copied().flatten()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Analysis, OLD_KEY_DAYS, UNUSED_DAYS};
 use crate::{
-    eval::{MfaVerdict, trust_mfa},
+    eval::{AccessState, MfaVerdict, trust_mfa},
     graph::{Direction, Edge, Node, NodeId, NodeKind},
 };
 
@@ -25,6 +25,8 @@ pub enum BadgeKind {
     Wildcard,
     /// Not used for long, or never.
     Unused,
+    /// Can pass a role to a service.
+    PassRole,
 }
 
 /// A badge as it is shown and explained.
@@ -51,6 +53,7 @@ impl Badge {
         Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", help: "trusts another account" },
         Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   help: "trusts everyone (*)" },
         Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     help: "not used in the last 90 days, or never" },
+        Self { kind: BadgeKind::PassRole,     letter: 'P', label: "pass role",  help: "can pass a role to a service that the role trusts (p: only under a condition, such as to one service)" },
     ];
 }
 
@@ -94,7 +97,7 @@ impl Badges {
     }
 }
 
-/// The letters in their columns, `.` for those that do not apply: `A.KG...`
+/// The letters in their columns, `.` for those that do not apply: `A.KG....`
 impl fmt::Display for Badges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -116,6 +119,7 @@ impl Analysis {
         let mut badges = Badges::default();
         let yes = |it: bool| if it { Mark::Yes } else { Mark::No };
         badges.set(BadgeKind::Admin, self.admin_mark(id));
+        badges.set(BadgeKind::PassRole, self.pass_role_mark(id));
         let facts = self.facts(id);
         let unused = facts.last_used_days.is_none_or(|it| it > UNUSED_DAYS);
         let unused = if facts.last_used_known { yes(unused) } else { Mark::Unknown };
@@ -161,6 +165,18 @@ impl Analysis {
             badges.set(BadgeKind::Unused, unused);
         }
         badges
+    }
+
+    fn pass_role_mark(&self, id: NodeId) -> Mark {
+        let acts = matches!(self.graph.node(id).kind, NodeKind::User | NodeKind::Role)
+            && !self.graph.node(id).is_external();
+        match self.passes_roles(id) {
+            _ if !acts => Mark::No,
+            Ok(Some(AccessState::Proven)) => Mark::Yes,
+            Ok(Some(AccessState::Conditional | AccessState::Disputed)) => Mark::Partly,
+            Ok(Some(AccessState::Unknown)) | Err(_) => Mark::Unknown,
+            Ok(None) => Mark::No,
+        }
     }
 
     fn admin_mark(&self, id: NodeId) -> Mark {

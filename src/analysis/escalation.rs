@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Analysis, EvidenceRow, grounds::Grounds};
 use crate::{
-    eval::{AccessState, IdentityPolicies, MfaVerdict, UnreadFact, best_access},
+    eval::{AccessState, MfaVerdict, UnreadFact, best_access},
     graph::{
-        self, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod, EscalationStep,
-        Gatherer, Grant, Hop, NodeId, NodeKind, PermissionSet, RequiredFact, StepKinds, TargetKind,
+        self, AccessEdge, Direction, Edge, EscalationCategory, EscalationId, EscalationMethod,
+        EscalationStep, Gatherer, Grant, Hop, Neighbor, NodeId, NodeKind, PermissionSet,
+        PowerChange, RequiredFact, StepKinds, TargetKind, Yield,
     },
     iam::{Action, Arn},
 };
@@ -50,10 +53,9 @@ pub struct EscalationQuery {
 }
 
 impl EscalationQuery {
-    fn asks_for(&self, hop: &Hop) -> bool {
-        let Some(step) = hop.edge.kind.escalation() else { return false };
-        self.to.as_ref().is_none_or(|it| it.contains(&hop.to))
-            && self.category.is_none_or(|it| it == step.id.method().category)
+    fn asks_for(&self, edge: &AccessEdge) -> bool {
+        let Some(step) = edge.kind.escalation() else { return false };
+        self.category.is_none_or(|it| it == step.id.method().category)
             && self.id.is_none_or(|it| it == step.id)
     }
 }
@@ -121,7 +123,7 @@ impl Analysis {
 
     /// On what the assumption of a role rests; on nothing where it is refused.
     fn assumption(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
-        let requester = gatherer.requester(&self.graph, from);
+        let requester = gatherer.acting(&self.graph, from);
         let (Some(requester), Some(role)) = (requester, gatherer.target(&self.graph, to)) else {
             return Grounds::default();
         };
@@ -136,6 +138,7 @@ impl Analysis {
         let user = self.graph.user(&self.snapshot, subject).map(|(_, it)| &it.credentials);
         let has_profiles = self.graph.role(&self.snapshot, subject);
         let has_profiles = has_profiles.is_some_and(|(_, it)| !it.instance_profiles.is_empty());
+        let versions_are_unknown = self.versions_are_unknown(subject);
         let of_fact = |fact: &RequiredFact| match fact {
             RequiredFact::FewerThanTwoKeys | RequiredFact::TwoKeys => user
                 .is_some_and(|it| it.access_keys.is_none())
@@ -146,6 +149,12 @@ impl Analysis {
             RequiredFact::InstanceProfile => {
                 (!has_profiles).then(|| arn.clone().map(UnreadFact::InstanceProfiles))?
             }
+            RequiredFact::FewerThanFiveVersions => versions_are_unknown.then_some(
+                UnreadFact::SupportingResource("room for another version of the policy"),
+            ),
+            RequiredFact::FiveVersions => versions_are_unknown.then_some(
+                UnreadFact::SupportingResource("an old version of the policy to delete"),
+            ),
             RequiredFact::CallerIsUser
             | RequiredFact::CallerIsRole
             | RequiredFact::CallerIsMember
@@ -153,38 +162,75 @@ impl Analysis {
             | RequiredFact::AttachedToCaller
             | RequiredFact::CallerCanAssume => None,
         };
+        let restored = Yield::Administrator(PowerChange::RestoreVersion);
+        let stored = (method.yields == restored && versions_are_unknown).then_some(
+            UnreadFact::SupportingResource("another version of the policy that allows more"),
+        );
         let needed = method.needs.map(UnreadFact::SupportingResource);
-        method.facts.iter().filter_map(of_fact).chain(needed).collect()
+        method.facts.iter().filter_map(of_fact).chain(stored).chain(needed).collect()
+    }
+
+    /// Whether it was not read which versions there are of a policy, or of some that is attached
+    /// to a role.
+    fn versions_are_unknown(&self, subject: NodeId) -> bool {
+        let policies = match self.graph.node(subject).kind {
+            NodeKind::ManagedPolicy => vec![subject],
+            _ => self.graph.neighbors(subject, Edge::Attached, Direction::Outgoing),
+        };
+        let managed = |it: NodeId| {
+            let arn = self.graph.node(it).name.parse::<Arn>().ok()?;
+            self.snapshot.managed_policies.get(&arn).filter(|_| arn.account() != "aws")
+        };
+        policies.into_iter().filter_map(managed).any(|it| it.other_versions.is_none())
     }
 
     /// The escalations of the graph that a query asks for, by caller and then by end. Where the
     /// policies of a caller were not read, each method is unknown; those are listed if the query
     /// names the caller.
     pub fn escalations(&self, query: &EscalationQuery) -> Vec<Hop> {
-        let callers = match &query.from {
-            Some(from) => from.clone(),
-            None => self.graph.principals().collect(),
+        let mut found = match (&query.from, &query.to) {
+            (None, Some(ends)) => self.escalations_at(ends, Direction::Incoming, query),
+            (Some(callers), _) => self.escalations_at(callers, Direction::Outgoing, query),
+            (None, None) => {
+                let callers: Vec<NodeId> = self.graph.principals().collect();
+                self.escalations_at(&callers, Direction::Outgoing, query)
+            }
         };
+        if query.from.is_some() {
+            found.retain(|hop| query.to.as_ref().is_none_or(|it| it.contains(&hop.to)));
+            return found;
+        }
         let gatherer = Gatherer::new(&self.snapshot);
-        let steps = callers.into_iter().flat_map(|from| {
-            let steps = self.graph.escalations_from(from);
-            let is_known = query.from.is_some()
-                || steps.is_empty()
-                || !self.has_unread_policies(&gatherer, from);
-            let hops = steps.into_iter().map(move |it| Hop { from, to: it.other, edge: it.edge });
-            hops.filter(move |it| is_known || it.edge.state != AccessState::Unknown)
-        });
-        steps.filter(|it| query.asks_for(it)).collect()
+        let mut unread: FxHashMap<NodeId, bool> = FxHashMap::default();
+        let mut is_unread = |caller| {
+            let asked = || gatherer.has_unread_policies(&self.graph, caller);
+            *unread.entry(caller).or_insert_with(asked)
+        };
+        // What whoever is in a group can do is told of its members.
+        found.retain(|it| self.graph.node(it.from).kind != NodeKind::Group);
+        found.retain(|it| it.edge.state != AccessState::Unknown || !is_unread(it.from));
+        found.sort_by_key(|it| (it.from, it.to, it.edge));
+        found
     }
 
-    /// Whether policies of a caller were not read. Then every method is unknown, and nothing speaks
-    /// for one more than for any other.
-    pub(super) fn has_unread_policies(&self, gatherer: &Gatherer<'_>, caller: NodeId) -> bool {
-        let requester = gatherer.requester(&self.graph, caller);
-        requester.is_some_and(|it| match &it.policies.identity {
-            IdentityPolicies::Known { missing, .. } => !missing.is_empty(),
-            IdentityPolicies::NotLoaded | IdentityPolicies::Open => false,
-        })
+    /// The escalations from (`Outgoing`) or to (`Incoming`) some nodes by the methods that a query
+    /// asks for.
+    fn escalations_at(
+        &self,
+        nodes: &[NodeId],
+        direction: Direction,
+        query: &EscalationQuery,
+    ) -> Vec<Hop> {
+        let hop = |at: NodeId, it: Neighbor| match direction {
+            Direction::Outgoing => Hop { from: at, to: it.other, edge: it.edge },
+            Direction::Incoming => Hop { from: it.other, to: at, edge: it.edge },
+        };
+        let hops = |at: &NodeId| {
+            let at = *at;
+            let near = self.graph.escalations(at, direction, |it| query.asks_for(it));
+            near.into_iter().map(move |it| hop(at, it))
+        };
+        nodes.iter().flat_map(hops).collect()
     }
 
     /// The principals of whom it is unknown whether they can escalate, as not all of their
@@ -193,7 +239,7 @@ impl Analysis {
         let gatherer = Gatherer::new(&self.snapshot);
         let may_escalate = |it: &NodeId| {
             self.graph.has_steps(*it, Direction::Outgoing, StepKinds::Escalation)
-                && self.has_unread_policies(&gatherer, *it)
+                && gatherer.has_unread_policies(&self.graph, *it)
         };
         self.graph.principals().filter(may_escalate).collect()
     }

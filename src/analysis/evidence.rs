@@ -123,7 +123,7 @@ impl Analysis {
     }
 
     /// The best alternative by which policies open a hop, and all of them; none where no policy has a say.
-    fn open_alternatives(
+    pub(super) fn open_alternatives(
         &self,
         gatherer: &Gatherer<'_>,
         hop: Hop,
@@ -157,7 +157,7 @@ impl Analysis {
             let best = best_access(&residual, CallerKind::Service).0;
             return Some((best, open_alternatives(&residual, CallerKind::Service)));
         }
-        let requester = gatherer.requester(&self.graph, from)?;
+        let requester = gatherer.acting(&self.graph, from)?;
         let mut residual = gatherer.assume(&requester, &role).residual;
         if is_subject {
             let trust = self.graph.role(&self.snapshot, hop.to)?.1.trust_policy?;

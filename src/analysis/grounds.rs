@@ -93,7 +93,11 @@ impl Analysis {
 }
 
 /// A statement of the policy at `place`.
-fn row_at(snapshot: &Snapshot, place: PolicyPlace, statement: usize) -> Option<EvidenceRow> {
+pub(super) fn row_at(
+    snapshot: &Snapshot,
+    place: PolicyPlace,
+    statement: usize,
+) -> Option<EvidenceRow> {
     let document = &snapshot.policies.get(place.policy).document;
     let read = document.statements.get(statement)?;
     let effect = match read {

@@ -1,6 +1,6 @@
 //! The account at a glance: the three highlights, and who is nearest to everything.
 
-use super::{Analysis, BadgeKind, Mark};
+use super::{Analysis, BadgeKind, Mark, who_can::stands_for_others};
 use crate::{
     eval::AccessState,
     graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
@@ -197,41 +197,61 @@ impl Analysis {
         }
     }
 
-    /// Who is no administrator and can become one, by the shortest path each, nearest first.
-    /// Administrators on a condition count. Paths that rest on facts that were not read come last.
+    /// Who is no administrator and can become one, by the shortest path each, nearest first: as many
+    /// steps as [`steps_to_admin`](Self::steps_to_admin) says, if the filter admits them. Who
+    /// becomes no sure administrator is listed with a path to one on a condition. Paths that rest
+    /// on facts that were not read come last.
     pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
+        let worth_telling = |kind| kind != NodeKind::Service && !stands_for_others(kind);
+        let mut known: Vec<(NodeId, AccessPath)> = Vec::new();
+        let mut unknown: Vec<(NodeId, AccessPath)> = Vec::new();
         let ends = self.administrator_ends();
-        let worth_telling = |kind| !matches!(kind, NodeKind::Service | NodeKind::FederatedSubject);
-        let mut paths: Vec<(NodeId, AccessPath)> = Vec::new();
         let mut told = vec![false; self.graph.node_count()];
-        for state in SURE_THEN_UNKNOWN.map(|it| it.min(filter.state)) {
-            let filter = EdgeFilter { state, ..filter };
+        ends.iter().for_each(|it| told[it.index()] = true);
+        for (ends, state) in self.searches_for_admin() {
+            let filter = EdgeFilter { state: state.min(filter.state), ..filter };
             let reach = self.graph.reach(&ends, Direction::Incoming, filter);
-            let mut found: Vec<_> = reach
+            let found = reach
                 .reached()
                 .filter(|it| worth_telling(self.graph.node(it.node).kind))
                 .filter(|it| !std::mem::replace(&mut told[it.node.index()], true))
-                .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)))
-                .collect();
-            // What was reached comes by edges; membership in a group is an edge, but no assumption.
-            found.sort_by_key(|(_, path)| path.assumptions());
-            paths.extend(found);
+                .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)));
+            match state {
+                AccessState::Unknown => unknown.extend(found),
+                _ => known.extend(found),
+            }
         }
-        paths
+        // What was reached comes by edges; membership in a group is an edge, but no assumption.
+        known.sort_by_key(|(_, path)| path.assumptions());
+        unknown.sort_by_key(|(_, path)| path.assumptions());
+        known.extend(unknown);
+        known
     }
 
-    /// The shortest path from a principal to an administrator, one that is not unknown if there is
-    /// any.
+    /// The shortest path from a principal to an administrator: to a sure one if there is any, and
+    /// one that is not unknown if there is any.
     pub fn path_to_admin(&self, id: NodeId) -> Paths {
-        let ends = self.administrator_ends();
         let kinds = self.step_kinds();
-        let search =
-            |state| self.paths(&[id], &ends, EdgeFilter { state, kinds, ..EdgeFilter::ALL }, 1);
-        let [sure, unknown] = SURE_THEN_UNKNOWN;
-        let found = search(sure);
-        if found.paths.is_empty() { search(unknown) } else { found }
+        let mut found = Paths::default();
+        for (ends, state) in self.searches_for_admin() {
+            found = self.paths(&[id], &ends, EdgeFilter { state, kinds, ..EdgeFilter::ALL }, 1);
+            if !found.paths.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Where a path to an administrator is searched for, and how sure its steps are at least: the
+    /// first search that finds one counts.
+    fn searches_for_admin(&self) -> [(Vec<NodeId>, AccessState); 3] {
+        let access = self.graph.administrator_access();
+        let sure = [self.administrators(), access].concat();
+        let conditional = self.conditional_administrators().to_vec();
+        [
+            (sure, AccessState::Disputed),
+            (conditional, AccessState::Disputed),
+            (self.administrator_ends(), AccessState::Unknown),
+        ]
     }
 }
-
-/// How sure the steps of a path are at least that rests on facts at hand, and of any path.
-const SURE_THEN_UNKNOWN: [AccessState; 2] = [AccessState::Disputed, AccessState::Unknown];

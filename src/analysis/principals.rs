@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Analysis;
+use super::{Analysis, who_can::stands_for_others};
 use crate::{
     graph::{AccessKind, Direction, Edge, EdgeFilter, NodeId, NodeKind},
     iam::{AccessKey, Credentials, LastUsed, SECONDS_A_DAY, days_since},
@@ -109,8 +109,8 @@ impl Analysis {
     /// How many principals can become this one.
     pub fn reached_by_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
         let reach = self.graph.reach(&[id], Direction::Incoming, filter);
-        let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
-        reach.reached().filter(|it| !subject(it.node)).count()
+        let is_counted = |id| !stands_for_others(self.graph.node(id).kind);
+        reach.reached().filter(|it| is_counted(it.node)).count()
     }
 }
 

@@ -84,7 +84,7 @@ pub fn of_badge(kind: BadgeKind) -> Severity {
     match kind {
         BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Severity::High,
         BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Severity::Medium,
-        BadgeKind::Unused => Severity::Low,
+        BadgeKind::Unused | BadgeKind::PassRole => Severity::Low,
     }
 }
 
@@ -106,7 +106,7 @@ pub fn risk(badges: &Badges) -> u32 {
         BadgeKind::OldKey => 16,
         BadgeKind::NoMfa => 8,
         BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
-        BadgeKind::Unused => 2,
+        BadgeKind::Unused | BadgeKind::PassRole => 2,
     };
     let share = |mark| match mark {
         Mark::No | Mark::Unknown => 0,

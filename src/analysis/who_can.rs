@@ -18,25 +18,32 @@ pub struct RoleAccess {
 }
 
 impl Analysis {
-    /// Every principal that can become `role`: by one assumption, or (`transitive`) over several.
-    pub fn who_can_assume(&self, role: NodeId, transitive: bool) -> Vec<RoleAccess> {
-        self.access(role, transitive.then_some(StepKinds::Assume), Direction::Incoming)
-    }
-
-    /// Every role that `principal` can become: by one assumption, or (`transitive`) over several.
-    pub fn can_assume(&self, principal: NodeId, transitive: bool) -> Vec<RoleAccess> {
-        self.access(principal, transitive.then_some(StepKinds::Assume), Direction::Outgoing)
-    }
-
-    /// Everything that `principal` can get to over several steps of these kinds: roles, and by
-    /// escalation also users, groups and administrator access.
-    pub fn can_reach(&self, principal: NodeId, kinds: StepKinds) -> Vec<RoleAccess> {
-        self.access(principal, Some(kinds), Direction::Outgoing)
-    }
-
-    /// Everybody who can get to `role` over several steps of these kinds.
-    pub fn who_can_reach(&self, role: NodeId, kinds: StepKinds) -> Vec<RoleAccess> {
-        self.access(role, Some(kinds), Direction::Incoming)
+    /// Every role that a principal can get to (`Outgoing`), or everybody who can get to a role
+    /// (`Incoming`), by these kinds of step: one, or (`transitive`) several. By escalation a
+    /// principal also gets to users, groups and administrator access.
+    pub fn role_access(
+        &self,
+        id: NodeId,
+        direction: Direction,
+        kinds: StepKinds,
+        transitive: bool,
+    ) -> Vec<RoleAccess> {
+        let mut found = self.direct(id, direction, kinds);
+        if transitive {
+            // A search does not come back to its start; a role that may assume itself does.
+            found.retain(|(node, _)| *node == id);
+            let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
+            found.extend(self.graph.best_reach(&[id], direction, filter));
+        }
+        found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
+            (Direction::Incoming, kind) => !stands_for_others(kind),
+            (Direction::Outgoing, NodeKind::Role) => true,
+            (Direction::Outgoing, kind) => {
+                let ends = [NodeKind::User, NodeKind::Group, NodeKind::AdministratorAccess];
+                kinds.include_escalations() && ends.contains(&kind)
+            }
+        });
+        self.best_first(found)
     }
 
     /// Paths from any of `starts` to any of `goals`, best first.
@@ -50,41 +57,14 @@ impl Analysis {
         self.graph.paths(starts, goals, filter, max)
     }
 
-    /// `transitive` are the kinds of step of paths; without it only one assumption counts.
-    fn access(
-        &self,
-        id: NodeId,
-        transitive: Option<StepKinds>,
-        direction: Direction,
-    ) -> Vec<RoleAccess> {
-        let mut found = self.direct(id, direction);
-        let escalates = transitive.is_some_and(StepKinds::include_escalations);
-        if let Some(kinds) = transitive {
-            // A search does not come back to its start; a role that may assume itself does.
-            found.retain(|(node, _)| *node == id);
-            let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
-            found.extend(self.graph.best_reach(&[id], direction, filter));
-        }
-        found.retain(|(node, _)| match (direction, self.graph.node(*node).kind) {
-            // A subject stands for a part of its provider's people, which is listed.
-            (Direction::Incoming, kind) => kind != NodeKind::FederatedSubject,
-            (Direction::Outgoing, NodeKind::Role) => true,
-            (Direction::Outgoing, kind) => {
-                let kinds = [NodeKind::User, NodeKind::Group, NodeKind::AdministratorAccess];
-                escalates && kinds.contains(&kind)
-            }
-        });
-        self.best_first(found)
-    }
-
     /// Everybody whom this principal can become (`Outgoing`) or who can become it (`Incoming`),
     /// each by the best path: those that [`reach_count`](Self::reach_count) and
     /// [`reached_by_count`](Self::reached_by_count) count.
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
         let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);
-        let subject = |id| self.graph.node(id).kind == NodeKind::FederatedSubject;
-        found.retain(|(node, _)| direction == Direction::Outgoing || !subject(*node));
+        let is_listed = |id| !stands_for_others(self.graph.node(id).kind);
+        found.retain(|(node, _)| direction == Direction::Outgoing || is_listed(*node));
         self.best_first(found)
     }
 
@@ -96,15 +76,25 @@ impl Analysis {
         rows
     }
 
-    /// One assumption, and being in a group before it.
-    fn direct(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, AccessPath)> {
+    /// One step of these kinds, and being in a group of Identity Center before it.
+    fn direct(
+        &self,
+        id: NodeId,
+        direction: Direction,
+        kinds: StepKinds,
+    ) -> Vec<(NodeId, AccessPath)> {
         let hop = |from: NodeId, neighbor: Neighbor| match direction {
             Direction::Outgoing => Hop { from, to: neighbor.other, edge: neighbor.edge },
             Direction::Incoming => Hop { from: neighbor.other, to: from, edge: neighbor.edge },
         };
-        let edges = |from: NodeId| match direction {
-            Direction::Outgoing => self.graph.edges_from(from),
-            Direction::Incoming => self.graph.edges_to(from),
+        let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
+        let edges = |from: NodeId| {
+            let mut found = match direction {
+                Direction::Outgoing => self.graph.steps_from(from, kinds),
+                Direction::Incoming => self.graph.steps_to(from, kinds),
+            };
+            found.retain(|it| filter.admits(&it.edge));
+            found
         };
         let is_membership = |neighbor: &Neighbor| neighbor.edge.kind == AccessKind::MemberOf;
         let mut best: BTreeMap<NodeId, AccessPath> = BTreeMap::new();
@@ -142,4 +132,10 @@ impl Analysis {
         }
         best.into_iter().collect()
     }
+}
+
+/// Whether a node that leads somewhere stands for others, which are listed: a subject for a part
+/// of its provider's people, and a group for whoever is in it or joins it.
+pub(super) fn stands_for_others(kind: NodeKind) -> bool {
+    matches!(kind, NodeKind::FederatedSubject | NodeKind::Group)
 }

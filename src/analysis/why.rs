@@ -1,6 +1,8 @@
 //! Why one principal can become another, or why not.
 
-use super::{Analysis, EvidenceRow, HopEvidence, IdentityCenterFact, StoppedPath};
+use super::{
+    Analysis, Closing, EvidenceRow, HopEvidence, IdentityCenterFact, NearMiss, StoppedPath,
+};
 use crate::{
     eval::{
         AccessState, Blocker, Inherited, MfaVerdict, PolicyType, SessionContext, Verdict,
@@ -15,6 +17,10 @@ use crate::{
 pub struct Why {
     /// The edges that lead there in one step, the surest first; none if it is blocked.
     pub steps: Vec<HopEvidence>,
+    /// For each step, the smallest set of statements whose removal closes it.
+    pub closings: Vec<Option<Closing>>,
+    /// The methods of escalation that nearly lead there, those that lack the least first.
+    pub near_misses: Vec<NearMiss>,
     /// What each policy type says of the assumption of the role, where both are loaded or named.
     pub verdicts: Vec<(PolicyType, Verdict)>,
     /// What refuses; empty where there is a step.
@@ -46,11 +52,13 @@ impl Analysis {
             edges.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })).collect();
         steps.extend(self.through_groups(&gatherer, from, to));
         let escalations = self.graph.escalations_between(from, to).into_iter();
-        let is_known = !self.has_unread_policies(&gatherer, from);
+        let is_known = !gatherer.has_unread_policies(&self.graph, from);
         let told = escalations.filter(|it| is_known || it.state != AccessState::Unknown);
         steps.extend(told.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })));
         let mut why = Why {
             steps,
+            closings: Vec::new(),
+            near_misses: self.near_misses(from, to),
             verdicts: Vec::new(),
             blocked_by: Vec::new(),
             denied_by: Vec::new(),
@@ -106,6 +114,7 @@ impl Analysis {
                 Some(StoppedPath { path, at })
             });
         }
+        why.closings = why.steps.iter().map(|it| self.closing(it.hop)).collect();
         why
     }
 

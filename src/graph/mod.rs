@@ -36,16 +36,19 @@ pub use build::{build, build_nodes, build_own_nodes};
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, EscalationStep, SessionEffect};
 pub use edge_filter::{EdgeFilter, StepKinds};
 pub use escalation::{
-    EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Yield,
-    add_escalations,
+    EscalationCategory, EscalationId, EscalationMethod, PowerChange, RequiredFact, Support, Yield,
+    add_escalations, escalation_support, lacking_facts,
 };
-pub use gather::{EntitledCall, Gatherer, PolicyPlace, RequesterFacts, ResourceFacts, RootTarget};
+pub use gather::{
+    EntitledCall, Gatherer, PolicyPlace, Removed, RequesterFacts, ResourceFacts, RootTarget,
+};
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};
 pub use permissions::{
-    Grant, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
-    access_somewhere, administrator_sets, grants, holdings, may_be_allowed, roles_outside,
+    Grant, Holding, Permission, PermissionSearch, PermissionSet, RefusedPermission, ResourceAsked,
+    TargetKind, access_somewhere, administrator_sets, grants, holdings, may_be_allowed, refused,
+    roles_outside,
 };
 pub use petgraph::Direction;
 pub use search::{AccessPath, Hop, Reach, Reached};

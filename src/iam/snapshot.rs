@@ -285,6 +285,9 @@ pub struct ManagedPolicy {
     pub default_version: Option<Box<str>>,
     /// What the version in force says; none if that was not read.
     pub policy: Option<PolicyId>,
+    /// What each other version says that is stored, none for one that could not be read; none if
+    /// it was not read which versions there are.
+    pub other_versions: Option<Vec<Option<PolicyId>>>,
 }
 
 /// The protocol of an identity provider.

@@ -73,6 +73,9 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::Admin => {
             "may be or become an administrator: not all policies were loaded".to_owned()
         }
+        BadgeKind::PassRole => {
+            "may be able to pass a role to a service: not all policies were loaded".to_owned()
+        }
         BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
             "not loaded".to_owned()
         }
@@ -113,6 +116,12 @@ fn found(
         BadgeKind::Wildcard => trusted("trusts everyone", &|it| {
             it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
         }),
+        BadgeKind::PassRole => vec![match analysis.badges(id).get(BadgeKind::PassRole) {
+            Mark::Partly => "can pass a role to a service under a condition".to_owned(),
+            Mark::Yes | Mark::No | Mark::Unknown => {
+                "can pass a role to a service that the role trusts".to_owned()
+            }
+        }],
         BadgeKind::Unused => {
             let used = analysis.last_used(id).and_then(|it| it.at);
             vec![match used {
@@ -127,7 +136,11 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
     if let Some(words) = administrator_words(analysis, id) {
         return format!("is an administrator: {words}");
     }
-    let Some(path) = path else { return "can become an administrator".to_owned() };
+    let Some(path) = path else {
+        let steps = analysis.steps_to_admin(id).map(|it| counted(it as usize, "step"));
+        let steps = steps.map(|it| format!(" in {it}")).unwrap_or_default();
+        return format!("can become an administrator{steps}");
+    };
     let hops = path.assumptions();
     let hops = counted(hops as usize, "hop");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();

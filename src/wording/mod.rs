@@ -4,10 +4,12 @@
 mod account;
 mod administrator;
 mod badge;
+mod closing;
 mod credential;
 pub mod explanation;
 mod last_accessed;
 mod moment;
+mod near_miss;
 mod path;
 pub mod plural;
 mod sentence;
@@ -22,9 +24,11 @@ pub use account::{
 };
 pub use administrator::{administrator_sentence, administrator_words};
 pub use badge::{BadgeReason, badge_legend, badge_reasons};
+pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};
 pub use sentence::{
     ANY_APPLICATION, blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence,

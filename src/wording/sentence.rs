@@ -37,7 +37,7 @@ fn other_alternatives(hop: &HopEvidence) -> String {
 
 /// Why the hop is possible and what it requires, in one or a few short sentences.
 pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
-    let from = analysis.display_name(hop.hop.from);
+    let from = caller_words(analysis, hop.hop.from);
     let to = analysis.display_name(hop.hop.to);
     let mut text = match hop.kind {
         AccessKind::Escalation(step) => escalation_words(analysis, hop, step),
@@ -148,6 +148,15 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     text
 }
 
+/// Who takes a step: of a group, its members.
+fn caller_words(analysis: &Analysis, id: NodeId) -> String {
+    let name = analysis.display_name(id);
+    match analysis.graph.node(id).kind {
+        NodeKind::Group => format!("members of {name}"),
+        _ => name,
+    }
+}
+
 fn is_about_mfa(requirement: &Requirement) -> bool {
     requirement.condition.key.as_str().to_ascii_lowercase().starts_with("aws:multifactorauth")
 }
@@ -185,7 +194,7 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
 /// An escalation in words, without a stop at the end.
 fn escalation_words(analysis: &Analysis, hop: &HopEvidence, step: EscalationStep) -> String {
     let method = step.id.method();
-    let from = analysis.display_name(hop.hop.from);
+    let from = caller_words(analysis, hop.hop.from);
     let may = match hop.state {
         AccessState::Proven | AccessState::Conditional => "can",
         AccessState::Disputed | AccessState::Unknown => "may be able to",

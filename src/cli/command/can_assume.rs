@@ -11,7 +11,7 @@ use crate::{
         source::analyze,
         step_kinds::{StepKinds, with_kinds},
     },
-    graph,
+    graph::{self, Direction},
     report::answer,
 };
 
@@ -34,10 +34,7 @@ impl CanAssume {
         with_kinds(&mut analysis, kinds);
         let principal = analysis.find_principal(&self.principal)?;
         write_notes_on_names(&analysis, &[&self.principal])?;
-        let found = match self.transitive {
-            true => analysis.can_reach(principal, kinds),
-            false => analysis.can_assume(principal, false),
-        };
+        let found = analysis.role_access(principal, Direction::Outgoing, kinds, self.transitive);
         write_answer(&answer::CanAssume::new(&analysis, principal, found, kinds), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }

@@ -12,8 +12,7 @@ use crate::{
         source::analyze,
         step_kinds::{StepKinds, with_kinds},
     },
-    graph,
-    graph::{NodeId, NodeKind},
+    graph::{self, Direction, NodeId, NodeKind},
     report::answer,
 };
 
@@ -36,10 +35,7 @@ impl WhoCanAssume {
         with_kinds(&mut analysis, kinds);
         let role = find_role(&analysis, &self.role)?;
         write_notes_on_names(&analysis, &[&self.role])?;
-        let found = match self.transitive {
-            true => analysis.who_can_reach(role, kinds),
-            false => analysis.who_can_assume(role, false),
-        };
+        let found = analysis.role_access(role, Direction::Incoming, kinds, self.transitive);
         write_answer(&answer::WhoCanAssume::new(&analysis, role, found, kinds), args)?;
         write_gaps(&analysis.access_gaps(), args)
     }

@@ -33,6 +33,14 @@ pub(super) struct Collected {
     single: BTreeMap<(NodeId, AccessEdge), Vec<NodeId>>,
 }
 
+impl Escalation {
+    /// The step from a group to roles that whoever is in it can assume.
+    pub(super) fn of_members(group: NodeId, ends: Vec<NodeId>, (state, mfa): Sureness) -> Self {
+        let edge = AccessEdge::of(AccessKind::AssumeRole, state, mfa);
+        Self { callers: vec![group], ends, edge }
+    }
+}
+
 impl Collected {
     pub(super) fn new(id: EscalationId) -> Self {
         Self { id, found: Vec::new(), single: BTreeMap::new() }

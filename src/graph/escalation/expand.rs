@@ -45,12 +45,12 @@ impl AccessGraph {
 
     /// What `id` can escalate to in one step.
     pub fn escalations_from(&self, id: NodeId) -> Vec<Neighbor> {
-        self.escalations(id, Direction::Outgoing)
+        self.escalations(id, Direction::Outgoing, |_| true)
     }
 
     /// Who can escalate to `id` in one step.
     pub fn escalations_to(&self, id: NodeId) -> Vec<Neighbor> {
-        self.escalations(id, Direction::Incoming)
+        self.escalations(id, Direction::Incoming, |_| true)
     }
 
     /// The methods by which one node gets to another in one step, the surest first.
@@ -71,10 +71,18 @@ impl AccessGraph {
             || (kinds.include_escalations() && escalates())
     }
 
-    fn escalations(&self, id: NodeId, direction: Direction) -> Vec<Neighbor> {
+    /// The escalations from (`Outgoing`) or to (`Incoming`) a node by edges that are `wanted`,
+    /// each pair of ends by itself. Others cost next to nothing.
+    pub fn escalations(
+        &self,
+        id: NodeId,
+        direction: Direction,
+        wanted: impl Fn(&AccessEdge) -> bool,
+    ) -> Vec<Neighbor> {
         let mut found = Vec::new();
         for near in self.stand_ins(id, direction) {
-            for (edge, far) in self.escalation_edges(near, direction) {
+            let edges = self.escalation_edges(near, direction);
+            for (edge, far) in edges.filter(|(edge, _)| wanted(edge)) {
                 let ends = self.stood_for(far, direction).filter(|it| *it != id);
                 found.extend(ends.map(|other| Neighbor { edge, other }));
             }

@@ -1,10 +1,13 @@
 //! Finds who can escalate, by which methods, and to what.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     catalogue::EscalationId,
     collected::{Collected, Escalation, Sureness},
+    membership::roles_of_members,
     method::{EscalationMethod, PowerChange, RequiredFact, Yield},
     power::PowerCheck,
     target_facts::TargetFacts,
@@ -19,7 +22,7 @@ use crate::{
             Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
         },
     },
-    iam::AccountId,
+    iam::{AccountId, PermissionsBoundary},
 };
 
 /// Finds all escalations. `administrators` are those that need none; `ends` are the nodes that
@@ -39,28 +42,33 @@ pub(super) fn find(
         power: PowerCheck::new(graph, gatherer),
         administrators,
         powerful: all_powerful(&mut search, administrators),
+        roles_of_groups: Vec::new(),
     };
-    let mut found = Vec::new();
-    for id in EscalationId::all() {
-        let method = id.method();
-        let holdings = search.holdings(&method.permissions);
-        if holdings.is_empty() {
-            continue;
-        }
-        let on_role = match method.on_attached_role.as_slice() {
-            [] => Vec::new(),
-            permissions => {
-                let permissions = permissions.to_vec();
-                search.holdings(&PermissionSet { target: Some(TargetKind::Role), permissions })
-            }
-        };
-        let mut collected = Collected::new(id);
-        for holding in &holdings {
-            finder.add(method, holding, &on_role, &mut collected);
-        }
-        found.extend(collected.finish());
+    let mut found = finder.all_methods(&mut search);
+    let mut followed: FxHashSet<NodeId> = FxHashSet::default();
+    let mut open = joinable(&found, &mut followed);
+    // Whoever joins a group has its policies too, with which another group may be joined.
+    while !open.is_empty() {
+        open.retain(|it| administrators.binary_search(it).is_err());
+        search.ask_groups(&open);
+        finder.roles_of_groups = roles_of_members(graph, gatherer, &open);
+        let mut of_members = finder.all_methods(&mut search);
+        of_members.extend(finder.assumptions());
+        open = joinable(&of_members, &mut followed);
+        found.extend(of_members);
     }
     found
+}
+
+/// The groups that somebody can join and that were not followed, in order.
+fn joinable(found: &[Escalation], followed: &mut FxHashSet<NodeId>) -> Vec<NodeId> {
+    let is_joining = |it: &&Escalation| {
+        it.edge.kind.escalation().is_some_and(|it| it.id.method().yields == Yield::Membership)
+    };
+    let groups = found.iter().filter(is_joining).flat_map(|it| it.ends.iter().copied());
+    let mut groups: Vec<NodeId> = groups.filter(|it| followed.insert(*it)).collect();
+    groups.sort_unstable();
+    groups
 }
 
 /// The administrators that may do everything: no method adds to that.
@@ -97,9 +105,61 @@ struct Finder<'s, 'a> {
     /// In order.
     administrators: &'s [NodeId],
     powerful: FxHashSet<NodeId>,
+    /// By group that is asked about: the roles that whoever is in it can assume.
+    roles_of_groups: Vec<(NodeId, Vec<(NodeId, Sureness)>)>,
 }
 
 impl Finder<'_, '_> {
+    /// What the callers of a search can do by any method.
+    fn all_methods(&mut self, search: &mut PermissionSearch<'_, '_>) -> Vec<Escalation> {
+        let mut found = Vec::new();
+        for id in EscalationId::all() {
+            let method = id.method();
+            let holdings = search.holdings(&method.permissions);
+            if holdings.is_empty() {
+                continue;
+            }
+            let on_role = match method.on_attached_role.as_slice() {
+                [] => Vec::new(),
+                permissions => {
+                    let permissions = permissions.to_vec();
+                    search.holdings(&PermissionSet { target: Some(TargetKind::Role), permissions })
+                }
+            };
+            let mut collected = Collected::new(id);
+            for holding in &holdings {
+                self.add(method, holding, &on_role, &mut collected);
+            }
+            found.extend(collected.finish());
+        }
+        found
+    }
+
+    /// The assumptions of roles by whoever is in a group.
+    fn assumptions(&self) -> Vec<Escalation> {
+        let mut found = Vec::new();
+        for (group, roles) in &self.roles_of_groups {
+            let mut alike: BTreeMap<Sureness, Vec<NodeId>> = BTreeMap::new();
+            for (role, sure) in roles {
+                alike.entry(*sure).or_default().push(*role);
+            }
+            let steps = alike.into_iter();
+            found.extend(steps.map(|(sure, ends)| Escalation::of_members(*group, ends, sure)));
+        }
+        found
+    }
+
+    /// Who can assume a role today, and how surely; of whoever is in a group that is asked about,
+    /// the group.
+    fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
+        let mut found = self.facts.assumable_by(role);
+        for (group, roles) in &self.roles_of_groups {
+            let sure = roles.iter().find(|(it, _)| *it == role);
+            found.extend(sure.map(|(_, (state, _))| (*group, *state)));
+        }
+        found
+    }
+
     fn add(
         &mut self,
         method: &'static EscalationMethod,
@@ -127,7 +187,8 @@ impl Finder<'_, '_> {
             (Yield::Administrator(change), Some(TargetKind::Group)) => {
                 for target in targets.iter() {
                     let members = self.facts.members(*target);
-                    for caller in callers.iter().filter(|it| members.contains(it)) {
+                    let is_in = |it: &&NodeId| *it == target || members.contains(it);
+                    for caller in callers.iter().filter(is_in) {
                         self.powered(*caller, change, *caller, Some(*target), end, sure, collected);
                     }
                 }
@@ -152,7 +213,7 @@ impl Finder<'_, '_> {
         let fits = |it: &NodeId| {
             !self.powerful.contains(it)
                 && !is_aws(*it)
-                && (!method.requires(RequiredFact::CallerIsUser) || kind(*it) == NodeKind::User)
+                && (!method.requires(RequiredFact::CallerIsUser) || kind(*it) != NodeKind::Role)
                 && (!method.requires(RequiredFact::CallerIsRole) || kind(*it) == NodeKind::Role)
         };
         let mut callers: Vec<NodeId> = holding.callers.iter().copied().filter(fits).collect();
@@ -233,20 +294,28 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        // By caller: the target that makes the surest step, the first of equals.
+        // By caller: the target that makes the surest step, the first of equals. No caller is its
+        // own target: other methods are about that.
         let mut best: FxHashMap<NodeId, (AccessState, NodeId)> = FxHashMap::default();
         let asks_who = method.requires(RequiredFact::CallerCanAssume);
-        let mut for_all: Option<(AccessState, NodeId)> = None;
+        // The two best for all callers: one of them may be the caller itself.
+        let mut for_all: [Option<(AccessState, NodeId)>; 2] = [None; 2];
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
             let Some(power) = self.power.after(*target, change) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
-                for_all = Some(for_all.map_or(found, |it| it.min(found)));
+                let [first, second] = for_all;
+                for_all = match first {
+                    Some(first) if first <= found => {
+                        [Some(first), Some(second.map_or(found, |it| it.min(found)))]
+                    }
+                    _ => [Some(found), first],
+                };
                 continue;
             }
-            let assumable = self.facts.assumable_by(*target);
-            for caller in callers {
+            let assumable = self.assumable_by(*target);
+            for caller in callers.iter().filter(|it| *it != target) {
                 let Some(assumed) = assumable.get(caller) else { continue };
                 let found = (found.0.max(*assumed), *target);
                 let known = best.entry(*caller).or_insert(found);
@@ -254,8 +323,9 @@ impl Finder<'_, '_> {
             }
         }
         for caller in callers {
-            let best = best.get(caller).copied().or(for_all);
-            if let Some((state, via)) = best.filter(|(_, via)| via != caller) {
+            let mut of_all = for_all.into_iter().flatten();
+            let best = best.get(caller).copied();
+            if let Some((state, via)) = best.or_else(|| of_all.find(|(_, via)| via != caller)) {
                 collected.add_one(*caller, end, Some(via), (state, mfa));
             }
         }
@@ -275,18 +345,22 @@ impl Finder<'_, '_> {
         collected: &mut Collected,
     ) {
         for target in targets {
+            let Some(fact) = self.facts.facts_hold(method, *target) else { continue };
+            let state = state.max(fact);
             if method.requires(RequiredFact::AttachedToCaller) {
                 let holders = self.facts.holders(*target);
                 for caller in callers.iter().filter(|it| holders.contains(it)) {
-                    let sure = (state, mfa);
-                    self.powered(*caller, change, *caller, Some(*target), end, sure, collected);
+                    if let Some(power) = self.power_by(*caller, change, *target) {
+                        let sure = (state.max(power), mfa);
+                        collected.add_one(*caller, end, Some(*target), sure);
+                    }
                 }
                 continue;
             }
             for role in self.facts.roles_with(*target) {
-                let Some(power) = self.power.after(role, change) else { continue };
+                let Some(power) = self.power_by(role, change, *target) else { continue };
                 let assumable = match method.requires(RequiredFact::CallerCanAssume) {
-                    true => Some(self.facts.assumable_by(role)),
+                    true => Some(self.assumable_by(role)),
                     false => None,
                 };
                 let holders = holders_on(on_role, role);
@@ -309,8 +383,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Groups with policies that callers join which are not in them. Whether a boundary leaves
-    /// anything of what an administrators' group gives is not followed.
+    /// Groups with policies that callers join which are not in them. How much a boundary of theirs
+    /// leaves of what another group gives than one of administrators is not followed.
     fn joining(
         &mut self,
         callers: &[NodeId],
@@ -319,17 +393,43 @@ impl Finder<'_, '_> {
         collected: &mut Collected,
     ) {
         let (state, mfa) = sure;
-        for target in targets.iter().filter(|it| self.facts.has_policies(**it)) {
+        for target in targets {
+            if !self.facts.has_policies(*target) {
+                continue;
+            }
             let members = self.facts.members(*target);
-            let others = callers.iter().copied().filter(|it| !members.contains(it));
+            let others = callers.iter().copied().filter(|it| it != target && !members.contains(it));
             let is_administrator = self.administrators.binary_search(target).is_ok();
-            let is_capped = |it: &NodeId| {
-                is_administrator && self.power.after(*it, PowerChange::Grant).is_none()
+            let is_capped = |it: &NodeId| match is_administrator {
+                true => self.power.after(*it, PowerChange::Grant).is_none(),
+                false => self.has_boundary(*it),
             };
             let (capped, free): (Vec<NodeId>, Vec<NodeId>) = others.partition(is_capped);
             collected.add(&free, vec![*target], (state, mfa));
             collected.add(&capped, vec![*target], (AccessState::Unknown, mfa));
         }
+    }
+
+    /// How sure it is that a user or role is an administrator after a change to a policy of it.
+    fn power_by(
+        &mut self,
+        subject: NodeId,
+        change: PowerChange,
+        policy: NodeId,
+    ) -> Option<AccessState> {
+        match change {
+            PowerChange::RestoreVersion => {
+                self.power.once_restored(subject, policy).map(|it| it.state)
+            }
+            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
+                self.power.after(subject, change)
+            }
+        }
+    }
+
+    fn has_boundary(&self, user: NodeId) -> bool {
+        let user = self.graph.user(self.gatherer.snapshot, user);
+        user.is_some_and(|(_, it)| it.permissions_boundary != PermissionsBoundary::None)
     }
 
     /// Users and roles that callers become.

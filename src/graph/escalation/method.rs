@@ -75,6 +75,8 @@ pub enum PowerChange {
     RemoveBoundary,
     /// A policy that denies goes.
     RemovePolicy,
+    /// A stored version of a policy that makes an administrator comes into force.
+    RestoreVersion,
 }
 
 /// A fact that must hold for a method to work.
@@ -103,6 +105,10 @@ pub enum RequiredFact {
     NoPassword,
     /// The target user has a password.
     Password,
+    /// The target policy has fewer versions than AWS allows.
+    FewerThanFiveVersions,
+    /// The target policy has as many versions as AWS allows.
+    FiveVersions,
 }
 
 impl EscalationCategory {

@@ -6,14 +6,14 @@ use rustc_hash::FxHashMap;
 
 use super::method::PowerChange;
 use crate::{
-    eval::{AccessState, IdentityPolicies, PolicyRef, PolicyType},
+    eval::{Access, AccessState, IdentityPolicies, PolicyRef, PolicyType},
     graph::{
         access_graph::AccessGraph,
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
-        permissions::{Permission, ResourceAsked, access, administrator_sets},
+        permissions::{Permission, ResourceAsked, access, administrator_sets, caller_as_resource},
     },
-    iam::{Effect, Policy, PolicyForm, PolicyId},
+    iam::{Arn, Effect, Policy, PolicyForm, PolicyId},
 };
 
 /// A policy that allows everything, as if attached to whoever is asked about.
@@ -53,21 +53,51 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         if let Some(known) = self.known.get(&(subject, change)) {
             return *known;
         }
-        let found = self.decide(subject, change);
+        let found = self.because(subject, change).map(|it| it.state);
         self.known.insert((subject, change), found);
         found
     }
 
-    fn decide(&self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
-        let caller = self.caller(subject)?;
-        let mut facts = self.gatherer.requester(self.graph, subject)?;
+    /// As [`because`](Self::because), where a stored version of a policy of the subject comes into
+    /// force. Where it was not read which versions there are, that is unknown.
+    pub(super) fn once_restored(&self, subject: NodeId, policy: NodeId) -> Option<Access> {
+        let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
+        let managed = self.gatherer.snapshot.managed_policies.get(&arn)?;
+        let unknown =
+            || Access { state: AccessState::Unknown, terms: Vec::new(), statements: Vec::new() };
+        let (Some(others), Some(in_force)) = (&managed.other_versions, managed.policy) else {
+            return Some(unknown());
+        };
+        let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
+        let facts = self.gatherer.acting(self.graph, subject)?;
+        let power = |version: &Option<PolicyId>| {
+            let Some(version) = *version else { return Some(unknown()) };
+            let mut facts = facts.clone();
+            if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+                let document = &self.gatherer.snapshot.policies.get(version).document;
+                for policy in read.iter_mut().filter(|it| it.policy == in_force) {
+                    *policy = PolicyRef::new(PolicyType::Identity, version, document);
+                }
+            }
+            self.best_power(&facts, caller)
+        };
+        others.iter().filter_map(power).min_by_key(|it| it.state)
+    }
+
+    /// As [`after`](Self::after), with what makes it so: the statements of the user or role, and of
+    /// the policy that allows everything, which no snapshot has.
+    pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
+        let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
+        let mut facts = self.gatherer.acting(self.graph, subject)?;
         match change {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
             PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
+            // Which policy it is decides: `once_restored` is asked.
+            PowerChange::RestoreVersion => return None,
         }
-        if let Some(state) = self.best_power(&facts, caller) {
-            return Some(state);
+        if let Some(power) = self.best_power(&facts, caller) {
+            return Some(power);
         }
         // Whoever is allowed everything within a boundary may be allowed to remove it.
         if change != PowerChange::Grant || facts.policies.boundaries.is_empty() {
@@ -77,15 +107,18 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             true => &REMOVALS[0],
             false => &REMOVALS[1],
         };
-        let removed = self.access(&facts, caller, removal)?;
+        let mut removed = self.access(&facts, caller, removal)?;
         facts.policies.boundaries.clear();
-        Some(removed.max(self.best_power(&facts, caller)?))
+        let power = self.best_power(&facts, caller)?;
+        removed.state = removed.state.max(power.state);
+        removed.statements.extend(power.statements);
+        Some(removed)
     }
 
-    /// How sure the surest permission is that makes an administrator.
-    fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<AccessState> {
+    /// The surest permission that makes an administrator.
+    fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<Access> {
         let sets = administrator_sets().iter().flat_map(|it| &it.permissions);
-        sets.filter_map(|it| self.access(facts, caller, it)).min()
+        sets.filter_map(|it| self.access(facts, caller, it)).min_by_key(|it| it.state)
     }
 
     fn access(
@@ -93,19 +126,11 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         facts: &RequesterFacts<'_>,
         caller: Caller<'a>,
         permission: &Permission,
-    ) -> Option<AccessState> {
+    ) -> Option<Access> {
         let account = caller.account();
-        let itself = || self.gatherer.iam_resource(caller.arn().as_str(), caller.tags(), account);
+        let itself = || caller_as_resource(self.gatherer, caller);
         let ((access, _), _) = access(self.gatherer, facts, permission, account, itself)?;
-        Some(access.state)
-    }
-
-    fn caller(&self, id: NodeId) -> Option<Caller<'a>> {
-        let snapshot = self.gatherer.snapshot;
-        let user = self.graph.user(snapshot, id).map(|(account, it)| Caller::User(it, account));
-        user.or_else(|| {
-            self.graph.role(snapshot, id).map(|(account, it)| Caller::Role(it, account))
-        })
+        Some(access)
     }
 }
 

@@ -12,33 +12,9 @@ use crate::{
     graph::{
         AccessGraph, AccessKind, EdgeFilter, Gatherer, NodeId, NodeKind, Permission, StepKinds,
         TargetKind, build, grants,
-        random_accounts::{Design, design},
+        random_accounts::{about_escalation, design},
     },
 };
-
-/// The actions that take the place of those that random statements are about.
-const ACTIONS: [(&str, [&str; 3]); 3] = [
-    ("sts:SetSourceIdentity", ["iam:PassRole", "iam:CreateAccessKey", "iam:UpdateLoginProfile"]),
-    ("sts:TagSession", ["lambda:*", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy"]),
-    ("s3:GetObject", ["iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AddUserToGroup"]),
-];
-
-/// The design with policies about escalation, and about users and groups too.
-fn about_escalation(design: &Design) -> Design {
-    design.with_statements(|statements| {
-        for (statement, index) in statements.iter_mut().zip(0..) {
-            if statement.contains("Principal\":") {
-                continue;
-            }
-            for (before, after) in ACTIONS {
-                *statement = statement.replace(before, after[index % after.len()]);
-            }
-            if index % 3 == 1 {
-                *statement = statement.replace(":role/", ":*/");
-            }
-        }
-    })
-}
 
 /// Users, and roles that others than AWS use.
 fn callers(graph: &AccessGraph) -> Vec<NodeId> {

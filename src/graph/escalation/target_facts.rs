@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::method::{EscalationMethod, RequiredFact};
+use super::{
+    catalogue::EscalationId,
+    method::{EscalationMethod, RequiredFact},
+};
 use crate::{
     eval::AccessState,
     graph::{
@@ -12,7 +15,7 @@ use crate::{
         edge::Edge,
         node::{NodeId, NodeKind},
     },
-    iam::Snapshot,
+    iam::{Arn, PolicyId, Snapshot},
 };
 use petgraph::Direction;
 
@@ -20,6 +23,11 @@ use petgraph::Direction;
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 const MOST_KEYS: usize = 2;
+
+/// AWS stores as many versions of a managed policy.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
+const MOST_VERSIONS: usize = 5;
 
 /// Facts about targets, looked up once.
 #[derive(Debug)]
@@ -41,14 +49,22 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         method: &'static EscalationMethod,
         target: NodeId,
     ) -> Option<AccessState> {
-        let mut state = AccessState::Proven;
-        if let Some(service) = method.service.as_deref() {
-            state = state.max(self.admits(service, target)?);
+        let facts = self.facts_hold(method, target)?;
+        match method.service.as_deref() {
+            Some(service) => Some(facts.max(self.admits(service, target)?)),
+            None => Some(facts),
         }
-        for fact in &method.facts {
-            state = state.max(self.holds(*fact, target)?);
-        }
-        Some(state)
+    }
+
+    /// How sure it is that the facts hold that the method needs of its target, whatever the trust
+    /// policy of the target says; none if one does not.
+    pub(super) fn facts_hold(
+        &self,
+        method: &'static EscalationMethod,
+        target: NodeId,
+    ) -> Option<AccessState> {
+        let mut states = method.facts.iter().map(|it| self.holds(*it, target));
+        states.try_fold(AccessState::Proven, |all, it| Some(all.max(it?)))
     }
 
     /// How sure it is that a role's trust policy admits a service; none if it does not.
@@ -91,6 +107,13 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
                 let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
                 known(is_told.then_some(!role.instance_profiles.is_empty()))
             }
+            RequiredFact::FewerThanFiveVersions | RequiredFact::FiveVersions => {
+                if self.graph.node(target).kind != NodeKind::ManagedPolicy {
+                    return Some(AccessState::Proven);
+                }
+                let full = self.others(target).map(|it| it.len() + 1 >= MOST_VERSIONS);
+                known(full.map(|it| it == (fact == RequiredFact::FiveVersions)))
+            }
             // These are about the caller and the target together.
             RequiredFact::CallerIsUser
             | RequiredFact::CallerIsRole
@@ -99,6 +122,12 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
             | RequiredFact::AttachedToCaller
             | RequiredFact::CallerCanAssume => Some(AccessState::Proven),
         }
+    }
+
+    /// The versions of a managed policy that are not in force; none if that was not read.
+    fn others(&self, policy: NodeId) -> Option<&'a [Option<PolicyId>]> {
+        let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
+        self.snapshot.managed_policies.get(&arn)?.other_versions.as_deref()
     }
 
     /// Whether a group has policies, or may have some that were not read.
@@ -114,15 +143,13 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         self.graph.neighbors(group, Edge::Member, Direction::Incoming).into_iter().collect()
     }
 
-    /// The users and roles that a policy is attached to, those in groups that it is attached to
-    /// too.
+    /// The users, groups and roles that a policy is attached to, and the users in the groups.
     pub(super) fn holders(&self, policy: NodeId) -> BTreeSet<NodeId> {
         let owners = self.graph.neighbors(policy, Edge::Attached, Direction::Incoming);
-        let all = owners.into_iter().flat_map(|it| match self.graph.node(it).kind {
-            NodeKind::Group => self.members(it),
-            _ => BTreeSet::from([it]),
-        });
-        all.collect()
+        let mut all: BTreeSet<NodeId> = owners.iter().copied().collect();
+        let groups = owners.iter().filter(|it| self.graph.node(**it).kind == NodeKind::Group);
+        all.extend(groups.flat_map(|it| self.members(*it)));
+        all
     }
 
     /// The roles that a policy is attached to.
@@ -135,6 +162,18 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
     pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
         surest(self.graph.edges_to(role))
     }
+}
+
+/// The facts that a method needs of its target and that do not hold, as far as is known.
+pub fn lacking_facts(
+    graph: &AccessGraph,
+    snapshot: &Snapshot,
+    id: EscalationId,
+    target: NodeId,
+) -> Vec<RequiredFact> {
+    let facts = TargetFacts::new(graph, snapshot);
+    let lacks = |it: &RequiredFact| facts.holds(*it, target).is_none();
+    id.method().facts.iter().copied().filter(lacks).collect()
 }
 
 /// By neighbor: how sure its surest edge is.

@@ -1,17 +1,20 @@
-//! The users and roles of a snapshot, as the ones who make requests.
+//! The users, roles and groups of a snapshot, as the ones who make requests.
 
 use super::{Gatherer, RequesterFacts, policies::GatheredPolicies};
 use crate::{
     eval::{CallerKind, PolicyRef},
     graph::{access_graph::AccessGraph, node::NodeId},
-    iam::{AccountId, Arn, Context, PermissionsBoundary, PolicyId, Role, Snapshot, Tag, User},
+    iam::{
+        AccountId, Arn, Context, Group, PermissionsBoundary, PolicyId, Role, Snapshot, Tag, User,
+    },
 };
 
-/// A user or role of the snapshot.
+/// A user or role of the snapshot, or whoever is in a group and has no policies but the group's.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graph) enum Caller<'a> {
     User(&'a User, &'a AccountId),
     Role(&'a Role, &'a AccountId),
+    Member(&'a Group, &'a AccountId),
 }
 
 impl<'a> Caller<'a> {
@@ -29,9 +32,21 @@ impl<'a> Caller<'a> {
         })
     }
 
+    /// Whoever a node stands for; none if it is no user, role or group of the snapshot.
+    pub(in crate::graph) fn at(
+        graph: &AccessGraph,
+        snapshot: &'a Snapshot,
+        node: NodeId,
+    ) -> Option<Self> {
+        let user = graph.user(snapshot, node).map(|(account, it)| Self::User(it, account));
+        let role = || graph.role(snapshot, node).map(|(account, it)| Self::Role(it, account));
+        let group = || graph.group(snapshot, node).map(|(account, it)| Self::Member(it, account));
+        user.or_else(role).or_else(group)
+    }
+
     pub(in crate::graph) fn account(self) -> &'a AccountId {
         match self {
-            Self::User(_, account) | Self::Role(_, account) => account,
+            Self::User(_, account) | Self::Role(_, account) | Self::Member(_, account) => account,
         }
     }
 
@@ -39,6 +54,7 @@ impl<'a> Caller<'a> {
         match self {
             Self::User(user, _) => &user.arn,
             Self::Role(role, _) => &role.arn,
+            Self::Member(group, _) => &group.arn,
         }
     }
 
@@ -46,11 +62,12 @@ impl<'a> Caller<'a> {
         match self {
             Self::User(user, _) => &user.tags,
             Self::Role(role, _) => &role.tags,
+            Self::Member(..) => &[],
         }
     }
 
     pub(in crate::graph) fn is_user(self) -> bool {
-        matches!(self, Self::User(..))
+        matches!(self, Self::User(..) | Self::Member(..))
     }
 
     pub(in crate::graph) fn is_service_linked(self) -> bool {
@@ -61,6 +78,7 @@ impl<'a> Caller<'a> {
         match self {
             Self::User(user, _) => &user.permissions_boundary,
             Self::Role(role, _) => &role.permissions_boundary,
+            Self::Member(..) => &PermissionsBoundary::None,
         }
     }
 }
@@ -70,6 +88,7 @@ impl<'a> Gatherer<'a> {
         match caller {
             Caller::User(user, account) => self.policies_of_user(user, account),
             Caller::Role(role, account) => self.policies_of_role(role, account),
+            Caller::Member(group, account) => self.policies_of_group(group, account),
         }
     }
 
@@ -82,6 +101,7 @@ impl<'a> Gatherer<'a> {
             Caller::Role(role, account) => {
                 self.role_session_context(&self.role_requester(role), role, account)
             }
+            Caller::Member(_, account) => self.member_context(account),
         }
     }
 
@@ -91,7 +111,7 @@ impl<'a> Gatherer<'a> {
             Caller::User(user, account) if self.is_keyless(user, account) => {
                 CallerKind::KeylessUser
             }
-            Caller::User(..) => CallerKind::User,
+            Caller::User(..) | Caller::Member(..) => CallerKind::User,
             Caller::Role(..) => CallerKind::Session,
         }
     }
@@ -108,6 +128,7 @@ impl<'a> Gatherer<'a> {
         match caller {
             Caller::User(user, account) => self.user(user, account, read),
             Caller::Role(role, account) => self.role(role, account, read),
+            Caller::Member(group, account) => self.member(group, account, read),
         }
     }
 }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{
     guardrails::Guards,
     policies::{GatheredPolicies, KeyFacts, policy_ref},
+    removed::Removed,
 };
 use crate::{
     eval::{
@@ -22,8 +23,8 @@ use crate::{
         node::{NodeId, NodeKind},
     },
     iam::{
-        AccountId, Action, Arn, Context, PermissionsBoundary, PolicyId, Requester, Role, Snapshot,
-        Tag, User,
+        AccountId, Action, Arn, Context, Group, PermissionsBoundary, PolicyId, Requester, Role,
+        Snapshot, Tag, User,
     },
 };
 
@@ -38,6 +39,8 @@ pub struct Gatherer<'a> {
     /// What managed policies say, by ARN; looked up for each attachment.
     managed: OnceLock<FxHashMap<&'a str, PolicyId>>,
     pub(super) keys: KeyFacts,
+    /// What is left out, as if it had been removed.
+    removed: Option<&'a Removed>,
 }
 
 /// The actions by which roles are entered, and those that such a call may need besides.
@@ -102,11 +105,23 @@ impl<'a> Gatherer<'a> {
             unlimited: Guards::of_stranger(snapshot),
             managed: OnceLock::new(),
             keys: KeyFacts::default(),
+            removed: None,
         }
+    }
+
+    /// Leaves out some statements of the policies of requesters and targets, to ask about one pair
+    /// what would be without them.
+    pub fn without(mut self, removed: &'a Removed) -> Self {
+        self.removed = Some(removed);
+        self
     }
 
     /// What the managed policy with this ARN says; none if it was not read.
     pub(in crate::graph) fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
+        if self.removed.is_some() {
+            // For one pair, a map of all policies would take longer than the rest.
+            return self.snapshot.managed_policy(arn);
+        }
         let managed = self.managed.get_or_init(|| {
             let all = &self.snapshot.managed_policies;
             all.iter().filter_map(|(arn, it)| Some((arn.as_str(), it.policy?))).collect()
@@ -117,10 +132,12 @@ impl<'a> Gatherer<'a> {
     /// All that counts of the principal at a node; none if such a node never makes a request.
     pub fn requester(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         if let Some((account, user)) = graph.user(self.snapshot, node) {
-            return Some(self.user(user, account, |it| self.policy_refs(it)));
+            let facts = self.user(user, account, |it| self.policy_refs(it));
+            return Some(self.left_of(graph, node, &user.permissions_boundary, facts));
         }
         if let Some((account, role)) = graph.role(self.snapshot, node) {
-            return Some(self.role(role, account, |it| self.policy_refs(it)));
+            let facts = self.role(role, account, |it| self.policy_refs(it));
+            return Some(self.left_of(graph, node, &role.permissions_boundary, facts));
         }
         let requester = external_requester(graph, node)?;
         // An account that was not loaded may be a member of the organization all the same.
@@ -143,26 +160,62 @@ impl<'a> Gatherer<'a> {
         })
     }
 
+    /// What counts of a user or role, without what is left out.
+    fn left_of(
+        &self,
+        graph: &AccessGraph,
+        node: NodeId,
+        boundary: &PermissionsBoundary,
+        facts: RequesterFacts<'a>,
+    ) -> RequesterFacts<'a> {
+        let Some(removed) = self.removed else { return facts };
+        let boundary = boundary.arn().and_then(|it| graph.find(it.as_str()));
+        removed.apply(graph, node, boundary, facts)
+    }
+
+    /// All that counts of the principal at a node, or of whoever is in the group at it.
+    pub fn acting(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
+        self.requester(graph, node).or_else(|| self.member_of(graph, node))
+    }
+
     /// All that counts of whoever is in a group and has no policies but the group's; none if it is
     /// no group of the snapshot.
-    pub fn member_of(&self, graph: &AccessGraph, group: NodeId) -> Option<RequesterFacts<'a>> {
-        let (account, group) = graph.group(self.snapshot, group)?;
+    pub fn member_of(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
+        let (account, group) = graph.group(self.snapshot, node)?;
+        let facts = self.member(group, account, |it| self.policy_refs(it));
+        Some(self.left_of(graph, node, &PermissionsBoundary::None, facts))
+    }
+
+    /// As [`user`](Self::user), for whoever is in a group and has no policies but the group's.
+    pub(super) fn member<'r>(
+        &self,
+        group: &'a Group,
+        account: &'a AccountId,
+        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
+    ) -> RequesterFacts<'r>
+    where
+        'a: 'r,
+    {
         let found = self.policies_of_group(group, account);
-        let requester = Requester::User { arn: group.arn.clone(), id: None };
-        let mut context = self.principal_context(account);
-        context.set("aws:PrincipalType", "User");
-        Some(RequesterFacts {
+        RequesterFacts {
             kind: CallerKind::User,
             policies: CallerPolicies {
                 identity: IdentityPolicies::Known {
-                    read: self.policy_refs(&found.read),
+                    read: read(&found.read),
                     missing: found.missing,
                 },
                 ..self.limits_of(account)
             },
-            context,
-            requester,
-        })
+            context: self.member_context(account),
+            requester: Requester::User { arn: group.arn.clone(), id: None },
+        }
+    }
+
+    /// What is known of whoever is in a group.
+    pub(super) fn member_context(&self, account: &AccountId) -> Context {
+        let mut context = self.principal_context(account);
+        context.set("aws:PrincipalType", "User");
+        context
     }
 
     /// What the organization says of a caller of an account.
@@ -264,8 +317,14 @@ impl<'a> Gatherer<'a> {
 
     /// All that counts of a role that is to be assumed; none if it is no role of the snapshot.
     pub fn target(&self, graph: &AccessGraph, role: NodeId) -> Option<ResourceFacts<'a>> {
-        let (account, role) = graph.role(self.snapshot, role)?;
-        Some(self.role_target(role, account))
+        let (account, facts) = graph.role(self.snapshot, role)?;
+        let mut target = self.role_target(facts, account);
+        if let ResourcePolicy::Known(policy) = &mut target.policies.policy
+            && let Some(left) = self.removed.and_then(|it| it.left_of_trust(role))
+        {
+            policy.only = Some(left);
+        }
+        Some(target)
     }
 
     pub(in crate::graph) fn role_target(

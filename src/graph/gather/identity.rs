@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     eval::{Authorization, CallerKind, Decision, PolicyType, UnreadFact, authorize},
+    graph::{access_graph::AccessGraph, node::NodeId},
     iam::{
         AccountId, Action, Arn, Effect, Group, IdentityPolicies, PolicyDocument, PolicyId, Role,
         User,
@@ -47,6 +48,17 @@ impl<'a> Gatherer<'a> {
         self
     }
 
+    /// Whether some identity policy of a user or role of the snapshot was not read.
+    pub fn has_unread_policies(&self, graph: &AccessGraph, id: NodeId) -> bool {
+        let of_user = || {
+            graph.user(self.snapshot, id).map(|(account, it)| self.policies_of_user(it, account))
+        };
+        let of_role = || {
+            graph.role(self.snapshot, id).map(|(account, it)| self.policies_of_role(it, account))
+        };
+        of_user().or_else(of_role).is_some_and(|it| !it.missing.is_empty())
+    }
+
     pub(in crate::graph) fn policies_of_role(
         &self,
         role: &Role,
@@ -57,7 +69,11 @@ impl<'a> Gatherer<'a> {
         policies
     }
 
-    pub(super) fn policies_of_group(&self, group: &Group, account: &AccountId) -> GatheredPolicies {
+    pub(in crate::graph) fn policies_of_group(
+        &self,
+        group: &Group,
+        account: &AccountId,
+    ) -> GatheredPolicies {
         let mut policies = GatheredPolicies::default();
         self.add(&group.policies, &group.arn, account, &mut policies);
         policies

@@ -10,6 +10,7 @@ mod identity;
 mod outbound;
 mod place;
 mod policies;
+mod removed;
 mod root_session;
 mod session;
 
@@ -20,4 +21,5 @@ pub use gatherer::{Gatherer, RequesterFacts, ResourceFacts};
 pub(in crate::graph) use outbound::TrustedIssuer;
 pub use place::PolicyPlace;
 pub(in crate::graph) use policies::GatheredPolicies;
+pub use removed::Removed;
 pub use root_session::RootTarget;

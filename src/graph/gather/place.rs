@@ -26,6 +26,10 @@ pub struct PolicyPlace {
     pub attached_to: String,
     /// What it says.
     pub policy: PolicyId,
+    /// The node of the managed policy; none for inline and trust policies, and for guardrails.
+    pub managed: Option<NodeId>,
+    /// Whether AWS owns the policy: the account can detach it, and not change it.
+    pub is_owned_by_aws: bool,
 }
 
 impl Gatherer<'_> {
@@ -80,7 +84,9 @@ impl Gatherer<'_> {
         policy: PolicyId,
     ) -> Option<PolicyPlace> {
         match policy_type {
-            PolicyType::Identity => self.identity_place(graph, requester, policy),
+            PolicyType::Identity => {
+                self.identity_places(graph, requester, policy).into_iter().next()
+            }
             PolicyType::Trust => {
                 let (_, role) = graph.role(self.snapshot, role?)?;
                 Some(PolicyPlace {
@@ -89,6 +95,8 @@ impl Gatherer<'_> {
                     policy_kind: "trust",
                     attached_to: role.arn.to_string(),
                     policy,
+                    managed: None,
+                    is_owned_by_aws: false,
                 })
             }
             PolicyType::Boundary => {
@@ -104,20 +112,22 @@ impl Gatherer<'_> {
                     policy_kind: "boundary",
                     attached_to: arn.to_string(),
                     policy,
+                    managed: graph.find(managed.arn.as_str()),
+                    is_owned_by_aws: is_owned_by_aws(&managed.arn),
                 })
             }
             PolicyType::Scp | PolicyType::Rcp | PolicyType::Session | PolicyType::Endpoint => None,
         }
     }
 
-    /// How `caller` comes to an identity policy: by itself, or through a group.
-    fn identity_place(
+    /// How `caller` comes to an identity policy: by itself, or through groups.
+    pub fn identity_places(
         &self,
         graph: &AccessGraph,
         caller: NodeId,
         wanted: PolicyId,
-    ) -> Option<PolicyPlace> {
-        let (_, account) = graph.account(self.snapshot, caller)?;
+    ) -> Vec<PolicyPlace> {
+        let Some((_, account)) = graph.account(self.snapshot, caller) else { return Vec::new() };
         let mut owners: Vec<(&Arn, &IdentityPolicies)> = Vec::new();
         if let Some((_, user)) = graph.user(self.snapshot, caller) {
             owners.push((&user.arn, &user.policies));
@@ -125,25 +135,30 @@ impl Gatherer<'_> {
             owners.extend(groups.map(|it| (&it.arn, &it.policies)));
         } else if let Some((_, role)) = graph.role(self.snapshot, caller) {
             owners.push((&role.arn, &role.policies));
+        } else if let Some((_, group)) = graph.group(self.snapshot, caller) {
+            owners.push((&group.arn, &group.policies));
         }
-        owners.into_iter().find_map(|(arn, policies)| {
+        let places = |(owner, policies): (&Arn, &IdentityPolicies)| -> Vec<PolicyPlace> {
+            let place = |name: &str, policy_kind, managed: Option<&Arn>| PolicyPlace {
+                policy_type: PolicyType::Identity,
+                name: name.to_owned(),
+                policy_kind,
+                attached_to: owner.to_string(),
+                policy: wanted,
+                managed: managed.and_then(|it| graph.find(it.as_str())),
+                is_owned_by_aws: managed.is_some_and(is_owned_by_aws),
+            };
             let inline = policies.inline.iter().filter(|it| it.policy == Some(wanted));
             let attached = policies
                 .attached
                 .iter()
                 .filter(|it| self.snapshot.attached_policy(it) == Some(wanted));
-            let names = inline
-                .map(|it| (&it.name, "inline"))
-                .chain(attached.map(|it| (&it.name, "managed")));
-            let (name, policy_kind) = names.into_iter().next()?;
-            Some(PolicyPlace {
-                policy_type: PolicyType::Identity,
-                name: name.to_string(),
-                policy_kind,
-                attached_to: arn.to_string(),
-                policy: wanted,
-            })
-        })
+            inline
+                .map(|it| place(&it.name, "inline", None))
+                .chain(attached.map(|it| place(&it.name, "managed", it.arn.as_ref())))
+                .collect()
+        };
+        owners.into_iter().flat_map(places).collect()
     }
 
     fn guardrail_places(
@@ -166,7 +181,16 @@ impl Gatherer<'_> {
             policy_kind,
             attached_to: format!("{} ({})", level.target, level.name),
             policy,
+            managed: None,
+            is_owned_by_aws: false,
         };
         found.map(place).collect()
     }
+}
+
+/// Whether a managed policy is one of AWS's own.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
+fn is_owned_by_aws(policy: &Arn) -> bool {
+    policy.account() == "aws"
 }

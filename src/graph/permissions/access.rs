@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use super::{Permission, ResourceAsked, TargetKind, somewhere::access_somewhere};
 use crate::{
     eval::{
-        Access, AccessState, Authorization, CallerKind, MfaVerdict, ResourcePolicy, Term,
+        Access, AccessState, Authorization, CallerKind, MfaVerdict, Refusal, ResourcePolicy, Term,
         UnreadFact,
     },
     graph::gather::{Caller, Gatherer, RequesterFacts, ResourceFacts},
@@ -58,9 +58,7 @@ fn access_once_trusted(
     permission: &Permission,
     role: &ResourceFacts<'_>,
 ) -> Option<(Access, MfaVerdict)> {
-    let mut role = role.clone();
-    role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
-    let found = gatherer.authorize(facts, &permission.action, &role);
+    let found = gatherer.authorize(facts, &permission.action, &once_trusting(role));
     let (mut access, mfa) = decided(&found, facts.kind)?;
     access.terms.retain(|it| *it != Term::Unread(UnreadFact::TrustPolicy));
     access.state =
@@ -68,16 +66,46 @@ fn access_once_trusted(
     Some((access, mfa))
 }
 
+fn once_trusting<'a>(role: &ResourceFacts<'a>) -> ResourceFacts<'a> {
+    let mut role = role.clone();
+    role.policies.policy = ResourcePolicy::Unread(UnreadFact::TrustPolicy);
+    role
+}
+
+/// What refuses a permission on a resource that a caller does not have.
+pub(super) fn refusal(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    resource: &ResourceFacts<'_>,
+) -> Refusal {
+    let facts = with_context(facts, permission);
+    let found = match permission.on {
+        ResourceAsked::TrustingTarget => {
+            gatherer.authorize(&facts, &permission.action, &once_trusting(resource))
+        }
+        ResourceAsked::Target
+        | ResourceAsked::Itself
+        | ResourceAsked::Any
+        | ResourceAsked::Named(_)
+        | ResourceAsked::Every(_) => gatherer.authorize(&facts, &permission.action, resource),
+    };
+    found.refusal(facts.kind)
+}
+
 fn decided(found: &Authorization, kind: CallerKind) -> Option<(Access, MfaVerdict)> {
     let (access, mfa) = found.access(kind);
     Some((access?, mfa))
 }
 
-/// A user or role as a resource.
-pub(super) fn caller_as_resource<'a>(
+/// A user or role as a resource. Whoever is in a group may be any user of the account.
+pub(in crate::graph) fn caller_as_resource<'a>(
     gatherer: &Gatherer<'a>,
     caller: Caller<'a>,
 ) -> ResourceFacts<'a> {
+    if let Caller::Member(group, account) = caller {
+        return every_of(gatherer, group.arn.partition(), TargetKind::User, account);
+    }
     gatherer.iam_resource(caller.arn().as_str(), caller.tags(), caller.account())
 }
 
@@ -90,6 +118,15 @@ fn every<'a>(
     home: &AccountId,
 ) -> ResourceFacts<'a> {
     let partition = facts.requester.arn().map_or("aws", |it| it.partition());
+    every_of(gatherer, partition, kind, home)
+}
+
+fn every_of<'a>(
+    gatherer: &Gatherer<'a>,
+    partition: &str,
+    kind: TargetKind,
+    home: &AccountId,
+) -> ResourceFacts<'a> {
     let arn = format!("arn:{partition}:iam::{home}:{}/*", kind.resource_type());
     gatherer.iam_resource(&arn, &[], home)
 }

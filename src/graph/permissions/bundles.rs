@@ -48,35 +48,52 @@ impl<'a> Bundles<'a> {
         gatherer: &Gatherer<'a>,
         wanted: Option<&[PolicyId]>,
     ) -> Self {
+        let accounts = gatherer.snapshot.accounts.keys();
+        let callers = accounts.flat_map(|it| Caller::of_account(graph, gatherer.snapshot, it));
+        Self::of(gatherer, callers, wanted)
+    }
+
+    /// The bundles of whoever is in some groups and has no policies but the group's.
+    pub(super) fn of_groups(
+        graph: &AccessGraph,
+        gatherer: &Gatherer<'a>,
+        groups: &[NodeId],
+    ) -> Self {
+        let caller = |it: &NodeId| Some((*it, Caller::at(graph, gatherer.snapshot, *it)?));
+        Self::of(gatherer, groups.iter().filter_map(caller), None)
+    }
+
+    fn of(
+        gatherer: &Gatherer<'a>,
+        callers: impl Iterator<Item = (NodeId, Caller<'a>)>,
+        wanted: Option<&[PolicyId]>,
+    ) -> Self {
         let mut found = Self::default();
         let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
-        for account in gatherer.snapshot.accounts.keys() {
-            for (node, caller) in Caller::of_account(graph, gatherer.snapshot, account) {
-                let mut policies = gatherer.policies_of(caller);
-                policies.read.sort_unstable();
-                policies.read.dedup();
-                policies.missing.sort_unstable();
-                policies.missing.dedup();
-                let is_wanted =
-                    |it: &PolicyId| wanted.is_none_or(|all| all.binary_search(it).is_ok());
-                if policies.missing.is_empty() && !policies.read.iter().any(is_wanted) {
-                    continue;
-                }
-                let kind = gatherer.caller_kind(caller);
-                let key = Key {
-                    account,
-                    kind,
-                    is_service_linked: caller.is_service_linked(),
-                    boundary: caller.boundary(),
-                    policies,
-                };
-                let number = match by_key.get(&key) {
-                    Some(number) => *number,
-                    None => found.add(by_key.len(), &key),
-                };
-                by_key.entry(key).or_insert(number);
-                found.all[number as usize].callers.push((node, caller));
+        for (node, caller) in callers {
+            let mut policies = gatherer.policies_of(caller);
+            policies.read.sort_unstable();
+            policies.read.dedup();
+            policies.missing.sort_unstable();
+            policies.missing.dedup();
+            let is_wanted = |it: &PolicyId| wanted.is_none_or(|all| all.binary_search(it).is_ok());
+            if policies.missing.is_empty() && !policies.read.iter().any(is_wanted) {
+                continue;
             }
+            let kind = gatherer.caller_kind(caller);
+            let key = Key {
+                account: caller.account(),
+                kind,
+                is_service_linked: caller.is_service_linked(),
+                boundary: caller.boundary(),
+                policies,
+            };
+            let number = match by_key.get(&key) {
+                Some(number) => *number,
+                None => found.add(by_key.len(), &key),
+            };
+            by_key.entry(key).or_insert(number);
+            found.all[number as usize].callers.push((node, caller));
         }
         found
     }

@@ -62,6 +62,12 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         }
     }
 
+    /// The same search, but who holds the sets is whoever is in one of these groups and has no
+    /// policies but the group's.
+    pub(in crate::graph) fn ask_groups(&mut self, groups: &[NodeId]) {
+        self.bundles = Bundles::of_groups(self.graph, self.gatherer, groups);
+    }
+
     /// Gets ready for these sets only, which takes less.
     fn of(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>, sets: &[PermissionSet]) -> Self {
         let actions = sets.iter().flat_map(PermissionSet::actions);

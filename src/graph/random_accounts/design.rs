@@ -155,7 +155,13 @@ impl Design {
             let policy = statements.as_deref().map(add);
             let arn = managed_arn(index);
             let name = arn.name().into();
-            let managed = ManagedPolicy { arn: arn.clone(), name, default_version: None, policy };
+            let managed = ManagedPolicy {
+                arn: arn.clone(),
+                name,
+                default_version: None,
+                policy,
+                other_versions: (index > 0).then(Vec::new),
+            };
             snapshot.managed_policies.insert(arn, managed);
         }
         for (id, design) in LOADED.iter().zip(&self.accounts) {

@@ -2,7 +2,9 @@
 //! assumption has a word. For property tests.
 
 mod design;
+mod escalation;
 mod vocabulary;
 
 pub(crate) use design::{Design, design};
+pub(crate) use escalation::about_escalation;
 pub(crate) use vocabulary::{identity_statement, trust_statement};

@@ -332,7 +332,8 @@ impl Mergeable for ManagedPolicy {
     }
 
     fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId> {
-        self.policy.iter_mut()
+        let others = self.other_versions.iter_mut().flatten().flatten();
+        self.policy.iter_mut().chain(others)
     }
 
     fn subject(&self, arn: Arn) -> UnreadSubject {
@@ -360,6 +361,9 @@ impl Mergeable for ManagedPolicy {
             _ => {
                 if self.default_version.is_none() {
                     self.default_version = older.default_version;
+                }
+                if self.other_versions.is_none() {
+                    self.other_versions = older.other_versions;
                 }
                 if settle_policy(&mut self.policy, older.policy, policies) {
                     vec!["policy document"]
@@ -416,6 +420,7 @@ mod tests {
             default_version: version.map(Into::into),
             policy: action
                 .map(|action| policies.add(&text(action), PolicyForm::Identity).unwrap().0),
+            other_versions: None,
         }
     }
 

@@ -133,7 +133,8 @@ fn has_another_in_force(detail: &ManagedPolicyDetail<'_>, in_force: usize) -> bo
     })
 }
 
-/// An item of `Policies`, of which only the version in force counts.
+/// An item of `Policies`. The versions that are not in force are known where the list says of each
+/// whether it is, as that of all authorization details does.
 pub(super) fn managed_policy(
     reading: &mut Reading<'_>,
     detail: &ManagedPolicyDetail<'_>,
@@ -181,10 +182,23 @@ pub(super) fn managed_policy(
         policy
     });
     let version = in_force.and_then(|index| versions[index].version_id.as_ref()).or(named);
+    let other_versions = in_force
+        .filter(|_| {
+            arn.account() != "aws" && versions.iter().all(|it| it.is_default_version.is_some())
+        })
+        .map(|in_force| {
+            let others = versions.iter().enumerate().filter(|(index, _)| *index != in_force);
+            // They are not in force: what cannot be read of them is no gap.
+            let document = |(_, it): (usize, &wire::PolicyVersion<'_>)| {
+                reading.quiet_document(it.document.as_deref()?, PolicyForm::Identity)
+            };
+            others.map(document).collect()
+        });
     Some(ManagedPolicy {
         name: name_or_last_of(detail.policy_name.as_ref(), &arn),
         default_version: version.map(|it| it.as_str().into()),
         policy,
+        other_versions,
         arn,
     })
 }

@@ -216,6 +216,12 @@ impl Reading<'_> {
         None
     }
 
+    /// A policy document that need not be readable; none if it is not.
+    pub(super) fn quiet_document(&mut self, raw: &RawValue, form: PolicyForm) -> Option<PolicyId> {
+        let text = document_text(raw).ok()?;
+        Some(self.policies.add(&text, form).ok()?.0)
+    }
+
     /// A policy document: an object, or a string with its JSON, URL-encoded or not. `unknown`
     /// says what nobody knows if it cannot be read, such as "who can become `…`".
     pub(super) fn document(

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::{depends_on, evidence_list, grounds_columns},
+    closing::ClosedBy,
     column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows, not_analyzed},
     grounds::{EvidenceJson, Grounds, written_name},
@@ -23,7 +24,7 @@ use crate::{
 pub struct Escalations<'a> {
     schema: &'static str,
     /// A row for each step.
-    escalations: Rows<'a, EscalationRow>,
+    escalations: Rows<'a, EscalationRow<'a>>,
     not_analyzed: Vec<String>,
     gaps: Vec<GapRow>,
 }
@@ -42,8 +43,8 @@ pub struct GrantRow {
 }
 
 /// One step of privilege escalation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EscalationRow {
+#[derive(Debug, Serialize)]
+pub struct EscalationRow<'a> {
     /// Who can take it.
     pub from: String,
     /// What it leads to: a user, a role, a group, or administrator access.
@@ -70,9 +71,12 @@ pub struct EscalationRow {
     /// On what it rests.
     #[serde(flatten)]
     pub grounds: Grounds,
+    /// What closes this step.
+    #[serde(flatten)]
+    pub closed_by: ClosedBy<'a>,
     /// What happens.
     pub explanation: &'static str,
-    /// What closes it.
+    /// What closes the method, for everybody.
     pub remediation: &'static str,
     /// AWS's page on it.
     pub reference: &'static str,
@@ -107,8 +111,8 @@ impl<'a> Escalations<'a> {
     }
 }
 
-impl EscalationRow {
-    fn new(analysis: &Analysis, evidence: &HopEvidence) -> Self {
+impl<'a> EscalationRow<'a> {
+    fn new(analysis: &'a Analysis, evidence: &HopEvidence) -> Self {
         let HopEvidence { hop, state, mfa, escalation, .. } = evidence;
         let step = escalation.as_ref().map(|it| it.step);
         let method = step.map(|it| it.id.method());
@@ -129,13 +133,17 @@ impl EscalationRow {
             sentence: hop_sentence(analysis, evidence),
             permissions: grants.map(Into::into).collect(),
             grounds: Grounds::of_hop(analysis, evidence),
+            closed_by: ClosedBy::new(analysis, *hop),
             explanation: text(|it| it.explanation),
             remediation: text(|it| it.remediation),
             reference: text(|it| it.reference),
         }
     }
 
-    fn columns<'a>() -> Vec<Column<'a, Self>> {
+    fn columns<'c>() -> Vec<Column<'c, Self>>
+    where
+        'a: 'c,
+    {
         let to = |it: &Self| match &it.through {
             Some(through) => format!("{} (through {through})", it.to),
             None => it.to.clone(),
@@ -163,6 +171,7 @@ impl EscalationRow {
             Column::shown("Evidence", |it: &Self| evidence_list(&it.grounds.evidence)),
         ];
         let texts = [
+            Column::data("closed_by", |it: &Self| it.closed_by.cell()),
             Column::data("explanation", |it: &Self| it.explanation),
             Column::data("remediation", |it: &Self| it.remediation),
             Column::data("reference", |it: &Self| it.reference),

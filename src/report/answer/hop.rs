@@ -248,9 +248,12 @@ fn session(row: &SessionRow) -> String {
 }
 
 /// Writes a table of hops.
-pub(super) fn write_hops(hops: &[HopRow], page: &mut dyn Page) -> io::Result<()> {
+pub(super) fn write_hops<'a>(
+    hops: impl IntoIterator<Item = &'a HopRow>,
+    page: &mut dyn Page,
+) -> io::Result<()> {
     let columns = HopRow::columns().into_iter().map(|it| it.of(|it: &&HopRow| *it)).collect();
-    page.table(&mut *table(columns, hops.iter()))
+    page.table(&mut *table(columns, hops.into_iter()))
 }
 
 /// Writes a path: what it comes to, and its hops. `number` counts paths from 1.

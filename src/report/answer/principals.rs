@@ -14,6 +14,7 @@ use crate::{
     analysis::Analysis,
     graph::{NodeId, NodeKind},
     iam::SigninSessionDuration,
+    wording::plural::counted,
 };
 
 /// The answer of `principals`.
@@ -64,6 +65,9 @@ pub struct PrincipalRow {
     pub account: Option<String>,
     /// One letter for each badge, `.` where it does not apply, `?` where it is unknown.
     pub badges: String,
+    /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
+    /// that is unknown.
+    pub steps_to_admin: Option<u32>,
     /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -114,6 +118,7 @@ impl PrincipalRow {
             name: node.short_name(),
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
+            steps_to_admin: analysis.steps_to_admin(id),
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
@@ -139,6 +144,7 @@ impl PrincipalRow {
             Column::data("name", |it: &Self| it.name.clone()),
             Column::data("account", |it: &Self| it.account.clone()),
             Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
+            Column::new("Admin", "steps_to_admin", |it: &Self| it.steps_to_admin.map(steps)),
             Column::data("disabled", |it: &Self| it.disabled),
             Column::shown("Key", |it: &Self| days(it.oldest_active_key_days, it.keys_known)),
             Column::shown("Last", |it: &Self| days(it.last_used_days, it.last_used_known)),
@@ -209,4 +215,12 @@ impl PrincipalRow {
 /// `12d`, or why there is no number.
 fn days(days: Option<i64>, known: bool) -> Cell {
     if_known(days.map(|it| format!("{it}d")), known)
+}
+
+/// In how many steps somebody becomes an administrator: `is`, `1 step`.
+fn steps(steps: u32) -> String {
+    match steps {
+        0 => "is".to_owned(),
+        _ => counted(steps as usize, "step"),
+    }
 }

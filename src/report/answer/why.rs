@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::{conditions_columns, evidence},
+    closing::Closing,
     column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
     grounds::{EvidenceJson, Grounds, written_name},
@@ -15,9 +16,12 @@ use super::{
     statement::{OfStatement, StatementText, per_statement, statement_columns, write_statements},
 };
 use crate::{
-    analysis::Analysis,
+    analysis::{self, Analysis, HopEvidence, LackingFact, NearMiss, RefusedGrant},
     graph::{Gatherer, NodeId},
-    wording::{blocked_sentence, hop_sentence, verdict_words},
+    wording::{
+        blocked_sentence, closing_sentence, hop_sentence, lacking_fact_words, near_miss_words,
+        plural::counted, verdict_words,
+    },
 };
 
 /// The answer of `why`.
@@ -31,13 +35,17 @@ pub struct Why {
     /// The answer in one sentence.
     sentence: String,
     /// The steps that lead there.
-    steps: Vec<HopRow>,
+    steps: Vec<StepRow>,
     /// What the policies of each type say.
     verdicts: Vec<VerdictRow>,
     /// The types of policy that refuse.
     blocked_by: Vec<&'static str>,
     /// The statements that refuse.
     denied_by: Vec<EvidenceJson>,
+    /// The methods of escalation that nearly lead there, those that lack the least first.
+    nearly: Vec<NearMissRow>,
+    /// How many more there are.
+    nearly_more: usize,
     /// The shortest path over other roles, where no single step leads there.
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
@@ -45,6 +53,92 @@ pub struct Why {
     /// The statements behind it, for people.
     #[serde(skip)]
     statements: Vec<StatementText>,
+}
+
+/// One step that leads there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepRow {
+    /// The step.
+    #[serde(flatten)]
+    pub hop: HopRow,
+    /// What closes it.
+    #[serde(flatten)]
+    pub closing: Closing,
+    /// The same in a sentence.
+    #[serde(skip)]
+    sentence: Option<String>,
+}
+
+impl StepRow {
+    fn new(
+        analysis: &Analysis,
+        evidence: &HopEvidence,
+        closing: Option<&analysis::Closing>,
+    ) -> Self {
+        Self {
+            hop: HopRow::new(analysis, evidence),
+            sentence: closing.map(|it| closing_sentence(evidence.kind, it)),
+            closing: Closing::new(closing),
+        }
+    }
+}
+
+/// A method of escalation that nearly leads there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NearMissRow {
+    /// The method, such as `lambda-001`.
+    pub id: &'static str,
+    /// Its category.
+    pub category: &'static str,
+    /// What the principal would do.
+    pub title: &'static str,
+    /// How many of its permissions hold.
+    pub permissions_held: usize,
+    /// How many it has.
+    pub permissions: usize,
+    /// Those that do not hold.
+    pub missing_permissions: Vec<RefusedRow>,
+    /// What else is missing, in words.
+    pub missing_facts: Vec<String>,
+    /// All of it in words.
+    #[serde(skip)]
+    words: String,
+}
+
+/// A permission that is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedRow {
+    /// What is refused.
+    pub action: String,
+    /// On what: an ARN, or `*` where any resource would do.
+    pub resource: String,
+    /// The types of policy that refuse.
+    pub blocked_by: Vec<&'static str>,
+    /// The statements that deny.
+    pub denied_by: Vec<EvidenceJson>,
+}
+
+impl NearMissRow {
+    fn new(analysis: &Analysis, to: NodeId, near: &NearMiss) -> Self {
+        let method = near.id.method();
+        let refused = |it: &RefusedGrant| RefusedRow {
+            action: it.action.to_string(),
+            resource: it.resource.to_string(),
+            blocked_by: blocked_by(&it.blocked_by, policy_type_name),
+            denied_by: it.denied_by.iter().map(Into::into).collect(),
+        };
+        let fact = |it: &LackingFact| lacking_fact_words(analysis, to, *it);
+        Self {
+            id: method.id,
+            category: method.category.name(),
+            title: method.title,
+            permissions_held: near.held,
+            permissions: near.of,
+            missing_permissions: near.refused.iter().map(refused).collect(),
+            missing_facts: near.facts.iter().map(fact).collect(),
+            words: near_miss_words(analysis, to, near),
+        }
+    }
 }
 
 /// What the policies of one type say.
@@ -55,6 +149,9 @@ pub struct VerdictRow {
     /// What they say, in words.
     pub verdict: &'static str,
 }
+
+/// More methods that nearly lead there are counted, and not listed.
+const LISTED: usize = 5;
 
 impl Why {
     /// Why `from` can become `to` in one step, or what blocks it.
@@ -72,15 +169,19 @@ impl Why {
         let alternatives =
             why.steps.iter().flat_map(|it| it.alternatives.iter().map(|it| &it.rows));
         let rows = why.steps.iter().map(|it| &it.rows).chain(alternatives).chain([&why.denied_by]);
+        let steps = why.steps.iter().zip(why.closings.iter().map(Option::as_ref));
+        let listed = why.near_misses.iter().take(LISTED);
         Self {
             schema: "rolecall/why/2",
             from: written_name(analysis, from),
             to: written_name(analysis, to),
             sentence,
-            steps: why.steps.iter().map(|it| HopRow::new(analysis, it)).collect(),
+            steps: steps.map(|(it, closing)| StepRow::new(analysis, it, closing)).collect(),
             verdicts: verdicts.collect(),
             blocked_by: blocked_by(&why.blocked_by, policy_type_name),
             denied_by: why.denied_by.iter().map(Into::into).collect(),
+            nearly: listed.map(|it| NearMissRow::new(analysis, to, it)).collect(),
+            nearly_more: why.near_misses.len().saturating_sub(LISTED),
             detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
             gaps: gap_rows(&analysis.access_gaps()),
             statements: StatementText::all(analysis, rows.flatten()),
@@ -116,10 +217,20 @@ impl Answer for Why {
         }
         if !self.steps.is_empty() {
             page.line("")?;
-            write_hops(&self.steps, page)?;
+            write_hops(self.steps.iter().map(|it| &it.hop), page)?;
+            self.steps
+                .iter()
+                .filter_map(|it| it.sentence.as_deref())
+                .try_for_each(|it| page.line(it))?;
         }
         for row in &self.denied_by {
             item("denied by", &evidence(row), page)?;
+        }
+        for row in &self.nearly {
+            page.line(&format!("nearly: {}", row.words))?;
+        }
+        if self.nearly_more > 0 {
+            page.line(&format!("nearly: {}", counted(self.nearly_more, "more method")))?;
         }
         write_statements(&self.statements, page)?;
         if let Some(path) = &self.detour {
@@ -152,7 +263,7 @@ struct Reason<'a> {
 impl Why {
     /// The alternatives of all steps, or the refusal, once for each statement behind them.
     fn reasons(&self) -> impl Iterator<Item = OfStatement<Reason<'_>>> {
-        let open = self.steps.iter().flat_map(|hop| {
+        let open = self.steps.iter().map(|it| &it.hop).flat_map(|hop| {
             let reason = |(it, number): (&AlternativeRow, usize)| Reason {
                 hop: Some(hop),
                 alternative: Some(number),

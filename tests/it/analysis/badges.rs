@@ -10,29 +10,29 @@ fn the_demo_wears_its_badges() {
     let demo = demo();
     let cases = [
         // why                                                          principal                           badges
-        ("can become an administrator, has no MFA and no group",        "user/alice",                       "AM.G..."),
-        ("a key of 400 days, and a group with MFA",                     "user/bob",                         "..K...."),
-        ("neither",                                                     "user/carol",                       "......."),
-        ("a key of 88 days is not old",                                 "user/erin",                        "A......"),
-        ("one of 91 days is, and nobody came for 131 days",             "user/dave",                        ".MK...U"),
-        ("an inactive key is none, and a password never used",          "user/judy",                        ".M.G..U"),
-        ("an administrator by group",                                   "user/heidi",                       "A......"),
-        ("a group whose members are",                                   "group/platform-admins",            "A......"),
-        ("a group whose members can become one is none itself",         "group/sre",                        "......."),
-        ("a trust without a condition lets people in without MFA",      "role/Deploy",                      "AM....."),
-        ("M1: one with Bool true does not",                             "role/Operator",                    "......."),
-        ("M2: BoolIfExists true is half a lock",                        "role/Support",                     ".m....."),
-        ("M4: Deny with Bool false too",                                "role/Audit",                       ".m....U"),
-        ("M5: and Null false",                                          "role/Reports",                     ".m....U"),
-        ("M3: Deny with BoolIfExists false is a whole one",             "role/BreakGlass",                  "A.....U"),
-        ("M9: fresh MFA",                                               "role/Release",                     "......."),
-        ("services bring no MFA and are asked for none",                "role/LambdaExec",                  "......."),
-        ("another account is trusted",                                  "role/VendorBackup",                ".M..X.."),
-        ("and one role of another account, which is no person",         "role/ArtifactReader",              "....X.."),
-        ("everyone is trusted",                                         "role/OrgRead",                     ".M...W."),
-        ("named by a role only: no person comes in this way",           "role/Pipeline",                    "A......"),
-        ("entered by assignment",                                       "sso-user/nadia.berg",              "A......"),
-        ("one that reaches no administrator",                           "sso-user/rosa.lind",               "......."),
+        ("can become an administrator, has no MFA and no group",        "user/alice",                       "AM.G...."),
+        ("a key of 400 days, and a group with MFA",                     "user/bob",                         "..K....P"),
+        ("neither",                                                     "user/carol",                       ".......P"),
+        ("a key of 88 days is not old",                                 "user/erin",                        "A......."),
+        ("one of 91 days is, and nobody came for 131 days",             "user/dave",                        ".MK...U."),
+        ("an inactive key is none, and a password never used",          "user/judy",                        ".M.G..U."),
+        ("an administrator by group",                                   "user/heidi",                       "A......P"),
+        ("a group whose members are",                                   "group/platform-admins",            "A......."),
+        ("a group whose members can become one is none itself",         "group/sre",                        "........"),
+        ("a trust without a condition lets people in without MFA",      "role/Deploy",                      "AM......"),
+        ("M1: one with Bool true does not",                             "role/Operator",                    "........"),
+        ("M2: BoolIfExists true is half a lock",                        "role/Support",                     ".m......"),
+        ("M4: Deny with Bool false too",                                "role/Audit",                       ".m....U."),
+        ("M5: and Null false",                                          "role/Reports",                     ".m....U."),
+        ("M3: Deny with BoolIfExists false is a whole one",             "role/BreakGlass",                  "A.....UP"),
+        ("M9: fresh MFA",                                               "role/Release",                     "........"),
+        ("services bring no MFA and are asked for none",                "role/LambdaExec",                  "........"),
+        ("another account is trusted",                                  "role/VendorBackup",                ".M..X..."),
+        ("and one role of another account, which is no person",         "role/ArtifactReader",              "....X..."),
+        ("everyone is trusted",                                         "role/OrgRead",                     ".M...W.."),
+        ("named by a role only: no person comes in this way",           "role/Pipeline",                    "A......."),
+        ("entered by assignment",                                       "sso-user/nadia.berg",              "A......."),
+        ("one that reaches no administrator",                           "sso-user/rosa.lind",               "........"),
     ];
     for (why, name, expected) in cases {
         let id = find(&demo, name.trim_start_matches("sso-user/"));
@@ -46,11 +46,11 @@ fn unread_facts_are_question_marks() {
     let (unread, boundaries) = (account("unread"), account("boundaries"));
     let cases = [
         // why                                                       of            principal              badges
-        ("keys, MFA and last use were not read",                     &unread,      "user/plain",          ".??G..?"),
-        ("a missing policy may make an administrator",               &unread,      "user/attached-gone",  "???G..?"),
-        ("a lost group may too, and is a group",                     &unread,      "user/in-lost-group",  "???...?"),
-        ("a trust policy that was not read",                         &unread,      "role/Broken",         ".?....?"),
-        ("nothing is missing of its policies or trust",              &boundaries,  "role/ByRoot",         ".M....?"),
+        ("keys, MFA and last use were not read",                     &unread,      "user/plain",          ".??G..?."),
+        ("a missing policy may make an administrator",               &unread,      "user/attached-gone",  "???G..?."),
+        ("a lost group may too, and is a group",                     &unread,      "user/in-lost-group",  "???...?."),
+        ("a trust policy that was not read",                         &unread,      "role/Broken",         ".?....?."),
+        ("nothing is missing of its policies or trust",              &boundaries,  "role/ByRoot",         ".M....?."),
     ];
     for (why, analysis, name, expected) in cases {
         let id = find(analysis, name);

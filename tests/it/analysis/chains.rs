@@ -3,7 +3,7 @@
 use rolecall::{
     analysis::{Analysis, RoleAccess},
     eval::Inherited,
-    graph::{Direction, EdgeFilter, NodeId, NodeKind},
+    graph::{Direction, EdgeFilter, NodeId, NodeKind, StepKinds},
     wording::{blocked_sentence, stopped_sentence},
 };
 
@@ -90,21 +90,24 @@ fn reach_and_paths_agree_from_each_principal() {
     let chains = account("chains");
     let nodes = |found: Vec<RoleAccess>| found.iter().map(|it| it.node).collect::<Vec<_>>();
     let is_role = |it: &NodeId| chains.graph.node(*it).kind == NodeKind::Role;
+    let access = |id, direction, transitive| {
+        nodes(chains.role_access(id, direction, StepKinds::Assume, transitive))
+    };
     for from in chains.graph.principals() {
-        let within_reach = nodes(chains.can_assume(from, true));
-        let in_one_step = nodes(chains.can_assume(from, false));
+        let within_reach = access(from, Direction::Outgoing, true);
+        let in_one_step = access(from, Direction::Outgoing, false);
         for role in chains.graph.principals().filter(is_role).filter(|it| *it != from) {
             let names = [from, role].map(|it| chains.graph.node(it).short_name()).join(" -> ");
             let path = |filter| !chains.paths(&[from], &[role], filter, 1).paths.is_empty();
             let has_path = path(EdgeFilter::ALL);
             assert_eq!(within_reach.contains(&role), has_path, "{names}");
-            let back = nodes(chains.who_can_assume(role, true));
+            let back = access(role, Direction::Incoming, true);
             assert_eq!(back.contains(&from), has_path, "{names}, backward");
             let listed = nodes(chains.reach_list(role, Direction::Incoming));
             assert_eq!(listed.contains(&from), has_path, "{names}, on the screen");
             let has_step = path(EdgeFilter { max_hops: 1, ..EdgeFilter::ALL });
             assert_eq!(in_one_step.contains(&role), has_step, "{names}, in one step");
-            let back = nodes(chains.who_can_assume(role, false));
+            let back = access(role, Direction::Incoming, false);
             assert_eq!(back.contains(&from), has_step, "{names}, in one step, backward");
             let answer = chains.why(from, role);
             assert_eq!(!answer.steps.is_empty(), has_step, "{names}, why");

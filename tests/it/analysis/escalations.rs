@@ -35,6 +35,8 @@ enum Flaw {
     Denied(String),
     Broken(RequiredFact),
     OtherService,
+    /// No stored version of the policy allows more.
+    NoStrongerVersion,
 }
 
 /// The account in which a caller can use a method, but for one flaw.
@@ -118,7 +120,7 @@ impl World {
                 let deny = json!({"Effect": "Deny", "Action": POWERS, "Resource": "*"});
                 vec![inline("all", all), inline("less", deny)]
             }
-            Some(PowerChange::Grant) | None => Vec::new(),
+            Some(PowerChange::Grant | PowerChange::RestoreVersion) | None => Vec::new(),
         }
     }
 
@@ -226,6 +228,28 @@ impl World {
         is_there.then_some(password).into_iter().collect()
     }
 
+    /// The versions of the target policy, the one in force first.
+    fn versions(&self, in_force: &Value) -> Vec<Value> {
+        let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+        let other = match self.change() {
+            Some(PowerChange::RestoreVersion) if self.flaw != Flaw::NoStrongerVersion => &all,
+            _ => in_force,
+        };
+        let count = match self.flaw {
+            Flaw::Broken(RequiredFact::FewerThanFiveVersions) => 5,
+            Flaw::Broken(RequiredFact::FiveVersions) => 4,
+            _ if self.asks(RequiredFact::FiveVersions) => 5,
+            _ => 2,
+        };
+        let version = |number: usize| {
+            json!({
+                "VersionId": format!("v{number}"), "IsDefaultVersion": number == 1,
+                "Document": {"Statement": if number == 1 { in_force } else { other }},
+            })
+        };
+        (1..=count).map(version).collect()
+    }
+
     fn analysis(&self) -> Analysis {
         let is_member = match self.method.permissions.target {
             Some(TargetKind::Group) => {
@@ -247,9 +271,7 @@ impl World {
             json!({
                 "PolicyName": name, "Arn": arn(&format!("policy/{name}")), "Path": "/",
                 "PolicyId": format!("ANPA{name}"), "DefaultVersionId": "v1",
-                "PolicyVersionList": [{
-                    "VersionId": "v1", "IsDefaultVersion": true, "Document": {"Statement": statement},
-                }],
+                "PolicyVersionList": self.versions(&statement),
             })
         };
         let actions: Vec<String> =
@@ -318,7 +340,9 @@ fn each_method_is_found_where_it_works_and_not_where_it_nearly_does() {
         let denied = method.all_permissions().map(|it| Flaw::Denied(it.action.to_string()));
         let broken = method.facts.iter().map(|it| Flaw::Broken(*it));
         let other = method.service.is_some().then_some(Flaw::OtherService);
-        for flaw in denied.chain(broken).chain(other) {
+        let weak = (method.yields == Yield::Administrator(PowerChange::RestoreVersion))
+            .then_some(Flaw::NoStrongerVersion);
+        for flaw in denied.chain(broken).chain(other).chain(weak) {
             let (_, found) = steps(&World { method, flaw: flaw.clone() }, id);
             if !found.is_empty() {
                 problems.push(format!("{}: found in spite of {flaw:?}: {found:?}", method.id));

@@ -4,6 +4,7 @@ mod account_access;
 mod badges;
 mod can;
 mod chains;
+mod escalation_steps;
 mod escalations;
 mod names;
 mod paths;

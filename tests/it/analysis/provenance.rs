@@ -1,7 +1,12 @@
 //! What to do about what is missing depends on how the facts came.
 
 use jiff::Timestamp;
-use rolecall::{analysis::Analysis, iam::Gap, load::load_bytes};
+use rolecall::{
+    analysis::Analysis,
+    graph::{Direction, StepKinds},
+    iam::Gap,
+    load::load_bytes,
+};
 use serde_json::{Value, json};
 
 /// A snapshot of an account without an organization, with these members besides.
@@ -55,7 +60,7 @@ fn missing_pages_may_hold_other_principals_that_can_assume_the_role() {
              "RoleDetailList": [{"RoleName": "R", "Arn": arn("role/R"), "RolePolicyList": [],
                 "AttachedManagedPolicies": []}]}]}));
         let target = analysis.find_principal("role/Target").unwrap();
-        let callers = analysis.who_can_assume(target, false);
+        let callers = analysis.role_access(target, Direction::Incoming, StepKinds::Assume, false);
         let names = callers.iter().map(|it| analysis.graph.node(it.node).name.to_string());
         names.collect::<Vec<_>>()
     };

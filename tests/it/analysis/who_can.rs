@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rolecall::{analysis::Analysis, graph::NodeKind};
+use rolecall::{
+    analysis::Analysis,
+    graph::{Direction, NodeKind, StepKinds},
+};
 
 use super::{ACCOUNTS, account, demo, find};
 
@@ -15,10 +18,8 @@ fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<Stri
     let graph = &analysis.graph;
     let mut pairs = BTreeSet::new();
     for id in graph.principals() {
-        let found = match incoming {
-            true => analysis.who_can_assume(id, transitive),
-            false => analysis.can_assume(id, transitive),
-        };
+        let direction = if incoming { Direction::Incoming } else { Direction::Outgoing };
+        let found = analysis.role_access(id, direction, StepKinds::Assume, transitive);
         for access in found {
             let (from, to) = if incoming { (access.node, id) } else { (id, access.node) };
             let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_external();
@@ -51,8 +52,8 @@ fn both_directions_agree() {
 fn single_steps_are_transitive_steps_with_the_same_state() {
     for (name, analysis) in all() {
         for id in analysis.graph.principals() {
-            let transitive = analysis.can_assume(id, true);
-            for direct in analysis.can_assume(id, false) {
+            let transitive = analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, true);
+            for direct in analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, false) {
                 let state = direct.path.state();
                 let same = transitive.iter().find(|it| it.node == direct.node);
                 let surer = same.is_some_and(|it| it.path.state() <= state);
@@ -66,7 +67,7 @@ fn single_steps_are_transitive_steps_with_the_same_state() {
 fn rows_come_once_the_surest_first() {
     for (name, analysis) in all() {
         for id in analysis.graph.principals() {
-            let rows = analysis.can_assume(id, true);
+            let rows = analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, true);
             let ranks: Vec<_> =
                 rows.iter().map(|it| (it.path.state(), it.path.assumptions())).collect();
             assert!(ranks.is_sorted(), "{name}: {ranks:?}");
@@ -80,7 +81,7 @@ fn rows_come_once_the_surest_first() {
 fn a_person_enters_by_the_assignments_of_his_groups_in_one_assumption() {
     let demo = demo();
     let nadia = find(&demo, "nadia.berg");
-    let rows = demo.can_assume(nadia, false);
+    let rows = demo.role_access(nadia, Direction::Outgoing, StepKinds::Assume, false);
     let names: Vec<_> = rows.iter().map(|it| demo.display_name(it.node)).collect();
     assert!(
         names.iter().any(|it| it.contains("AWSReservedSSO_AdministratorAccess_0b7e")),
@@ -97,7 +98,11 @@ fn the_longest_story_of_the_demo_is_found() {
     let demo = demo();
     let victor = find(&demo, "acme-partners:user/victor");
     let admin = find(&demo, "role/Admin");
-    let row = demo.can_assume(victor, true).into_iter().find(|it| it.node == admin).unwrap();
+    let row = demo
+        .role_access(victor, Direction::Outgoing, StepKinds::Assume, true)
+        .into_iter()
+        .find(|it| it.node == admin)
+        .unwrap();
     let hops: Vec<_> = row.path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
     assert_eq!(
         hops,

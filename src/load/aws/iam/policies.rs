@@ -51,7 +51,7 @@ pub(super) async fn read(reader: &AccountReader<'_>, wanted: BTreeMap<String, Op
             .set_create_date(policy.create_date)
             .set_update_date(policy.update_date)
             .policy_version_list(version?);
-        Some(principal::managed_policy(&detail.build()))
+        Some(principal::policy_in_force(&detail.build()))
     });
     reader.add("Policies", details);
 }

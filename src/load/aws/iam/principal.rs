@@ -80,6 +80,15 @@ pub(super) fn managed_policy(it: &ManagedPolicyDetail) -> wire::ManagedPolicyDet
     }
 }
 
+/// An item of `Policies` of which only the version in force was asked for. Its list does not say
+/// which version that is: one that does has all versions.
+pub(super) fn policy_in_force(it: &ManagedPolicyDetail) -> wire::ManagedPolicyDetail<'static> {
+    let versions = it.policy_version_list().iter();
+    let versions =
+        versions.map(|it| wire::PolicyVersion { is_default_version: None, ..policy_version(it) });
+    wire::ManagedPolicyDetail { policy_version_list: versions.collect(), ..managed_policy(it) }
+}
+
 /// An item of `PolicyVersionList`.
 fn policy_version(it: &PolicyVersion) -> wire::PolicyVersion<'static> {
     wire::PolicyVersion {

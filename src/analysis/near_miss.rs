@@ -1,0 +1,154 @@
+//! Methods of escalation that nearly hold for a pair, and what each of them lacks.
+
+use std::sync::Arc;
+
+use super::{Analysis, EvidenceRow};
+use crate::{
+    eval::Blocker,
+    graph::{
+        self, EscalationId, EscalationMethod, Gatherer, NodeId, NodeKind, Permission,
+        RefusedPermission, RequesterFacts, RequiredFact, ResourceAsked, TargetKind, Yield,
+    },
+    iam::Action,
+};
+
+/// A method that does not hold for a pair, though some permission of it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    /// The method.
+    pub id: EscalationId,
+    /// How many of its permissions hold.
+    pub held: usize,
+    /// How many it has.
+    pub of: usize,
+    /// The permissions that are refused.
+    pub refused: Vec<RefusedGrant>,
+    /// The facts that do not hold.
+    pub facts: Vec<LackingFact>,
+}
+
+/// A permission that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedGrant {
+    /// What is refused.
+    pub action: Action,
+    /// On what: an ARN, or `*` where any resource would do.
+    pub resource: Arc<str>,
+    /// What refuses.
+    pub blocked_by: Vec<Blocker>,
+    /// The statements that deny.
+    pub denied_by: Vec<EvidenceRow>,
+}
+
+/// A fact that a method needs and that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LackingFact {
+    /// The role's trust policy does not admit this service or identity provider.
+    Trust(&'static str),
+    /// A fact about the target.
+    Target(RequiredFact),
+}
+
+impl NearMiss {
+    /// How much is missing: permissions, and facts.
+    fn missing(&self) -> usize {
+        self.refused.len() + self.facts.len()
+    }
+}
+
+impl Analysis {
+    /// The methods that lead from one principal to another, that do not hold, and of which at
+    /// least one permission holds: first those that lack the fewest.
+    ///
+    /// There are none for an administrator, for whom no method adds anything, and where policies
+    /// were not read, as nothing is known of a single permission then.
+    pub fn near_misses(&self, from: NodeId, to: NodeId) -> Vec<NearMiss> {
+        let gatherer = Gatherer::new(&self.snapshot);
+        let [home, there] = [from, to].map(|it| self.graph.account(&self.snapshot, it));
+        let is_home = home.is_some() && home.map(|(id, _)| id) == there.map(|(id, _)| id);
+        let nothing_to_gain = from == to
+            || self.is_administrator(from)
+            || gatherer.has_unread_policies(&self.graph, from);
+        let acts = matches!(self.graph.node(from).kind, NodeKind::User | NodeKind::Role);
+        let requester = gatherer.requester(&self.graph, from).filter(|_| acts);
+        let Some(requester) = requester.filter(|_| is_home && !nothing_to_gain) else {
+            return Vec::new();
+        };
+        let held: Vec<EscalationId> = self
+            .graph
+            .escalations_between(from, to)
+            .iter()
+            .filter_map(|it| Some(it.kind.escalation()?.id))
+            .collect();
+        let open = EscalationId::all().filter(|it| !held.contains(it));
+        let mut found: Vec<NearMiss> = open
+            .filter(|it| self.could_lead(it.method(), from, to))
+            .filter_map(|it| self.near_miss(&gatherer, &requester, it, from, to))
+            .collect();
+        found.sort_by_key(NearMiss::missing);
+        found
+    }
+
+    /// Whether a method leads to something like `to`, by a caller like `from`.
+    fn could_lead(&self, method: &EscalationMethod, from: NodeId, to: NodeId) -> bool {
+        let [caller, end] = [from, to].map(|it| self.graph.node(it).kind);
+        let leads = match (method.yields, end) {
+            (Yield::Membership, NodeKind::Group) => !self.members(to).contains(&from),
+            (Yield::Target, NodeKind::User) => method.permissions.target == Some(TargetKind::User),
+            (Yield::Target, NodeKind::Role) => {
+                method.permissions.target == Some(TargetKind::Role) || method.service.is_some()
+            }
+            _ => false,
+        };
+        let fits = |fact, kind| !method.requires(fact) || caller == kind;
+        leads
+            && fits(RequiredFact::CallerIsUser, NodeKind::User)
+            && fits(RequiredFact::CallerIsRole, NodeKind::Role)
+    }
+
+    fn near_miss(
+        &self,
+        gatherer: &Gatherer<'_>,
+        requester: &RequesterFacts<'_>,
+        id: EscalationId,
+        from: NodeId,
+        to: NodeId,
+    ) -> Option<NearMiss> {
+        let method = id.method();
+        let set = &method.permissions;
+        let refused = graph::refused(&self.graph, gatherer, requester, set, from, Some(to));
+        let of = set.permissions.len();
+        let held = of - refused.len();
+        let refused: Vec<RefusedGrant> = refused
+            .into_iter()
+            .map(|RefusedPermission { action, resource, refusal }| RefusedGrant {
+                action,
+                resource,
+                blocked_by: refusal.blocked_by,
+                denied_by: refusal
+                    .statements
+                    .into_iter()
+                    .flat_map(|it| self.evidence_rows(gatherer, from, Some(to), it))
+                    .collect(),
+            })
+            .collect();
+        let facts = graph::lacking_facts(&self.graph, &self.snapshot, id, to);
+        let facts = facts.into_iter().map(LackingFact::Target);
+        let service = method.service.as_deref().filter(|it| !self.admits(it, to));
+        let facts: Vec<LackingFact> =
+            service.map(LackingFact::Trust).into_iter().chain(facts).collect();
+        // What a rewritten trust policy would allow, nobody need hold.
+        let is_refused =
+            |it: &Permission| refused.iter().any(|refused| refused.action == it.action);
+        let mut needed = set.permissions.iter().filter(|it| it.on != ResourceAsked::TrustingTarget);
+        let holds_some = needed.any(|it| !is_refused(it));
+        let is_near = holds_some && !(refused.is_empty() && facts.is_empty());
+        is_near.then_some(NearMiss { id, held, of, refused, facts })
+    }
+
+    /// Whether the trust policy of a role admits a service, as far as is known.
+    fn admits(&self, service: &str, role: NodeId) -> bool {
+        let service = self.graph.find(service);
+        service.is_some_and(|it| !self.graph.edges_between(it, role).is_empty())
+    }
+}

@@ -1,0 +1,342 @@
+//! Whether one caller has one step of escalation, and on which statements that rests: the question
+//! that [`find`](super::find) answers for all callers, asked about one.
+
+use petgraph::Direction;
+
+use super::{
+    method::{EscalationMethod, PowerChange, RequiredFact, Yield},
+    power::PowerCheck,
+    target_facts::TargetFacts,
+};
+use crate::{
+    eval::{Access, AccessState, IdentityPolicies, PolicyType, StatementRef, best_access},
+    graph::{
+        access_graph::AccessGraph,
+        edge::{Edge, EscalationStep},
+        gather::{Gatherer, RequesterFacts},
+        node::{NodeId, NodeKind},
+        permissions::{PermissionSet, ResourceAsked, TargetKind, each_grant},
+        search::Hop,
+    },
+    iam::Effect,
+};
+
+/// What a step rests on: with these statements alone, and no other that allows, it is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// How sure the step is.
+    pub state: AccessState,
+    /// Statements that allow, of the caller's identity policies.
+    pub identity: Vec<StatementRef>,
+    /// Statements that allow, of the trust policies of these roles.
+    pub trust: Vec<(NodeId, StatementRef)>,
+    /// Statements that allow, of the identity policies of the user or role that is changed.
+    pub subject: Vec<StatementRef>,
+}
+
+/// What a step of escalation rests on; none if the caller does not have it. Where it ends in
+/// administrator access, any target will do, the one of the step first.
+pub fn escalation_support(
+    graph: &AccessGraph,
+    gatherer: &Gatherer<'_>,
+    hop: Hop,
+    step: EscalationStep,
+) -> Option<Support> {
+    let facts = gatherer.acting(graph, hop.from)?;
+    let mut single = Single {
+        graph,
+        gatherer,
+        caller: hop.from,
+        facts,
+        targets: TargetFacts::new(graph, gatherer.snapshot),
+        power: PowerCheck::new(graph, gatherer),
+        method: step.id.method(),
+    };
+    single.support(hop, step.via)
+}
+
+impl Support {
+    fn none() -> Self {
+        Self {
+            state: AccessState::Proven,
+            identity: Vec::new(),
+            trust: Vec::new(),
+            subject: Vec::new(),
+        }
+    }
+
+    /// What the assumption of a role rests on.
+    pub fn of_assumption(gatherer: &Gatherer<'_>, role: NodeId, access: Access) -> Self {
+        let mut support = Self::none();
+        support.add(gatherer, Some(role), &access);
+        support
+    }
+
+    fn add(&mut self, gatherer: &Gatherer<'_>, role: Option<NodeId>, access: &Access) {
+        self.state = self.state.max(access.state);
+        for statement in allowing(gatherer, access) {
+            match (statement.policy_type, role) {
+                (PolicyType::Identity, _) if !self.identity.contains(&statement) => {
+                    self.identity.push(statement);
+                }
+                (PolicyType::Trust, Some(role)) if !self.trust.contains(&(role, statement)) => {
+                    self.trust.push((role, statement));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The statements of an access that allow; others only do not deny.
+fn allowing<'b>(
+    gatherer: &'b Gatherer<'_>,
+    access: &'b Access,
+) -> impl Iterator<Item = StatementRef> + 'b {
+    let policies = &gatherer.snapshot.policies;
+    let is_allow = |it: &&StatementRef| {
+        let is_real = it.policy.index() < policies.len();
+        let statement = is_real.then(|| &policies.get(it.policy).document.statements);
+        let statement = statement.and_then(|all| all.get(usize::from(it.statement)));
+        statement.is_some_and(|it| match it {
+            Ok(it) => it.effect == Effect::Allow,
+            Err(it) => it.might_allow(),
+        })
+    };
+    access.statements.iter().filter(is_allow).copied()
+}
+
+struct Single<'s, 'a> {
+    graph: &'s AccessGraph,
+    gatherer: &'s Gatherer<'a>,
+    caller: NodeId,
+    facts: RequesterFacts<'a>,
+    targets: TargetFacts<'s, 'a>,
+    power: PowerCheck<'s, 'a>,
+    method: &'static EscalationMethod,
+}
+
+impl Single<'_, '_> {
+    fn support(&mut self, hop: Hop, via: Option<NodeId>) -> Option<Support> {
+        let method = self.method;
+        let on_target = method.permissions.permissions.iter().any(|it| it.on.is_target());
+        let target = method.permissions.target.filter(|_| on_target);
+        match (method.yields, target) {
+            (Yield::Target | Yield::Membership, Some(_)) => self.on(Some(hop.to), hop.to),
+            (Yield::Target | Yield::Membership, None) => self.on(None, hop.to),
+            (Yield::Administrator(change), None) => {
+                let found = self.on(None, self.caller)?;
+                let asks_itself = |it: &_| *it == ResourceAsked::Itself;
+                match method.permissions.permissions.iter().any(|it| asks_itself(&it.on)) {
+                    true => self.with_power(found, self.caller, change),
+                    false => Some(found),
+                }
+            }
+            (Yield::Administrator(change), Some(TargetKind::Group)) => {
+                let groups = self.groups();
+                self.first(via, groups, |it, target| {
+                    let found = it.on(Some(target), target)?;
+                    it.with_power(found, it.caller, change)
+                })
+            }
+            (Yield::Administrator(change), Some(TargetKind::ManagedPolicy)) => {
+                self.by_policy(change, via)
+            }
+            (Yield::Administrator(change), Some(kind @ (TargetKind::User | TargetKind::Role))) => {
+                let all = self.targets_of(kind);
+                self.first(via, all, |it, target| {
+                    let found = it.on(Some(target), target)?;
+                    it.with_power(found, target, change)
+                })
+            }
+        }
+    }
+
+    /// By a policy that is attached to the caller, or to a role that it can use.
+    fn by_policy(&mut self, change: PowerChange, via: Option<NodeId>) -> Option<Support> {
+        if self.method.requires(RequiredFact::AttachedToCaller) {
+            let owners = std::iter::once(self.caller).chain(self.groups());
+            let policies = owners
+                .flat_map(|it| self.owned(it, Edge::Attached, NodeKind::ManagedPolicy))
+                .collect();
+            return self.first(via, policies, |it, policy| {
+                let found = it.on(Some(policy), policy)?;
+                it.with_power_by(found, it.caller, change, policy)
+            });
+        }
+        let mut roles = self.all(TargetKind::Role);
+        roles.retain(|it| *it != self.caller);
+        self.first(via, roles, |it, role| {
+            let policies = it.owned(role, Edge::Attached, NodeKind::ManagedPolicy);
+            it.first(None, policies, |it, policy| {
+                let found = it.through(policy, role)?;
+                it.with_power_by(found, role, change, policy)
+            })
+        })
+    }
+
+    /// What the permissions on a policy rest on, and those on a role that it is attached to.
+    fn through(&mut self, policy: NodeId, role: NodeId) -> Option<Support> {
+        let mut found = self.permissions(&self.method.permissions, Some(policy))?;
+        if !self.method.on_attached_role.is_empty() {
+            let set = PermissionSet {
+                target: Some(TargetKind::Role),
+                permissions: self.method.on_attached_role.clone(),
+            };
+            found.extend(self.permissions(&set, Some(role))?);
+        }
+        let fact = self.targets.facts_hold(self.method, policy)?;
+        let mut support = self.facts_of(found, role)?;
+        support.state = support.state.max(fact);
+        Some(support)
+    }
+
+    /// What the permissions on a target rest on, and the facts about the subject.
+    fn on(&mut self, target: Option<NodeId>, subject: NodeId) -> Option<Support> {
+        let found = self.permissions(&self.method.permissions, target)?;
+        self.facts_of(found, subject)
+    }
+
+    fn permissions(&self, set: &PermissionSet, target: Option<NodeId>) -> Option<Vec<Access>> {
+        let Self { graph, gatherer, facts, caller, .. } = self;
+        let on_target = || set.permissions.iter().filter(|it| it.on == ResourceAsked::Target);
+        let may = |target: NodeId| on_target().all(|it| self.may_allow(&it.action, target));
+        if !target.is_none_or(may) {
+            return None;
+        }
+        let found = each_grant(graph, gatherer, facts, set, *caller, target);
+        found.into_iter().map(|it| Some(it?.access)).collect()
+    }
+
+    /// Whether some statement may allow an action on a target. It is asked about many targets, so
+    /// it looks at names alone.
+    fn may_allow(&self, action: &crate::iam::Action, target: NodeId) -> bool {
+        let IdentityPolicies::Known { read, missing } = &self.facts.policies.identity else {
+            return true;
+        };
+        let arn = &self.graph.node(target).name;
+        let mut policies = read.iter();
+        !missing.is_empty()
+            || policies.any(|policy| {
+                let has_variables = policy.document.has_variables();
+                policy.unreadable().next().is_some()
+                    || policy.statements().any(|(_, it)| {
+                        it.effect == Effect::Allow
+                            && it.action.matches(action)
+                            && (has_variables
+                                || it.resource.as_ref().is_none_or(|it| it.matches(arn)))
+                    })
+            })
+    }
+
+    /// Adds what the facts about the user or role rest on.
+    fn facts_of(&mut self, permissions: Vec<Access>, subject: NodeId) -> Option<Support> {
+        let mut support = Support::none();
+        support.state = self.targets.facts_hold(self.method, subject)?;
+        if self.method.needs.is_some() {
+            support.state = AccessState::Unknown;
+        }
+        for access in &permissions {
+            support.add(self.gatherer, None, access);
+        }
+        let service = self.method.service.as_deref();
+        let service = match service {
+            Some(service) => Some(self.graph.find(service)?),
+            None => None,
+        };
+        let caller = self.method.requires(RequiredFact::CallerCanAssume).then_some(self.caller);
+        for from in service.into_iter().chain(caller) {
+            let access = self.assumption(from, subject)?;
+            support.add(self.gatherer, Some(subject), &access);
+        }
+        Some(support)
+    }
+
+    fn assumption(&self, from: NodeId, role: NodeId) -> Option<Access> {
+        let requester = self.gatherer.acting(self.graph, from)?;
+        let role = self.gatherer.target(self.graph, role)?;
+        best_access(&self.gatherer.assume(&requester, &role).residual, requester.kind).0
+    }
+
+    /// Adds what it rests on that the change makes an administrator of the subject.
+    fn with_power(
+        &self,
+        support: Support,
+        subject: NodeId,
+        change: PowerChange,
+    ) -> Option<Support> {
+        Some(self.with(support, subject, &self.power.because(subject, change)?))
+    }
+
+    /// As [`with_power`](Self::with_power), where a policy of the subject is changed.
+    fn with_power_by(
+        &self,
+        support: Support,
+        subject: NodeId,
+        change: PowerChange,
+        policy: NodeId,
+    ) -> Option<Support> {
+        let power = match change {
+            PowerChange::RestoreVersion => self.power.once_restored(subject, policy)?,
+            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
+                self.power.because(subject, change)?
+            }
+        };
+        Some(self.with(support, subject, &power))
+    }
+
+    fn with(&self, mut support: Support, subject: NodeId, power: &Access) -> Support {
+        if subject == self.caller {
+            support.add(self.gatherer, None, power);
+        } else {
+            support.state = support.state.max(power.state);
+            let is_own = |it: &StatementRef| it.policy_type == PolicyType::Identity;
+            support.subject.extend(allowing(self.gatherer, power).filter(is_own));
+        }
+        support
+    }
+
+    /// What `each` finds for the first target for which it finds something.
+    fn first(
+        &mut self,
+        via: Option<NodeId>,
+        targets: Vec<NodeId>,
+        each: impl Fn(&mut Self, NodeId) -> Option<Support>,
+    ) -> Option<Support> {
+        let via = via.filter(|it| targets.contains(it));
+        via.into_iter().chain(targets).find_map(|it| each(self, it))
+    }
+
+    /// The users or roles of the caller's account but the caller.
+    fn targets_of(&self, kind: TargetKind) -> Vec<NodeId> {
+        let mut found = self.all(kind);
+        found.retain(|it| *it != self.caller);
+        found
+    }
+
+    /// The users or roles of the caller's account.
+    fn all(&self, kind: TargetKind) -> Vec<NodeId> {
+        let account = self.graph.account(self.gatherer.snapshot, self.caller);
+        let Some((_, account)) = account else { return Vec::new() };
+        let arns: Vec<_> = match kind {
+            TargetKind::User => account.users.iter().map(|it| &it.arn).collect(),
+            TargetKind::Role => account.roles.iter().map(|it| &it.arn).collect(),
+            TargetKind::Group | TargetKind::ManagedPolicy => Vec::new(),
+        };
+        arns.into_iter().filter_map(|it| self.graph.find(it.as_str())).collect()
+    }
+
+    /// The groups that the caller is in: of whoever is in a group, that one.
+    fn groups(&self) -> Vec<NodeId> {
+        match self.graph.node(self.caller).kind {
+            NodeKind::Group => vec![self.caller],
+            _ => self.owned(self.caller, Edge::Member, NodeKind::Group),
+        }
+    }
+
+    /// The nodes of a kind that edges lead to from `owner`.
+    fn owned(&self, owner: NodeId, edge: Edge, kind: NodeKind) -> Vec<NodeId> {
+        let found = self.graph.neighbors(owner, edge, Direction::Outgoing);
+        found.into_iter().filter(|it| self.graph.node(*it).kind == kind).collect()
+    }
+}
