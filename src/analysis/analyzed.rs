@@ -22,12 +22,25 @@ pub struct Analysis {
     administrators: AdministratorFacts,
 }
 
+/// How a principal becomes an administrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdminRoute {
+    /// It is one.
+    Is,
+    /// It can assume the role of one, in one step or several.
+    Assumes,
+    /// It can only by privilege escalation.
+    Escalates,
+}
+
 /// Who is an administrator, and who can become one.
 #[derive(Debug, Default)]
 struct AdministratorFacts {
     found: Administrators,
     /// By node: in how many steps it becomes an administrator.
     sure: Vec<Option<u32>>,
+    /// By node: the same by role assumption alone; none where the graph has no other steps.
+    sure_by_assumption: Option<Vec<Option<u32>>>,
     /// By node: in how many steps it becomes one that is an administrator on a condition.
     conditional: Vec<Option<u32>>,
     /// By node: in how many steps it becomes one of which nobody can say.
@@ -54,6 +67,7 @@ impl AdministratorFacts {
             conditional: steps(&[conditional], AccessState::Disputed),
             unknown: steps(&[sure, access, conditional, unknown], AccessState::Unknown),
             found,
+            sure_by_assumption: None,
             passing: None,
         }
     }
@@ -141,9 +155,13 @@ impl Analysis {
             return;
         }
         graph::add_escalations(&mut self.graph, &self.snapshot, &self.administrators.found.sure);
-        let AdministratorFacts { found, passing, .. } = std::mem::take(&mut self.administrators);
-        let of_graph = AdministratorFacts::of(found, &self.graph);
-        self.administrators = AdministratorFacts { passing, ..of_graph };
+        let AdministratorFacts { found, sure, passing, .. } =
+            std::mem::take(&mut self.administrators);
+        self.administrators = AdministratorFacts {
+            sure_by_assumption: Some(sure),
+            passing,
+            ..AdministratorFacts::of(found, &self.graph)
+        };
     }
 
     /// Where a path to an administrator can end: with one, or with the permissions of one.
@@ -184,6 +202,19 @@ impl Analysis {
     pub fn steps_to_admin(&self, id: NodeId) -> Option<u32> {
         let AdministratorFacts { sure, conditional, .. } = &self.administrators;
         at(sure, id).or_else(|| at(conditional, id))
+    }
+
+    /// How this principal becomes an administrator, without any condition that rests on what it
+    /// brings; none if it does not.
+    pub fn admin_route(&self, id: NodeId) -> Option<AdminRoute> {
+        let AdministratorFacts { sure, sure_by_assumption, .. } = &self.administrators;
+        let by_assumption = sure_by_assumption.as_ref().unwrap_or(sure);
+        match (at(by_assumption, id), at(sure, id)) {
+            (Some(0), _) => Some(AdminRoute::Is),
+            (Some(_), _) => Some(AdminRoute::Assumes),
+            (None, Some(_)) => Some(AdminRoute::Escalates),
+            (None, None) => None,
+        }
     }
 
     /// How sure it is that this principal can pass some role to a service that the role trusts;

@@ -32,7 +32,7 @@ pub use accounts::{
     AccountFacts, Delegation, Guardrails, Membership, OrganizationPlace, SOON_DAYS,
     UnreadAccountFact,
 };
-pub use analyzed::Analysis;
+pub use analyzed::{AdminRoute, Analysis};
 pub use badges::{Badge, BadgeKind, Badges, Mark};
 pub use can::Permission;
 pub use chain::{Break, StoppedPath};
@@ -43,7 +43,7 @@ pub use grounds::EvidenceRow;
 pub use identity_center::{Entitled, Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
 pub use near_miss::{LackingFact, NearMiss, RefusedGrant};
-pub use overview::{Count, Highlight, KeyAge, Overview};
+pub use overview::{AdminCounts, Count, Highlight, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
 pub use session::SessionLimit;

@@ -1,6 +1,6 @@
 //! The account at a glance: the three highlights, and who is nearest to everything.
 
-use super::{Analysis, BadgeKind, Mark, who_can::stands_for_others};
+use super::{AdminRoute, Analysis, BadgeKind, Mark, who_can::stands_for_others};
 use crate::{
     eval::AccessState,
     graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
@@ -18,6 +18,33 @@ pub struct KeyAge {
     pub key: AccessKey,
 }
 
+/// How many users, groups and roles become administrators, by how they do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AdminCounts {
+    /// Those that are.
+    pub are: usize,
+    /// Those that can assume the role of one.
+    pub assume: usize,
+    /// Those that only escalate.
+    pub escalate: usize,
+}
+
+impl AdminCounts {
+    fn add(&mut self, route: Option<AdminRoute>) {
+        match route {
+            Some(AdminRoute::Is) => self.are += 1,
+            Some(AdminRoute::Assumes) => self.assume += 1,
+            Some(AdminRoute::Escalates) => self.escalate += 1,
+            None => {}
+        }
+    }
+
+    /// All of them.
+    pub fn total(self) -> usize {
+        self.are + self.assume + self.escalate
+    }
+}
+
 /// The account at a glance.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
@@ -31,8 +58,8 @@ pub struct Overview {
     pub service_linked_roles: usize,
     /// How many principals are known by name only.
     pub outside: usize,
-    /// Principals of the snapshot that are administrators or can become one.
-    pub reach_admin: usize,
+    /// Users, groups and roles that are administrators or can become one.
+    pub admins: AdminCounts,
     /// Roles that trust another account.
     pub cross_account: usize,
     /// Users without a group.
@@ -141,7 +168,7 @@ impl Analysis {
                 overview.outside += 1;
                 continue;
             }
-            overview.reach_admin += usize::from(self.reaches_admin(id));
+            overview.admins.add(self.admin_route(id));
             match node.kind {
                 NodeKind::User => self.add_user(&mut overview, id),
                 NodeKind::Group => overview.groups += 1,

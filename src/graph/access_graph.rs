@@ -10,8 +10,7 @@ use super::{
     edge::{AccessEdge, Edge},
     half::{HalfId, Halves},
     links::{Link, Links},
-    node::{Node, NodeId, NodeKind},
-    own_nodes::FirstNodes,
+    node::{FirstNodes, Node, NodeId, NodeKind},
 };
 use crate::eval::{AccountRelation, CallerKind, SessionContext};
 use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};

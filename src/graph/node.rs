@@ -34,6 +34,15 @@ impl From<NodeId> for NodeIndex<u32> {
     }
 }
 
+/// The first nodes of an account's users, groups and roles. The others follow in the order of the
+/// snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FirstNodes {
+    pub(super) users: u32,
+    pub(super) groups: u32,
+    pub(super) roles: u32,
+}
+
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeKind {

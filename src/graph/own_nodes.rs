@@ -2,18 +2,9 @@
 
 use super::{
     access_graph::AccessGraph,
-    node::{NodeId, NodeKind, Place},
+    node::{FirstNodes, NodeId, NodeKind, Place},
 };
 use crate::iam::{Account, AccountId, Arn, Group, Role, Snapshot, User};
-
-/// The first nodes of an account's users, groups and roles. The others follow in the order of the
-/// snapshot.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FirstNodes {
-    users: u32,
-    groups: u32,
-    roles: u32,
-}
 
 impl AccessGraph {
     /// Adds nodes for all users, groups and roles; to be called on an empty graph.

@@ -272,7 +272,7 @@ fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
         0 => "Nothing to show yet.".to_owned(),
         _ => format!(
             "{} can already be administrator; press Enter to explore",
-            counted(ctx.data.overview.reach_admin, "principal"),
+            counted(ctx.data.overview.admins.total(), "principal"),
         ),
     }));
     for line in load.lines() {

@@ -16,7 +16,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{Count, Highlight, OLD_KEY_DAYS, severity},
+    analysis::{AdminCounts, Count, Highlight, OLD_KEY_DAYS, severity},
     graph::NodeId,
     tui::{
         command::Command,
@@ -99,7 +99,7 @@ const HIGHLIGHTS: [HighlightRow; 3] = [
 
 /// The rows of the panes on the left: highlights with their frame, principals with theirs.
 const HIGHLIGHT_ROWS: u16 = 8;
-const COUNT_ROWS: u16 = 7;
+const COUNT_ROWS: u16 = 8;
 
 impl Overview {
     /// The overview, with the first highlight selected.
@@ -434,9 +434,13 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         bar("external", numbers.outside),
     ];
     bars::draw(&ctx.look, &bars, None, inner, buf);
-    let text =
-        format!(" can be admin {}   cross-account {}", numbers.reach_admin, numbers.cross_account);
-    if let Some(row) = below(inner, 4).rows().next() {
+    let AdminCounts { are, assume, escalate } = numbers.admins;
+    let total = numbers.admins.total();
+    let texts = [
+        format!(" admins {total}: {are} are, {assume} assume, {escalate} escalate"),
+        format!(" roles that trust another account {}", numbers.cross_account),
+    ];
+    for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {
         cut::draw(Line::raw(text), row, buf);
     }
 }

@@ -110,7 +110,7 @@ fn the_overview_counts_the_demo() {
     assert!(names(&overview.roles_without_mfa).contains(&"role/Admin".to_owned()));
     assert!(!names(&overview.roles_without_mfa).contains(&"role/Operator".to_owned()));
     assert_eq!(
-        overview.reach_admin,
+        overview.admins.total(),
         demo.graph
             .principals()
             .filter(|it| { demo.reaches_admin(*it) && !demo.graph.node(*it).is_external() })
