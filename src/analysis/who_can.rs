@@ -1,4 +1,4 @@
-//! Who can become a role, and which roles a principal can become.
+//! Who can assume a role, and which roles a principal can assume.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::graph::{
 /// A principal (or role) and the best path from (or to) it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleAccess {
-    /// The principal that can become the role asked for, or the role that can be assumed.
+    /// The principal that can assume the role in question, or the role that can be assumed.
     pub node: NodeId,
     /// The best path.
     pub path: AccessPath,
@@ -68,7 +68,7 @@ impl Analysis {
         self.best_first(found)
     }
 
-    /// The surest first, and among equally sure ones the shortest.
+    /// Most certain first, then shortest first.
     fn best_first(&self, found: Vec<(NodeId, AccessPath)>) -> Vec<RoleAccess> {
         let mut rows: Vec<_> =
             found.into_iter().map(|(node, path)| RoleAccess { node, path }).collect();
@@ -115,7 +115,7 @@ impl Analysis {
         for neighbor in edges(id) {
             offer(neighbor.other, vec![hop(id, neighbor)]);
             let through_group = match direction {
-                // From a person into the group, and on with the group's assignment.
+                // From a person to the group, and on by the group's assignment.
                 Direction::Outgoing => is_membership(&neighbor),
                 // From the role back to a group, and on to its people.
                 Direction::Incoming => {

@@ -44,7 +44,7 @@ pub struct EscalationMethod {
 pub enum EscalationCategory {
     /// The caller changes its own permissions.
     SelfEscalation,
-    /// The caller gets into another user or role.
+    /// The caller gains access to another user or role.
     PrincipalAccess,
     /// The caller gives a role to something new.
     NewPassRole,
@@ -65,7 +65,7 @@ pub enum Yield {
     Administrator(PowerChange),
 }
 
-/// How somebody gets any permission.
+/// How a principal gets any permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerChange {

@@ -1,4 +1,4 @@
-//! Whether somebody would be an administrator after a change to its policies.
+//! Whether a principal would be an administrator after a change to its policies.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Cells that the tables of several answers have.
+//! Cells that the tables of several answers share.
 
 use super::{
     column::{Cell, Column},
@@ -16,7 +16,7 @@ fn joined<T: AsRef<str>>(all: &[T], separator: &str) -> String {
     if all.is_empty() { NOTHING.to_owned() } else { all.join(separator) }
 }
 
-/// What an answer depends on: conditions, what was not loaded, what AWS's pages dispute.
+/// What an answer depends on: conditions, what was not loaded, what AWS documentation disputes.
 pub(super) fn depends_on(grounds: &Grounds) -> String {
     let Grounds { requires, missing, disputed, .. } = grounds;
     let requires = requires.iter().map(requirement);

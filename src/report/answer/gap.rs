@@ -13,7 +13,7 @@ use crate::{
 /// Something that was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GapRow {
-    /// Where it should have come from.
+    /// The expected source.
     pub source: String,
     /// What of it.
     pub subject: String,
@@ -35,9 +35,9 @@ pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }
 
-/// What an answer about the assumption of roles leaves out: accounts, and lists of their users,
-/// groups and roles, that were not loaded. Nobody can act in an account that is suspended or
-/// closed.
+/// What an answer about role assumption leaves out: accounts, and lists of their users, groups and
+/// roles, that were not loaded. Suspended and closed accounts are not counted, because no one can
+/// act in them.
 pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
     let mut all = Vec::new();
     for facts in analysis.accounts() {
@@ -62,7 +62,7 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
     all
 }
 
-/// Whether people whose Identity Center was read may have access that was not.
+/// Whether Identity Center users that were read may have access that was not.
 fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
     let mut accounts = snapshot
         .accounts
@@ -73,7 +73,7 @@ fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
             || accounts.any(|(id, _)| !snapshot.assignments_are_known(id)))
 }
 
-/// What was not loaded of the entitlements of somebody of Identity Center.
+/// The unread entitlements of an Identity Center user or group.
 pub(super) fn of_identity_center(analysis: &Analysis, principal: NodeId) -> Vec<String> {
     let words = || "entitlements of account access manager".to_owned();
     analysis.may_be_entitled(principal).then(words).into_iter().collect()

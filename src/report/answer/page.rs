@@ -1,4 +1,4 @@
-//! What an answer is, and what a format makes of it.
+//! The traits of answers and formats.
 
 use std::io;
 

@@ -28,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Why {
     schema: &'static str,
-    /// Who.
+    /// The source.
     from: String,
     /// The principal at its end.
     to: String,
@@ -146,7 +146,7 @@ impl NearMissRow {
 pub struct VerdictRow {
     /// The type of policy.
     pub policy_type: &'static str,
-    /// What they say, in words.
+    /// The verdict, in words.
     pub verdict: &'static str,
 }
 
@@ -154,7 +154,7 @@ pub struct VerdictRow {
 const LISTED: usize = 5;
 
 impl Why {
-    /// Why `from` can become `to` in one step, or what blocks it.
+    /// Why `from` can assume or become `to` in one step, or what blocks it.
     pub fn new(analysis: &Analysis, from: NodeId, to: NodeId) -> Self {
         let why = analysis.why(from, to);
         let gatherer = Gatherer::new(&analysis.snapshot);

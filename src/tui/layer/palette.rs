@@ -170,7 +170,7 @@ impl Palette {
         }
     }
 
-    /// Brings the selection into view; to be called before drawing.
+    /// Scrolls the selection into view; must be called before drawing.
     pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
         let list = list(frame::inside(look, window::place(look, area)));
         self.cursor.fit(self.hits.rows.len(), table::body(list).height);

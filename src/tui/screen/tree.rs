@@ -520,7 +520,7 @@ mod tests {
     #[test]
     fn blocked_sessions_are_not_in_the_tree() {
         let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
-        let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
+        let ann = ctx.data.analysis.find_principal("ann").expect("the test has this user");
         let below = |names: &[&str]| {
             let children = |step: &Step| {
                 step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, step).steps

@@ -1,4 +1,4 @@
-//! An account in words: one section a topic, for tables and for the explorer alike.
+//! An account in words: one section per topic, for tables and for the explorer alike.
 
 use super::{
     delegation, organization, passwords, providers, root_user,

@@ -75,7 +75,7 @@ fn keys_and_unique_ids_find_their_owners() {
 #[test]
 fn an_ambiguous_name_lists_whom_it_can_mean() {
     let error = demo().find_principal("role/OrganizationAccountAccessRole").unwrap_err();
-    assert_eq!(error.to_string(), "`role/OrganizationAccountAccessRole` means 2 principals");
+    assert_eq!(error.to_string(), "`role/OrganizationAccountAccessRole` matches 2 principals");
     assert_eq!(
         error.hint(),
         "name one of arn:aws:iam::111122223333:role/OrganizationAccountAccessRole, \
@@ -176,7 +176,7 @@ fn a_resource_is_an_arn_or_a_principal() {
         ("anyone",                                       "expected an ARN, `*`, or a principal such as `role/Deploy`, got `anyone`",       arn),
         ("",                                             "expected an ARN, `*`, or a principal such as `role/Deploy`, got ``",             arn),
         ("role/Deplyo",                                  "expected an ARN, `*`, or a principal such as `role/Deploy`, got `role/Deplyo`",  "did you mean role/Deploy"),
-        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` means 2 principals",                        "name one of arn:"),
+        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` matches 2 principals",                        "name one of arn:"),
     ];
     for (name, message, hint) in cases {
         let error = demo.find_resource(name).unwrap_err();

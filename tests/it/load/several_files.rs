@@ -205,7 +205,7 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
     let snapshot = load(&["folder"]);
     assert_eq!(snapshot.principal_count(), 3);
     expect![[r#"
-        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found EC2 instances; run `aws iam get-account-authorization-details`, and name what it prints
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found EC2 instances; run `aws iam get-account-authorization-details`, and use its output as input
         tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file; the file is incomplete: write it or copy it again
         tests/data/load/folder/10-details.json: UserDetailList: absent, so the users of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
         tests/data/load/folder/10-details.json: GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)

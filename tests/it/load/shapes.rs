@@ -176,9 +176,9 @@ fn one_bad_input_among_several_is_a_gap_and_none_that_is_good_an_error() {
     assert_eq!(roles(&snapshot), ["Ops"]);
     expect![[r#"
         gone.json: skipped: it cannot be read
-        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a Terraform state; run `aws iam get-account-authorization-details`, and name what it prints
+        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a Terraform state; run `aws iam get-account-authorization-details`, and use its output as input
         notes.yaml: line 2: skipped: expected spaces as indentation, found a tab; YAML allows no tabs there
-        empty.json: skipped: expected a snapshot with accounts, found one that holds nothing; read it again with `rolecall collect`
+        empty.json: skipped: expected a snapshot with accounts, found an empty one; read it again with `rolecall collect`
     "#]].assert_eq(&files.gaps(&snapshot));
     for bad in &all[..4] {
         assert!(files.load(&[bad]).is_err(), "{bad}");
