@@ -89,8 +89,8 @@ impl Analysis {
         Self::over(snapshot, graph, now, administrators)
     }
 
-    /// As [`new`](Self::new), with the snapshot's own users, groups and roles alone: for questions
-    /// about what each of them may do.
+    /// Like [`new`](Self::new), with only the snapshot's own users, groups and roles: for questions
+    /// about the permissions of each.
     pub fn of_own_principals(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build_own_nodes(&snapshot);

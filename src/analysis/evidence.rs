@@ -122,7 +122,8 @@ impl Analysis {
         }
     }
 
-    /// The best alternative by which policies open a hop, and all of them; none where no policy has a say.
+    /// The best alternative that policies grant for a step, and all of them; `None` if policies do
+    /// not decide.
     pub(super) fn open_alternatives(
         &self,
         gatherer: &Gatherer<'_>,

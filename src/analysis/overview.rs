@@ -221,7 +221,7 @@ impl Analysis {
                 _ => known.extend(found),
             }
         }
-        // What was reached comes by edges; membership in a group is an edge, but no assumption.
+        // Search counts steps; a group membership is a step, but not an assumption.
         known.sort_by_key(|(_, path)| path.assumptions());
         unknown.sort_by_key(|(_, path)| path.assumptions());
         known.extend(unknown);

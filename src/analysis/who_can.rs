@@ -18,7 +18,7 @@ pub struct RoleAccess {
 }
 
 impl Analysis {
-    /// Every role that a principal can get to (`Outgoing`), or everybody who can get to a role
+    /// Every role that a principal can get to (`Outgoing`), or everyone who can get to a role
     /// (`Incoming`), by these kinds of step: one, or (`transitive`) several. By escalation a
     /// principal also gets to users, groups and administrator access.
     pub fn role_access(
@@ -30,7 +30,7 @@ impl Analysis {
     ) -> Vec<RoleAccess> {
         let mut found = self.direct(id, direction, kinds);
         if transitive {
-            // A search does not come back to its start; a role that may assume itself does.
+            // A search does not return to its start, but a role may assume itself.
             found.retain(|(node, _)| *node == id);
             let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
             found.extend(self.graph.best_reach(&[id], direction, filter));
@@ -57,9 +57,9 @@ impl Analysis {
         self.graph.paths(starts, goals, filter, max)
     }
 
-    /// Everybody whom this principal can become (`Outgoing`) or who can become it (`Incoming`),
-    /// each by the best path: those that [`reach_count`](Self::reach_count) and
-    /// [`reached_by_count`](Self::reached_by_count) count.
+    /// Every principal that this one can assume or become (`Outgoing`), or that can assume or
+    /// become it (`Incoming`), each by the best path: those that [`reach_count`](Self::reach_count)
+    /// and [`reached_by_count`](Self::reached_by_count) count.
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
         let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);

@@ -21,7 +21,8 @@ pub struct Why {
     pub closings: Vec<Option<Closing>>,
     /// The methods of escalation that nearly lead there, those that lack the least first.
     pub near_misses: Vec<NearMiss>,
-    /// What each policy type says of the assumption of the role, where both are loaded or named.
+    /// The verdict of each policy type about the assumption of the role, if both are loaded or
+    /// named.
     pub verdicts: Vec<(PolicyType, Verdict)>,
     /// What refuses; empty if there is a step.
     pub blocked_by: Vec<Blocker>,

@@ -60,7 +60,7 @@ pub(super) fn find(
     found
 }
 
-/// The groups that somebody can join and that were not followed, in order.
+/// The groups that some principal can join and that were not followed, in order.
 fn joinable(found: &[Escalation], followed: &mut FxHashSet<NodeId>) -> Vec<NodeId> {
     let is_joining = |it: &&Escalation| {
         it.edge.kind.escalation().is_some_and(|it| it.id.method().yields == Yield::Membership)

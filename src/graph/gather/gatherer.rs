@@ -116,7 +116,7 @@ impl<'a> Gatherer<'a> {
         self
     }
 
-    /// What the managed policy with this ARN says; none if it was not read.
+    /// The document of the managed policy with this ARN; `None` if it was not read.
     pub(in crate::graph) fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         if self.removed.is_some() {
             // For one pair, a map of all policies would take longer than the rest.
@@ -178,8 +178,8 @@ impl<'a> Gatherer<'a> {
         self.requester(graph, node).or_else(|| self.member_of(graph, node))
     }
 
-    /// All that counts of whoever is in a group and has no policies but the group's; none if it is
-    /// no group of the snapshot.
+    /// The facts about a member of a group that has only the group's policies; `None` if this is
+    /// not a group of the snapshot.
     pub fn member_of(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         let (account, group) = graph.group(self.snapshot, node)?;
         let facts = self.member(group, account, |it| self.policy_refs(it));

@@ -188,7 +188,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// Whether a managed policy is one of AWS's own.
+/// Whether it is an AWS managed policy.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
 fn is_owned_by_aws(policy: &Arn) -> bool {

@@ -14,7 +14,7 @@ use crate::{
     iam::{PolicyId, Snapshot},
 };
 
-/// Statements that are left out of what policies say, as if somebody had removed them.
+/// Statements that are ignored, as if they had been removed from their policies.
 #[derive(Clone, Debug, Default)]
 pub struct Removed {
     /// By principal and identity policy of it: the statements that are left.

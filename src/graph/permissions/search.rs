@@ -68,7 +68,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         self.bundles = Bundles::of_groups(self.graph, self.gatherer, groups);
     }
 
-    /// Gets ready for these sets only, which takes less.
+    /// Prepares for these sets only, which is faster.
     fn of(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>, sets: &[PermissionSet]) -> Self {
         let actions = sets.iter().flat_map(PermissionSet::actions);
         let allowing: FxHashMap<Action, Rc<[PolicyId]>> = actions

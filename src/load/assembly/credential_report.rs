@@ -22,18 +22,18 @@ use crate::{
 pub(super) struct ReportRow {
     /// The user; the root user's resource is `root`.
     pub(super) arn: Arn,
-    /// When it was made.
+    /// When the user was created.
     pub(super) created: Option<Timestamp>,
     /// Whether there is a console password.
     pub(super) password_enabled: Option<bool>,
     /// What is known of that password.
     pub(super) password: Password,
-    /// When somebody last signed in with it: `Some(None)` means that nobody did.
+    /// The last console sign-in: `Some(None)` if there was none.
     pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
-    /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
-    /// report has no columns of keys.
+    /// Access keys, including inactive ones; without ids, which the report omits. `None` if the
+    /// report has no columns for keys.
     pub(super) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
     pub(super) signing_certificates: Option<Vec<OtherCredential>>,
@@ -80,8 +80,8 @@ pub(in crate::load) fn is_report(text: &str) -> bool {
     columns.take(COLUMNS.len()).eq(COLUMNS)
 }
 
-/// The rows of a report by account. `member` is where the report stands in its file, such as
-/// `Content`; empty for a file that is the report.
+/// The rows of a report by account. `member` is the report's place in its file, such as `Content`;
+/// empty for a file that is the report itself.
 pub(super) fn parse_report(
     origin: &Origin,
     member: &str,

@@ -35,12 +35,12 @@ pub struct AccountRow {
     pub roles: Option<usize>,
     /// Its root user.
     pub root_user: Option<RootUserRow>,
-    /// The rules for passwords of its users.
+    /// The password policy of its users.
     pub password_policy: Option<PasswordPolicyRow>,
     /// Its SAML and OpenID Connect providers, as far as they are known: `unread` names the
     /// protocols that were not listed.
     pub identity_providers: Vec<ProviderRow>,
-    /// Whether its principals get tokens to sign in elsewhere.
+    /// Whether its principals can get tokens to sign in elsewhere.
     pub outbound_federation: Option<OutboundFederationRow>,
     /// Requests of partners for temporary access.
     pub delegation_requests: Option<Vec<DelegationRequestRow>>,
@@ -90,7 +90,7 @@ pub struct DelegationRequestRow {
     pub requestor: Option<String>,
     /// What the partner calls itself.
     pub requestor_name: Option<String>,
-    /// Whoever took up the request.
+    /// The principal that took up the request.
     pub owner: Option<String>,
     /// Whose identity the partner gets.
     pub approver: Option<String>,
@@ -109,28 +109,28 @@ pub struct OutboundFederationRow {
     pub issuer: Option<String>,
 }
 
-/// The rules for passwords.
+/// The password policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordPolicyRow {
-    /// `account`, or `aws` where none were set and AWS's own hold.
+    /// `account`, or `aws` if none was set and the AWS default applies.
     pub set_by: &'static str,
-    /// The rules; left out where AWS's own hold.
+    /// The rules; omitted if the AWS default applies.
     #[serde(flatten)]
     pub rules: Option<PasswordRulesRow>,
 }
 
-/// An account's own rules for passwords.
+/// The rules of an account's own password policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordRulesRow {
     /// The least number of characters.
     pub minimum_length: u32,
-    /// Whether one must be an upper-case letter.
+    /// Whether an uppercase letter is required.
     pub require_uppercase: bool,
-    /// Whether one must be a lower-case letter.
+    /// Whether a lowercase letter is required.
     pub require_lowercase: bool,
-    /// Whether one must be a digit.
+    /// Whether a digit is required.
     pub require_numbers: bool,
-    /// Whether one must be a symbol.
+    /// Whether a symbol is required.
     pub require_symbols: bool,
     /// Whether users can change their own passwords.
     pub users_may_change: bool,
@@ -138,7 +138,7 @@ pub struct PasswordRulesRow {
     pub max_age_days: Option<u32>,
     /// How many former passwords may not come back; null if all may.
     pub reuse_prevention: Option<u32>,
-    /// Whether who lets a password end needs an administrator.
+    /// Whether a user whose password expired needs an administrator to reset it.
     pub hard_expiry: bool,
 }
 
@@ -168,7 +168,7 @@ pub struct PlaceRow {
     pub management: Option<bool>,
     /// The path of units, from the root down.
     pub units: Option<Vec<UnitRow>>,
-    /// Whether it may act for the management account.
+    /// Whether it is a delegated administrator.
     pub delegated_administrator: Option<bool>,
     /// The services for which it may.
     pub delegated_services: Option<Vec<String>>,
@@ -195,7 +195,7 @@ pub struct UnitRow {
 pub struct GuardrailsRow {
     /// `in_force`, `not_in_use`, `exempt` for the management account, `unknown`.
     pub state: &'static str,
-    /// Those at each level, from the root down to the account.
+    /// The guardrails at each level, from the root down to the account.
     pub levels: Vec<LevelRow>,
 }
 

@@ -55,8 +55,8 @@ pub(super) fn requirement_in_full(row: &RequirementRow) -> String {
     format!("{} ({})", requirement(row), row.policy_type)
 }
 
-/// The statements behind an answer. Guardrails that only let it pass are counted: there is one at
-/// every level, and nothing to see.
+/// The statements behind an answer. Guardrails that only let it pass are counted, because there is
+/// one at every level and nothing to see.
 pub(super) fn evidence_list(rows: &[EvidenceJson]) -> String {
     let passes = |it: &&EvidenceJson| {
         matches!(it.policy_type, "scp" | "rcp") && it.effect == Effect::Allow.name()
@@ -73,7 +73,7 @@ pub(super) fn evidence_list(rows: &[EvidenceJson]) -> String {
 pub(super) fn evidence(row: &EvidenceJson) -> String {
     let Some(statement) = row.statement else { return fact(row) };
     let short = in_short(row.policy_type);
-    // A resource has one policy: there is no name to tell.
+    // A resource has only one policy, so its name is omitted.
     let policy = match row.policy_type {
         "trust_policy" | "resource_policy" => String::new(),
         _ => format!(" {}", row.policy),

@@ -29,7 +29,7 @@ pub struct CredentialsRow {
     /// Whether there is no last sign-in to know of, or it was read.
     #[serde(skip)]
     pub password_last_used_known: bool,
-    /// How long a sign-in session lasts at most, in seconds.
+    /// The longest sign-in session, in seconds.
     pub max_signin_session_seconds: Option<u32>,
     /// SSH keys, for CodeCommit.
     pub ssh_public_keys: Option<Vec<OtherCredentialRow>>,

@@ -45,7 +45,7 @@ pub struct GrantRow {
 /// One step of privilege escalation.
 #[derive(Debug, Serialize)]
 pub struct EscalationRow<'a> {
-    /// Who can take it.
+    /// The principal that can take it.
     pub from: String,
     /// The result: a user, a role, a group, or administrator access.
     pub to: String,
@@ -76,7 +76,7 @@ pub struct EscalationRow<'a> {
     pub closed_by: ClosedBy<'a>,
     /// What happens.
     pub explanation: &'static str,
-    /// What closes the method, for everybody.
+    /// What closes the method, for everyone.
     pub remediation: &'static str,
     /// The AWS documentation page.
     pub reference: &'static str,

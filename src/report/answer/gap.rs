@@ -94,7 +94,7 @@ fn is_usable(state: AccountState) -> bool {
     !state.is_unusable()
 }
 
-/// What to say where an answer about the assumption of roles is empty.
+/// The text for an empty answer about role assumption.
 pub(super) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
     format!("no {noun} found by {}", kinds_words(kinds))
 }
@@ -104,7 +104,7 @@ pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Ve
     left_out(kinds).map(ToOwned::to_owned).into_iter().chain(not_analyzed(analysis)).collect()
 }
 
-/// The kinds of step that are left out, in words.
+/// The kinds of steps that are left out, in words.
 pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
     match kinds {
         StepKinds::Assume => Some("privilege escalation"),
@@ -113,7 +113,7 @@ pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
     }
 }
 
-/// The kinds of step in words: `role assumption`.
+/// The kinds of steps in words: `role assumption`.
 fn kinds_words(kinds: StepKinds) -> &'static str {
     match kinds {
         StepKinds::Assume => "role assumption",

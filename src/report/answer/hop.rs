@@ -237,7 +237,7 @@ fn alternative_in_full(row: &AlternativeRow) -> String {
     format!("{}, MFA {}{requires}{missing}{disputed}{evidence}", row.state, row.mfa)
 }
 
-/// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
+/// The longest session: `1 h (chained)`; `-` if there is no known limit.
 fn session(row: &SessionRow) -> String {
     let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
     match (duration, row.why) {

@@ -68,7 +68,7 @@ pub struct PrincipalRow {
     /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
     /// that is unknown.
     pub steps_to_admin: Option<u32>,
-    /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
+    /// Whether it is a person who is disabled in Identity Center and cannot sign in; omitted for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
@@ -217,7 +217,7 @@ fn days(days: Option<i64>, known: bool) -> Cell {
     if_known(days.map(|it| format!("{it}d")), known)
 }
 
-/// In how many steps somebody becomes an administrator: `is`, `1 step`.
+/// The number of steps to administrator: `is`, `1 step`.
 fn steps(steps: u32) -> String {
     match steps {
         0 => "is".to_owned(),

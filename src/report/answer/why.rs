@@ -36,7 +36,7 @@ pub struct Why {
     sentence: String,
     /// The steps that lead there.
     steps: Vec<StepRow>,
-    /// What the policies of each type say.
+    /// The verdict of each policy type.
     verdicts: Vec<VerdictRow>,
     /// The types of policy that refuse.
     blocked_by: Vec<&'static str>,
@@ -46,7 +46,7 @@ pub struct Why {
     nearly: Vec<NearMissRow>,
     /// How many more there are.
     nearly_more: usize,
-    /// The shortest path over other roles, where no single step leads there.
+    /// The shortest path over other roles, if no single step leads there.
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
     gaps: Vec<GapRow>,
@@ -141,7 +141,7 @@ impl NearMissRow {
     }
 }
 
-/// What the policies of one type say.
+/// The verdict of one policy type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VerdictRow {
     /// The type of policy.

@@ -92,7 +92,7 @@ impl Menu {
         self.cursor.follow(found);
     }
 
-    /// Brings the selection into view; to be called before drawing.
+    /// Scrolls the selection into view; must be called before drawing.
     pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
         let height = frame::inside(look, self.place(look, area)).height;
         let rows = self.lines().len();

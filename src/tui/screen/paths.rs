@@ -376,7 +376,7 @@ impl Paths {
         format!("No path found by {steps}.{others}")
     }
 
-    /// The limit that may have kept out paths, if a limit other than their number is the reason.
+    /// The limit that may have left out paths, unless the limit is their number.
     fn cut_short(&self) -> Option<PathLimit> {
         self.found.limit.filter(|it| *it != PathLimit::Count)
     }

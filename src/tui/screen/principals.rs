@@ -247,7 +247,7 @@ impl Principals {
 fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
     let count =
         |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION);
-    // Days since last use: long ago is more; nothing recorded is most.
+    // Days since last use: an older use sorts higher, and no recorded use highest.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
         Order::Name => a.name.cmp(&b.name),

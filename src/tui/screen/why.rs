@@ -61,7 +61,7 @@ pub(crate) struct Why {
     search: Search,
 }
 
-/// Lines that a statement is left at least, however long the answer above it is.
+/// The minimum height of a statement, however long the answer above it is.
 const STATEMENT: u16 = 5;
 
 impl Why {
@@ -131,7 +131,7 @@ impl Why {
         }
     }
 
-    /// Goes on where `old` was, as soon as the answer is known.
+    /// Continues at the position of `old`, as soon as the answer is known.
     fn resume(&mut self, mut old: Self, ctx: &Ctx) {
         let old = old.before.take().map_or(old, |it| *it);
         if self.answer.is_none() {

@@ -290,7 +290,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             })
             .collect();
         let visible = [vec![(None, head, " ".to_owned(), heads)], visible].concat();
-        // Names leave room for what stands beside them, but need not do with less than half.
+        // Names leave room for the cells beside them, but keep at least half of the width.
         let width = usize::from(area.width);
         let beside = visible.iter().map(|(_, _, _, [_, it])| it.width()).max().unwrap_or(0);
         let most = width.saturating_sub(beside + 3).max(width / 2);

@@ -13,7 +13,7 @@ use crate::{
 /// The title of the section of what was not loaded.
 pub const NOT_LOADED: &str = "NOT LOADED";
 
-/// All there is to say of an account, section by section.
+/// Everything about an account, section by section.
 pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Section> {
     let mut sections = vec![identity(analysis, facts)];
     if facts.account.is_some() {

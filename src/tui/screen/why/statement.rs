@@ -20,7 +20,7 @@ pub(super) struct Statement {
     pub(super) json: JsonView,
 }
 
-/// The elements that decide when a statement applies.
+/// The elements that determine when a statement applies.
 const DECIDING: [&str; 7] =
     ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
