@@ -36,7 +36,7 @@ fn denier(row: &EvidenceRow) -> String {
     format!("{} {} (statement {})", row.policy_type.name(), row.policy, row.statement)
 }
 
-/// The policies of a type, of which none allows.
+/// The policies of a type, none of which allows.
 fn silent(policy_type: PolicyType) -> &'static str {
     match policy_type {
         PolicyType::Identity => "any identity policy",
@@ -49,7 +49,7 @@ fn silent(policy_type: PolicyType) -> &'static str {
     }
 }
 
-/// A fact that does not hold, in words, without a stop at the end.
+/// A fact that is not true, in words, without a full stop.
 pub fn lacking_fact_words(analysis: &Analysis, to: NodeId, fact: LackingFact) -> String {
     let name = analysis.display_name(to);
     let fact = match fact {

@@ -1,4 +1,4 @@
-//! The catalogue of escalation methods, which `assets/escalation.json` holds.
+//! The catalogue of escalation methods, from `assets/escalation.json`.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};
 use crate::graph::permissions::{Permission, PermissionSet, ResourceAsked, TargetKind};
 
-/// The place of a method in the catalogue.
+/// The position of a method in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EscalationId(u16);
 
@@ -50,7 +50,7 @@ struct Catalogue {
     methods: Vec<Row>,
 }
 
-/// A method as the file writes it.
+/// A method as written in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -101,7 +101,7 @@ enum YieldRow {
 ///
 /// # Errors
 ///
-/// Fails where the text does not follow the schema: with what is wrong, and in which method.
+/// Fails if the text does not follow the schema; the error names the problem and the method.
 fn parse(text: &str) -> Result<Vec<EscalationMethod>, String> {
     let read: Catalogue = serde_json::from_str(text).map_err(|it| it.to_string())?;
     if read.schema != "rolecall/escalation-catalogue/1" {
@@ -128,7 +128,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
         (_, Some(_)) => return Err("only what yields an administrator changes".to_owned()),
     };
     let facts = row.facts;
-    // Whether a caller can assume a role depends on the trust policy too: the graph knows it.
+    // Whether a caller can assume a role also depends on the trust policy, which the graph knows.
     let by_graph = facts.contains(&RequiredFact::CallerCanAssume);
     let asked = row.permissions.into_iter().filter(|it| !(by_graph && it.action == ASSUME_ROLE));
     let (on_role, permissions): (Vec<_>, Vec<_>) =
@@ -154,7 +154,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
     })
 }
 
-/// The catalogue is read once and kept as long as the program runs.
+/// The catalogue is read once and kept until the program ends.
 fn leak(text: String) -> &'static str {
     text.leak()
 }
