@@ -227,7 +227,7 @@ he, his | they
 cure | remediation | src/old.rs
 ";
 
-/// What a list with three rows says of a source file.
+/// The problems of a source file by a list with three rows.
 fn said(source: &str) -> Vec<String> {
     WordList::parse(LIST).problems("src/a.rs", &words_of_source(source))
 }

@@ -1,4 +1,4 @@
-//! Badges, each letter both ways, and the numbers of the overview.
+//! Badges, each letter set and not set, and the numbers of the overview.
 
 use rolecall::{eval::AccessState, graph::AccessPath};
 

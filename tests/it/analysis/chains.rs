@@ -1,4 +1,4 @@
-//! What a session passes on, and the roles that do not let it pass.
+//! What a session passes on, and the roles that block it.
 
 use rolecall::{
     analysis::{Analysis, RoleAccess},
@@ -80,7 +80,7 @@ fn a_call_that_sets_session_context_requires_its_action() {
         assert!(answer.steps.is_empty(), "{why}");
         let sentence = blocked_sentence(&chains, from, to, &answer);
         let reasons = sentence.split_once(": ").map(|it| it.1);
-        // What comes after is about paths of several hops.
+        // The rest is about paths of several steps.
         assert_eq!(reasons.and_then(|it| it.split(" A path of ").next()), Some(expected), "{why}");
     }
 }

@@ -1,4 +1,4 @@
-//! Whom a name means.
+//! The principal that a name refers to.
 
 use rolecall::analysis::NameError;
 

@@ -1,4 +1,4 @@
-//! Why not: the side that refuses, and the statement by which it does.
+//! Why not: the policy type that refuses, and its statement.
 
 use rolecall::{
     analysis::{Analysis, IdentityCenterFact},
@@ -8,7 +8,7 @@ use rolecall::{
 
 use super::{account, demo, find};
 
-/// The sides that refuse, and the policies whose statements do.
+/// The policy types that refuse, and the policies whose statements do.
 fn blocked(analysis: &Analysis, from: &str, to: &str) -> String {
     let why = analysis.why(find(analysis, from), find(analysis, to));
     assert!(why.steps.is_empty(), "{from} can become {to}");

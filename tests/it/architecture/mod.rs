@@ -1,4 +1,4 @@
-//! `ARCHITECTURE.md` tells the truth: the sources keep to its table of layers.
+//! The sources keep to the table of layers in `ARCHITECTURE.md`.
 
 mod cycles;
 mod front_page;
@@ -73,7 +73,7 @@ fn project() -> Vec<Source> {
     ]
 }
 
-/// What the checker says when one file of the project has this text.
+/// The result of the check after one file of the project got this text.
 fn with(path: &str, text: &str) -> String {
     let mut sources = project();
     sources.retain(|it| it.path != path);

@@ -250,7 +250,7 @@ fn quote(chars: &[char]) -> usize {
     }
 }
 
-/// The length of `r#"..."#`, `br"..."`, `b"..."` and the like; none if no text begins here.
+/// The length of `r#"..."#`, `br"..."`, `b"..."` and the like; `None` if no text begins here.
 fn raw_text(chars: &[char]) -> Option<usize> {
     let prefix = chars.iter().take_while(|it| matches!(it, 'b' | 'c' | 'r')).count();
     let is_raw = chars[..prefix].contains(&'r');

@@ -1,4 +1,4 @@
-//! How principals are named, and what happens with names that mean nobody, or several.
+//! How principals are named, and names that match nothing, or several.
 
 use super::demo;
 use crate::house::rolecall_reading;

@@ -1,4 +1,4 @@
-//! Files that hold the answer of one call of the AWS CLI: what each tells, alone and together.
+//! Files with the output of one AWS CLI call: the facts of each, alone and together.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{fmt::Write, fs};
@@ -110,7 +110,7 @@ fn the_files_of_one_script_fit_together() {
     "#]].assert_eq(&gaps(&snapshot));
 }
 
-/// What a file gives alone: what was read, or the reason why it is of no use alone.
+/// The result of a file alone: what was read, or why it is useless alone.
 fn alone(name: &str) -> String {
     let snapshot = match load(&[name]) {
         Ok(snapshot) => snapshot,
@@ -233,7 +233,7 @@ fn the_output_of_other_calls_is_known_by_name() {
             assert!(error.to_string().ends_with(&format!(", found {found}")), "{call}: {error}: {text}");
             assert!(error.hint().is_some_and(|it| it.contains("run ")), "{call}: {:?}", error.hint());
         }
-        // Beside others it is a gap.
+        // With other files it is a gap.
         let snapshot = load_bytes("calls", format!("{role}{value}{value}").into_bytes()).expect(call);
         let gap = format!("calls: [1] and 1 more: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found {found}; ");
         assert!(gaps(&snapshot).contains(&gap), "{call}: {}", gaps(&snapshot));
@@ -241,7 +241,7 @@ fn the_output_of_other_calls_is_known_by_name() {
     }
 }
 
-/// Who can become the role that Identity Center made, each with the state of the step.
+/// Who can assume the role that Identity Center created, each with the state of the step.
 fn entrants(snapshot: Snapshot) -> Vec<String> {
     let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
     let role = analysis.find_principal("role/AWSReservedSSO_Admin_0123456789abcdef").unwrap();
@@ -265,7 +265,7 @@ fn what_calls_do_not_tell_of_identity_center_stays_unknown() {
         (&[roles], &[provider]),
         (&[roles, users], &[provider]),
         (&[roles, users, groups, "identitystore-list-group-memberships"], &[provider]),
-        // Nobody knows what the permission set is called.
+        // The name of the permission set is unknown.
         (&[roles, users, groups, assignments], &[provider]),
         (&[roles, users, groups, assignments, set], &[provider, assigned]),
     ];
@@ -400,7 +400,7 @@ proptest! {
         sorted.sort();
         let found = (load(&dressed, &names), load(&plain, &sorted));
         fs::remove_dir_all(&folder).unwrap();
-        // A page of a stream stands in a list, and so has a place of its own.
+        // A page of a stream is in a list, and so has a place of its own.
         prop_assert_eq!(found.0.replace("[0].", ""), found.1.replace("[0].", ""));
     }
 }

@@ -1,4 +1,4 @@
-//! Inputs of which nothing can be read, and what is said of them.
+//! Inputs of which nothing can be read, and their messages.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fs;

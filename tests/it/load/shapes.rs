@@ -1,4 +1,4 @@
-//! Files of other shapes: pages that stand in one file, lists without policies, two dumps of one
+//! Files of other shapes: several pages in one file, lists without policies, two dumps of one
 //! account, and files of other tools.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -27,7 +27,7 @@ impl Files {
         Self(folder)
     }
 
-    /// What these give, named one by one.
+    /// The result of these files, named one by one.
     fn load(&self, names: &[&str]) -> Result<Snapshot, LoadError> {
         let inputs: Vec<_> = names.iter().map(|it| Input::Path(self.0.join(it))).collect();
         load_files(&inputs)
@@ -134,7 +134,7 @@ fn lists_without_policies_give_principals_whose_policies_nobody_knows() {
     assert!(account.has_unread_principals, "one of each is not all");
     assert_eq!((account.users.len(), account.roles.len()), (1, 1));
 
-    // The authorization details say more.
+    // The authorization details contain more.
     let both = files.load(&["roles.json", "details.json"]).unwrap();
     assert!(!both.accounts["111122223333"].roles[0].policies.incomplete);
     assert_eq!(files.gaps(&both), "");
@@ -273,7 +273,7 @@ fn what_single_calls_print_of_an_account_is_read() {
     let told = files.gaps(&snapshot);
     assert!(told.contains("so whether the partner has access is unknown"), "{told}");
 
-    // Without the account and the organization nobody knows whose these are.
+    // Without the account and the organization, the owner of these facts is unknown.
     for (file, words) in [
         ("d.json", "whether its principals can sign in elsewhere is unknown"),
         ("e.json", "the organization of these features was not loaded"),

@@ -1,4 +1,4 @@
-//! What one file gives: authorization details, credential reports, snapshots, broken parts.
+//! The result of one file: authorization details, credential reports, snapshots, malformed parts.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use base64::{Engine, engine::general_purpose::STANDARD};

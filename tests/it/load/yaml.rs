@@ -121,7 +121,7 @@ fn an_error_in_yaml_names_its_line_and_nothing_of_the_text() {
         let text = text.replace("KEY", KEY);
         let found = load_bytes("a", text.clone().into_bytes()).unwrap_err().to_string();
         assert!(found.starts_with(&format!("a{error}")), "{text}: {found}");
-        // What a member of ours holds may be told, as in JSON.
+        // Values of our own members may be repeated in messages, as in JSON.
         assert!(!found.contains(KEY) || text.contains("IsTruncated"), "{found}");
     }
 }
