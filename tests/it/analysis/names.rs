@@ -21,7 +21,7 @@ fn a_name_finds_its_principal() {
         ("by account id",                               "777788889999:role/OrganizationAccountAccessRole",       "arn:aws:iam::777788889999:role/OrganizationAccountAccessRole"),
         ("by account alias",                            "acme-partners:role/OrganizationAccountAccessRole",      "arn:aws:iam::777788889999:role/OrganizationAccountAccessRole"),
         ("as answers show it",                          "acme-mgmt:user/mona",                                   "arn:aws:iam::444455556666:user/mona"),
-        ("somebody who is not in the snapshot",         "888877776666:role/Runner",                              "arn:aws:iam::888877776666:role/build/Runner"),
+        ("a principal outside the snapshot",            "888877776666:role/Runner",                              "arn:aws:iam::888877776666:role/build/Runner"),
         ("a session of a role stands for the role",     "arn:aws:sts::111122223333:assumed-role/Deploy/ci-7",    "arn:aws:iam::111122223333:role/Deploy"),
         ("whose ARN has no path",                       "arn:aws:sts::111122223333:assumed-role/Payroll/x",      "arn:aws:iam::111122223333:role/finance/Payroll"),
         ("an account",                                  "999988887777",                                          "arn:aws:iam::999988887777:root"),
@@ -112,7 +112,7 @@ fn unknown_names_are_not_found() {
         ("nothing",                               ""),
         ("a kind alone",                          "role/"),
         ("the id of a deleted user",              "AIDARTX3GSDS76EXAMPLE"),
-        ("a key that nobody has",                 "AKIANOBODYHASEXAMPLE"),
+        ("a key that does not exist",             "AKIANOBODYHASEXAMPLE"),
         ("a policy is no principal",              "arn:aws:iam::aws:policy/AdministratorAccess"),
         ("a session of a role that is not there", "arn:aws:sts::111122223333:assumed-role/Nobody/x"),
     ] {

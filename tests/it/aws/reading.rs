@@ -77,7 +77,7 @@ fn all_that_was_put_there_is_in_the_snapshot() {
     let count = |it: &Value| it["accounts"].as_array().unwrap().len();
     assert_eq!(count(&snapshot), count(&written));
     let organization = snapshot["organization"].to_string();
-    assert!(!organization.contains('@'), "nobody needs e-mail addresses: {organization}");
+    assert!(!organization.contains('@'), "e-mail addresses are not kept: {organization}");
 }
 
 #[test]
