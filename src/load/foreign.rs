@@ -6,13 +6,15 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-const DETAILS: &str = "run `aws iam get-account-authorization-details`, and use its output as input";
+const DETAILS: &str =
+    "run `aws iam get-account-authorization-details`, and use its output as input";
 const COLLECT: &str = "run `rolecall collect -o FILE`, which reads the organization and Identity \
                        Center too, and use that file as input";
 const REPORT: &str = "run `aws iam generate-credential-report`, then \
                       `aws iam get-credential-report`, and use the output of the second as input";
 const SAML: &str = "run `aws iam list-saml-providers`, and use its output as input";
-const SETS: &str = "run `aws sso-admin describe-permission-set` for each, and use its output as input";
+const SETS: &str =
+    "run `aws sso-admin describe-permission-set` for each, and use its output as input";
 const LAST_ACCESSED: &str = "run `rolecall collect --last-accessed`, and use that file as input";
 const WHOLE: &str = "run the AWS CLI without `--query`, and use its output as input";
 

@@ -101,7 +101,9 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
                     format!("{from} can assume {to}: {grants}")
                 }
                 AccessState::Disputed => {
-                    format!("AWS documentation disagrees on whether {from} can assume {to}: {grants}")
+                    format!(
+                        "AWS documentation disagrees on whether {from} can assume {to}: {grants}"
+                    )
                 }
                 AccessState::Unknown => format!("{from} may be able to assume {to}: {grants}"),
             }

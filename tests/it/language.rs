@@ -214,8 +214,7 @@ fn json_fields(text: &str) -> Vec<Word> {
 fn unreleased(log: &str) -> (usize, String) {
     let is_heading = |it: &str| it.starts_with("## [");
     let start = log.lines().position(|it| it == "## [Unreleased]").expect("the heading is there");
-    let lines: Vec<&str> =
-        log.lines().skip(start + 1).take_while(|it| !is_heading(it)).collect();
+    let lines: Vec<&str> = log.lines().skip(start + 1).take_while(|it| !is_heading(it)).collect();
     (start + 2, lines.join("\n"))
 }
 

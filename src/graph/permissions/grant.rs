@@ -79,7 +79,7 @@ pub(in crate::graph) fn each_grant(
 pub struct RefusedPermission {
     /// What is refused.
     pub action: Action,
-    /// On what: an ARN, or `*` where any resource would do.
+    /// The resource: an ARN, or `*` if any resource is accepted.
     pub resource: Arc<str>,
     /// What refuses.
     pub refusal: Refusal,

@@ -92,7 +92,7 @@ pub struct NearMissRow {
     pub category: &'static str,
     /// What the principal would do.
     pub title: &'static str,
-    /// How many of its permissions hold.
+    /// How many of its permissions are held.
     pub permissions_held: usize,
     /// How many it has.
     pub permissions: usize,
@@ -110,7 +110,7 @@ pub struct NearMissRow {
 pub struct RefusedRow {
     /// What is refused.
     pub action: String,
-    /// On what: an ARN, or `*` where any resource would do.
+    /// The resource: an ARN, or `*` if any resource is accepted.
     pub resource: String,
     /// The types of policy that refuse.
     pub blocked_by: Vec<&'static str>,
