@@ -104,8 +104,7 @@ impl App {
         }
     }
 
-    /// Whether a key must wait: it depends on the result of a running search, or follows a key that
-    /// waits.
+    /// Whether a key must wait for a running search, or for another key that waits.
     fn waits_for_search(&self, meaning: &Meaning) -> bool {
         let at_once = match meaning {
             Meaning::Command(Command::Cancel | Command::Suspend | Command::Repaint) => true,
