@@ -89,7 +89,7 @@ fn parse_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// A role's name, optionally with a path: `audit/rolecall`.
+/// A role's name, which may have a path in front: `audit/rolecall`.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 fn parse_role_name(text: &str) -> Result<String, String> {

@@ -20,7 +20,7 @@ pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // A closed pipe while printing help is not an error.
+            // A closed pipe while printing help is nobody's fault.
             drop(print(&error));
             return ExitCode(u8::try_from(error.exit_code()).unwrap_or(ExitCode::USAGE.0));
         }
@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
     })
 }
 
-/// Prints help, the version, or what is wrong with the arguments, which it quotes.
+/// Prints help, the version, or what is wrong with the arguments, which are quoted.
 fn print(error: &clap::Error) -> io::Result<()> {
     let text = error.render().to_string();
     match text.contains(|it| it != '\n' && is_hidden(it)) {

@@ -146,7 +146,7 @@ pub fn open_alternatives(granted: &Residual, kind: CallerKind) -> Vec<OpenAltern
     found
 }
 
-/// The residual in each context in which a caller of this kind can be.
+/// What becomes of a residual in each context in which a caller of this kind can be.
 pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual> {
     use MfaContext::{Missing, With, Without};
     let contexts: &[MfaContext] = match kind {

@@ -265,8 +265,7 @@ impl Organization {
         let member = self.member(account)?;
         let mut units = Vec::new();
         let mut above = Some(member.parent.as_deref()?);
-        // A tree of units is at most five levels deep; the bound only guards against a cycle in the
-        // data.
+        // A tree of units is at most five deep; the bound only guards against a cycle in the data.
         for _ in 0..=self.units.len() {
             let Some(id) = above else { break };
             let unit = self.units.named(id)?;

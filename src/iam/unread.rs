@@ -187,7 +187,7 @@ pub enum UnreadReason {
         /// In what they differ.
         differs: Vec<&'static str>,
     },
-    /// Only an older file names these principals, although a newer file lists all.
+    /// Only an older file names these principals, although a newer one lists all.
     OnlyInOlder {
         /// The file that names them.
         older: String,

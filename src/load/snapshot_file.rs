@@ -11,14 +11,14 @@
 //!  "gaps": [{"source": "iam:ListUsers", "subject": "111122223333", "reason": "…", …}]}
 //! ```
 //!
-//! An account has the members that the AWS CLI prints for the calls it was read with, side by side:
-//! those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of all users,
-//! `LoginProfiles`, and so on; `wire` lists them. An absent list was not read; an empty list was
-//! read and is empty. Gaps whose subject is an ARN name the principal with missing facts. Four
-//! members are not AWS CLI output: `IsStandalone` in an account that is in no organization;
-//! `PartialLists` in an account, the names of its lists with missing pages; `TargetIds` in a policy
-//! of the organization; and `AssignedAccounts` in Identity Center, the accounts whose assignments
-//! are all included.
+//! An account has the members that the AWS CLI prints for the calls it was read with, side by
+//! side: those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of
+//! all users, `LoginProfiles`, and so on; `wire` lists them. A list that is absent was not read;
+//! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
+//! something is missing. Four things AWS tells in no list: `IsStandalone` in an account that is
+//! in no organization, `PartialLists` in an account, the names of its lists of which pages are
+//! missing, `TargetIds` in a policy of the organization, and `AssignedAccounts` in Identity
+//! Center, the accounts whose assignments are all there.
 //!
 //! `ServiceLastAccessedDetails` of an account contains what `get-service-last-accessed-details`
 //! prints for each user, group or role that was queried, with its `Arn` and without the `Marker`:

@@ -49,7 +49,7 @@ impl Default for Options {
 /// Why the explorer could not start.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// There is no terminal to draw on or to read keys from.
+    /// There is nothing to draw on or to read keys from.
     #[error(
         "the explorer needs a terminal, and {stream} is not a terminal\n\
          hint: subcommands such as `rolecall principals` or `rolecall who-can-assume` work in \
@@ -59,7 +59,7 @@ pub enum Error {
         /// Which stream is no terminal.
         stream: &'static str,
     },
-    /// The terminal reports that it has no screen.
+    /// The terminal says of itself that it has no screen.
     #[error(
         "the explorer needs a terminal with a screen, and `TERM=dumb` names one without\n\
          hint: subcommands such as `rolecall principals` work there; elsewhere set TERM, for \
@@ -71,7 +71,7 @@ pub enum Error {
     Terminal(#[from] io::Error),
 }
 
-/// Checks whether the explorer can run on this terminal, before any other work.
+/// Says whether there is a terminal to explore on, before anything is done for it.
 ///
 /// # Errors
 ///

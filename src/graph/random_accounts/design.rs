@@ -16,7 +16,7 @@ use crate::iam::{
 /// How many inline policies, and how many trust policies, the principals of an account share.
 const SHARED: usize = 2;
 
-/// The description of a snapshot; it is printed by a failing test.
+/// What a snapshot is made of; its text shows in a failing test.
 #[derive(Clone, Debug)]
 pub(crate) struct Design {
     accounts: Vec<AccountDesign>,
@@ -199,7 +199,7 @@ impl Design {
         design
     }
 
-    /// The same, but each inline policy also has a statement that no other principal has.
+    /// The same, but each inline policy speaks of something of its principal's own as well.
     pub(crate) fn with_own_statements(&self) -> Self {
         let mut design = self.clone();
         for account in &mut design.accounts {

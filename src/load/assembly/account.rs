@@ -44,7 +44,7 @@ pub(super) struct AccountFacts {
     /// The lists that cover every user, so that a user who is not in them has none. Only those of a
     /// snapshot do, because they name their users; the AWS CLI prints those of one user.
     pub(super) coverage: BTreeSet<CredentialList>,
-    /// The root user's facts in the account summary.
+    /// What the account's summary tells of the root user.
     pub(super) root_summary: Option<RootSummary>,
     /// The password policy.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,

@@ -22,7 +22,7 @@ use crate::{
 pub(super) struct ReportRow {
     /// The user; the root user's resource is `root`.
     pub(super) arn: Arn,
-    /// When the user was created.
+    /// When it was made.
     pub(super) created: Option<Timestamp>,
     /// Whether there is a console password.
     pub(super) password_enabled: Option<bool>,
@@ -80,8 +80,8 @@ pub(in crate::load) fn is_report(text: &str) -> bool {
     columns.take(COLUMNS.len()).eq(COLUMNS)
 }
 
-/// The rows of a report by account. `member` is the report's place in its file, such as `Content`;
-/// empty for a file that is the report itself.
+/// The rows of a report by account. `member` is where the report stands in its file, such as
+/// `Content`; empty for a file that is the report.
 pub(super) fn parse_report(
     origin: &Origin,
     member: &str,

@@ -140,7 +140,7 @@ fn merged_pair<T: Mergeable>(
     newer
 }
 
-/// Takes `older` if `newer` has no value, and records `name` if both have different values.
+/// Takes `older` where `newer` says nothing, and notes `name` where both say different things.
 fn settle<T: PartialEq>(
     newer: &mut T,
     older: T,
@@ -155,8 +155,8 @@ fn settle<T: PartialEq>(
     }
 }
 
-/// Takes `older` if the newer document could not be read, and returns whether both could be read
-/// and differ. Equal policies may be written differently.
+/// Takes `older` where the newer document could not be read, and says whether both could and
+/// are not the same. Equal policies may be written differently.
 fn settle_policy(
     newer: &mut Option<PolicyId>,
     older: Option<PolicyId>,
@@ -209,7 +209,7 @@ fn settle_policies(
     }
 }
 
-/// Adds what only the older source contains, if one of them is incomplete.
+/// Adds what only the older source tells, where one of them does not tell all.
 fn complete(newer: &mut IdentityPolicies, older: &IdentityPolicies) {
     if newer.incomplete {
         for old in &older.inline {
@@ -246,7 +246,7 @@ impl Mergeable for User {
 
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
         let mut differs = Vec::new();
-        // Credentials are merged later, from facts of their own.
+        // Credentials are joined later, from facts of their own.
         let User { id, created, groups, permissions_boundary, tags, .. } = older;
         settle(&mut self.id, id, |it| it.is_empty(), "unique id", &mut differs);
         settle(&mut self.created, created, Option::is_none, "creation date", &mut differs);
@@ -316,7 +316,7 @@ impl Mergeable for Role {
         settle(known, duration, Option::is_none, what, &mut differs);
         let template = older.source_template;
         settle(&mut self.source_template, template, Option::is_none, "template", &mut differs);
-        // A role that was used in between is not a conflict: the later use counts.
+        // A role that was used in between is no conflict: the later use is the last.
         match (&self.last_used, older.last_used) {
             (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
             (None, older) => self.last_used = older,
@@ -340,8 +340,8 @@ impl Mergeable for ManagedPolicy {
         UnreadSubject::ManagedPolicy(arn)
     }
 
-    /// Dumps of several accounts contain AWS managed policies as of different days: the higher
-    /// version is newer, and not a conflict.
+    /// Dumps of several accounts hold AWS's own policies as they were that day: the higher
+    /// version is the later one, and no conflict.
     fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
         let number = |it: &Self| -> Option<u32> {
             it.default_version.as_ref()?.strip_prefix('v')?.parse().ok()
@@ -392,7 +392,7 @@ impl Mergeable for IdentityProvider {
         let mut differs = Vec::new();
         let Self { valid_until, client_ids, .. } = older;
         settle(&mut self.valid_until, valid_until, Option::is_none, "validity", &mut differs);
-        // The list of providers has no client ids; the call for one provider has them.
+        // The list of providers has no client ids, the call for one provider has.
         settle(&mut self.client_ids, client_ids, Option::is_none, "client ids", &mut differs);
         differs
     }

@@ -135,7 +135,7 @@ impl Reading<'_> {
         self.gaps.push(self.place.malformed_member(member, detail));
     }
 
-    /// Records that this list names the organization's policies without their documents.
+    /// Notes that this list names the organization's policies, and holds no documents.
     pub(super) fn names_without_documents(&mut self) {
         let ItemPlace { origin, list, .. } = &self.place;
         const DETAIL: &str = "policies of the organization without documents and targets, so what \
@@ -309,8 +309,8 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
 
-/// The number of seconds since 1970 when it reached ten digits, in 2001. Smaller numbers are days,
-/// as spreadsheets count them; IAM is younger.
+/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days,
+/// as spreadsheets count them: IAM is younger.
 const FIRST_SECOND: i64 = 1_000_000_000;
 
 /// Parses a date as AWS and its tools write it: RFC 3339, optionally with a space for the `T`, or

@@ -22,7 +22,7 @@ pub(super) fn date<'a>(date: impl Into<Option<&'a DateTime>>) -> Option<Text<'st
     Some(date.into()?.fmt(Format::DateTime).ok()?.into())
 }
 
-/// A non-negative number; `None` for a negative one.
+/// A number that may not be negative; of one that is, nothing is known.
 pub(super) fn count(number: Option<i32>) -> Option<u32> {
     u32::try_from(number?).ok()
 }

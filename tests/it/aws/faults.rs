@@ -88,7 +88,7 @@ fn principals_of_snapshot(snapshot: &Value) -> BTreeSet<String> {
     items.flatten().map(|it| it["Arn"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A variant of loading: with or without the authorization details, one account or all, by the tree
+/// A way of reading: with the authorization details or without, one account or all, by the tree
 /// or by the list, with services last used.
 struct Way {
     arguments: &'static str,
@@ -222,7 +222,7 @@ fn a_full_server_loads_without_gaps() {
     // If the details are denied, nothing is lost, because everything is requested one by one.
     assert_eq!(sources(&one_by_one.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(details.load.principals, one_by_one.load.principals);
-    // One account is closed: no one can act in it, so nothing is missing.
+    // One account is closed: nobody can act there, so nothing is missing.
     assert_eq!(sources(&organization.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(listed.load.principals, organization.load.principals);
     // Asking for more loses nothing.

@@ -107,7 +107,7 @@ fn stopping_early_keeps_loaded_data_and_lists_the_rest_as_gaps() {
         let users = answer["principals"].as_array().unwrap();
         assert!(!users.is_empty(), "{answer}");
         let knows_keys = |it: &&Value| !it["oldest_active_key_days"].is_null();
-        assert_eq!(users.iter().find(knows_keys), None, "keys are unknown");
+        assert_eq!(users.iter().find(knows_keys), None, "nobody knows");
     }
 }
 

@@ -120,8 +120,7 @@ impl Replay {
         call: &Call,
         request: &Message,
     ) -> io::Result<Message> {
-        // A report is generated while the caller waits, so repeated requests have different
-        // responses.
+        // A report is made while one waits for it: asking again is what makes the difference.
         if call.operation.starts_with("Generate") || call.operation == "GetCredentialReport" {
             return http::exchange(upstream, request);
         }
