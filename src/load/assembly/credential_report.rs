@@ -28,12 +28,12 @@ pub(super) struct ReportRow {
     pub(super) password_enabled: Option<bool>,
     /// What is known of that password.
     pub(super) password: Password,
-    /// The last console sign-in: `Some(None)` if there was none.
+    /// When somebody last signed in with it: `Some(None)` means that nobody did.
     pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
-    /// Access keys, including inactive ones; without ids, which the report omits. `None` if the
-    /// report has no columns for keys.
+    /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
+    /// report has no columns of keys.
     pub(super) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
     pub(super) signing_certificates: Option<Vec<OtherCredential>>,

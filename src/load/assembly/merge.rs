@@ -340,8 +340,8 @@ impl Mergeable for ManagedPolicy {
         UnreadSubject::ManagedPolicy(arn)
     }
 
-    /// Dumps of several accounts hold AWS's own policies as they were that day: the higher
-    /// version is the later one, and no conflict.
+    /// Dumps of several accounts contain AWS managed policies as of different days: the higher
+    /// version is newer, and not a conflict.
     fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
         let number = |it: &Self| -> Option<u32> {
             it.default_version.as_ref()?.strip_prefix('v')?.parse().ok()

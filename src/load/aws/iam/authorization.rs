@@ -16,7 +16,7 @@ use crate::load::{
     wire::Raw,
 };
 
-/// Everything but AWS's own policies that nobody has: there are more than a thousand.
+/// Everything except AWS managed policies that are not in use: there are more than a thousand.
 const IN_USE: [EntityType; 5] = [
     EntityType::User,
     EntityType::Group,
