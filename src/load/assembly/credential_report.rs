@@ -28,7 +28,7 @@ pub(super) struct ReportRow {
     pub(super) password_enabled: Option<bool>,
     /// What is known of that password.
     pub(super) password: Password,
-    /// When somebody last signed in with it: `Some(None)` means that nobody did.
+    /// The last sign-in with it: `Some(None)` if there was none.
     pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
