@@ -59,7 +59,7 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Versions"],                           "the versions of a policy that is not named",         DETAILS),
     (&["UserName", "AccessKeyLastUsed"],      "the last use of an access key that is not named",    REPORT),
     (&["SAMLMetadataDocument"],               "a SAML provider that is not named",                  SAML),
-    (&["ServerCertificateMetadataList"],      "server certificates, which do not grant roles",            DETAILS),
+    (&["ServerCertificateMetadataList"],      "server certificates, which do not grant roles",      DETAILS),
     (&["ServicesLastAccessed"],               "the services last used by a principal that is not named", LAST_ACCESSED),
     (&["JobId"],                              "the id of a report, not the report",                 LAST_ACCESSED),
     (&["State", "Description"],               "the state of a credential report, not the report",   REPORT),

@@ -118,14 +118,16 @@ fn parse(text: &str) -> Result<Vec<EscalationMethod>, String> {
 
 fn method(row: Row) -> Result<EscalationMethod, String> {
     let category = EscalationCategory::ALL.into_iter().find(|it| it.name() == row.category);
-    let category = category.ok_or_else(|| format!("`{}` is no category", row.category))?;
+    let category = category.ok_or_else(|| format!("`{}` is not a category", row.category))?;
     let target = row.target.as_deref().map(target_kind).transpose()?;
     let yields = match (row.yields, row.change) {
         (YieldRow::Target, None) => Yield::Target,
         (YieldRow::Membership, None) => Yield::Membership,
         (YieldRow::Administrator, Some(change)) => Yield::Administrator(change),
-        (YieldRow::Administrator, None) => return Err("what changes is not said".to_owned()),
-        (_, Some(_)) => return Err("only what yields an administrator changes".to_owned()),
+        (YieldRow::Administrator, None) => return Err("`change` is missing".to_owned()),
+        (_, Some(_)) => {
+            return Err("`change` is only for methods that yield an administrator".to_owned());
+        }
     };
     let facts = row.facts;
     // Whether a caller can assume a role also depends on the trust policy, which the graph knows.
@@ -135,7 +137,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
         asked.partition(|it| matches!(it.on, On::AttachedRole | On::TrustingAttachedRole));
     let permissions = permissions.into_iter().map(permission).collect::<Result<Vec<_>, _>>()?;
     if permissions.is_empty() {
-        return Err("there is no permission".to_owned());
+        return Err("`permissions` is empty".to_owned());
     }
     Ok(EscalationMethod {
         edge_name: leak(format!("escalation:{}", row.id)),
@@ -161,11 +163,11 @@ fn leak(text: String) -> &'static str {
 
 fn target_kind(name: &str) -> Result<TargetKind, String> {
     let found = TargetKind::ALL.into_iter().find(|it| it.resource_type() == name);
-    found.ok_or_else(|| format!("`{name}` is no kind of target"))
+    found.ok_or_else(|| format!("`{name}` is not a kind of target"))
 }
 
 fn permission(row: PermissionRow) -> Result<Permission, String> {
-    let action = row.action.parse().map_err(|_| format!("`{}` is no action", row.action))?;
+    let action = row.action.parse().map_err(|_| format!("`{}` is not an action", row.action))?;
     let on = match row.on {
         On::Target | On::AttachedRole => ResourceAsked::Target,
         On::TrustingTarget | On::TrustingAttachedRole => ResourceAsked::TrustingTarget,
@@ -220,10 +222,10 @@ mod tests {
         };
         assert_eq!(parse(&row("T -> T")).map(|it| it.len()), Ok(1));
         for (change, words) in [
-            ("self-escalation -> sideways", "x-1: `sideways` is no category"),
-            ("iam:PutUserPolicy -> PutUserPolicy", "x-1: `PutUserPolicy` is no action"),
-            ("\"target\":null -> \"target\":\"bucket\"", "x-1: `bucket` is no kind of target"),
-            ("\"grant\" -> null", "x-1: what changes is not said"),
+            ("self-escalation -> sideways", "x-1: `sideways` is not a category"),
+            ("iam:PutUserPolicy -> PutUserPolicy", "x-1: `PutUserPolicy` is not an action"),
+            ("\"target\":null -> \"target\":\"bucket\"", "x-1: `bucket` is not a kind of target"),
+            ("\"grant\" -> null", "x-1: `change` is missing"),
         ] {
             let error = parse(&row(change)).map(|it| it.len());
             assert_eq!(error, Err(words.to_owned()), "{change}");
